@@ -1,0 +1,23 @@
+namespace FlashSale.Domain.Catalog;
+
+/// <summary>The merchant's side of the catalogue.</summary>
+public interface IProducts
+{
+    /// <summary>Products whose name contains <paramref name="search"/>, newest first.</summary>
+    Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default);
+
+    /// <summary>A product by its id, published or not; null if there is none.</summary>
+    Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a product together with its inventory of 0 units.</summary>
+    /// <param name="draft">What the product is to be.</param>
+    /// <param name="actor">Username of the merchant.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes a product that was loaded with <paramref name="rowVersion"/>; a conflict if it has changed since.</summary>
+    Task<EditOutcome<Product>> UpdateAsync(string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a product a new picture. The type is told from the content: PNG, JPEG, GIF or WebP, up to 2 MB.</summary>
+    Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,15 @@
+namespace FlashSale.Domain.Catalog;
+
+/// <summary>Tells a picture's type from its first bytes; a file's name and the browser's word for it prove nothing.</summary>
+public static class ImageContent
+{
+    /// <summary>The media type of a PNG, JPEG, GIF or WebP picture, or null for anything else.</summary>
+    public static string? DetectType(ReadOnlySpan<byte> content) => content switch
+    {
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => "image/png",
+        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => "image/gif",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "image/webp",
+        _ => null,
+    };
+}

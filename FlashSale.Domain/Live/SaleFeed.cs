@@ -1,0 +1,35 @@
+using System.Threading.Channels;
+
+namespace FlashSale.Domain.Live;
+
+/// <summary>Tells everyone who looks when a sale begins, ends or changes. Rare and decisive, so it is told at once.</summary>
+public sealed class SaleFeed
+{
+    private const string AnyProduct = "";
+
+    private readonly Subscribers<SaleNotice> subscribers = new();
+    private readonly Channel<bool> edits = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Hears notices of one product until disposed of.</summary>
+    public IDisposable Subscribe(string productId, Action<SaleNotice> onNotice) => subscribers.Add(productId, onNotice);
+
+    /// <summary>Hears notices of all products until disposed of.</summary>
+    public IDisposable SubscribeToAll(Action<SaleNotice> onNotice) => subscribers.Add(AnyProduct, onNotice);
+
+    /// <summary>Tells the subscribers.</summary>
+    /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>
+    public IReadOnlyList<Exception> Announce(SaleNotice notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        List<Exception>? failures = null;
+        subscribers.Tell(notice.ProductId, notice, ref failures);
+        subscribers.Tell(AnyProduct, notice, ref failures);
+        return failures ?? [];
+    }
+
+    /// <summary>A merchant changed when sales begin or end: wakes the scheduler, which then looks for the next instant again.</summary>
+    public void RescheduleAfterEdit() => edits.Writer.TryWrite(true);
+
+    /// <summary>Waits until a merchant edits a sale.</summary>
+    public async Task WaitForEditAsync(CancellationToken cancellationToken) => await edits.Reader.ReadAsync(cancellationToken);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace FlashSale.Domain.Live;
+
+/// <summary>
+/// Holds the newest <see cref="StockLevel"/> of each product and hands changes to those who look. Publishing only stores the value;
+/// one ticker a process (<see cref="Flush"/>) tells the subscribers, so that each gets the newest value, never a backlog, and a buyer
+/// never waits for the lookers.
+/// </summary>
+public sealed class StockFeed
+{
+    private readonly ConcurrentDictionary<string, StockLevel> newest = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> changed = new(StringComparer.Ordinal);
+    private readonly Subscribers<StockLevel> subscribers = new();
+    private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>How many subscriptions there are now.</summary>
+    public int SubscriberCount => subscribers.Count;
+
+    /// <summary>The newest level of a product, or null if none was published yet.</summary>
+    public StockLevel? Current(string productId) => newest.GetValueOrDefault(productId);
+
+    /// <summary>Takes a level unless a newer one is held. Never blocks and never calls a subscriber.</summary>
+    public void Publish(StockLevel level)
+    {
+        ArgumentNullException.ThrowIfNull(level);
+        if (!Store(level))
+            return;
+        changed[level.ProductId] = 0;
+        changes.Writer.TryWrite(true);
+    }
+
+    /// <summary>Calls <paramref name="onChange"/> for each change of a product's level, from the ticker, until disposed of.</summary>
+    public IDisposable Subscribe(string productId, Action<StockLevel> onChange) => subscribers.Add(productId, onChange);
+
+    /// <summary>Waits until something was published since the last <see cref="Flush"/>.</summary>
+    public async Task WaitForChangeAsync(CancellationToken cancellationToken) => await changes.Reader.ReadAsync(cancellationToken);
+
+    /// <summary>Tells the subscribers of every product that changed since the last call its newest level.</summary>
+    /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>
+    public IReadOnlyList<Exception> Flush()
+    {
+        List<Exception>? failures = null;
+        foreach (var productId in changed.Keys)
+        {
+            if (changed.TryRemove(productId, out _) && newest.TryGetValue(productId, out var level))
+                subscribers.Tell(productId, level, ref failures);
+        }
+        return failures ?? [];
+    }
+
+    private bool Store(StockLevel level)
+    {
+        while (true)
+        {
+            if (!newest.TryGetValue(level.ProductId, out var held))
+            {
+                if (newest.TryAdd(level.ProductId, level))
+                    return true;
+            }
+            else if (level.RowVersion < held.RowVersion || level == held)
+            {
+                return false;
+            }
+            else if (newest.TryUpdate(level.ProductId, level, held))
+            {
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using FlashSale.Domain.Sales;
+
+namespace FlashSale.Domain.Ordering;
+
+/// <summary>
+/// Decides who gets the units: first come, first served; all of a claim's units or none; a smaller later claim may fit where a
+/// larger earlier one did not.
+/// </summary>
+public static class Allocation
+{
+    /// <summary>Decides a batch in order of arrival. No I/O, no clock: everything that it needs is passed in.</summary>
+    /// <param name="stock">Units in stock, 0 or more.</param>
+    /// <param name="sale">The sale that the claims are for.</param>
+    /// <param name="unitsHeld">Units of the sale that the buyers hold already; a buyer who is not in it holds none.</param>
+    /// <param name="claims">The claims in order of arrival.</param>
+    /// <returns>One decision for each claim, in the same order.</returns>
+    public static IReadOnlyList<Decision> Decide(int stock, SaleTerms sale, IReadOnlyDictionary<string, int> unitsHeld, IReadOnlyList<Claim> claims)
+    {
+        ArgumentNullException.ThrowIfNull(sale);
+        ArgumentNullException.ThrowIfNull(unitsHeld);
+        ArgumentNullException.ThrowIfNull(claims);
+
+        var left = sale.UnitsOffered is { } offered ? Math.Max(0, Math.Min(stock, offered - sale.UnitsSold)) : stock;
+        var claimNumber = sale.LastClaimNumber;
+        var grantedHere = new Dictionary<string, int>(StringComparer.Ordinal);
+        var decisions = new Decision[claims.Count];
+
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            var claim = claims[i];
+            var phase = SaleTiming.PhaseAt(sale.StartTime, sale.EndTime, claim.ArrivedAt);
+            var already = unitsHeld.GetValueOrDefault(claim.UserId) + grantedHere.GetValueOrDefault(claim.UserId);
+
+            if (phase != SalePhase.Live)
+            {
+                decisions[i] = new Decision.NotLive(phase);
+            }
+            else if (sale.PerCustomerLimit is { } limit && claim.Quantity > limit - already)
+            {
+                decisions[i] = new Decision.LimitReached(limit, already);
+            }
+            else if (claim.Quantity > left)
+            {
+                decisions[i] = new Decision.SoldOut(left);
+            }
+            else
+            {
+                left -= claim.Quantity;
+                grantedHere[claim.UserId] = grantedHere.GetValueOrDefault(claim.UserId) + claim.Quantity;
+                decisions[i] = new Decision.Granted(++claimNumber);
+            }
+        }
+        return decisions;
+    }
+}

@@ -1,0 +1,32 @@
+namespace FlashSale.Domain.Ordering;
+
+/// <summary>A wish to buy. The moment it reaches <see cref="ICheckout"/> is the moment that counts.</summary>
+/// <param name="UserId">The buyer.</param>
+/// <param name="ProductId">The product.</param>
+/// <param name="Quantity">Units, 1 to <see cref="MaxQuantity"/>; all of them or none.</param>
+/// <param name="IdempotencyKey">
+/// The buyer's key for this one purchase, up to <see cref="MaxKeyLength"/> characters: the same key again gives the same order
+/// again. Null if the caller takes care of retries.
+/// </param>
+public sealed record PurchaseRequest(string UserId, string ProductId, int Quantity, string? IdempotencyKey)
+{
+    /// <summary>Most units in one order.</summary>
+    public const int MaxQuantity = 1_000_000;
+
+    /// <summary>Longest idempotency key, in characters.</summary>
+    public const int MaxKeyLength = 200;
+
+    /// <summary>The first rule that the request breaks by itself, or null if it is good.</summary>
+    public Problem? FindProblem()
+    {
+        if (string.IsNullOrEmpty(UserId))
+            return new(nameof(UserId), "Log in to buy.");
+        if (string.IsNullOrEmpty(ProductId))
+            return new(nameof(ProductId), "Say which product to buy.");
+        if (Quantity is < 1 or > MaxQuantity)
+            return new(nameof(Quantity), "The quantity must be a whole number of at least 1.");
+        if (IdempotencyKey is { Length: 0 or > MaxKeyLength })
+            return new(nameof(IdempotencyKey), $"The idempotency key must have 1 to {MaxKeyLength} characters.");
+        return null;
+    }
+}

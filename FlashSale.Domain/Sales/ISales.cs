@@ -1,0 +1,29 @@
+namespace FlashSale.Domain.Sales;
+
+/// <summary>The merchant's flash sales.</summary>
+public interface ISales
+{
+    /// <summary>Sales with their products, the latest start first.</summary>
+    Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default);
+
+    /// <summary>A sale with its product by its id; null if there is none.</summary>
+    Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default);
+
+    /// <summary>Plans a sale. Refused in words if it would overlap another one of the product.</summary>
+    Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Changes a sale's terms. It is a conflict only if somebody changed the terms since <paramref name="original"/> was loaded;
+    /// units that sell meanwhile are none.
+    /// </summary>
+    Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets an upcoming sale begin at this moment.</summary>
+    Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a live sale at this moment. What was ordered stays ordered.</summary>
+    Task<EditOutcome<Sale>> EndNowAsync(string saleId, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a sale that never had an order; refused in words otherwise.</summary>
+    Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default);
+}

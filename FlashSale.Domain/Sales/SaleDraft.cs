@@ -1,0 +1,36 @@
+namespace FlashSale.Domain.Sales;
+
+/// <summary>What a merchant may say of a sale.</summary>
+/// <param name="Discount">Percent off: more than 0, less than 100, at most two decimals.</param>
+/// <param name="StartTime">When it starts.</param>
+/// <param name="EndTime">When it ends; after the start.</param>
+/// <param name="UnitsOffered">How many units it may sell (1 or more, never fewer than are sold); null for all the stock.</param>
+/// <param name="PerCustomerLimit">How many units one customer may hold (1 or more); null for no limit.</param>
+public sealed record SaleDraft(decimal Discount, DateTimeOffset StartTime, DateTimeOffset EndTime, int? UnitsOffered, int? PerCustomerLimit)
+{
+    /// <summary>The draft of a sale as it is.</summary>
+    public static SaleDraft Of(Sale sale) => new(sale.Discount, sale.StartTime, sale.EndTime, sale.UnitsOffered, sale.PerCustomerLimit);
+
+    /// <summary>Its times in UTC and whole milliseconds, as they are kept.</summary>
+    public SaleDraft Normalized() => this with { StartTime = StartTime.ToWholeMilliseconds(), EndTime = EndTime.ToWholeMilliseconds() };
+
+    /// <summary>Every rule that the draft breaks by itself; empty if it is good.</summary>
+    /// <param name="unitsSold">Units that the sale has sold already.</param>
+    public IReadOnlyList<Problem> Validate(int unitsSold = 0)
+    {
+        var problems = new List<Problem>();
+        if (Discount is <= 0 or >= 100)
+            problems.Add(new(nameof(Discount), "The discount must be more than 0 % and less than 100 %."));
+        else if (decimal.Round(Discount, 2) != Discount)
+            problems.Add(new(nameof(Discount), "The discount may have at most two decimals."));
+        if (StartTime >= EndTime)
+            problems.Add(new(nameof(EndTime), "The sale must end after it starts."));
+        if (UnitsOffered < 1)
+            problems.Add(new(nameof(UnitsOffered), "Offer at least one unit, or leave it empty to offer all the stock."));
+        else if (UnitsOffered < unitsSold)
+            problems.Add(new(nameof(UnitsOffered), $"{unitsSold} units are sold already; offer at least as many."));
+        if (PerCustomerLimit < 1)
+            problems.Add(new(nameof(PerCustomerLimit), "Allow at least one unit a customer, or leave it empty for no limit."));
+        return problems;
+    }
+}

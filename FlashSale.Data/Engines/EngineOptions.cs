@@ -1,0 +1,36 @@
+using FlashSale.Data.Accounts;
+using FlashSale.Domain;
+using LinqToDB.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace FlashSale.Data.Engines;
+
+/// <summary>How a context is set up for its engine: the same in the shop, at design time and in the tests.</summary>
+public static class EngineOptions
+{
+    /// <summary>Sets up a context for an engine.</summary>
+    /// <param name="builder">What is set up.</param>
+    /// <param name="database">The engine and its settings.</param>
+    /// <param name="connectionString">Where the database is.</param>
+    /// <param name="currency">The shop's currency.</param>
+    public static DbContextOptionsBuilder UseShopDatabase(this DbContextOptionsBuilder builder, DatabaseOptions database, string connectionString, Currency currency)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(database);
+        LinqToDBForEFTools.Initialize();
+        IdentityModel.EnsureOptions(builder);
+        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new ShopCurrencyExtension(currency));
+        return database.Provider switch
+        {
+            DatabaseEngine.Sqlite => builder.UseSqlite(connectionString).AddInterceptors(new SqliteDurability()),
+            DatabaseEngine.PostgreSql => builder.UseNpgsql(connectionString),
+            DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
+            {
+                if (database.SqlServerCompatibilityLevel is { } level)
+                    sqlServer.UseCompatibilityLevel(level);
+            }),
+            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
+        };
+    }
+}

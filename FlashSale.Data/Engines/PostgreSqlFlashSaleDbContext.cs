@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace FlashSale.Data.Engines;
+
+/// <summary>The shop's database on PostgreSQL.</summary>
+public sealed class PostgreSqlFlashSaleDbContext(DbContextOptions<PostgreSqlFlashSaleDbContext> options) : FlashSaleDbContext(options)
+{
+    protected override string BinaryCollation => "C";
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        base.ConfigureConventions(configurationBuilder);
+        // timestamptz takes instants in UTC only.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>().HavePrecision(3);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.HasPostgresExtension("btree_gist");
+        RowVersions.MapToNumber(builder, "bigint");
+    }
+
+    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(
+        instant => instant.ToUniversalTime(),
+        instant => instant);
+}

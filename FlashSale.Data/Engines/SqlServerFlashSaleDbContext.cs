@@ -1,0 +1,32 @@
+using FlashSale.Domain.Sales;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Engines;
+
+/// <summary>The shop's database on SQL Server, whose own <c>rowversion</c> is the row version.</summary>
+public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashSaleDbContext> options) : FlashSaleDbContext(options)
+{
+    protected override string BinaryCollation => "Latin1_General_100_BIN2";
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HavePrecision(3);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        // OUTPUT without INTO is not allowed on a table with triggers: naming it makes EF write otherwise.
+        builder.Entity<Sale>().ToTable(table => table.HasTrigger("FlashSales_NoOverlap"));
+        foreach (var property in builder.Model.GetEntityTypes()
+                     .SelectMany(entity => entity.GetDeclaredProperties())
+                     .Where(property => property.Name == "RowVersion")
+                     .ToList())
+        {
+            builder.Entity(property.DeclaringType.ClrType).Property<ulong>(property.Name).HasConversion<byte[]>();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Notifications;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace FlashSale.Data;
+
+/// <summary>
+/// The shop's database. One model for three engines: a thin derived context for each engine (<see cref="Engines"/>) says what differs
+/// and carries its own migrations.
+/// </summary>
+public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbContext<User>(options), IDataProtectionKeyContext
+{
+    public DbSet<Product> Products => Set<Product>();
+
+    public DbSet<ProductImage> ProductImages => Set<ProductImage>();
+
+    public DbSet<CountdownTimer> CountdownTimers => Set<CountdownTimer>();
+
+    public DbSet<Sale> Sales => Set<Sale>();
+
+    public DbSet<Inventory> Inventories => Set<Inventory>();
+
+    public DbSet<StockMovement> StockMovements => Set<StockMovement>();
+
+    public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(FlashSaleDbContext).Assembly);
+
+        var currency = this.GetService<IDbContextOptions>().FindExtension<ShopCurrencyExtension>()!.Currency;
+        MoneyConverter.Apply(builder, currency);
+        ConfigureKeys(builder);
+    }
+
+    /// <summary>The engine's collation that compares text byte by byte: for ids and keys, where case counts.</summary>
+    protected abstract string BinaryCollation { get; }
+
+    private void ConfigureKeys(ModelBuilder builder)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties().Where(p => p.ClrType == typeof(string)))
+            {
+                var isId = (property.IsPrimaryKey() && property.Name == "Id") || property.IsForeignKey();
+                if (isId)
+                {
+                    property.SetMaxLength(Domain.EntityId.Length);
+                    property.SetIsUnicode(false);
+                    property.SetCollation(BinaryCollation);
+                }
+            }
+        }
+        builder.Entity<Order>().Property(order => order.IdempotencyKey).UseCollation(BinaryCollation);
+    }
+}

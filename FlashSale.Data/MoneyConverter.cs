@@ -1,0 +1,21 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Ordering;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace FlashSale.Data;
+
+/// <summary>Money is kept as whole minor units, so that it sorts, sums and never rounds by surprise on any engine.</summary>
+internal sealed class MoneyConverter(Currency currency) : ValueConverter<decimal, long>(
+    amount => currency.ToMinorUnits(amount),
+    units => currency.FromMinorUnits(units))
+{
+    public static void Apply(ModelBuilder builder, Currency currency)
+    {
+        var converter = new MoneyConverter(currency);
+        builder.Entity<Product>().Property(product => product.Price).HasConversion(converter);
+        builder.Entity<Order>().Property(order => order.UnitPrice).HasConversion(converter);
+        builder.Entity<Order>().Property(order => order.Total).HasConversion(converter);
+    }
+}

@@ -1,0 +1,37 @@
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Ordering;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FlashSale.Data.Ordering;
+
+internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
+{
+    public const string IdempotencyIndex = "Orders_IdempotencyKey_User";
+
+    public void Configure(EntityTypeBuilder<Order> builder)
+    {
+        builder.ToTable("Orders", table =>
+        {
+            table.HasCheckConstraint("Orders_QuantityPositive", "\"Quantity\" >= 1");
+            table.HasCheckConstraint("Orders_TotalNotNegative", "\"UnitPrice\" >= 0 AND \"Total\" >= 0");
+        });
+        builder.Property(order => order.Currency).HasMaxLength(3).IsUnicode(false);
+        // The status is its own guard: of two moves from the same status one wins.
+        builder.Property(order => order.Status).HasConversion<string>().HasMaxLength(16).IsUnicode(false).IsConcurrencyToken();
+        builder.Property(order => order.IdempotencyKey).HasMaxLength(PurchaseRequest.MaxKeyLength);
+        builder.Property(order => order.UpdatedBy).HasMaxLength(256);
+        builder.Ignore(order => order.Number);
+
+        builder.HasOne<User>().WithMany().HasForeignKey(order => order.UserId).OnDelete(DeleteBehavior.SetNull);
+        builder.HasOne(order => order.Product).WithMany().HasForeignKey(order => order.ProductId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(order => order.Sale).WithMany().HasForeignKey(order => order.SaleId).OnDelete(DeleteBehavior.Restrict);
+
+        builder.HasIndex(order => new { order.UserId, order.Id }).HasDatabaseName("Orders_User");
+        builder.HasIndex(order => new { order.SaleId, order.UserId }).HasDatabaseName("Orders_FlashSale_User");
+        builder.HasIndex(order => new { order.SaleId, order.ClaimNumber }).IsUnique().HasDatabaseName("Orders_FlashSale_ClaimNumber");
+        // Led by the key, which is near unique by itself, so that a batch's keys are looked up by one list.
+        builder.HasIndex(order => new { order.IdempotencyKey, order.UserId }).IsUnique().HasDatabaseName(IdempotencyIndex);
+        builder.HasIndex(order => order.ExpiresAt).HasFilter("\"ExpiresAt\" IS NOT NULL").HasDatabaseName("Orders_ExpiresAt");
+    }
+}

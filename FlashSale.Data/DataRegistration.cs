@@ -1,0 +1,57 @@
+using FlashSale.Data.Accounts;
+using FlashSale.Data.Engines;
+using FlashSale.Data.Stock;
+using FlashSale.Domain;
+using FlashSale.Domain.Live;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FlashSale.Data;
+
+/// <summary>Registers the database and the services that use it.</summary>
+public static class DataRegistration
+{
+    /// <summary>Adds the contexts of the chosen engine: pooled, one context an operation.</summary>
+    public static IServiceCollection AddFlashSaleDatabase(this IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        services.AddSingleton(currency);
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<IdentityOptions>(IdentityModel.Configure);
+        _ = database.Provider switch
+        {
+            DatabaseEngine.Sqlite => AddContexts<SqliteFlashSaleDbContext>(services, database, connectionString, currency),
+            DatabaseEngine.SqlServer => AddContexts<SqlServerFlashSaleDbContext>(services, database, connectionString, currency),
+            DatabaseEngine.PostgreSql => AddContexts<PostgreSqlFlashSaleDbContext>(services, database, connectionString, currency),
+            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
+        };
+        // Identity's stores want a context of their scope.
+        return services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext());
+    }
+
+    /// <summary>Adds the domain services over the database.</summary>
+    public static IServiceCollection AddFlashSaleServices(this IServiceCollection services)
+    {
+        services.AddSingleton<StockFeed>();
+        services.AddSingleton<SaleFeed>();
+        services.AddSingleton<StockLedger>();
+        return services;
+    }
+
+    private static IServiceCollection AddContexts<TContext>(IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
+        where TContext : FlashSaleDbContext
+    {
+        services.AddPooledDbContextFactory<TContext>(builder => builder.UseShopDatabase(database, connectionString, currency));
+        return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
+            new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
+    }
+
+    // EF's factory is not covariant; the services do not care which engine they talk to.
+    private sealed class AnyEngineFactory<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<FlashSaleDbContext>
+        where TContext : FlashSaleDbContext
+    {
+        public FlashSaleDbContext CreateDbContext() => factory.CreateDbContext();
+    }
+}

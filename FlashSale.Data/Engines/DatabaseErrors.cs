@@ -1,0 +1,54 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FlashSale.Data.Engines;
+
+/// <summary>Tells the engines' errors apart.</summary>
+internal static class DatabaseErrors
+{
+    private const int SqliteBusy = 5;
+    private const int SqliteLocked = 6;
+    private const int SqliteConstraintUnique = 2067;
+    private const int SqliteConstraintPrimaryKey = 1555;
+    private const int SqlServerUniqueConstraint = 2627;
+    private const int SqlServerUniqueIndex = 2601;
+
+    // Deadlock, time-outs, broken connections, fail-over, throttling: what Microsoft's own retry strategy takes for transient.
+    private static readonly HashSet<int> SqlServerTransient =
+    [
+        -2, 20, 64, 121, 233, 997, 1205, 1221, 1807, 3935, 3960, 3966, 4060, 4221, 8628, 8645, 8651, 9515, 10053, 10054, 10060, 10928, 10929,
+        10936, 14355, 17197, 40143, 40197, 40501, 40540, 40613, 41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920,
+    ];
+
+    /// <summary>Two rows would have had the same unique key.</summary>
+    public static bool IsUniqueViolation(Exception error) => Find(error) switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteConstraintUnique or SqliteConstraintPrimaryKey,
+        SqlException sqlServer => sqlServer.Number is SqlServerUniqueConstraint or SqlServerUniqueIndex,
+        _ => false,
+    };
+
+    /// <summary>The database refused a sale that overlaps another one.</summary>
+    public static bool IsSaleOverlap(Exception error) => Find(error)?.Message.Contains(Triggers.NoOverlap, StringComparison.Ordinal) == true;
+
+    /// <summary>The same may well succeed when it is tried again: a lost connection, a deadlock, a busy file.</summary>
+    public static bool IsTransient(Exception error) => error is TimeoutException || Find(error) switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked,
+        SqlException sqlServer => sqlServer.IsTransient || sqlServer.Errors.Cast<SqlError>().Any(each => SqlServerTransient.Contains(each.Number)),
+        DbException other => other.IsTransient,
+        _ => false,
+    };
+
+    private static DbException? Find(Exception? error) => error switch
+    {
+        null => null,
+        DbUpdateException update => Find(update.InnerException),
+        DbException database => database,
+        _ => Find(error.InnerException),
+    };
+}

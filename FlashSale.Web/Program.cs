@@ -1,3 +1,25 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using FlashSale.Web.Accounts;
+using FlashSale.Web.Components;
+using FlashSale.Web.Live;
+using FlashSale.Web.Shop;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddShop();
+    builder.AddAccounts();
+    builder.AddLiveStock();
+    builder.AddStorefront();
+
+    var app = builder.Build();
+    await app.MigrateDatabaseAsync();
+
+    app.UseStorefront();
+    await app.RunAsync();
+    return 0;
+}
+catch (ConfigurationException problem)
+{
+    await Console.Error.WriteLineAsync($"FlashSale cannot start. {problem.Message}");
+    return 1;
+}

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Live;
 
-internal static class StockLevels
+/// <summary>Reads how stock stands, for the live feed.</summary>
+public static class StockLevels
 {
     /// <summary>How a product's stock stands, with the figures of its nearest sale.</summary>
     public static StockLevel Of(Inventory inventory, Sale? sale) =>

@@ -1,0 +1,55 @@
+using FlashSale.Domain;
+using FlashSale.Web.Theme;
+using MudBlazor.Services;
+
+namespace FlashSale.Web.Components;
+
+/// <summary>The pages, their theme, and how requests come to them.</summary>
+public static class StorefrontRegistration
+{
+    /// <summary>Adds Razor components with live circuits, and MudBlazor.</summary>
+    public static WebApplicationBuilder AddStorefront(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices();
+        builder.Services.AddSingleton<ThemeStylesheet>();
+        return builder;
+    }
+
+    /// <summary>The request pipeline and every address of the pages.</summary>
+    public static WebApplication UseStorefront(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+            app.UseHsts();
+        }
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRequestLocalization();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapGet("/theme.css", GetThemeAsync);
+        app.MapGet("/time", GetTime);
+        // A browser's compression of a circuit costs some 240 kB of memory each and saves a few bytes of a small message.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
+        return app;
+    }
+
+    private static async Task<IResult> GetThemeAsync(ThemeStylesheet stylesheet, HttpResponse response)
+    {
+        response.Headers.CacheControl = "public, max-age=3600";
+        return Results.Text(await stylesheet.GetAsync(), "text/css");
+    }
+
+    // The server's clock for countdowns, in milliseconds since 1970.
+    private static IResult GetTime(TimeProvider clock, HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        return Results.Text(clock.Now().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,14 @@
+namespace FlashSale.Web.Live;
+
+/// <summary>What keeps every open page right: the stock ticker and the clock of the sales' phases.</summary>
+public static class LiveRegistration
+{
+    /// <summary>Adds the background services behind the live figures.</summary>
+    public static WebApplicationBuilder AddLiveStock(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddHostedService<StockTicker>();
+        builder.Services.AddHostedService<PhaseScheduler>();
+        return builder;
+    }
+}

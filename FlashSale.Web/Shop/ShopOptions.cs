@@ -1,0 +1,17 @@
+namespace FlashSale.Web.Shop;
+
+/// <summary>What the shop is called and how it writes money: the section <c>Shop</c> of the configuration.</summary>
+public sealed class ShopOptions
+{
+    /// <summary>The configuration section's name.</summary>
+    public const string Section = "Shop";
+
+    /// <summary>The shop's name, on every page and in every e-mail.</summary>
+    public string Name { get; set; } = "FlashSale";
+
+    /// <summary>ISO 4217 code of the shop's one currency. It must not change once there are prices.</summary>
+    public string Currency { get; set; } = "USD";
+
+    /// <summary>The culture in which numbers, money and dates are written, such as <c>en-US</c>.</summary>
+    public string Culture { get; set; } = "en-US";
+}

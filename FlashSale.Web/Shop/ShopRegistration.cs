@@ -1,0 +1,114 @@
+using System.Globalization;
+using FlashSale.Data;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace FlashSale.Web.Shop;
+
+/// <summary>The shop's settings and its database.</summary>
+public static class ShopRegistration
+{
+    /// <summary>Reads and checks the settings, and adds the database.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var shop = builder.Configuration.GetSection(ShopOptions.Section).Get<ShopOptions>() ?? new ShopOptions();
+        if (string.IsNullOrWhiteSpace(shop.Name))
+            throw new ConfigurationException("Shop:Name is empty: give the shop a name.");
+        var currency = Currency.Find(shop.Currency)
+            ?? throw new ConfigurationException($"Shop:Currency is '{shop.Currency}', which is no ISO 4217 code in capital letters such as USD, EUR or JPY.");
+        var culture = ReadCulture(shop.Culture);
+
+        CultureInfo.DefaultThreadCurrentCulture = culture;
+        CultureInfo.DefaultThreadCurrentUICulture = culture;
+        builder.Services.Configure<ShopOptions>(builder.Configuration.GetSection(ShopOptions.Section));
+        builder.Services.AddSingleton(new MoneyFormat(culture, currency));
+        builder.Services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.DefaultRequestCulture = new(culture);
+            options.SupportedCultures = [culture];
+            options.SupportedUICultures = [culture];
+            options.RequestCultureProviders.Clear();
+        });
+
+        var database = ReadDatabase(builder.Configuration);
+        var connectionString = ReadConnectionString(builder, database.Provider);
+        builder.Services.AddFlashSaleDatabase(database, connectionString, currency);
+        builder.Services.AddFlashSaleServices();
+        builder.Services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
+        return builder;
+    }
+
+    private static CultureInfo ReadCulture(string name)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(name, predefinedOnly: true);
+        }
+        catch (CultureNotFoundException)
+        {
+            throw new ConfigurationException($"Shop:Culture is '{name}', which is no culture name such as en-US or de-DE.");
+        }
+    }
+
+    private static DatabaseOptions ReadDatabase(ConfigurationManager configuration)
+    {
+        var section = configuration.GetSection(DatabaseOptions.Section);
+        var provider = section[nameof(DatabaseOptions.Provider)] ?? nameof(DatabaseEngine.Sqlite);
+        if (!Enum.TryParse<DatabaseEngine>(provider, ignoreCase: true, out var engine) || !Enum.IsDefined(engine))
+            throw new ConfigurationException($"Database:Provider is '{provider}'; it must be Sqlite, SqlServer or PostgreSql.");
+
+        int? compatibility = null;
+        var level = section[nameof(DatabaseOptions.SqlServerCompatibilityLevel)];
+        if (!string.IsNullOrEmpty(level))
+        {
+            if (!int.TryParse(level, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 100 or > 200)
+                throw new ConfigurationException($"Database:SqlServerCompatibilityLevel is '{level}'; it must be a number such as 120 or 160.");
+            compatibility = number;
+        }
+        return new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibility };
+    }
+
+    private static string ReadConnectionString(WebApplicationBuilder builder, DatabaseEngine engine)
+    {
+        var text = builder.Configuration.GetConnectionString("FlashSale");
+        if (string.IsNullOrWhiteSpace(text))
+            throw new ConfigurationException($"ConnectionStrings:FlashSale is empty: say where the {engine} database is.");
+        try
+        {
+            switch (engine)
+            {
+                case DatabaseEngine.PostgreSql:
+                    return new NpgsqlConnectionStringBuilder(text).ConnectionString;
+                case DatabaseEngine.SqlServer:
+                    return new SqlConnectionStringBuilder(text).ConnectionString;
+                default:
+                    return ReadSqliteFile(builder.Environment.ContentRootPath, text);
+            }
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new ConfigurationException($"ConnectionStrings:FlashSale is no connection string for {engine}: {error.Message}", error);
+        }
+    }
+
+    private static string ReadSqliteFile(string contentRoot, string text)
+    {
+        var connection = new SqliteConnectionStringBuilder(text);
+        if (connection.DataSource.Length == 0)
+            throw new ConfigurationException("ConnectionStrings:FlashSale names no file: write 'Data Source=data/flashsale.db'.");
+        if (connection.Mode != SqliteOpenMode.Memory && connection.DataSource != ":memory:")
+        {
+            // Relative to the shop, not to where it happens to be started from.
+            var file = Path.GetFullPath(connection.DataSource, contentRoot);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            connection.DataSource = file;
+        }
+        return connection.ConnectionString;
+    }
+}

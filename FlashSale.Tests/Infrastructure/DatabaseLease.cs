@@ -1,0 +1,24 @@
+using FlashSale.Data.Engines;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>An empty, migrated database that is one test's alone until disposed of.</summary>
+public sealed class DatabaseLease : IDisposable
+{
+    private SemaphoreSlim? turn;
+
+    internal DatabaseLease(TestDatabase database, SemaphoreSlim turn)
+    {
+        Options = database.Options;
+        ConnectionString = database.ConnectionString;
+        this.turn = turn;
+    }
+
+    /// <summary>The engine and its settings.</summary>
+    public DatabaseOptions Options { get; }
+
+    /// <summary>Where the database is.</summary>
+    public string ConnectionString { get; }
+
+    public void Dispose() => Interlocked.Exchange(ref turn, null)?.Release();
+}

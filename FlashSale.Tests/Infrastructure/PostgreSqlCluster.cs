@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>A PostgreSQL server of the tests' own: its data in a temporary folder, on a free port of the loopback.</summary>
+internal sealed class PostgreSqlCluster : IAsyncDisposable
+{
+    // The keeper waits on its input. The pipe closes when the tests are over, and also when they crash: either way the server stops and
+    // its folder goes. Nothing that is worth a sync is kept here.
+    private const string Keeper = """
+        set -e
+        trap '' INT TERM HUP
+        umask 077
+        programs=$1
+        folder=$(mktemp -d /tmp/flashsale-postgres.XXXXXX)
+        trap 'rm -rf "$folder"' EXIT
+        cd "$folder"
+        read -r password
+        printf '%s' "$password" > password
+        "$programs/initdb" -D data -U shop -A scram-sha-256 --pwfile=password -E UTF8 --locale=C.UTF-8 --no-sync > log 2>&1 || { cat log >&2; exit 1; }
+        echo made
+        read -r port
+        "$programs/pg_ctl" -D data -l log -w start > /dev/null 2>&1 \
+            -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$folder' -c max_connections=200 -c fsync=off -c full_page_writes=off" \
+            || { cat log >&2; exit 1; }
+        echo started
+        read -r over || true
+        "$programs/pg_ctl" -D data -m immediate -w stop > /dev/null 2>&1
+        """;
+
+    private readonly Process keeper;
+    private readonly int port;
+    private readonly string password;
+
+    private PostgreSqlCluster(Process keeper, int port, string password)
+    {
+        this.keeper = keeper;
+        this.port = port;
+        this.password = password;
+    }
+
+    /// <summary>The folder of the newest PostgreSQL's programs, or null if there is none.</summary>
+    public static string? FindPrograms()
+    {
+        const string debian = "/usr/lib/postgresql";
+        var installed = Directory.Exists(debian)
+            ? Directory.GetDirectories(debian)
+                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .Select(folder => Path.Combine(folder, "bin"))
+            : [];
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return installed.Concat(onPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+    }
+
+    public static async Task<PostgreSqlCluster> StartAsync(string programs)
+    {
+        // PostgreSQL refuses to run as root; its package brings a user for it.
+        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : Array.Empty<string>(), "sh", "-c", Keeper, "keeper", programs];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        var keeper = Process.Start(start)!;
+        var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        await TellAsync(keeper, password, "made");
+        var port = FreePort();
+        await TellAsync(keeper, port.ToString(CultureInfo.InvariantCulture), "started");
+        return new PostgreSqlCluster(keeper, port, password);
+    }
+
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Database = database,
+        Username = "shop",
+        Password = password,
+        MaxPoolSize = 50,
+        IncludeErrorDetail = true,
+    }.ConnectionString;
+
+    public async ValueTask DisposeAsync()
+    {
+        keeper.StandardInput.Close();
+        await keeper.WaitForExitAsync();
+        keeper.Dispose();
+    }
+
+    private static async Task TellAsync(Process keeper, string line, string answer)
+    {
+        await keeper.StandardInput.WriteLineAsync(line);
+        await keeper.StandardInput.FlushAsync();
+        if (await keeper.StandardOutput.ReadLineAsync() != answer)
+            throw new InvalidOperationException($"PostgreSQL could not be started. {await keeper.StandardError.ReadToEndAsync()}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Data.Common;
+using FlashSale.Data.Engines;
+using Npgsql;
+using Respawn;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>A database on a private cluster. Without PostgreSQL's programs its tests are skipped, but in CI they fail.</summary>
+internal sealed class PostgreSqlTestDatabase : TestDatabase
+{
+    private readonly PostgreSqlCluster cluster;
+
+    private PostgreSqlTestDatabase(PostgreSqlCluster cluster)
+        : base(new DatabaseOptions { Provider = DatabaseEngine.PostgreSql }, cluster.ConnectionString("flashsale")) =>
+        this.cluster = cluster;
+
+    protected override IDbAdapter Adapter => DbAdapter.Postgres;
+
+    public static async Task<TestDatabase> StartAsync()
+    {
+        var programs = PostgreSqlCluster.FindPrograms();
+        if (programs is null)
+        {
+            const string reason = "PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH.";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
+            throw new InvalidOperationException(reason);
+        }
+        var cluster = await PostgreSqlCluster.StartAsync(programs);
+        try
+        {
+            var database = new PostgreSqlTestDatabase(cluster);
+            await database.MigrateAsync();
+            return database;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        await cluster.DisposeAsync();
+    }
+
+    protected override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
+}

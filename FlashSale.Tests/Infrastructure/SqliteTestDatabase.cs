@@ -1,0 +1,34 @@
+using System.Data.Common;
+using FlashSale.Data.Engines;
+using Microsoft.Data.Sqlite;
+using Respawn;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>A file in a folder of its own.</summary>
+internal sealed class SqliteTestDatabase : TestDatabase
+{
+    private readonly DirectoryInfo folder;
+
+    private SqliteTestDatabase(DirectoryInfo folder)
+        : base(new DatabaseOptions { Provider = DatabaseEngine.Sqlite }, $"Data Source={Path.Combine(folder.FullName, "shop.db")}") =>
+        this.folder = folder;
+
+    protected override IDbAdapter Adapter => DbAdapter.Sqlite;
+
+    public static async Task<TestDatabase> StartAsync()
+    {
+        var database = new SqliteTestDatabase(Directory.CreateTempSubdirectory("flashsale-sqlite-"));
+        await database.MigrateAsync();
+        return database;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+    }
+
+    protected override DbConnection Connect() => new SqliteConnection(ConnectionString);
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using FlashSale.Data;
+using FlashSale.Data.Accounts;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>A whole shop without its pages: the real services over a real, empty database, and words to fill it with.</summary>
+public sealed class TestShop : IAsyncDisposable
+{
+    private readonly DatabaseLease lease;
+    private readonly Action<IServiceCollection>? addServices;
+    private readonly List<ServiceProvider> nodes = [];
+    private readonly AsyncServiceScope scope;
+
+    internal TestShop(DatabaseLease lease, TimeProvider? clock, Currency? currency, Action<IServiceCollection>? addServices)
+    {
+        this.lease = lease;
+        this.addServices = addServices;
+        Clock = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+        Currency = currency ?? Currency.Find("USD")!;
+        scope = AddNode().CreateAsyncScope();
+    }
+
+    /// <summary>The shop's clock.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>The time on the shop's clock.</summary>
+    public DateTimeOffset Now => Clock.Now();
+
+    /// <summary>The shop's currency.</summary>
+    public Currency Currency { get; }
+
+    /// <summary>The engine that it runs on.</summary>
+    public DatabaseEngine Engine => lease.Options.Provider;
+
+    /// <summary>Where its database is.</summary>
+    public string ConnectionString => lease.ConnectionString;
+
+    /// <summary>Lets time pass on the shop's clock, unless it is the system's.</summary>
+    public void Advance(TimeSpan time) => ((FakeTimeProvider)Clock).Advance(time);
+
+    /// <summary>A service of the shop.</summary>
+    public T Get<T>()
+        where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>A fresh context; the caller disposes of it.</summary>
+    public FlashSaleDbContext Context() => Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
+
+    /// <summary>The services of one more node on the same database and clock. It goes with the shop.</summary>
+    public ServiceProvider AddNode()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(Clock);
+        services.AddFlashSaleDatabase(lease.Options, lease.ConnectionString, Currency);
+        services.AddFlashSaleServices();
+        addServices?.Invoke(services);
+        var node = services.BuildServiceProvider(validateScopes: true);
+        nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Keeps new entities.</summary>
+    public async Task AddAsync(params object[] entities)
+    {
+        await using var context = Context();
+        context.AddRange(entities);
+        await context.SaveChangesAsync();
+    }
+
+    /// <summary>An account with a confirmed e-mail address and without a password.</summary>
+    public async Task<User> AddUserAsync(string name = "ann", string role = Roles.Customer)
+    {
+        var users = await AddUsersAsync([name], role);
+        return users[0];
+    }
+
+    /// <summary>As many customers: buyer1, buyer2 …</summary>
+    public Task<IReadOnlyList<User>> AddBuyersAsync(int count) =>
+        AddUsersAsync([.. Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"buyer{i}"))], Roles.Customer);
+
+    /// <summary>A product with its inventory and, if it has stock, the movement that the stock came with.</summary>
+    public async Task<Product> AddProductAsync(string name = "Kettle", decimal price = 20m, int stock = 10, bool published = true)
+    {
+        var now = Now;
+        var product = new Product { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Name = name, Price = price, Published = published };
+        var inventory = new Inventory { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = product.Id, Stock = stock };
+        await using var context = Context();
+        context.AddRange(product, inventory);
+        if (stock > 0)
+        {
+            context.Add(new StockMovement
+            {
+                Id = EntityId.New(now),
+                CreatedAt = now,
+                UpdatedAt = now,
+                ProductId = product.Id,
+                Delta = stock,
+                Reason = StockReason.Initial,
+                Actor = "merchant",
+                ResultingStock = stock,
+            });
+        }
+        await context.SaveChangesAsync();
+        return product;
+    }
+
+    /// <summary>A sale of a product.</summary>
+    public async Task<Sale> AddSaleAsync(
+        Product product,
+        decimal discount,
+        DateTimeOffset start,
+        DateTimeOffset end,
+        int? unitsOffered = null,
+        int? perCustomerLimit = null)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        var now = Now;
+        var sale = new Sale
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = product.Id,
+            Discount = discount,
+            StartTime = start,
+            EndTime = end,
+            UnitsOffered = unitsOffered,
+            PerCustomerLimit = perCustomerLimit,
+        };
+        await AddAsync(sale);
+        return sale;
+    }
+
+    /// <summary>A product with so many units and a sale of all of them at 25 % off, begun an hour ago and ending in an hour.</summary>
+    public async Task<(Product Product, Sale Sale)> AddLiveSaleAsync(int units = 10, decimal price = 20m, int? perCustomerLimit = null)
+    {
+        var product = await AddProductAsync(price: price, stock: units);
+        var sale = await AddSaleAsync(product, 25m, Now.AddHours(-1), Now.AddHours(1), units, perCustomerLimit);
+        return (product, sale);
+    }
+
+    /// <summary>A product's stock as the database has it.</summary>
+    public async Task<int> StockOfAsync(Product product)
+    {
+        await using var context = Context();
+        return await context.Inventories.Where(inventory => inventory.ProductId == product.Id).Select(inventory => inventory.Stock).SingleAsync();
+    }
+
+    /// <summary>
+    /// Checks the books: every product's stock = its movements − the units that its orders hold, and every sale's units sold = the units
+    /// that its orders hold.
+    /// </summary>
+    public async Task BooksShouldBalanceAsync()
+    {
+        await using var context = Context();
+        var movements = await context.StockMovements.AsNoTracking().ToListAsync();
+        var holding = (await context.Orders.AsNoTracking().ToListAsync()).Where(order => order.Status.HoldsStock()).ToList();
+        foreach (var inventory in await context.Inventories.AsNoTracking().ToListAsync())
+        {
+            var moved = movements.Where(movement => movement.ProductId == inventory.ProductId).Sum(movement => movement.Delta);
+            var held = holding.Where(order => order.ProductId == inventory.ProductId).Sum(order => order.Quantity);
+            inventory.Stock.ShouldBe(moved - held, $"stock of product {inventory.ProductId}: {moved} moved, {held} held by orders");
+        }
+        foreach (var sale in await context.Sales.AsNoTracking().ToListAsync())
+            sale.UnitsSold.ShouldBe(holding.Where(order => order.SaleId == sale.Id).Sum(order => order.Quantity), $"units sold of sale {sale.Id}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await scope.DisposeAsync();
+        foreach (var node in nodes)
+            await node.DisposeAsync();
+        lease.Dispose();
+    }
+
+    private async Task<IReadOnlyList<User>> AddUsersAsync(IReadOnlyList<string> names, string role)
+    {
+        await using var context = Context();
+        var roleId = await context.Roles.Where(each => each.Name == role).Select(each => each.Id).SingleAsync();
+        var users = new List<User>();
+        foreach (var name in names)
+        {
+            var user = User.Create(name, $"{name}@example.com", Now);
+            user.NormalizedUserName = user.UserName!.ToUpperInvariant();
+            user.NormalizedEmail = user.Email!.ToUpperInvariant();
+            user.EmailConfirmed = true;
+            user.SecurityStamp = Guid.NewGuid().ToString();
+            context.Add(user);
+            context.Add(new IdentityUserRole<string> { UserId = user.Id, RoleId = roleId });
+            users.Add(user);
+        }
+        await context.SaveChangesAsync();
+        return users;
+    }
+}

@@ -1,8 +1,10 @@
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Ordering;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +39,13 @@ public static class DataRegistration
         services.AddSingleton<StockFeed>();
         services.AddSingleton<SaleFeed>();
         services.AddSingleton<StockLedger>();
+        services.AddOptions<CheckoutOptions>();
+        services.AddSingleton<SoldOutBoard>();
+        services.AddSingleton<OrderBatch>();
+        services.AddSingleton<Checkout>();
+        services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
+        services.AddHostedService<CheckoutShutdown>();
+        services.AddSingleton<IOrders, OrderHistory>();
         return services;
     }
 

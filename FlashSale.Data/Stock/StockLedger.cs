@@ -4,7 +4,6 @@ using FlashSale.Domain;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FlashSale.Data.Stock;
 
@@ -34,11 +33,11 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
             catch (DbUpdateConcurrencyException)
             {
                 // Nothing was written. A hot product is written many times a second: try until it fits.
-                await PauseAsync(attempt, cancellationToken);
+                await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
             catch (Exception error) when (attempt < 10 && error is not AmbiguousCommitException && DatabaseErrors.IsTransient(error))
             {
-                await PauseAsync(attempt, cancellationToken);
+                await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
         }
     }
@@ -52,31 +51,10 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         if (context.ChangeTracker.HasChanges())
         {
             await context.SaveChangesAsync(cancellationToken);
-            await CommitAsync(transaction);
+            await transaction.CommitKnowinglyAsync();
             if (await context.ReadStockLevelAsync(productId, clock.Now(), cancellationToken) is { } level)
                 feed.Publish(level);
         }
         return result;
-    }
-
-    private static async Task CommitAsync(IDbContextTransaction transaction)
-    {
-        try
-        {
-            // Not cancelled half-way: then nobody would know whether it happened.
-            await transaction.CommitAsync(CancellationToken.None);
-        }
-        catch (Exception error)
-        {
-            throw new AmbiguousCommitException("The connection broke while the change was being kept; look whether it was before trying again.", error);
-        }
-    }
-
-    private static async Task PauseAsync(int attempt, CancellationToken cancellationToken)
-    {
-        var longest = Math.Min(LongestPause.TotalMilliseconds, Math.Pow(2, Math.Min(attempt, 10)));
-#pragma warning disable CA5394 // Jitter needs no secret randomness.
-        await Task.Delay(TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * longest)), cancellationToken);
-#pragma warning restore CA5394
     }
 }

@@ -6,6 +6,8 @@ namespace FlashSale.Domain.Ordering;
 /// <summary>Units of a product that somebody bought. Its prices are frozen when it is placed.</summary>
 public sealed class Order : Entity
 {
+    private const int NumberLength = 10;
+
     /// <summary>Whose it is; null once the person deleted the account.</summary>
     public string? UserId { get; set; }
 
@@ -56,5 +58,13 @@ public sealed class Order : Entity
     {
         ArgumentNullException.ThrowIfNull(id);
         return $"{id[^10..^5]}-{id[^5..]}".ToUpperInvariant();
+    }
+
+    /// <summary>The end of the id of the order with this number, however it is typed; null if it is no order number.</summary>
+    public static string? IdEndOf(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        var letters = number.Replace("-", "", StringComparison.Ordinal).Trim().ToLowerInvariant();
+        return letters.Length == NumberLength && letters.All(char.IsAsciiLetterOrDigit) && letters.Any(char.IsAsciiDigit) ? letters : null;
     }
 }

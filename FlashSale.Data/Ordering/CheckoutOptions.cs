@@ -1,0 +1,17 @@
+namespace FlashSale.Data.Ordering;
+
+/// <summary>How much the checkout takes on at once: the section <c>Checkout</c> of the configuration.</summary>
+public sealed class CheckoutOptions
+{
+    /// <summary>The configuration section's name.</summary>
+    public const string Section = "Checkout";
+
+    /// <summary>Requests of one product that may wait on a node; more are answered <em>Busy</em> at once. 1 or more.</summary>
+    public int MaxWaiting { get; set; } = 16_384;
+
+    /// <summary>Requests that one transaction decides at most. 1 or more.</summary>
+    public int MaxBatch { get; set; } = 1_024;
+
+    /// <summary>What a buyer is asked to wait before trying again when the shop is busy.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+
+namespace FlashSale.Data.Ordering;
+
+/// <summary>Lets the checkout finish what is in flight when the shop stops.</summary>
+internal sealed class CheckoutShutdown(Checkout checkout) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => checkout.StopAsync().WaitAsync(cancellationToken);
+}

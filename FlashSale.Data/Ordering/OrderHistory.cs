@@ -1,0 +1,152 @@
+using FlashSale.Data.Stock;
+using FlashSale.Domain;
+using FlashSale.Domain.Notifications;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Stock;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Ordering;
+
+/// <summary>Reads orders and moves their status; what a move gives back goes through the <see cref="StockLedger"/>.</summary>
+internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, TimeProvider clock) : IOrders
+{
+    public async Task<PageOf<Order>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var own = context.Orders.AsNoTracking().Where(order => order.UserId == userId);
+        var orders = await own.Include(order => order.Product).OrderByDescending(order => order.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        return new PageOf<Order>(orders, await own.CountAsync(cancellationToken));
+    }
+
+    public async Task<Order?> FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await WithDetails(context).SingleOrDefaultAsync(order => order.Id == orderId && order.UserId == userId, cancellationToken);
+    }
+
+    public async Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await WithDetails(context).SingleOrDefaultAsync(order => order.IdempotencyKey == idempotencyKey && order.UserId == userId, cancellationToken);
+    }
+
+    public async Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var holding = OrderLifecycle.HoldingStock;
+        return await context.Orders
+            .Where(order => order.SaleId == saleId && order.UserId == userId && holding.Contains(order.Status))
+            .SumAsync(order => order.Quantity, cancellationToken);
+    }
+
+    public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
+        MoveAsync(orderId, OrderStatus.Cancelled, owner: userId, actor: null, cancellationToken);
+
+    public Task<OrderMove> MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken = default) =>
+        MoveAsync(orderId, to, owner: null, actor, cancellationToken);
+
+    public async Task<PageOf<OrderLine>> ListAsync(OrderFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var lines = Lines(context, Matching(context, filter));
+        var page = await lines.OrderByDescending(line => line.Order.Id).Skip(filter.Skip).Take(filter.Take).ToListAsync(cancellationToken);
+        return new PageOf<OrderLine>([.. page.Select(line => new OrderLine(line.Order, line.Buyer))], await lines.CountAsync(cancellationToken));
+    }
+
+    public async Task<OrderLine?> FindAsync(string orderId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var line = await Lines(context, context.Orders.Where(order => order.Id == orderId)).SingleOrDefaultAsync(cancellationToken);
+        return line is null ? null : new OrderLine(line.Order, line.Buyer);
+    }
+
+    private async Task<OrderMove> MoveAsync(string orderId, OrderStatus to, string? owner, string? actor, CancellationToken cancellationToken)
+    {
+        var productId = await FindProductAsync(orderId, cancellationToken);
+        if (productId is null)
+            return new OrderMove.NotFound();
+        return await ledger.ChangeAsync<OrderMove>(productId, async (context, inventory) =>
+        {
+            var order = await context.Orders.Include(each => each.Product).Include(each => each.Sale).SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
+            if (order is null || inventory is null || (owner is not null && order.UserId != owner))
+                return new OrderMove.NotFound();
+            if (!OrderLifecycle.CanMove(order.Status, to))
+                return new OrderMove.NotAllowed(order, to);
+            Move(context, order, to, inventory, actor);
+            return new OrderMove.Done(order);
+        }, cancellationToken);
+    }
+
+    private void Move(FlashSaleDbContext context, Order order, OrderStatus to, Inventory inventory, string? actor)
+    {
+        var now = clock.Now();
+        var givesBack = order.Status.HoldsStock() && !to.HoldsStock();
+        order.Status = to;
+        order.ExpiresAt = null;
+        order.UpdatedAt = now;
+        order.UpdatedBy = actor;
+        if (givesBack)
+        {
+            inventory.Stock += order.Quantity;
+            inventory.UpdatedAt = now;
+            if (order.Sale is { } sale)
+                sale.UnitsSold -= order.Quantity;
+        }
+        if (actor is not null && order.UserId is { } buyer)
+            context.Add(NoticeFor(buyer, order, now));
+    }
+
+    private static Notification NoticeFor(string buyer, Order order, DateTimeOffset now) => new()
+    {
+        Id = EntityId.New(now),
+        CreatedAt = now,
+        UpdatedAt = now,
+        UserId = buyer,
+        Kind = OrderKinds.Of(order.Status),
+        Text = $"Your order {order.Number} is now {order.Status.ToString().ToLowerInvariant()}.",
+        OrderId = order.Id,
+    };
+
+    private async Task<string?> FindProductAsync(string orderId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Orders.Where(order => order.Id == orderId).Select(order => order.ProductId).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static IQueryable<Order> WithDetails(FlashSaleDbContext context) =>
+        context.Orders.AsNoTracking().Include(order => order.Product).Include(order => order.Sale);
+
+    private static IQueryable<Order> Matching(FlashSaleDbContext context, OrderFilter filter)
+    {
+        IQueryable<Order> orders = context.Orders;
+        if (filter.Status is { } status)
+            orders = orders.Where(order => order.Status == status);
+        if (filter.SaleId is { } saleId)
+            orders = orders.Where(order => order.SaleId == saleId);
+        if (string.IsNullOrWhiteSpace(filter.Search))
+            return orders;
+
+        var words = filter.Search.Trim();
+        var number = Order.IdEndOf(words);
+        var name = words.ToUpperInvariant();
+        return number is not null
+            ? orders.Where(order => order.Id.EndsWith(number))
+#pragma warning disable CA1304, CA1311, CA1862 // The database compares.
+            : orders.Where(order => order.Product!.Name.ToUpper().Contains(name) || context.Users.Any(user => user.Id == order.UserId && user.NormalizedUserName!.Contains(name)));
+#pragma warning restore CA1304, CA1311, CA1862
+    }
+
+    private static IQueryable<Line> Lines(FlashSaleDbContext context, IQueryable<Order> orders) =>
+        from order in orders.AsNoTracking().Include(order => order.Product).Include(order => order.Sale)
+        join user in context.Users on order.UserId equals user.Id into users
+        from user in users.DefaultIfEmpty()
+        select new Line { Order = order, Buyer = user!.UserName };
+
+    private sealed class Line
+    {
+        public required Order Order { get; init; }
+
+        public required string? Buyer { get; init; }
+    }
+}

@@ -23,13 +23,21 @@ public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbC
     {
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
-        // A trigger raises the row version after the update, so RETURNING would not see it: naming the trigger turns RETURNING off.
-        builder.Entity<Product>().ToTable(table => table.HasTrigger("Products_RowVersion"));
-        builder.Entity<CountdownTimer>().ToTable(table => table.HasTrigger("CountdownTimers_RowVersion"));
-        builder.Entity<Inventory>().ToTable(table => table.HasTrigger("Inventories_RowVersion"));
-        builder.Entity<Sale>().ToTable(table => table.HasTrigger("FlashSales_RowVersion"));
+        // A trigger raises the row version after the update, and RETURNING would not see what it wrote.
+        HasRowVersionTrigger<Product>(builder, "Products");
+        HasRowVersionTrigger<CountdownTimer>(builder, "CountdownTimers");
+        HasRowVersionTrigger<Inventory>(builder, "Inventories");
+        HasRowVersionTrigger<Sale>(builder, "FlashSales");
         RowVersions.MapToNumber(builder, "INTEGER");
     }
+
+    private static void HasRowVersionTrigger<TEntity>(ModelBuilder builder, string table)
+        where TEntity : class =>
+        builder.Entity<TEntity>().ToTable(entity =>
+        {
+            entity.HasTrigger($"{table}_RowVersion");
+            entity.UseSqlReturningClause(false);
+        });
 
     private sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
         instant => instant.ToUnixTimeMilliseconds(),

@@ -151,6 +151,51 @@ public sealed class TestShop : IAsyncDisposable
         return (product, sale);
     }
 
+    /// <summary>A confirmed order that is not kept yet.</summary>
+    public Order NewOrder(User user, Product product, Sale? sale = null, int quantity = 1, string? idempotencyKey = null, int? claimNumber = null)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(product);
+        var now = Now;
+        var unitPrice = sale?.PriceOf(product.Price, Currency) ?? product.Price;
+        return new Order
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            UserId = user.Id,
+            ProductId = product.Id,
+            SaleId = sale?.Id,
+            Quantity = quantity,
+            UnitPrice = unitPrice,
+            Total = unitPrice * quantity,
+            Currency = Currency.Code,
+            Status = OrderStatus.Confirmed,
+            IdempotencyKey = idempotencyKey,
+            ClaimNumber = claimNumber,
+        };
+    }
+
+    /// <summary>A kept order as if it had been placed in a sale: its units are taken from the stock and counted as sold.</summary>
+    public async Task<Order> AddOrderAsync(User user, Product product, Sale sale, int quantity = 1, OrderStatus status = OrderStatus.Confirmed)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        ArgumentNullException.ThrowIfNull(sale);
+        await using var context = Context();
+        var inventory = await context.Inventories.SingleAsync(each => each.ProductId == product.Id);
+        var kept = await context.Sales.SingleAsync(each => each.Id == sale.Id);
+        var order = NewOrder(user, product, sale, quantity, claimNumber: ++kept.LastClaimNumber);
+        order.Status = status;
+        if (status.HoldsStock())
+        {
+            inventory.Stock -= quantity;
+            kept.UnitsSold += quantity;
+        }
+        context.Add(order);
+        await context.SaveChangesAsync();
+        return order;
+    }
+
     /// <summary>A product's stock as the database has it.</summary>
     public async Task<int> StockOfAsync(Product product)
     {

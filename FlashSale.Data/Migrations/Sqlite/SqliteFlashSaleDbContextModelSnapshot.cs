@@ -188,6 +188,8 @@ namespace FlashSale.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("CountdownTimers_DurationPositive", "\"Duration\" > 0");
                         });
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Catalog.Product", b =>
@@ -247,6 +249,8 @@ namespace FlashSale.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("Products_PriceNotNegative", "\"Price\" >= 0");
                         });
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Catalog.ProductImage", b =>
@@ -549,6 +553,8 @@ namespace FlashSale.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("FlashSales_UnitsSold", "\"UnitsSold\" >= 0 AND (\"UnitsOffered\" IS NULL OR \"UnitsSold\" <= \"UnitsOffered\")");
                         });
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Stock.Inventory", b =>
@@ -593,6 +599,8 @@ namespace FlashSale.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("Inventories_StockNotNegative", "\"Stock\" >= 0");
                         });
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Stock.StockMovement", b =>

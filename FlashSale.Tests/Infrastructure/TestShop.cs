@@ -196,6 +196,14 @@ public sealed class TestShop : IAsyncDisposable
         return order;
     }
 
+    /// <summary>A buyer buys.</summary>
+    public Task<PurchaseOutcome> BuyAsync(User buyer, Product product, int quantity = 1, string? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(buyer);
+        ArgumentNullException.ThrowIfNull(product);
+        return Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, quantity, key), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A product's stock as the database has it.</summary>
     public async Task<int> StockOfAsync(Product product)
     {

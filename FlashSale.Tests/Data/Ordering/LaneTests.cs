@@ -1,0 +1,184 @@
+using System.Data.Common;
+using FlashSale.Data.Engines;
+using FlashSale.Data.Ordering;
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+
+namespace FlashSale.Tests.Data.Ordering;
+
+public sealed class LaneTests(ShopDatabases databases) : DataTest(databases)
+{
+    [Fact]
+    public async Task A_full_lane_answers_busy_at_once()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxWaiting = 3));
+        var (product, _) = await shop.AddLiveSaleAsync(units: 50);
+        var ann = await shop.AddUserAsync();
+        var blocker = await HoldTheDatabaseAsync(shop);
+
+        // One is being decided (and waits for the database), three wait, and the rest is too much.
+        var requests = Enumerable.Range(0, 10).Select(i => shop.BuyAsync(ann, product, key: $"k{i}")).ToList();
+        await WaitUntilAsync(() => requests.Count(request => request.IsCompleted) >= 6);
+        await blocker.DisposeAsync();
+        var outcomes = await Task.WhenAll(requests);
+
+        outcomes.OfType<PurchaseOutcome.Busy>().Count().ShouldBeInRange(6, 7);
+        outcomes.OfType<PurchaseOutcome.Busy>().ShouldAllBe(busy => busy.RetryAfter > TimeSpan.Zero);
+        outcomes.Except(outcomes.OfType<PurchaseOutcome.Busy>()).ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task What_arrives_during_a_commit_is_decided_in_one_transaction()
+    {
+        var commits = new CommitCounter();
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 500);
+        var buyers = await shop.AddBuyersAsync(300);
+        var blocker = await HoldTheDatabaseAsync(shop);
+        using var subscription = DiagnosticListener(commits);
+
+        var requests = buyers.Select(buyer => shop.BuyAsync(buyer, product)).ToList();
+        await blocker.DisposeAsync();
+        await Task.WhenAll(requests);
+
+        commits.Count.ShouldBeLessThanOrEqualTo(5);
+        (await shop.StockOfAsync(product)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_given_up_while_it_waits_buys_nothing()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var buyers = await shop.AddBuyersAsync(2);
+        var blocker = await HoldTheDatabaseAsync(shop);
+        using var givesUp = new CancellationTokenSource();
+
+        var first = shop.BuyAsync(buyers[0], product);
+        var second = shop.Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(buyers[1].Id, product.Id, 1, null), givesUp.Token);
+        await Task.Delay(50, Cancelled);
+        await givesUp.CancelAsync();
+        // Given up at once if it still waited; an order if it was in the batch already. Either way the books tell the same.
+        var outcome = await Record.ExceptionAsync(() => second.WaitAsync(TimeSpan.FromMilliseconds(200), Cancelled));
+        await blocker.DisposeAsync();
+        await first;
+        var bought = await Record.ExceptionAsync(() => second) is null;
+
+        (await shop.StockOfAsync(product)).ShouldBe(bought ? 3 : 4);
+        (outcome is OperationCanceledException).ShouldBe(!bought);
+    }
+
+    [Fact]
+    public async Task When_the_shop_stops_what_is_in_flight_is_finished_and_the_rest_is_busy()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
+        var (product, _) = await shop.AddLiveSaleAsync(units: 50);
+        var buyers = await shop.AddBuyersAsync(5);
+        var blocker = await HoldTheDatabaseAsync(shop);
+
+        var requests = buyers.Select(buyer => shop.BuyAsync(buyer, product)).ToList();
+        await Task.Delay(100, Cancelled);
+        var stopped = shop.Get<IHostedService>().StopAsync(Cancelled);
+        await blocker.DisposeAsync();
+        await stopped;
+        var outcomes = await Task.WhenAll(requests);
+        var late = await shop.BuyAsync(buyers[0], product);
+
+        outcomes.OfType<PurchaseOutcome.Accepted>().Count().ShouldBe(1);
+        outcomes.OfType<PurchaseOutcome.Busy>().Count().ShouldBe(4);
+        late.ShouldBeOfType<PurchaseOutcome.Busy>();
+    }
+
+    [Fact]
+    public async Task Who_comes_after_the_sell_out_does_not_trouble_the_database_until_units_come_back()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 1);
+        var ann = await shop.AddUserAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
+        var commands = new CommandCounter();
+        using (DiagnosticListener(commands))
+        {
+            (await shop.BuyAsync(ann, product)).ShouldBe(new PurchaseOutcome.SoldOut(0));
+            commands.Count.ShouldBe(0);
+        }
+
+        await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled);
+
+        (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+    }
+
+    // SQLite has one writer: as long as this transaction is open, no order can be placed.
+    private static async Task<IAsyncDisposable> HoldTheDatabaseAsync(TestShop shop)
+    {
+        var context = shop.Context();
+        await context.Database.BeginTransactionAsync(Cancelled);
+        return context;
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Delay(5, Cancelled);
+    }
+
+    private static IDisposable DiagnosticListener(IObserver<KeyValuePair<string, object?>> observer) =>
+        System.Diagnostics.DiagnosticListener.AllListeners.Subscribe(new Listeners(observer));
+
+    private sealed class Listeners(IObserver<KeyValuePair<string, object?>> observer) : IObserver<System.Diagnostics.DiagnosticListener>
+    {
+        public void OnNext(System.Diagnostics.DiagnosticListener value)
+        {
+            if (value.Name == DbLoggerCategory.Name)
+                value.Subscribe(observer);
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+
+    private abstract class Counter(string eventName) : IObserver<KeyValuePair<string, object?>>
+    {
+        private int count;
+
+        public int Count => count;
+
+        protected abstract DbConnection? ConnectionOf(object? payload);
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            // Other tests run beside this one on other engines.
+            if (value.Key == eventName && ConnectionOf(value.Value) is Microsoft.Data.Sqlite.SqliteConnection)
+                Interlocked.Increment(ref count);
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+
+    private sealed class CommitCounter() : Counter(RelationalEventId.TransactionCommitted.Name!)
+    {
+        protected override DbConnection? ConnectionOf(object? payload) => (payload as TransactionEventData)?.Transaction.Connection ?? (payload as TransactionEndEventData)?.Context?.Database.GetDbConnection();
+    }
+
+    private sealed class CommandCounter() : Counter(RelationalEventId.CommandExecuting.Name!)
+    {
+        protected override DbConnection? ConnectionOf(object? payload) => (payload as CommandEventData)?.Connection;
+    }
+}

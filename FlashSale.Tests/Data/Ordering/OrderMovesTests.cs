@@ -1,0 +1,141 @@
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Tests.Data.Ordering;
+
+public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(databases)
+{
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_cancelled_order_gives_its_units_back_and_tells_the_live_feed(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product, quantity: 3)).Order;
+
+        var move = await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled);
+
+        move.ShouldBeOfType<OrderMove.Done>().Order.Status.ShouldBe(OrderStatus.Cancelled);
+        (await shop.StockOfAsync(product)).ShouldBe(5);
+        shop.Get<StockFeed>().Current(product.Id)!.Left.ShouldBe(5);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Cancelling_many_times_at_once_gives_the_units_back_once(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product, quantity: 2)).Order;
+        var orders = shop.Get<IOrders>();
+
+        var moves = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => orders.CancelOwnAsync(ann.Id, order.Id, Cancelled)));
+
+        moves.OfType<OrderMove.Done>().Count().ShouldBe(1);
+        moves.OfType<OrderMove.NotAllowed>().Count().ShouldBe(7);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Somebody_elses_order_cannot_be_seen_or_cancelled(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        var buyers = await shop.AddBuyersAsync(2);
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyers[0], product)).Order;
+        var orders = shop.Get<IOrders>();
+
+        (await orders.FindOwnAsync(buyers[1].Id, order.Id, Cancelled)).ShouldBeNull();
+        (await orders.CancelOwnAsync(buyers[1].Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.NotFound>();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_merchant_ships_and_delivers_and_the_buyer_is_told(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
+        var orders = shop.Get<IOrders>();
+
+        (await orders.MoveAsync(order.Id, OrderStatus.Shipped, "merchant", Cancelled)).ShouldBeOfType<OrderMove.Done>();
+        (await orders.MoveAsync(order.Id, OrderStatus.Delivered, "merchant", Cancelled)).ShouldBeOfType<OrderMove.Done>();
+
+        var now = (await orders.FindAsync(order.Id, Cancelled))!;
+        now.Order.Status.ShouldBe(OrderStatus.Delivered);
+        now.Order.UpdatedBy.ShouldBe("merchant");
+        now.Buyer.ShouldBe("ann");
+        await using var context = shop.Context();
+        (await context.Notifications.OrderBy(notification => notification.Id).Select(notification => notification.Kind).ToListAsync(Cancelled))
+            .ShouldBe(["order.confirmed", "order.shipped", "order.delivered"], ignoreOrder: true);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_move_that_the_table_does_not_have_is_refused_and_changes_nothing(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
+
+        var move = await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Delivered, "merchant", Cancelled);
+
+        move.ShouldBeOfType<OrderMove.NotAllowed>().Order.Status.ShouldBe(OrderStatus.Confirmed);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_refund_puts_the_units_on_sale_again(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 1);
+        var buyers = await shop.AddBuyersAsync(2);
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyers[0], product)).Order;
+        var orders = shop.Get<IOrders>();
+        await orders.MoveAsync(order.Id, OrderStatus.Shipped, "merchant", Cancelled);
+
+        await orders.MoveAsync(order.Id, OrderStatus.Refunded, "merchant", Cancelled);
+
+        (await shop.BuyAsync(buyers[1], product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order.ClaimNumber.ShouldBe(2);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task My_orders_are_mine_alone_newest_first(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 10);
+        var buyers = await shop.AddBuyersAsync(2);
+        var first = ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyers[0], product)).Order;
+        shop.Advance(TimeSpan.FromSeconds(1));
+        var second = ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyers[0], product)).Order;
+        await shop.BuyAsync(buyers[1], product);
+
+        var own = await shop.Get<IOrders>().ListOwnAsync(buyers[0].Id, 0, 10, Cancelled);
+
+        own.Total.ShouldBe(2);
+        own.Items.Select(order => order.Id).ShouldBe([second.Id, first.Id]);
+        own.Items[0].Product!.Name.ShouldBe(product.Name);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_merchant_finds_orders_by_number_by_product_by_buyer_and_by_status(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (kettle, _) = await shop.AddLiveSaleAsync(units: 10);
+        var buyers = await shop.AddBuyersAsync(2);
+        var first = ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyers[0], kettle)).Order;
+        var second = ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyers[1], kettle)).Order;
+        var orders = shop.Get<IOrders>();
+        await orders.CancelOwnAsync(buyers[1].Id, second.Id, Cancelled);
+
+        (await orders.ListAsync(new OrderFilter(Search: first.Number), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(first.Id);
+        (await orders.ListAsync(new OrderFilter(Search: "BUYER2"), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(second.Id);
+        (await orders.ListAsync(new OrderFilter(Search: "kett"), Cancelled)).Total.ShouldBe(2);
+        (await orders.ListAsync(new OrderFilter(Status: OrderStatus.Cancelled), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(second.Id);
+    }
+}

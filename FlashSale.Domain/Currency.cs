@@ -30,10 +30,9 @@ public sealed record Currency(string Code, int Decimals)
     /// <exception cref="ArgumentException">The amount has more decimals than the currency, or is too large.</exception>
     public long ToMinorUnits(decimal amount)
     {
-        var scaled = amount * Scale;
-        if (scaled != decimal.Truncate(scaled) || Math.Abs(scaled) > long.MaxValue)
+        if (amount < FromMinorUnits(long.MinValue) || amount > FromMinorUnits(long.MaxValue) || Round(amount) != amount)
             throw new ArgumentException($"{amount} is not a whole number of {Code}'s smallest unit.", nameof(amount));
-        return (long)scaled;
+        return (long)(amount * Scale);
     }
 
     /// <summary>The amount of so many minor units.</summary>

@@ -58,7 +58,9 @@ internal static class Triggers
             """);
     }
 
+    // In EXEC, because CREATE TRIGGER must stand alone in its batch, and in a migration script it would not.
     public static void CreateSqlServerTriggers(this MigrationBuilder migration) => migration.Sql($"""
+        EXEC(N'
         CREATE TRIGGER [{NoOverlap}] ON [FlashSales] AFTER INSERT, UPDATE AS
         BEGIN
             SET NOCOUNT ON;
@@ -67,8 +69,8 @@ internal static class Triggers
                 SELECT 1 FROM inserted AS changed
                 JOIN [FlashSales] AS other WITH (UPDLOCK, HOLDLOCK) ON other.[ProductId] = changed.[ProductId] AND other.[Id] <> changed.[Id]
                 WHERE other.[StartTime] < changed.[EndTime] AND changed.[StartTime] < other.[EndTime])
-                THROW 50001, '{NoOverlap}', 1;
-        END;
+                THROW 50001, ''{NoOverlap}'', 1;
+        END;');
         """);
 
     public static void DropPostgreSqlFunctions(this MigrationBuilder migration) => migration.Sql("DROP FUNCTION raise_row_version();");

@@ -43,6 +43,17 @@ public abstract class DataTest(ShopDatabases databases)
         DatabaseEngine engine,
         TimeProvider? clock = null,
         Currency? currency = null,
-        Action<IServiceCollection>? addServices = null) =>
-        new(await databases.LeaseAsync(engine, Cancelled), clock, currency, addServices);
+        Action<IServiceCollection>? addServices = null)
+    {
+        var lease = await databases.LeaseAsync(engine, Cancelled);
+        try
+        {
+            return new TestShop(lease, clock, currency, addServices);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
 }

@@ -11,6 +11,8 @@ namespace FlashSale.Tests.Infrastructure;
 /// <summary>An engine's database: migrated once, emptied for each test.</summary>
 internal abstract class TestDatabase(DatabaseOptions options, string connectionString) : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(5);
+
     private readonly SemaphoreSlim turn = new(1);
     private Respawner? respawner;
 
@@ -22,7 +24,8 @@ internal abstract class TestDatabase(DatabaseOptions options, string connectionS
 
     public async Task<DatabaseLease> LeaseAsync(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        if (!await turn.WaitAsync(LongestTurn, cancellationToken))
+            throw new TimeoutException($"A test keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");
         try
         {
             await EmptyAsync();

@@ -232,10 +232,16 @@ public sealed class TestShop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await scope.DisposeAsync();
-        foreach (var node in nodes)
-            await node.DisposeAsync();
-        lease.Dispose();
+        try
+        {
+            await scope.DisposeAsync();
+            foreach (var node in nodes)
+                await node.DisposeAsync();
+        }
+        finally
+        {
+            lease.Dispose();
+        }
     }
 
     private async Task<IReadOnlyList<User>> AddUsersAsync(IReadOnlyList<string> names, string role)

@@ -1,0 +1,43 @@
+using ArchUnitNET.Loader;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace FlashSale.Tests.Architecture;
+
+/// <summary>Web → Data → Domain, and Web → Domain. Never back.</summary>
+public sealed class DependencyTests
+{
+    private const string EntityFramework = @"^(Microsoft\.EntityFrameworkCore|LinqToDB|Npgsql|Microsoft\.Data)(\.|$)";
+    private const string AspNetCore = @"^(Microsoft\.AspNetCore|MudBlazor)(\.|$)";
+    private const string DataRoom = @"^FlashSale\.Data(\.|$)";
+    private const string WebRoom = @"^FlashSale\.Web(\.|$)";
+
+    private static readonly System.Reflection.Assembly Domain = System.Reflection.Assembly.Load("FlashSale.Domain");
+    private static readonly System.Reflection.Assembly Data = System.Reflection.Assembly.Load("FlashSale.Data");
+    private static readonly System.Reflection.Assembly Web = System.Reflection.Assembly.Load("FlashSale.Web");
+    private static readonly ArchUnitNET.Domain.Architecture Shop = new ArchLoader().LoadAssemblies(Domain, Data, Web).Build();
+
+    [Theory]
+    [InlineData(DataRoom)]
+    [InlineData(WebRoom)]
+    [InlineData(EntityFramework)]
+    [InlineData(AspNetCore)]
+    public void The_domain_knows_nothing_of(string namespaces) => Violations(Domain, namespaces).ShouldBeEmpty();
+
+    [Fact]
+    public void The_data_room_knows_nothing_of_the_web() => Violations(Data, WebRoom).ShouldBeEmpty();
+
+    [Fact]
+    public void A_forbidden_dependency_would_be_seen()
+    {
+        Violations(Data, EntityFramework).ShouldNotBeEmpty();
+        Violations(Data, @"^FlashSale\.Domain(\.|$)").ShouldNotBeEmpty();
+    }
+
+    private static List<string> Violations(System.Reflection.Assembly room, string namespaces) =>
+        [.. Types().That().ResideInAssembly(room)
+            .Should().NotDependOnAny(Types(includeReferenced: true).That().ResideInNamespaceMatching(namespaces))
+            .WithoutRequiringPositiveResults()
+            .Evaluate(Shop)
+            .Where(result => !result.Passed)
+            .Select(result => result.Description)];
+}

@@ -1,0 +1,25 @@
+using FlashSale.Domain.Catalog;
+
+namespace FlashSale.Tests.Domain.Catalog;
+
+public sealed class ImageContentTests
+{
+    [Theory]
+    [InlineData("89504E470D0A1A0A0000000D49484452", "image/png")]
+    [InlineData("FFD8FFE000104A464946", "image/jpeg")]
+    [InlineData("474946383761", "image/gif")]
+    [InlineData("474946383961", "image/gif")]
+    [InlineData("524946461A000000574542505650384C", "image/webp")]
+    public void Knows_pictures_by_their_first_bytes(string hex, string type) => ImageContent.DetectType(Convert.FromHexString(hex)).ShouldBe(type);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("89504E47")]
+    [InlineData("FFD8")]
+    [InlineData("474946383861")]
+    [InlineData("524946461A00000057415645")]
+    [InlineData("3C73766720786D6C6E733D22")]
+    [InlineData("3C68746D6C3E")]
+    [InlineData("0089504E470D0A1A0A")]
+    public void Takes_nothing_else_for_a_picture(string hex) => ImageContent.DetectType(Convert.FromHexString(hex)).ShouldBeNull();
+}

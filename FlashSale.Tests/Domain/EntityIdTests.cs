@@ -1,0 +1,36 @@
+using FlashSale.Domain;
+
+namespace FlashSale.Tests.Domain;
+
+public sealed class EntityIdTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Has_26_lower_case_letters_and_digits_without_look_alikes()
+    {
+        for (var i = 0; i < 1000; i++)
+            EntityId.New(Noon).ShouldMatch("^[0-9a-hjkmnp-tv-z]{26}$");
+        EntityId.New(Noon).Length.ShouldBe(EntityId.Length);
+    }
+
+    [Fact]
+    public void Sorts_by_the_millisecond_that_it_was_made_in()
+    {
+        var ids = Enumerable.Range(0, 5000).Select(i => EntityId.New(Noon.AddMilliseconds(i * 37L))).ToList();
+
+        ids.ShouldBe(ids.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Sorts_over_centuries()
+    {
+        var ids = Enumerable.Range(0, 300).Select(i => EntityId.New(DateTimeOffset.UnixEpoch.AddYears(i))).ToList();
+
+        ids.ShouldBe(ids.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Is_unique_within_one_millisecond() =>
+        Enumerable.Range(0, 100_000).Select(_ => EntityId.New(Noon)).Distinct().Count().ShouldBe(100_000);
+}

@@ -1,0 +1,64 @@
+using FlashSale.Domain.Live;
+
+namespace FlashSale.Tests.Domain.Live;
+
+public sealed class SaleFeedTests
+{
+    private readonly SaleFeed feed = new();
+    private readonly List<SaleNotice> heard = [];
+
+    [Fact]
+    public void Tells_the_subscribers_of_the_product_at_once()
+    {
+        using var subscription = feed.Subscribe("kettle", heard.Add);
+        feed.Announce(new SaleNotice("teapot"));
+        feed.Announce(new SaleNotice("kettle"));
+
+        heard.ShouldBe([new SaleNotice("kettle")]);
+    }
+
+    [Fact]
+    public void Tells_the_subscribers_of_all_products()
+    {
+        using var subscription = feed.SubscribeToAll(heard.Add);
+        feed.Announce(new SaleNotice("teapot"));
+        feed.Announce(new SaleNotice("kettle"));
+
+        heard.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
+    }
+
+    [Fact]
+    public void Tells_a_subscriber_nothing_after_it_left()
+    {
+        feed.Subscribe("kettle", heard.Add).Dispose();
+        feed.SubscribeToAll(heard.Add).Dispose();
+        feed.Announce(new SaleNotice("kettle"));
+
+        heard.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_failing_subscriber_keeps_the_news_from_nobody()
+    {
+        using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
+        using var one = feed.Subscribe("kettle", heard.Add);
+        using var all = feed.SubscribeToAll(heard.Add);
+        var failures = feed.Announce(new SaleNotice("kettle"));
+
+        heard.Count.ShouldBe(2);
+        failures.ShouldHaveSingleItem().Message.ShouldBe("gone");
+    }
+
+    [Fact]
+    public async Task Wakes_the_scheduler_after_edits_also_after_those_that_came_before_it_waited()
+    {
+        feed.RescheduleAfterEdit();
+        feed.RescheduleAfterEdit();
+        await feed.WaitForEditAsync(TestContext.Current.CancellationToken);
+
+        var waiting = feed.WaitForEditAsync(TestContext.Current.CancellationToken);
+        waiting.IsCompleted.ShouldBeFalse();
+        feed.RescheduleAfterEdit();
+        await waiting;
+    }
+}

@@ -1,0 +1,68 @@
+using FlashSale.Domain.Sales;
+
+namespace FlashSale.Tests.Domain.Sales;
+
+public sealed class SaleDraftTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SaleDraft Good = new(25m, Noon, Noon.AddHours(1), 100, 2);
+
+    [Fact]
+    public void A_good_draft_has_no_problems()
+    {
+        Good.Validate().ShouldBeEmpty();
+        (Good with { UnitsOffered = null, PerCustomerLimit = null }).Validate(unitsSold: 50).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(99.99)]
+    [InlineData(12.5)]
+    public void Takes_discounts_between_0_and_100_percent(double discount) => (Good with { Discount = (decimal)discount }).Validate().ShouldBeEmpty();
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(100.01)]
+    [InlineData(12.345)]
+    public void Refuses_other_discounts(double discount) => ShouldComplainOf(Good with { Discount = (decimal)discount }, nameof(SaleDraft.Discount));
+
+    [Fact]
+    public void Must_end_after_it_starts()
+    {
+        ShouldComplainOf(Good with { EndTime = Noon }, nameof(SaleDraft.EndTime));
+        ShouldComplainOf(Good with { EndTime = Noon.AddMilliseconds(-1) }, nameof(SaleDraft.EndTime));
+        (Good with { EndTime = Noon.AddMilliseconds(1) }).Validate().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Must_offer_a_unit() => ShouldComplainOf(Good with { UnitsOffered = 0 }, nameof(SaleDraft.UnitsOffered));
+
+    [Fact]
+    public void Must_offer_what_is_sold_already()
+    {
+        ShouldComplainOf(Good with { UnitsOffered = 9 }, nameof(SaleDraft.UnitsOffered), unitsSold: 10);
+        (Good with { UnitsOffered = 10 }).Validate(unitsSold: 10).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Must_allow_a_customer_a_unit() => ShouldComplainOf(Good with { PerCustomerLimit = 0 }, nameof(SaleDraft.PerCustomerLimit));
+
+    [Fact]
+    public void Tells_every_problem_at_once() =>
+        new SaleDraft(0m, Noon, Noon, 0, 0).Validate().Select(problem => problem.Field)
+            .ShouldBe([nameof(SaleDraft.Discount), nameof(SaleDraft.EndTime), nameof(SaleDraft.UnitsOffered), nameof(SaleDraft.PerCustomerLimit)]);
+
+    [Fact]
+    public void Is_kept_in_UTC_and_whole_milliseconds()
+    {
+        var draft = Good with { StartTime = Noon.AddTicks(12_345).ToOffset(TimeSpan.FromHours(2)) };
+
+        draft.Normalized().StartTime.ShouldBe(Noon.AddMilliseconds(1));
+        draft.Normalized().StartTime.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    private static void ShouldComplainOf(SaleDraft draft, string field, int unitsSold = 0) =>
+        draft.Validate(unitsSold).ShouldHaveSingleItem().Field.ShouldBe(field);
+}

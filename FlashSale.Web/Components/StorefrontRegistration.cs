@@ -1,4 +1,5 @@
 using FlashSale.Domain;
+using FlashSale.Web.Catalog;
 using FlashSale.Web.Theme;
 using MudBlazor.Services;
 
@@ -35,6 +36,7 @@ public static class StorefrontRegistration
         app.MapStaticAssets();
         app.MapGet("/theme.css", GetThemeAsync);
         app.MapGet("/time", GetTime);
+        app.MapPictures();
         // A browser's compression of a circuit costs some 240 kB of memory each and saves a few bytes of a small message.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
         return app;

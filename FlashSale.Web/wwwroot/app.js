@@ -200,3 +200,6 @@ document.addEventListener("keydown", event => {
         document.querySelectorAll("details.menu[open]").forEach(menu => { menu.open = false; });
     }
 });
+
+// A choice that is a form by itself, such as the order of a list.
+document.addEventListener("change", event => event.target.closest?.("[data-submit-on-change]")?.form.requestSubmit());

@@ -1,0 +1,280 @@
+using System.Globalization;
+using System.Security.Claims;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
+
+namespace FlashSale.Web.Components.Storefront;
+
+public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private readonly List<IDisposable> subscriptions = [];
+    private ProductPage page = default!;
+    private SalePhase phase;
+    private bool somethingLeft;
+    private int quantity = 1;
+    private string? userId;
+    private int unitsHeld;
+    private bool isReady;
+    private bool isWorking;
+    private PurchaseNotice? notice;
+    private Order? confirmation;
+    private PurchaseIntent? intent;
+
+    private enum BuyState
+    {
+        NoSale,
+        Upcoming,
+        Open,
+        LimitReached,
+        SoldOut,
+        Ended,
+    }
+
+    /// <summary>The page as it was read when it was asked for.</summary>
+    [Parameter, EditorRequired]
+    public required ProductPage Initial { get; set; }
+
+    /// <summary>How many units the visitor wanted before going to log in.</summary>
+    [Parameter]
+    public int InitialQuantity { get; set; } = 1;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
+    [Inject]
+    private ICatalog Catalog { get; set; } = default!;
+
+    [Inject]
+    private ICheckout Checkout { get; set; } = default!;
+
+    [Inject]
+    private IOrders Orders { get; set; } = default!;
+
+    [Inject]
+    private StockFeed StockFeed { get; set; } = default!;
+
+    [Inject]
+    private SaleFeed SaleFeed { get; set; } = default!;
+
+    [Inject]
+    private Currency Currency { get; set; } = default!;
+
+    [Inject]
+    private MoneyFormat Money { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
+    [Inject]
+    private ILogger<BuyPanel> Logger { get; set; } = default!;
+
+    private Sale? Sale => page.Sale;
+
+    private string ProductId => Initial.Product.Id;
+
+    private decimal SalePrice => SalePricing.PriceOf(page.Product.Price, Sale!.Discount, Currency);
+
+    private BuyState State => Sale switch
+    {
+        null => BuyState.NoSale,
+        _ when phase == SalePhase.Upcoming => BuyState.Upcoming,
+        _ when phase == SalePhase.Ended => BuyState.Ended,
+        { PerCustomerLimit: { } limit } when unitsHeld >= limit => BuyState.LimitReached,
+        _ => somethingLeft ? BuyState.Open : BuyState.SoldOut,
+    };
+
+    private int MaxQuantity
+    {
+        get
+        {
+            var allowed = Sale?.PerCustomerLimit is { } limit ? limit - unitsHeld : PurchaseRequest.MaxQuantity;
+            return Math.Max(1, Math.Min(allowed, NewestLevel().Left));
+        }
+    }
+
+    private string TermsText => Sale?.PerCustomerLimit switch
+    {
+        null => "",
+        1 => "One per customer.",
+        { } limit when unitsHeld > 0 => $"Up to {limit} per customer; you have {unitsHeld}.",
+        { } limit => $"Up to {limit} per customer.",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        subscriptions.ForEach(subscription => subscription.Dispose());
+        await gone.CancelAsync();
+        gone.Dispose();
+        if (intent is not null)
+            await intent.DisposeAsync();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        quantity = InitialQuantity;
+        if (Authentication is not null)
+            userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
+        await ShowAsync(Initial);
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+        // First listen, then read: what happened in between is heard.
+        subscriptions.Add(StockFeed.Subscribe(ProductId, _ => OnFeed(FollowStock)));
+        subscriptions.Add(SaleFeed.Subscribe(ProductId, _ => OnFeed(ReloadAsync)));
+        intent = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
+        await ReloadAsync();
+        await FindEarlierOrderAsync();
+        isReady = true;
+        StateHasChanged();
+    }
+
+    // The feed calls from its own thread; the component's work belongs on its circuit.
+    private void OnFeed(Func<Task> work) => _ = InvokeAsync(async () =>
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // Shown to the visitor as the circuit's own error.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    });
+
+    private Task FollowStock()
+    {
+        var left = NewestLevel().Left > 0;
+        if (left != somethingLeft)
+        {
+            somethingLeft = left;
+            StateHasChanged();
+        }
+        return Task.CompletedTask;
+    }
+
+    private async Task ReloadAsync()
+    {
+        // A product that was taken off the shop keeps its page until the visitor leaves; buying it says that it is gone.
+        if (await Catalog.FindProductAsync(ProductId, gone.Token) is not { } newest)
+            return;
+        await ShowAsync(newest);
+        StateHasChanged();
+    }
+
+    private async Task ShowAsync(ProductPage newest)
+    {
+        page = newest;
+        phase = Sale?.PhaseAt(Clock.GetUtcNow()) ?? SalePhase.Ended;
+        somethingLeft = NewestLevel().Left > 0;
+        unitsHeld = Sale is { PerCustomerLimit: not null } sale && userId is not null ? await Orders.UnitsHeldAsync(userId, sale.Id, gone.Token) : 0;
+        quantity = Math.Clamp(quantity, 1, MaxQuantity);
+    }
+
+    private StockLevel NewestLevel() =>
+        StockFeed.Current(ProductId) is { } newest && newest.SaleId == page.Level.SaleId && newest.RowVersion >= page.Level.RowVersion ? newest : page.Level;
+
+    private void SetQuantity(int wanted) => quantity = Math.Clamp(wanted, 1, MaxQuantity);
+
+    private void ReadQuantity(ChangeEventArgs change)
+    {
+        if (int.TryParse(change.Value as string, NumberStyles.None, CultureInfo.CurrentCulture, out var wanted))
+            SetQuantity(wanted);
+    }
+
+    // A reload or a lost connection in the middle of a purchase: the intended purchase may be an order already.
+    private async Task FindEarlierOrderAsync()
+    {
+        if (userId is null || !intent!.IsOld)
+            return;
+        if (await Orders.FindByKeyAsync(userId, intent.Key, gone.Token) is not { } order)
+            return;
+        confirmation = order;
+        await intent.RenewAsync(Clock.Now());
+    }
+
+    private async Task BuyAsync()
+    {
+        // A second click may be on its way while the first is being answered.
+        if (isWorking || !isReady || confirmation is not null)
+            return;
+        if (userId is null)
+        {
+            GoToLogin();
+            return;
+        }
+        isWorking = true;
+        notice = null;
+        StateHasChanged();
+        try
+        {
+            // Not bound to this page: once sent, it is decided, and found again by its key.
+            var outcome = await Checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, quantity, intent!.Key), CancellationToken.None);
+            await ShowOutcomeAsync(outcome);
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the buyer must learn what to do next.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogFault(Logger, fault, ProductId);
+            notice = PurchaseNotice.Fault;
+        }
+        finally
+        {
+            isWorking = false;
+        }
+    }
+
+    private async Task ShowOutcomeAsync(PurchaseOutcome outcome)
+    {
+        if (outcome is PurchaseOutcome.Accepted accepted)
+        {
+            confirmation = accepted.Order;
+            unitsHeld += accepted.Order.Quantity;
+            await intent!.RenewAsync(Clock.Now());
+            return;
+        }
+        notice = PurchaseNotice.For(outcome);
+        if (outcome is PurchaseOutcome.IdempotencyMismatch)
+            await intent!.RenewAsync(Clock.Now());
+        if (outcome is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut)
+            await ReloadAsync();
+    }
+
+    private void BuyAnother()
+    {
+        confirmation = null;
+        notice = null;
+        quantity = 1;
+    }
+
+    private void GoToLogin()
+    {
+        var back = string.Create(CultureInfo.InvariantCulture, $"/products/{ProductId}?quantity={quantity}");
+        Navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString(back)}", forceLoad: true);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Buying {ProductId} failed")]
+    private static partial void LogFault(ILogger logger, Exception fault, string productId);
+}

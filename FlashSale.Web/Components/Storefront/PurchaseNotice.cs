@@ -1,0 +1,39 @@
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+
+namespace FlashSale.Web.Components.Storefront;
+
+/// <summary>What became of a purchase that did not succeed, in words that a shopper understands, with what to do next.</summary>
+/// <param name="Style">The class of the message.</param>
+/// <param name="Title">What happened.</param>
+/// <param name="Text">What to do next.</param>
+/// <param name="Link">Where to go, if anywhere.</param>
+public sealed record PurchaseNotice(string Style, string Title, string Text, (string Address, string Text)? Link = null)
+{
+    /// <summary>Something broke, and it is not known what became of the purchase.</summary>
+    public static PurchaseNotice Fault { get; } = new(
+        "message-bad",
+        "Something went wrong on our side.",
+        "Press Buy again: if your order was placed already, you get that one and not a second.",
+        ("/orders", "My orders"));
+
+    /// <summary>The words for an outcome other than an order.</summary>
+    public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
+    {
+        PurchaseOutcome.SoldOut { Remaining: 0 } => new("message-warn", "Sold out.", "Somebody was faster. If an order is cancelled, the units come back here by themselves."),
+        PurchaseOutcome.SoldOut { Remaining: var left } => new("message-warn", $"Only {left} left.", "Choose a smaller quantity and press Buy again."),
+        PurchaseOutcome.LimitReached { Limit: var limit, Already: 0 } => new("message-warn", $"One customer may buy up to {limit}.", "Choose a smaller quantity."),
+        PurchaseOutcome.LimitReached { Limit: var limit, Already: var already } => new(
+            "message-warn",
+            $"One customer may buy up to {limit}, and you have {already}.",
+            already < limit ? $"You can buy {limit - already} more." : "You have all that you may buy.",
+            ("/orders", "My orders")),
+        PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
+        PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", ("/", "See what is on sale now")),
+        PurchaseOutcome.UnknownProduct => new("message-warn", "This product is not sold any more.", "It was taken off the shop.", ("/", "See what is on sale now")),
+        PurchaseOutcome.IdempotencyMismatch => new("message-warn", "This was ordered already, in another quantity.", "Look at your orders. To buy more, press Buy again.", ("/orders", "My orders")),
+        PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "Very many people are buying right now.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
+        PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),
+    };
+}

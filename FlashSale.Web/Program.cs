@@ -1,5 +1,6 @@
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Components;
+using FlashSale.Web.Demo;
 using FlashSale.Web.Live;
 using FlashSale.Web.Shop;
 
@@ -10,9 +11,12 @@ try
     builder.AddAccounts();
     builder.AddLiveStock();
     builder.AddStorefront();
+    builder.Services.AddScoped<DemoShop>();
 
     var app = builder.Build();
     await app.MigrateDatabaseAsync();
+    if (app.Environment.IsDevelopment() && app.Configuration.GetValue("Demo", true))
+        await app.FillDemoShopAsync();
 
     app.UseStorefront();
     await app.RunAsync();

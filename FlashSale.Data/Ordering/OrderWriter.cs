@@ -27,7 +27,7 @@ internal static class OrderWriter
         }
         // The guarded stock update first: if somebody else was faster, nothing else needs to be sent.
         await context.SaveChangesAsync();
-        var bulk = new BulkCopyOptions { BulkCopyType = BulkCopyType.ProviderSpecific };
+        var bulk = new BulkCopyOptions { BulkCopyType = BulkCopyType.ProviderSpecific, CheckConstraints = true };
         await context.BulkCopyAsync(bulk, orders);
         await context.BulkCopyAsync(bulk, notifications);
         await context.BulkCopyAsync(bulk, messages);

@@ -1,10 +1,16 @@
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Catalog;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Live;
 using FlashSale.Data.Ordering;
+using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +52,13 @@ public static class DataRegistration
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();
         services.AddSingleton<IOrders, OrderHistory>();
+        services.AddSingleton<IReconciler, Reconciler>();
+        services.AddSingleton<LiveNews>();
+        services.AddSingleton<ICatalog, CatalogReader>();
+        services.AddSingleton<IProducts, ProductEditor>();
+        services.AddSingleton<ICountdownTimers, CountdownTimers>();
+        services.AddSingleton<ISales, SalePlanner>();
+        services.AddSingleton<IInventories, Inventories>();
         return services;
     }
 

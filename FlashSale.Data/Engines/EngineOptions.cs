@@ -23,7 +23,7 @@ public static class EngineOptions
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new ShopCurrencyExtension(currency));
         return database.Provider switch
         {
-            DatabaseEngine.Sqlite => builder.UseSqlite(connectionString).AddInterceptors(new SqliteDurability()),
+            DatabaseEngine.Sqlite => builder.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionSetup()),
             DatabaseEngine.PostgreSql => builder.UseNpgsql(connectionString),
             DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
             {

@@ -1,13 +1,14 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace FlashSale.Data.Engines;
 
 /// <summary>
 /// Sets up each SQLite connection: write-ahead log (readers do not wait for the writer), a full sync at each commit (an acknowledged
-/// order survives a power cut), foreign keys, and waiting for the writer instead of failing.
+/// order survives a power cut), foreign keys, waiting for the writer instead of failing, and capital letters beyond ASCII.
 /// </summary>
-internal sealed class SqliteDurability : DbConnectionInterceptor
+internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {
     public const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;";
 
@@ -16,6 +17,7 @@ internal sealed class SqliteDurability : DbConnectionInterceptor
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
+        AddFunctions(connection);
     }
 
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
@@ -23,5 +25,10 @@ internal sealed class SqliteDurability : DbConnectionInterceptor
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
+        AddFunctions(connection);
     }
+
+    // SQLite's own knows the letters of ASCII only; a search for "müsli" must find "Müsli".
+    private static void AddFunctions(DbConnection connection) =>
+        ((SqliteConnection)connection).CreateFunction("upper", (string? text) => text?.ToUpperInvariant(), isDeterministic: true);
 }

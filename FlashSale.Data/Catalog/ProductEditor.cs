@@ -1,0 +1,123 @@
+using FlashSale.Data.Live;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Stock;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Catalog;
+
+/// <summary>Makes and changes products.</summary>
+internal sealed class ProductEditor(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, Currency currency, TimeProvider clock) : IProducts
+{
+    public async Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var products = context.Products.AsNoTracking().Named(search);
+        var page = await products.OrderByDescending(product => product.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        return new PageOf<Product>(page, await products.CountAsync(cancellationToken));
+    }
+
+    public async Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Products.AsNoTracking().SingleOrDefaultAsync(product => product.Id == productId, cancellationToken);
+    }
+
+    public async Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        draft = draft.Trimmed();
+        if (draft.Validate(currency) is { Count: > 0 } problems)
+            return new EditOutcome<Product>.Invalid(problems);
+        var now = clock.Now();
+        var product = new Product
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Name = draft.Name,
+            Description = draft.Description,
+            Price = draft.Price,
+            Published = draft.Published,
+            UpdatedBy = actor,
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Add(product);
+        context.Add(new Inventory { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = product.Id });
+        await context.SaveChangesAsync(cancellationToken);
+        return new EditOutcome<Product>.Saved(product);
+    }
+
+    public async Task<EditOutcome<Product>> UpdateAsync(string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        draft = draft.Trimmed();
+        if (draft.Validate(currency) is { Count: > 0 } problems)
+            return new EditOutcome<Product>.Invalid(problems);
+        return await EditAsync(productId, rowVersion, actor, (_, product) =>
+        {
+            product.Name = draft.Name;
+            product.Description = draft.Description;
+            product.Price = draft.Price;
+            product.Published = draft.Published;
+            return Task.CompletedTask;
+        }, cancellationToken);
+    }
+
+    public async Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.Length > ProductImage.MaxBytes)
+            return new EditOutcome<Product>.Invalid("Image", "The picture is larger than 2 MB; choose a smaller one.");
+        if (ImageContent.DetectType(content) is not { } contentType)
+            return new EditOutcome<Product>.Invalid("Image", "This file is no PNG, JPEG, GIF or WebP picture, whatever its name says.");
+        while (true)
+        {
+            // A new picture overwrites nothing that another merchant wrote: whatever the product is by then, it gets the picture.
+            if (await FindAsync(productId, cancellationToken) is not { } current)
+                return new EditOutcome<Product>.NotFound();
+            var outcome = await EditAsync(productId, current.RowVersion, actor, async (context, product) =>
+            {
+                var now = clock.Now();
+                var image = new ProductImage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, ContentType = contentType, Content = content };
+                await context.ProductImages.Where(each => each.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
+                context.Add(image);
+                product.ImageId = image.Id;
+            }, cancellationToken);
+            if (outcome is not EditOutcome<Product>.Conflict)
+                return outcome;
+        }
+    }
+
+    private async Task<EditOutcome<Product>> EditAsync(
+        string productId,
+        ulong rowVersion,
+        string actor,
+        Func<FlashSaleDbContext, Product, Task> change,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var product = await context.Products.SingleOrDefaultAsync(each => each.Id == productId, cancellationToken);
+        if (product is null)
+            return new EditOutcome<Product>.NotFound();
+        if (product.RowVersion != rowVersion)
+            return ConflictWith(product);
+        await change(context, product);
+        product.UpdatedAt = clock.Now();
+        product.UpdatedBy = actor;
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return await FindAsync(productId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<Product>.NotFound();
+        }
+        news.TellOfProduct(productId);
+        return new EditOutcome<Product>.Saved(product);
+    }
+
+    private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);
+}

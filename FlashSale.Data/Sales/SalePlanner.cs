@@ -1,0 +1,201 @@
+using System.Globalization;
+using FlashSale.Data.Engines;
+using FlashSale.Data.Live;
+using FlashSale.Domain;
+using FlashSale.Domain.Sales;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Sales;
+
+/// <summary>
+/// Plans sales and changes their terms. The checkout raises a sale's row version with every order; so a change of terms is compared by
+/// the terms themselves, and tried again when an order came in between.
+/// </summary>
+internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, TimeProvider clock) : ISales
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    public async Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var sales = await context.Sales.AsNoTracking().Include(sale => sale.Product)
+            .OrderByDescending(sale => sale.StartTime).ThenByDescending(sale => sale.Id)
+            .Skip(skip).Take(take).ToListAsync(cancellationToken);
+        return new PageOf<Sale>(sales, await context.Sales.CountAsync(cancellationToken));
+    }
+
+    public async Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Sales.AsNoTracking().Include(sale => sale.Product).SingleOrDefaultAsync(sale => sale.Id == saleId, cancellationToken);
+    }
+
+    public async Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        draft = draft.Normalized();
+        var now = clock.Now();
+        var problems = draft.Validate().ToList();
+        if (draft.EndTime <= now)
+            problems.Add(new(nameof(SaleDraft.EndTime), "The end lies in the past; choose a later one."));
+        if (problems.Count > 0)
+            return new EditOutcome<Sale>.Invalid(problems);
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
+            return new EditOutcome<Sale>.Invalid(nameof(Sale.ProductId), "Choose the product to sell.");
+        var sale = new Sale
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = productId,
+            Discount = draft.Discount,
+            StartTime = draft.StartTime,
+            EndTime = draft.EndTime,
+            UnitsOffered = draft.UnitsOffered,
+            PerCustomerLimit = draft.PerCustomerLimit,
+            UpdatedBy = actor,
+        };
+        context.Add(sale);
+        return await SaveAsync(context, sale, cancellationToken);
+    }
+
+    public Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        ArgumentNullException.ThrowIfNull(changed);
+        original = original.Normalized();
+        changed = changed.Normalized();
+        return ChangeAsync(saleId, actor, (sale, now) =>
+        {
+            if (SaleDraft.Of(sale) != original)
+                return new EditOutcome<Sale>.Conflict(sale, sale.UpdatedBy, sale.UpdatedAt);
+            var problems = changed.Validate(sale.UnitsSold).Concat(TimingProblems(sale, changed, now)).ToList();
+            if (problems.Count > 0)
+                return new EditOutcome<Sale>.Invalid(problems);
+            sale.Discount = changed.Discount;
+            sale.StartTime = changed.StartTime;
+            sale.EndTime = changed.EndTime;
+            sale.UnitsOffered = changed.UnitsOffered;
+            sale.PerCustomerLimit = changed.PerCustomerLimit;
+            return null;
+        }, cancellationToken);
+    }
+
+    public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+        ChangeAsync(saleId, actor, (sale, now) =>
+        {
+            if (sale.PhaseAt(now) != SalePhase.Upcoming)
+                return new EditOutcome<Sale>.Invalid("", "The sale has started already.");
+            sale.StartTime = now;
+            return null;
+        }, cancellationToken);
+
+    public Task<EditOutcome<Sale>> EndNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+        ChangeAsync(saleId, actor, (sale, now) =>
+        {
+            if (sale.PhaseAt(now) != SalePhase.Live)
+                return new EditOutcome<Sale>.Invalid("", "The sale is not live.");
+            // A sale lasts at least a millisecond, even one that is ended in the moment of its start.
+            sale.EndTime = now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
+            return null;
+        }, cancellationToken);
+
+    public async Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            var sale = await context.Sales.SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
+            if (sale is null)
+                return new EditOutcome<Sale>.NotFound();
+            if (sale.LastClaimNumber > 0 || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
+                return new EditOutcome<Sale>.Invalid("", "The sale has orders and must be kept for the books. End it instead.");
+            context.Remove(sale);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                await news.TellOfSaleAsync(sale.ProductId);
+                return new EditOutcome<Sale>.Saved(sale);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
+            }
+        }
+    }
+
+    // What has begun cannot begin at another time, and what is over stays as it was.
+    private static IEnumerable<Problem> TimingProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
+    {
+        switch (sale.PhaseAt(now))
+        {
+            case SalePhase.Ended:
+                yield return new("", "The sale is over and cannot be changed. Plan a new one.");
+                break;
+            case SalePhase.Live when changed.StartTime != sale.StartTime:
+                yield return new(nameof(SaleDraft.StartTime), "The sale has started already; its start cannot be moved.");
+                break;
+        }
+        if (changed.EndTime <= now && changed.EndTime != sale.EndTime)
+            yield return new(nameof(SaleDraft.EndTime), "The end lies in the past. To end the sale at once, use “End now”.");
+    }
+
+    private async Task<EditOutcome<Sale>> ChangeAsync(string saleId, string actor, Func<Sale, DateTimeOffset, EditOutcome<Sale>?> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var sale = await context.Sales.Include(each => each.Product).SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
+            if (sale is null)
+                return new EditOutcome<Sale>.NotFound();
+            var now = clock.Now();
+            if (change(sale, now) is { } refused)
+                return refused;
+            sale.UpdatedAt = now;
+            sale.UpdatedBy = actor;
+            try
+            {
+                return await SaveAsync(context, sale, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // An order came in between, or another merchant: look again.
+                await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<EditOutcome<Sale>> SaveAsync(FlashSaleDbContext context, Sale sale, CancellationToken cancellationToken)
+    {
+        if (await FindOverlapAsync(sale, cancellationToken) is { } overlap)
+            return overlap;
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
+        {
+            // Somebody planned the other one in the same moment.
+            return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
+        }
+        await news.TellOfSaleAsync(sale.ProductId);
+        return new EditOutcome<Sale>.Saved(sale);
+    }
+
+    private async Task<EditOutcome<Sale>.Invalid?> FindOverlapAsync(Sale sale, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var other = await context.Sales.AsNoTracking()
+            .Where(each => each.ProductId == sale.ProductId && each.Id != sale.Id && each.StartTime < sale.EndTime && sale.StartTime < each.EndTime)
+            .OrderBy(each => each.StartTime).FirstOrDefaultAsync(cancellationToken);
+        return other is null
+            ? null
+            : new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), string.Create(
+                CultureInfo.CurrentCulture,
+                $"Another sale of this product runs from {other.StartTime.UtcDateTime:g} to {other.EndTime.UtcDateTime:g} (UTC). Choose times before or after it."));
+    }
+}

@@ -1,0 +1,125 @@
+using FlashSale.Data.Catalog;
+using FlashSale.Domain;
+using FlashSale.Domain.Stock;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Stock;
+
+/// <summary>Reads stock, and changes it through the <see cref="StockLedger"/> with a movement for each change.</summary>
+internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, TimeProvider clock) : IInventories
+{
+    public async Task<PageOf<InventoryLine>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var products = context.Products.AsNoTracking().Named(search);
+        var lines = await products.OrderBy(product => product.Name).ThenBy(product => product.Id).Skip(skip).Take(take)
+            .Join(context.Inventories, product => product.Id, inventory => inventory.ProductId, (product, inventory) => new { product, inventory })
+            .OrderBy(row => row.product.Name).ThenBy(row => row.product.Id)
+            .Select(row => new InventoryLine(row.product.Id, row.product.Name, row.product.Published, row.inventory.Stock, row.inventory.RowVersion, row.inventory.UpdatedAt))
+            .ToListAsync(cancellationToken);
+        return new PageOf<InventoryLine>(lines, await products.CountAsync(cancellationToken));
+    }
+
+    public async Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var inventory = await context.Inventories.AsNoTracking().Include(row => row.Product).SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
+        return inventory is null ? null : LineOf(inventory);
+    }
+
+    public async Task<IReadOnlyList<StockMovement>> MovementsAsync(string productId, int take, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.StockMovements.AsNoTracking().Where(movement => movement.ProductId == productId)
+            .OrderByDescending(movement => movement.Id).Take(take).ToListAsync(cancellationToken);
+    }
+
+    public async Task<EditOutcome<InventoryLine>> AddAsync(string productId, int delta, StockReason reason, string? note, string actor, CancellationToken cancellationToken = default)
+    {
+        if (ProblemWithNote(note) is { } badNote)
+            return badNote;
+        if (delta == 0)
+            return new EditOutcome<InventoryLine>.Invalid("Delta", "Say how many units come or go.");
+        if (reason is StockReason.Restock or StockReason.Initial && delta < 0)
+            return new EditOutcome<InventoryLine>.Invalid("Delta", "A restock adds units; choose another reason to take some out.");
+        if (reason is StockReason.Loss && delta > 0)
+            return new EditOutcome<InventoryLine>.Invalid("Delta", "A loss takes units out; choose another reason to add some.");
+
+        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, (context, inventory) =>
+        {
+            if (inventory is null)
+                return Task.FromResult<EditOutcome<InventoryLine>>(new EditOutcome<InventoryLine>.NotFound());
+            var stock = (long)inventory.Stock + delta;
+            if (ProblemWithStock("Delta", stock, inventory.Stock) is { } problem)
+                return Task.FromResult<EditOutcome<InventoryLine>>(problem);
+            Move(context, inventory, delta, reason, note, actor);
+            return Task.FromResult<EditOutcome<InventoryLine>>(new EditOutcome<InventoryLine>.Saved(LineOf(inventory)));
+        }, cancellationToken);
+        return await AsItIsNowAsync(saved, productId, cancellationToken);
+    }
+
+    public async Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
+    {
+        if (ProblemWithNote(note) is { } badNote)
+            return badNote;
+        if (ProblemWithStock("Stock", stock, 0) is { } badStock)
+            return badStock;
+
+        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, async (context, inventory) =>
+        {
+            if (inventory is null)
+                return new EditOutcome<InventoryLine>.NotFound();
+            if (inventory.RowVersion != rowVersion)
+                return new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), await FindActorAsync(context, inventory, cancellationToken), inventory.UpdatedAt);
+            if (stock != inventory.Stock)
+                Move(context, inventory, stock - inventory.Stock, StockReason.Correction, note, actor);
+            return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
+        }, cancellationToken);
+        return await AsItIsNowAsync(saved, productId, cancellationToken);
+    }
+
+    private void Move(FlashSaleDbContext context, Inventory inventory, int delta, StockReason reason, string? note, string actor)
+    {
+        var now = clock.Now();
+        inventory.Stock += delta;
+        inventory.UpdatedAt = now;
+        context.Add(new StockMovement
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = inventory.ProductId,
+            Delta = delta,
+            Reason = reason,
+            Actor = actor,
+            Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(),
+            ResultingStock = inventory.Stock,
+        });
+    }
+
+    // The version that the change got is known only after it was kept.
+    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome, string productId, CancellationToken cancellationToken) =>
+        outcome is EditOutcome<InventoryLine>.Saved && await FindAsync(productId, cancellationToken) is { } line ? new EditOutcome<InventoryLine>.Saved(line) : outcome;
+
+    // Who made the newest movement, if that was the newest change; an order is nobody's edit.
+    private static async Task<string?> FindActorAsync(FlashSaleDbContext context, Inventory inventory, CancellationToken cancellationToken)
+    {
+        var newest = await context.StockMovements.Where(movement => movement.ProductId == inventory.ProductId)
+            .OrderByDescending(movement => movement.Id).FirstOrDefaultAsync(cancellationToken);
+        return newest is not null && newest.CreatedAt == inventory.UpdatedAt && newest.ResultingStock == inventory.Stock ? newest.Actor : null;
+    }
+
+    private static InventoryLine LineOf(Inventory inventory) =>
+        new(inventory.ProductId, inventory.Product?.Name ?? "", inventory.Product?.Published ?? false, inventory.Stock, inventory.RowVersion, inventory.UpdatedAt);
+
+    private static EditOutcome<InventoryLine>.Invalid? ProblemWithNote(string? note) =>
+        note?.Length > StockMovement.NoteLength ? new("Note", $"The note may have at most {StockMovement.NoteLength} characters.") : null;
+
+    private static EditOutcome<InventoryLine>.Invalid? ProblemWithStock(string field, long stock, int current) => stock switch
+    {
+        < 0 when current > 0 => new(field, $"There are only {current} units; no more can be taken out."),
+        < 0 => new(field, "The stock cannot be below 0."),
+        > Inventory.MaxStock => new(field, $"The stock can be at most {Inventory.MaxStock:N0}."),
+        _ => null,
+    };
+}

@@ -1,0 +1,82 @@
+using FlashSale.Domain.Catalog;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>A test in a real browser against a shop of its own.</summary>
+[Collection("Browser")]
+public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
+{
+    private readonly List<IBrowserContext> visitors = [];
+    private readonly List<string> errors = [];
+
+    /// <summary>Ends when the test is cancelled.</summary>
+    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>The shop.</summary>
+    protected RunningShop Shop { get; private set; } = default!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await chromium.LaunchAsync(Cancelled);
+        Shop = RunningShop.Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var visitor in visitors)
+            await visitor.DisposeAsync();
+        if (Shop is not null)
+            await Shop.DisposeAsync();
+        GC.SuppressFinalize(this);
+        errors.ShouldBeEmpty("the browser's console shows errors");
+    }
+
+    /// <summary>A visitor with a browser profile of its own: cookies, storage, time zone.</summary>
+    protected async Task<IPage> VisitAsync(string path = "/", BrowserNewContextOptions? options = null)
+    {
+        var browser = await chromium.LaunchAsync(Cancelled);
+        var visitor = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        visitors.Add(visitor);
+        var page = await visitor.NewPageAsync();
+        page.SetDefaultTimeout(15_000);
+        page.PageError += (_, error) => errors.Add(error);
+        await page.GotoAsync(Shop.Address + path);
+        return page;
+    }
+
+    /// <summary>A visitor who has logged in with an account that exists.</summary>
+    protected async Task<IPage> VisitAsAsync(string name, string path = "/")
+    {
+        var page = await VisitAsync("/Account/Login?ReturnUrl=" + Uri.EscapeDataString(path));
+        await LogInAsync(page, name);
+        return page;
+    }
+
+    /// <summary>Fills the login form that is open.</summary>
+    protected static async Task LogInAsync(IPage page, string name)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.Locator("[name='Input.Login']").FillAsync(name);
+        await page.Locator("[name='Input.Password']").FillAsync(RunningShop.Password);
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/Account/Login", StringComparison.Ordinal));
+    }
+
+    /// <summary>The address of a product's page.</summary>
+    protected static string PageOf(Product product)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        return $"/products/{product.Id}";
+    }
+
+    /// <summary>Waits until something on the page is shown.</summary>
+    protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+
+    /// <summary>The page's Buy button, once it can be pressed.</summary>
+    protected static ILocator BuyButton(IPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return page.Locator(".button-buy");
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(FlashSale.Tests.EndToEnd.Chromium))]
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>A headless Chromium, started when the first test asks for it.</summary>
+public sealed class Chromium : IAsyncDisposable
+{
+    private const string DebiansPath = "/usr/bin/chromium";
+    private readonly SemaphoreSlim gate = new(1);
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    private static string Path => Environment.GetEnvironmentVariable("FLASHSALE_CHROMIUM") is { Length: > 0 } path ? path : DebiansPath;
+
+    private static bool InCi => Environment.GetEnvironmentVariable("CI") == "true";
+
+    /// <summary>The browser. Skips the test where there is none; in CI it is never absent.</summary>
+    public async Task<IBrowser> LaunchAsync(CancellationToken cancellationToken)
+    {
+        Assert.SkipUnless(File.Exists(Path) || InCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            Assertions.SetDefaultExpectTimeout(15_000);
+            playwright ??= await Playwright.CreateAsync();
+            return browser ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox"] });
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+        gate.Dispose();
+    }
+}

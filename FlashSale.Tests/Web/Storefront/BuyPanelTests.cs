@@ -1,0 +1,241 @@
+using AngleSharp.Dom;
+using Bunit;
+using Bunit.TestDoubles;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Web.Components.Storefront;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Web.Storefront;
+
+public sealed class BuyPanelTests : IAsyncLifetime
+{
+    private readonly StorefrontContext shop = new();
+
+    public ValueTask InitializeAsync() => default;
+
+    public ValueTask DisposeAsync() => shop.DisposeAsync();
+
+    [Fact]
+    public void A_live_sale_shows_its_price_before_and_now_and_can_be_bought()
+    {
+        var panel = Show();
+
+        panel.Find(".price").TextContent.ShouldBe("$30.00");
+        panel.Find(".was").TextContent.ShouldEndWith("$50.00");
+        BuyButtonOf(panel).IsDisabled().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_upcoming_sale_counts_down_to_its_start_and_cannot_be_bought()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
+
+        var panel = Show();
+
+        BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
+        panel.Find(".clock count-down").GetAttribute("until").ShouldBe(StorefrontContext.Start.AddHours(1).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void The_button_opens_when_the_sale_begins()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
+        var panel = Show();
+
+        shop.Clock.Advance(TimeSpan.FromHours(1));
+        shop.Sales.Announce(new SaleNotice("kettle"));
+
+        panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
+    }
+
+    [Fact]
+    public void A_sold_out_sale_cannot_be_bought_until_units_come_back()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1), stock: 0);
+        var panel = Show();
+        BuyButtonOf(panel).TextContent.ShouldBe("Sold out");
+
+        shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock: 2, rowVersion: 2));
+        shop.Stock.Flush();
+
+        panel.WaitForAssertion(() => BuyButtonOf(panel).TextContent.ShouldContain("Buy now"));
+    }
+
+    [Fact]
+    public void An_ended_sale_says_so()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-2, -1), stock: 20);
+
+        Show().Markup.ShouldContain("This sale has ended.");
+    }
+
+    [Fact]
+    public void A_product_without_a_sale_shows_its_plain_price()
+    {
+        shop.Page = StorefrontContext.PageWith(null, stock: 20);
+
+        var panel = Show();
+
+        panel.Find(".price").TextContent.ShouldBe("$50.00");
+        panel.Markup.ShouldContain("not on sale at the moment");
+    }
+
+    [Fact]
+    public void The_quantity_stays_within_what_the_customer_may_still_have()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
+        shop.UnitsHeld = 1;
+        var panel = Show();
+
+        panel.Find("input[aria-label=Quantity]").Change("9");
+
+        panel.Find("input[aria-label=Quantity]").GetAttribute("value").ShouldBe("2");
+        panel.Markup.ShouldContain("Up to 3 per customer; you have 1.");
+    }
+
+    [Fact]
+    public void Who_has_all_that_one_may_have_is_told_so()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
+        shop.UnitsHeld = 3;
+
+        Show().Markup.ShouldContain("You have 3 of the 3 units");
+    }
+
+    [Fact]
+    public void Buy_shows_at_once_that_it_is_working()
+    {
+        var panel = Show();
+
+        BuyButtonOf(panel).Click();
+
+        BuyButtonOf(panel).TextContent.ShouldContain("Getting it for you");
+        BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_second_click_before_the_answer_sends_nothing()
+    {
+        var panel = Show();
+        var button = BuyButtonOf(panel);
+
+        var first = button.ClickAsync(new());
+        var second = button.ClickAsync(new());
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+        await Task.WhenAll(first, second);
+
+        shop.Requests.ShouldHaveSingleItem().ShouldBe(new PurchaseRequest("ann", "kettle", 1, "key-1"));
+    }
+
+    [Fact]
+    public async Task An_order_shows_its_number_and_its_place_in_the_sale()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, unitsOffered: 300, perCustomerLimit: 1), stock: 300);
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        panel.Markup.ShouldContain("7K3M9-Q2XTA");
+        panel.Markup.ShouldContain("You got unit 118 of 300.");
+    }
+
+    [Fact]
+    public async Task After_an_order_the_next_purchase_has_another_key()
+    {
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+        await BuyButtonOf(panel).ClickAsync(new());
+        await panel.FindAll("button").Single(button => button.TextContent == "Back to the product").ClickAsync(new());
+
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        shop.Requests.Select(request => request.IdempotencyKey).Distinct().Count().ShouldBe(2);
+        shop.Script.VerifyInvoke("keep", 2);
+    }
+
+    [Fact]
+    public void A_page_that_was_reloaded_during_a_purchase_shows_the_order_and_sends_nothing()
+    {
+        shop.EarlierOrder = StorefrontContext.OrderOf();
+
+        var panel = Show();
+
+        panel.Markup.ShouldContain("7K3M9-Q2XTA");
+        shop.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_anonymous_visitor_is_sent_to_the_login_and_back_with_the_quantity()
+    {
+        var panel = Show(anonymous: true);
+        panel.Find("input[aria-label=Quantity]").Change("2");
+
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        shop.Services.GetRequiredService<BunitNavigationManager>().Uri.ShouldEndWith("/Account/Login?ReturnUrl=%2Fproducts%2Fkettle%3Fquantity%3D2");
+        shop.Requests.ShouldBeEmpty();
+    }
+
+    public static TheoryData<PurchaseOutcome, string> Outcomes => new()
+    {
+        { new PurchaseOutcome.SoldOut(0), "Sold out." },
+        { new PurchaseOutcome.SoldOut(2), "Only 2 left." },
+        { new PurchaseOutcome.LimitReached(3, 0), "One customer may buy up to 3." },
+        { new PurchaseOutcome.LimitReached(3, 2), "You can buy 1 more." },
+        { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "has not started yet" },
+        { new PurchaseOutcome.NotLive(SalePhase.Ended, null, null), "The sale is over." },
+        { new PurchaseOutcome.UnknownProduct(), "not sold any more" },
+        { new PurchaseOutcome.IdempotencyMismatch(), "ordered already" },
+        { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 s." },
+    };
+
+    [Theory, MemberData(nameof(Outcomes), DisableDiscoveryEnumeration = true)]
+    public async Task Every_other_outcome_is_told_in_words(PurchaseOutcome outcome, string words)
+    {
+        var panel = Show();
+        shop.Answer.SetResult(outcome);
+
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        panel.Find(".outcome .message").TextContent.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_fault_says_that_pressing_again_is_safe_and_keeps_the_key()
+    {
+        var panel = Show();
+        shop.Answer.SetException(new TimeoutException());
+        await BuyButtonOf(panel).ClickAsync(new());
+        panel.Find(".outcome .message").TextContent.ShouldContain("you get that one and not a second");
+
+        shop.Answer = new();
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        shop.Requests.Select(request => request.IdempotencyKey).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_page_that_is_gone_hears_nothing_any_more()
+    {
+        Show();
+        shop.Stock.SubscriberCount.ShouldBeGreaterThan(0);
+
+        await shop.DisposeComponentsAsync();
+
+        shop.Stock.SubscriberCount.ShouldBe(0);
+    }
+
+    private IRenderedComponent<BuyPanel> Show(bool anonymous = false)
+    {
+        var panel = shop.Render<BuyPanel>(parameters => parameters
+            .Add(buy => buy.Initial, shop.Page)
+            .AddCascadingValue(anonymous ? shop.Anonymous : shop.SignedIn));
+        return panel;
+    }
+
+    private static IElement BuyButtonOf(IRenderedComponent<BuyPanel> panel) => panel.Find(".button-buy");
+}

@@ -1,0 +1,74 @@
+using Bunit;
+using FlashSale.Domain.Live;
+using FlashSale.Web.Components.Storefront;
+
+namespace FlashSale.Tests.Web.Storefront;
+
+public sealed class StockCountTests : IAsyncLifetime
+{
+    private readonly StorefrontContext shop = new();
+
+    public ValueTask InitializeAsync() => default;
+
+    public ValueTask DisposeAsync() => shop.DisposeAsync();
+
+    [Theory]
+    [InlineData(300, 0, "300 left", "0% claimed")]
+    [InlineData(7, 33, "Only 7 left", "82% claimed")]
+    [InlineData(0, 40, "Sold out", "100% claimed")]
+    public void Shows_what_is_left_and_how_much_is_claimed(int stock, int claimed, string left, string percent)
+    {
+        var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(stock, claimed, 1)));
+
+        count.Find(".left").TextContent.ShouldBe(left);
+        count.Find(".claimed").TextContent.ShouldBe(percent);
+    }
+
+    [Fact]
+    public void Follows_the_feed()
+    {
+        var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
+
+        shop.Stock.Publish(Level(15, 5, 2));
+        shop.Stock.Flush();
+
+        count.WaitForAssertion(() => count.Find(".left").TextContent.ShouldBe("15 left"));
+    }
+
+    [Fact]
+    public void Leaves_out_what_is_older_than_what_it_shows()
+    {
+        shop.Stock.Publish(Level(15, 5, 2));
+
+        var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(12, 8, 3)));
+
+        count.Find(".left").TextContent.ShouldBe("12 left");
+    }
+
+    [Fact]
+    public void Is_not_moved_by_another_sale_of_the_product()
+    {
+        var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
+        var renders = count.RenderCount;
+
+        shop.Stock.Publish(Level(15, 5, 2) with { SaleId = "another" });
+        shop.Stock.Flush();
+
+        count.Find(".left").TextContent.ShouldBe("20 left");
+        count.RenderCount.ShouldBe(renders);
+    }
+
+    [Fact]
+    public void Does_not_render_when_nothing_that_it_shows_changed()
+    {
+        var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
+        var renders = count.RenderCount;
+
+        shop.Stock.Publish(Level(20, 0, 2));
+        shop.Stock.Flush();
+
+        count.RenderCount.ShouldBe(renders);
+    }
+
+    private static StockLevel Level(int stock, int claimed, ulong rowVersion) => new("kettle", stock, "sale", claimed, null, rowVersion);
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Security.Claims;
+using Bunit;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlashSale.Tests.Web.Storefront;
+
+/// <summary>
+/// A page's surroundings: real feeds and a clock that stands still; a catalogue that holds one product, and a checkout that answers what the
+/// test says, so that every outcome can be seen.
+/// </summary>
+internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOrders
+{
+    private const string ScriptOfThePanel = "./Components/Storefront/BuyPanel.razor.js";
+
+    public StorefrontContext()
+    {
+        Services.AddSingleton<ICatalog>(this);
+        Services.AddSingleton<ICheckout>(this);
+        Services.AddSingleton<IOrders>(this);
+        Services.AddSingleton(Stock);
+        Services.AddSingleton(Sales);
+        Services.AddSingleton(Currency.Find("USD")!);
+        Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
+        Services.AddSingleton<TimeProvider>(Clock);
+        Script = JSInterop.SetupModule(ScriptOfThePanel);
+        Script.Setup<string>("open", _ => true).SetResult("key-1");
+        Script.SetupVoid("keep", _ => true).SetVoidResult();
+        Page = PageWith(SaleFrom(-1, 1), stock: 20);
+    }
+
+    public static DateTimeOffset Start { get; } = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public StockFeed Stock { get; } = new();
+
+    public SaleFeed Sales { get; } = new();
+
+    public BunitJSModuleInterop Script { get; }
+
+    public static Product Product { get; } = new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
+
+    /// <summary>What the catalogue says.</summary>
+    public ProductPage Page { get; set; }
+
+    /// <summary>What the checkout was asked, in order.</summary>
+    public List<PurchaseRequest> Requests { get; } = [];
+
+    /// <summary>What the checkout answers.</summary>
+    public TaskCompletionSource<PurchaseOutcome> Answer { get; set; } = new();
+
+    /// <summary>What was ordered by a key before.</summary>
+    public Order? EarlierOrder { get; set; }
+
+    public int UnitsHeld { get; set; }
+
+    public static Sale SaleFrom(double startsInHours, double endsInHours, int? unitsOffered = null, int? perCustomerLimit = null, int unitsSold = 0) => new()
+    {
+        Id = "sale",
+        CreatedAt = Start,
+        UpdatedAt = Start,
+        ProductId = Product.Id,
+        Discount = 40m,
+        StartTime = Start.AddHours(startsInHours),
+        EndTime = Start.AddHours(endsInHours),
+        UnitsOffered = unitsOffered,
+        PerCustomerLimit = perCustomerLimit,
+        UnitsSold = unitsSold,
+    };
+
+    public static StockLevel LevelOf(Sale? sale, int stock, ulong rowVersion = 1) =>
+        new(Product.Id, stock, sale?.Id, sale?.UnitsSold ?? 0, sale?.UnitsOffered, rowVersion);
+
+    public static ProductPage PageWith(Sale? sale, int stock, DateTimeOffset? timerEndsAt = null) => new(Product, sale, LevelOf(sale, stock), timerEndsAt);
+
+    public static Order OrderOf(int quantity = 1, int claimNumber = 118) => new()
+    {
+        Id = "01jzzzzzzzzzzzzz7k3m9q2xta",
+        CreatedAt = Start,
+        UpdatedAt = Start,
+        UserId = "ann",
+        ProductId = Product.Id,
+        SaleId = "sale",
+        Quantity = quantity,
+        UnitPrice = 30m,
+        Total = 30m * quantity,
+        Currency = "USD",
+        Status = OrderStatus.Confirmed,
+        ClaimNumber = claimNumber,
+    };
+
+    public Task<AuthenticationState> SignedIn { get; } =
+        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, "ann")], "test"))));
+
+    public Task<AuthenticationState> Anonymous { get; } = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
+
+    Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken) => Task.FromResult<ProductPage?>(Page);
+
+    Task<ProductImage?> ICatalog.FindImageAsync(string imageId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<PurchaseOutcome> ICheckout.PlaceOrderAsync(PurchaseRequest request, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        return Answer.Task;
+    }
+
+    Task<Order?> IOrders.FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken) => Task.FromResult(EarlierOrder);
+
+    Task<int> IOrders.UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken) => Task.FromResult(UnitsHeld);
+
+    Task<PageOf<Order>> IOrders.ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<Order?> IOrders.FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<OrderMove> IOrders.CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<PageOf<OrderLine>> IOrders.ListAsync(OrderFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<OrderLine?> IOrders.FindAsync(string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<OrderMove> IOrders.MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -2,6 +2,7 @@ using FlashSale.Web.Accounts;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
 using FlashSale.Web.Live;
+using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
 
 try
@@ -9,6 +10,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddShop();
     builder.AddAccounts();
+    builder.AddNotifications();
     builder.AddLiveStock();
     builder.AddStorefront();
     builder.Services.AddScoped<DemoShop>();

@@ -23,6 +23,8 @@ public static class ShopRegistration
         var currency = Currency.Find(shop.Currency)
             ?? throw new ConfigurationException($"Shop:Currency is '{shop.Currency}', which is no ISO 4217 code in capital letters such as USD, EUR or JPY.");
         var culture = ReadCulture(shop.Culture);
+        if (shop.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
+            throw new ConfigurationException($"Shop:PublicUrl is '{address}'; it must be an address such as https://shop.example.com.");
 
         CultureInfo.DefaultThreadCurrentCulture = culture;
         CultureInfo.DefaultThreadCurrentUICulture = culture;

@@ -14,7 +14,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>The shop.</summary>
-    protected RunningShop Shop { get; private set; } = default!;
+    protected RunningShop Shop { get; set; } = default!;
 
     public async ValueTask InitializeAsync()
     {

@@ -14,6 +14,7 @@ namespace FlashSale.Data.Sales;
 internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
     private const int MostDeadlocks = 10;
 
     public async Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default)
@@ -188,8 +189,9 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             }
             catch (Exception error) when (attempt < MostDeadlocks && DatabaseErrors.IsDeadlock(error))
             {
-                // Two that overlap wait for each other; the other one is kept now, and is found when this one looks again.
-                await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
+                // Overlapping ones that are written at once wait for each other. One of them is kept, and is found when this one looks
+                // again; not at once, or the rest of them would meet once more.
+                await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
             }
         }
         await news.TellOfSaleAsync(sale.ProductId);

@@ -76,7 +76,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     public async Task Of_many_overlapping_sales_planned_at_once_one_is_kept_and_all_others_are_refused_in_words(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 10; round++)
         {
             var product = await shop.AddProductAsync();
             var start = shop.Now.AddHours(1);

@@ -1,5 +1,8 @@
+using System.Threading.RateLimiting;
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
+using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Accounts;
@@ -7,22 +10,84 @@ namespace FlashSale.Web.Accounts;
 /// <summary>Accounts, logins and roles: ASP.NET Core Identity over the shop's database.</summary>
 public static class AccountRegistration
 {
+    private static readonly string[] GuessingPages =
+        ["/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword", "/Account/ResendEmailConfirmation"];
+
+    /// <summary>How soon a changed password or a deleted account ends the logins elsewhere.</summary>
+    internal static TimeSpan RevalidationInterval { get; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Adds Identity with its cookies.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        var options = ReadOptions(builder.Configuration);
+        builder.Services.AddSingleton(options);
         builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddScoped<AuthenticationStateProvider, IdentityRevalidatingAuthenticationStateProvider>();
+        builder.Services.AddScoped<AccountRedirects>();
+        builder.Services.AddScoped<AccountMail>();
+        builder.Services.AddSingleton<FirstMerchant>();
+        builder.Services.AddSingleton<PersonalData>();
         builder.Services.AddAuthorization();
-        builder.Services.AddAuthentication(options =>
+        builder.Services.AddAuthentication(authentication =>
         {
-            options.DefaultScheme = IdentityConstants.ApplicationScheme;
-            options.DefaultSignInScheme = IdentityConstants.ExternalScheme;
+            authentication.DefaultScheme = IdentityConstants.ApplicationScheme;
+            authentication.DefaultSignInScheme = IdentityConstants.ExternalScheme;
         }).AddIdentityCookies();
-        builder.Services.AddIdentityCore<User>(options => options.User.RequireUniqueEmail = true)
+        builder.Services.ConfigureApplicationCookie(cookie =>
+        {
+            cookie.Cookie.Name = "flashsale.login";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.SlidingExpiration = true;
+            cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+        });
+        builder.Services.Configure<SecurityStampValidatorOptions>(validator => validator.ValidationInterval = RevalidationInterval);
+        builder.Services.AddIdentityCore<User>(identity =>
+            {
+                identity.User.RequireUniqueEmail = true;
+                identity.SignIn.RequireConfirmedAccount = options.RequireConfirmedEmail;
+                identity.Lockout.MaxFailedAccessAttempts = 5;
+                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+                identity.Password.RequiredLength = 8;
+            })
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<FlashSaleDbContext>()
+            .AddUserValidator<UserNameRules>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
+        builder.Services.AddRateLimiter(limiter => LimitGuessing(limiter, options.AttemptsPerMinute));
         return builder;
+    }
+
+    private static AccountOptions ReadOptions(ConfigurationManager configuration)
+    {
+        try
+        {
+            var options = configuration.GetSection(AccountOptions.Section).Get<AccountOptions>() ?? new AccountOptions();
+            return options.AttemptsPerMinute >= 1 ? options : throw new ConfigurationException("Accounts:AttemptsPerMinute must be 1 or more.");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConfigurationException($"A value in the section Accounts cannot be read: {error.InnerException?.Message ?? error.Message}", error);
+        }
+    }
+
+    // Guessing passwords is slow already by the lockout of an account; this also bounds one address that tries many accounts.
+    private static void LimitGuessing(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions limiter, int attemptsPerMinute)
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = static async (rejected, cancellationToken) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = "60";
+            await rejected.HttpContext.Response.WriteAsync("Too many attempts. Wait a minute, then go back and try again.", cancellationToken);
+        };
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+            HttpMethods.IsPost(http.Request.Method) && GuessingPages.Contains(http.Request.Path.Value, StringComparer.OrdinalIgnoreCase)
+                ? RateLimitPartition.GetFixedWindowLimiter(
+                    http.Connection.RemoteIpAddress?.ToString() ?? "",
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = attemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter(""));
     }
 }

@@ -1,4 +1,5 @@
 using FlashSale.Domain;
+using FlashSale.Web.Accounts;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Theme;
 using MudBlazor.Services;
@@ -28,6 +29,7 @@ public static class StorefrontRegistration
             app.UseHsts();
         }
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRateLimiter();
         app.UseRequestLocalization();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -37,6 +39,7 @@ public static class StorefrontRegistration
         app.MapGet("/theme.css", GetThemeAsync);
         app.MapGet("/time", GetTime);
         app.MapPictures();
+        app.MapAccounts();
         // A browser's compression of a circuit costs some 240 kB of memory each and saves a few bytes of a small message.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
         return app;

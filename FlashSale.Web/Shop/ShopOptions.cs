@@ -12,6 +12,9 @@ public sealed class ShopOptions
     /// <summary>ISO 4217 code of the shop's one currency. It must not change once there are prices.</summary>
     public string Currency { get; set; } = "USD";
 
+    /// <summary>Where the shop is reached from outside, such as <c>https://shop.example.com</c>, for links in e-mails; null if it is not known.</summary>
+    public string? PublicUrl { get; set; }
+
     /// <summary>The culture in which numbers, money and dates are written, such as <c>en-US</c>.</summary>
     public string Culture { get; set; } = "en-US";
 }

@@ -4,8 +4,8 @@ using Microsoft.JSInterop;
 namespace FlashSale.Web.Components.Storefront;
 
 /// <summary>
-/// One intended purchase and its idempotency key. The browser's tab keeps the key until the purchase is an order, so that a double
-/// click, a reload or a new connection never buys twice.
+/// One intended purchase and its idempotency key. The browser's tab keeps the key until the buyer has seen the order and goes on, so
+/// that a double click, a reload or a new connection never buys twice.
 /// </summary>
 public sealed class PurchaseIntent : IAsyncDisposable
 {
@@ -43,7 +43,7 @@ public sealed class PurchaseIntent : IAsyncDisposable
         }
     }
 
-    /// <summary>The purchase is an order; what comes next is another one.</summary>
+    /// <summary>The purchase is over; what comes next is another one.</summary>
     public async Task RenewAsync(DateTimeOffset now)
     {
         Key = EntityId.New(now);

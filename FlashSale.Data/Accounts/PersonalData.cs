@@ -1,0 +1,32 @@
+using FlashSale.Domain.Notifications;
+using FlashSale.Domain.Ordering;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Accounts;
+
+/// <summary>What the shop keeps about a person: to take away, or to be forgotten.</summary>
+public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts)
+{
+    /// <summary>A person's orders and notifications, oldest first.</summary>
+    public async Task<(IReadOnlyList<Order> Orders, IReadOnlyList<Notification> Notifications)> ReadAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return (
+            await context.Orders.AsNoTracking().Include(order => order.Product).Where(order => order.UserId == userId).OrderBy(order => order.Id).ToListAsync(cancellationToken),
+            await context.Notifications.AsNoTracking().Where(notification => notification.UserId == userId).OrderBy(notification => notification.Id).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>Deletes an account with all that is the person's. The orders stay, without the person: the books must be right.</summary>
+    /// <returns>False if there was no such account.</returns>
+    public async Task<bool> DeleteAccountAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await context.Orders.Where(order => order.UserId == userId)
+            .ExecuteUpdateAsync(set => set.SetProperty(order => order.UserId, (string?)null).SetProperty(order => order.IdempotencyKey, (string?)null), cancellationToken);
+        // Notifications, sessions, passkeys, roles and tokens go with the account, by their foreign keys.
+        var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return deleted > 0;
+    }
+}

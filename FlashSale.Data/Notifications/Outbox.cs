@@ -1,0 +1,58 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Notifications;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Notifications;
+
+/// <summary>
+/// Work for outside of the database. Who takes a message leases it for a while, so that of several nodes one does it; what is not
+/// reported as done comes up again.
+/// </summary>
+public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Takes messages of some kinds that are due and that nobody else has taken.</summary>
+    public async Task<IReadOnlyList<OutboxMessage>> TakeDueAsync(IReadOnlyCollection<string> kinds, int most, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.Now();
+        var due = await context.OutboxMessages.AsNoTracking()
+            .Where(message => message.SentAt == null && message.DueAt <= now && kinds.Contains(message.Kind))
+            .OrderBy(message => message.DueAt).Take(most).ToListAsync(cancellationToken);
+        var taken = new List<OutboxMessage>();
+        foreach (var message in due)
+        {
+            var mine = await context.OutboxMessages
+                .Where(each => each.Id == message.Id && each.DueAt == message.DueAt && each.SentAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(each => each.DueAt, now + Lease), cancellationToken);
+            if (mine == 1)
+                taken.Add(message);
+        }
+        return taken;
+    }
+
+    /// <summary>The message's work is done.</summary>
+    public async Task CompleteAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var now = clock.Now();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.OutboxMessages.Where(each => each.Id == message.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.SentAt, now).SetProperty(each => each.UpdatedAt, now), cancellationToken);
+    }
+
+    /// <summary>The message's work failed: it comes up again, later each time.</summary>
+    public async Task PostponeAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, 5 * Math.Pow(2, Math.Min(message.Attempts, 12))));
+        var now = clock.Now();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.OutboxMessages.Where(each => each.Id == message.Id)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(each => each.DueAt, now + pause).SetProperty(each => each.Attempts, each => each.Attempts + 1).SetProperty(each => each.UpdatedAt, now),
+                cancellationToken);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using FlashSale.Data.Accounts;
+using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Web.Accounts;
+
+/// <summary>Sends an account's owner the links that prove an address or a forgotten password.</summary>
+internal sealed partial class AccountMail(
+    UserManager<User> users,
+    IEmailSender<User> sender,
+    NavigationManager navigation,
+    IOptions<ShopOptions> shop,
+    ILogger<AccountMail> logger)
+{
+    /// <summary>Asks to confirm the account's address.</summary>
+    /// <returns>False if the mail could not be sent.</returns>
+    public async Task<bool> TryAskForConfirmationAsync(User user, string? returnUrl = null)
+    {
+        var link = LinkTo("Account/ConfirmEmail", new() { ["userId"] = user.Id, ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)), ["ReturnUrl"] = returnUrl });
+        return await TrySendAsync(() => sender.SendConfirmationLinkAsync(user, user.Email!, link));
+    }
+
+    /// <summary>Asks at a new address whether it is to be the account's.</summary>
+    /// <returns>False if the mail could not be sent.</returns>
+    public async Task<bool> TryAskForNewEmailAsync(User user, string newEmail)
+    {
+        var code = Encode(await users.GenerateChangeEmailTokenAsync(user, newEmail));
+        var link = LinkTo("Account/ConfirmEmailChange", new() { ["userId"] = user.Id, ["email"] = newEmail, ["code"] = code });
+        return await TrySendAsync(() => sender.SendConfirmationLinkAsync(user, newEmail, link));
+    }
+
+    /// <summary>Sends a link to choose a new password.</summary>
+    /// <returns>False if the mail could not be sent.</returns>
+    public async Task<bool> TrySendPasswordResetAsync(User user)
+    {
+        var link = LinkTo("Account/ResetPassword", new() { ["code"] = Encode(await users.GeneratePasswordResetTokenAsync(user)) });
+        return await TrySendAsync(() => sender.SendPasswordResetLinkAsync(user, user.Email!, link));
+    }
+
+    /// <summary>The token that a link carries; null if it was damaged on the way.</summary>
+    public static string? Decode(string? code)
+    {
+        try
+        {
+            return code is null ? null : Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(code));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Encode(string token) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(token));
+
+    private string LinkTo(string page, Dictionary<string, object?> query)
+    {
+        var root = shop.Value.PublicUrl is { } publicUrl ? new Uri(publicUrl.TrimEnd('/') + "/") : new Uri(navigation.BaseUri);
+        return navigation.GetUriWithQueryParameters(new Uri(root, page).AbsoluteUri, query);
+    }
+
+    private async Task<bool> TrySendAsync(Func<Task> send)
+    {
+        try
+        {
+            await send();
+            return true;
+        }
+#pragma warning disable CA1031 // A mail server that is away must not undo what the person did; the page says how to get the mail again.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogFailure(error);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An account's e-mail could not be sent")]
+    private partial void LogFailure(Exception error);
+}

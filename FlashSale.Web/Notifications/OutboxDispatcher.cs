@@ -1,0 +1,71 @@
+using FlashSale.Data.Notifications;
+using FlashSale.Data.Ordering;
+using FlashSale.Domain.Notifications;
+
+namespace FlashSale.Web.Notifications;
+
+/// <summary>Does what the outbox asks for: each message at least once, however often it takes.</summary>
+internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMails, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
+{
+    private const int Batch = 20;
+    private const int AtOnce = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly string[] Kinds = [OrderKinds.ConfirmedEmail];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await DispatchAsync(stoppingToken) == Batch)
+                {
+                    // As long as there is a full batch there may be more.
+                }
+            }
+#pragma warning disable CA1031 // A database that is away for a while must not end the dispatcher.
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogAway(error);
+            }
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    /// <summary>Does what is due now.</summary>
+    /// <returns>How many messages were taken.</returns>
+    public async Task<int> DispatchAsync(CancellationToken cancellationToken)
+    {
+        var messages = await outbox.TakeDueAsync(Kinds, Batch, cancellationToken);
+        await Parallel.ForEachAsync(
+            messages,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (message, token) => await DoAsync(message, token));
+        return messages.Count;
+    }
+
+    private async Task DoAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await orderMails.SendConfirmationAsync(message.Payload, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever it was, it is tried again later.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFailure(error, message.Id, message.Attempts + 1);
+            await outbox.PostponeAsync(message, cancellationToken);
+            return;
+        }
+        await outbox.CompleteAsync(message, CancellationToken.None);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox message {Id} failed (try {Attempt}); it is tried again later")]
+    private partial void LogFailure(Exception error, string id, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read; trying again soon")]
+    private partial void LogAway(Exception error);
+}

@@ -1,3 +1,4 @@
+using FlashSale.Tests.Infrastructure;
 using FlashSale.Domain.Ordering;
 using Microsoft.Playwright;
 

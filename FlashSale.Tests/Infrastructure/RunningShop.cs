@@ -14,7 +14,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlashSale.Tests.EndToEnd;
+namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>The whole shop on a real port with an empty database of its own, and words to fill it with.</summary>
 public sealed class RunningShop : WebApplicationFactory<Program>

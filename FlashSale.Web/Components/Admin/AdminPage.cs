@@ -17,6 +17,9 @@ public abstract partial class AdminPage : ComponentBase, IDisposable
     /// <summary>Ends when the merchant leaves the page. For reading: what is being saved is saved to its end.</summary>
     protected CancellationToken Gone => gone.Token;
 
+    /// <summary>Whether the merchant left the page.</summary>
+    protected bool IsGone => gone.IsCancellationRequested;
+
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 

@@ -1,5 +1,5 @@
-using FlashSale.Tests.Infrastructure;
 using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;

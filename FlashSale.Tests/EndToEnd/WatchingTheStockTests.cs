@@ -1,6 +1,6 @@
-using FlashSale.Tests.Infrastructure;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;

@@ -36,9 +36,9 @@ public sealed class PurchaseIntent : IAsyncDisposable
             var key = await script.InvokeAsync<string>("open", productId, fresh);
             return new PurchaseIntent(script, productId, key, key != fresh);
         }
-        catch (JSException)
+        catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
         {
-            // The browser forbids keeping anything: the key lives as long as the page.
+            // The browser forbids keeping anything (the key lives as long as the page), or the tab was closed meanwhile.
             return new PurchaseIntent(null, productId, fresh, isOld: false);
         }
     }

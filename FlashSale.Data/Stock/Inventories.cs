@@ -20,16 +20,6 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         return new PageOf<InventoryLine>(lines, await products.CountAsync(cancellationToken));
     }
 
-    public async Task<IReadOnlyList<InventoryLine>> ListLowAsync(int atMost, int take, CancellationToken cancellationToken = default)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var low = await context.Inventories.AsNoTracking().Include(row => row.Product)
-            .Where(row => row.Product!.Published && row.Stock <= atMost)
-            .OrderBy(row => row.Stock).ThenBy(row => row.Product!.Name).Take(take)
-            .ToListAsync(cancellationToken);
-        return [.. low.Select(LineOf)];
-    }
-
     public async Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -112,6 +112,9 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         return outcome;
     }
 
+    /// <summary>Attributes that name a table for those who do not see the page.</summary>
+    protected static Dictionary<string, object?> Labelled(string name) => new() { ["aria-label"] = name };
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A merchant's change could not be saved")]
     private static partial void LogFault(ILogger logger, Exception fault);
 }

@@ -112,6 +112,21 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         return outcome;
     }
 
+    /// <summary>Comes from a feed's thread to the page's own and shows what is new.</summary>
+    protected void OnNews(Func<Task> show) => _ = InvokeAsync(async () =>
+    {
+        try
+        {
+            await show();
+        }
+#pragma warning disable CA1031 // Nobody awaits this: the page's error boundary is told.
+        catch (Exception fault) when (!gone.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    });
+
     /// <summary>Attributes that name a table for those who do not see the page.</summary>
     protected static Dictionary<string, object?> Labelled(string name) => new() { ["aria-label"] = name };
 

@@ -20,6 +20,16 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         return new PageOf<InventoryLine>(lines, await products.CountAsync(cancellationToken));
     }
 
+    public async Task<IReadOnlyList<InventoryLine>> ListLowAsync(int units, int take, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var low = await context.Inventories.AsNoTracking().Include(inventory => inventory.Product)
+            .Where(inventory => inventory.Stock <= units && inventory.Product!.Published)
+            .OrderBy(inventory => inventory.Stock).ThenBy(inventory => inventory.Product!.Name).Take(take)
+            .ToListAsync(cancellationToken);
+        return [.. low.Select(LineOf)];
+    }
+
     public async Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

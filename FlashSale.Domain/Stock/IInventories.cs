@@ -6,6 +6,9 @@ public interface IInventories
     /// <summary>The stock of products whose name contains <paramref name="search"/>, by name.</summary>
     Task<PageOf<InventoryLine>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default);
 
+    /// <summary>Published products with at most <paramref name="units"/> units left, the fewest first.</summary>
+    Task<IReadOnlyList<InventoryLine>> ListLowAsync(int units, int take, CancellationToken cancellationToken = default);
+
     /// <summary>One product's stock; null if there is no such product.</summary>
     Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default);
 

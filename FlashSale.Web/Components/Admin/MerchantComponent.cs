@@ -1,0 +1,135 @@
+using FlashSale.Domain;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using MudBlazor;
+
+namespace FlashSale.Web.Components.Admin;
+
+/// <summary>What the merchant's pages and dialogs that change something have in common: who acts, one change at a time, and what went wrong.</summary>
+public abstract partial class MerchantComponent : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+
+    /// <summary>What is wrong with the form.</summary>
+    protected FormProblems Problems { get; } = new();
+
+    /// <summary>Whether a change is under way; buttons are disabled meanwhile.</summary>
+    protected bool IsBusy { get; private set; }
+
+    /// <summary>Ends when the merchant leaves the page. For reading only: a change that was begun is carried to its end.</summary>
+    protected CancellationToken Gone => gone.Token;
+
+    /// <summary>The merchant's time zone.</summary>
+    [CascadingParameter]
+    protected MerchantZone Zone { get; set; } = default!;
+
+    [Inject]
+    protected IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    protected ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = default!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing || gone.IsCancellationRequested)
+            return;
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    /// <summary>Username of the merchant.</summary>
+    protected async Task<string> ActorAsync() =>
+        (await Authentication).User.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>Runs a change unless one is under way. If the server fails, that is logged and told, and the form keeps its content.</summary>
+    protected async Task WorkAsync(Func<Task> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (IsBusy)
+            return;
+        IsBusy = true;
+        Problems.Clear();
+        StateHasChanged();
+        try
+        {
+            await change();
+        }
+#pragma warning disable CA1031 // Whatever it was, the merchant must not lose what was typed.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogFault(Loggers.CreateLogger(GetType()), fault);
+            Problems.ShowFault();
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+
+    /// <summary>Lets the merchant decide about a conflict until there is another outcome; null if the merchant went back or kept theirs.</summary>
+    /// <param name="outcome">What became of the edit.</param>
+    /// <param name="compare">The form's fields beside those that are kept now.</param>
+    /// <param name="saveOver">Saves the form over what is kept now.</param>
+    /// <param name="keepTheirs">Shows what is kept now.</param>
+    /// <param name="nobody">Who it was if the name of nobody is known.</param>
+    protected async Task<EditOutcome<T>?> SettleAsync<T>(
+        EditOutcome<T> outcome,
+        Func<T, IReadOnlyList<ConflictField>> compare,
+        Func<T, Task<EditOutcome<T>>> saveOver,
+        Action<T> keepTheirs,
+        string nobody = "Somebody")
+    {
+        ArgumentNullException.ThrowIfNull(compare);
+        ArgumentNullException.ThrowIfNull(saveOver);
+        ArgumentNullException.ThrowIfNull(keepTheirs);
+        while (outcome is EditOutcome<T>.Conflict conflict)
+        {
+            switch (await ConflictDialog.AskAsync(Dialogs, conflict.ChangedBy ?? nobody, Zone.Write(conflict.ChangedAt), compare(conflict.Current)))
+            {
+                case ConflictChoice.KeepTheirs:
+                    keepTheirs(conflict.Current);
+                    return null;
+                case ConflictChoice.ApplyMine:
+                    outcome = await saveOver(conflict.Current);
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return outcome;
+    }
+
+    /// <summary>Comes from a feed's thread to the page's own and shows what is new.</summary>
+    protected void OnNews(Func<Task> show) => _ = InvokeAsync(async () =>
+    {
+        try
+        {
+            await show();
+        }
+#pragma warning disable CA1031 // Nobody awaits this: the page's error boundary is told.
+        catch (Exception fault) when (!gone.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    });
+
+    /// <summary>Attributes that name a table for those who do not see the page.</summary>
+    protected static Dictionary<string, object?> Labelled(string name) => new() { ["aria-label"] = name };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A merchant's change could not be saved")]
+    private static partial void LogFault(ILogger logger, Exception fault);
+}

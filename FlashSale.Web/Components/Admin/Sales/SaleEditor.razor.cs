@@ -1,0 +1,159 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Sales;
+using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using MudBlazor;
+
+namespace FlashSale.Web.Components.Admin.Sales;
+
+/// <summary>Plans a sale or changes its terms.</summary>
+public sealed partial class SaleEditor
+{
+    private Sale? sale;
+    private SaleForm? form;
+    private SaleDraft? original;
+    private IDisposable? phases;
+    private bool isGone;
+    private bool hasStarted;
+    private bool isOver;
+
+    [Parameter]
+    public string? SaleId { get; set; }
+
+    /// <summary>The product that a new sale is planned for.</summary>
+    [SupplyParameterFromQuery(Name = "product")]
+    private string? ProductId { get; set; }
+
+    [Inject]
+    private ISales Sales { get; set; } = default!;
+
+    [Inject]
+    private IProducts Products { get; set; } = default!;
+
+    [Inject]
+    private SaleFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
+    private Currency Currency { get; set; } = default!;
+
+    [Inject]
+    private MoneyFormat Money { get; set; } = default!;
+
+    [Inject]
+    private IOptions<ShopOptions> Shop { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    private string Title => sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
+
+    protected override void OnInitialized() => phases = Feed.SubscribeToAll(_ => OnNews(ShowPhaseAsync));
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (SaleId is null)
+            await PrepareAsync();
+        else if (sale?.Id == SaleId)
+            return;
+        else if (await Sales.FindAsync(SaleId, Gone) is { } found)
+            Load(found);
+        else
+            isGone = true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            phases?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task PrepareAsync()
+    {
+        (sale, original, isGone, hasStarted, isOver) = (null, null, false, false, false);
+        form = new SaleForm(Zone);
+        if (ProductId is not null)
+            form.Product = await Products.FindAsync(ProductId, Gone);
+    }
+
+    private void Load(Sale found)
+    {
+        sale = found;
+        original = SaleDraft.Of(found);
+        isGone = false;
+        form = new SaleForm(Zone);
+        form.Load(found);
+        SetPhase();
+    }
+
+    private Task SaveAsync() => WorkAsync(async () =>
+    {
+        if (form?.ToDraft(Problems) is not { } draft)
+            return;
+        var actor = await ActorAsync();
+        if (SaleId is not { } saleId || original is null)
+        {
+            Show(await Sales.CreateAsync(form.Product!.Id, draft, actor));
+            return;
+        }
+        var outcome = await SettleAsync(
+            await Sales.UpdateAsync(saleId, original, draft, actor),
+            theirs => SaleForm.Compare(draft, SaleDraft.Of(theirs), Zone),
+            theirs => Sales.UpdateAsync(saleId, SaleDraft.Of(theirs), draft, actor),
+            Load);
+        if (outcome is not null)
+            Show(outcome);
+    });
+
+    private void Show(EditOutcome<Sale> outcome)
+    {
+        switch (outcome)
+        {
+            case EditOutcome<Sale>.Saved(var saved):
+                if (sale is null)
+                {
+                    Snackbar.Add("The sale is planned.", Severity.Success);
+                    Navigation.NavigateTo($"/admin/sales/{saved.Id}", replace: true);
+                    break;
+                }
+                Snackbar.Add("Saved.", Severity.Success);
+                Load(saved);
+                break;
+            case EditOutcome<Sale>.Invalid(var problems):
+                Problems.Show(problems);
+                break;
+            default:
+                isGone = true;
+                break;
+        }
+    }
+
+    // Started or ended: only the times are new. What else somebody may have changed stays a conflict, and what was typed stays typed.
+    private void TakeTimes(Sale changed)
+    {
+        sale = changed;
+        original = original! with { StartTime = changed.StartTime, EndTime = changed.EndTime };
+        form!.LoadTimes(changed.StartTime, changed.EndTime);
+        SetPhase();
+    }
+
+    private Task ShowPhaseAsync()
+    {
+        SetPhase();
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    private void SetPhase()
+    {
+        var phase = sale?.PhaseAt(Clock.Now());
+        hasStarted = phase is SalePhase.Live or SalePhase.Ended;
+        isOver = phase is SalePhase.Ended;
+    }
+}

@@ -53,7 +53,7 @@ public sealed partial class SaleEditor
 
     private string Title => sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
 
-    protected override void OnInitialized() => phases = Feed.SubscribeToAll(_ => OnNews(ShowPhaseAsync));
+    protected override void OnInitialized() => phases = Feed.SubscribeToAll(notice => OnNews(() => HearAsync(notice)));
 
     protected override async Task OnParametersSetAsync()
     {
@@ -143,11 +143,19 @@ public sealed partial class SaleEditor
         SetPhase();
     }
 
-    private Task ShowPhaseAsync()
+    // The sale began or ended by itself, or somebody changed it. What the merchant has typed stays; so does what it is compared with.
+    private async Task HearAsync(SaleNotice notice)
     {
+        if (sale is null || form is null || notice.ProductId != sale.ProductId || IsBusy)
+            return;
+        if (await Sales.FindAsync(sale.Id, Gone) is not { } current)
+            isGone = true;
+        else if (form.ToDraft(new FormProblems()) == original)
+            Load(current);
+        else
+            sale = current;
         SetPhase();
         StateHasChanged();
-        return Task.CompletedTask;
     }
 
     private void SetPhase()

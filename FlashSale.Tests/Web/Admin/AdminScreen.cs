@@ -32,9 +32,18 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
     /// <summary>What is said to be wrong with a field; null if nothing is.</summary>
     public string? ProblemAt(string label) => Control(label).QuerySelector(".mud-input-error .mud-input-helper-text, .mud-input-helper-text.mud-input-error")?.TextContent.Trim();
 
+    /// <summary>What the first row of a list shows under a heading.</summary>
+    public string CellOf(string heading) => page.Find($"td[data-label='{heading}']").TextContent.Trim();
+
     public void Eventually(Action assertion) => page.WaitForAssertion(assertion);
 
-    private IElement Button(string text) => page.FindAll("button").Last(button => button.TextContent.Trim() == text);
+    // A dialog lies over the page and over the dialogs that it was opened from.
+    private IElement Button(string text)
+    {
+        var dialogs = page.FindAll(".mud-dialog");
+        IEnumerable<IElement> buttons = dialogs.Count > 0 ? dialogs[^1].QuerySelectorAll("button") : page.FindAll("button");
+        return buttons.First(button => button.TextContent.Trim() == text);
+    }
 
     private IElement Field(string label) => Control(label).QuerySelector("input, textarea") ?? throw new InvalidOperationException($"{label} is no field.");
 

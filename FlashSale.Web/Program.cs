@@ -1,25 +1,33 @@
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Commands;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
 using FlashSale.Web.Live;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
 
+var commandLine = CommandLine.Read(args);
+if (commandLine.IsUnknown)
+    return commandLine.ExplainUsage();
+
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(commandLine.Rest);
+    if (commandLine.Command is not null)
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
     builder.AddShop();
     builder.AddAccounts();
     builder.AddNotifications();
     builder.AddLiveStock();
     builder.AddStorefront();
-    builder.Services.AddScoped<DemoShop>();
+    builder.AddDemoShop();
 
     var app = builder.Build();
     await app.MigrateDatabaseAsync();
-    if (app.Environment.IsDevelopment() && app.Configuration.GetValue("Demo", true))
-        await app.FillDemoShopAsync();
+    if (commandLine.Command is not null)
+        return await commandLine.RunAsync(app);
 
+    await app.FillDemoShopAsync();
     app.UseStorefront();
     await app.RunAsync();
     return 0;

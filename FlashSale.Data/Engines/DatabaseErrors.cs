@@ -15,6 +15,7 @@ internal static class DatabaseErrors
     private const int SqliteConstraintPrimaryKey = 1555;
     private const int SqlServerUniqueConstraint = 2627;
     private const int SqlServerUniqueIndex = 2601;
+    private const int SqlServerDeadlock = 1205;
 
     // Deadlock, time-outs, broken connections, fail-over, throttling: what Microsoft's own retry strategy takes for transient.
     private static readonly HashSet<int> SqlServerTransient =
@@ -34,6 +35,14 @@ internal static class DatabaseErrors
 
     /// <summary>The database refused a sale that overlaps another one.</summary>
     public static bool IsSaleOverlap(Exception error) => Find(error)?.Message.Contains(Triggers.NoOverlap, StringComparison.Ordinal) == true;
+
+    /// <summary>Two writers waited for each other and this one was given up: nothing of it was written.</summary>
+    public static bool IsDeadlock(Exception error) => Find(error) switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.DeadlockDetected,
+        SqlException sqlServer => sqlServer.Number == SqlServerDeadlock,
+        _ => false,
+    };
 
     /// <summary>The same may well succeed when it is tried again: a lost connection, a deadlock, a busy file.</summary>
     public static bool IsTransient(Exception error) => error is TimeoutException || Find(error) switch

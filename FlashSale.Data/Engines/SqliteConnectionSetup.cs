@@ -10,12 +10,13 @@ namespace FlashSale.Data.Engines;
 /// </summary>
 internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {
-    public const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;";
+    private const string ForReading = "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;";
+    private const string ForWriting = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; " + ForReading;
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = PragmasFor(connection);
         command.ExecuteNonQuery();
         AddFunctions(connection);
     }
@@ -23,10 +24,14 @@ internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = PragmasFor(connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
         AddFunctions(connection);
     }
+
+    // EF looks whether the file is there through a connection that may only read; on a file that is not in WAL mode yet it cannot change that.
+    private static string PragmasFor(DbConnection connection) =>
+        connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase) ? ForReading : ForWriting;
 
     // SQLite's own knows the letters of ASCII only; a search for "müsli" must find "Müsli".
     private static void AddFunctions(DbConnection connection) =>

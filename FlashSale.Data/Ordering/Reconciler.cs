@@ -1,7 +1,9 @@
 using System.Data;
 using FlashSale.Data.Engines;
 using FlashSale.Domain.Ordering;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FlashSale.Data.Ordering;
 
@@ -11,11 +13,17 @@ internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts)
     public async Task<Reconciliation> ReconcileAsync(CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var snapshot = await context.Database.BeginTransactionAsync(IsolationOf(context), cancellationToken);
+        await using var snapshot = await BeginSnapshotAsync(context, cancellationToken);
         var holding = OrderLifecycle.HoldingStock;
 
-        var inventories = await context.Inventories.AsNoTracking()
-            .Select(inventory => new { inventory.ProductId, inventory.Product!.Name, inventory.Stock }).ToListAsync(cancellationToken);
+        var products = await context.Products
+            .Select(product => new
+            {
+                product.Id,
+                product.Name,
+                Stock = context.Inventories.Where(inventory => inventory.ProductId == product.Id).Select(inventory => (int?)inventory.Stock).SingleOrDefault(),
+            })
+            .ToListAsync(cancellationToken);
         var moved = await context.StockMovements.GroupBy(movement => movement.ProductId)
             .Select(movements => new { movements.Key, Units = movements.Sum(movement => (long)movement.Delta) })
             .ToDictionaryAsync(row => row.Key, row => row.Units, cancellationToken);
@@ -23,18 +31,20 @@ internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts)
             .Select(orders => new { orders.Key, Units = orders.Sum(order => (long)order.Quantity) })
             .ToDictionaryAsync(row => row.Key, row => row.Units, cancellationToken);
         var sales = await context.Sales.AsNoTracking()
-            .Select(sale => new { sale.Id, sale.Product!.Name, sale.UnitsSold, sale.UnitsOffered }).ToListAsync(cancellationToken);
+            .Select(sale => new { sale.Id, sale.Product!.Name, sale.UnitsSold }).ToListAsync(cancellationToken);
         var sold = await context.Orders.Where(order => order.SaleId != null && holding.Contains(order.Status)).GroupBy(order => order.SaleId!)
             .Select(orders => new { orders.Key, Units = orders.Sum(order => (long)order.Quantity) })
             .ToDictionaryAsync(row => row.Key, row => row.Units, cancellationToken);
 
         var differences = new List<string>();
-        foreach (var product in inventories)
+        foreach (var product in products)
         {
-            var came = moved.GetValueOrDefault(product.ProductId);
-            var went = held.GetValueOrDefault(product.ProductId);
-            if (product.Stock != came - went)
-                differences.Add($"{product.Name} ({product.ProductId}): the stock is {product.Stock}, but {came} units moved in and orders hold {went}, which leaves {came - went}.");
+            var came = moved.GetValueOrDefault(product.Id);
+            var went = held.GetValueOrDefault(product.Id);
+            if (product.Stock is not { } stock)
+                differences.Add($"{product.Name} ({product.Id}): it has no inventory, but {came} units moved in and orders hold {went}.");
+            else if (stock != came - went)
+                differences.Add($"{product.Name} ({product.Id}): the stock is {stock}, but {came} units moved in and orders hold {went}, which leaves {came - went}.");
         }
         foreach (var sale in sales)
         {
@@ -45,10 +55,22 @@ internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts)
         return new Reconciliation(differences);
     }
 
-    private static IsolationLevel IsolationOf(FlashSaleDbContext context) => context switch
+    // Each engine's snapshot begins with the first read and sees no later commit. Orders go on meanwhile, except on an SQL Server whose
+    // database has no snapshots: there the readers' locks must do.
+    private static async Task<IDbContextTransaction> BeginSnapshotAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
-        // Its snapshot begins with the first read and sees no later commit.
-        PostgreSqlFlashSaleDbContext => IsolationLevel.RepeatableRead,
-        _ => IsolationLevel.Serializable,
-    };
+        if (context is PostgreSqlFlashSaleDbContext)
+            return await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        if (context is SqliteFlashSaleDbContext)
+        {
+            // An undeferred transaction would take the one writer's place and keep buyers waiting.
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            var deferred = ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true);
+            return (await context.Database.UseTransactionAsync(deferred, cancellationToken))!;
+        }
+        var snapshots = await context.Database
+            .SqlQuery<byte>($"SELECT snapshot_isolation_state AS [Value] FROM sys.databases WHERE database_id = DB_ID()")
+            .SingleAsync(cancellationToken);
+        return await context.Database.BeginTransactionAsync(snapshots == 1 ? IsolationLevel.Snapshot : IsolationLevel.Serializable, cancellationToken);
+    }
 }

@@ -14,6 +14,8 @@ namespace FlashSale.Data.Sales;
 internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
+    private const int MostDeadlocks = 10;
 
     public async Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default)
     {
@@ -171,16 +173,26 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
 
     private async Task<EditOutcome<Sale>> SaveAsync(FlashSaleDbContext context, Sale sale, CancellationToken cancellationToken)
     {
-        if (await FindOverlapAsync(sale, cancellationToken) is { } overlap)
-            return overlap;
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
-        {
-            // Somebody planned the other one in the same moment.
-            return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
+            if (await FindOverlapAsync(sale, cancellationToken) is { } overlap)
+                return overlap;
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                break;
+            }
+            catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
+            {
+                // Somebody planned the other one in the same moment.
+                return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
+            }
+            catch (Exception error) when (attempt < MostDeadlocks && DatabaseErrors.IsDeadlock(error))
+            {
+                // Overlapping ones that are written at once wait for each other. One of them is kept, and is found when this one looks
+                // again; not at once, or the rest of them would meet once more.
+                await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
+            }
         }
         await news.TellOfSaleAsync(sale.ProductId);
         return new EditOutcome<Sale>.Saved(sale);

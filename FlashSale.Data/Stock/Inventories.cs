@@ -80,7 +80,10 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
             if (inventory is null)
                 return new EditOutcome<InventoryLine>.NotFound();
             if (inventory.RowVersion != rowVersion)
+            {
+                await context.Entry(inventory).Reference(row => row.Product).LoadAsync(cancellationToken);
                 return new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), await FindActorAsync(context, inventory, cancellationToken), inventory.UpdatedAt);
+            }
             if (stock != inventory.Stock)
                 Move(context, inventory, stock - inventory.Stock, StockReason.Correction, note, actor);
             return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));

@@ -1,4 +1,5 @@
 using FlashSale.Domain.Catalog;
+using FlashSale.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -14,7 +15,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>The shop.</summary>
-    protected RunningShop Shop { get; private set; } = default!;
+    protected RunningShop Shop { get; set; } = default!;
 
     public async ValueTask InitializeAsync()
     {

@@ -1,5 +1,6 @@
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;

@@ -1,11 +1,23 @@
 namespace FlashSale.Web.Demo;
 
-/// <summary>Gives a newcomer a shop to look at.</summary>
+/// <summary>Gives a newcomer a shop to look at. In Development only, and not with <c>Demo=false</c>.</summary>
 internal static class DemoStartup
 {
+    private const string Setting = "Demo";
+
+    /// <summary>Adds what fills an empty database.</summary>
+    public static WebApplicationBuilder AddDemoShop(this WebApplicationBuilder builder)
+    {
+        if (builder.Environment.IsDevelopment())
+            builder.Services.AddScoped<DemoShop>();
+        return builder;
+    }
+
     /// <summary>Fills the database if it is empty.</summary>
     public static async Task FillDemoShopAsync(this WebApplication app)
     {
+        if (!app.Environment.IsDevelopment() || !app.Configuration.GetValue(Setting, defaultValue: true))
+            return;
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<DemoShop>().FillAsync();
     }

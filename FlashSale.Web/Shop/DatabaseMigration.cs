@@ -1,4 +1,6 @@
+using System.Data.Common;
 using FlashSale.Data;
+using FlashSale.Domain;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Shop;
@@ -6,19 +8,48 @@ namespace FlashSale.Web.Shop;
 /// <summary>Brings the database to the shop's version when the shop starts.</summary>
 internal static partial class DatabaseMigration
 {
+    // Longer than any migration takes that this shop has.
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(2);
+
     /// <summary>Applies what is missing. EF's migration lock lets one node at a time do it; the others wait.</summary>
+    /// <exception cref="ConfigurationException">The database cannot be reached.</exception>
     public static async Task MigrateDatabaseAsync(this WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<FlashSaleDbContext>();
         var logger = scope.ServiceProvider.GetRequiredService<ILogger<FlashSaleDbContext>>();
-        var missing = (await context.Database.GetPendingMigrationsAsync(app.Lifetime.ApplicationStopping)).ToList();
-        if (missing.Count == 0)
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            var missing = (await context.Database.GetPendingMigrationsAsync(stopping)).ToList();
+            if (missing.Count == 0)
+                return;
+            if (context.Database.IsSqlite())
+                await ReleaseStaleLockAsync(context, scope.ServiceProvider.GetRequiredService<TimeProvider>(), logger, stopping);
+            LogMigrating(logger, missing.Count, missing[^1]);
+            await context.Database.MigrateAsync(stopping);
+        }
+        catch (DbException error)
+        {
+            throw new ConfigurationException($"The database of ConnectionStrings:FlashSale cannot be used: {error.Message}", error);
+        }
+    }
+
+    // On SQLite the lock is a row, and a shop that is killed while it migrates leaves it behind: the next one would wait for ever.
+    private static async Task ReleaseStaleLockAsync(FlashSaleDbContext context, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        var tables = await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(cancellationToken);
+        if (tables == 0)
             return;
-        LogMigrating(logger, missing.Count, missing[^1]);
-        await context.Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+        var oldest = (clock.Now() - StaleAfter).UtcDateTime;
+        var released = await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock WHERE datetime(Timestamp) < datetime({oldest})", cancellationToken);
+        if (released > 0)
+            LogReleased(logger);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migrating the database: {Count} steps, up to {Newest}")]
     private static partial void LogMigrating(ILogger logger, int count, string newest);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Released the migration lock of a shop that was killed while it migrated")]
+    private static partial void LogReleased(ILogger logger);
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using FlashSale.Data;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FlashSale.Web.Shop;
@@ -42,8 +44,24 @@ public static class ShopRegistration
         var connectionString = ReadConnectionString(builder, database.Provider);
         builder.Services.AddFlashSaleDatabase(database, connectionString, currency);
         builder.Services.AddFlashSaleServices();
+        builder.Services.AddSingleton(Options.Create(ReadCheckout(builder.Configuration)));
         builder.Services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
         return builder;
+    }
+
+    private static CheckoutOptions ReadCheckout(ConfigurationManager configuration)
+    {
+        try
+        {
+            var checkout = configuration.GetSection(CheckoutOptions.Section).Get<CheckoutOptions>() ?? new CheckoutOptions();
+            if (checkout.MaxBatch < 1 || checkout.MaxWaiting < 1 || checkout.RetryAfter <= TimeSpan.Zero)
+                throw new ConfigurationException("Checkout:MaxBatch, Checkout:MaxWaiting and Checkout:RetryAfter must be more than 0.");
+            return checkout;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConfigurationException($"A value in the section Checkout cannot be read: {error.Message}", error);
+        }
     }
 
     private static CultureInfo ReadCulture(string name)

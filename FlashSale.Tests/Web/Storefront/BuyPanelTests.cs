@@ -153,7 +153,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         await BuyButtonOf(panel).ClickAsync(new());
 
         shop.Requests.Select(request => request.IdempotencyKey).Distinct().Count().ShouldBe(2);
-        shop.Script.VerifyInvoke("keep", 2);
+        shop.Script.VerifyInvoke("keep", 1);
     }
 
     [Fact]
@@ -165,6 +165,19 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         panel.Markup.ShouldContain("7K3M9-Q2XTA");
         shop.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_purchase_whose_order_was_cancelled_since_can_be_made_again()
+    {
+        var cancelled = StorefrontContext.OrderOf();
+        cancelled.Status = OrderStatus.Cancelled;
+        shop.EarlierOrder = cancelled;
+
+        var panel = Show();
+
+        BuyButtonOf(panel).TextContent.ShouldContain("Buy now");
+        shop.Script.VerifyInvoke("keep", 1);
     }
 
     [Fact]

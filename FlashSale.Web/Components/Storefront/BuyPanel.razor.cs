@@ -86,6 +86,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     private string ProductId => Initial.Product.Id;
 
+    // Before the page is connected a click would be lost.
+    private bool CanChoose => isReady && !isWorking;
+
     private decimal SalePrice => SalePricing.PriceOf(page.Product.Price, Sale!.Discount, Currency);
 
     private BuyState State => Sale switch
@@ -210,8 +213,10 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             return;
         if (await Orders.FindByKeyAsync(userId, intent.Key, gone.Token) is not { } order)
             return;
-        confirmation = order;
-        await intent.RenewAsync(Clock.Now());
+        if (order.Status.HoldsStock())
+            confirmation = order;
+        else
+            await intent.RenewAsync(Clock.Now());
     }
 
     private async Task BuyAsync()
@@ -250,9 +255,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     {
         if (outcome is PurchaseOutcome.Accepted accepted)
         {
+            // The tab keeps the key until the buyer goes on: a page that is reloaded before it could show this finds the order by it.
             confirmation = accepted.Order;
             unitsHeld += accepted.Order.Quantity;
-            await intent!.RenewAsync(Clock.Now());
             return;
         }
         notice = PurchaseNotice.For(outcome);
@@ -262,11 +267,13 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             await ReloadAsync();
     }
 
-    private void BuyAnother()
+    private async Task BuyAnotherAsync()
     {
+        await intent!.RenewAsync(Clock.Now());
         confirmation = null;
         notice = null;
         quantity = 1;
+        await ReloadAsync();
     }
 
     private void GoToLogin()

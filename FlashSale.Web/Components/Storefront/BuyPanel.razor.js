@@ -16,3 +16,11 @@ export function open(productId, fresh) {
 export function keep(productId, key) {
     sessionStorage.setItem(name(productId), key);
 }
+
+// Who goes on to the order has seen that it was placed.
+document.addEventListener("click", event => {
+    const seen = event.target.closest?.("[data-purchase-seen]");
+    if (seen) {
+        sessionStorage.removeItem(name(seen.dataset.purchaseSeen));
+    }
+});

@@ -4,8 +4,8 @@ using Microsoft.JSInterop;
 namespace FlashSale.Web.Components.Storefront;
 
 /// <summary>
-/// One intended purchase and its idempotency key. The browser's tab keeps the key until the purchase is an order, so that a double
-/// click, a reload or a new connection never buys twice.
+/// One intended purchase and its idempotency key. The browser's tab keeps the key until the buyer has seen the order and goes on, so
+/// that a double click, a reload or a new connection never buys twice.
 /// </summary>
 public sealed class PurchaseIntent : IAsyncDisposable
 {
@@ -36,14 +36,14 @@ public sealed class PurchaseIntent : IAsyncDisposable
             var key = await script.InvokeAsync<string>("open", productId, fresh);
             return new PurchaseIntent(script, productId, key, key != fresh);
         }
-        catch (JSException)
+        catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
         {
-            // The browser forbids keeping anything: the key lives as long as the page.
+            // The browser forbids keeping anything (the key lives as long as the page), or the tab was closed meanwhile.
             return new PurchaseIntent(null, productId, fresh, isOld: false);
         }
     }
 
-    /// <summary>The purchase is an order; what comes next is another one.</summary>
+    /// <summary>The purchase is over; what comes next is another one.</summary>
     public async Task RenewAsync(DateTimeOffset now)
     {
         Key = EntityId.New(now);

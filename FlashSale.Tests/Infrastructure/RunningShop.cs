@@ -14,7 +14,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlashSale.Tests.EndToEnd;
+namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>The whole shop on a real port with an empty database of its own, and words to fill it with.</summary>
 public sealed class RunningShop : WebApplicationFactory<Program>
@@ -22,9 +22,14 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     /// <summary>The password of every account that is made here.</summary>
     public const string Password = "Right horse 7!";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("flashsale-browser-");
+    private readonly DirectoryInfo folder;
+    private bool keepsFolder;
 
-    private RunningShop(int port) => UseKestrel(port);
+    private RunningShop(int port, DirectoryInfo folder)
+    {
+        this.folder = folder;
+        UseKestrel(port);
+    }
 
     /// <summary>Where it listens.</summary>
     public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
@@ -32,11 +37,21 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     /// <summary>The shop's time.</summary>
     public static DateTimeOffset Now => TimeProvider.System.Now();
 
-    /// <summary>Opens the shop.</summary>
-    /// <param name="port">0 for any free port.</param>
-    public static RunningShop Open(int port = 0)
+    /// <summary>Opens a shop that has nothing yet.</summary>
+    public static RunningShop Open() => Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"));
+
+    /// <summary>Stops the shop. What comes of it is how to open it again, on the same port with the same database.</summary>
+    public async Task<Func<RunningShop>> StopAsync()
     {
-        var shop = new RunningShop(port);
+        var port = ClientOptions.BaseAddress.Port;
+        keepsFolder = true;
+        await DisposeAsync();
+        return () => Open(port, folder);
+    }
+
+    private static RunningShop Open(int port, DirectoryInfo folder)
+    {
+        var shop = new RunningShop(port, folder);
         shop.StartServer();
         return shop;
     }
@@ -111,7 +126,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        folder.Delete(recursive: true);
+        if (!keepsFolder)
+            folder.Delete(recursive: true);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,128 @@
+using System.Globalization;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Sales;
+using FlashSale.Tests.Infrastructure;
+
+namespace FlashSale.Tests.Data.Sales;
+
+public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(databases)
+{
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Keeps_a_sale_in_utc_and_whole_milliseconds(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var product = await shop.AddProductAsync();
+        var start = shop.Now.AddHours(1).AddTicks(7).ToOffset(TimeSpan.FromHours(5));
+
+        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(12.34m, start, start.AddHours(1), 5, 2), "ann", Cancelled));
+
+        var kept = (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled)).ShouldNotBeNull();
+        SaleDraft.Of(kept).ShouldBe(new SaleDraft(12.34m, shop.Now.AddHours(1), shop.Now.AddHours(2), 5, 2));
+        (kept.StartTime.Offset, kept.UpdatedBy, kept.UnitsSold, kept.Product!.Name).ShouldBe((TimeSpan.Zero, "ann", 0, product.Name));
+        kept.RowVersion.ShouldBe(sale.RowVersion);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_draft_that_breaks_rules_is_refused_by_field(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var product = await shop.AddProductAsync();
+        var now = shop.Now;
+
+        await ShouldBeRefusedAsync(shop, product.Id, new SaleDraft(100m, now, now.AddHours(1), null, null), "Discount");
+        await ShouldBeRefusedAsync(shop, product.Id, new SaleDraft(10m, now.AddHours(1), now.AddHours(1), null, null), "EndTime");
+        await ShouldBeRefusedAsync(shop, product.Id, new SaleDraft(10m, now.AddHours(-1), now, null, null), "EndTime");
+        await ShouldBeRefusedAsync(shop, product.Id, new SaleDraft(10m, now, now.AddHours(1), 0, null), "UnitsOffered");
+        await ShouldBeRefusedAsync(shop, product.Id, new SaleDraft(10m, now, now.AddHours(1), null, 0), "PerCustomerLimit");
+        await ShouldBeRefusedAsync(shop, "nothing", new SaleDraft(10m, now, now.AddHours(1), null, null), "ProductId");
+        (await shop.Get<ISales>().ListAsync(0, 10, Cancelled)).Total.ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_overlap_is_refused_in_words_that_name_the_other_sales_window(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var product = await shop.AddProductAsync();
+        var sales = shop.Get<ISales>();
+        var other = await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(1), shop.Now.AddHours(2));
+
+        var refused = await sales.CreateAsync(product.Id, new SaleDraft(10m, other.StartTime.AddMinutes(30), other.EndTime.AddHours(1), null, null), "ann", Cancelled);
+
+        var message = refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message;
+        message.ShouldContain(other.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        message.ShouldContain(other.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        Saved(await sales.CreateAsync(product.Id, new SaleDraft(10m, other.EndTime, other.EndTime.AddHours(1), null, null), "ann", Cancelled));
+        Saved(await sales.CreateAsync((await shop.AddProductAsync()).Id, SaleDraft.Of(other), "ann", Cancelled));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_overlap_that_only_the_database_sees_is_refused_in_words_too(DatabaseEngine engine)
+    {
+        var meanwhile = new Meanwhile();
+        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var product = await shop.AddProductAsync();
+        var draft = new SaleDraft(10m, shop.Now.AddHours(1), shop.Now.AddHours(2), null, null);
+        meanwhile.BeforeNextSave(() => shop.Get<ISales>().CreateAsync(product.Id, draft, "bob", Cancelled));
+
+        var refused = await shop.Get<ISales>().CreateAsync(product.Id, draft, "cleo", Cancelled);
+
+        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain(draft.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        (await shop.Get<ISales>().ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().UpdatedBy.ShouldBe("bob");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Of_many_overlapping_sales_planned_at_once_one_is_kept_and_all_others_are_refused_in_words(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        for (var round = 0; round < 10; round++)
+        {
+            var product = await shop.AddProductAsync();
+            var start = shop.Now.AddHours(1);
+
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => shop.Get<ISales>().CreateAsync(
+                product.Id, new SaleDraft(10m, start.AddMinutes(i), start.AddHours(1), null, null), "ann", Cancelled))));
+
+            outcomes.OfType<EditOutcome<Sale>.Saved>().Count().ShouldBe(1);
+            outcomes.OfType<EditOutcome<Sale>.Invalid>().Count().ShouldBe(5);
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_new_sale_wakes_the_scheduler_and_is_told_to_open_pages(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var product = await shop.AddProductAsync(stock: 10);
+        var told = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+
+        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(10m, shop.Now, shop.Now.AddHours(1), 4, null), "ann", Cancelled));
+
+        told.ShouldBe(1);
+        await shop.Get<SaleFeed>().WaitForEditAsync(Cancelled);
+        var level = shop.Get<StockFeed>().Current(product.Id).ShouldNotBeNull();
+        (level.SaleId, level.Left).ShouldBe((sale.Id, 4));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Lists_the_latest_start_first(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        foreach (var (name, hours) in new[] { ("Kettle", 2), ("Lamp", 5), ("Pan", 1) })
+            await shop.AddSaleAsync(await shop.AddProductAsync(name), 10m, shop.Now.AddHours(hours), shop.Now.AddHours(9));
+
+        var page = await shop.Get<ISales>().ListAsync(0, 2, Cancelled);
+
+        page.Items.Select(sale => sale.Product!.Name).ShouldBe(["Lamp", "Kettle"]);
+        page.Total.ShouldBe(3);
+        (await shop.Get<ISales>().ListAsync(2, 2, Cancelled)).Items.ShouldHaveSingleItem().Product!.Name.ShouldBe("Pan");
+        (await shop.Get<ISales>().FindAsync("nothing", Cancelled)).ShouldBeNull();
+    }
+
+    private static Sale Saved(EditOutcome<Sale> outcome) => outcome.ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
+
+    private static async Task ShouldBeRefusedAsync(TestShop shop, string productId, SaleDraft draft, string field) =>
+        (await shop.Get<ISales>().CreateAsync(productId, draft, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe(field);
+}

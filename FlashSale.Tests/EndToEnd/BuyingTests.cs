@@ -1,0 +1,152 @@
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task A_newcomer_signs_up_confirms_the_address_buys_and_finds_the_order()
+    {
+        var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 1);
+        var page = await VisitAsync(PageOf(product));
+        await BuyButton(page).ClickAsync();
+        await page.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Sign up" }).ClickAsync();
+        await page.Locator("[name='Input.UserName']").FillAsync("ann");
+        await page.Locator("[name='Input.Email']").FillAsync("ann@example.com");
+        await page.Locator("[name='Input.Password']").FillAsync(RunningShop.Password);
+        await page.Locator("[name='Input.ConfirmPassword']").FillAsync(RunningShop.Password);
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign up" }).ClickAsync();
+
+        // Back where she was.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
+        await page.GotoAsync(Shop.Address + "/dev/mail");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Confirm the address" }).ClickAsync();
+        await Expect(page.GetByText("your e-mail address is confirmed")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Go on" }).ClickAsync();
+
+        await BuyButton(page).ClickAsync();
+        await Expect(page.GetByText("You got unit 1 of 20.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "My orders" }).First.ClickAsync();
+        await Expect(page.GetByText("1 × Copper kettle")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Confirmed", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_browsers_one_buys_and_the_others_count_falls()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        await Shop.AddUserAsync("ann");
+        var watching = await VisitAsync(PageOf(product));
+        await Expect(watching.GetByText("20 left")).ToBeVisibleAsync();
+        await Expect(BuyButton(watching)).ToBeEnabledAsync();
+        var buying = await VisitAsAsync("ann", PageOf(product));
+
+        await BuyButton(buying).ClickAsync();
+        await Expect(buying.GetByText("It is yours!")).ToBeVisibleAsync();
+
+        await Expect(watching.GetByText("19 left")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_double_click_buys_once()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+
+        await Expect(BuyButton(page)).ToBeEnabledAsync();
+        await page.EvaluateAsync("for (let i = 0; i < 6; i++) document.querySelector('.button-buy').click()");
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+        await page.WaitForTimeoutAsync(500);
+
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_reload_in_the_middle_of_a_purchase_shows_the_order_and_buys_once()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await Expect(BuyButton(page)).ToBeEnabledAsync();
+
+        // Pressed, and gone before the answer can be read.
+        await page.EvaluateAsync("document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
+        await page.WaitForLoadStateAsync(LoadState.Load);
+        // Either the order is shown, or the click never left the browser and the button waits.
+        var canBuy = page.Locator(".button-buy:enabled");
+        await Expect(page.GetByText("It is yours!").Or(canBuy)).ToBeVisibleAsync();
+        if (await canBuy.IsVisibleAsync())
+            await canBuy.ClickAsync();
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_anonymous_visitor_comes_back_to_the_same_place_with_the_same_quantity()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        await Shop.AddUserAsync("ann");
+        var page = await VisitAsync(PageOf(product));
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await Expect(page.GetByLabel("Quantity", new() { Exact = true }).And(page.Locator("input"))).ToHaveValueAsync("2");
+
+        await BuyButton(page).ClickAsync();
+        await LogInAsync(page, "ann");
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
+        await Expect(page.Locator("input[aria-label=Quantity]")).ToHaveValueAsync("2");
+    }
+
+    [Fact]
+    public async Task Who_comes_too_late_is_told_that_it_is_sold_out()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 2);
+        await Shop.AddUserAsync("ann");
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await Expect(BuyButton(page)).ToBeEnabledAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await Shop.BuyAsync(bob, product);
+
+        await BuyButton(page).ClickAsync();
+
+        await Expect(page.GetByText("Only 1 left.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_cancelled_order_brings_its_unit_back_on_everyones_page()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 1);
+        await Shop.AddUserAsync("ann");
+        var buying = await VisitAsAsync("ann", PageOf(product));
+        await BuyButton(buying).ClickAsync();
+        await Expect(buying.GetByText("It is yours!")).ToBeVisibleAsync();
+        var watching = await VisitAsync(PageOf(product));
+        await Expect(watching.GetByRole(AriaRole.Button, new() { Name = "Sold out" })).ToBeVisibleAsync();
+        await watching.WaitForTimeoutAsync(1000);
+
+        await buying.GetByRole(AriaRole.Link, new() { Name = "See the order" }).ClickAsync();
+        await buying.GetByText("Cancel this order").ClickAsync();
+        await buying.GetByRole(AriaRole.Button, new() { Name = "Cancel the order" }).ClickAsync();
+        await Expect(buying.GetByText("The order is cancelled.")).ToBeVisibleAsync();
+
+        await Expect(watching.GetByRole(AriaRole.Button, new() { Name = "Buy now" })).ToBeEnabledAsync();
+    }
+
+    [Fact]
+    public async Task Somebody_elses_order_is_not_found()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 5);
+        await Shop.AddUserAsync("ann");
+        var bob = await Shop.AddUserAsync("bob");
+        var order = ((PurchaseOutcome.Accepted)await Shop.BuyAsync(bob, product)).Order;
+
+        var page = await VisitAsAsync("ann", $"/orders/{order.Id}");
+
+        await Expect(page.GetByText("There is nothing here")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,108 @@
+using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Stock;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
+{
+    // A drawing of one pixel.
+    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    [Fact]
+    public async Task A_shopper_is_refused_at_the_dashboard()
+    {
+        await Shop.AddUserAsync("ann");
+
+        var page = await VisitAsAsync("ann", "/admin");
+
+        await Expect(page.GetByText("This page is not for you")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_merchant_makes_a_product_and_a_sale_and_a_shopper_buys_it()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        await Shop.AddUserAsync("ann");
+        var merchant = await VisitAsAsync("mia", "/admin/products/new");
+
+        await merchant.GetByLabel("Name").FillAsync("Copper kettle");
+        await merchant.GetByLabel("Price").FillAsync("80");
+        await merchant.GetByLabel("Published").CheckAsync();
+        await merchant.GetByRole(AriaRole.Button, new() { Name = "Create product" }).ClickAsync();
+        await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
+        // A file chosen by hand comes later than the browser's script has seen the new field.
+        await merchant.WaitForTimeoutAsync(500);
+        await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
+        await Expect(merchant.GetByText("The new picture is in the shop.")).ToBeVisibleAsync();
+
+        await merchant.GotoAsync(Shop.Address + "/admin/inventory");
+        await merchant.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();
+        await merchant.GetByLabel("Units that came in").FillAsync("12");
+        await merchant.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(merchant.GetByText("Copper kettle: 12 in stock.")).ToBeVisibleAsync();
+
+        await merchant.GotoAsync(Shop.Address + "/admin/sales/new");
+        await merchant.GetByLabel("Product").FillAsync("copper");
+        await merchant.Locator(".mud-list-item", new() { HasText = "Copper kettle" }).ClickAsync();
+        await Expect(merchant.Locator(".mud-popover-open")).ToHaveCountAsync(0);
+        await Expect(merchant.GetByLabel("Product")).ToHaveValueAsync("Copper kettle");
+        await merchant.WaitForTimeoutAsync(500);
+        await merchant.GetByLabel("Discount").FillAsync("25");
+        await Expect(merchant.GetByText("$60.00")).ToBeVisibleAsync();
+        await merchant.GetByLabel("Start").FillAsync(LocalTime(RunningShop.Now.AddMinutes(-5)));
+        await merchant.GetByLabel("End").FillAsync(LocalTime(RunningShop.Now.AddHours(2)));
+        await merchant.GetByLabel("Units offered").FillAsync("10");
+        await merchant.GetByLabel("Limit for a customer").FillAsync("1");
+        await merchant.GetByRole(AriaRole.Button, new() { Name = "Plan the sale" }).ClickAsync();
+        await Expect(merchant.GetByText("0 of 10 sold").First).ToBeVisibleAsync();
+
+        var shopper = await VisitAsAsync("ann", "/");
+        await shopper.GetByText("Copper kettle").ClickAsync();
+        await BuyButton(shopper).ClickAsync();
+        await Expect(shopper.GetByText("You got unit 1 of 10.")).ToBeVisibleAsync();
+        await merchant.GotoAsync(Shop.Address + "/admin/orders");
+        await Expect(merchant.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Confirmed")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_merchants_who_edit_a_product_the_second_sees_both_values_and_decides()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
+        var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
+        await page.GetByLabel("Name").FillAsync("Copper kettle, large");
+        await Shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(page.GetByText("max changed it on")).ToBeVisibleAsync();
+        await Expect(page.Locator(".yours", new() { HasText = "Copper kettle, large" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".theirs", new() { HasText = "Steel kettle" })).ToBeVisibleAsync();
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Name.ShouldBe("Steel kettle");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply mine over theirs" }).ClickAsync();
+        await Expect(page.GetByText("Somebody else changed this")).ToBeHiddenAsync();
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Name.ShouldBe("Copper kettle, large");
+    }
+
+    [Fact]
+    public async Task The_stock_that_a_merchant_looks_at_follows_the_orders()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var bob = await Shop.AddUserAsync("bob");
+        var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 20);
+        var page = await VisitAsAsync("mia", "/admin/inventory");
+        var stock = page.Locator("tr", new() { HasText = "Copper kettle" }).Locator("td.number");
+        await Expect(stock).ToHaveTextAsync("20");
+
+        await Shop.BuyAsync(bob, product, quantity: 3);
+        await Expect(stock).ToHaveTextAsync("17");
+
+        (await Shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(1);
+    }
+
+    private static string LocalTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using FlashSale.Web.Notifications;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>A visitor without scripts: gets pages, fills their forms and keeps the cookies.</summary>
+public sealed partial class Visitor : IDisposable
+{
+    private readonly RunningShop shop;
+    private readonly HttpClient client;
+
+    public Visitor(RunningShop shop)
+    {
+        ArgumentNullException.ThrowIfNull(shop);
+        this.shop = shop;
+#pragma warning disable CA2000 // The client disposes of it.
+        var handler = new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = true };
+#pragma warning restore CA2000
+        client = new HttpClient(handler) { BaseAddress = new Uri(shop.Address) };
+    }
+
+    /// <summary>The page that is shown.</summary>
+    public IHtmlDocument Page { get; private set; } = default!;
+
+    /// <summary>Its address, behind the host.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>The status of the last answer.</summary>
+    public HttpStatusCode Status { get; private set; }
+
+    /// <summary>The words on the page.</summary>
+    public string Text => Whitespace().Replace(Page.Body!.QuerySelector("main")?.TextContent ?? Page.Body.TextContent, " ");
+
+    public void Dispose() => client.Dispose();
+
+    /// <summary>Opens an address of the shop.</summary>
+    public Task OpenAsync(string address) => ShowAsync(client.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute)));
+
+    /// <summary>Fills the form that holds a field, and sends it.</summary>
+    public Task SubmitAsync(params (string Field, string Value)[] values) => SubmitAsync(FormWith(values[0].Field), values);
+
+    /// <summary>Sends the form behind a button, with its hidden fields.</summary>
+    public Task PressAsync(string button)
+    {
+        var pressed = Page.QuerySelectorAll("main button").OfType<IHtmlButtonElement>().Single(each => each.TextContent.Trim() == button);
+        return SubmitAsync((IHtmlFormElement)pressed.Form!, []);
+    }
+
+    /// <summary>Posts values without a form: without the token that belongs to it.</summary>
+    public Task PostAsync(string address, params (string Field, string Value)[] values)
+    {
+        var content = new FormUrlEncodedContent(values.Select(value => KeyValuePair.Create(value.Field, value.Value)));
+        return ShowAsync(client.PostAsync(new Uri(address, UriKind.Relative), content));
+    }
+
+    /// <summary>Logs in on the login page.</summary>
+    public async Task LogInAsync(string login, string password = RunningShop.Password, string? returnUrl = null)
+    {
+        await OpenAsync("/Account/Login" + (returnUrl is null ? "" : $"?ReturnUrl={Uri.EscapeDataString(returnUrl)}"));
+        await SubmitAsync(("Input.Login", login), ("Input.Password", password));
+    }
+
+    /// <summary>Follows the link in the newest mail.</summary>
+    public Task FollowNewestMailAsync() => OpenAsync(shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address);
+
+    private IHtmlFormElement FormWith(string field) => Page.Forms.Single(form => form.Elements.OfType<IHtmlInputElement>().Any(input => input.Name == field));
+
+    private Task SubmitAsync(IHtmlFormElement form, (string Field, string Value)[] values)
+    {
+        var fields = form.Elements.OfType<IHtmlInputElement>()
+            .Where(input => input.Name is { Length: > 0 } && (input.Type != "checkbox" || input.IsChecked))
+            .ToDictionary(input => input.Name!, input => input.Value);
+        foreach (var (field, value) in values)
+            fields[field] = value;
+        var action = form.GetAttribute("action") is { Length: > 0 } given ? given : Address;
+        return ShowAsync(client.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent(fields)));
+    }
+
+    private async Task ShowAsync(Task<HttpResponseMessage> request)
+    {
+        using var response = await request;
+        Status = response.StatusCode;
+        Address = response.RequestMessage!.RequestUri!.PathAndQuery;
+        Page = new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync());
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Whitespace();
+}

@@ -1,0 +1,365 @@
+using System.Net;
+using System.Security.Cryptography;
+using FlashSale.Data;
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Notifications;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Web.Accounts;
+
+public sealed class AccountPagesTests : IAsyncLifetime
+{
+    private RunningShop shop = default!;
+    private Visitor visitor = default!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        shop = RunningShop.Open();
+        visitor = new Visitor(shop);
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        visitor.Dispose();
+        await shop.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_signs_up_is_a_customer_and_logged_in()
+    {
+        await SignUpAsync("ann", "ann@example.com");
+
+        visitor.Address.ShouldBe("/");
+        visitor.Page.QuerySelector(".menu summary")!.TextContent.ShouldBe("ann");
+        await using var scope = shop.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var ann = (await users.FindByNameAsync("ann"))!;
+        ann.Id.Length.ShouldBe(26);
+        (await users.GetRolesAsync(ann)).ShouldBe([Roles.Customer]);
+    }
+
+    [Theory]
+    [InlineData("ann@home", "ann@example.com", "A username cannot contain '@'.")]
+    [InlineData("an", "ann@example.com", "A username has 3 to 40 characters.")]
+    [InlineData("bob", "ann@example.com", "'bob' is already taken")]
+    [InlineData("ann", "BOB@example.com", "is already taken")]
+    [InlineData("ann", "nonsense", "This is no e-mail address.")]
+    public async Task A_sign_up_that_breaks_a_rule_is_refused_in_words(string userName, string email, string words)
+    {
+        await shop.AddUserAsync("bob");
+
+        await SignUpAsync(userName, email);
+
+        visitor.Text.ShouldContain(words);
+        visitor.Address.ShouldStartWith("/Account/Register");
+    }
+
+    [Theory]
+    [InlineData("ann")]
+    [InlineData("ANN@example.com")]
+    public async Task One_logs_in_by_username_or_by_email(string login)
+    {
+        await shop.AddUserAsync("ann");
+
+        await visitor.LogInAsync(login, returnUrl: "/orders");
+
+        visitor.Address.ShouldBe("/orders");
+    }
+
+    [Theory]
+    [InlineData("ann", "wrong")]
+    [InlineData("nobody", RunningShop.Password)]
+    public async Task A_wrong_login_does_not_say_what_was_wrong(string login, string password)
+    {
+        await shop.AddUserAsync("ann");
+
+        await visitor.LogInAsync(login, password);
+
+        visitor.Text.ShouldContain("This username or e-mail and password do not belong together.");
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_the_account_for_a_while()
+    {
+        await shop.AddUserAsync("ann");
+        for (var i = 0; i < 5; i++)
+            await visitor.LogInAsync("ann", "wrong");
+
+        await visitor.LogInAsync("ann");
+
+        visitor.Address.ShouldStartWith("/Account/Lockout");
+    }
+
+    [Fact]
+    public async Task Too_many_attempts_from_one_address_have_to_wait()
+    {
+        await visitor.OpenAsync("/Account/Login");
+        for (var i = 0; i < 30; i++)
+            await visitor.PostAsync("/Account/Login", ("Input.Login", $"guess{i}"));
+
+        await visitor.LogInAsync("ann");
+
+        visitor.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        visitor.Text.ShouldContain("Wait a minute");
+    }
+
+    [Theory]
+    [InlineData("/Account/Login")]
+    [InlineData("/Account/Register")]
+    [InlineData("/Account/Logout")]
+    public async Task A_form_without_its_antiforgery_token_is_refused(string address)
+    {
+        await visitor.PostAsync(address, ("_handler", "login"), ("Input.Login", "ann"), ("Input.Password", RunningShop.Password));
+
+        visitor.Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example.com/")]
+    [InlineData("//evil.example.com/")]
+    [InlineData("/\\evil.example.com/")]
+    [InlineData("javascript:alert(1)")]
+    public async Task A_login_never_leads_to_another_site(string returnUrl)
+    {
+        await shop.AddUserAsync("ann");
+
+        await visitor.LogInAsync("ann", returnUrl: returnUrl);
+
+        visitor.Address.ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task One_logs_out_from_any_page()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann");
+
+        var form = visitor.Page.Forms.Single(each => each.GetAttribute("action") == "/Account/Logout");
+        var token = form.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        await visitor.PostAsync("/Account/Logout", ("__RequestVerificationToken", token), ("ReturnUrl", ""));
+
+        visitor.Page.QuerySelector(".menu").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_mail_confirms_the_address()
+    {
+        await SignUpAsync("ann", "ann@example.com");
+
+        await visitor.FollowNewestMailAsync();
+
+        visitor.Text.ShouldContain("your e-mail address is confirmed");
+        await using var context = Context();
+        (await context.Users.SingleAsync(Cancelled)).EmailConfirmed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_damaged_confirmation_link_says_so()
+    {
+        await visitor.OpenAsync("/Account/ConfirmEmail?userId=nobody&code=%%%");
+
+        visitor.Text.ShouldContain("This link does not work");
+    }
+
+    [Fact]
+    public async Task A_forgotten_password_is_replaced_by_a_link_in_a_mail()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.OpenAsync("/Account/ForgotPassword");
+        await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
+        await visitor.FollowNewestMailAsync();
+
+        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.LogInAsync("ann", "Another horse 8!");
+
+        visitor.Address.ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task A_reset_link_works_once()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.OpenAsync("/Account/ForgotPassword");
+        await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
+        for (var i = 0; i < 2; i++)
+        {
+            await visitor.FollowNewestMailAsync();
+            await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        }
+
+        visitor.Text.ShouldContain("it is too old or was used already");
+    }
+
+    [Fact]
+    public async Task Asking_for_a_password_does_not_tell_who_has_an_account()
+    {
+        await shop.AddUserAsync("ann");
+        var answers = new List<string>();
+        foreach (var email in new[] { "ann@example.com", "nobody@example.com" })
+        {
+            await visitor.OpenAsync("/Account/ForgotPassword");
+            await visitor.SubmitAsync(("Input.Email", email));
+            answers.Add(visitor.Page.QuerySelector(".message")!.TextContent);
+        }
+
+        answers[1].ShouldBe(answers[0]);
+        shop.Get<DevMailbox>().Newest().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_address_changes_when_the_link_in_the_mail_is_followed()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/Email");
+        await visitor.SubmitAsync(("Input.NewEmail", "anna@example.com"));
+        await using (var context = Context())
+            (await context.Users.SingleAsync(Cancelled)).Email.ShouldBe("ann@example.com");
+
+        await visitor.FollowNewestMailAsync();
+
+        await using var after = Context();
+        (await after.Users.SingleAsync(Cancelled)).Email.ShouldBe("anna@example.com");
+    }
+
+    [Fact]
+    public async Task The_password_changes_with_the_old_one_only()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/ChangePassword");
+        await visitor.SubmitAsync(("Input.OldPassword", "wrong"), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        visitor.Text.ShouldContain("Incorrect password.");
+
+        await visitor.SubmitAsync(("Input.OldPassword", RunningShop.Password), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+
+        visitor.Text.ShouldContain("Your password is changed.");
+    }
+
+    [Fact]
+    public async Task The_profile_keeps_name_and_phone_number()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage");
+
+        await visitor.SubmitAsync(("Input.UserName", "annabel"), ("Input.DisplayName", "Ann Abel"), ("Input.PhoneNumber", "+1 555 0100"));
+
+        visitor.Text.ShouldContain("Your profile is saved.");
+        await using var context = Context();
+        var user = await context.Users.SingleAsync(Cancelled);
+        (user.UserName, user.DisplayName, user.PhoneNumber).ShouldBe(("annabel", "Ann Abel", "+1 555 0100"));
+    }
+
+    [Fact]
+    public async Task With_two_factor_login_a_code_of_the_app_or_a_recovery_code_is_needed()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/EnableAuthenticator");
+        visitor.Page.QuerySelector(".qr svg").ShouldNotBeNull();
+        var key = visitor.Page.QuerySelector("main code")!.TextContent;
+        await visitor.SubmitAsync(("Input.Code", CodeOf(key)));
+        visitor.Text.ShouldContain("Two-factor login is on.");
+        var recoveryCode = visitor.Page.QuerySelector(".codes code")!.TextContent;
+
+        using var other = new Visitor(shop);
+        await other.LogInAsync("ann", returnUrl: "/orders");
+        other.Address.ShouldStartWith("/Account/LoginWith2fa");
+        await other.SubmitAsync(("Input.Code", "000000"));
+        other.Text.ShouldContain("This code is not right.");
+        await other.SubmitAsync(("Input.Code", CodeOf(key)));
+        other.Address.ShouldBe("/orders");
+
+        using var withoutPhone = new Visitor(shop);
+        await withoutPhone.LogInAsync("ann", returnUrl: "/orders");
+        await withoutPhone.OpenAsync("/Account/LoginWithRecoveryCode?ReturnUrl=%2Forders");
+        await withoutPhone.SubmitAsync(("Input.Code", recoveryCode));
+        withoutPhone.Address.ShouldBe("/orders");
+    }
+
+    [Fact]
+    public async Task My_data_come_as_a_file_with_my_orders()
+    {
+        var ann = await shop.AddUserAsync("ann");
+        var product = await shop.AddLiveSaleAsync("Copper kettle");
+        await shop.BuyAsync(ann, product);
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/PersonalData");
+
+        await visitor.PressAsync("Download");
+
+        visitor.Page.Body!.TextContent.ShouldContain("ann@example.com");
+        visitor.Page.Body.TextContent.ShouldContain("Copper kettle");
+    }
+
+    [Fact]
+    public async Task A_deleted_account_leaves_its_orders_without_the_person()
+    {
+        var ann = await shop.AddUserAsync("ann");
+        var product = await shop.AddLiveSaleAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/DeletePersonalData");
+        await visitor.SubmitAsync(("Input.Password", "wrong"));
+        visitor.Text.ShouldContain("This is not your password.");
+
+        await visitor.SubmitAsync(("Input.Password", RunningShop.Password));
+
+        await using var context = Context();
+        (await context.Users.AnyAsync(Cancelled)).ShouldBeFalse();
+        (await context.Notifications.AnyAsync(Cancelled)).ShouldBeFalse();
+        (await context.Orders.SingleAsync(each => each.Id == order.Id, Cancelled)).UserId.ShouldBeNull();
+        (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).IsClean.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_customer_is_refused_at_the_dashboard_and_a_stranger_is_asked_to_log_in()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.OpenAsync("/admin");
+        visitor.Address.ShouldStartWith("/Account/Login");
+
+        await visitor.LogInAsync("ann", returnUrl: "/admin");
+
+        visitor.Text.ShouldContain("This page is not for you");
+        visitor.Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task The_start_page_says_how_to_make_the_first_merchant_until_there_is_one()
+    {
+        await visitor.OpenAsync("/");
+        visitor.Text.ShouldContain("create-merchant");
+
+        await shop.AddUserAsync("mia", Roles.Merchant);
+        await visitor.OpenAsync("/");
+
+        visitor.Text.ShouldNotContain("create-merchant");
+    }
+
+    private async Task SignUpAsync(string userName, string email)
+    {
+        await visitor.OpenAsync("/Account/Register");
+        await visitor.SubmitAsync(("Input.UserName", userName), ("Input.Email", email), ("Input.Password", RunningShop.Password), ("Input.ConfirmPassword", RunningShop.Password));
+    }
+
+    private FlashSaleDbContext Context() => shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
+
+    // RFC 6238, as an authenticator app does it.
+    private static string CodeOf(string key)
+    {
+        const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+        var bits = string.Concat(key.Replace(" ", "", StringComparison.Ordinal).Select(letter => Convert.ToString(Alphabet.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var secret = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
+        var step = BitConverter.GetBytes(System.Net.IPAddress.HostToNetworkOrder(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30));
+#pragma warning disable CA5350 // The standard says so.
+        var hash = HMACSHA1.HashData(secret, step);
+#pragma warning restore CA5350
+        var offset = hash[^1] & 15;
+        var number = ((hash[offset] & 127) << 24 | hash[offset + 1] << 16 | hash[offset + 2] << 8 | hash[offset + 3]) % 1_000_000;
+        return number.ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using FlashSale.Data;
+using FlashSale.Data.Accounts;
+using FlashSale.Data.Engines;
+using FlashSale.Data.Notifications;
+using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Notifications;
+using FlashSale.Web.Shop;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Tests.Web.Notifications;
+
+public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
+{
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_order_is_confirmed_by_one_mail(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
+        var ann = await shop.AddUserAsync();
+        await shop.BuyAsync(ann, product, quantity: 2);
+        var mailer = new DevMailbox(shop.Clock);
+        var dispatcher = DispatcherOf(shop, mailer);
+
+        await dispatcher.DispatchAsync(Cancelled);
+        shop.Advance(TimeSpan.FromHours(1));
+        await dispatcher.DispatchAsync(Cancelled);
+
+        var mail = mailer.Newest().ShouldHaveSingleItem().Mail;
+        mail.To.ShouldBe("ann@example.com");
+        string.Join(' ', mail.Paragraphs).ShouldContain("2 × Kettle for $30.00");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_mail_that_could_not_be_sent_is_tried_again_later(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        await shop.BuyAsync(await shop.AddUserAsync(), product);
+        var mailer = new FlakyMailer(failures: 2);
+        var dispatcher = DispatcherOf(shop, mailer);
+
+        (await dispatcher.DispatchAsync(Cancelled)).ShouldBe(1);
+        (await dispatcher.DispatchAsync(Cancelled)).ShouldBe(0);
+        for (var i = 0; i < 2; i++)
+        {
+            shop.Advance(TimeSpan.FromMinutes(1));
+            await dispatcher.DispatchAsync(Cancelled);
+        }
+
+        mailer.Sent.ShouldBe(1);
+        await using var context = shop.Context();
+        var message = await context.OutboxMessages.SingleAsync(Cancelled);
+        message.SentAt.ShouldNotBeNull();
+        message.Attempts.ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Of_two_nodes_one_sends_each_mail(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 30);
+        foreach (var buyer in await shop.AddBuyersAsync(12))
+            await shop.BuyAsync(buyer, product);
+        var mailer = new DevMailbox(shop.Clock);
+
+        await Task.WhenAll(DispatcherOf(shop, mailer).DispatchAsync(Cancelled), DispatcherOf(shop, mailer).DispatchAsync(Cancelled));
+
+        mailer.Newest().Select(each => each.Mail.To).Distinct().Count().ShouldBe(12);
+        mailer.Newest().Count.ShouldBe(12);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_message_whose_node_died_comes_up_again(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        await shop.BuyAsync(await shop.AddUserAsync(), product);
+        var outbox = new Outbox(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);
+
+        (await outbox.TakeDueAsync(["order.confirmed.email"], 10, Cancelled)).Count.ShouldBe(1);
+        (await outbox.TakeDueAsync(["order.confirmed.email"], 10, Cancelled)).ShouldBeEmpty();
+        shop.Advance(TimeSpan.FromMinutes(3));
+
+        (await outbox.TakeDueAsync(["order.confirmed.email"], 10, Cancelled)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_buyer_who_is_gone_gets_no_mail_and_the_message_is_done()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        await shop.BuyAsync(ann, product);
+        await new PersonalData(shop.Get<IDbContextFactory<FlashSaleDbContext>>()).DeleteAccountAsync(ann.Id, Cancelled);
+        var mailer = new DevMailbox(shop.Clock);
+
+        await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
+
+        mailer.Newest().ShouldBeEmpty();
+        await using var context = shop.Context();
+        (await context.OutboxMessages.SingleAsync(Cancelled)).SentAt.ShouldNotBeNull();
+    }
+
+    private static OutboxDispatcher DispatcherOf(TestShop shop, IMailer mailer)
+    {
+        var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
+        var money = new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), shop.Currency);
+        var mails = new OrderMails(contexts, mailer, money, Options.Create(new ShopOptions()));
+        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Clock, NullLogger<OutboxDispatcher>.Instance);
+    }
+
+    private sealed class FlakyMailer(int failures) : IMailer
+    {
+        private int left = failures;
+
+        public int Sent { get; private set; }
+
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default)
+        {
+            if (left-- > 0)
+                throw new IOException("The mail server is away.");
+            Sent++;
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using FlashSale.Data.Engines;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Tests.Web.Shop;
+
+public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
+{
+    [Theory]
+    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'; it must be Sqlite, SqlServer or PostgreSql.")]
+    [InlineData("Database__SqlServerCompatibilityLevel", "old", "Database:SqlServerCompatibilityLevel is 'old'")]
+    [InlineData("Shop__Currency", "dollar", "Shop:Currency is 'dollar'")]
+    [InlineData("Shop__Culture", "xx-nowhere-at-all", "Shop:Culture is 'xx-nowhere-at-all'")]
+    [InlineData("Shop__PublicUrl", "shop.example.com", "Shop:PublicUrl is 'shop.example.com'")]
+    [InlineData("ConnectionStrings__FlashSale", " ", "ConnectionStrings:FlashSale is empty")]
+    [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale is no connection string for Sqlite")]
+    [InlineData("Accounts__AttemptsPerMinute", "many", "Accounts")]
+    [InlineData("Checkout__MaxBatch", "0", "Checkout:MaxBatch")]
+    public async Task A_wrong_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
+    {
+        var folder = Directory.CreateTempSubdirectory("flashsale-start-");
+        var environment = new Dictionary<string, string> { ["ConnectionStrings__FlashSale"] = $"Data Source={Path.Combine(folder.FullName, "shop.db")}", [setting] = value };
+
+        var result = await ShopProcess.RunAsync([], environment);
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldStartWith("FlashSale cannot start. ");
+        result.Errors.ShouldContain(sentence);
+        result.Errors.Trim().ShouldNotContain('\n');
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_mail_server_with_a_wrong_port_stops_the_start()
+    {
+        var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__Port"] = "none" });
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("Smtp:Port is 'none'");
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_reached_stops_the_start_without_telling_the_password()
+    {
+        var result = await ShopProcess.RunAsync([], new()
+        {
+            ["Database__Provider"] = "PostgreSql",
+            ["ConnectionStrings__FlashSale"] = "Host=127.0.0.1;Port=1;Database=shop;Username=shop;Password=wonderland;Timeout=2",
+        });
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldStartWith("FlashSale cannot start. The database of ConnectionStrings:FlashSale cannot be used");
+        (result.Errors + result.Output).ShouldNotContain("wonderland");
+    }
+
+    [Fact]
+    public async Task An_unknown_command_says_which_there_are()
+    {
+        var result = await ShopProcess.RunAsync(["create-marchent"]);
+
+        result.ExitCode.ShouldBe(2);
+        result.Errors.ShouldContain("create-merchant");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Two_nodes_that_start_at_once_on_an_empty_database_migrate_it_one_after_the_other(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        await using (var context = shop.Context())
+            await context.Database.EnsureDeletedAsync(Cancelled);
+        var environment = new Dictionary<string, string> { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
+        try
+        {
+            var results = await Task.WhenAll(ShopProcess.RunAsync(["reconcile"], environment), ShopProcess.RunAsync(["reconcile"], environment));
+
+            results.ShouldAllBe(result => result.ExitCode == 0 && result.Output.TrimEnd().EndsWith("The books are right."));
+        }
+        finally
+        {
+            await using var context = shop.Context();
+            await context.Database.MigrateAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task A_migration_lock_that_a_killed_shop_left_behind_is_released()
+    {
+        var folder = Directory.CreateTempSubdirectory("flashsale-lock-");
+        var file = Path.Combine(folder.FullName, "shop.db");
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancelled);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL); INSERT INTO __EFMigrationsLock VALUES (1, '2020-01-01 00:00:00+00:00');";
+            await command.ExecuteNonQueryAsync(Cancelled);
+        }
+
+        var result = await ShopProcess.RunAsync(["reconcile"], new() { ["ConnectionStrings__FlashSale"] = $"Data Source={file}" });
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,40 @@
+namespace FlashSale.Web.Commands;
+
+/// <summary>What the shop's program can do beside being a shop: <c>dotnet FlashSale.Web.dll COMMAND …</c>.</summary>
+internal sealed class CommandLine
+{
+    private static readonly string[] Known = [CreateMerchant.Name, Reconcile.Name];
+
+    private CommandLine(string? command, string[] rest)
+    {
+        Command = command;
+        Rest = rest;
+    }
+
+    /// <summary>The command; null to run the shop.</summary>
+    public string? Command { get; }
+
+    /// <summary>The arguments after it: settings such as <c>--Database:Provider=PostgreSql</c>.</summary>
+    public string[] Rest { get; }
+
+    /// <summary>Whether the first word is no setting and no command that there is.</summary>
+    public bool IsUnknown => Command is not null && !Known.Contains(Command);
+
+    public static CommandLine Read(string[] arguments) =>
+        arguments is [var first, ..] && !first.StartsWith('-') && !first.StartsWith('/') && !first.Contains('=', StringComparison.Ordinal)
+            ? new CommandLine(first, arguments[1..])
+            : new CommandLine(null, arguments);
+
+    /// <summary>Says what there is.</summary>
+    /// <returns>The exit code.</returns>
+    public int ExplainUsage()
+    {
+        Console.Error.WriteLine($"There is no command '{Command}'. There are: {string.Join(", ", Known)}. Without one, the shop starts.");
+        return 2;
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> RunAsync(WebApplication app) =>
+        Command == CreateMerchant.Name ? CreateMerchant.RunAsync(app.Services, app.Configuration) : Reconcile.RunAsync(app.Services);
+}

@@ -1,0 +1,66 @@
+using FlashSale.Data.Accounts;
+using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
+using Microsoft.AspNetCore.Identity;
+
+namespace FlashSale.Web.Commands;
+
+/// <summary>
+/// <c>create-merchant --username NAME --email ADDRESS</c>: makes an account that looks after the shop. The password comes from the
+/// environment (<c>FLASHSALE_PASSWORD</c>) or is one line of standard input, so that it stands in no shell history.
+/// </summary>
+internal static class CreateMerchant
+{
+    public const string Name = "create-merchant";
+    private const string PasswordVariable = "FLASHSALE_PASSWORD";
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>The exit code: 0 done, 1 refused, 2 called wrongly.</returns>
+    public static async Task<int> RunAsync(IServiceProvider services, IConfiguration arguments)
+    {
+        if (arguments["username"] is not { Length: > 0 } userName || arguments["email"] is not { Length: > 0 } email)
+        {
+            await Console.Error.WriteLineAsync($"Usage: dotnet FlashSale.Web.dll {Name} --username NAME --email ADDRESS\nThe password is read from {PasswordVariable} or from standard input.");
+            return 2;
+        }
+        var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? await ReadPasswordAsync();
+        if (string.IsNullOrEmpty(password))
+        {
+            await Console.Error.WriteLineAsync($"There is no password: set {PasswordVariable}, or write it to standard input.");
+            return 2;
+        }
+
+        await using var scope = services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
+        var user = User.Create(userName, email, clock.Now());
+        user.EmailConfirmed = true;
+        var result = await users.CreateAsync(user, password);
+        if (result.Succeeded)
+            result = await users.AddToRolesAsync(user, [Roles.Merchant, Roles.Customer]);
+        if (!result.Succeeded)
+        {
+            await Console.Error.WriteLineAsync("The merchant was not made. " + string.Join(" ", result.Errors.Select(error => error.Description)));
+            return 1;
+        }
+        Console.WriteLine($"The merchant {userName} is made and can log in.");
+        return 0;
+    }
+
+    private static async Task<string?> ReadPasswordAsync()
+    {
+        if (Console.IsInputRedirected)
+            return await Console.In.ReadLineAsync();
+        Console.Write("Password: ");
+        var password = new System.Text.StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key != ConsoleKey.Backspace)
+                password.Append(key.KeyChar);
+            else if (password.Length > 0)
+                password.Length--;
+        }
+        Console.WriteLine();
+        return password.ToString();
+    }
+}

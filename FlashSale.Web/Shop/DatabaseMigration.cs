@@ -1,7 +1,10 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using FlashSale.Data;
 using FlashSale.Domain;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FlashSale.Web.Shop;
 
@@ -21,6 +24,7 @@ internal static partial class DatabaseMigration
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
+            await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
             var missing = (await context.Database.GetPendingMigrationsAsync(stopping)).ToList();
             if (missing.Count == 0)
                 return;
@@ -29,9 +33,24 @@ internal static partial class DatabaseMigration
             LogMigrating(logger, missing.Count, missing[^1]);
             await context.Database.MigrateAsync(stopping);
         }
-        catch (DbException error)
+        catch (Exception error) when (error is DbException or SocketException or TimeoutException or IOException)
         {
             throw new ConfigurationException($"The database of ConnectionStrings:FlashSale cannot be used: {error.Message}", error);
+        }
+    }
+
+    // The lock is in the database, so that it does not help two nodes that both find none.
+    private static async Task CreateIfMissingAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+    {
+        if (await creator.ExistsAsync(cancellationToken))
+            return;
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (DbException) when (creator.Exists())
+        {
+            // The other node was faster.
         }
     }
 

@@ -59,6 +59,7 @@ internal static partial class AccountEndpoints
                     user.DisplayName,
                     user.Email,
                     user.EmailConfirmed,
+                    user.PhoneNumber,
                     user.TwoFactorEnabled,
                     user.CreatedAt,
                     Roles = await users.GetRolesAsync(user),

@@ -39,6 +39,8 @@ public sealed partial class Login : ComponentBase
             Show(await SignIn.PasskeySignInAsync(credential), PasskeyRefused);
         else if (editContext.Validate())
             await LogInWithPasswordAsync();
+        // Or the page that says that it was wrong would hold it.
+        Input.Password = "";
     }
 
     private async Task LogInWithPasswordAsync()

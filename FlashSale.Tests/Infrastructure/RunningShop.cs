@@ -23,11 +23,13 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     public const string Password = "Right horse 7!";
 
     private readonly DirectoryInfo folder;
+    private readonly Action<IWebHostBuilder>? configure;
     private bool keepsFolder;
 
-    private RunningShop(int port, DirectoryInfo folder)
+    private RunningShop(int port, DirectoryInfo folder, Action<IWebHostBuilder>? configure)
     {
         this.folder = folder;
+        this.configure = configure;
         UseKestrel(port);
     }
 
@@ -38,7 +40,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     public static DateTimeOffset Now => TimeProvider.System.Now();
 
     /// <summary>Opens a shop that has nothing yet.</summary>
-    public static RunningShop Open() => Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"));
+    /// <param name="configure">Other settings or services than the usual.</param>
+    public static RunningShop Open(Action<IWebHostBuilder>? configure = null) => Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"), configure);
 
     /// <summary>Stops the shop. What comes of it is how to open it again, on the same port with the same database.</summary>
     public async Task<Func<RunningShop>> StopAsync()
@@ -46,12 +49,12 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         var port = ClientOptions.BaseAddress.Port;
         keepsFolder = true;
         await DisposeAsync();
-        return () => Open(port, folder);
+        return () => Open(port, folder, configure);
     }
 
-    private static RunningShop Open(int port, DirectoryInfo folder)
+    private static RunningShop Open(int port, DirectoryInfo folder, Action<IWebHostBuilder>? configure)
     {
-        var shop = new RunningShop(port, folder);
+        var shop = new RunningShop(port, folder, configure);
         shop.StartServer();
         return shop;
     }
@@ -138,5 +141,6 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         builder.UseSetting("Demo", "false");
         builder.UseSetting("ConnectionStrings:FlashSale", $"Data Source={Path.Combine(folder.FullName, "shop.db")}");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        configure?.Invoke(builder);
     }
 }

@@ -12,6 +12,17 @@ internal static partial class AccountEndpoints
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    /// <summary>Leads a login whose account was deleted away from the pages that change the account.</summary>
+    public static void UseAccountCheck(this IApplicationBuilder app) =>
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/Account/Manage"), manage => manage.Use(async (http, next) =>
+        {
+            var users = http.RequestServices.GetRequiredService<UserManager<User>>();
+            if (http.User.Identity?.IsAuthenticated == true && await users.GetUserAsync(http.User) is null)
+                http.Response.Redirect("/Account/InvalidUser");
+            else
+                await next(http);
+        }));
+
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/Account");
@@ -59,6 +70,7 @@ internal static partial class AccountEndpoints
                     user.DisplayName,
                     user.Email,
                     user.EmailConfirmed,
+                    user.PhoneNumber,
                     user.TwoFactorEnabled,
                     user.CreatedAt,
                     Roles = await users.GetRolesAsync(user),

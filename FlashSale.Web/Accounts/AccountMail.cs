@@ -20,7 +20,7 @@ internal sealed partial class AccountMail(
     /// <returns>False if the mail could not be sent.</returns>
     public async Task<bool> TryAskForConfirmationAsync(User user, string? returnUrl = null)
     {
-        var link = LinkTo("Account/ConfirmEmail", new() { ["userId"] = user.Id, ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)), ["ReturnUrl"] = returnUrl });
+        var link = await ConfirmationLinkAsync(user, returnUrl);
         return await TrySendAsync(() => sender.SendConfirmationLinkAsync(user, user.Email!, link));
     }
 
@@ -33,12 +33,20 @@ internal sealed partial class AccountMail(
         return await TrySendAsync(() => sender.SendConfirmationLinkAsync(user, newEmail, link));
     }
 
-    /// <summary>Sends a link to choose a new password.</summary>
-    /// <returns>False if the mail could not be sent.</returns>
-    public async Task<bool> TrySendPasswordResetAsync(User user)
+    /// <summary>Asks somebody who is not logged in to confirm the address.</summary>
+    public async Task StartAskingForConfirmationAsync(User user, string? returnUrl)
+    {
+        var link = await ConfirmationLinkAsync(user, returnUrl);
+        // Not awaited: how long the mail takes would tell that there is an account. A failure is logged.
+        _ = TrySendAsync(() => sender.SendConfirmationLinkAsync(user, user.Email!, link));
+    }
+
+    /// <summary>Sends somebody who is not logged in a link to choose a new password.</summary>
+    public async Task StartPasswordResetAsync(User user)
     {
         var link = LinkTo("Account/ResetPassword", new() { ["code"] = Encode(await users.GeneratePasswordResetTokenAsync(user)) });
-        return await TrySendAsync(() => sender.SendPasswordResetLinkAsync(user, user.Email!, link));
+        // Not awaited, as above.
+        _ = TrySendAsync(() => sender.SendPasswordResetLinkAsync(user, user.Email!, link));
     }
 
     /// <summary>The token that a link carries; null if it was damaged on the way.</summary>
@@ -55,6 +63,9 @@ internal sealed partial class AccountMail(
     }
 
     private static string Encode(string token) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(token));
+
+    private async Task<string> ConfirmationLinkAsync(User user, string? returnUrl) =>
+        LinkTo("Account/ConfirmEmail", new() { ["userId"] = user.Id, ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)), ["ReturnUrl"] = returnUrl });
 
     private string LinkTo(string page, Dictionary<string, object?> query)
     {

@@ -54,6 +54,8 @@ public static class AccountRegistration
             })
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<FlashSaleDbContext>()
+            .AddUserStore<AccountStore>()
+            .AddClaimsPrincipalFactory<AccountClaims>()
             .AddUserValidator<UserNameRules>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
@@ -81,10 +83,11 @@ public static class AccountRegistration
         limiter.OnRejected = static async (rejected, cancellationToken) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = "60";
+            rejected.HttpContext.Response.ContentType = "text/plain; charset=utf-8";
             await rejected.HttpContext.Response.WriteAsync("Too many attempts. Wait a minute, then go back and try again.", cancellationToken);
         };
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            HttpMethods.IsPost(http.Request.Method) && GuessingPages.Contains(http.Request.Path.Value, StringComparer.OrdinalIgnoreCase)
+            HttpMethods.IsPost(http.Request.Method) && GuessingPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase)
                 ? RateLimitPartition.GetFixedWindowLimiter(
                     http.Connection.RemoteIpAddress?.ToString() ?? "",
                     _ => new FixedWindowRateLimiterOptions { PermitLimit = attemptsPerMinute, Window = TimeSpan.FromMinutes(1) })

@@ -39,6 +39,7 @@ public static class StorefrontRegistration
         app.UseRequestLocalization();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAccountCheck();
         app.UseAntiforgery();
 
         app.MapStaticAssets();

@@ -7,6 +7,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Notifications;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -84,6 +85,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.LogInAsync(login, password);
 
         visitor.Text.ShouldContain("This username or e-mail and password do not belong together.");
+        visitor.Page.QuerySelector("input[type=password]")!.GetAttribute("value").ShouldBeNullOrEmpty();
     }
 
     [Fact]
@@ -93,17 +95,35 @@ public sealed class AccountPagesTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             await visitor.LogInAsync("ann", "wrong");
 
-        await visitor.LogInAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/orders");
 
-        visitor.Address.ShouldStartWith("/Account/Lockout");
+        visitor.Address.ShouldStartWith("/Account/Login");
+        visitor.Text.ShouldContain("locked for five minutes");
     }
 
     [Fact]
-    public async Task Too_many_attempts_from_one_address_have_to_wait()
+    public async Task A_new_password_from_a_mail_opens_a_locked_account()
     {
-        await visitor.OpenAsync("/Account/Login");
+        await shop.AddUserAsync("ann");
+        for (var i = 0; i < 5; i++)
+            await visitor.LogInAsync("ann", "wrong");
+        await visitor.OpenAsync("/Account/ForgotPassword");
+        await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
+        await visitor.FollowNewestMailAsync();
+        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+
+        await visitor.LogInAsync("ann", "Another horse 8!", returnUrl: "/orders");
+
+        visitor.Address.ShouldBe("/orders");
+    }
+
+    [Theory]
+    [InlineData("/Account/Login")]
+    [InlineData("/account/login/")]
+    public async Task Too_many_attempts_from_one_address_have_to_wait(string address)
+    {
         for (var i = 0; i < 30; i++)
-            await visitor.PostAsync("/Account/Login", ("Input.Login", $"guess{i}"));
+            await visitor.PostAsync(address, ("Input.Login", $"guess{i}"));
 
         await visitor.LogInAsync("ann");
 
@@ -159,6 +179,18 @@ public sealed class AccountPagesTests : IAsyncLifetime
         visitor.Text.ShouldContain("your e-mail address is confirmed");
         await using var context = Context();
         (await context.Users.SingleAsync(Cancelled)).EmailConfirmed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_new_customer_is_reminded_until_the_address_is_confirmed()
+    {
+        await SignUpAsync("ann", "ann@example.com");
+        visitor.Text.ShouldContain("Confirm your e-mail address");
+
+        await visitor.FollowNewestMailAsync();
+        await visitor.OpenAsync("/");
+
+        visitor.Text.ShouldNotContain("Confirm your e-mail address");
     }
 
     [Fact]
@@ -283,6 +315,23 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Turning_two_factor_login_on_and_off_keeps_this_login_alive()
+    {
+        await using var strict = RunningShop.Open(host => host.ConfigureTestServices(services =>
+            services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero)));
+        using var ann = new Visitor(strict);
+        await strict.AddUserAsync("ann");
+        await ann.LogInAsync("ann", returnUrl: "/Account/Manage/EnableAuthenticator");
+
+        await ann.SubmitAsync(("Input.Code", CodeOf(ann.Page.QuerySelector("main code")!.TextContent)));
+        ann.Text.ShouldContain("Two-factor login is on.");
+        await ann.OpenAsync("/Account/Manage/Disable2fa");
+        await ann.PressAsync("Turn it off");
+
+        ann.Text.ShouldContain("Two-factor login is off.");
+    }
+
+    [Fact]
     public async Task My_data_come_as_a_file_with_my_orders()
     {
         var ann = await shop.AddUserAsync("ann");
@@ -294,6 +343,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
 
         visitor.Page.Body!.TextContent.ShouldContain("ann@example.com");
         visitor.Page.Body.TextContent.ShouldContain("Copper kettle");
+        visitor.Page.Body.TextContent.ShouldContain("phoneNumber");
     }
 
     [Fact]
@@ -313,6 +363,18 @@ public sealed class AccountPagesTests : IAsyncLifetime
         (await context.Notifications.AnyAsync(Cancelled)).ShouldBeFalse();
         (await context.Orders.SingleAsync(each => each.Id == order.Id, Cancelled)).UserId.ShouldBeNull();
         (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).IsClean.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_form_of_a_deleted_account_says_that_the_account_is_gone()
+    {
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage");
+        await shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, Cancelled);
+
+        await visitor.SubmitAsync(("Input.UserName", "annabel"));
+
+        visitor.Text.ShouldContain("This account is gone");
     }
 
     [Fact]

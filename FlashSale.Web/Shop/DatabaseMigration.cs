@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Net.Sockets;
 using FlashSale.Data;
 using FlashSale.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -33,9 +32,10 @@ internal static partial class DatabaseMigration
             LogMigrating(logger, missing.Count, missing[^1]);
             await context.Database.MigrateAsync(stopping);
         }
-        catch (Exception error) when (error is DbException or SocketException or TimeoutException or IOException)
+        catch (Exception error) when (error is DbException or InvalidOperationException { InnerException: DbException })
         {
-            throw new ConfigurationException($"The database of ConnectionStrings:FlashSale cannot be used: {error.Message}", error);
+            var cause = error as DbException ?? error.InnerException!;
+            throw new ConfigurationException($"The database of ConnectionStrings:FlashSale cannot be used: {cause.Message}", error);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         // A file chosen by hand comes later than the browser's script has seen the new field.
         await merchant.WaitForTimeoutAsync(500);
         await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
-        await Expect(merchant.GetByText("The new picture is in the shop.")).ToBeVisibleAsync();
+        await Expect(merchant.GetByText("The new picture is saved.")).ToBeVisibleAsync();
 
         await merchant.GotoAsync(Shop.Address + "/admin/inventory");
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();

@@ -26,6 +26,21 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Lists_what_shoppers_see_and_runs_low_the_fewest_first(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        await shop.AddProductAsync("Kettle", stock: 4);
+        await shop.AddProductAsync("Lamp", stock: 1);
+        await shop.AddProductAsync("Chair", stock: 5);
+        await shop.AddProductAsync("Hidden", stock: 2, published: false);
+        await shop.AddProductAsync("Bowl", stock: 4);
+
+        var low = await shop.Get<IInventories>().ListLowAsync(4, 2, Cancelled);
+
+        low.Select(line => (line.ProductName, line.Stock)).ShouldBe([("Lamp", 1), ("Bowl", 4)]);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_restock_is_a_movement_and_is_told_to_those_who_look(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);

@@ -110,6 +110,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         var page = await VisitAsAsync("ann", PageOf(product));
         await Expect(BuyButton(page)).ToBeEnabledAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await Expect(page.Locator("input[aria-label=Quantity]")).ToHaveValueAsync("2");
         await Shop.BuyAsync(bob, product);
 
         await BuyButton(page).ClickAsync();

@@ -46,7 +46,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         await merchant.GetByRole(AriaRole.Link, new() { Name = "Copper kettle" }).ClickAsync();
         await merchant.GetByRole(AriaRole.Link, new() { Name = "Plan a sale" }).ClickAsync();
-        await Expect(merchant.GetByLabel("Product")).ToHaveValueAsync("Copper kettle");
+        await Expect(merchant.GetByRole(AriaRole.Combobox, new() { Name = "Product" })).ToHaveValueAsync("Copper kettle");
         await merchant.GetByLabel("Discount").FillAsync("25");
         await Expect(merchant.GetByText("$60.00")).ToBeVisibleAsync();
         await merchant.GetByLabel("Start").FillAsync(LocalTime(RunningShop.Now.AddMinutes(-5)));

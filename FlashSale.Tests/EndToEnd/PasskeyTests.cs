@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+public sealed class PasskeyTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task A_passkey_that_is_added_logs_in()
+    {
+        await Shop.AddUserAsync("ann");
+        var page = await VisitAsync();
+        await AddAuthenticatorAsync(page);
+        // Passkeys belong to a name; an IP address has none.
+        await page.GotoAsync($"http://localhost:{new Uri(Shop.Address).Port}/Account/Login");
+        await LogInAsync(page, "ann");
+
+        // By links, as people come: then Blazor changes the page without loading it again.
+        await page.Locator(".menu summary").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Account", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Passkeys" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await page.Locator("[name='Input.Name']").FillAsync("Laptop");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator(".passkeys")).ToContainTextAsync("Laptop");
+        await page.Locator(".menu summary").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+
+        // The browser offers the passkey as soon as the login is open, and this authenticator says yes at once.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Log in" }).ClickAsync();
+
+        await Expect(page.Locator(".menu summary")).ToHaveTextAsync("ann");
+    }
+
+    private static async Task AddAuthenticatorAsync(IPage page)
+    {
+        var browser = await page.Context.NewCDPSessionAsync(page);
+        await browser.SendAsync("WebAuthn.enable");
+        await browser.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new
+            {
+                protocol = "ctap2",
+                transport = "internal",
+                hasResidentKey = true,
+                hasUserVerification = true,
+                isUserVerified = true,
+                automaticPresenceSimulation = true,
+            },
+        });
+    }
+}

@@ -158,7 +158,7 @@ class CountDown extends HTMLElement {
 
 // --- Times in the visitor's own zone ------------------------------------------------------------------------------
 
-const withZone = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+const withZone = new Intl.DateTimeFormat(document.documentElement.dataset.culture || undefined, {
     weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short",
 });
 

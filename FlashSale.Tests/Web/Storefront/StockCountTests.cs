@@ -36,6 +36,17 @@ public sealed class StockCountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hears_nothing_any_more_when_it_is_gone()
+    {
+        shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
+        shop.Stock.SubscriberCount.ShouldBe(1);
+
+        await shop.DisposeComponentsAsync();
+
+        shop.Stock.SubscriberCount.ShouldBe(0);
+    }
+
+    [Fact]
     public void Leaves_out_what_is_older_than_what_it_shows()
     {
         shop.Stock.Publish(Level(15, 5, 2));

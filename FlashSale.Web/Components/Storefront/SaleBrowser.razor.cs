@@ -29,13 +29,14 @@ public sealed partial class SaleBrowser(ICatalog catalog, SaleFeed saleFeed) : C
         gone.Dispose();
     }
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
-
-    protected override void OnAfterRender(bool firstRender)
+    protected override void OnInitialized()
     {
-        if (firstRender)
+        // First listen, then read: what happens in between is heard. A page that is only written once listens to nothing.
+        if (RendererInfo.IsInteractive)
             notices = saleFeed.SubscribeToAll(notice => _ = InvokeAsync(ReloadSoonAsync));
     }
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
 
     // A sale begins for everybody at once: the lists ask for their new cards one after the other, not all in the same millisecond.
     private async Task ReloadSoonAsync()

@@ -48,9 +48,23 @@ internal sealed class Lane(CheckoutOptions options, Func<IReadOnlyList<PurchaseT
         while (TakeBatch() is { } batch)
         {
             if (batch.Count > 0)
-                await decide(batch);
+                await DecideAsync(batch);
         }
         whenDone(this);
+    }
+
+    private async Task DecideAsync(List<PurchaseTicket> batch)
+    {
+        try
+        {
+            await decide(batch);
+        }
+#pragma warning disable CA1031 // A lane that ended here would leave its product unsold for ever; those who wait get the fault.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            batch.ForEach(ticket => ticket.Fail(fault));
+        }
     }
 
     private List<PurchaseTicket>? TakeBatch()

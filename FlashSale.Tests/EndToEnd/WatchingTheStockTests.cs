@@ -87,6 +87,30 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
         await Expect(page.GetByText("Only for")).ToBeHiddenAsync();
     }
 
+    [Theory]
+    [InlineData(2 * 86400 + 5400, "^2 d 01:(30:00|29:5[0-9])$")]
+    [InlineData(5 * 3600, "^(5:00:00|4:59:5[0-9])$")]
+    [InlineData(90, "^01:(30|2[0-9])$")]
+    [InlineData(8, "^[0-8][.][0-9] s$")]
+    [InlineData(-5, "^00:00$")]
+    public async Task The_countdown_shows_days_to_tenths_as_it_nears(int seconds, string expected)
+    {
+        var page = await VisitAsync();
+
+        var shown = await page.EvaluateAsync<string>(
+            """
+            left => {
+                const countdown = document.createElement("count-down");
+                countdown.setAttribute("until", Date.now() + left * 1000);
+                document.body.append(countdown);
+                return countdown.shadowRoot.textContent;
+            }
+            """,
+            seconds);
+
+        shown.ShouldMatch(expected);
+    }
+
     [Fact]
     public async Task The_countdown_is_right_although_the_visitors_clock_is_three_hours_wrong()
     {

@@ -33,6 +33,14 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
         return taken;
     }
 
+    /// <summary>The kinds of messages that wait beside those that are known.</summary>
+    public async Task<IReadOnlyList<string>> FindOtherKindsAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.OutboxMessages.Where(message => message.SentAt == null && !known.Contains(message.Kind))
+            .Select(message => message.Kind).Distinct().ToListAsync(cancellationToken);
+    }
+
     /// <summary>The message's work is done.</summary>
     public async Task CompleteAsync(OutboxMessage message, CancellationToken cancellationToken)
     {

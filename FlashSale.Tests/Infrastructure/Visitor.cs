@@ -42,11 +42,11 @@ public sealed partial class Visitor : IDisposable
     /// <summary>Fills the form that holds a field, and sends it.</summary>
     public Task SubmitAsync(params (string Field, string Value)[] values) => SubmitAsync(FormWith(values[0].Field), values);
 
-    /// <summary>Sends the form behind a button, with its hidden fields.</summary>
-    public Task PressAsync(string button)
+    /// <summary>Sends the form behind a button, with its hidden fields and with what a script would add.</summary>
+    public Task PressAsync(string button, params (string Field, string Value)[] added)
     {
         var pressed = Page.QuerySelectorAll("main button").OfType<IHtmlButtonElement>().Single(each => each.TextContent.Trim() == button);
-        return SubmitAsync((IHtmlFormElement)pressed.Form!, []);
+        return SubmitAsync((IHtmlFormElement)pressed.Form!, added);
     }
 
     /// <summary>Posts values without a form: without the token that belongs to it.</summary>

@@ -10,8 +10,12 @@ namespace FlashSale.Web.Accounts;
 /// <summary>Accounts, logins and roles: ASP.NET Core Identity over the shop's database.</summary>
 public static class AccountRegistration
 {
+    // Where one could guess, or have mails sent to strangers.
     private static readonly string[] GuessingPages =
-        ["/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword", "/Account/ResendEmailConfirmation"];
+    [
+        "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword",
+        "/Account/ResendEmailConfirmation", "/Account/Manage/Email", "/Account/Manage/ChangePassword", "/Account/Manage/DeletePersonalData",
+    ];
 
     /// <summary>How soon a changed password or a deleted account ends the logins elsewhere.</summary>
     internal static TimeSpan RevalidationInterval { get; } = TimeSpan.FromMinutes(5);

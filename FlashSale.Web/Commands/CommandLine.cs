@@ -36,5 +36,5 @@ internal sealed class CommandLine
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code.</returns>
     public Task<int> RunAsync(WebApplication app) =>
-        Command == CreateMerchant.Name ? CreateMerchant.RunAsync(app.Services, app.Configuration) : Reconcile.RunAsync(app.Services);
+        Command == CreateMerchant.Name ? CreateMerchant.RunAsync(app.Services, Rest) : Reconcile.RunAsync(app.Services);
 }

@@ -16,8 +16,10 @@ internal static class CreateMerchant
 
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code: 0 done, 1 refused, 2 called wrongly.</returns>
-    public static async Task<int> RunAsync(IServiceProvider services, IConfiguration arguments)
+    public static async Task<int> RunAsync(IServiceProvider services, string[] rest)
     {
+        // Not the shop's configuration: there USERNAME and EMAIL of the operator's own environment would do.
+        var arguments = new ConfigurationBuilder().AddCommandLine(rest).Build();
         if (arguments["username"] is not { Length: > 0 } userName || arguments["email"] is not { Length: > 0 } email)
         {
             await Console.Error.WriteLineAsync($"Usage: dotnet FlashSale.Web.dll {Name} --username NAME --email ADDRESS\nThe password is read from {PasswordVariable} or from standard input.");

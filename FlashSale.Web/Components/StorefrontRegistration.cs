@@ -2,6 +2,7 @@ using FlashSale.Domain;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Theme;
+using Microsoft.AspNetCore.Antiforgery;
 using MudBlazor.Services;
 
 namespace FlashSale.Web.Components;
@@ -34,7 +35,8 @@ public static class StorefrontRegistration
             http.Response.Headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
             return next(http);
         });
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use(ExplainRefusedFormAsync);
         app.UseRateLimiter();
         app.UseRequestLocalization();
         app.UseAuthentication();
@@ -50,6 +52,18 @@ public static class StorefrontRegistration
         // Compression keeps buffers for each circuit, and saves a few bytes of messages that are small already.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
         return app;
+    }
+
+    // The page that explains is only shown: with the method of the form it would be refused for the same reason.
+    private static async Task ExplainRefusedFormAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (http.Response is not { StatusCode: >= 400, HasStarted: false } || !HttpMethods.IsPost(http.Request.Method))
+            return;
+        http.Request.Method = HttpMethods.Get;
+        // A component that refuses a form has named a type and written nothing.
+        if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+            http.Response.ContentType = null;
     }
 
     private static async Task<IResult> GetThemeAsync(ThemeStylesheet stylesheet, HttpResponse response)

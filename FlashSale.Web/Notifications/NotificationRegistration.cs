@@ -39,7 +39,11 @@ public static class NotificationRegistration
     private static SmtpOptions? ReadSmtp(IConfigurationSection section)
     {
         if (string.IsNullOrWhiteSpace(section[nameof(SmtpOptions.Host)]))
-            return null;
+        {
+            return section.GetChildren().All(setting => string.IsNullOrWhiteSpace(setting.Value))
+                ? null
+                : throw new ConfigurationException("Smtp:Host is missing; it must name the mail server that the other values of the section Smtp are for.");
+        }
         var smtp = new SmtpOptions
         {
             Host = section[nameof(SmtpOptions.Host)]!,
@@ -59,6 +63,8 @@ public static class NotificationRegistration
                 ? known
                 : throw new ConfigurationException($"Smtp:Security is '{security}'; it must be Auto, StartTls, SslOnConnect or None.");
         }
+        if (smtp.UserName.Length > 0 != smtp.Password.Length > 0)
+            throw new ConfigurationException("Of Smtp:UserName and Smtp:Password there is only one; a mail server needs both or none.");
         if (!MailboxAddress.TryParse(smtp.From, out _))
             throw new ConfigurationException($"Smtp:From is '{smtp.From}'; it must be an address such as Shop <shop@example.com>.");
         return smtp;

@@ -15,10 +15,14 @@ internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMa
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        var otherKindsAreTold = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (!otherKindsAreTold)
+                    await WarnOfOtherKindsAsync(stoppingToken);
+                otherKindsAreTold = true;
                 while (await DispatchAsync(stoppingToken) == Batch)
                 {
                     // As long as there is a full batch there may be more.
@@ -46,6 +50,14 @@ internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMa
         return messages.Count;
     }
 
+    /// <summary>Says of which kinds messages wait that this version of the shop leaves alone.</summary>
+    public async Task WarnOfOtherKindsAsync(CancellationToken cancellationToken)
+    {
+        var others = await outbox.FindOtherKindsAsync(Kinds, cancellationToken);
+        if (others.Count > 0)
+            LogOtherKinds(string.Join(", ", others));
+    }
+
     private async Task DoAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         try
@@ -65,6 +77,9 @@ internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMa
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox message {Id} failed (try {Attempt}); it is tried again later")]
     private partial void LogFailure(Exception error, string id, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox holds messages of kinds that are not known here; they are left alone: {Kinds}")]
+    private partial void LogOtherKinds(string kinds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read; trying again soon")]
     private partial void LogAway(Exception error);

@@ -8,7 +8,8 @@ namespace FlashSale.Web.Notifications;
 /// <summary>Sends through a mail server, with one connection a mail.</summary>
 internal sealed class SmtpMailer(SmtpOptions options) : IMailer
 {
-    private const int TimeoutMilliseconds = 20_000;
+    // For a whole mail, so that a batch of the outbox is over before another node may take it up.
+    private static readonly TimeSpan SendsWithin = TimeSpan.FromSeconds(20);
 
     public async Task SendAsync(Mail mail, CancellationToken cancellationToken = default)
     {
@@ -18,12 +19,14 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
         message.Subject = mail.Subject;
         message.Body = new BodyBuilder { TextBody = TextOf(mail), HtmlBody = HtmlOf(mail) }.ToMessageBody();
 
-        using var client = new SmtpClient { Timeout = TimeoutMilliseconds };
-        await client.ConnectAsync(options.Host, options.Port, options.Security, cancellationToken);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(SendsWithin);
+        using var client = new SmtpClient();
+        await client.ConnectAsync(options.Host, options.Port, options.Security, deadline.Token);
         if (options.UserName.Length > 0)
-            await client.AuthenticateAsync(options.UserName, options.Password, cancellationToken);
-        await client.SendAsync(message, cancellationToken);
-        await client.DisconnectAsync(quit: true, cancellationToken);
+            await client.AuthenticateAsync(options.UserName, options.Password, deadline.Token);
+        await client.SendAsync(message, deadline.Token);
+        await client.DisconnectAsync(quit: true, deadline.Token);
     }
 
     private static string TextOf(Mail mail)

@@ -6,6 +6,7 @@ using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Notifications;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -140,6 +141,42 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.PostAsync(address, ("_handler", "login"), ("Input.Login", "ann"), ("Input.Password", RunningShop.Password));
 
         visitor.Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("/Account/Login")]
+    [InlineData("/Account/Logout")]
+    public async Task In_production_too_a_form_that_is_out_of_date_says_what_to_do(string address)
+    {
+        await using var live = RunningShop.Open(host => host.UseEnvironment("Production"));
+        using var ann = new Visitor(live);
+
+        await ann.PostAsync(address, ("_handler", "login"));
+
+        ann.Status.ShouldBe(HttpStatusCode.BadRequest);
+        ann.Text.ShouldContain("This form is out of date");
+    }
+
+    [Fact]
+    public async Task A_passkey_that_comes_too_late_can_be_tried_again()
+    {
+        await visitor.OpenAsync("/Account/Login");
+
+        // As after five minutes: the shop has no ceremony under way.
+        await visitor.SubmitAsync(("Input.Login", ""), ("Input.Passkey.CredentialJson", "{}"));
+
+        visitor.Text.ShouldContain("The passkey came too late.");
+    }
+
+    [Fact]
+    public async Task A_new_passkey_that_comes_too_late_can_be_tried_again()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/Passkeys");
+
+        await visitor.PressAsync("Add a passkey", ("Input.CredentialJson", "{}"));
+
+        visitor.Text.ShouldContain("Try again.");
     }
 
     [Theory]

@@ -69,6 +69,25 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
         result.Errors.ShouldContain("Usage:");
     }
 
+    [Fact]
+    public async Task Takes_no_name_from_the_operators_own_environment()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var environment = new Dictionary<string, string>
+        {
+            ["USERNAME"] = "operator",
+            ["EMAIL"] = "operator@example.com",
+            ["FLASHSALE_PASSWORD"] = "Right horse 7!",
+            ["ConnectionStrings__FlashSale"] = shop.ConnectionString,
+        };
+
+        var result = await ShopProcess.RunAsync(["create-merchant"], environment);
+
+        result.ExitCode.ShouldBe(2);
+        await using var context = shop.Context();
+        (await context.Users.AnyAsync(Cancelled)).ShouldBeFalse();
+    }
+
     private static Task<ShopProcessResult> CreateAsync(TestShop shop, string password, params string[] arguments) =>
         ShopProcess.RunAsync(["create-merchant", .. arguments], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString }, password);
 }

@@ -3,10 +3,13 @@ using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Notifications;
+using FlashSale.Domain;
+using FlashSale.Domain.Notifications;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -104,12 +107,44 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         (await context.OutboxMessages.SingleAsync(Cancelled)).SentAt.ShouldNotBeNull();
     }
 
-    private static OutboxDispatcher DispatcherOf(TestShop shop, IMailer mailer)
+    [Fact]
+    public async Task A_message_of_an_unknown_kind_is_left_alone_and_told_of()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var now = shop.Clock.Now();
+        await using (var context = shop.Context())
+        {
+            context.Add(new OutboxMessage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Kind = "balloon.rise", Payload = "{}", DueAt = now });
+            await context.SaveChangesAsync(Cancelled);
+        }
+        var log = new Log();
+        var dispatcher = DispatcherOf(shop, new DevMailbox(shop.Clock), log);
+
+        await dispatcher.WarnOfOtherKindsAsync(Cancelled);
+
+        (await dispatcher.DispatchAsync(Cancelled)).ShouldBe(0);
+        log.Lines.ShouldHaveSingleItem().ShouldContain("balloon.rise");
+    }
+
+    private static OutboxDispatcher DispatcherOf(TestShop shop, IMailer mailer, ILogger<OutboxDispatcher>? log = null)
     {
         var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
         var money = new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), shop.Currency);
         var mails = new OrderMails(contexts, mailer, money, Options.Create(new ShopOptions()));
-        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Clock, NullLogger<OutboxDispatcher>.Instance);
+        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Clock, log ?? NullLogger<OutboxDispatcher>.Instance);
+    }
+
+    private sealed class Log : ILogger<OutboxDispatcher>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 
     private sealed class FlakyMailer(int failures) : IMailer

@@ -15,6 +15,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("ConnectionStrings__FlashSale", " ", "ConnectionStrings:FlashSale is empty")]
     [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale is no connection string for Sqlite")]
     [InlineData("Accounts__AttemptsPerMinute", "many", "Accounts")]
+    [InlineData("Smtp__From", "shop@example.com", "Smtp:Host is missing")]
     [InlineData("Checkout__MaxBatch", "0", "Checkout:MaxBatch")]
     public async Task A_wrong_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {
@@ -37,6 +38,15 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("Smtp:Port is 'none'");
+    }
+
+    [Fact]
+    public async Task A_mail_server_with_a_name_and_no_password_stops_the_start()
+    {
+        var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__UserName"] = "shop" });
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("Smtp:UserName and Smtp:Password");
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed partial class Login : ComponentBase
     private const string Refused = "Error: This username or e-mail and password do not belong together. After five wrong passwords an account is locked for five minutes.";
     private const string NotConfirmed = "Error: Confirm your e-mail address first: follow the link in the mail that we sent you.";
     private const string PasskeyRefused = "Error: This passkey belongs to no account here, or its account cannot log in now.";
+    private const string PasskeyTooLate = "Error: The passkey came too late. Try again.";
     private string? message;
     private EditContext editContext = default!;
 
@@ -36,11 +37,27 @@ public sealed partial class Login : ComponentBase
         if (Input.Passkey?.Error is { Length: > 0 } error)
             message = $"Error: {error}";
         else if (Input.Passkey?.CredentialJson is { Length: > 0 } credential)
-            Show(await SignIn.PasskeySignInAsync(credential), PasskeyRefused);
+            await LogInWithPasskeyAsync(credential);
         else if (editContext.Validate())
             await LogInWithPasswordAsync();
         // Or the page that says that it was wrong would hold it.
         Input.Password = "";
+    }
+
+    private async Task LogInWithPasskeyAsync(string credential)
+    {
+        SignInResult result;
+        try
+        {
+            result = await SignIn.PasskeySignInAsync(credential);
+        }
+        catch (InvalidOperationException error) when (error.InnerException is null)
+        {
+            // The browser offers passkeys as long as the page is open, but what the shop asked for is forgotten after five minutes.
+            message = PasskeyTooLate;
+            return;
+        }
+        Show(result, PasskeyRefused);
     }
 
     private async Task LogInWithPasswordAsync()

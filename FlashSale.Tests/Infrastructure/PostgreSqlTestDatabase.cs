@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FlashSale.Bench.Engines;
 using FlashSale.Data.Engines;
 using Npgsql;
 using Respawn;
@@ -25,7 +26,7 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
             throw new InvalidOperationException(reason);
         }
-        var cluster = await PostgreSqlCluster.StartAsync(programs);
+        var cluster = await PostgreSqlCluster.StartAsync(programs, durable: false);
         try
         {
             var database = new PostgreSqlTestDatabase(cluster);

@@ -5,18 +5,19 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
-namespace FlashSale.Tests.Infrastructure;
+namespace FlashSale.Bench.Engines;
 
-/// <summary>A PostgreSQL server of the tests' own: its data in a temporary folder, on a free port of the loopback.</summary>
+/// <summary>A private PostgreSQL server from the installed programs: its data in a temporary folder, on a free port of the loopback.</summary>
 internal sealed class PostgreSqlCluster : IAsyncDisposable
 {
-    // The keeper waits on its input. The pipe closes when the tests are over, and also when they crash: either way the server stops and
-    // its folder goes. Nothing that is worth a sync is kept here.
+    // The keeper waits on its input. The pipe closes when its starter is over, and also when that crashes: either way the server stops and
+    // its folder goes.
     private const string Keeper = """
         set -e
         trap '' INT TERM HUP
         umask 077
         programs=$1
+        settings=$2
         folder=$(mktemp -d /tmp/flashsale-postgres.XXXXXX)
         trap 'rm -rf "$folder"' EXIT
         cd "$folder"
@@ -25,12 +26,20 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         "$programs/initdb" -D data -U shop -A scram-sha-256 --pwfile=password -E UTF8 --locale=C.UTF-8 --no-sync > log 2>&1 || { cat log >&2; exit 1; }
         echo made
         read -r port
-        "$programs/pg_ctl" -D data -l log -w start > /dev/null 2>&1 \
-            -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$folder' -c max_connections=200 -c fsync=off -c full_page_writes=off" \
-            || { cat log >&2; exit 1; }
+        start() {
+            "$programs/pg_ctl" -D data -l log -w start > /dev/null 2>&1 \
+                -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$folder' -c max_connections=200 $settings" \
+                || { cat log >&2; exit 1; }
+        }
+        start
         echo started
-        read -r over || true
-        "$programs/pg_ctl" -D data -m immediate -w stop > /dev/null 2>&1
+        while read -r order; do
+            case $order in
+                stop) "$programs/pg_ctl" -D data -m immediate -w stop > /dev/null 2>&1; echo stopped ;;
+                start) start; echo started ;;
+            esac
+        done
+        "$programs/pg_ctl" -D data -m immediate -w stop > /dev/null 2>&1 || true
         """;
 
     private readonly Process keeper;
@@ -57,10 +66,13 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         return installed.Concat(onPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
     }
 
-    public static async Task<PostgreSqlCluster> StartAsync(string programs)
+    /// <summary>Makes a new cluster and starts it.</summary>
+    /// <param name="programs">The folder of PostgreSQL's programs.</param>
+    /// <param name="durable">Whether each commit is synced to the disk, as a shop needs it; tests that lose nothing by it are faster without.</param>
+    public static async Task<PostgreSqlCluster> StartAsync(string programs, bool durable)
     {
         // PostgreSQL refuses to run as root; its package brings a user for it.
-        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : Array.Empty<string>(), "sh", "-c", Keeper, "keeper", programs];
+        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : Array.Empty<string>(), "sh", "-c", Keeper, "keeper", programs, durable ? "" : "-c fsync=off -c full_page_writes=off"];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -76,6 +88,16 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         return new PostgreSqlCluster(keeper, port, password);
     }
 
+    /// <summary>Its port on the loopback.</summary>
+    public int Port => port;
+
+    /// <summary>Stops it at once, as a power cut would: connections break, commits under way may or may not have happened.</summary>
+    public Task StopAsync() => TellAsync(keeper, "stop", "stopped");
+
+    /// <summary>Starts it again after <see cref="StopAsync"/>, on the same port.</summary>
+    public Task RestartAsync() => TellAsync(keeper, "start", "started");
+
+    /// <summary>How to connect to a database of it.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",

@@ -1,0 +1,40 @@
+using FlashSale.Data;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Bench.Engines;
+
+/// <summary>The shop's real services over a database, without its pages: one node.</summary>
+internal sealed class BenchNode : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private BenchNode(ServiceProvider services) => this.services = services;
+
+    /// <summary>Opens a node on a database, and migrates the database first if asked to.</summary>
+    public static async Task<BenchNode> OpenAsync(DatabaseEngine engine, string connectionString, bool migrate)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddFlashSaleDatabase(new DatabaseOptions { Provider = engine }, connectionString, Currency.Find("USD")!);
+        services.AddFlashSaleServices();
+        var node = new BenchNode(services.BuildServiceProvider());
+        if (migrate)
+        {
+            await using var context = node.NewContext();
+            await context.Database.MigrateAsync();
+        }
+        return node;
+    }
+
+    /// <summary>A service of the shop.</summary>
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>A fresh context; the caller disposes of it.</summary>
+    public FlashSaleDbContext NewContext() => Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

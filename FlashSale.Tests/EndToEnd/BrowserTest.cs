@@ -40,7 +40,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         var visitor = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
         visitors.Add(visitor);
         var page = await visitor.NewPageAsync();
-        page.SetDefaultTimeout(15_000);
+        page.SetDefaultTimeout(30_000);
         page.PageError += (_, error) => errors.Add(error);
         await page.GotoAsync(Shop.Address + path);
         return page;
@@ -61,7 +61,8 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         await page.Locator("[name='Input.Login']").FillAsync(name);
         await page.Locator("[name='Input.Password']").FillAsync(RunningShop.Password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/Account/Login", StringComparison.Ordinal));
+        // What follows waits for what it needs; the load event of a page that goes on at once may never be seen.
+        await page.WaitForURLAsync(url => !url.Contains("/Account/Login", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>The address of a product's page.</summary>

@@ -23,7 +23,7 @@ public sealed class Chromium : IAsyncDisposable
         await gate.WaitAsync(cancellationToken);
         try
         {
-            Assertions.SetDefaultExpectTimeout(15_000);
+            Assertions.SetDefaultExpectTimeout(30_000);
             playwright ??= await Playwright.CreateAsync();
             return browser ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox"] });
         }

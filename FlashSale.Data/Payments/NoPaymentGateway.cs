@@ -1,0 +1,23 @@
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
+
+namespace FlashSale.Data.Payments;
+
+/// <summary>The shop takes no payments: orders are confirmed at once, and money is the merchant's own business.</summary>
+internal sealed class NoPaymentGateway : IPaymentGateway
+{
+    public string Name => "None";
+
+    public bool Collects => false;
+
+    public Task<PaymentPage> OpenAsync(Payment payment, Order order, Uri orderPage, CancellationToken cancellationToken) => throw NothingToPay();
+
+    public Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken) => throw NothingToPay();
+
+    public Task<string?> CloseAsync(Payment payment, CancellationToken cancellationToken) => throw NothingToPay();
+
+    public Task RefundAsync(Payment payment, CancellationToken cancellationToken) => throw NothingToPay();
+
+    private static InvalidOperationException NothingToPay() =>
+        new("The shop takes no payments (Payments:Provider is None), but there is one of an earlier setting: set the provider that it is with again.");
+}

@@ -3,6 +3,7 @@ using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -31,6 +32,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<StockMovement> StockMovements => Set<StockMovement>();
 
     public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<Payment> Payments => Set<Payment>();
 
     public DbSet<Notification> Notifications => Set<Notification>();
 

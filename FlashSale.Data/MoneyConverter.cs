@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -17,5 +18,6 @@ internal sealed class MoneyConverter(Currency currency) : ValueConverter<decimal
         builder.Entity<Product>().Property(product => product.Price).HasConversion(converter);
         builder.Entity<Order>().Property(order => order.UnitPrice).HasConversion(converter);
         builder.Entity<Order>().Property(order => order.Total).HasConversion(converter);
+        builder.Entity<Payment>().Property(payment => payment.Amount).HasConversion(converter);
     }
 }

@@ -4,6 +4,7 @@ using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
 using FlashSale.Web.Live;
 using FlashSale.Web.Notifications;
+using FlashSale.Web.Payments;
 using FlashSale.Web.Shop;
 
 var commandLine = CommandLine.Read(args);
@@ -16,6 +17,7 @@ try
     if (commandLine.Command is not null)
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
     builder.AddShop();
+    builder.AddPayments();
     builder.AddAccounts();
     builder.AddNotifications();
     builder.AddLiveStock();

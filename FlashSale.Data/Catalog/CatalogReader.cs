@@ -92,7 +92,7 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
         Newest(StockLevels.Of(inventory, sale)));
 
     private StockLevel Newest(StockLevel read) =>
-        feed.Current(read.ProductId) is { } told && told.RowVersion > read.RowVersion && told.SaleId == read.SaleId ? told : read;
+        feed.Current(read.ProductId) is { } told && told.SaleId == read.SaleId && read.IsOlderThan(told) ? told : read;
 
     // A timer ends at a moment that is computed; the few timers of a product are looked through here.
     private static async Task<DateTimeOffset?> FindTimerEndAsync(FlashSaleDbContext context, string productId, DateTimeOffset now, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ internal static class DatabaseErrors
 {
     private const int SqliteBusy = 5;
     private const int SqliteLocked = 6;
+    private const int SqliteTooBig = 18;
+    private const int SqliteConstraint = 19;
+    private const int SqliteMismatch = 20;
     private const int SqliteConstraintUnique = 2067;
     private const int SqliteConstraintPrimaryKey = 1555;
     private const int SqlServerUniqueConstraint = 2627;
@@ -33,6 +36,22 @@ internal static class DatabaseErrors
         _ => false,
     };
 
+    /// <summary>
+    /// The database refuses what is in a row: a broken constraint, a value that does not fit. The same again fails again; other rows
+    /// may be good.
+    /// </summary>
+    public static bool IsAboutTheData(Exception error) => Find(error) switch
+    {
+        // Classes "data exception" and "integrity constraint violation".
+        PostgresException postgres => postgres.SqlState.StartsWith("22", StringComparison.Ordinal) || postgres.SqlState.StartsWith("23", StringComparison.Ordinal),
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteConstraint or SqliteTooBig or SqliteMismatch,
+        SqlException sqlServer => sqlServer.Number is SqlServerUniqueConstraint or SqlServerUniqueIndex or 515 or 547 or 2628 or 8115 or 8152,
+        _ => false,
+    };
+
+    /// <summary>It is the database, or the way to it, that failed, and not the program.</summary>
+    public static bool IsOfTheDatabase(Exception error) => error is TimeoutException or IOException || Find(error) is not null || IsPoolExhausted(error);
+
     /// <summary>The database refused a sale that overlaps another one.</summary>
     public static bool IsSaleOverlap(Exception error) => Find(error)?.Message.Contains(Triggers.NoOverlap, StringComparison.Ordinal) == true;
 
@@ -45,13 +64,16 @@ internal static class DatabaseErrors
     };
 
     /// <summary>The same may well succeed when it is tried again: a lost connection, a deadlock, a busy file.</summary>
-    public static bool IsTransient(Exception error) => error is TimeoutException || Find(error) switch
+    public static bool IsTransient(Exception error) => error is TimeoutException || IsPoolExhausted(error) || Find(error) switch
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked,
         SqlException sqlServer => sqlServer.IsTransient || sqlServer.Errors.Cast<SqlError>().Any(each => SqlServerTransient.Contains(each.Number)),
         DbException other => other.IsTransient,
         _ => false,
     };
+
+    // SqlClient says it by an exception of no type of its own.
+    private static bool IsPoolExhausted(Exception error) => error is InvalidOperationException && error.Message.Contains("pool", StringComparison.OrdinalIgnoreCase);
 
     private static DbException? Find(Exception? error) => error switch
     {

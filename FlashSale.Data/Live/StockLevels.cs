@@ -11,7 +11,7 @@ public static class StockLevels
 {
     /// <summary>How a product's stock stands, with the figures of its nearest sale.</summary>
     public static StockLevel Of(Inventory inventory, Sale? sale) =>
-        new(inventory.ProductId, inventory.Stock, sale?.Id, sale?.UnitsSold ?? 0, sale?.UnitsOffered, inventory.RowVersion);
+        new(inventory.ProductId, inventory.Stock, sale?.Id, sale?.UnitsSold ?? 0, sale?.UnitsOffered, inventory.RowVersion, sale?.RowVersion ?? 0);
 
     /// <summary>Reads a product's level; null if there is no such product.</summary>
     public static async Task<StockLevel?> ReadStockLevelAsync(this FlashSaleDbContext context, string productId, DateTimeOffset now, CancellationToken cancellationToken)

@@ -19,6 +19,16 @@ internal sealed class Lane(CheckoutOptions options, Func<IReadOnlyList<PurchaseT
         Done,
     }
 
+    /// <summary>How many wait.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (gate)
+                return waiting.Count;
+        }
+    }
+
     /// <summary>Completes when the lane is done.</summary>
     public Task Completion
     {
@@ -38,9 +48,16 @@ internal sealed class Lane(CheckoutOptions options, Func<IReadOnlyList<PurchaseT
             if (waiting.Count >= options.MaxWaiting)
                 return Admission.Full;
             waiting.Enqueue(ticket);
-            consumer ??= Task.Run(ConsumeAsync);
+            consumer ??= Begin();
             return Admission.Waiting;
         }
+    }
+
+    // The lane works for everyone: the trace and the culture of who came first are not the lane's.
+    private Task Begin()
+    {
+        using (ExecutionContext.SuppressFlow())
+            return Task.Run(ConsumeAsync);
     }
 
     private async Task ConsumeAsync()

@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
+using FlashSale.Data.Payments;
 using FlashSale.Data.Sales;
+using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -21,12 +25,18 @@ internal sealed partial class OrderBatch(
     StockFeed feed,
     SoldOutBoard soldOut,
     Currency currency,
+    IPaymentGateway gateway,
+    CheckoutMetrics metrics,
     IOptions<CheckoutOptions> options,
+    IOptions<PaymentOptions> payments,
+    TimeProvider clock,
     ILogger<OrderBatch> logger)
 {
-    // Some four seconds, and half a minute, of a database that does not answer.
+    // Some four seconds, and half a minute, of a database that refuses; or so long of one that lets us wait.
     private const int MaxFaults = 10;
     private const int MaxFaultsInDoubt = 60;
+    private static readonly TimeSpan LongestTrying = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestTryingInDoubt = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPauseAfterConflict = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
@@ -36,6 +46,8 @@ internal sealed partial class OrderBatch(
     /// <param name="stopping">Whether the shop stops, and does not wait for a database that does not answer.</param>
     public async Task DecideAsync(string productId, IReadOnlyList<PurchaseTicket> tickets, Func<bool> stopping)
     {
+        foreach (var ticket in tickets)
+            metrics.Taken(ticket.Age);
         var rest = TakeRepeatsOut(tickets, out var repeats);
         while (rest.Count > 0)
             rest = await DecideUntilKnownAsync(productId, rest, inDoubt: false, stopping);
@@ -71,33 +83,20 @@ internal sealed partial class OrderBatch(
     /// <returns>Those that arrived when this sale was over: they are for the next one.</returns>
     private async Task<List<PurchaseTicket>> DecideUntilKnownAsync(string productId, List<PurchaseTicket> tickets, bool inDoubt, Func<bool> stopping)
     {
-        var faults = 0;
-        for (var attempt = 1; ; attempt++)
+        var trying = Stopwatch.StartNew();
+        for (int attempt = 1, faults = 0; ; attempt++)
         {
             try
             {
-                return await TryDecideAsync(productId, tickets, inDoubt);
+                return await TryDecideAsync(productId, tickets, inTurn: attempt > 1 || inDoubt, inDoubt);
             }
             catch (DbUpdateConcurrencyException)
             {
+                metrics.Conflicted();
                 LogConflict(productId, attempt);
                 await Backoff.PauseAsync(attempt, LongestPauseAfterConflict, CancellationToken.None);
             }
-            catch (Exception fault) when (fault is AmbiguousCommitException || DatabaseErrors.IsTransient(fault) || DatabaseErrors.IsUniqueViolation(fault))
-            {
-                // After a commit that was cut off only the database knows whether these are orders now. The next try looks before it decides.
-                inDoubt |= fault is AmbiguousCommitException;
-                LogFault(fault, productId, tickets.Count, attempt, inDoubt);
-                if (++faults >= (inDoubt ? MaxFaultsInDoubt : MaxFaults) || (stopping() && faults > 1))
-                {
-                    GiveUp(tickets, inDoubt ? fault : null);
-                    return [];
-                }
-                await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, CancellationToken.None);
-            }
-#pragma warning disable CA1031 // Whatever it is, it is the answer to those who wait, and must not end the lane.
-            catch (Exception fault)
-#pragma warning restore CA1031
+            catch (Exception fault) when (IsAboutOneOf(fault, ref faults))
             {
                 if (tickets.Count == 1)
                 {
@@ -110,16 +109,37 @@ internal sealed partial class OrderBatch(
                 var later = await DecideUntilKnownAsync(productId, tickets[..middle], inDoubt, stopping);
                 return [.. later, .. await DecideUntilKnownAsync(productId, tickets[middle..], inDoubt, stopping)];
             }
+#pragma warning disable CA1031 // Whatever it is, it is the answer to those who wait, and must not end the lane.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                // After a commit that was cut off only the database knows whether these are orders now. The next try looks before it decides.
+                inDoubt |= fault is AmbiguousCommitException;
+                metrics.Faulted();
+                LogFault(fault, productId, tickets.Count, attempt, inDoubt);
+                var isLongEnough = ++faults >= (inDoubt ? MaxFaultsInDoubt : MaxFaults) || trying.Elapsed > (inDoubt ? LongestTryingInDoubt : LongestTrying);
+                if (isLongEnough || (stopping() && faults > 1))
+                {
+                    GiveUp(tickets, fault, inDoubt);
+                    return [];
+                }
+                await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, CancellationToken.None);
+            }
         }
     }
 
-    private async Task<List<PurchaseTicket>> TryDecideAsync(string productId, List<PurchaseTicket> tickets, bool inDoubt)
+    // A row that the database refuses for what is in it. (Two nodes with the same key in the same moment also come here, but only once.)
+    private static bool IsAboutOneOf(Exception fault, ref int faults) =>
+        fault is not AmbiguousCommitException && DatabaseErrors.IsAboutTheData(fault) && (!DatabaseErrors.IsUniqueViolation(fault) || ++faults > 1);
+
+    private async Task<List<PurchaseTicket>> TryDecideAsync(string productId, List<PurchaseTicket> tickets, bool inTurn, bool inDoubt)
     {
+        var began = Stopwatch.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync();
         await using var transaction = await context.Database.BeginTransactionAsync();
 
         var firstArrival = tickets[0].ArrivedAt;
-        var inventory = await context.Inventories.Include(row => row.Product).SingleOrDefaultAsync(row => row.ProductId == productId);
+        var inventory = await context.InventoryOf(productId, inTurn).Include(row => row.Product).SingleOrDefaultAsync();
         var sale = inventory is null ? null : await context.Sales.FindNearestAsync(productId, firstArrival, CancellationToken.None);
         var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt);
 
@@ -136,23 +156,66 @@ internal sealed partial class OrderBatch(
             later = unanswered.FindAll(ticket => ticket.ArrivedAt >= sale.EndTime);
         }
 
+        var unitPrice = SalePricing.PriceOf(product.Price, sale.Discount, currency);
+        deciding = AnswerThoseWhoSawAnotherPrice(deciding, sale, unitPrice);
         var unitsHeld = await ReadUnitsHeldAsync(context, sale, deciding);
         var claims = deciding.ConvertAll(ticket => new Claim(ticket.Request.UserId, ticket.Request.Quantity, ticket.ArrivedAt));
         var decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), unitsHeld, claims);
 
-        var placed = Place(deciding, decisions, product, sale);
+        var placed = Place(deciding, decisions, sale, unitPrice);
         if (placed.Count > 0)
         {
             Claim(inventory, sale, placed, tickets[^1].ArrivedAt);
             await OrderWriter.WriteAsync(context, placed.Values);
             await transaction.CommitKnowinglyAsync();
         }
+        else if (deciding.Count > 0)
+        {
+            // What refuses is checked like what is written: units that came back meanwhile, or a buyer's own order by way of another node.
+            await ThrowIfChangedAsync(context, inventory);
+        }
+        var took = Stopwatch.GetElapsedTime(began);
+        metrics.Committed(tickets.Count, took);
+        Trace(deciding, took);
 
         var level = StockLevels.Of(inventory, sale);
         feed.Publish(level);
         soldOut.Note(sale, level, tickets[^1].ArrivedAt);
         Answer(deciding, decisions, placed, sale);
         return later;
+    }
+
+    private static List<PurchaseTicket> AnswerThoseWhoSawAnotherPrice(List<PurchaseTicket> tickets, Sale sale, decimal unitPrice)
+    {
+        bool SawAnother(PurchaseTicket ticket) =>
+            ticket.Request.ShownUnitPrice is { } shown && shown != unitPrice && sale.PhaseAt(ticket.ArrivedAt) == SalePhase.Live;
+        if (!tickets.Exists(SawAnother))
+            return tickets;
+        AnswerAll(tickets.FindAll(SawAnother), new PurchaseOutcome.PriceChanged(unitPrice));
+        return tickets.FindAll(ticket => !SawAnother(ticket));
+    }
+
+    private static async Task ThrowIfChangedAsync(FlashSaleDbContext context, Inventory inventory)
+    {
+        var version = await context.Inventories.Where(row => row.Id == inventory.Id).Select(row => row.RowVersion).SingleOrDefaultAsync();
+        if (version != inventory.RowVersion)
+            throw new DbUpdateConcurrencyException();
+    }
+
+    // Everyone's trace shows the way to the commit, though one transaction was for many.
+    private void Trace(List<PurchaseTicket> tickets, TimeSpan took)
+    {
+        if (!metrics.Traces.HasListeners())
+            return;
+        foreach (var ticket in tickets)
+        {
+            if (ticket.Trace is not { } trace)
+                continue;
+            var end = trace.StartTimeUtc + ticket.Age;
+            metrics.Traces.StartActivity("wait in lane", ActivityKind.Internal, trace.Context, startTime: trace.StartTimeUtc)?.SetEndTime(end - took).Dispose();
+            metrics.Traces.StartActivity("commit batch", ActivityKind.Internal, trace.Context, startTime: end - took)
+                ?.SetTag("flashsale.batch.size", tickets.Count).SetEndTime(end).Dispose();
+        }
     }
 
     /// <summary>Answers those whose order exists already: by their idempotency key, or by a commit whose end was not seen.</summary>
@@ -203,9 +266,11 @@ internal sealed partial class OrderBatch(
             .ToDictionaryAsync(row => row.Buyer, row => row.Units, StringComparer.Ordinal);
     }
 
-    private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Domain.Catalog.Product product, Sale sale)
+    private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Sale sale, decimal unitPrice)
     {
-        var unitPrice = SalePricing.PriceOf(product.Price, sale.Discount, currency);
+        // What costs nothing need not be paid.
+        var awaitsPayment = gateway.Collects && unitPrice > 0;
+        var expiresAt = awaitsPayment ? clock.Now() + payments.Value.HoldFor : (DateTimeOffset?)null;
         var placed = new Dictionary<PurchaseTicket, Order>();
         for (var i = 0; i < tickets.Count; i++)
         {
@@ -218,13 +283,14 @@ internal sealed partial class OrderBatch(
                 CreatedAt = tickets[i].ArrivedAt,
                 UpdatedAt = tickets[i].ArrivedAt,
                 UserId = request.UserId,
-                ProductId = product.Id,
+                ProductId = sale.ProductId,
                 SaleId = sale.Id,
                 Quantity = request.Quantity,
                 UnitPrice = unitPrice,
                 Total = unitPrice * request.Quantity,
                 Currency = currency.Code,
-                Status = OrderStatus.Confirmed,
+                Status = awaitsPayment ? OrderStatus.Pending : OrderStatus.Confirmed,
+                ExpiresAt = expiresAt,
                 IdempotencyKey = request.IdempotencyKey,
                 ClaimNumber = granted.ClaimNumber,
             });
@@ -263,14 +329,16 @@ internal sealed partial class OrderBatch(
         return [];
     }
 
-    private void GiveUp(List<PurchaseTicket> tickets, Exception? doubt)
+    private void GiveUp(List<PurchaseTicket> tickets, Exception fault, bool inDoubt)
     {
         foreach (var ticket in tickets)
         {
-            if (doubt is null)
+            if (inDoubt)
+                ticket.Fail(new AmbiguousCommitException("The database could not be asked whether this became an order.", fault));
+            else if (DatabaseErrors.IsOfTheDatabase(fault))
                 ticket.Answer(new PurchaseOutcome.Busy(options.Value.RetryAfter));
             else
-                ticket.Fail(new AmbiguousCommitException("The database could not be asked whether this became an order.", doubt));
+                ticket.Fail(fault);
         }
     }
 

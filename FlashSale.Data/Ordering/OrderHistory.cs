@@ -1,6 +1,6 @@
+using FlashSale.Data.Payments;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
-using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -66,47 +66,44 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         var productId = await FindProductAsync(orderId, cancellationToken);
         if (productId is null)
             return new OrderMove.NotFound();
-        return await ledger.ChangeAsync<OrderMove>(productId, async (context, inventory) =>
+        var now = clock.Now();
+        return await ledger.ChangeAsync<OrderMove>(productId, async (context, inventory, inDoubt) =>
         {
             var order = await context.Orders.Include(each => each.Product).Include(each => each.Sale).SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
             if (order is null || inventory is null || (owner is not null && order.UserId != owner))
                 return new OrderMove.NotFound();
+            if (inDoubt && order.Status == to && order.UpdatedAt == now && order.UpdatedBy == actor)
+                return new OrderMove.Done(order);
             if (!OrderLifecycle.CanMove(order.Status, to))
                 return new OrderMove.NotAllowed(order, to);
-            Move(context, order, to, inventory, actor);
+            if (!order.Status.HoldsStock() && to.HoldsStock() && !OrderUnits.TryTakeAgain(order, inventory, now))
+                return new OrderMove.NotEnoughUnits(order, OrderUnits.LeftFor(inventory, order.Sale));
+            await MoveAsync(context, order, to, inventory, actor, now, cancellationToken);
             return new OrderMove.Done(order);
         }, cancellationToken);
     }
 
-    private void Move(FlashSaleDbContext context, Order order, OrderStatus to, Inventory inventory, string? actor)
+    private static async Task MoveAsync(
+        FlashSaleDbContext context,
+        Order order,
+        OrderStatus to,
+        Inventory inventory,
+        string? actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        var now = clock.Now();
-        var givesBack = order.Status.HoldsStock() && !to.HoldsStock();
+        if (order.Status.HoldsStock() && !to.HoldsStock())
+        {
+            OrderUnits.GiveBack(order, inventory, now);
+            await PaymentBooks.CallOffAsync(context, [order], now, cancellationToken);
+        }
         order.Status = to;
         order.ExpiresAt = null;
         order.UpdatedAt = now;
         order.UpdatedBy = actor;
-        if (givesBack)
-        {
-            inventory.Stock += order.Quantity;
-            inventory.UpdatedAt = now;
-            if (order.Sale is { } sale)
-                sale.UnitsSold -= order.Quantity;
-        }
         if (actor is not null && order.UserId is { } buyer)
-            context.Add(NoticeFor(buyer, order, now));
+            context.Add(OrderNotices.Moved(buyer, order, now));
     }
-
-    private static Notification NoticeFor(string buyer, Order order, DateTimeOffset now) => new()
-    {
-        Id = EntityId.New(now),
-        CreatedAt = now,
-        UpdatedAt = now,
-        UserId = buyer,
-        Kind = OrderKinds.Of(order.Status),
-        Text = $"Your order {order.Number} is now {order.Status.ToString().ToLowerInvariant()}.",
-        OrderId = order.Id,
-    };
 
     private async Task<string?> FindProductAsync(string orderId, CancellationToken cancellationToken)
     {

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using FlashSale.Domain;
-using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using LinqToDB.Data;
 using LinqToDB.EntityFrameworkCore;
@@ -15,8 +12,10 @@ internal static class OrderWriter
 
     public static async Task WriteAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders)
     {
-        var notifications = orders.Select(NotificationOf).ToList();
-        var messages = orders.Select(MessageOf).ToList();
+        var notifications = orders.Select(OrderNotices.Placed).ToList();
+        // The e-mail of a pending order goes when it is paid.
+        var messages = orders.Where(order => order.Status == OrderStatus.Confirmed)
+            .Select(order => OrderNotices.Mail(OrderKinds.ConfirmedEmail, order, order.CreatedAt)).ToList();
         if (orders.Count <= FewOrders)
         {
             context.AddRange(orders);
@@ -30,27 +29,7 @@ internal static class OrderWriter
         var bulk = new BulkCopyOptions { BulkCopyType = BulkCopyType.ProviderSpecific, CheckConstraints = true };
         await context.BulkCopyAsync(bulk, orders);
         await context.BulkCopyAsync(bulk, notifications);
-        await context.BulkCopyAsync(bulk, messages);
+        if (messages.Count > 0)
+            await context.BulkCopyAsync(bulk, messages);
     }
-
-    private static Notification NotificationOf(Order order) => new()
-    {
-        Id = EntityId.New(order.CreatedAt),
-        CreatedAt = order.CreatedAt,
-        UpdatedAt = order.CreatedAt,
-        UserId = order.UserId!,
-        Kind = OrderKinds.Confirmed,
-        Text = $"Your order {order.Number} is confirmed.",
-        OrderId = order.Id,
-    };
-
-    private static OutboxMessage MessageOf(Order order) => new()
-    {
-        Id = EntityId.New(order.CreatedAt),
-        CreatedAt = order.CreatedAt,
-        UpdatedAt = order.CreatedAt,
-        Kind = OrderKinds.ConfirmedEmail,
-        Payload = JsonSerializer.Serialize(new { orderId = order.Id }),
-        DueAt = order.CreatedAt,
-    };
 }

@@ -1,17 +1,25 @@
+using System.Diagnostics;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
 /// <summary>A request that waits in a lane for its outcome. It is either taken by the lane or given up by its caller, never both.</summary>
-internal sealed class PurchaseTicket(PurchaseRequest request, DateTimeOffset arrivedAt)
+internal sealed class PurchaseTicket(PurchaseRequest request, DateTimeOffset arrivedAt, Activity? trace = null)
 {
     private readonly TaskCompletionSource<PurchaseOutcome> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long enteredAt = Stopwatch.GetTimestamp();
     private int settled;
 
     public PurchaseRequest Request => request;
 
     public DateTimeOffset ArrivedAt => arrivedAt;
+
+    /// <summary>The trace of who asked, if one is taken.</summary>
+    public Activity? Trace => trace;
+
+    /// <summary>How long ago it came.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(enteredAt);
 
     /// <summary>The id of the order that it becomes if it is accepted: the same however often a commit has to be tried.</summary>
     public string OrderId { get; } = EntityId.New(arrivedAt);

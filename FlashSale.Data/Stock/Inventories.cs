@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FlashSale.Data.Catalog;
 using FlashSale.Domain;
 using FlashSale.Domain.Stock;
@@ -55,17 +56,20 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         if (reason is StockReason.Loss && delta > 0)
             return new EditOutcome<InventoryLine>.Invalid("Delta", "A loss takes units out; choose another reason to add some.");
 
-        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, (context, inventory) =>
+        var movementId = EntityId.New(clock.Now());
+        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, async (context, inventory, inDoubt) =>
         {
             if (inventory is null)
-                return Task.FromResult<EditOutcome<InventoryLine>>(new EditOutcome<InventoryLine>.NotFound());
+                return new EditOutcome<InventoryLine>.NotFound();
+            if (inDoubt && await IsKeptAsync(context, movementId, cancellationToken))
+                return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
             var stock = (long)inventory.Stock + delta;
             if (ProblemWithStock("Delta", stock, inventory.Stock) is { } problem)
-                return Task.FromResult<EditOutcome<InventoryLine>>(problem);
-            Move(context, inventory, delta, reason, note, actor);
-            return Task.FromResult<EditOutcome<InventoryLine>>(new EditOutcome<InventoryLine>.Saved(LineOf(inventory)));
+                return problem;
+            Move(context, inventory, movementId, delta, reason, note, actor);
+            return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
         }, cancellationToken);
-        return await AsItIsNowAsync(saved, productId, cancellationToken);
+        return await AsItIsNowAsync(saved, productId);
     }
 
     public async Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
@@ -75,30 +79,33 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         if (ProblemWithStock("Stock", stock, 0) is { } badStock)
             return badStock;
 
-        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, async (context, inventory) =>
+        var movementId = EntityId.New(clock.Now());
+        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, async (context, inventory, inDoubt) =>
         {
             if (inventory is null)
                 return new EditOutcome<InventoryLine>.NotFound();
+            if (inDoubt && await IsKeptAsync(context, movementId, cancellationToken))
+                return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
             if (inventory.RowVersion != rowVersion)
             {
                 await context.Entry(inventory).Reference(row => row.Product).LoadAsync(cancellationToken);
                 return new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), await FindActorAsync(context, inventory, cancellationToken), inventory.UpdatedAt);
             }
             if (stock != inventory.Stock)
-                Move(context, inventory, stock - inventory.Stock, StockReason.Correction, note, actor);
+                Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor);
             return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
         }, cancellationToken);
-        return await AsItIsNowAsync(saved, productId, cancellationToken);
+        return await AsItIsNowAsync(saved, productId);
     }
 
-    private void Move(FlashSaleDbContext context, Inventory inventory, int delta, StockReason reason, string? note, string actor)
+    private void Move(FlashSaleDbContext context, Inventory inventory, string movementId, int delta, StockReason reason, string? note, string actor)
     {
         var now = clock.Now();
         inventory.Stock += delta;
         inventory.UpdatedAt = now;
         context.Add(new StockMovement
         {
-            Id = EntityId.New(now),
+            Id = movementId,
             CreatedAt = now,
             UpdatedAt = now,
             ProductId = inventory.ProductId,
@@ -110,9 +117,23 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         });
     }
 
-    // The version that the change got is known only after it was kept.
-    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome, string productId, CancellationToken cancellationToken) =>
-        outcome is EditOutcome<InventoryLine>.Saved && await FindAsync(productId, cancellationToken) is { } line ? new EditOutcome<InventoryLine>.Saved(line) : outcome;
+    private static Task<bool> IsKeptAsync(FlashSaleDbContext context, string movementId, CancellationToken cancellationToken) =>
+        context.StockMovements.AnyAsync(movement => movement.Id == movementId, cancellationToken);
+
+    // The version that the change got is known only after it was kept. It is kept, whatever happens here.
+    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome, string productId)
+    {
+        if (outcome is not EditOutcome<InventoryLine>.Saved)
+            return outcome;
+        try
+        {
+            return await FindAsync(productId, CancellationToken.None) is { } line ? new EditOutcome<InventoryLine>.Saved(line) : outcome;
+        }
+        catch (DbException)
+        {
+            return outcome;
+        }
+    }
 
     // Who made the newest movement, if that was the newest change; an order is nobody's edit.
     private static async Task<string?> FindActorAsync(FlashSaleDbContext context, Inventory inventory, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ public sealed class StockFeed
                 if (newest.TryAdd(level.ProductId, level))
                     return true;
             }
-            else if (level.RowVersion < held.RowVersion || level == held)
+            else if (level.IsOlderThan(held) || level == held)
             {
                 return false;
             }

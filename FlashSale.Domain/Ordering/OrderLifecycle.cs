@@ -10,7 +10,8 @@ public static class OrderLifecycle
         [OrderStatus.Shipped] = [OrderStatus.Delivered, OrderStatus.Refunded],
         [OrderStatus.Delivered] = [OrderStatus.Refunded],
         [OrderStatus.Cancelled] = [],
-        [OrderStatus.Expired] = [],
+        // Paid too late, and units are left: it takes them again.
+        [OrderStatus.Expired] = [OrderStatus.Confirmed],
         [OrderStatus.Refunded] = [],
     };
 

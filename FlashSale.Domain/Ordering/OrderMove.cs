@@ -16,6 +16,11 @@ public abstract record OrderMove
     /// <param name="To">The status that it should have got.</param>
     public sealed record NotAllowed(Order Order, OrderStatus To) : OrderMove;
 
+    /// <summary>The order let go of its units, and too few are left to take them again. Nothing was changed.</summary>
+    /// <param name="Order">The order as it is now.</param>
+    /// <param name="Left">Units that are left.</param>
+    public sealed record NotEnoughUnits(Order Order, int Left) : OrderMove;
+
     /// <summary>There is no such order, or it is somebody else's.</summary>
     public sealed record NotFound : OrderMove;
 }

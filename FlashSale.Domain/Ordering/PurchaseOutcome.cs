@@ -28,6 +28,10 @@ public abstract record PurchaseOutcome
     /// <param name="EndsAt">When that sale ends; null if the product never had one.</param>
     public sealed record NotLive(SalePhase Phase, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt) : PurchaseOutcome;
 
+    /// <summary>The price is not (any more) the one that the buyer was shown. Nothing was bought.</summary>
+    /// <param name="UnitPrice">What one unit costs now.</param>
+    public sealed record PriceChanged(decimal UnitPrice) : PurchaseOutcome;
+
     /// <summary>There is no such product, or it is not published.</summary>
     public sealed record UnknownProduct : PurchaseOutcome;
 

@@ -5,10 +5,11 @@ namespace FlashSale.Domain.Ordering;
 /// <param name="ProductId">The product.</param>
 /// <param name="Quantity">Units, 1 to <see cref="MaxQuantity"/>; all of them or none.</param>
 /// <param name="IdempotencyKey">
-/// The buyer's key for this one purchase, up to <see cref="MaxKeyLength"/> characters: the same key again gives the same order
+/// The buyer's key for this one purchase, up to <see cref="MaxKeyLength"/> visible ASCII characters: the same key again gives the same order
 /// again. Null if the caller takes care of retries.
 /// </param>
-public sealed record PurchaseRequest(string UserId, string ProductId, int Quantity, string? IdempotencyKey)
+/// <param name="ShownUnitPrice">What the buyer was told that one unit costs; null to take whatever it costs. Nobody buys at a price that was not shown.</param>
+public sealed record PurchaseRequest(string UserId, string ProductId, int Quantity, string? IdempotencyKey, decimal? ShownUnitPrice = null)
 {
     /// <summary>Most units in one order.</summary>
     public const int MaxQuantity = 1_000_000;
@@ -25,8 +26,9 @@ public sealed record PurchaseRequest(string UserId, string ProductId, int Quanti
             return new(nameof(ProductId), "Say which product to buy.");
         if (Quantity is < 1 or > MaxQuantity)
             return new(nameof(Quantity), "The quantity must be a whole number of at least 1.");
-        if (IdempotencyKey is { Length: 0 or > MaxKeyLength })
-            return new(nameof(IdempotencyKey), $"The idempotency key must have 1 to {MaxKeyLength} characters.");
+        // Visible ASCII only: there all engines agree on which keys are the same.
+        if (IdempotencyKey is { } key && (key.Length is 0 or > MaxKeyLength || !key.All(letter => letter is > ' ' and <= '~')))
+            return new(nameof(IdempotencyKey), $"The idempotency key must have 1 to {MaxKeyLength} visible ASCII characters, and no spaces.");
         return null;
     }
 }

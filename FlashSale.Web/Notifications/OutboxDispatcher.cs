@@ -1,16 +1,29 @@
 using FlashSale.Data.Notifications;
 using FlashSale.Data.Ordering;
+using FlashSale.Data.Payments;
 using FlashSale.Domain.Notifications;
 
 namespace FlashSale.Web.Notifications;
 
 /// <summary>Does what the outbox asks for: each message at least once, however often it takes.</summary>
-internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMails, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
+internal sealed partial class OutboxDispatcher(
+    Outbox outbox,
+    OrderMails orderMails,
+    PaymentJobs payments,
+    TimeProvider clock,
+    ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int Batch = 20;
     private const int AtOnce = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private static readonly string[] Kinds = [OrderKinds.ConfirmedEmail];
+
+    private readonly Dictionary<string, Func<string, CancellationToken, Task>> work = new(StringComparer.Ordinal)
+    {
+        [OrderKinds.ConfirmedEmail] = orderMails.SendConfirmationAsync,
+        [OrderKinds.PaidInVainEmail] = orderMails.SendPaidInVainAsync,
+        [PaymentKinds.Close] = payments.CloseAsync,
+        [PaymentKinds.Refund] = payments.RefundAsync,
+    };
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,7 +55,7 @@ internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMa
     /// <returns>How many messages were taken.</returns>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
-        var messages = await outbox.TakeDueAsync(Kinds, Batch, cancellationToken);
+        var messages = await outbox.TakeDueAsync(work.Keys, Batch, cancellationToken);
         await Parallel.ForEachAsync(
             messages,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -53,7 +66,7 @@ internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMa
     /// <summary>Says of which kinds messages wait that this version of the shop leaves alone.</summary>
     public async Task WarnOfOtherKindsAsync(CancellationToken cancellationToken)
     {
-        var others = await outbox.FindOtherKindsAsync(Kinds, cancellationToken);
+        var others = await outbox.FindOtherKindsAsync(work.Keys, cancellationToken);
         if (others.Count > 0)
             LogOtherKinds(string.Join(", ", others));
     }
@@ -62,7 +75,7 @@ internal sealed partial class OutboxDispatcher(Outbox outbox, OrderMails orderMa
     {
         try
         {
-            await orderMails.SendConfirmationAsync(message.Payload, cancellationToken);
+            await work[message.Kind](message.Payload, cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever it was, it is tried again later.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

@@ -3,6 +3,7 @@ using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Notifications;
+using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Notifications;
 using FlashSale.Tests.Infrastructure;
@@ -131,7 +132,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
         var money = new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), shop.Currency);
         var mails = new OrderMails(contexts, mailer, money, Options.Create(new ShopOptions()));
-        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Clock, log ?? NullLogger<OutboxDispatcher>.Instance);
+        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Get<PaymentJobs>(), shop.Clock, log ?? NullLogger<OutboxDispatcher>.Instance);
     }
 
     private sealed class Log : ILogger<OutboxDispatcher>

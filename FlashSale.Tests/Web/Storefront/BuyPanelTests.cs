@@ -126,7 +126,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
         await Task.WhenAll(first, second);
 
-        shop.Requests.ShouldHaveSingleItem().ShouldBe(new PurchaseRequest("ann", "kettle", 1, "key-1"));
+        shop.Requests.ShouldHaveSingleItem().ShouldBe(new PurchaseRequest("ann", "kettle", 1, "key-1", ShownUnitPrice: 30m));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Claims;
 using FlashSale.Domain;
@@ -14,7 +15,10 @@ namespace FlashSale.Web.Components.Storefront;
 
 public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 {
-    private readonly CancellationTokenSource gone = new();
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource leaving = new();
+    private readonly CancellationToken gone;
     private readonly List<IDisposable> subscriptions = [];
     private ProductPage page = default!;
     private SalePhase phase;
@@ -27,6 +31,10 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private PurchaseNotice? notice;
     private Order? confirmation;
     private PurchaseIntent? intent;
+
+    private bool reloadIsDue;
+
+    public BuyPanel() => gone = leaving.Token;
 
     private enum BuyState
     {
@@ -120,8 +128,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         subscriptions.ForEach(subscription => subscription.Dispose());
-        await gone.CancelAsync();
-        gone.Dispose();
+        await leaving.CancelAsync();
+        leaving.Dispose();
         if (intent is not null)
             await intent.DisposeAsync();
     }
@@ -129,8 +137,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     protected override async Task OnInitializedAsync()
     {
         quantity = InitialQuantity;
-        if (Authentication is not null)
-            userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
+        await FindUserAsync();
         await ShowAsync(Initial);
     }
 
@@ -140,13 +147,37 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             return;
         // First listen, then read: what happened in between is heard.
         subscriptions.Add(StockFeed.Subscribe(ProductId, _ => OnFeed(FollowStock)));
-        subscriptions.Add(SaleFeed.Subscribe(ProductId, _ => OnFeed(ReloadAsync)));
-        intent = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
-        await ReloadAsync();
-        await FindEarlierOrderAsync();
-        isReady = true;
-        StateHasChanged();
+        subscriptions.Add(SaleFeed.Subscribe(ProductId, _ => OnFeed(FollowSaleAsync)));
+        try
+        {
+            var opened = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
+            if (gone.IsCancellationRequested)
+            {
+                if (opened is not null)
+                    await opened.DisposeAsync();
+                return;
+            }
+            intent = opened;
+            if (intent is null)
+            {
+                notice = PurchaseNotice.NotLoaded;
+            }
+            else
+            {
+                await ReloadAsync();
+                await FindEarlierOrderAsync();
+                isReady = true;
+            }
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+        }
     }
+
+    // Asked each time: a new password or a logout elsewhere takes the circuit's user away.
+    private async Task FindUserAsync() =>
+        userId = Authentication is null ? null : (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
 
     // The feed calls from its own thread; the component's work belongs on its circuit.
     private void OnFeed(Func<Task> work) => _ = InvokeAsync(async () =>
@@ -166,6 +197,34 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         }
     });
 
+    // A sale begins for everybody at once. The button needs no database for that; the rest is read anew, not by all in the same
+    // millisecond, and not at the price of the page if the database cannot be asked just now.
+    private async Task FollowSaleAsync()
+    {
+        ShowPhase();
+        StateHasChanged();
+        if (reloadIsDue)
+            return;
+        reloadIsDue = true;
+#pragma warning disable CA5394 // Jitter needs no secret randomness.
+        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(400)), Clock, gone);
+#pragma warning restore CA5394
+        reloadIsDue = false;
+        while (true)
+        {
+            try
+            {
+                await ReloadAsync();
+                return;
+            }
+            catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+            {
+                LogNotRead(Logger, fault, ProductId);
+                await Task.Delay(PauseAfterFault, Clock, gone);
+            }
+        }
+    }
+
     private Task FollowStock()
     {
         var left = NewestLevel().Left > 0;
@@ -180,7 +239,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private async Task ReloadAsync()
     {
         // A product that was taken off the shop keeps its page until the visitor leaves; buying it says that it is gone.
-        if (await Catalog.FindProductAsync(ProductId, gone.Token) is not { } newest)
+        if (await Catalog.FindProductAsync(ProductId, gone) is not { } newest)
             return;
         await ShowAsync(newest);
         StateHasChanged();
@@ -189,14 +248,16 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private async Task ShowAsync(ProductPage newest)
     {
         page = newest;
-        phase = Sale?.PhaseAt(Clock.GetUtcNow()) ?? SalePhase.Ended;
+        ShowPhase();
         somethingLeft = NewestLevel().Left > 0;
-        unitsHeld = Sale is { PerCustomerLimit: not null } sale && userId is not null ? await Orders.UnitsHeldAsync(userId, sale.Id, gone.Token) : 0;
+        unitsHeld = Sale is { PerCustomerLimit: not null } sale && userId is not null ? await Orders.UnitsHeldAsync(userId, sale.Id, gone) : 0;
         quantity = Math.Clamp(quantity, 1, MaxQuantity);
     }
 
+    private void ShowPhase() => phase = Sale?.PhaseAt(Clock.GetUtcNow()) ?? SalePhase.Ended;
+
     private StockLevel NewestLevel() =>
-        StockFeed.Current(ProductId) is { } newest && newest.SaleId == page.Level.SaleId && newest.RowVersion >= page.Level.RowVersion ? newest : page.Level;
+        StockFeed.Current(ProductId) is { } newest && newest.SaleId == page.Level.SaleId && !newest.IsOlderThan(page.Level) ? newest : page.Level;
 
     private void SetQuantity(int wanted) => quantity = Math.Clamp(wanted, 1, MaxQuantity);
 
@@ -211,7 +272,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     {
         if (userId is null || !intent!.IsOld)
             return;
-        if (await Orders.FindByKeyAsync(userId, intent.Key, gone.Token) is not { } order)
+        if (await Orders.FindByKeyAsync(userId, intent.Key, gone) is not { } order)
             return;
         if (order.Status.HoldsStock())
             confirmation = order;
@@ -224,6 +285,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         // A second click may be on its way while the first is being answered.
         if (isWorking || !isReady || confirmation is not null)
             return;
+        await FindUserAsync();
         if (userId is null)
         {
             GoToLogin();
@@ -235,7 +297,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         try
         {
             // Not bound to this page: once sent, it is decided, and found again by its key.
-            var outcome = await Checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, quantity, intent!.Key), CancellationToken.None);
+            var outcome = await Checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, quantity, intent!.Key, SalePrice), CancellationToken.None);
             await ShowOutcomeAsync(outcome);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the buyer must learn what to do next.
@@ -253,6 +315,13 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     private async Task ShowOutcomeAsync(PurchaseOutcome outcome)
     {
+        if (outcome is PurchaseOutcome.Accepted { Order: var earlier } && !earlier.Status.HoldsStock())
+        {
+            // Another tab bought with this key, and that order was called off since.
+            await intent!.RenewAsync(Clock.Now());
+            notice = PurchaseNotice.EarlierOneIsOver;
+            return;
+        }
         if (outcome is PurchaseOutcome.Accepted accepted)
         {
             // The tab keeps the key until the buyer goes on: a page that is reloaded before it could show this finds the order by it.
@@ -263,7 +332,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         notice = PurchaseNotice.For(outcome);
         if (outcome is PurchaseOutcome.IdempotencyMismatch)
             await intent!.RenewAsync(Clock.Now());
-        if (outcome is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut)
+        if (outcome is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut or PurchaseOutcome.PriceChanged)
             await ReloadAsync();
     }
 
@@ -284,4 +353,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Buying {ProductId} failed")]
     private static partial void LogFault(ILogger logger, Exception fault, string productId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A page of {ProductId} could not be read anew; trying again soon")]
+    private static partial void LogNotRead(ILogger logger, Exception fault, string productId);
 }

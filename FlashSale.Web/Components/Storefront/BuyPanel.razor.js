@@ -2,25 +2,52 @@
 
 const name = productId => `purchase:${productId}`;
 
-/** The key that this tab has for the product; the fresh one if it has none. */
+// A browser that forbids storage keeps the key as long as the page.
+const forgetful = new Map();
+
+function read(item) {
+    try {
+        return sessionStorage.getItem(item);
+    } catch {
+        return forgetful.get(item);
+    }
+}
+
+function write(item, value) {
+    try {
+        sessionStorage.setItem(item, value);
+    } catch {
+        forgetful.set(item, value);
+    }
+}
+
+function forget(item) {
+    try {
+        sessionStorage.removeItem(item);
+    } catch {
+        forgetful.delete(item);
+    }
+}
+
+/** The key that this tab has for the product; the fresh one if it has none, or one that is no key. */
 export function open(productId, fresh) {
-    const kept = sessionStorage.getItem(name(productId));
-    if (kept) {
+    const kept = read(name(productId));
+    if (kept && /^[0-9a-z]{26}$/.test(kept)) {
         return kept;
     }
-    sessionStorage.setItem(name(productId), fresh);
+    write(name(productId), fresh);
     return fresh;
 }
 
 /** Another intended purchase begins. */
 export function keep(productId, key) {
-    sessionStorage.setItem(name(productId), key);
+    write(name(productId), key);
 }
 
 // Who goes on to the order has seen that it was placed.
 document.addEventListener("click", event => {
     const seen = event.target.closest?.("[data-purchase-seen]");
     if (seen) {
-        sessionStorage.removeItem(name(seen.dataset.purchaseSeen));
+        forget(name(seen.dataset.purchaseSeen));
     }
 });

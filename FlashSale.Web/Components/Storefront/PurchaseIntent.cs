@@ -9,10 +9,12 @@ namespace FlashSale.Web.Components.Storefront;
 /// </summary>
 public sealed class PurchaseIntent : IAsyncDisposable
 {
-    private readonly IJSObjectReference? script;
+    private const int Tries = 3;
+
+    private readonly IJSObjectReference script;
     private readonly string productId;
 
-    private PurchaseIntent(IJSObjectReference? script, string productId, string key, bool isOld)
+    private PurchaseIntent(IJSObjectReference script, string productId, string key, bool isOld)
     {
         this.script = script;
         this.productId = productId;
@@ -27,28 +29,36 @@ public sealed class PurchaseIntent : IAsyncDisposable
     public bool IsOld { get; }
 
     /// <summary>Takes up the tab's intended purchase of a product, or begins one.</summary>
-    public static async Task<PurchaseIntent> OpenAsync(IJSRuntime browser, string productId, DateTimeOffset now)
+    /// <returns>Null if the page's script cannot be had: without it a purchase could be made twice.</returns>
+    public static async Task<PurchaseIntent?> OpenAsync(IJSRuntime browser, string productId, DateTimeOffset now)
     {
         var fresh = EntityId.New(now);
-        try
+        for (var attempt = 1; attempt <= Tries; attempt++)
         {
-            var script = await browser.InvokeAsync<IJSObjectReference>("import", "./Components/Storefront/BuyPanel.razor.js");
-            var key = await script.InvokeAsync<string>("open", productId, fresh);
-            return new PurchaseIntent(script, productId, key, key != fresh);
+            try
+            {
+                // A browser remembers that a module failed; by another address it asks again.
+                var address = "./Components/Storefront/BuyPanel.razor.js" + (attempt > 1 ? $"?try={attempt}" : "");
+                var script = await browser.InvokeAsync<IJSObjectReference>("import", address);
+                var key = await script.InvokeAsync<string>("open", productId, fresh);
+                return new PurchaseIntent(script, productId, key, key != fresh);
+            }
+            catch (JSException)
+            {
+                // Once more.
+            }
+            catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
+            {
+                return null;
+            }
         }
-        catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser forbids keeping anything (the key lives as long as the page), or the tab was closed meanwhile.
-            return new PurchaseIntent(null, productId, fresh, isOld: false);
-        }
+        return null;
     }
 
     /// <summary>The purchase is over; what comes next is another one.</summary>
     public async Task RenewAsync(DateTimeOffset now)
     {
         Key = EntityId.New(now);
-        if (script is null)
-            return;
         try
         {
             await script.InvokeVoidAsync("keep", productId, Key);
@@ -62,8 +72,6 @@ public sealed class PurchaseIntent : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (script is null)
-            return;
         try
         {
             await script.DisposeAsync();

@@ -17,6 +17,16 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, (st
         "Press Buy again: if your order was placed already, you get that one and not a second.",
         ("/orders", "My orders"));
 
+    /// <summary>A script of the page is missing, and with it what keeps a purchase from being made twice.</summary>
+    public static PurchaseNotice NotLoaded { get; } = new("message-warn", "This page did not load completely.", "Reload it to buy.");
+
+    /// <summary>The purchase that the key stands for was made and called off.</summary>
+    public static PurchaseNotice EarlierOneIsOver { get; } = new(
+        "message-warn",
+        "Your earlier order of this was called off.",
+        "Nothing was bought now. Press Buy again to order anew.",
+        ("/orders", "My orders"));
+
     /// <summary>The words for an outcome other than an order.</summary>
     public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
     {
@@ -30,6 +40,7 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, (st
             ("/orders", "My orders")),
         PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
         PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", ("/", "See what is on sale now")),
+        PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
         PurchaseOutcome.UnknownProduct => new("message-warn", "This product is not sold any more.", "It was taken off the shop.", ("/", "See what is on sale now")),
         PurchaseOutcome.IdempotencyMismatch => new("message-warn", "This was ordered already, in another quantity.", "Look at your orders. To buy more, press Buy again.", ("/orders", "My orders")),
         PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "Very many people are buying right now.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
@@ -6,27 +7,39 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Components.Storefront;
 
-public sealed partial class SaleBrowser(ICatalog catalog, SaleFeed saleFeed) : ComponentBase, IDisposable
+public sealed partial class SaleBrowser : ComponentBase, IDisposable
 {
     private const int PageSize = 24;
     private static readonly (SalePhase Phase, int Take)[] StartOfAll = [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
 
-    private readonly CancellationTokenSource gone = new();
+    private readonly ICatalog catalog;
+    private readonly SaleFeed saleFeed;
+    private readonly ILogger<SaleBrowser> logger;
+    private readonly CancellationTokenSource leaving = new();
+    private readonly CancellationToken gone;
     private List<Section> sections = [];
     private IDisposable? notices;
     private bool reloadIsDue;
+
+    public SaleBrowser(ICatalog catalog, SaleFeed saleFeed, ILogger<SaleBrowser> logger)
+    {
+        this.catalog = catalog;
+        this.saleFeed = saleFeed;
+        this.logger = logger;
+        gone = leaving.Token;
+    }
 
     /// <summary>What the visitor looks for.</summary>
     [Parameter, EditorRequired]
     public required SaleAddress Address { get; set; }
 
-    private int PageCount => (sections[0].Cards.Total + PageSize - 1) / PageSize;
+    private int PageCount => sections.Count == 0 ? 0 : (sections[0].Cards.Total + PageSize - 1) / PageSize;
 
     public void Dispose()
     {
         notices?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
+        leaving.Cancel();
+        leaving.Dispose();
     }
 
     protected override void OnInitialized()
@@ -47,14 +60,19 @@ public sealed partial class SaleBrowser(ICatalog catalog, SaleFeed saleFeed) : C
         try
         {
 #pragma warning disable CA5394 // Jitter needs no secret randomness.
-            await Task.Delay(Random.Shared.Next(400), gone.Token);
+            await Task.Delay(Random.Shared.Next(400), gone);
 #pragma warning restore CA5394
             reloadIsDue = false;
             await LoadAsync();
             StateHasChanged();
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
+        }
+        catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+        {
+            // The page is as good as it was; it asks again with the next change.
+            LogNotRead(logger, fault);
         }
 #pragma warning disable CA1031 // Shown to the visitor as the circuit's own error.
         catch (Exception fault)
@@ -70,7 +88,7 @@ public sealed partial class SaleBrowser(ICatalog catalog, SaleFeed saleFeed) : C
         var skip = Address.Show is null ? 0 : (Address.Page - 1) * PageSize;
         var loaded = new List<Section>(wanted.Length);
         foreach (var (section, take) in wanted)
-            loaded.Add(new Section(section, await catalog.FindSalesAsync(new SaleQuery(section, Address.Search, Address.Sort, skip, take), gone.Token)));
+            loaded.Add(new Section(section, await catalog.FindSalesAsync(new SaleQuery(section, Address.Search, Address.Sort, skip, take), gone)));
         sections = loaded;
     }
 
@@ -88,6 +106,9 @@ public sealed partial class SaleBrowser(ICatalog catalog, SaleFeed saleFeed) : C
         (_, null) => "No sale has ended yet.",
         _ => "Nothing found here.",
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A list of sales could not be read anew")]
+    private static partial void LogNotRead(ILogger logger, Exception fault);
 
     private sealed record Section(SalePhase Phase, PageOf<SaleCard> Cards);
 }

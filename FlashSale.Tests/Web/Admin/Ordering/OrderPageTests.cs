@@ -1,4 +1,5 @@
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Web.Components.Admin.Ordering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,11 +20,13 @@ public sealed class OrderPageTests : IAsyncLifetime
     private readonly AdminContext shop = new();
     private readonly Order order = OrderWith(OrderStatus.Confirmed);
     private readonly RecordedOrders orders;
+    private readonly KnownPayments payments = new();
 
     public OrderPageTests()
     {
         orders = new RecordedOrders(order);
         shop.Services.AddSingleton<IOrders>(orders);
+        shop.Services.AddSingleton<IPayments>(payments);
     }
 
     public ValueTask InitializeAsync() => default;

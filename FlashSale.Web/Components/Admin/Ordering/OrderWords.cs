@@ -1,4 +1,5 @@
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Web.Shop;
 
 namespace FlashSale.Web.Components.Admin.Ordering;
@@ -19,13 +20,23 @@ internal static class OrderWords
     };
 
     /// <summary>What a move that gives units back does.</summary>
-    public static string ConsequenceOf(OrderStatus to, Order order, MoneyFormat money)
+    public static string ConsequenceOf(OrderStatus to, Order order, IReadOnlyList<Payment> payments, MoneyFormat money)
     {
         var units = order.Quantity == 1 ? "Its unit goes" : $"Its {order.Quantity} units go";
-        var refund = to == OrderStatus.Refunded ? $" Give {money.Write(order.Total)} back to the buyer yourself: the shop moves no money." : "";
-        return $"{units} back into stock at once, and the buyer is told.{refund} This cannot be undone.";
+        var paid = payments.FirstOrDefault(payment => payment.Status == PaymentStatus.Paid);
+        var refund = (paid, to) switch
+        {
+            ({ } payment, _) => $" {money.Write(payment.Amount)} goes back to the buyer through {payment.Gateway}.",
+            (null, OrderStatus.Refunded) => $" Give {money.Write(order.Total)} back to the buyer yourself: the shop moves no money.",
+            _ => "",
+        };
+        var goods = order.Status is OrderStatus.Shipped or OrderStatus.Delivered ? " If the goods do not come back, correct the stock first thing after." : "";
+        return $"{units} back into stock at once, and the buyer is told.{refund}{goods} This cannot be undone.";
     }
 
     /// <summary>A status within a sentence.</summary>
     public static string Lower(OrderStatus status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>A payment's status within a sentence.</summary>
+    public static string Lower(PaymentStatus status) => status.ToString().ToLowerInvariant();
 }

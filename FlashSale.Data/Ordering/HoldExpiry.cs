@@ -1,0 +1,50 @@
+using FlashSale.Data.Payments;
+using FlashSale.Domain;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Data.Ordering;
+
+/// <summary>Waits for the end of the next hold. One timer a process, none an order.</summary>
+internal sealed partial class HoldExpiry(Holds holds, IOptions<PaymentOptions> options, TimeProvider clock, ILogger<HoldExpiry> logger) : BackgroundService
+{
+    // A hold that begins later than the look ends no sooner than a hold lasts; the bound is for a clock that is set.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wait = TimeSpan.FromSeconds(1);
+            try
+            {
+                if (await holds.ExpireDueAsync(stoppingToken) is > 0 and var count)
+                    LogExpired(count);
+                wait = WaitUntil(await holds.FindNextEndAsync(stoppingToken));
+            }
+#pragma warning disable CA1031 // A database that is away for a while must not end the expiry.
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogRetry(error);
+            }
+            await Task.Delay(wait, clock, stoppingToken);
+        }
+    }
+
+    private TimeSpan WaitUntil(DateTimeOffset? next)
+    {
+        var longest = options.Value.HoldFor < LongestWait ? options.Value.HoldFor : LongestWait;
+        var wait = next is { } end && end - clock.Now() < longest ? end - clock.Now() : longest;
+        // A millisecond later rather than earlier: timers may fire a little before their time.
+        return wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} orders were not paid in time; their units are on sale again")]
+    private partial void LogExpired(int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for holds that are over failed; trying again in a second")]
+    private partial void LogRetry(Exception error);
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using FlashSale.Domain;
+using FlashSale.Domain.Notifications;
+using FlashSale.Domain.Ordering;
+
+namespace FlashSale.Data.Ordering;
+
+/// <summary>What the shop tells buyers of their orders: in the app, and by e-mail through the outbox.</summary>
+internal static class OrderNotices
+{
+    /// <summary>An order was placed: it is confirmed, or its units are held for payment.</summary>
+    public static Notification Placed(Order order) => order.Status == OrderStatus.Pending
+        ? New(order.UserId!, order, OrderKinds.Of(OrderStatus.Pending), $"Your order {order.Number} is held for you. Pay it to keep it.", order.CreatedAt)
+        : New(order.UserId!, order, OrderKinds.Confirmed, $"Your order {order.Number} is confirmed.", order.CreatedAt);
+
+    /// <summary>An order got a status.</summary>
+    public static Notification Moved(string buyer, Order order, DateTimeOffset now) =>
+        New(buyer, order, OrderKinds.Of(order.Status), $"Your order {order.Number} is now {order.Status.ToString().ToLowerInvariant()}.", now);
+
+    /// <summary>Money came that nothing is left for.</summary>
+    public static Notification PaidInVain(string buyer, Order order, DateTimeOffset now) =>
+        New(buyer, order, OrderKinds.PaidInVain, $"Your payment of order {order.Number} came when it could no longer be had. The money goes back to you.", now);
+
+    /// <summary>Work for the outbox about an order.</summary>
+    public static OutboxMessage Mail(string kind, Order order, DateTimeOffset now) => new()
+    {
+        Id = EntityId.New(now),
+        CreatedAt = now,
+        UpdatedAt = now,
+        Kind = kind,
+        Payload = JsonSerializer.Serialize(new { orderId = order.Id }),
+        DueAt = now,
+    };
+
+    private static Notification New(string buyer, Order order, string kind, string text, DateTimeOffset now) => new()
+    {
+        Id = EntityId.New(now),
+        CreatedAt = now,
+        UpdatedAt = now,
+        UserId = buyer,
+        Kind = kind,
+        Text = text,
+        OrderId = order.Id,
+    };
+}

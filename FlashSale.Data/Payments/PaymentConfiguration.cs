@@ -1,0 +1,24 @@
+using FlashSale.Domain.Payments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FlashSale.Data.Payments;
+
+internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
+{
+    public void Configure(EntityTypeBuilder<Payment> builder)
+    {
+        builder.ToTable("Payments", table => table.HasCheckConstraint("Payments_AmountPositive", "\"Amount\" > 0"));
+        builder.Property(payment => payment.Gateway).HasMaxLength(32).IsUnicode(false);
+        builder.Property(payment => payment.Currency).HasMaxLength(3).IsUnicode(false);
+        builder.Property(payment => payment.Reference).HasMaxLength(Payment.ReferenceLength).IsUnicode(false);
+        builder.Property(payment => payment.Receipt).HasMaxLength(Payment.ReferenceLength).IsUnicode(false);
+        builder.Property(payment => payment.Page).HasMaxLength(Payment.PageLength);
+        // The status is its own guard: of two reports of the same money one wins.
+        builder.Property(payment => payment.Status).HasConversion<string>().HasMaxLength(16).IsUnicode(false).IsConcurrencyToken();
+        builder.HasOne(payment => payment.Order).WithMany().HasForeignKey(payment => payment.OrderId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(payment => payment.OrderId, "Payments_Order");
+        // Two clicks on Pay are one payment.
+        builder.HasIndex(payment => payment.OrderId, "Payments_Order_Open").IsUnique().HasFilter("\"Status\" = 'Open'");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>A gateway that remembers what it was asked and can be paid at, and be away.</summary>
+public sealed class PlayGateway : IPaymentGateway
+{
+    private readonly ConcurrentDictionary<string, string> receipts = new(StringComparer.Ordinal);
+
+    public string Name => "Play";
+
+    public bool Collects => true;
+
+    /// <summary>Whether it cannot be reached.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>The payments that were opened, once for each time it was asked.</summary>
+    public ConcurrentQueue<string> Opened { get; } = [];
+
+    public ConcurrentQueue<string> Closed { get; } = [];
+
+    public ConcurrentQueue<string> Refunded { get; } = [];
+
+    /// <summary>The buyer pays, and the gateway's message to the shop is not there yet.</summary>
+    public string Pay(Payment payment) => receipts.GetOrAdd(payment.Id, id => "receipt-" + id);
+
+    public Task<PaymentPage> OpenAsync(Payment payment, Order order, Uri orderPage, CancellationToken cancellationToken) =>
+        WhenThere(() =>
+        {
+            Opened.Enqueue(payment.Id);
+            return new PaymentPage("session-" + payment.Id, "https://pay.example/" + payment.Id);
+        });
+
+    public Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken) => WhenThere(() => receipts.GetValueOrDefault(payment.Id));
+
+    public Task<string?> CloseAsync(Payment payment, CancellationToken cancellationToken) =>
+        WhenThere(() =>
+        {
+            if (receipts.TryGetValue(payment.Id, out var receipt))
+                return receipt;
+            Closed.Enqueue(payment.Id);
+            return null;
+        });
+
+    public Task RefundAsync(Payment payment, CancellationToken cancellationToken) =>
+        WhenThere(() =>
+        {
+            Refunded.Enqueue(payment.Id);
+            return true;
+        });
+
+    private Task<T> WhenThere<T>(Func<T> answer) => IsAway ? throw new HttpRequestException("The gateway is away.") : Task.FromResult(answer());
+}

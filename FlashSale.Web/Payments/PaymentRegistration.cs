@@ -1,0 +1,47 @@
+using System.Globalization;
+using FlashSale.Data.Payments;
+using FlashSale.Domain.Payments;
+using FlashSale.Web.Shop;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Web.Payments;
+
+/// <summary>Where buyers pay: the section <c>Payments</c> of the configuration.</summary>
+public static class PaymentRegistration
+{
+    private const string Provider = "Provider";
+    private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestHold = TimeSpan.FromHours(23);
+
+    /// <summary>Adds the gateway that <c>Payments:Provider</c> names: None (the default), Stripe or Test.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    public static WebApplicationBuilder AddPayments(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var section = builder.Configuration.GetSection(PaymentOptions.Section);
+        builder.Services.AddSingleton(Options.Create(new PaymentOptions { HoldFor = ReadHold(section[nameof(PaymentOptions.HoldFor)]) }));
+        switch (section[Provider]?.ToUpperInvariant())
+        {
+            case null or "" or "NONE":
+                break;
+            case "TEST" when !builder.Environment.IsProduction():
+                builder.Services.AddSingleton<IPaymentGateway, TestGateway>();
+                break;
+            case "TEST":
+                throw new ConfigurationException("Payments:Provider is Test, with which everybody pays with play money: in Production it must be None or Stripe.");
+            default:
+                throw new ConfigurationException($"Payments:Provider is '{section[Provider]}'; it must be None, Stripe or (not in Production) Test.");
+        }
+        return builder;
+    }
+
+    private static TimeSpan ReadHold(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return new PaymentOptions().HoldFor;
+        // A bare number would be taken for days.
+        if (!text.Contains(':', StringComparison.Ordinal) || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var hold) || hold < ShortestHold || hold > LongestHold)
+            throw new ConfigurationException($"Payments:HoldFor is '{text}'; it must be a time from 00:00:01 to 23:00:00, such as 00:10:00 for ten minutes.");
+        return hold;
+    }
+}

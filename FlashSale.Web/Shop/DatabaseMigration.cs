@@ -13,6 +13,9 @@ internal static partial class DatabaseMigration
     // Longer than any migration takes that this shop has.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(2);
 
+    // Any number will do, as long as it is always the same.
+    private const long TurnKey = 0x466C617368;
+
     /// <summary>Applies what is missing. EF's migration lock lets one node at a time do it; the others wait.</summary>
     /// <exception cref="ConfigurationException">The database cannot be reached.</exception>
     public static async Task MigrateDatabaseAsync(this WebApplication app)
@@ -24,13 +27,14 @@ internal static partial class DatabaseMigration
         try
         {
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
-            var missing = (await context.Database.GetPendingMigrationsAsync(stopping)).ToList();
-            if (missing.Count == 0)
+            if (!(await context.Database.GetPendingMigrationsAsync(stopping)).Any())
                 return;
             if (context.Database.IsSqlite())
                 await ReleaseStaleLockAsync(context, scope.ServiceProvider.GetRequiredService<TimeProvider>(), logger, stopping);
-            LogMigrating(logger, missing.Count, missing[^1]);
-            await context.Database.MigrateAsync(stopping);
+            if (context.Database.IsNpgsql())
+                await TakeTurnAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
+            else
+                await MigrateAsync(context, logger, stopping);
         }
         catch (Exception error) when (error is DbException or InvalidOperationException { InnerException: DbException })
         {
@@ -51,6 +55,32 @@ internal static partial class DatabaseMigration
         catch (DbException) when (creator.Exists())
         {
             // The other node was faster.
+        }
+    }
+
+    private static async Task MigrateAsync(FlashSaleDbContext context, ILogger logger, CancellationToken cancellationToken)
+    {
+        var missing = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+        if (missing.Count == 0)
+            return;
+        LogMigrating(logger, missing.Count, missing[^1]);
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    // On PostgreSQL EF's own lock ends with each migration, and the other node would come in between. This one lasts until it is
+    // let go, or the node is gone.
+    private static async Task TakeTurnAsync(FlashSaleDbContext context, Func<Task> migrate, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        context.Database.SetCommandTimeout(StaleAfter);
+        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({TurnKey})", cancellationToken);
+        try
+        {
+            await migrate();
+        }
+        finally
+        {
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({TurnKey})", CancellationToken.None);
         }
     }
 

@@ -164,5 +164,17 @@ public sealed class StockFeedTests
         feed.Current("kettle").ShouldBe(Level(version: 20_000, stock: 20_000));
     }
 
+    [Fact]
+    public void A_change_of_the_sales_terms_counts_and_what_was_read_before_it_does_not()
+    {
+        var before = Level(version: 5, stock: 9) with { Offered = 3, SaleVersion = 7 };
+        var after = before with { Offered = 6, SaleVersion = 8 };
+        feed.Publish(before);
+        feed.Publish(after);
+        feed.Publish(before);
+
+        feed.Current("kettle").ShouldBe(after);
+    }
+
     private static StockLevel Level(ulong version, int stock) => new("kettle", stock, "sale", 0, null, version);
 }

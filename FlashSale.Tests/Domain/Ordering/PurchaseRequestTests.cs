@@ -29,4 +29,13 @@ public sealed class PurchaseRequestTests
         (Good with { IdempotencyKey = "" }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
         (Good with { IdempotencyKey = new string('k', PurchaseRequest.MaxKeyLength + 1) }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
     }
+
+    [Theory]
+    [InlineData("k ")]
+    [InlineData("a b")]
+    [InlineData("k\0")]
+    [InlineData("schlüssel")]
+    [InlineData("k\u0301")]
+    public void Must_have_a_key_that_all_databases_compare_alike(string key) =>
+        (Good with { IdempotencyKey = key }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
 }

@@ -5,6 +5,8 @@ using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Components.Storefront;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Storefront;
@@ -200,6 +202,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         { new PurchaseOutcome.LimitReached(3, 2), "You can buy 1 more." },
         { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "has not started yet" },
         { new PurchaseOutcome.NotLive(SalePhase.Ended, null, null), "The sale is over." },
+        { new PurchaseOutcome.PriceChanged(31m), "The price has just changed." },
         { new PurchaseOutcome.UnknownProduct(), "not sold any more" },
         { new PurchaseOutcome.IdempotencyMismatch(), "ordered already" },
         { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 s." },
@@ -229,6 +232,74 @@ public sealed class BuyPanelTests : IAsyncLifetime
         await BuyButtonOf(panel).ClickAsync(new());
 
         shop.Requests.Select(request => request.IdempotencyKey).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task An_order_of_another_tab_that_was_called_off_since_is_not_shown_as_bought()
+    {
+        var panel = Show();
+        var cancelled = StorefrontContext.OrderOf();
+        cancelled.Status = OrderStatus.Cancelled;
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(cancelled));
+
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        panel.Find(".outcome .message").TextContent.ShouldContain("was called off");
+        panel.Markup.ShouldNotContain("It is yours!");
+        await BuyButtonOf(panel).ClickAsync(new());
+        shop.Requests.Select(request => request.IdempotencyKey).Distinct().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_order_that_waits_for_its_payment_leads_to_it()
+    {
+        var panel = Show();
+        var pending = StorefrontContext.OrderOf();
+        pending.Status = OrderStatus.Pending;
+        pending.ExpiresAt = StorefrontContext.Start.AddMinutes(10);
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(pending));
+
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        panel.Markup.ShouldContain("It is held for you");
+        panel.Find($"a[href='/orders/{pending.Id}/pay']").TextContent.ShouldBe("Pay now");
+    }
+
+    [Fact]
+    public async Task Who_was_logged_out_elsewhere_buys_nothing()
+    {
+        Action<ComponentParameterCollectionBuilder<CascadingValue<Task<AuthenticationState>>>> PanelOf(Task<AuthenticationState> user) =>
+            parameters => parameters.Add(cascade => cascade.Value, user).AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.Initial, shop.Page));
+        var circuit = shop.Render(PanelOf(shop.SignedIn));
+        circuit.Render(PanelOf(shop.Anonymous));
+
+        await circuit.Find(".button-buy").ClickAsync(new());
+
+        shop.Requests.ShouldBeEmpty();
+        shop.Services.GetRequiredService<BunitNavigationManager>().Uri.ShouldContain("/Account/Login");
+    }
+
+    [Fact]
+    public void The_button_opens_also_when_the_database_cannot_be_asked()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
+        var panel = Show();
+        shop.CatalogFault = new TimeoutException();
+
+        shop.Clock.Advance(TimeSpan.FromHours(1));
+        shop.Sales.Announce(new SaleNotice("kettle"));
+
+        panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
+    }
+
+    [Fact]
+    public void A_page_whose_script_is_missing_says_so_and_sells_nothing()
+    {
+        shop.BreakScript();
+        var panel = Show();
+
+        panel.WaitForAssertion(() => panel.Markup.ShouldContain("did not load completely"));
+        BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.JSInterop;
 
 namespace FlashSale.Tests.Web.Storefront;
 
@@ -51,6 +52,9 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     /// <summary>What the catalogue says.</summary>
     public ProductPage Page { get; set; }
+
+    /// <summary>What the catalogue fails with, if it does.</summary>
+    public Exception? CatalogFault { get; set; }
 
     /// <summary>What the checkout was asked, in order.</summary>
     public List<PurchaseRequest> Requests { get; } = [];
@@ -98,6 +102,13 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         ClaimNumber = claimNumber,
     };
 
+    /// <summary>The panel's script fails, however often it is asked for.</summary>
+    public void BreakScript()
+    {
+        foreach (var address in new[] { ScriptOfThePanel, ScriptOfThePanel + "?try=2", ScriptOfThePanel + "?try=3" })
+            JSInterop.SetupModule(address).Setup<string>("open", _ => true).SetException(new JSException("404"));
+    }
+
     public Task<AuthenticationState> SignedIn { get; } =
         Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, "ann")], "test"))));
 
@@ -105,7 +116,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken) => Task.FromResult<ProductPage?>(Page);
+    Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken) =>
+        CatalogFault is null ? Task.FromResult<ProductPage?>(Page) : Task.FromException<ProductPage?>(CatalogFault);
 
     Task<ProductImage?> ICatalog.FindImageAsync(string imageId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -77,6 +77,28 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public void What_was_paid_at_a_gateway_goes_back_by_it()
+    {
+        payments.Payments.Add(new Payment
+        {
+            Id = "payment",
+            CreatedAt = AdminContext.Start,
+            UpdatedAt = AdminContext.Start,
+            OrderId = order.Id,
+            Gateway = "Stripe",
+            Amount = 60m,
+            Currency = "USD",
+            Status = PaymentStatus.Paid,
+        });
+        var screen = Show();
+        screen.Text.ShouldContain("$60.00 by Stripe: paid");
+
+        screen.Press("Mark as refunded");
+
+        screen.Eventually(() => screen.Text.ShouldContain("$60.00 goes back to the buyer through Stripe."));
+    }
+
+    [Fact]
     public void Going_back_cancels_nothing()
     {
         var screen = Show();

@@ -1,0 +1,108 @@
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Stock;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Data.Ordering;
+
+public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databases)
+{
+    private readonly Trouble trouble = new();
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_restock_whose_commit_was_not_heard_of_is_not_made_twice(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        var product = await shop.AddProductAsync(stock: 5);
+        trouble.AfterNextCommit(CutTheLine);
+
+        var saved = await shop.Get<IInventories>().AddAsync(product.Id, 100, StockReason.Restock, null, "mia", Cancelled);
+
+        saved.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(105);
+        (await shop.StockOfAsync(product)).ShouldBe(105);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_restock_is_not_made_twice_when_the_database_goes_away_right_after_it(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        var product = await shop.AddProductAsync(stock: 5);
+        trouble.AfterNextCommit(() =>
+        {
+            trouble.BeforeNextCommand("SELECT", CutTheLine);
+            return Task.CompletedTask;
+        });
+
+        await shop.Get<IInventories>().AddAsync(product.Id, 100, StockReason.Restock, null, "mia", Cancelled);
+
+        (await shop.StockOfAsync(product)).ShouldBe(105);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_cancellation_whose_commit_was_not_heard_of_is_done(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
+        trouble.AfterNextCommit(CutTheLine);
+
+        (await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
+
+        (await shop.StockOfAsync(product)).ShouldBe(5);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_order_whose_commit_was_not_heard_of_is_found_and_answered(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 1);
+        var ann = await shop.AddUserAsync();
+        trouble.AfterNextCommit(CutTheLine);
+
+        var order = (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
+
+        await using var context = shop.Context();
+        (await context.Orders.SingleAsync(Cancelled)).Id.ShouldBe(order.Id);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(SharedEngines))]
+    public async Task Nobody_is_refused_units_that_another_node_put_on_sale_while_it_was_decided(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        var (product, sale) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 2);
+        await using var context = shop.Context();
+        await context.Sales.Where(each => each.Id == sale.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsOffered, (int?)null), Cancelled);
+        var ann = await shop.AddUserAsync();
+        var other = shop.AddNode().GetRequiredService<IInventories>();
+        trouble.BeforeNextCommand("SUM(", () => other.AddAsync(product.Id, 1, StockReason.Restock, null, "mia", Cancelled));
+
+        (await shop.BuyAsync(ann, product, quantity: 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+
+        (await shop.StockOfAsync(product)).ShouldBe(0);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Nobody_buys_at_a_price_that_was_not_shown(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
+        var ann = await shop.AddUserAsync();
+        var checkout = shop.Get<ICheckout>();
+
+        var dearer = await checkout.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, "a", ShownUnitPrice: 14.99m), Cancelled);
+        var shown = await checkout.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, "a", ShownUnitPrice: 15m), Cancelled);
+
+        dearer.ShouldBe(new PurchaseOutcome.PriceChanged(15m));
+        shown.ShouldBeOfType<PurchaseOutcome.Accepted>().Order.UnitPrice.ShouldBe(15m);
+    }
+
+    private static Task CutTheLine() => throw new TimeoutException("The line was cut.");
+}

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using FlashSale.Data.Engines;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>Makes trouble on the way to the database, once, at the moment that hurts most.</summary>
+public sealed class Trouble : DbCommandInterceptor, IDbTransactionInterceptor
+{
+    private Func<Task>? afterCommit;
+    private Func<Task>? beforeCommand;
+    private string commandText = "";
+
+    /// <summary>Something happens when the next commit is done, and the program does not know yet.</summary>
+    public void AfterNextCommit(Func<Task> happening) => afterCommit = happening;
+
+    /// <summary>Something happens before the next command whose text holds these words.</summary>
+    public void BeforeNextCommand(string text, Func<Task> happening) => (commandText, beforeCommand) = (text, happening);
+
+    /// <summary>Makes the shop's contexts go through this.</summary>
+    public void Watch(IServiceCollection services)
+    {
+        services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+        services.ConfigureDbContext<PostgreSqlFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+        services.ConfigureDbContext<SqlServerFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+    }
+
+    /// <inheritdoc/>
+    public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref afterCommit, null) is { } happening)
+            await happening();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
+    {
+        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } happening)
+            await happening();
+        return result;
+    }
+}

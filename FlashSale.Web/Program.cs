@@ -4,6 +4,7 @@ using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
 using FlashSale.Web.Live;
 using FlashSale.Web.Notifications;
+using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Shop;
 
@@ -22,6 +23,7 @@ try
     builder.AddNotifications();
     builder.AddLiveStock();
     builder.AddStorefront();
+    builder.AddOperations();
     builder.AddDemoShop();
 
     var app = builder.Build();

@@ -1,0 +1,46 @@
+using FlashSale.Data.Ordering;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using OpenTelemetry;
+
+namespace FlashSale.Web.Operations;
+
+/// <summary>What an operator watches: health, metrics and traces.</summary>
+public static class OperationsRegistration
+{
+    private const string Ready = "ready";
+    private const string Books = "books";
+
+    private static readonly string[] Meters =
+        [CheckoutMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime", "Npgsql"];
+
+    private static readonly string[] Traces =
+        [CheckoutMetrics.TraceName, "Microsoft.AspNetCore", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "Npgsql"];
+
+    /// <summary>Adds the health checks, and sends metrics and traces where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
+    public static WebApplicationBuilder AddOperations(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<BooksHealth>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", tags: [Ready])
+            .AddCheck<BooksHealth>("books", tags: [Books]);
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return builder;
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(Meters))
+            .WithTracing(traces => traces.AddSource(Traces))
+            .UseOtlpExporter();
+        return builder;
+    }
+
+    /// <summary>
+    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too) and <c>/health/books</c> (the books balance).
+    /// </summary>
+    public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        routes.MapHealthChecks("/health/books", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Books) });
+        return routes;
+    }
+}

@@ -22,6 +22,9 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private static readonly TimeSpan LivesAfterHold = TimeSpan.FromMinutes(35);
     private static readonly TimeSpan LivesAtLeast = TimeSpan.FromHours(1);
 
+    // Stripe opens 25 pages a second unless it agreed to more (https://docs.stripe.com/rate-limits); a crowd may ask for more at once.
+    private static readonly TimeSpan[] WaitsForTurn = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
+
     private readonly HttpClient http;
     private readonly StripeClient stripe;
     private readonly TimeProvider clock;
@@ -197,6 +200,17 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
+            foreach (var wait in WaitsForTurn)
+            {
+                try
+                {
+                    return await ask(both.Token);
+                }
+                catch (StripeException error) when (error.HttpStatusCode == HttpStatusCode.TooManyRequests)
+                {
+                    await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), clock, both.Token);
+                }
+            }
             return await ask(both.Token);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)

@@ -154,6 +154,23 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Stripe_that_is_asked_too_much_is_asked_again_a_little_later()
+    {
+        var payment = StripeShop.NewPayment(clock);
+        stripe.FailNext(429, "invalid_request_error", "Request rate limit exceeded.", "rate_limit", isKept: false);
+
+        var opening = gateway.OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
+        for (var i = 0; i < 50 && stripe.Sessions == 0; i++)
+        {
+            await Task.Delay(100, Cancelled);
+            clock.Advance(TimeSpan.FromSeconds(0.25));
+        }
+
+        (await opening).Reference.ShouldNotBeEmpty();
+        stripe.Requests.Select(request => request.IdempotencyKey).ShouldBe([payment.Id, payment.Id]);
+    }
+
+    [Fact]
     public async Task The_receipt_is_there_once_the_buyer_paid()
     {
         var payment = await OpenAsync();

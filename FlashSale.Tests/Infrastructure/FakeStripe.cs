@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
 /// A small server that plays Stripe: as much of its API as Checkout takes, with the shapes, errors and idempotency keys of the real one
-/// (API version 2026, https://docs.stripe.com/api), and words for what people do on its pages. It signs messages as Stripe does.
+/// (API version 2026-10-28.endive, https://docs.stripe.com/api), and words for what people do on its pages. It signs messages as Stripe does.
 /// </summary>
 public sealed class FakeStripe : IAsyncDisposable
 {
@@ -187,7 +187,7 @@ public sealed class FakeStripe : IAsyncDisposable
         {
             ["id"] = NewId("evt"),
             ["object"] = "event",
-            ["api_version"] = "2026-06-24.dahlia",
+            ["api_version"] = "2026-10-28.endive",
             ["created"] = Now,
             ["data"] = new JsonObject { ["object"] = about },
             ["livemode"] = false,
@@ -253,7 +253,7 @@ public sealed class FakeStripe : IAsyncDisposable
         }
         var headers = http.Response.Headers;
         headers["Request-Id"] = NewId("req");
-        headers["Stripe-Version"] = "2026-06-24.dahlia";
+        headers["Stripe-Version"] = "2026-10-28.endive";
         if (key is not null)
             headers["Idempotency-Key"] = key;
         if (isReplay)

@@ -169,7 +169,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
-        var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!).Replace("2026-06-24.dahlia", "2022-11-15", StringComparison.Ordinal);
+        var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!).Replace("2026-10-28.endive", "2022-11-15", StringComparison.Ordinal);
 
         (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
 

@@ -42,6 +42,12 @@ internal sealed partial class PaymentDesk(
             await context.SaveChangesAsync(cancellationToken);
             return new PaymentStart.Ready(page.Address);
         }
+        catch (DbUpdateConcurrencyException)
+        {
+            // The hold ended while the gateway thought about it. Nobody was led to the page; it need not stay open.
+            await CloseUnusedAsync(payment, cancellationToken);
+            return new PaymentStart.NotAwaited(order);
+        }
 #pragma warning disable CA1031 // Whatever the gateway's trouble is, the buyer can try again as long as the hold lasts.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
@@ -188,9 +194,16 @@ internal sealed partial class PaymentDesk(
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await context.Payments.SingleOrDefaultAsync(each => each.OrderId == order.Id && each.Status == PaymentStatus.Open, cancellationToken) is { } open)
-                return open;
             var now = clock.Now();
+            if (await context.Payments.SingleOrDefaultAsync(each => each.OrderId == order.Id && each.Status == PaymentStatus.Open, cancellationToken) is { } open)
+            {
+                if (open.Gateway == gateway.Name)
+                    return open;
+                // The shop's gateway was changed since.
+                open.Status = PaymentStatus.Closed;
+                open.UpdatedAt = now;
+                await context.SaveChangesAsync(cancellationToken);
+            }
             var payment = new Payment
             {
                 Id = EntityId.New(now),
@@ -213,6 +226,20 @@ internal sealed partial class PaymentDesk(
                 // The other click was faster.
                 context.Entry(payment).State = EntityState.Detached;
             }
+        }
+    }
+
+    private async Task CloseUnusedAsync(Payment payment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await gateway.CloseAsync(payment, cancellationToken);
+        }
+#pragma warning disable CA1031 // It closes by itself, later.
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUnavailable(error, payment.Id, gateway.Name);
         }
     }
 

@@ -2,6 +2,7 @@ using FlashSale.Domain;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Operations;
+using FlashSale.Web.Payments;
 using FlashSale.Web.Theme;
 using Microsoft.AspNetCore.Antiforgery;
 using MudBlazor.Services;
@@ -49,6 +50,7 @@ public static class StorefrontRegistration
         app.MapGet("/theme.css", GetThemeAsync);
         app.MapGet("/time", GetTime);
         app.MapHealth();
+        app.MapPayments();
         app.MapPictures();
         app.MapAccounts();
         // Compression keeps buffers for each circuit, and saves a few bytes of messages that are small already.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlashSale.Data.Payments;
+using FlashSale.Domain;
 using FlashSale.Domain.Payments;
 using FlashSale.Web.Shop;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,9 @@ public static class PaymentRegistration
         {
             case null or "" or "NONE":
                 break;
+            case "STRIPE":
+                builder.Services.AddStripe(builder.Configuration.GetSection(StripeOptions.Section), ShopCurrency(builder.Services));
+                break;
             case "TEST" when !builder.Environment.IsProduction():
                 builder.Services.AddSingleton<IPaymentGateway, TestGateway>();
                 break;
@@ -34,6 +38,19 @@ public static class PaymentRegistration
         }
         return builder;
     }
+
+    /// <summary>The address that the gateway sends its messages to, if it does.</summary>
+    public static WebApplication MapPayments(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.Services.GetRequiredService<IPaymentGateway>() is StripeGateway)
+            app.MapStripeWebhook();
+        return app;
+    }
+
+    // The settings of the shop were read before these.
+    private static Currency ShopCurrency(IServiceCollection services) =>
+        (Currency)services.Last(service => service.ServiceType == typeof(Currency)).ImplementationInstance!;
 
     private static TimeSpan ReadHold(string? text)
     {

@@ -1,0 +1,333 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FlashSale.Domain;
+using FlashSale.Domain.Payments;
+using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Payments;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlashSale.Tests.Web.Payments;
+
+public sealed class StripeWebhookTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly RecordedPayments payments = new();
+    private FakeStripe stripe = default!;
+    private WebApplication shop = default!;
+    private HttpClient client = default!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        stripe = await FakeStripe.StartAsync(clock);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton<IPayments>(payments);
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder.Services.AddAuthentication("Nobody").AddCookie("Nobody");
+        builder.Services.AddAntiforgery();
+        builder.Services.AddStripe(StripeShop.SettingsFor(stripe), Currency.Find("USD")!);
+        shop = builder.Build();
+        shop.UseAuthentication();
+        shop.UseAuthorization();
+        shop.UseAntiforgery();
+        shop.MapStripeWebhook();
+        await shop.StartAsync(Cancelled);
+        client = shop.GetTestClient();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await shop.DisposeAsync();
+        await stripe.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_payment_that_was_made_is_settled()
+    {
+        var payment = await OpenAsync();
+        var intent = stripe.Pay(payment.Reference!);
+
+        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
+    }
+
+    [Fact]
+    public async Task A_payment_whose_money_comes_later_is_settled_when_it_comes()
+    {
+        var payment = await OpenAsync();
+        var intent = stripe.PayLater(payment.Reference!);
+
+        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        payments.Calls.ShouldBeEmpty();
+        stripe.FinishLater(payment.Reference!, succeeds: true);
+        (await TellAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
+    }
+
+    [Fact]
+    public async Task A_payment_whose_money_does_not_come_changes_nothing()
+    {
+        var payment = await OpenAsync();
+        stripe.PayLater(payment.Reference!);
+        stripe.FinishLater(payment.Reference!, succeeds: false);
+
+        (await TellAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_refund_at_Stripe_is_noted()
+    {
+        var payment = await OpenAsync();
+        var intent = stripe.Pay(payment.Reference!);
+        stripe.RefundInDashboard(intent);
+
+        (await TellAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBe([$"refunded {payment.Id}"]);
+    }
+
+    [Fact]
+    public async Task Of_a_partial_refund_no_note_is_taken()
+    {
+        var payment = await OpenAsync();
+        var intent = stripe.Pay(payment.Reference!);
+        stripe.RefundInDashboard(intent, 100);
+
+        (await TellAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_told_twice_or_in_another_order_is_passed_on_as_it_comes()
+    {
+        var payment = await OpenAsync();
+        var intent = stripe.Pay(payment.Reference!);
+        var paid = stripe.SessionEvent("checkout.session.completed", payment.Reference!);
+        stripe.RefundInDashboard(intent);
+
+        foreach (var message in new[] { stripe.ChargeEvent("charge.refunded", intent), paid, paid })
+            (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBe([$"refunded {payment.Id}", $"settle {payment.Id} {intent}", $"settle {payment.Id} {intent}"]);
+    }
+
+    [Theory]
+    [InlineData(Settlement.Unknown)]
+    [InlineData(Settlement.Repeated)]
+    [InlineData(Settlement.Refunding)]
+    [InlineData(Settlement.HeldAgain)]
+    public async Task Whatever_comes_of_it_Stripe_need_not_send_it_again(Settlement settlement)
+    {
+        payments.Settlement = settlement;
+        var payment = await OpenAsync();
+        stripe.Pay(payment.Reference!);
+
+        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Events_that_are_not_the_shops_are_let_pass()
+    {
+        var payment = await OpenAsync();
+        var expired = stripe.SessionEvent("checkout.session.expired", payment.Reference!);
+        var stranger = new JsonObject { ["id"] = "cs_1", ["object"] = "checkout.session", ["metadata"] = new JsonObject(), ["payment_intent"] = "pi_1", ["payment_status"] = "paid", ["status"] = "complete" };
+        var subscription = new JsonObject { ["id"] = "cs_2", ["object"] = "checkout.session", ["metadata"] = null, ["mode"] = "subscription", ["payment_intent"] = null, ["payment_status"] = "paid" };
+        var donation = new JsonObject { ["id"] = "ch_1", ["object"] = "charge", ["metadata"] = new JsonObject { ["donor"] = "7" }, ["payment_intent"] = null, ["refunded"] = true };
+
+        string[] messages =
+        [
+            expired,
+            stripe.Event("checkout.session.completed", stranger),
+            stripe.Event("checkout.session.completed", subscription),
+            stripe.Event("charge.refunded", donation),
+            stripe.Event("customer.created", new JsonObject { ["id"] = "cus_1", ["object"] = "customer" }),
+            stripe.Event("balloon.risen", new JsonObject { ["id"] = "bln_1", ["object"] = "balloon" }),
+        ];
+        foreach (var message in messages)
+            (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_event_of_another_version_of_the_API_is_understood()
+    {
+        var payment = await OpenAsync();
+        var intent = stripe.Pay(payment.Reference!);
+        var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!).Replace("2026-10-28.endive", "2022-11-15", StringComparison.Ordinal);
+
+        (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("t=1,v1=00")]
+    [InlineData("v1=00")]
+    [InlineData("t=,v1=")]
+    public async Task A_message_without_a_right_signature_is_refused(string? signature)
+    {
+        var message = await PaidAsync();
+
+        (await TellAsync(message, signature ?? "none", isSigned: signature is not null)).ShouldBe(HttpStatusCode.BadRequest);
+
+        payments.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_message_that_somebody_else_signed_is_refused()
+    {
+        var message = await PaidAsync();
+
+        (await TellAsync(message, stripe.Sign(message, secret: "whsec_somebody"))).ShouldBe(HttpStatusCode.BadRequest);
+
+        payments.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_message_that_was_changed_is_refused()
+    {
+        var message = await PaidAsync();
+        var signature = stripe.Sign(message);
+
+        (await TellAsync(message.Replace("pi_", "pj_", StringComparison.Ordinal), signature)).ShouldBe(HttpStatusCode.BadRequest);
+        (await TellAsync(message + " ", signature)).ShouldBe(HttpStatusCode.BadRequest);
+
+        payments.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(299, HttpStatusCode.OK)]
+    [InlineData(301, HttpStatusCode.BadRequest)]
+    [InlineData(-301, HttpStatusCode.BadRequest)]
+    public async Task A_message_that_was_signed_too_long_ago_is_refused(int seconds, HttpStatusCode status)
+    {
+        var message = await PaidAsync();
+
+        (await TellAsync(message, stripe.Sign(message, TimeSpan.FromSeconds(seconds)))).ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task While_Stripe_changes_the_secret_a_message_has_two_signatures()
+    {
+        var message = await PaidAsync();
+        var old = stripe.Sign(message, secret: "whsec_old").Split(',')[1];
+
+        (await TellAsync(message, stripe.Sign(message).Replace(",v1=", $",{old},v1=", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("""{"id":"evt_1","object":"v2.core.event","type":"v1.billing.meter.error_report_triggered"}""")]
+    public async Task A_signed_message_that_is_no_event_is_refused(string message)
+    {
+        (await TellAsync(message)).ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_message_may_have_64_KB()
+    {
+        var message = await PaidAsync();
+        var longest = message + new string(' ', 64 * 1024 - Encoding.UTF8.GetByteCount(message));
+
+        (await TellAsync(longest)).ShouldBe(HttpStatusCode.OK);
+        (await TellAsync(longest + " ")).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        using var stream = new StringContent(longest + " ");
+        stream.Headers.ContentLength = null;
+        using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path) { Content = stream };
+        request.Headers.TransferEncodingChunked = true;
+        request.Headers.Add("Stripe-Signature", stripe.Sign(longest + " "));
+        using var response = await client.SendAsync(request, Cancelled);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        payments.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_the_shop_could_not_keep_Stripe_is_to_send_again()
+    {
+        var message = await PaidAsync();
+        payments.Fault = new InvalidOperationException("The database is away.");
+
+        (await TellAsync(message)).ShouldBe(HttpStatusCode.InternalServerError);
+        payments.Fault = null;
+        (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+
+        payments.Calls.Count.ShouldBe(2);
+    }
+
+    private async Task<Payment> OpenAsync()
+    {
+        var payment = StripeShop.NewPayment(clock);
+        var page = await shop.Services.GetRequiredService<IPaymentGateway>().OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
+        payment.Reference = page.Reference;
+        return payment;
+    }
+
+    private async Task<string> PaidAsync()
+    {
+        var payment = await OpenAsync();
+        stripe.Pay(payment.Reference!);
+        return stripe.SessionEvent("checkout.session.completed", payment.Reference!);
+    }
+
+    private Task<HttpStatusCode> TellAsync(string message) => TellAsync(message, stripe.Sign(message));
+
+    private async Task<HttpStatusCode> TellAsync(string message, string signature, bool isSigned = true)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path) { Content = new StringContent(message, Encoding.UTF8, "application/json") };
+        if (isSigned)
+            request.Headers.TryAddWithoutValidation("Stripe-Signature", signature);
+        using var response = await client.SendAsync(request, Cancelled);
+        return response.StatusCode;
+    }
+
+    private sealed class RecordedPayments : IPayments
+    {
+        public List<string> Calls { get; } = [];
+
+        public Settlement Settlement { get; set; } = Settlement.Confirmed;
+
+        public Exception? Fault { get; set; }
+
+        public Task<Settlement> SettleAsync(string paymentId, string receipt, CancellationToken cancellationToken = default)
+        {
+            Calls.Add($"settle {paymentId} {receipt}");
+            return Fault is null ? Task.FromResult(Settlement) : Task.FromException<Settlement>(Fault);
+        }
+
+        public Task NoteRefundAsync(string paymentId, CancellationToken cancellationToken = default)
+        {
+            Calls.Add($"refunded {paymentId}");
+            return Fault is null ? Task.CompletedTask : Task.FromException(Fault);
+        }
+
+        public Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task LookAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Payment>> ListAsync(string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<Payment?> FindAsync(string paymentId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
+}

@@ -17,6 +17,10 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Accounts__AttemptsPerMinute", "many", "Accounts")]
     [InlineData("Smtp__From", "shop@example.com", "Smtp:Host is missing")]
     [InlineData("Checkout__MaxBatch", "0", "Checkout:MaxBatch")]
+    [InlineData("Payments__Provider", "Cash", "Payments:Provider is 'Cash'; it must be None, Stripe or (not in Production) Test.")]
+    [InlineData("Payments__Provider", "Test", "in Production it must be None or Stripe.")]
+    [InlineData("Payments__Provider", "Stripe", "Payments:Stripe:SecretKey is missing")]
+    [InlineData("Payments__HoldFor", "10", "Payments:HoldFor is '10'; it must be a time from 00:00:01 to 23:00:00")]
     public async Task A_wrong_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-start-");

@@ -1,0 +1,54 @@
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task A_shopper_holds_a_unit_pays_it_and_gets_the_money_back_after_cancelling()
+    {
+        await ReopenAsync("00:10:00");
+        var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 5);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+
+        await BuyButton(page).ClickAsync();
+        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pay $" }).ClickAsync();
+        await Expect(page.GetByText("Thank you, your payment has come.")).ToBeVisibleAsync();
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Status.ShouldBe(OrderStatus.Confirmed);
+
+        await page.GetByText("Cancel this order").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the order" }).ClickAsync();
+        await Expect(page.GetByText("The order is cancelled.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("back the way you paid.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_looks_on_sees_the_unit_come_back_when_its_hold_is_over()
+    {
+        await ReopenAsync("00:00:05");
+        var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 1);
+        var looker = await VisitAsync(PageOf(product));
+        await Expect(BuyButton(looker)).ToBeEnabledAsync();
+
+        await Shop.BuyAsync(await Shop.AddUserAsync("bob"), product);
+
+        await Expect(looker.Locator(".left")).ToHaveTextAsync("Sold out");
+        await Expect(looker.Locator(".left")).ToHaveTextAsync("Only 1 left");
+        await Expect(BuyButton(looker)).ToBeEnabledAsync();
+    }
+
+    private async Task ReopenAsync(string holdFor)
+    {
+        await Shop.DisposeAsync();
+        Shop = RunningShop.Open(builder =>
+        {
+            builder.UseSetting("Payments:Provider", "Test");
+            builder.UseSetting("Payments:HoldFor", holdFor);
+        });
+    }
+}

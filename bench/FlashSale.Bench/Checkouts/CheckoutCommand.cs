@@ -56,6 +56,9 @@ internal static class CheckoutCommand
                 Printer.Tell($"Making a shop with {settings.Customers:N0} customers and {rows:N0} orders …");
                 shops.Add(rows, await BenchShop.OpenAsync(settings.Engine, databases.ConnectionString($"orders{rows}"), settings.Customers, rows));
             }
+            Printer.Tell("Warming up …");
+            foreach (var scenario in scenarios.DistinctBy(scenario => scenario.Strategy))
+                await SellAsync(scenario with { Products = 1 }, shops[scenario.Orders], ClosedLoop.LongWarmUp);
             var reports = new List<RunReport>();
             for (var run = 1; run <= settings.Runs; run++)
             {
@@ -79,10 +82,7 @@ internal static class CheckoutCommand
 
     private static async Task<RunReport> MeasureAsync(CommonSettings settings, Scenario scenario, BenchShop shop, int run)
     {
-        var products = await shop.AddLiveSalesAsync(scenario.Products);
-        var checkout = CheckoutOf(shop.Node, scenario.Strategy);
-        var result = await new Buyers(checkout, products, firstCustomer: 0, shop.Customers).RunAsync(scenario.Buyers, settings.Time);
-        (checkout as Rival)?.Dispose();
+        var (products, result) = await SellAsync(scenario, shop, settings.Time);
         var report = RunReport.Of("checkout", settings.EngineName, scenario.Subject, run, scenario.Buyers, shop.Customers, result) with
         {
             Products = scenario.Products,
@@ -91,6 +91,15 @@ internal static class CheckoutCommand
         };
         Printer.Tell($"run {run}: {scenario.Subject}, {scenario.Buyers} buyers, {scenario.Products} products, {scenario.Orders} rows: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
         return report;
+    }
+
+    private static async Task<(IReadOnlyList<string> Products, LoadResult Result)> SellAsync(Scenario scenario, BenchShop shop, TimeSpan time)
+    {
+        var products = await shop.AddLiveSalesAsync(scenario.Products);
+        var checkout = CheckoutOf(shop.Node, scenario.Strategy);
+        var result = await new Buyers(checkout, products, firstCustomer: 0, shop.Customers).RunAsync(scenario.Buyers, time);
+        (checkout as Rival)?.Dispose();
+        return (products, result);
     }
 
     private static ICheckout CheckoutOf(BenchNode node, Strategy strategy) => strategy switch

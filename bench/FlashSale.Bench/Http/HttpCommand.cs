@@ -28,13 +28,16 @@ internal static class HttpCommand
         await using (var server = BenchProcess.Start("serve", "--engine", settings.EngineName, "--connection", connection))
         {
             using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = buyers, UseProxy = false }) { BaseAddress = new Uri(await server.ListenAsync()) };
-            for (var run = 1; run <= settings.Runs; run++)
+            // Run 0 is the warm-up.
+            for (var run = 0; run <= settings.Runs; run++)
             {
                 foreach (var path in new[] { "noop", "orders" })
                 {
                     var products = await shop.AddLiveSalesAsync(1);
                     var visitors = new HttpBuyers(client, path, products[0], settings.Customers);
-                    var result = await ClosedLoop.RunAsync(buyers, settings.Time, visitors.BuyAsync);
+                    var result = await ClosedLoop.RunAsync(buyers, run == 0 ? ClosedLoop.LongWarmUp : settings.Time, visitors.BuyAsync);
+                    if (run == 0)
+                        continue;
                     var report = RunReport.Of("http", settings.EngineName, path, run, buyers, settings.Customers, result with { Conflicts = null, Batches = null }) with { ProductIds = products };
                     Printer.Tell($"run {run}: {path}: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
                     reports.Add(report);

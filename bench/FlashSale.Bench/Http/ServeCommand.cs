@@ -5,7 +5,7 @@ using FlashSale.Domain.Ordering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Bench.Http;
 
@@ -28,12 +28,11 @@ internal static class ServeCommand
         var checkout = node.Get<ICheckout>();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRouting();
         await using var server = builder.Build();
         server.UseRouting();
-        server.MapPost("/orders", context => AnswerAsync(context, request => PlaceAsync(checkout, request, context.RequestAborted)));
-        server.MapPost("/noop", context => AnswerAsync(context, request =>
-            Task.FromResult(new OrderReply("Noop", request.IdempotencyKey, request.Quantity, 15m, DateTimeOffset.UnixEpoch))));
+        server.MapPost("/orders", context => AnswerAsync(context, checkout));
+        server.MapPost("/noop", context => AnswerAsync(context, null));
         await server.StartAsync(cancellationToken);
         await Console.Out.WriteLineAsync(server.Urls.First());
         await Console.In.ReadLineAsync(cancellationToken);
@@ -41,10 +40,13 @@ internal static class ServeCommand
         return 0;
     }
 
-    private static async Task AnswerAsync(HttpContext context, Func<OrderRequest, Task<OrderReply>> answer)
+    private static async Task AnswerAsync(HttpContext context, ICheckout? checkout)
     {
-        var request = await context.Request.ReadFromJsonAsync(WireJson.Default.OrderRequest, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(await answer(request!), WireJson.Default.OrderReply, cancellationToken: context.RequestAborted);
+        var request = (await context.Request.ReadFromJsonAsync(WireJson.Default.OrderRequest, context.RequestAborted))!;
+        var reply = checkout is null
+            ? new OrderReply("Noop", request.IdempotencyKey, request.Quantity, 15m, DateTimeOffset.UnixEpoch)
+            : await PlaceAsync(checkout, request, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(reply, WireJson.Default.OrderReply, cancellationToken: context.RequestAborted);
     }
 
     private static async Task<OrderReply> PlaceAsync(ICheckout checkout, OrderRequest request, CancellationToken cancellationToken)

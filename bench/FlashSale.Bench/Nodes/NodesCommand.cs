@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using FlashSale.Bench.Engines;
 using FlashSale.Bench.Load;
 using FlashSale.Bench.Reports;
 using FlashSale.Bench.Shop;
@@ -40,7 +39,8 @@ internal static class NodesCommand
             foreach (var count in counts)
             {
                 var products = await shop.AddLiveSalesAsync(1);
-                var result = await SellAsync(settings, connection, products[0], count, buyers);
+                var warmUps = await shop.AddLiveSalesAsync(count);
+                var result = await SellAsync(settings, connection, products[0], warmUps, buyers);
                 var report = RunReport.Of("nodes", settings.EngineName, "lane", run, buyers, settings.Customers, result) with { Nodes = count, ProductIds = products };
                 Printer.Tell($"run {run}: {count} nodes: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms, {report.Conflicts} conflicts");
                 reports.Add(report);
@@ -51,8 +51,9 @@ internal static class NodesCommand
         return differences.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<LoadResult> SellAsync(CommonSettings settings, string connection, string product, int count, int buyers)
+    private static async Task<LoadResult> SellAsync(CommonSettings settings, string connection, string product, IReadOnlyList<string> warmUps, int buyers)
     {
+        var count = warmUps.Count;
         var children = new List<BenchProcess>();
         try
         {
@@ -60,8 +61,8 @@ internal static class NodesCommand
             {
                 var share = settings.Customers / count;
                 children.Add(BenchProcess.Start(
-                    "load", "--engine", settings.EngineName, "--connection", connection, "--product", product, "--buyers", Text((buyers / count) + (i < buyers % count ? 1 : 0)),
-                    "--seconds", settings.Time.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--first-customer", Text(share * i), "--customers", Text(share)));
+                    "load", "--engine", settings.EngineName, "--connection", connection, "--warm-up", warmUps[i], "--product", product,
+                    "--buyers", Text((buyers / count) + (i < buyers % count ? 1 : 0)), "--seconds", settings.Time.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--first-customer", Text(share * i), "--customers", Text(share)));
             }
             foreach (var child in children)
                 await child.ExpectAsync(LoadCommand.Ready);

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using FlashSale.Bench.Checkouts;
+using FlashSale.Bench.Http;
+using FlashSale.Bench.Nodes;
 using FlashSale.Bench.Worker;
 
 namespace FlashSale.Bench;
@@ -7,7 +10,15 @@ internal static class Program
 {
     private static Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Measures FlashSale: every figure in docs/benchmarks.md comes from here.") { WorkerCommand.Create() };
+        var root = new RootCommand("Measures FlashSale: every figure in docs/benchmarks.md comes from here.")
+        {
+            CheckoutCommand.Create(),
+            NodesCommand.Create(),
+            HttpCommand.Create(),
+            LoadCommand.Create(),
+            ServeCommand.Create(),
+            WorkerCommand.Create(),
+        };
         return root.Parse(args).InvokeAsync();
     }
 }

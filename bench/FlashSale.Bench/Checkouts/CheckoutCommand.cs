@@ -1,0 +1,119 @@
+using System.CommandLine;
+using FlashSale.Bench.Engines;
+using FlashSale.Bench.Load;
+using FlashSale.Bench.Reports;
+using FlashSale.Bench.Rivals;
+using FlashSale.Bench.Shop;
+using FlashSale.Data;
+using FlashSale.Domain;
+using FlashSale.Domain.Ordering;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Bench.Checkouts;
+
+/// <summary>Measures how fast orders are placed, by the shop's checkout and by its rivals, turn by turn in one run.</summary>
+internal static class CheckoutCommand
+{
+    private const string All = "all";
+
+    public static Command Create()
+    {
+        var common = new CommonOptions();
+        var strategies = new Option<string[]>("--strategy") { Description = "lane (the shop's), rowversion, conditional, or all; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [All] };
+        strategies.AcceptOnlyFromAmong([All, .. Enum.GetNames<Strategy>().Select(name => name.ToLowerInvariant())]);
+        var buyers = new Option<int[]>("--buyers") { Description = "Buyers at once; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [64] };
+        var alone = new Option<bool>("--alone") { Description = "One buyer alone, as --buyers 1." };
+        var products = new Option<int[]>("--products") { Description = "Products that they buy at once; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1] };
+        var orders = new Option<int[]>("--orders") { Description = "Orders that are in the table before, up to 10,000,000; may be repeated, each in its own database.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0] };
+        var command = new Command("checkout", "Orders a second through the checkout.") { strategies, buyers, alone, products, orders };
+        common.AddTo(command);
+        command.SetAction(async (arguments, _) =>
+        {
+            var chosen = arguments.GetRequiredValue(strategies);
+            var subjects = chosen.Contains(All) ? Enum.GetValues<Strategy>() : [.. chosen.Select(name => Enum.Parse<Strategy>(name, ignoreCase: true)).Distinct()];
+            int[] crowds = arguments.GetValue(alone) ? [1] : arguments.GetRequiredValue(buyers);
+            var scenarios =
+                from rows in arguments.GetRequiredValue(orders).Distinct()
+                from crowd in crowds.Distinct()
+                from count in arguments.GetRequiredValue(products).Distinct()
+                from subject in subjects
+                select new Scenario(subject, crowd, count, rows);
+            return await RunAsync(common.Read(arguments), [.. scenarios]);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommonSettings settings, List<Scenario> scenarios)
+    {
+        // Rivals that keep a thread while they wait (SQLite's driver does) shall not suffer from the pool's slow growth.
+        ThreadPool.SetMinThreads(scenarios.Max(scenario => scenario.Buyers) + Environment.ProcessorCount, Environment.ProcessorCount);
+        await using var databases = await settings.StartDatabasesAsync();
+        var shops = new Dictionary<int, BenchShop>();
+        try
+        {
+            foreach (var rows in scenarios.Select(scenario => scenario.Orders).Distinct())
+            {
+                Printer.Tell($"Making a shop with {settings.Customers:N0} customers and {rows:N0} orders …");
+                shops.Add(rows, await BenchShop.OpenAsync(settings.Engine, databases.ConnectionString($"orders{rows}"), settings.Customers, rows));
+            }
+            Printer.Tell("Warming up …");
+            foreach (var scenario in scenarios.DistinctBy(scenario => scenario.Strategy))
+                await SellAsync(scenario with { Products = 1 }, shops[scenario.Orders], ClosedLoop.LongWarmUp);
+            var reports = new List<RunReport>();
+            for (var run = 1; run <= settings.Runs; run++)
+            {
+                foreach (var scenario in scenarios)
+                    reports.Add(await MeasureAsync(settings, scenario, shops[scenario.Orders], run));
+            }
+            Printer.Tell("Checking the books …");
+            var differences = new List<string>();
+            foreach (var shop in shops.Values)
+                differences.AddRange(await shop.FindDifferencesAsync());
+            reports = reports.ConvertAll(report => report.Checked(differences));
+            Printer.Print([.. scenarios.SelectMany(scenario => reports.Where(scenario.IsOf))], settings.AsJson);
+            return differences.Count == 0 ? 0 : 1;
+        }
+        finally
+        {
+            foreach (var shop in shops.Values)
+                await shop.DisposeAsync();
+        }
+    }
+
+    private static async Task<RunReport> MeasureAsync(CommonSettings settings, Scenario scenario, BenchShop shop, int run)
+    {
+        var (products, result) = await SellAsync(scenario, shop, settings.Time);
+        var report = RunReport.Of("checkout", settings.EngineName, scenario.Subject, run, scenario.Buyers, shop.Customers, result) with
+        {
+            Products = scenario.Products,
+            Orders = scenario.Orders,
+            ProductIds = products,
+        };
+        Printer.Tell($"run {run}: {scenario.Subject}, {scenario.Buyers} buyers, {scenario.Products} products, {scenario.Orders} rows: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
+        return report;
+    }
+
+    private static async Task<(IReadOnlyList<string> Products, LoadResult Result)> SellAsync(Scenario scenario, BenchShop shop, TimeSpan time)
+    {
+        var products = await shop.AddLiveSalesAsync(scenario.Products);
+        var checkout = CheckoutOf(shop.Node, scenario.Strategy);
+        var result = await new Buyers(checkout, products, firstCustomer: 0, shop.Customers).RunAsync(scenario.Buyers, time);
+        (checkout as Rival)?.Dispose();
+        return (products, result);
+    }
+
+    private static ICheckout CheckoutOf(BenchNode node, Strategy strategy) => strategy switch
+    {
+        Strategy.Lane => node.Get<ICheckout>(),
+        Strategy.RowVersion => new RowVersionCheckout(node.Get<IDbContextFactory<FlashSaleDbContext>>(), node.Get<Currency>(), TimeProvider.System),
+        Strategy.Conditional => new ConditionalCheckout(node.Get<IDbContextFactory<FlashSaleDbContext>>(), node.Get<Currency>(), TimeProvider.System),
+        _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "There is no such strategy."),
+    };
+
+    private sealed record Scenario(Strategy Strategy, int Buyers, int Products, int Orders)
+    {
+        public string Subject => Strategy.ToString().ToLowerInvariant();
+
+        public bool IsOf(RunReport report) => report.Subject == Subject && report.Buyers == Buyers && report.Products == Products && report.Orders == Orders;
+    }
+}

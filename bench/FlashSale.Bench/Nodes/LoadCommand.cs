@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json;
+using FlashSale.Bench.Engines;
+using FlashSale.Bench.Load;
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Ordering;
+
+namespace FlashSale.Bench.Nodes;
+
+/// <summary>
+/// One selling process with its buyers: sells something else until it is warm, says <c>ready</c>, waits for <c>go</c>, sells, and writes its
+/// <see cref="LoadResult"/> as a line of JSON.
+/// </summary>
+internal static class LoadCommand
+{
+    public const string Ready = "ready";
+    public const string Go = "go";
+
+    public static Command Create()
+    {
+        var engine = new Option<DatabaseEngine>("--engine") { Required = true };
+        var connection = new Option<string>("--connection") { Required = true };
+        var warmUp = new Option<string>("--warm-up") { Required = true };
+        var product = new Option<string>("--product") { Required = true };
+        var buyers = new Option<int>("--buyers") { Required = true };
+        var seconds = new Option<double>("--seconds") { Required = true };
+        var firstCustomer = new Option<int>("--first-customer") { Required = true };
+        var customers = new Option<int>("--customers") { Required = true };
+        var command = new Command("load", "One process of the command nodes.") { engine, connection, warmUp, product, buyers, seconds, firstCustomer, customers };
+        command.Hidden = true;
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            await using var node = await BenchNode.OpenAsync(arguments.GetValue(engine), arguments.GetRequiredValue(connection), migrate: false);
+            var checkout = node.Get<ICheckout>();
+            var (first, count) = (arguments.GetValue(firstCustomer), arguments.GetValue(customers));
+            await new Buyers(checkout, [arguments.GetRequiredValue(warmUp)], first, count).RunAsync(arguments.GetValue(buyers), ClosedLoop.LongWarmUp);
+            var load = new Buyers(checkout, [arguments.GetRequiredValue(product)], first, count);
+            await Console.Out.WriteLineAsync(Ready);
+            if (await Console.In.ReadLineAsync(cancellationToken) != Go)
+                return 1;
+            var result = await load.RunAsync(arguments.GetValue(buyers), TimeSpan.FromSeconds(arguments.GetValue(seconds)));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result));
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Reads what such a process wrote.</summary>
+    public static LoadResult Read(string line) => JsonSerializer.Deserialize<LoadResult>(line)!;
+}

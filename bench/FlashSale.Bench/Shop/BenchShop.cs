@@ -1,0 +1,130 @@
+using System.Globalization;
+using FlashSale.Bench.Engines;
+using FlashSale.Data.Accounts;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
+using LinqToDB.Data;
+using LinqToDB.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Bench.Shop;
+
+/// <summary>A node and the shop in its database: customers, perhaps millions of old orders, and fresh live sales to measure on.</summary>
+internal sealed class BenchShop : IAsyncDisposable
+{
+    private const int Units = 100_000_000;
+
+    /// <summary>Units that one customer may hold: the rule is on, and the closed loop does not run into it.</summary>
+    private const int PerCustomerLimit = 1_000;
+
+    private BenchShop(BenchNode node, DatabaseEngine engine, int customers)
+    {
+        Node = node;
+        Engine = engine;
+        Customers = customers;
+    }
+
+    public BenchNode Node { get; }
+
+    public DatabaseEngine Engine { get; }
+
+    /// <summary>How many customers there are.</summary>
+    public int Customers { get; }
+
+    /// <summary>Opens a shop, and makes it if it is not there.</summary>
+    public static async Task<BenchShop> OpenAsync(DatabaseEngine engine, string connectionString, int customers, int oldOrders)
+    {
+        var shop = new BenchShop(await BenchNode.OpenAsync(engine, connectionString, migrate: true), engine, customers);
+        await shop.AddCustomersAsync();
+        if (oldOrders > 0)
+            await OldOrders.MakeAsync(shop, oldOrders);
+        return shop;
+    }
+
+    /// <summary>The id of a customer by number, from 0.</summary>
+    public static string CustomerId(int number) => NumberedId('u', number);
+
+    /// <summary>An id with the length of the shop's, that a query can make too.</summary>
+    public static string NumberedId(char kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{NumberedIdStart(kind)}{1_000_000_000 + number}");
+
+    /// <summary>What such ids begin with; then come 1,000,000,000 and the number.</summary>
+    public static string NumberedIdStart(char kind) => "000000000000000" + kind;
+
+    /// <summary>So many new products, each with stock without end and a live sale.</summary>
+    /// <returns>Their ids.</returns>
+    public async Task<IReadOnlyList<string>> AddLiveSalesAsync(int count)
+    {
+        var now = TimeProvider.System.Now();
+        var ids = Enumerable.Range(0, count).Select(_ => EntityId.New(now)).ToList();
+        await using var context = Node.NewContext();
+        foreach (var id in ids)
+            context.AddRange(SaleOf(id, EntityId.New(now), now, Units, unitsSold: 0, now.AddHours(-1), now.AddDays(1)));
+        await context.SaveChangesAsync();
+        return ids;
+    }
+
+    /// <summary>A product, its stock, the movement that this came with, and its sale.</summary>
+    public static object[] SaleOf(string productId, string saleId, DateTimeOffset now, int units, int unitsSold, DateTimeOffset start, DateTimeOffset end) =>
+    [
+        new Product { Id = productId, CreatedAt = now, UpdatedAt = now, Name = "Kettle", Price = 20m, Published = true },
+        new Inventory { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Stock = units - unitsSold },
+        new StockMovement
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = productId,
+            Delta = units,
+            Reason = StockReason.Initial,
+            Actor = "bench",
+            ResultingStock = units,
+        },
+        new Sale
+        {
+            Id = saleId,
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = productId,
+            Discount = 25m,
+            StartTime = start,
+            EndTime = end,
+            UnitsOffered = units,
+            UnitsSold = unitsSold,
+            LastClaimNumber = unitsSold,
+            PerCustomerLimit = PerCustomerLimit,
+        },
+    ];
+
+    /// <summary>Checks the books of the whole shop.</summary>
+    /// <returns>The products of which they are wrong, with what is wrong.</returns>
+    public async Task<IReadOnlyList<string>> FindDifferencesAsync() => (await Node.Get<IReconciler>().ReconcileAsync()).Differences;
+
+    public ValueTask DisposeAsync() => Node.DisposeAsync();
+
+    private async Task AddCustomersAsync()
+    {
+        var now = TimeProvider.System.Now();
+        await using var context = Node.NewContext();
+        var first = await context.Users.CountAsync(user => user.Id.StartsWith(NumberedIdStart('u')));
+        var users = Enumerable.Range(first, Math.Max(0, Customers - first)).Select(number =>
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"customer{number}");
+            return new User
+            {
+                Id = CustomerId(number),
+                UserName = name,
+                NormalizedUserName = name.ToUpperInvariant(),
+                Email = name + "@example.com",
+                NormalizedEmail = name.ToUpperInvariant() + "@EXAMPLE.COM",
+                EmailConfirmed = true,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
+        });
+        await context.BulkCopyAsync(new BulkCopyOptions { BulkCopyType = BulkCopyType.ProviderSpecific }, users);
+    }
+}

@@ -17,7 +17,24 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
 
     protected override IDbAdapter Adapter => DbAdapter.Postgres;
 
-    public static async Task<TestDatabase> StartAsync()
+    /// <summary>Its server, to stop and start.</summary>
+    public PostgreSqlCluster Cluster => cluster;
+
+    public static async Task<TestDatabase> StartAsync() => await StartAsync(durable: false);
+
+    /// <summary>One whose commits survive a power cut, as a shop's do.</summary>
+    public static Task<PostgreSqlTestDatabase> StartDurableAsync() => StartAsync(durable: true);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        await cluster.DisposeAsync();
+    }
+
+    protected override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
+
+    private static async Task<PostgreSqlTestDatabase> StartAsync(bool durable)
     {
         var programs = PostgreSqlCluster.FindPrograms();
         if (programs is null)
@@ -26,7 +43,7 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
             throw new InvalidOperationException(reason);
         }
-        var cluster = await PostgreSqlCluster.StartAsync(programs, durable: false);
+        var cluster = await PostgreSqlCluster.StartAsync(programs, durable);
         try
         {
             var database = new PostgreSqlTestDatabase(cluster);
@@ -39,13 +56,4 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
             throw;
         }
     }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        NpgsqlConnection.ClearAllPools();
-        await cluster.DisposeAsync();
-    }
-
-    protected override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
 }

@@ -1,0 +1,95 @@
+using System.Globalization;
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Tests.Data.Ordering.Faults;
+
+/// <summary>
+/// A selling process is killed under load again and again. FLASHSALE_CRASH_ROUNDS says how often; the moments are drawn from
+/// FLASHSALE_CRASH_SEED.
+/// </summary>
+public sealed class CrashTests
+{
+    private const int Buyers = 40;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.PostgreSql)]
+    public async Task An_acknowledged_order_outlives_the_process_and_a_retry_makes_no_second_one(DatabaseEngine engine)
+    {
+        var rounds = Setting("FLASHSALE_CRASH_ROUNDS", 5);
+        var random = new Random(Setting("FLASHSALE_CRASH_SEED", 1));
+        await using TestDatabase database = engine is DatabaseEngine.Sqlite ? await SqliteTestDatabase.StartAsync() : await PostgreSqlTestDatabase.StartDurableAsync();
+        await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 1_000_000);
+        var receipts = new Receipts();
+        var buyers = (await shop.AddBuyersAsync(Buyers)).Select(buyer => new Buyer(buyer.Id, product.Id, receipts)).ToList();
+
+        for (var round = 0; round < rounds; round++)
+        {
+            await using var process = await SellingProcess.StartAsync(engine, database.ConnectionString);
+            var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilItIsOverAsync(process)));
+#pragma warning disable CA5394 // It must be possible to repeat it.
+            await process.AnsweredAsync(random.Next(10 * Buyers)).WaitAsync(Cancelled);
+            await Task.Delay(random.Next(10), Cancelled);
+#pragma warning restore CA5394
+            await process.KillAsync();
+            await buying;
+        }
+
+        receipts.Orders.ShouldNotBeEmpty();
+        await receipts.ShouldStandAsync(shop);
+        await using var last = await SellingProcess.StartAsync(engine, database.ConnectionString);
+        await Task.WhenAll(buyers.Select(buyer => buyer.AskForEverythingAgainAsync(last)));
+        await last.FinishAsync();
+
+        await using var context = shop.Context();
+        (await context.Orders.CountAsync(Cancelled)).ShouldBe(buyers.Sum(buyer => buyer.Purchases), "Each purchase ends in one order.");
+        await receipts.ShouldStandAsync(shop);
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    // Buys one thing after the other, each with its key, and begins with the one that it does not know the end of.
+    private sealed class Buyer(string id, string productId, Receipts receipts)
+    {
+        public int Purchases { get; private set; } = 1;
+
+        private PurchaseRequest Current => Purchase(Purchases);
+
+        public async Task BuyUntilItIsOverAsync(SellingProcess process)
+        {
+            if (Purchases > 1 && !await TryAsync(process, Purchase(Purchases - 1)))
+                return;
+            while (await TryAsync(process, Current))
+                Purchases++;
+        }
+
+        public async Task AskForEverythingAgainAsync(SellingProcess process)
+        {
+            for (var number = 1; number <= Purchases; number++)
+                (await TryAsync(process, Purchase(number))).ShouldBeTrue("The last process is not killed.");
+        }
+
+        private PurchaseRequest Purchase(int number) => new(id, productId, 1, string.Create(CultureInfo.InvariantCulture, $"cart-{number}"));
+
+        private async Task<bool> TryAsync(SellingProcess process, PurchaseRequest purchase)
+        {
+            while (await process.BuyAsync(purchase) is { } answer)
+            {
+                if (answer.OrderId is { } orderId)
+                {
+                    receipts.Keep(purchase.UserId, purchase.IdempotencyKey, orderId);
+                    return true;
+                }
+                answer.Outcome.ShouldBe(nameof(PurchaseOutcome.Busy), answer.Message);
+            }
+            return false;
+        }
+    }
+}

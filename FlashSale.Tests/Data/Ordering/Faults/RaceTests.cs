@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Stock;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Data.Ordering.Faults;
+
+/// <summary>
+/// Everybody does everything at once. What each one does is drawn from the seed in the test's name; FLASHSALE_RACE_SEEDS says how many
+/// seeds are run.
+/// </summary>
+public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
+{
+    private const int Shoppers = 24;
+    private const int Merchants = 3;
+    private const int Steps = 15;
+    private const int LimitOfEach = 6;
+
+    // One more thing that can happen is one more line here.
+    private static readonly Func<Person, Task>[] ShoppersActions =
+        [BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync, RepeatAsync, ChangeTheRequestAsync, CancelAsync];
+
+    private static readonly Func<Person, Task>[] MerchantsActions = [RestockAsync, RestockAsync, WriteOffAsync, CountAsync, CountAsync, ShipAsync, RefundAsync];
+
+    public static TheoryData<DatabaseEngine, int> Races
+    {
+        get
+        {
+            var seeds = int.Parse(Environment.GetEnvironmentVariable("FLASHSALE_RACE_SEEDS") ?? "2", CultureInfo.InvariantCulture);
+            return [.. from engine in Engines from seed in Enumerable.Range(1, seeds) select (engine.Data, seed)];
+        }
+    }
+
+    [Theory, MemberData(nameof(Races))]
+    public async Task Whatever_happens_at_once_nothing_is_sold_twice_and_no_order_is_lost(DatabaseEngine engine, int seed)
+    {
+        await using var shop = await OpenShopAsync(engine, TimeProvider.System);
+        var product = await shop.AddProductAsync(stock: 60);
+        await shop.AddSaleAsync(product, 25m, shop.Now.AddHours(-1), shop.Now.AddHours(1), unitsOffered: 110, perCustomerLimit: LimitOfEach);
+        var buyers = await shop.AddBuyersAsync(Shoppers);
+        var nodes = new List<Node> { new(shop.Get<ICheckout>(), shop.Get<IOrders>(), shop.Get<IInventories>()) };
+        if (engine is not DatabaseEngine.Sqlite)
+        {
+            var second = shop.AddNode();
+            nodes.Add(new(second.GetRequiredService<ICheckout>(), second.GetRequiredService<IOrders>(), second.GetRequiredService<IInventories>()));
+        }
+        var race = new Race(product.Id, nodes, new Receipts(), []);
+
+        var shoppers = buyers.Select((buyer, i) => RunAsync(new Person(race, buyer.Id, new Random((seed * 1_000) + i)), ShoppersActions));
+        var merchants = Enumerable.Range(0, Merchants).Select(i => RunAsync(new Person(race, $"merchant{i}", new Random((seed * 1_000) + 500 + i)), MerchantsActions));
+        await Task.WhenAll([.. shoppers, .. merchants]);
+
+        race.Receipts.Orders.ShouldNotBeEmpty();
+        await race.Receipts.ShouldStandAsync(shop);
+        foreach (var purchase in race.Bought.Distinct())
+        {
+            // However late and on whichever node: the same key is the same order.
+            foreach (var node in nodes)
+                race.Receipts.Keep(purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+        }
+        await race.Receipts.ShouldStandAsync(shop);
+    }
+
+    private static async Task RunAsync(Person person, Func<Person, Task>[] actions)
+    {
+        await Task.Yield();
+        for (var step = 0; step < Steps; step++)
+            await person.Pick(actions)(person);
+    }
+
+    private static Task BuyAsync(Person person) => person.BuyAsync(person.NewPurchase());
+
+    private static Task BuyWithoutKeyAsync(Person person) => person.BuyAsync(person.NewPurchase() with { IdempotencyKey = null });
+
+    private static Task DoubleClickAsync(Person person)
+    {
+        var purchase = person.NewPurchase();
+        return Task.WhenAll(person.Race.Nodes.Append(person.Race.Nodes[0]).Select(node => person.BuyAsync(purchase, node)));
+    }
+
+    private static Task RepeatAsync(Person person) =>
+        person.Purchases.Count == 0 ? Task.CompletedTask : person.BuyAsync(person.Pick(person.Purchases));
+
+    private static async Task ChangeTheRequestAsync(Person person)
+    {
+        var accepted = person.Purchases.FindAll(each => each.IdempotencyKey is { } key && person.Race.Receipts.Has(each.UserId, key));
+        if (accepted.Count == 0)
+            return;
+        var purchase = person.Pick(accepted);
+        var outcome = await person.Node().Checkout.PlaceOrderAsync(purchase with { Quantity = purchase.Quantity + 1 }, Cancelled);
+        (outcome is PurchaseOutcome.IdempotencyMismatch or PurchaseOutcome.Busy).ShouldBeTrue($"It was {outcome}.");
+    }
+
+    private static async Task CancelAsync(Person person)
+    {
+        if (person.Orders.Count == 0)
+            return;
+        (await person.Node().Orders.CancelOwnAsync(person.Id, person.Pick(person.Orders), Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
+    }
+
+    private static async Task RestockAsync(Person person)
+    {
+        var units = person.Random.Next(1, 6);
+        (await person.Node().Inventories.AddAsync(person.Race.ProductId, units, StockReason.Restock, null, person.Id, Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Saved>();
+    }
+
+    private static async Task WriteOffAsync(Person person)
+    {
+        var units = person.Random.Next(1, 4);
+        var outcome = await person.Node().Inventories.AddAsync(person.Race.ProductId, -units, StockReason.Loss, null, person.Id, Cancelled);
+        (outcome is EditOutcome<InventoryLine>.Saved or EditOutcome<InventoryLine>.Invalid).ShouldBeTrue($"It was {outcome}.");
+    }
+
+    private static async Task CountAsync(Person person)
+    {
+        var node = person.Node();
+        var line = (await node.Inventories.FindAsync(person.Race.ProductId, Cancelled))!;
+        var counted = Math.Max(0, line.Stock + person.Random.Next(-2, 4));
+        var outcome = await node.Inventories.CorrectAsync(person.Race.ProductId, counted, line.RowVersion, null, person.Id, Cancelled);
+        (outcome is EditOutcome<InventoryLine>.Saved or EditOutcome<InventoryLine>.Conflict).ShouldBeTrue($"It was {outcome}.");
+    }
+
+    private static Task ShipAsync(Person person) => MoveAsync(person, OrderStatus.Shipped);
+
+    private static Task RefundAsync(Person person) => MoveAsync(person, OrderStatus.Refunded);
+
+    private static async Task MoveAsync(Person person, OrderStatus to)
+    {
+        var orders = person.Race.Receipts.Orders.Order(StringComparer.Ordinal).ToList();
+        if (orders.Count == 0)
+            return;
+        (await person.Node().Orders.MoveAsync(person.Pick(orders), to, person.Id, Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
+    }
+
+    private sealed record Node(ICheckout Checkout, IOrders Orders, IInventories Inventories);
+
+    private sealed record Race(string ProductId, IReadOnlyList<Node> Nodes, Receipts Receipts, ConcurrentBag<PurchaseRequest> Bought);
+
+    private sealed class Person(Race race, string id, Random random)
+    {
+        private int keys;
+
+        public Race Race => race;
+
+        public string Id => id;
+
+        public Random Random => random;
+
+        public List<PurchaseRequest> Purchases { get; } = [];
+
+        public List<string> Orders { get; } = [];
+
+#pragma warning disable CA5394 // It must be possible to repeat it.
+        public T Pick<T>(IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
+
+        public PurchaseRequest NewPurchase()
+        {
+            var purchase = new PurchaseRequest(id, race.ProductId, random.Next(1, 4), $"cart-{++keys}");
+            Purchases.Add(purchase);
+            return purchase;
+        }
+#pragma warning restore CA5394
+
+        public Node Node() => Pick(race.Nodes);
+
+        public Task BuyAsync(PurchaseRequest purchase) => BuyAsync(purchase, Node());
+
+        public async Task BuyAsync(PurchaseRequest purchase, Node node)
+        {
+            var outcome = await node.Checkout.PlaceOrderAsync(purchase, Cancelled);
+            race.Receipts.Keep(purchase, outcome);
+            if (outcome is not PurchaseOutcome.Accepted accepted)
+                return;
+            lock (Orders)
+                Orders.Add(accepted.Order.Id);
+            if (purchase.IdempotencyKey is not null)
+                race.Bought.Add(purchase);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Tests.Data.Ordering.Faults;
+
+/// <summary>Several processes sell the same product from one database.</summary>
+public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(databases)
+{
+    private const int Units = 300;
+    private const int Buyers = 100;
+    private const int KeysOfEach = 5;
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Together_they_sell_exactly_what_there_is_and_make_one_order_of_each_key(int count)
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System);
+        var (product, _) = await shop.AddLiveSaleAsync(Units);
+        var buyers = await shop.AddBuyersAsync(Buyers);
+        var processes = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => SellingProcess.StartAsync(shop.Engine, shop.ConnectionString)));
+        var receipts = new Receipts();
+        try
+        {
+            // Each key goes to two of them.
+            var purchases = from key in Enumerable.Range(0, KeysOfEach)
+                            from buyer in buyers
+                            select new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{key}");
+            var outcomes = await Task.WhenAll(purchases.Select(async (purchase, i) =>
+            {
+                var answers = await Task.WhenAll(BuyAsync(processes[i % count], purchase, receipts), BuyAsync(processes[(i + 1) % count], purchase, receipts));
+                answers[1].ShouldBe(answers[0], $"The two answers to {purchase}");
+                return answers[0];
+            }));
+
+            outcomes.CountBy(outcome => outcome).ShouldBe(
+                [new(nameof(PurchaseOutcome.Accepted), Units), new(nameof(PurchaseOutcome.SoldOut), (Buyers * KeysOfEach) - Units)], ignoreOrder: true);
+            foreach (var process in processes)
+                await process.FinishAsync();
+        }
+        finally
+        {
+            foreach (var process in processes)
+                await process.DisposeAsync();
+        }
+
+        (await shop.StockOfAsync(product)).ShouldBe(0);
+        await using var context = shop.Context();
+        (await context.Orders.CountAsync(Cancelled)).ShouldBe(Units);
+        receipts.Orders.Count.ShouldBe(Units);
+        await receipts.ShouldStandAsync(shop);
+    }
+
+    // Busy is an honest answer of a loaded machine: ask again, as a buyer would.
+    private static async Task<string> BuyAsync(SellingProcess process, PurchaseRequest purchase, Receipts receipts)
+    {
+        while (true)
+        {
+            var answer = (await process.BuyAsync(purchase)).ShouldNotBeNull();
+            if (answer.Outcome == nameof(PurchaseOutcome.Busy))
+                continue;
+            if (answer.OrderId is { } orderId)
+                receipts.Keep(purchase.UserId, purchase.IdempotencyKey, orderId);
+            return answer.Outcome;
+        }
+    }
+}

@@ -103,11 +103,11 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         while (receipts.Orders.Count < 200 && !buying.IsCompleted)
             await Task.Delay(5, Cancelled);
         await database.Cluster.StopAsync();
-        var whileAway = await shop.BuyAsync(buyers[0], other, key: "while it was away");
+        var whileAway = await shop.BuyAsync(buyers[0], other, key: "while-it-was-away");
         await database.Cluster.RestartAsync();
         back.SetResult();
         await buying;
-        var afterwards = await shop.BuyAsync(buyers[0], other, key: "while it was away");
+        var afterwards = await shop.BuyAsync(buyers[0], other, key: "while-it-was-away");
 
         whileAway.ShouldBeOfType<PurchaseOutcome.Busy>();
         afterwards.ShouldBeOfType<PurchaseOutcome.Accepted>();

@@ -27,6 +27,7 @@ public static class DataRegistration
     public static IServiceCollection AddFlashSaleDatabase(this IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(database);
+        services.AddSingleton(database);
         services.AddSingleton(currency);
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<IdentityOptions>(IdentityModel.Configure);

@@ -1,12 +1,12 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using Microsoft.Extensions.Options;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Lets each request into its product's lane, where all that wait are decided in one transaction (<see cref="OrderBatch"/>).</summary>
+/// <summary>Lets each request into its product's lane, where all that waits is decided in one transaction (<see cref="OrderBatch"/>).</summary>
 internal sealed class Checkout : ICheckout
 {
     private readonly OrderBatch batches;
@@ -14,17 +14,18 @@ internal sealed class Checkout : ICheckout
     private readonly CheckoutOptions options;
     private readonly CheckoutMetrics metrics;
     private readonly TimeProvider clock;
-    private readonly ConcurrentDictionary<string, Lane> lanes = new(StringComparer.Ordinal);
+    private readonly Lanes lanes;
     private volatile bool stopping;
 
-    public Checkout(OrderBatch batches, SoldOutBoard soldOut, IOptions<CheckoutOptions> options, CheckoutMetrics metrics, TimeProvider clock)
+    public Checkout(OrderBatch batches, SoldOutBoard soldOut, IOptions<CheckoutOptions> options, DatabaseOptions database, CheckoutMetrics metrics, TimeProvider clock)
     {
         this.batches = batches;
         this.soldOut = soldOut;
         this.options = options.Value;
         this.metrics = metrics;
         this.clock = clock;
-        metrics.WatchLanes(() => lanes.Values.Select(lane => lane.Depth));
+        lanes = new Lanes(this.options, WorkersOn(database.Provider), DecideAsync);
+        metrics.WatchLanes(() => lanes.Depths);
     }
 
     public async Task<PurchaseOutcome> PlaceOrderAsync(PurchaseRequest request, CancellationToken cancellationToken = default)
@@ -57,7 +58,7 @@ internal sealed class Checkout : ICheckout
             return new PurchaseOutcome.SoldOut(0);
 
         var ticket = new PurchaseTicket(request, arrivedAt, trace);
-        if (!Enter(ticket))
+        if (stopping || !lanes.TryEnter(ticket))
             return Busy();
         await using var givingUp = cancellationToken.UnsafeRegister(static (state, token) => ((PurchaseTicket)state!).Cancel(token), ticket);
         return await ticket.Outcome;
@@ -67,39 +68,17 @@ internal sealed class Checkout : ICheckout
     public Task StopAsync()
     {
         stopping = true;
-        return Task.WhenAll(lanes.Values.Select(lane => lane.Completion));
+        return lanes.WhenIdleAsync();
     }
 
-    private bool Enter(PurchaseTicket ticket)
-    {
-        var productId = ticket.Request.ProductId;
-        while (!stopping)
-        {
-            var lane = lanes.GetOrAdd(productId, NewLane);
-            switch (lane.Enter(ticket))
-            {
-                case Lane.Admission.Waiting:
-                    return true;
-                case Lane.Admission.Full:
-                    return false;
-                default:
-                    lanes.TryRemove(KeyValuePair.Create(productId, lane));
-                    break;
-            }
-        }
-        return false;
-    }
+    // SQLite has one writer. Elsewhere a second worker keeps the others from waiting behind the batches of a hot product.
+    private static int WorkersOn(DatabaseEngine engine) => engine == DatabaseEngine.Sqlite ? 1 : 2;
 
-    private Lane NewLane(string productId) => new(
-        options,
-        tickets => DecideAsync(productId, tickets),
-        lane => lanes.TryRemove(KeyValuePair.Create(productId, lane)));
-
-    private async Task DecideAsync(string productId, IReadOnlyList<PurchaseTicket> tickets)
+    private async Task DecideAsync(IReadOnlyList<PurchaseTicket> tickets)
     {
         if (!stopping)
         {
-            await batches.DecideAsync(productId, tickets, () => stopping);
+            await batches.DecideAsync(tickets, () => stopping);
             return;
         }
         foreach (var ticket in tickets)

@@ -9,6 +9,9 @@ public sealed class CheckoutOptions
     /// <summary>Requests of one product that may wait on a node; more are answered <em>Busy</em> at once. 1 or more.</summary>
     public int MaxWaiting { get; set; } = 16_384;
 
+    /// <summary>Requests of all products together that may wait on a node; more are answered <em>Busy</em> at once. 1 or more.</summary>
+    public int MaxWaitingInAll { get; set; } = 65_536;
+
     /// <summary>Requests that one transaction decides at most. 1 or more.</summary>
     public int MaxBatch { get; set; } = 1_024;
 

@@ -17,8 +17,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// Decides the requests that wait for one product in one transaction, guarded by the row versions of its inventory and its sale. Nobody
-/// is answered before the commit is known to have happened.
+/// Decides requests that wait, of one product or of many, in one transaction, guarded by the row versions of the inventories and the
+/// sales. Nobody is answered before the commit is known to have happened.
 /// </summary>
 internal sealed partial class OrderBatch(
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -41,16 +41,15 @@ internal sealed partial class OrderBatch(
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers every ticket. Never throws: a fault is the tickets' answer.</summary>
-    /// <param name="productId">What they all want.</param>
     /// <param name="tickets">Tickets that were taken, at least one.</param>
     /// <param name="stopping">Whether the shop stops, and does not wait for a database that does not answer.</param>
-    public async Task DecideAsync(string productId, IReadOnlyList<PurchaseTicket> tickets, Func<bool> stopping)
+    public async Task DecideAsync(IReadOnlyList<PurchaseTicket> tickets, Func<bool> stopping)
     {
         foreach (var ticket in tickets)
             metrics.Taken(ticket.Age);
         var rest = TakeRepeatsOut(tickets, out var repeats);
         while (rest.Count > 0)
-            rest = await DecideUntilKnownAsync(productId, rest, inDoubt: false, stopping);
+            rest = await DecideUntilKnownAsync(rest, inDoubt: false, stopping);
         foreach (var (repeat, first) in repeats)
             AnswerRepeat(repeat, first);
     }
@@ -73,7 +72,7 @@ internal sealed partial class OrderBatch(
 
     private static void AnswerRepeat(PurchaseTicket repeat, PurchaseTicket first)
     {
-        if (repeat.Request.Quantity == first.Request.Quantity)
+        if (repeat.Request.Quantity == first.Request.Quantity && repeat.Request.ProductId == first.Request.ProductId)
             repeat.AnswerLike(first);
         else
             repeat.Answer(new PurchaseOutcome.IdempotencyMismatch());
@@ -81,33 +80,33 @@ internal sealed partial class OrderBatch(
 
     /// <summary>Tries until it is known what became of the tickets.</summary>
     /// <returns>Those that arrived when this sale was over: they are for the next one.</returns>
-    private async Task<List<PurchaseTicket>> DecideUntilKnownAsync(string productId, List<PurchaseTicket> tickets, bool inDoubt, Func<bool> stopping)
+    private async Task<List<PurchaseTicket>> DecideUntilKnownAsync(List<PurchaseTicket> tickets, bool inDoubt, Func<bool> stopping)
     {
         var trying = Stopwatch.StartNew();
         for (int attempt = 1, faults = 0; ; attempt++)
         {
             try
             {
-                return await TryDecideAsync(productId, tickets, inTurn: attempt > 1 || inDoubt, inDoubt);
+                return await TryDecideAsync(tickets, inTurn: attempt > 1 || inDoubt, inDoubt);
             }
             catch (DbUpdateConcurrencyException)
             {
                 metrics.Conflicted();
-                LogConflict(productId, attempt);
+                LogConflict(tickets.Count, attempt);
                 await Backoff.PauseAsync(attempt, LongestPauseAfterConflict, CancellationToken.None);
             }
             catch (Exception fault) when (IsAboutOneOf(fault, ref faults))
             {
                 if (tickets.Count == 1)
                 {
-                    LogRefused(fault, productId);
+                    LogRefused(fault, tickets[0].Request.ProductId);
                     tickets[0].Fail(fault);
                     return [];
                 }
                 // One of them cannot be written (its buyer was deleted just now, say): the others must not suffer for it.
                 var middle = tickets.Count / 2;
-                var later = await DecideUntilKnownAsync(productId, tickets[..middle], inDoubt, stopping);
-                return [.. later, .. await DecideUntilKnownAsync(productId, tickets[middle..], inDoubt, stopping)];
+                var later = await DecideUntilKnownAsync(tickets[..middle], inDoubt, stopping);
+                return [.. later, .. await DecideUntilKnownAsync(tickets[middle..], inDoubt, stopping)];
             }
 #pragma warning disable CA1031 // Whatever it is, it is the answer to those who wait, and must not end the lane.
             catch (Exception fault)
@@ -116,7 +115,7 @@ internal sealed partial class OrderBatch(
                 // After a commit that was cut off only the database knows whether these are orders now. The next try looks before it decides.
                 inDoubt |= fault is AmbiguousCommitException;
                 metrics.Faulted();
-                LogFault(fault, productId, tickets.Count, attempt, inDoubt);
+                LogFault(fault, tickets.Count, attempt, inDoubt);
                 var isLongEnough = ++faults >= (inDoubt ? MaxFaultsInDoubt : MaxFaults) || trying.Elapsed > (inDoubt ? LongestTryingInDoubt : LongestTrying);
                 if (isLongEnough || (stopping() && faults > 1))
                 {
@@ -132,73 +131,106 @@ internal sealed partial class OrderBatch(
     private static bool IsAboutOneOf(Exception fault, ref int faults) =>
         fault is not AmbiguousCommitException && DatabaseErrors.IsAboutTheData(fault) && (!DatabaseErrors.IsUniqueViolation(fault) || ++faults > 1);
 
-    private async Task<List<PurchaseTicket>> TryDecideAsync(string productId, List<PurchaseTicket> tickets, bool inTurn, bool inDoubt)
+    private async Task<List<PurchaseTicket>> TryDecideAsync(List<PurchaseTicket> tickets, bool inTurn, bool inDoubt)
     {
         var began = Stopwatch.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync();
         await using var transaction = await context.Database.BeginTransactionAsync();
 
-        var firstArrival = tickets[0].ArrivedAt;
-        var inventory = await context.InventoryOf(productId, inTurn).Include(row => row.Product).SingleOrDefaultAsync();
-        var sale = inventory is null ? null : await context.Sales.FindNearestAsync(productId, firstArrival, CancellationToken.None);
-        var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt);
+        var firstArrivals = tickets.GroupBy(ticket => ticket.Request.ProductId, StringComparer.Ordinal).ToDictionary(each => each.Key, each => each.First().ArrivedAt, StringComparer.Ordinal);
+        var inventories = await context.InventoriesOf([.. firstArrivals.Keys], inTurn).Include(row => row.Product).ToDictionaryAsync(row => row.ProductId, StringComparer.Ordinal);
+        var sales = await context.Sales.FindNearestAsync(firstArrivals.Where(each => inventories.ContainsKey(each.Key)).ToDictionary(StringComparer.Ordinal));
+        // Nobody hears anything before the end: a conflict decides all of it again, and maybe otherwise.
+        var answers = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>(tickets.Count);
+        var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, answers);
 
-        if (inventory is not { Product: { Published: true } product })
-            return AnswerAll(unanswered, new PurchaseOutcome.UnknownProduct());
-        if (sale is null)
-            return AnswerAll(unanswered, new PurchaseOutcome.NotLive(SalePhase.Ended, null, null));
-
-        // Sales of a product may follow each other closely: who arrived after the end of this one is for the next.
-        List<PurchaseTicket> deciding = unanswered, later = [];
-        if (sale.EndTime > firstArrival && tickets[^1].ArrivedAt >= sale.EndTime)
+        var later = new List<PurchaseTicket>();
+        var shares = new List<Share>();
+        foreach (var wanted in unanswered.GroupBy(ticket => ticket.Request.ProductId, StringComparer.Ordinal))
         {
-            deciding = unanswered.FindAll(ticket => ticket.ArrivedAt < sale.EndTime);
-            later = unanswered.FindAll(ticket => ticket.ArrivedAt >= sale.EndTime);
+            if (ShareOf([.. wanted], firstArrivals[wanted.Key], inventories.GetValueOrDefault(wanted.Key), sales.GetValueOrDefault(wanted.Key), later, answers) is { } share)
+                shares.Add(share);
         }
 
-        var unitPrice = SalePricing.PriceOf(product.Price, sale.Discount, currency);
-        deciding = AnswerThoseWhoSawAnotherPrice(deciding, sale, unitPrice);
-        var unitsHeld = await ReadUnitsHeldAsync(context, sale, deciding);
-        var claims = deciding.ConvertAll(ticket => new Claim(ticket.Request.UserId, ticket.Request.Quantity, ticket.ArrivedAt));
-        var decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), unitsHeld, claims);
-
-        var placed = Place(deciding, decisions, sale, unitPrice);
+        var unitsHeld = await ReadUnitsHeldAsync(context, shares);
+        shares.ForEach(share => Decide(share, unitsHeld));
+        await ThrowIfChangedAsync(context, shares.Where(share => share.Placed.Count == 0));
+        var placed = shares.SelectMany(share => share.Placed.Values).ToList();
         if (placed.Count > 0)
         {
-            Claim(inventory, sale, placed, tickets[^1].ArrivedAt);
-            await OrderWriter.WriteAsync(context, placed.Values);
+            await OrderWriter.WriteAsync(context, placed);
             await transaction.CommitKnowinglyAsync();
         }
-        else if (deciding.Count > 0)
-        {
-            // What refuses is checked like what is written: units that came back meanwhile, or a buyer's own order by way of another node.
-            await ThrowIfChangedAsync(context, inventory);
-        }
+
         var took = Stopwatch.GetElapsedTime(began);
         metrics.Committed(tickets.Count, took);
-        Trace(deciding, took);
-
-        var level = StockLevels.Of(inventory, sale);
-        feed.Publish(level);
-        soldOut.Note(sale, level, tickets[^1].ArrivedAt);
-        Answer(deciding, decisions, placed, sale);
+        Trace(unanswered, took);
+        shares.ForEach(share => Answer(share, answers));
+        foreach (var (ticket, outcome) in answers)
+            ticket.Answer(outcome);
         return later;
     }
 
-    private static List<PurchaseTicket> AnswerThoseWhoSawAnotherPrice(List<PurchaseTicket> tickets, Sale sale, decimal unitPrice)
+    /// <summary>What is to be decided of one product's requests. Those that need no decision are answered here.</summary>
+    private Share? ShareOf(
+        List<PurchaseTicket> tickets,
+        DateTimeOffset firstArrival,
+        Inventory? inventory,
+        Sale? sale,
+        List<PurchaseTicket> later,
+        List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
     {
-        bool SawAnother(PurchaseTicket ticket) =>
+        if (inventory is not { Product: { Published: true } product })
+        {
+            answers.AddRange(tickets.Select(ticket => (ticket, (PurchaseOutcome)new PurchaseOutcome.UnknownProduct())));
+            return null;
+        }
+        if (sale is null)
+        {
+            answers.AddRange(tickets.Select(ticket => (ticket, (PurchaseOutcome)new PurchaseOutcome.NotLive(SalePhase.Ended, null, null))));
+            return null;
+        }
+        // Sales of a product may follow each other closely: who arrived after the end of this one is for the next.
+        if (sale.EndTime > firstArrival)
+        {
+            later.AddRange(tickets.Where(ticket => ticket.ArrivedAt >= sale.EndTime));
+            tickets.RemoveAll(ticket => ticket.ArrivedAt >= sale.EndTime);
+        }
+        var unitPrice = SalePricing.PriceOf(product.Price, sale.Discount, currency);
+        bool SawAnotherPrice(PurchaseTicket ticket) =>
             ticket.Request.ShownUnitPrice is { } shown && shown != unitPrice && sale.PhaseAt(ticket.ArrivedAt) == SalePhase.Live;
-        if (!tickets.Exists(SawAnother))
-            return tickets;
-        AnswerAll(tickets.FindAll(SawAnother), new PurchaseOutcome.PriceChanged(unitPrice));
-        return tickets.FindAll(ticket => !SawAnother(ticket));
+        answers.AddRange(tickets.Where(SawAnotherPrice).Select(ticket => (ticket, (PurchaseOutcome)new PurchaseOutcome.PriceChanged(unitPrice))));
+        tickets.RemoveAll(SawAnotherPrice);
+        return tickets.Count == 0 ? null : new Share(tickets, inventory, sale, unitPrice);
     }
 
-    private static async Task ThrowIfChangedAsync(FlashSaleDbContext context, Inventory inventory)
+    private void Decide(Share share, Dictionary<(string SaleId, string Buyer), int> unitsHeld)
     {
-        var version = await context.Inventories.Where(row => row.Id == inventory.Id).Select(row => row.RowVersion).SingleOrDefaultAsync();
-        if (version != inventory.RowVersion)
+        var (tickets, inventory, sale, unitPrice) = share;
+        var held = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var buyer in tickets.Select(ticket => ticket.Request.UserId))
+            held[buyer] = unitsHeld.GetValueOrDefault((sale.Id, buyer));
+        var claims = tickets.ConvertAll(ticket => new Claim(ticket.Request.UserId, ticket.Request.Quantity, ticket.ArrivedAt));
+        share.Decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), held, claims);
+        share.Placed = Place(tickets, share.Decisions, sale, unitPrice);
+        if (share.Placed.Count == 0)
+            return;
+        var units = share.Placed.Values.Sum(order => order.Quantity);
+        inventory.Stock -= units;
+        inventory.UpdatedAt = tickets[^1].ArrivedAt;
+        sale.UnitsSold += units;
+        sale.LastClaimNumber += share.Placed.Count;
+    }
+
+    // What is refused is checked like what is written: units may have come back meanwhile, or a buyer's own order by way of another node.
+    private static async Task ThrowIfChangedAsync(FlashSaleDbContext context, IEnumerable<Share> refused)
+    {
+        var read = refused.ToDictionary(share => share.Inventory.Id, share => share.Inventory.RowVersion, StringComparer.Ordinal);
+        if (read.Count == 0 || context is SqliteFlashSaleDbContext)
+            return;
+        var ids = read.Keys.ToList();
+        var now = await context.Inventories.Where(row => ids.Contains(row.Id)).Select(row => new { row.Id, row.RowVersion }).ToListAsync();
+        if (now.Count != read.Count || now.Exists(row => read[row.Id] != row.RowVersion))
             throw new DbUpdateConcurrencyException();
     }
 
@@ -220,7 +252,11 @@ internal sealed partial class OrderBatch(
 
     /// <summary>Answers those whose order exists already: by their idempotency key, or by a commit whose end was not seen.</summary>
     /// <returns>The others.</returns>
-    private static async Task<List<PurchaseTicket>> AnswerRepeatedOnesAsync(FlashSaleDbContext context, List<PurchaseTicket> tickets, bool inDoubt)
+    private static async Task<List<PurchaseTicket>> AnswerRepeatedOnesAsync(
+        FlashSaleDbContext context,
+        List<PurchaseTicket> tickets,
+        bool inDoubt,
+        List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
     {
         var byId = new Dictionary<string, Order>(StringComparer.Ordinal);
         if (inDoubt)
@@ -242,28 +278,30 @@ internal sealed partial class OrderBatch(
         {
             var request = ticket.Request;
             if (byId.TryGetValue(ticket.OrderId, out var own))
-                ticket.Answer(new PurchaseOutcome.Accepted(own));
+                answers.Add((ticket, new PurchaseOutcome.Accepted(own)));
             else if (request.IdempotencyKey is not { } key || !byKey.TryGetValue((request.UserId, key), out var earlier))
                 others.Add(ticket);
             else if (earlier.ProductId == request.ProductId && earlier.Quantity == request.Quantity)
-                ticket.Answer(new PurchaseOutcome.Accepted(earlier));
+                answers.Add((ticket, new PurchaseOutcome.Accepted(earlier)));
             else
-                ticket.Answer(new PurchaseOutcome.IdempotencyMismatch());
+                answers.Add((ticket, new PurchaseOutcome.IdempotencyMismatch()));
         }
         return others;
     }
 
-    private static async Task<Dictionary<string, int>> ReadUnitsHeldAsync(FlashSaleDbContext context, Sale sale, List<PurchaseTicket> tickets)
+    private static async Task<Dictionary<(string SaleId, string Buyer), int>> ReadUnitsHeldAsync(FlashSaleDbContext context, List<Share> shares)
     {
-        if (sale.PerCustomerLimit is null || tickets.Count == 0)
+        var limited = shares.FindAll(share => share.Sale.PerCustomerLimit is not null);
+        if (limited.Count == 0)
             return [];
-        var buyers = tickets.Select(ticket => ticket.Request.UserId).Distinct(StringComparer.Ordinal).ToList();
+        var saleIds = limited.ConvertAll(share => share.Sale.Id);
+        var buyers = limited.SelectMany(share => share.Tickets).Select(ticket => ticket.Request.UserId).Distinct(StringComparer.Ordinal).ToList();
         var holding = OrderLifecycle.HoldingStock;
         return await context.Orders
-            .Where(order => order.SaleId == sale.Id && buyers.Contains(order.UserId!) && holding.Contains(order.Status))
-            .GroupBy(order => order.UserId!)
-            .Select(orders => new { Buyer = orders.Key, Units = orders.Sum(order => order.Quantity) })
-            .ToDictionaryAsync(row => row.Buyer, row => row.Units, StringComparer.Ordinal);
+            .Where(order => saleIds.Contains(order.SaleId!) && buyers.Contains(order.UserId!) && holding.Contains(order.Status))
+            .GroupBy(order => new { order.SaleId, order.UserId })
+            .Select(orders => new { orders.Key.SaleId, orders.Key.UserId, Units = orders.Sum(order => order.Quantity) })
+            .ToDictionaryAsync(row => (row.SaleId!, row.UserId!), row => row.Units);
     }
 
     private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Sale sale, decimal unitPrice)
@@ -298,35 +336,22 @@ internal sealed partial class OrderBatch(
         return placed;
     }
 
-    private static void Claim(Inventory inventory, Sale sale, Dictionary<PurchaseTicket, Order> placed, DateTimeOffset now)
+    private void Answer(Share share, List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
     {
-        var units = placed.Values.Sum(order => order.Quantity);
-        inventory.Stock -= units;
-        inventory.UpdatedAt = now;
-        sale.UnitsSold += units;
-        sale.LastClaimNumber += placed.Count;
-    }
-
-    private static void Answer(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Dictionary<PurchaseTicket, Order> placed, Sale sale)
-    {
-        for (var i = 0; i < tickets.Count; i++)
+        var level = StockLevels.Of(share.Inventory, share.Sale);
+        feed.Publish(level);
+        soldOut.Note(share.Sale, level, share.Tickets[^1].ArrivedAt);
+        foreach (var (ticket, decision) in share.Tickets.Zip(share.Decisions))
         {
-            tickets[i].Answer(decisions[i] switch
+            answers.Add((ticket, decision switch
             {
-                Decision.Granted => new PurchaseOutcome.Accepted(placed[tickets[i]]),
+                Decision.Granted => new PurchaseOutcome.Accepted(share.Placed[ticket]),
                 Decision.SoldOut soldOut => new PurchaseOutcome.SoldOut(soldOut.Remaining),
                 Decision.LimitReached limit => new PurchaseOutcome.LimitReached(limit.Limit, limit.Already),
-                Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, sale.StartTime, sale.EndTime),
+                Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, share.Sale.StartTime, share.Sale.EndTime),
                 var other => throw new InvalidOperationException($"There is no answer for {other}."),
-            });
+            }));
         }
-    }
-
-    private static List<PurchaseTicket> AnswerAll(List<PurchaseTicket> tickets, PurchaseOutcome outcome)
-    {
-        foreach (var ticket in tickets)
-            ticket.Answer(outcome);
-        return [];
     }
 
     private void GiveUp(List<PurchaseTicket> tickets, Exception fault, bool inDoubt)
@@ -342,11 +367,19 @@ internal sealed partial class OrderBatch(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Somebody else changed the stock of {ProductId} first; deciding again (try {Attempt})")]
-    private partial void LogConflict(string productId, int attempt);
+    /// <summary>One product's part of a batch.</summary>
+    private sealed record Share(List<PurchaseTicket> Tickets, Inventory Inventory, Sale Sale, decimal UnitPrice)
+    {
+        public IReadOnlyList<Decision> Decisions { get; set; } = [];
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Try {Attempt} of {Count} requests for {ProductId} failed (a commit in doubt: {InDoubt})")]
-    private partial void LogFault(Exception fault, string productId, int count, int attempt, bool inDoubt);
+        public Dictionary<PurchaseTicket, Order> Placed { get; set; } = [];
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Somebody else changed the stock first; deciding {Count} requests again (try {Attempt})")]
+    private partial void LogConflict(int count, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Try {Attempt} of {Count} requests failed (a commit in doubt: {InDoubt})")]
+    private partial void LogFault(Exception fault, int count, int attempt, bool inDoubt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request for {ProductId} could not be decided")]
     private partial void LogRefused(Exception fault, string productId);

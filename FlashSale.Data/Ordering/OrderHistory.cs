@@ -125,13 +125,15 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
             return orders;
 
         var words = filter.Search.Trim();
+        // Ten letters may be a number or a name, such as "headphones".
         var number = Order.IdEndOf(words);
         var name = words.ToUpperInvariant();
-        return number is not null
-            ? orders.Where(order => order.Id.EndsWith(number))
+        return orders.Where(order =>
+            (number != null && order.Id.EndsWith(number))
 #pragma warning disable CA1304, CA1311, CA1862 // The database compares.
-            : orders.Where(order => order.Product!.Name.ToUpper().Contains(name) || context.Users.Any(user => user.Id == order.UserId && user.NormalizedUserName!.Contains(name)));
+            || order.Product!.Name.ToUpper().Contains(name)
 #pragma warning restore CA1304, CA1311, CA1862
+            || context.Users.Any(user => user.Id == order.UserId && user.NormalizedUserName!.Contains(name)));
     }
 
     private static IQueryable<Line> Lines(FlashSaleDbContext context, IQueryable<Order> orders) =>

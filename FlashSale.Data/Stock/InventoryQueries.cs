@@ -6,20 +6,21 @@ namespace FlashSale.Data.Stock;
 
 internal static class InventoryQueries
 {
-    /// <summary>A product's inventory.</summary>
+    /// <summary>The inventories of some products.</summary>
     /// <param name="context">With a transaction that is open.</param>
-    /// <param name="productId">The product.</param>
+    /// <param name="productIds">The products.</param>
     /// <param name="inTurn">
-    /// Whether to wait for those who are writing it, and keep later ones waiting until this transaction is over. The row version guards
-    /// every write; who lost against it once takes its turn by the row's lock, or it could lose for ever against a busy lane. What an
-    /// earlier transaction left in doubt is also decided once the lock is had. (An SQLite transaction has the whole file's lock anyway.)
+    /// Whether to wait for those who are writing them, and keep later ones waiting until this transaction is over. The row version guards
+    /// every write; who lost against it once takes its turn by the rows' locks, or it could lose for ever against a busy lane. What an
+    /// earlier transaction left in doubt is also decided once the locks are had. (An SQLite transaction has the whole file's lock anyway.)
     /// </param>
-    public static IQueryable<Inventory> InventoryOf(this FlashSaleDbContext context, string productId, bool inTurn) => context switch
+    public static IQueryable<Inventory> InventoriesOf(this FlashSaleDbContext context, IReadOnlyList<string> productIds, bool inTurn) => context switch
     {
+        // In one order, so that two who take several never wait for each other.
         PostgreSqlFlashSaleDbContext when inTurn =>
-            context.Inventories.FromSql($"""SELECT * FROM "Inventories" WHERE "ProductId" = {productId} FOR UPDATE"""),
+            context.Inventories.FromSql($"""SELECT * FROM "Inventories" WHERE "ProductId" = ANY ({productIds.ToArray()}) ORDER BY "Id" FOR UPDATE"""),
         SqlServerFlashSaleDbContext when inTurn =>
-            context.Inventories.FromSql($"SELECT * FROM [Inventories] WITH (UPDLOCK, ROWLOCK) WHERE [ProductId] = {productId}"),
-        _ => context.Inventories.Where(row => row.ProductId == productId),
+            context.Inventories.FromSql($"SELECT * FROM [Inventories] WITH (UPDLOCK, ROWLOCK)").Where(row => productIds.Contains(row.ProductId)),
+        _ => context.Inventories.Where(row => productIds.Contains(row.ProductId)),
     };
 }

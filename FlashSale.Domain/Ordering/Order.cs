@@ -60,11 +60,11 @@ public sealed class Order : Entity
         return $"{id[^10..^5]}-{id[^5..]}".ToUpperInvariant();
     }
 
-    /// <summary>The end of the id of the order with this number, however it is typed; null if it is no order number.</summary>
+    /// <summary>The end of the id of the order with this number, however it is typed; null if it cannot be an order number.</summary>
     public static string? IdEndOf(string number)
     {
         ArgumentNullException.ThrowIfNull(number);
         var letters = number.Replace("-", "", StringComparison.Ordinal).Trim().ToLowerInvariant();
-        return letters.Length == NumberLength && letters.All(char.IsAsciiLetterOrDigit) && letters.Any(char.IsAsciiDigit) ? letters : null;
+        return letters.Length == NumberLength && letters.All(char.IsAsciiLetterOrDigit) ? letters : null;
     }
 }

@@ -57,6 +57,13 @@ public sealed class OrderLifecycleTests
     public void Can_be_cancelled_until_it_is_shipped() =>
         Enum.GetValues<OrderStatus>().Where(status => status.CanBeCancelled()).ShouldBe([Pending, Confirmed]);
 
+    [Theory]
+    [InlineData("7K3M9-Q2XTA", "7k3m9q2xta")]
+    [InlineData(" abcde-fghjk ", "abcdefghjk")]
+    [InlineData("kettle", null)]
+    [InlineData("müsli bowl", null)]
+    public void Is_found_by_its_number_also_when_that_has_no_digit(string typed, string? idEnd) => Order.IdEndOf(typed).ShouldBe(idEnd);
+
     [Fact]
     public void Has_a_number_that_people_can_read() => Order.NumberOf("01j00000000000007k3m9q2xta").ShouldBe("7K3M9-Q2XTA");
 }

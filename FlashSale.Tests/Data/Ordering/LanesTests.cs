@@ -1,0 +1,143 @@
+using FlashSale.Data.Ordering;
+using FlashSale.Domain.Ordering;
+
+namespace FlashSale.Tests.Data.Ordering;
+
+public sealed class LanesTests
+{
+    private static readonly PurchaseOutcome Answer = new PurchaseOutcome.SoldOut(0);
+    private readonly List<List<PurchaseTicket>> batches = [];
+    private readonly Lock gate = new();
+
+    [Fact]
+    public async Task A_worker_goes_on_after_a_batch_that_failed()
+    {
+        var lanes = new Lanes(new CheckoutOptions { MaxBatch = 1 }, 1, tickets =>
+        {
+            Note(tickets);
+            if (batches.Count == 1)
+                throw new InvalidOperationException("broken");
+            AnswerAll(tickets);
+            return Task.CompletedTask;
+        });
+        PurchaseTicket[] tickets = [Wanting("kettle"), Wanting("kettle")];
+
+        tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
+        await lanes.WhenIdleAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => tickets[0].Outcome);
+        (await tickets[1].Outcome).ShouldBe(Answer);
+    }
+
+    [Fact]
+    public async Task What_waits_for_many_products_is_one_batch()
+    {
+        var free = new TaskCompletionSource();
+        var lanes = new Lanes(new CheckoutOptions(), 1, tickets =>
+        {
+            Note(tickets);
+            AnswerAll(tickets);
+            return free.Task;
+        });
+
+        lanes.TryEnter(Wanting("kettle"));
+        await UntilAsync(() => batches.Count == 1);
+        foreach (var product in new[] { "kettle", "teapot", "cup", "teapot" })
+            lanes.TryEnter(Wanting(product));
+        free.SetResult();
+        await lanes.WhenIdleAsync();
+
+        batches.Count.ShouldBe(2);
+        batches[1].Select(ticket => ticket.Request.ProductId).ShouldBe(["kettle", "teapot", "cup", "teapot"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_product_is_with_one_worker_at_a_time_and_others_go_to_the_next()
+    {
+        var free = new TaskCompletionSource();
+        var lanes = new Lanes(new CheckoutOptions(), 2, tickets =>
+        {
+            Note(tickets);
+            AnswerAll(tickets);
+            return tickets[0].Request.ProductId == "kettle" ? free.Task : Task.CompletedTask;
+        });
+        lanes.TryEnter(Wanting("kettle"));
+        await UntilAsync(() => batches.Count == 1);
+
+        var second = Wanting("kettle");
+        var other = Wanting("teapot");
+        lanes.TryEnter(second);
+        lanes.TryEnter(other);
+        await other.Outcome;
+
+        second.Outcome.IsCompleted.ShouldBeFalse();
+        free.SetResult();
+        (await second.Outcome).ShouldBe(Answer);
+    }
+
+    [Fact]
+    public async Task Each_product_is_decided_in_the_order_of_arrival_however_small_the_batches_are()
+    {
+        var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 2, async tickets =>
+        {
+            Note(tickets);
+            await Task.Yield();
+            AnswerAll(tickets);
+        });
+        var tickets = Enumerable.Range(0, 200).Select(i => Wanting(i % 3 == 0 ? "kettle" : "teapot")).ToList();
+
+        tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
+        await lanes.WhenIdleAsync();
+
+        foreach (var product in new[] { "kettle", "teapot" })
+            batches.SelectMany(batch => batch).Where(ticket => ticket.Request.ProductId == product).ShouldBe(tickets.Where(ticket => ticket.Request.ProductId == product));
+        batches.ShouldAllBe(batch => batch.Count <= 3);
+        lanes.Depths.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_full_lane_and_a_full_node_let_nobody_in()
+    {
+        var free = new TaskCompletionSource();
+        var lanes = new Lanes(new CheckoutOptions { MaxWaiting = 2, MaxWaitingInAll = 3 }, 1, tickets =>
+        {
+            Note(tickets);
+            AnswerAll(tickets);
+            return free.Task;
+        });
+        lanes.TryEnter(Wanting("cup"));
+        await UntilAsync(() => batches.Count == 1);
+
+        lanes.TryEnter(Wanting("kettle")).ShouldBeTrue();
+        lanes.TryEnter(Wanting("kettle")).ShouldBeTrue();
+        lanes.TryEnter(Wanting("kettle")).ShouldBeFalse();
+        lanes.TryEnter(Wanting("teapot")).ShouldBeTrue();
+        lanes.TryEnter(Wanting("teapot")).ShouldBeFalse();
+        free.SetResult();
+        await lanes.WhenIdleAsync();
+
+        batches.Sum(batch => batch.Count).ShouldBe(4);
+        lanes.TryEnter(Wanting("teapot")).ShouldBeTrue();
+        await lanes.WhenIdleAsync();
+    }
+
+    private void Note(IReadOnlyList<PurchaseTicket> tickets)
+    {
+        lock (gate)
+            batches.Add([.. tickets]);
+    }
+
+    private static void AnswerAll(IReadOnlyList<PurchaseTicket> tickets)
+    {
+        foreach (var ticket in tickets)
+            ticket.Answer(Answer);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+    }
+
+    private static PurchaseTicket Wanting(string product) => new(new PurchaseRequest("ann", product, 1, null), TimeProvider.System.GetUtcNow());
+}

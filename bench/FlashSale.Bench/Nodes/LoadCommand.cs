@@ -16,6 +16,8 @@ internal static class LoadCommand
     public const string Ready = "ready";
     public const string Go = "go";
 
+    private const int WarmOrders = 5_000;
+
     public static Command Create()
     {
         var engine = new Option<DatabaseEngine>("--engine") { Required = true };
@@ -33,7 +35,12 @@ internal static class LoadCommand
             await using var node = await BenchNode.OpenAsync(arguments.GetValue(engine), arguments.GetRequiredValue(connection), migrate: false);
             var checkout = node.Get<ICheckout>();
             var (first, count) = (arguments.GetValue(firstCustomer), arguments.GetValue(customers));
-            await new Buyers(checkout, [arguments.GetRequiredValue(warmUp)], first, count).RunAsync(arguments.GetValue(buyers), ClosedLoop.LongWarmUp);
+            // Several processes that compile at once take longer than any fixed time.
+            for (var orders = 0; orders < WarmOrders;)
+            {
+                var warming = await new Buyers(checkout, [arguments.GetRequiredValue(warmUp)], first, count).RunAsync(arguments.GetValue(buyers), ClosedLoop.LongWarmUp);
+                orders += warming.Accepted + 1;
+            }
             var load = new Buyers(checkout, [arguments.GetRequiredValue(product)], first, count);
             await Console.Out.WriteLineAsync(Ready);
             if (await Console.In.ReadLineAsync(cancellationToken) != Go)

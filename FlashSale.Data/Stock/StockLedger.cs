@@ -74,17 +74,26 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
     // What is committed stays so: a failure here must neither undo nor repeat it, nor be cut off by a visitor who leaves.
     private async Task TellAsync(string productId)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-            if (await context.ReadStockLevelAsync(productId, clock.Now(), CancellationToken.None) is { } level)
-                feed.Publish(level);
-        }
+            try
+            {
+                await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+                if (await context.ReadStockLevelAsync(productId, clock.Now(), CancellationToken.None) is { } level)
+                    feed.Publish(level);
+                return;
+            }
+            catch (Exception error) when (attempt < MaxFaults && DatabaseErrors.IsTransient(error))
+            {
+                await Backoff.PauseAsync(attempt + 3, LongestPauseAfterFault, CancellationToken.None);
+            }
 #pragma warning disable CA1031 // Open pages get the figure with the next change.
-        catch (Exception error)
+            catch (Exception error)
 #pragma warning restore CA1031
-        {
-            LogNotTold(error, productId);
+            {
+                LogNotTold(error, productId);
+                return;
+            }
         }
     }
 

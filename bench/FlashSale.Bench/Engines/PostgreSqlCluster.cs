@@ -72,7 +72,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
     public static async Task<PostgreSqlCluster> StartAsync(string programs, bool durable)
     {
         // PostgreSQL refuses to run as root; its package brings a user for it.
-        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : Array.Empty<string>(), "sh", "-c", Keeper, "keeper", programs, durable ? "" : "-c fsync=off -c full_page_writes=off"];
+        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : Array.Empty<string>(), "sh", "-c", Keeper, "keeper", programs, durable ? "-c shared_buffers=1GB -c max_wal_size=4GB" : "-c fsync=off -c full_page_writes=off"];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,

@@ -11,4 +11,7 @@ public enum CommitCut
 
     /// <summary>After the server's answer, which never arrives: it has happened.</summary>
     After,
+
+    /// <summary>Behind the server's answer, which arrives: at the next thing that is said on the connection.</summary>
+    Behind,
 }

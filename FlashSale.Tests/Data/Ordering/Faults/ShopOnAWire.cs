@@ -10,10 +10,16 @@ internal sealed class ShopOnAWire(TestShop shop, Wire wire, string connectionStr
 
     public Wire Wire => wire;
 
+    /// <summary>Lets go of the connections that wait in the pool, of which some may be broken.</summary>
+    public void ForgetConnections()
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await using (var connection = new NpgsqlConnection(connectionString))
-            NpgsqlConnection.ClearPool(connection);
+        ForgetConnections();
         await shop.DisposeAsync();
         await wire.DisposeAsync();
     }

@@ -83,9 +83,10 @@ internal sealed class Wire : IAsyncDisposable
     private async Task FromShopAsync(Connection connection, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
-        while (await ReceiveAsync(connection.Shop, buffer, cancellationToken) is > 0 and var count)
+        CommitCut? cut = null;
+        while (await ReceiveAsync(connection.Shop, buffer, cancellationToken) is > 0 and var count && cut is not CommitCut.Behind)
         {
-            var cut = buffer.AsSpan(0, count).IndexOf("COMMIT\0"u8) >= 0 && script.TryDequeue(out var next) ? next : null;
+            cut = buffer.AsSpan(0, count).IndexOf("COMMIT\0"u8) >= 0 && script.TryDequeue(out var next) ? next : null;
             if (cut is not null)
                 Interlocked.Increment(ref cuts);
             if (cut is CommitCut.Before)

@@ -14,7 +14,7 @@ internal static class Commits
             // Not cancelled half-way: then nobody would know whether it happened.
             await transaction.CommitAsync(CancellationToken.None);
         }
-        catch (Exception error)
+        catch (Exception error) when (!DatabaseErrors.IsUndoneForWantOfRoom(error))
         {
             throw new AmbiguousCommitException("The connection broke during a commit; look whether it happened before trying again.", error);
         }

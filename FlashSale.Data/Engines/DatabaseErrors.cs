@@ -11,6 +11,7 @@ internal static class DatabaseErrors
 {
     private const int SqliteBusy = 5;
     private const int SqliteLocked = 6;
+    private const int SqliteFull = 13;
     private const int SqliteConstraintUnique = 2067;
     private const int SqliteConstraintPrimaryKey = 1555;
     private const int SqlServerUniqueConstraint = 2627;
@@ -44,10 +45,13 @@ internal static class DatabaseErrors
         _ => false,
     };
 
-    /// <summary>The same may well succeed when it is tried again: a lost connection, a deadlock, a busy file.</summary>
+    /// <summary>There was no room left to write, be it at the commit: SQLite has undone all of it.</summary>
+    public static bool IsUndoneForWantOfRoom(Exception error) => Find(error) is SqliteException { SqliteErrorCode: SqliteFull };
+
+    /// <summary>The same may well succeed when it is tried again: a lost connection, a deadlock, a busy file, a disk that is full for now.</summary>
     public static bool IsTransient(Exception error) => error is TimeoutException || Find(error) switch
     {
-        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked,
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteFull,
         SqlException sqlServer => sqlServer.IsTransient || sqlServer.Errors.Cast<SqlError>().Any(each => SqlServerTransient.Contains(each.Number)),
         DbException other => other.IsTransient,
         _ => false,

@@ -1,4 +1,5 @@
 using FlashSale.Data.Catalog;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -110,9 +111,18 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         });
     }
 
-    // The version that the change got is known only after it was kept.
-    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome, string productId, CancellationToken cancellationToken) =>
-        outcome is EditOutcome<InventoryLine>.Saved && await FindAsync(productId, cancellationToken) is { } line ? new EditOutcome<InventoryLine>.Saved(line) : outcome;
+    // The version that the change got is known only after it was kept. If it cannot be read, the change is kept all the same.
+    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome, string productId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return outcome is EditOutcome<InventoryLine>.Saved && await FindAsync(productId, cancellationToken) is { } line ? new EditOutcome<InventoryLine>.Saved(line) : outcome;
+        }
+        catch (Exception error) when (DatabaseErrors.IsTransient(error))
+        {
+            return outcome;
+        }
+    }
 
     // Who made the newest movement, if that was the newest change; an order is nobody's edit.
     private static async Task<string?> FindActorAsync(FlashSaleDbContext context, Inventory inventory, CancellationToken cancellationToken)

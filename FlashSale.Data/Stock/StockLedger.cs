@@ -52,9 +52,28 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         {
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitKnowinglyAsync();
-            if (await context.ReadStockLevelAsync(productId, clock.Now(), cancellationToken) is { } level)
-                feed.Publish(level);
+            await TellAsync(productId);
         }
         return result;
+    }
+
+    // What is committed is done: a fault from here on must not let it be done again.
+    private async Task TellAsync(string productId)
+    {
+        for (var attempt = 1; attempt <= 10; attempt++)
+        {
+            try
+            {
+                await using var context = await contexts.CreateDbContextAsync();
+                if (await context.ReadStockLevelAsync(productId, clock.Now(), CancellationToken.None) is { } level)
+                    feed.Publish(level);
+                return;
+            }
+            catch (Exception error) when (DatabaseErrors.IsTransient(error))
+            {
+                // The next change tells it at the latest.
+                await Backoff.PauseAsync(attempt, LongestPause, CancellationToken.None);
+            }
+        }
     }
 }

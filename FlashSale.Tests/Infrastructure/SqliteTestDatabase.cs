@@ -16,9 +16,12 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     protected override IDbAdapter Adapter => DbAdapter.Sqlite;
 
-    public static async Task<TestDatabase> StartAsync()
+    public static Task<TestDatabase> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("flashsale-sqlite-"));
+
+    /// <summary>One in a folder below this one.</summary>
+    public static async Task<TestDatabase> StartAsync(DirectoryInfo folder)
     {
-        var database = new SqliteTestDatabase(Directory.CreateTempSubdirectory("flashsale-sqlite-"));
+        var database = new SqliteTestDatabase(folder.CreateSubdirectory("shop"));
         await database.MigrateAsync();
         return database;
     }

@@ -40,6 +40,8 @@ internal sealed class SellingProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // It does not live long enough for the compiler's second thoughts to pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start)!;
         if (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) == WorkerCommand.Ready)
             return new SellingProcess(process);

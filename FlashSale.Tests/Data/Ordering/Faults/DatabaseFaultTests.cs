@@ -1,0 +1,252 @@
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Stock;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace FlashSale.Tests.Data.Ordering.Faults;
+
+/// <summary>The database goes away, or breaks off in the middle: nobody is told a wrong thing, and selling goes on by itself.</summary>
+public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(databases)
+{
+    public static TheoryData<CommitCut> Cuts => [CommitCut.Before, CommitCut.During, CommitCut.After, CommitCut.Behind];
+
+    [Theory, MemberData(nameof(Cuts))]
+    public async Task A_connection_that_breaks_at_the_commit_neither_loses_the_order_nor_doubles_it(CommitCut cut)
+    {
+        await using var opened = await OpenShopOnAWireAsync();
+        var (shop, wire) = (opened.Shop, opened.Wire);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 10);
+        var ann = await shop.AddUserAsync();
+        var receipts = new Receipts();
+        var purchase = new PurchaseRequest(ann.Id, product.Id, 2, null);
+        wire.Expect(cut);
+
+        var outcome = await shop.Get<ICheckout>().PlaceOrderAsync(purchase, Cancelled);
+
+        wire.Cuts.ShouldBe(1);
+        receipts.Keep(purchase, outcome.ShouldBeOfType<PurchaseOutcome.Accepted>());
+        receipts.Keep(purchase, (await shop.Get<ICheckout>().PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+        opened.ForgetConnections();
+        (await shop.StockOfAsync(product)).ShouldBe(6);
+        await receipts.ShouldStandAsync(shop);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Connections_that_break_again_and_again_at_commits_neither_lose_orders_nor_double_them(int seed)
+    {
+        await using var opened = await OpenShopOnAWireAsync();
+        var (shop, wire) = (opened.Shop, opened.Wire);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 100);
+        var buyers = await shop.AddBuyersAsync(30);
+        var receipts = new Receipts();
+        var random = new Random(seed);
+#pragma warning disable CA5394 // It must be possible to repeat it.
+        wire.Expect(Enumerable.Range(0, 12).Select(_ => random.Next(2) == 0 ? (CommitCut?)null : (CommitCut)random.Next(4)).Prepend(CommitCut.After));
+#pragma warning restore CA5394
+
+        var accepted = await Task.WhenAll(buyers.Select(async (buyer, i) =>
+        {
+            var count = 0;
+            for (var number = 0; number < 5; number++)
+                count += await BuyUntilDecidedAsync(shop, new PurchaseRequest(buyer.Id, product.Id, 1, i % 2 == 0 ? $"cart-{number}" : null), receipts) ? 1 : 0;
+            return count;
+        }));
+
+        opened.ForgetConnections();
+        wire.Cuts.ShouldBeGreaterThan(0);
+        accepted.Sum().ShouldBe(100);
+        receipts.Orders.Count.ShouldBe(100);
+        (await shop.StockOfAsync(product)).ShouldBe(0);
+        await receipts.ShouldStandAsync(shop);
+    }
+
+    [Theory]
+    [InlineData(CommitCut.Before)]
+    [InlineData(CommitCut.During)]
+    [InlineData(CommitCut.After)]
+    public async Task A_restock_whose_commit_breaks_off_is_not_done_twice_and_the_merchant_hears_of_it(CommitCut cut)
+    {
+        await using var opened = await OpenShopOnAWireAsync();
+        var (shop, wire) = (opened.Shop, opened.Wire);
+        var product = await shop.AddProductAsync(stock: 10);
+        wire.Expect(cut);
+
+        await Should.ThrowAsync<AmbiguousCommitException>(
+            () => shop.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "ann", Cancelled));
+
+        var stock = await shop.StockOfAsync(product);
+        int[] possible = cut switch
+        {
+            CommitCut.Before => [10],
+            CommitCut.After => [15],
+            _ => [10, 15],
+        };
+        possible.ShouldContain(stock);
+        // Until the server has noticed the end of a connection that was cut while it committed, this waits.
+        await shop.Get<IInventories>().AddAsync(product.Id, 1, StockReason.Restock, null, "ann", Cancelled);
+        await new Receipts().ShouldStandAsync(shop);
+    }
+
+    [Fact]
+    public async Task A_restock_that_is_kept_when_the_connection_breaks_is_done_once_and_told()
+    {
+        await using var opened = await OpenShopOnAWireAsync();
+        var (shop, wire) = (opened.Shop, opened.Wire);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 10);
+        wire.Expect(CommitCut.Behind);
+
+        var outcome = await shop.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "ann", Cancelled);
+
+        wire.Cuts.ShouldBe(1);
+        outcome.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(15);
+        (await shop.StockOfAsync(product)).ShouldBe(15);
+        shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(15);
+    }
+
+    [Fact]
+    public async Task PostgreSql_goes_down_under_load_and_comes_back()
+    {
+        await using var database = await PostgreSqlTestDatabase.StartDurableAsync();
+        await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 100_000);
+        var (other, _) = await shop.AddLiveSaleAsync(units: 100);
+        var buyers = await shop.AddBuyersAsync(40);
+        var receipts = new Receipts();
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Each goes on buying, and buys some more after the database has come back.
+        var buying = Task.WhenAll(buyers.Select(async buyer =>
+        {
+            for (int number = 0, more = 5; more > 0; number++)
+            {
+                if (back.Task.IsCompleted)
+                    more--;
+                (await BuyUntilDecidedAsync(shop, new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{number}"), receipts)).ShouldBeTrue();
+            }
+        }));
+        while (receipts.Orders.Count < 200 && !buying.IsCompleted)
+            await Task.Delay(5, Cancelled);
+        await database.Cluster.StopAsync();
+        var whileAway = await shop.BuyAsync(buyers[0], other, key: "while it was away");
+        await database.Cluster.RestartAsync();
+        back.SetResult();
+        await buying;
+        var afterwards = await shop.BuyAsync(buyers[0], other, key: "while it was away");
+
+        whileAway.ShouldBeOfType<PurchaseOutcome.Busy>();
+        afterwards.ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await using var context = shop.Context();
+        (await context.Orders.CountAsync(order => order.ProductId == product.Id, Cancelled)).ShouldBe(receipts.Keys.Count, "Each key is one order, and each buyer knows of it.");
+        await receipts.ShouldStandAsync(shop);
+    }
+
+    [Fact]
+    public async Task A_file_that_may_not_grow_lets_buyers_wait_and_sells_on_when_it_may()
+    {
+        var limit = new FileLimit();
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, TimeProvider.System, addServices: limit.Watch);
+        await SellThroughWantOfRoomAsync(shop, () => limit.IsReached = true, () => limit.IsReached = false);
+    }
+
+    [Fact]
+    public async Task A_full_disk_lets_buyers_wait_and_sells_on_when_there_is_room_again()
+    {
+        await using var disk = await SmallDisk.TryMountAsync();
+        Assert.SkipWhen(disk is null, "No small disk: this needs Linux and the right to mount.");
+        await using var database = await SqliteTestDatabase.StartAsync(disk.Folder);
+        await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
+        await SellThroughWantOfRoomAsync(shop, disk.Fill, disk.Free);
+    }
+
+    [Theory]
+    [InlineData(CommitCut.Before)]
+    [InlineData(CommitCut.After)]
+    public async Task A_commit_that_fails_on_the_disk_neither_loses_the_orders_nor_doubles_them(CommitCut cut)
+    {
+        var commits = new FailingCommit();
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, TimeProvider.System, addServices: commits.Watch);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 100);
+        var buyers = await shop.AddBuyersAsync(20);
+        var receipts = new Receipts();
+        commits.FailNext(cut);
+
+        foreach (var outcome in await Task.WhenAll(buyers.Select(async buyer => await BuyAsync(shop, new PurchaseRequest(buyer.Id, product.Id, 1, null), receipts))))
+            outcome.ShouldBeOfType<PurchaseOutcome.Accepted>();
+
+        (await shop.StockOfAsync(product)).ShouldBe(80);
+        await receipts.ShouldStandAsync(shop);
+    }
+
+    private static async Task SellThroughWantOfRoomAsync(TestShop shop, Action fill, Action free)
+    {
+        var (product, _) = await shop.AddLiveSaleAsync(units: 100_000);
+        var buyers = await shop.AddBuyersAsync(50);
+        var receipts = new Receipts();
+        var purchases = new List<PurchaseRequest>();
+        fill();
+
+        // What there is already has some room left.
+        List<PurchaseOutcome> outcomes;
+        do
+        {
+            var wanted = buyers.Select(buyer => new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{purchases.Count}")).ToList();
+            purchases.AddRange(wanted);
+            outcomes = [.. await Task.WhenAll(wanted.Select(purchase => BuyAsync(shop, purchase, receipts)))];
+        }
+        while (outcomes.TrueForAll(outcome => outcome is PurchaseOutcome.Accepted));
+        outcomes.ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted || outcome is PurchaseOutcome.Busy);
+        await receipts.ShouldStandAsync(shop);
+
+        free();
+        foreach (var outcome in await Task.WhenAll(purchases.Select(purchase => BuyAsync(shop, purchase, receipts))))
+            outcome.ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await using var context = shop.Context();
+        (await context.Orders.CountAsync(Cancelled)).ShouldBe(purchases.Count);
+        await receipts.ShouldStandAsync(shop);
+    }
+
+    private static async Task<PurchaseOutcome> BuyAsync(TestShop shop, PurchaseRequest purchase, Receipts receipts)
+    {
+        var outcome = await shop.Get<ICheckout>().PlaceOrderAsync(purchase, Cancelled);
+        receipts.Keep(purchase, outcome);
+        return outcome;
+    }
+
+    // Whether it became an order. Busy is no answer yet; and who has a key may ask again when nobody can say what became of it.
+    private static async Task<bool> BuyUntilDecidedAsync(TestShop shop, PurchaseRequest purchase, Receipts receipts)
+    {
+        while (true)
+        {
+            try
+            {
+                var outcome = await BuyAsync(shop, purchase, receipts);
+                if (outcome is PurchaseOutcome.Busy)
+                    continue;
+                (outcome is PurchaseOutcome.Accepted or PurchaseOutcome.SoldOut).ShouldBeTrue($"It was {outcome}.");
+                return outcome is PurchaseOutcome.Accepted;
+            }
+            catch (AmbiguousCommitException) when (purchase.IdempotencyKey is not null)
+            {
+            }
+        }
+    }
+
+    private async Task<ShopOnAWire> OpenShopOnAWireAsync()
+    {
+        var connection = new NpgsqlConnectionStringBuilder();
+        var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System, addServices: services =>
+            services.ConfigureDbContext<PostgreSqlFlashSaleDbContext>(builder => builder.UseNpgsql(connection.ConnectionString)));
+        // The shop's first context comes after this.
+        connection.ConnectionString = shop.ConnectionString;
+        var wire = new Wire(connection.Port);
+        connection.Port = wire.Port;
+        return new ShopOnAWire(shop, wire, connection.ConnectionString);
+    }
+}

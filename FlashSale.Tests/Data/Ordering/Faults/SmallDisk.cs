@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace FlashSale.Tests.Data.Ordering.Faults;
+
+/// <summary>A small disk of its own (a tmpfs) that can be filled to the last byte. It takes the right to mount one.</summary>
+internal sealed class SmallDisk : IAsyncDisposable
+{
+    private readonly string filler;
+
+    private SmallDisk(DirectoryInfo folder)
+    {
+        Folder = folder;
+        filler = Path.Combine(folder.FullName, "filler");
+    }
+
+    /// <summary>Where it is.</summary>
+    public DirectoryInfo Folder { get; }
+
+    /// <summary>Mounts one; null where that is not allowed.</summary>
+    public static async Task<SmallDisk?> TryMountAsync()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return null;
+        var folder = Directory.CreateTempSubdirectory("flashsale-disk-");
+        if (await RunAsync("mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", folder.FullName) == 0)
+            return new SmallDisk(folder);
+        folder.Delete();
+        return null;
+    }
+
+    /// <summary>Leaves no room.</summary>
+    public void Fill()
+    {
+        using var file = new FileStream(filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+                file.Write(block);
+        }
+        catch (IOException)
+        {
+            // Now it is full.
+        }
+    }
+
+    /// <summary>Makes room again.</summary>
+    public void Free() => File.Delete(filler);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (await RunAsync("umount", "--lazy", Folder.FullName) == 0)
+            Folder.Delete();
+    }
+
+    private static async Task<int> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+}

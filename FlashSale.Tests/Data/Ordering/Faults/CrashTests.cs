@@ -35,7 +35,7 @@ public sealed class CrashTests
             await using var process = await SellingProcess.StartAsync(engine, database.ConnectionString);
             var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilItIsOverAsync(process)));
 #pragma warning disable CA5394 // It must be possible to repeat it.
-            await process.AnsweredAsync(random.Next(10 * Buyers)).WaitAsync(Cancelled);
+            await Task.WhenAny(process.AnsweredAsync(random.Next(10 * Buyers)), buying).WaitAsync(Cancelled);
             await Task.Delay(random.Next(10), Cancelled);
 #pragma warning restore CA5394
             await process.KillAsync();

@@ -18,10 +18,10 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public static Task<TestDatabase> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("flashsale-sqlite-"));
 
-    /// <summary>One in a folder below this one.</summary>
+    /// <summary>One in this folder, which goes with it.</summary>
     public static async Task<TestDatabase> StartAsync(DirectoryInfo folder)
     {
-        var database = new SqliteTestDatabase(folder.CreateSubdirectory("shop"));
+        var database = new SqliteTestDatabase(folder);
         await database.MigrateAsync();
         return database;
     }

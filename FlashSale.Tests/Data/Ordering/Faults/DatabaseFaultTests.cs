@@ -154,7 +154,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     {
         await using var disk = await SmallDisk.TryMountAsync();
         Assert.SkipWhen(disk is null, "No small disk: this needs Linux and the right to mount.");
-        await using var database = await SqliteTestDatabase.StartAsync(disk.Folder);
+        await using var database = await SqliteTestDatabase.StartAsync(disk.Folder.CreateSubdirectory("shop"));
         await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
         await SellThroughWantOfRoomAsync(shop, disk.Fill, disk.Free);
     }

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Ordering;
+using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Domain.Stock;
 using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
@@ -39,18 +43,40 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     public async Task Whatever_happens_at_once_nothing_is_sold_twice_and_no_order_is_lost(DatabaseEngine engine, int seed)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
+
+        await RaceAsync(shop, engine, seed, ShoppersActions);
+    }
+
+    [Theory, MemberData(nameof(Races))]
+    public async Task The_same_holds_where_orders_are_paid_too_late_or_never_and_holds_end_all_the_time(DatabaseEngine engine, int seed)
+    {
+        await using var shop = await OpenShopAsync(engine, TimeProvider.System, addServices: services =>
+        {
+            services.AddSingleton<IPaymentGateway, PlayGateway>();
+            services.Configure<PaymentOptions>(options => options.HoldFor = TimeSpan.FromMilliseconds(150));
+        });
+
+        await RaceAsync(shop, engine, seed, [.. ShoppersActions, PayAsync, PayAsync, PayLateAsync, ExpireAsync, ExpireAsync]);
+
+        await Task.Delay(150, Cancelled);
+        await shop.Get<Holds>().ExpireDueAsync(Cancelled);
+        await using var context = shop.Context();
+        (await context.Orders.AnyAsync(order => order.Status == OrderStatus.Pending, Cancelled)).ShouldBeFalse();
+        (await context.Orders.AnyAsync(order => order.Status == OrderStatus.Expired, Cancelled)).ShouldBeTrue();
+        await new Receipts().ShouldStandAsync(shop);
+    }
+
+    private static async Task RaceAsync(TestShop shop, DatabaseEngine engine, int seed, Func<Person, Task>[] shoppersActions)
+    {
         var product = await shop.AddProductAsync(stock: 60);
         await shop.AddSaleAsync(product, 25m, shop.Now.AddHours(-1), shop.Now.AddHours(1), unitsOffered: 110, perCustomerLimit: LimitOfEach);
         var buyers = await shop.AddBuyersAsync(Shoppers);
-        var nodes = new List<Node> { new(shop.Get<ICheckout>(), shop.Get<IOrders>(), shop.Get<IInventories>()) };
+        var nodes = new List<Node> { Node.Of(shop.Get<IServiceProvider>()) };
         if (engine is not DatabaseEngine.Sqlite)
-        {
-            var second = shop.AddNode();
-            nodes.Add(new(second.GetRequiredService<ICheckout>(), second.GetRequiredService<IOrders>(), second.GetRequiredService<IInventories>()));
-        }
+            nodes.Add(Node.Of(shop.AddNode()));
         var race = new Race(product.Id, nodes, new Receipts(), []);
 
-        var shoppers = buyers.Select((buyer, i) => RunAsync(new Person(race, buyer.Id, new Random((seed * 1_000) + i)), ShoppersActions));
+        var shoppers = buyers.Select((buyer, i) => RunAsync(new Person(race, buyer.Id, new Random((seed * 1_000) + i)), shoppersActions));
         var merchants = Enumerable.Range(0, Merchants).Select(i => RunAsync(new Person(race, $"merchant{i}", new Random((seed * 1_000) + 500 + i)), MerchantsActions));
         await Task.WhenAll([.. shoppers, .. merchants]);
 
@@ -102,6 +128,34 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         (await person.Node().Orders.CancelOwnAsync(person.Id, person.Pick(person.Orders), Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
     }
 
+    private static async Task PayAsync(Person person)
+    {
+        if (person.Orders.Count == 0)
+            return;
+        var payments = person.Node().Payments;
+        var order = person.Pick(person.Orders);
+        if (await payments.StartAsync(person.Id, order, new Uri("https://shop.example/"), Cancelled) is PaymentStart.Ready && person.Pick([true, false]))
+            await SettleAsync(person, order);
+    }
+
+    private static async Task PayLateAsync(Person person)
+    {
+        if (person.Orders.Count > 0)
+            await SettleAsync(person, person.Pick(person.Orders));
+    }
+
+    private static async Task SettleAsync(Person person, string order)
+    {
+        foreach (var payment in await person.Node().Payments.ListAsync(order, Cancelled))
+            await person.Node().Payments.SettleAsync(payment.Id, "receipt", Cancelled);
+    }
+
+    private static async Task ExpireAsync(Person person)
+    {
+        await Task.Delay(50, Cancelled);
+        await person.Node().Holds.ExpireDueAsync(Cancelled);
+    }
+
     private static async Task RestockAsync(Person person)
     {
         var units = person.Random.Next(1, 6);
@@ -137,7 +191,15 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         (await person.Node().Orders.MoveAsync(person.Pick(orders), to, person.Id, Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
     }
 
-    private sealed record Node(ICheckout Checkout, IOrders Orders, IInventories Inventories);
+    private sealed record Node(ICheckout Checkout, IOrders Orders, IInventories Inventories, IPayments Payments, Holds Holds)
+    {
+        public static Node Of(IServiceProvider services) => new(
+            services.GetRequiredService<ICheckout>(),
+            services.GetRequiredService<IOrders>(),
+            services.GetRequiredService<IInventories>(),
+            services.GetRequiredService<IPayments>(),
+            services.GetRequiredService<Holds>());
+    }
 
     private sealed record Race(string ProductId, IReadOnlyList<Node> Nodes, Receipts Receipts, ConcurrentBag<PurchaseRequest> Bought);
 

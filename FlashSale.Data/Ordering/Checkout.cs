@@ -24,7 +24,7 @@ internal sealed class Checkout : ICheckout
         this.options = options.Value;
         this.metrics = metrics;
         this.clock = clock;
-        lanes = new Lanes(this.options, WorkersOn(database.Provider), DecideAsync);
+        lanes = new Lanes(this.options, this.options.Workers ?? WorkersOn(database.Provider), DecideAsync);
         metrics.WatchLanes(() => lanes.Depths);
     }
 

@@ -15,6 +15,12 @@ public sealed class CheckoutOptions
     /// <summary>Requests that one transaction decides at most. 1 or more.</summary>
     public int MaxBatch { get; set; } = 1_024;
 
+    /// <summary>
+    /// How many transactions a node decides at once, 1 or more; null for what suits the engine. More of them keep those who want a quiet
+    /// product from waiting behind a hot one's batches, and make the batches smaller.
+    /// </summary>
+    public int? Workers { get; set; }
+
     /// <summary>What a buyer is asked to wait before trying again when the shop is busy.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -62,6 +62,7 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        context.Database.AutoSavepointsEnabled = false;
         var inventory = await context.InventoriesOf([productId], inTurn).SingleOrDefaultAsync(cancellationToken);
         var result = await change(context, inventory, inDoubt);
         if (!context.ChangeTracker.HasChanges())

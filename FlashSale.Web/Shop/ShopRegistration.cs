@@ -54,8 +54,8 @@ public static class ShopRegistration
         try
         {
             var checkout = configuration.GetSection(CheckoutOptions.Section).Get<CheckoutOptions>() ?? new CheckoutOptions();
-            if (checkout.MaxBatch < 1 || checkout.MaxWaiting < 1 || checkout.MaxWaitingInAll < 1 || checkout.RetryAfter <= TimeSpan.Zero)
-                throw new ConfigurationException("Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll and Checkout:RetryAfter must be more than 0.");
+            if (checkout.MaxBatch < 1 || checkout.MaxWaiting < 1 || checkout.MaxWaitingInAll < 1 || checkout.Workers < 1 || checkout.RetryAfter <= TimeSpan.Zero)
+                throw new ConfigurationException("Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter must be more than 0.");
             return checkout;
         }
         catch (InvalidOperationException error)

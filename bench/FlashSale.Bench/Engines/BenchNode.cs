@@ -1,5 +1,6 @@
 using FlashSale.Data;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal sealed class BenchNode : IAsyncDisposable
         services.AddLogging();
         services.AddFlashSaleDatabase(new DatabaseOptions { Provider = engine }, connectionString, Currency.Find("USD")!);
         services.AddFlashSaleServices();
+        if (int.TryParse(Environment.GetEnvironmentVariable("Checkout__Workers"), out var workers))
+            services.Configure<CheckoutOptions>(options => options.Workers = workers);
         var node = new BenchNode(services.BuildServiceProvider());
         if (migrate)
         {

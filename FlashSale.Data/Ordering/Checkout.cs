@@ -74,11 +74,11 @@ internal sealed class Checkout : ICheckout
     // SQLite has one writer. Elsewhere a second worker keeps the others from waiting behind the batches of a hot product.
     private static int WorkersOn(DatabaseEngine engine) => engine == DatabaseEngine.Sqlite ? 1 : 2;
 
-    private async Task DecideAsync(IReadOnlyList<PurchaseTicket> tickets)
+    private async Task DecideAsync(IReadOnlyList<PurchaseTicket> tickets, Func<IReadOnlyList<PurchaseTicket>> takeMore)
     {
         if (!stopping)
         {
-            await batches.DecideAsync(tickets, () => stopping);
+            await batches.DecideAsync(tickets, takeMore, () => stopping);
             return;
         }
         foreach (var ticket in tickets)

@@ -5,7 +5,7 @@ namespace FlashSale.Data.Ordering;
 /// as one transaction may decide. What arrives while a batch is being committed is the next batch: nothing waits for a timer, and an idle
 /// shop decides each request at once. A lane is with one worker at a time, so that its requests are decided in the order of their arrival.
 /// </summary>
-internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnlyList<PurchaseTicket>, Task> decide)
+internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnlyList<PurchaseTicket>, Func<IReadOnlyList<PurchaseTicket>>, Task> decide)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Lane> lanes = new(StringComparer.Ordinal);
@@ -83,15 +83,15 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         while (TakeBatch(taken) is { } batch)
         {
             if (batch.Count > 0)
-                await DecideAsync(batch);
+                await DecideAsync(batch, taken);
         }
     }
 
-    private async Task DecideAsync(List<PurchaseTicket> batch)
+    private async Task DecideAsync(List<PurchaseTicket> batch, List<Lane> taken)
     {
         try
         {
-            await decide(batch);
+            await decide([.. batch], () => TakeMore(batch, taken));
         }
 #pragma warning disable CA1031 // A worker that ended here would leave products unsold for ever; those who wait get the fault.
         catch (Exception fault)
@@ -119,14 +119,31 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
             {
                 lane.IsTaken = true;
                 taken.Add(lane);
-                while (batch.Count < options.MaxBatch && lane.Waiting.TryDequeue(out var ticket))
-                {
-                    waiting--;
-                    if (ticket.TryTake())
-                        batch.Add(ticket);
-                }
+                Fill(batch, lane);
             }
             return batch;
+        }
+    }
+
+    // Who comes while the batch waits for its turn in the database need not wait for the next one.
+    private List<PurchaseTicket> TakeMore(List<PurchaseTicket> batch, List<Lane> taken)
+    {
+        lock (gate)
+        {
+            var before = batch.Count;
+            foreach (var lane in taken)
+                Fill(batch, lane);
+            return batch[before..];
+        }
+    }
+
+    private void Fill(List<PurchaseTicket> batch, Lane lane)
+    {
+        while (batch.Count < options.MaxBatch && lane.Waiting.TryDequeue(out var ticket))
+        {
+            waiting--;
+            if (ticket.TryTake())
+                batch.Add(ticket);
         }
     }
 

@@ -37,31 +37,44 @@ internal sealed partial class OrderBatch(
     private const int MaxFaultsInDoubt = 60;
     private static readonly TimeSpan LongestTrying = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestTryingInDoubt = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StaysInTurn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPauseAfterConflict = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
+    private long conflictedAt;
+
+    // Another node sells the same products: whoever goes first without waiting for it decides for nothing.
+    private bool IsContended() => Volatile.Read(ref conflictedAt) is > 0 and var at && Stopwatch.GetElapsedTime(at) < StaysInTurn;
+
     /// <summary>Answers every ticket. Never throws: a fault is the tickets' answer.</summary>
     /// <param name="tickets">Tickets that were taken, at least one.</param>
+    /// <param name="takeMore">Takes those that came since.</param>
     /// <param name="stopping">Whether the shop stops, and does not wait for a database that does not answer.</param>
-    public async Task DecideAsync(IReadOnlyList<PurchaseTicket> tickets, Func<bool> stopping)
+    public async Task DecideAsync(IReadOnlyList<PurchaseTicket> tickets, Func<IReadOnlyList<PurchaseTicket>> takeMore, Func<bool> stopping)
     {
-        foreach (var ticket in tickets)
-            metrics.Taken(ticket.Age);
-        var rest = TakeRepeatsOut(tickets, out var repeats);
+        var firsts = new Dictionary<(string, string), PurchaseTicket>();
+        var repeats = new List<(PurchaseTicket Repeat, PurchaseTicket First)>();
+        var rest = TakeRepeatsOut(tickets, firsts, repeats);
+        Func<List<PurchaseTicket>>? more = () => TakeRepeatsOut(takeMore(), firsts, repeats);
         while (rest.Count > 0)
-            rest = await DecideUntilKnownAsync(rest, inDoubt: false, stopping);
+        {
+            rest = await DecideUntilKnownAsync(rest, more, inDoubt: false, stopping);
+            more = null;
+        }
         foreach (var (repeat, first) in repeats)
             AnswerRepeat(repeat, first);
     }
 
     // A double click, or a client that did not wait: the same buyer's same key once more while the first is being decided.
-    private static List<PurchaseTicket> TakeRepeatsOut(IReadOnlyList<PurchaseTicket> tickets, out List<(PurchaseTicket Repeat, PurchaseTicket First)> repeats)
+    private List<PurchaseTicket> TakeRepeatsOut(
+        IReadOnlyList<PurchaseTicket> tickets,
+        Dictionary<(string, string), PurchaseTicket> firsts,
+        List<(PurchaseTicket Repeat, PurchaseTicket First)> repeats)
     {
-        repeats = [];
-        var firsts = new Dictionary<(string, string), PurchaseTicket>();
         var unique = new List<PurchaseTicket>(tickets.Count);
         foreach (var ticket in tickets.OrderBy(ticket => ticket.ArrivedAt))
         {
+            metrics.Taken(ticket.Age);
             if (ticket.Request.IdempotencyKey is { } key && !firsts.TryAdd((ticket.Request.UserId, key), ticket))
                 repeats.Add((ticket, firsts[(ticket.Request.UserId, key)]));
             else
@@ -80,18 +93,19 @@ internal sealed partial class OrderBatch(
 
     /// <summary>Tries until it is known what became of the tickets.</summary>
     /// <returns>Those that arrived when this sale was over: they are for the next one.</returns>
-    private async Task<List<PurchaseTicket>> DecideUntilKnownAsync(List<PurchaseTicket> tickets, bool inDoubt, Func<bool> stopping)
+    private async Task<List<PurchaseTicket>> DecideUntilKnownAsync(List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inDoubt, Func<bool> stopping)
     {
         var trying = Stopwatch.StartNew();
         for (int attempt = 1, faults = 0; ; attempt++)
         {
             try
             {
-                return await TryDecideAsync(tickets, inTurn: attempt > 1 || inDoubt, inDoubt);
+                return await TryDecideAsync(tickets, more, inTurn: attempt > 1 || inDoubt || IsContended(), inDoubt);
             }
             catch (DbUpdateConcurrencyException)
             {
                 metrics.Conflicted();
+                Volatile.Write(ref conflictedAt, Stopwatch.GetTimestamp());
                 LogConflict(tickets.Count, attempt);
                 await Backoff.PauseAsync(attempt, LongestPauseAfterConflict, CancellationToken.None);
             }
@@ -105,8 +119,8 @@ internal sealed partial class OrderBatch(
                 }
                 // One of them cannot be written (its buyer was deleted just now, say): the others must not suffer for it.
                 var middle = tickets.Count / 2;
-                var later = await DecideUntilKnownAsync(tickets[..middle], inDoubt, stopping);
-                return [.. later, .. await DecideUntilKnownAsync(tickets[middle..], inDoubt, stopping)];
+                var later = await DecideUntilKnownAsync(tickets[..middle], null, inDoubt, stopping);
+                return [.. later, .. await DecideUntilKnownAsync(tickets[middle..], null, inDoubt, stopping)];
             }
 #pragma warning disable CA1031 // Whatever it is, it is the answer to those who wait, and must not end the lane.
             catch (Exception fault)
@@ -131,7 +145,7 @@ internal sealed partial class OrderBatch(
     private static bool IsAboutOneOf(Exception fault, ref int faults) =>
         fault is not AmbiguousCommitException && DatabaseErrors.IsAboutTheData(fault) && (!DatabaseErrors.IsUniqueViolation(fault) || ++faults > 1);
 
-    private async Task<List<PurchaseTicket>> TryDecideAsync(List<PurchaseTicket> tickets, bool inTurn, bool inDoubt)
+    private async Task<List<PurchaseTicket>> TryDecideAsync(List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inTurn, bool inDoubt)
     {
         var began = Stopwatch.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync();
@@ -139,8 +153,15 @@ internal sealed partial class OrderBatch(
         // A failure undoes all of it; a savepoint would be two more round trips for nothing.
         context.Database.AutoSavepointsEnabled = false;
 
+        if (inTurn)
+        {
+            await context.TakeTurnAsync([.. tickets.Select(ticket => ticket.Request.ProductId).Distinct(StringComparer.Ordinal)]);
+            // Who came during the wait is for this batch: with many nodes, most of the time is waiting.
+            tickets.AddRange(more?.Invoke() ?? []);
+        }
         var firstArrivals = tickets.GroupBy(ticket => ticket.Request.ProductId, StringComparer.Ordinal).ToDictionary(each => each.Key, each => each.First().ArrivedAt, StringComparer.Ordinal);
-        var inventories = await context.InventoriesOf([.. firstArrivals.Keys], inTurn).Include(row => row.Product).ToDictionaryAsync(row => row.ProductId, StringComparer.Ordinal);
+        List<string> productIds = [.. firstArrivals.Keys];
+        var inventories = await context.Inventories.Include(row => row.Product).Where(row => productIds.Contains(row.ProductId)).ToDictionaryAsync(row => row.ProductId, StringComparer.Ordinal);
         var sales = await context.Sales.FindNearestAsync(firstArrivals.Where(each => inventories.ContainsKey(each.Key)).ToDictionary(StringComparer.Ordinal));
         // Nobody hears anything before the end: a conflict decides all of it again, and maybe otherwise.
         var answers = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>(tickets.Count);
@@ -154,7 +175,8 @@ internal sealed partial class OrderBatch(
                 shares.Add(share);
         }
 
-        var unitsHeld = await ReadUnitsHeldAsync(context, shares);
+        var unitsHeld = await context.SumUnitsHeldAsync(
+            [.. shares.Where(share => share.Sale.PerCustomerLimit is not null).SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct()]);
         shares.ForEach(share => Decide(share, unitsHeld));
         await ThrowIfChangedAsync(context, shares.Where(share => share.Placed.Count == 0));
         var placed = shares.SelectMany(share => share.Placed.Values).ToList();
@@ -266,14 +288,8 @@ internal sealed partial class OrderBatch(
             var ids = tickets.Select(ticket => ticket.OrderId).ToList();
             byId = await context.Orders.AsNoTracking().Where(order => ids.Contains(order.Id)).ToDictionaryAsync(order => order.Id, StringComparer.Ordinal);
         }
-        var byKey = new Dictionary<(string?, string), Order>();
-        var keys = tickets.Select(ticket => ticket.Request.IdempotencyKey).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        if (keys.Count > 0)
-        {
-            // (Without "not null" the query allows for keys that are null, and no index helps.) Other buyers' orders with the same key are among them, and are told apart by the buyer.
-            byKey = await context.Orders.AsNoTracking().Where(order => order.IdempotencyKey != null && keys.Contains(order.IdempotencyKey))
-                .ToDictionaryAsync(order => (order.UserId, order.IdempotencyKey!));
-        }
+        var byKey = await context.FindByKeysAsync(
+            [.. tickets.Where(ticket => ticket.Request.IdempotencyKey is not null).Select(ticket => (ticket.Request.UserId, ticket.Request.IdempotencyKey!))]);
 
         var others = new List<PurchaseTicket>(tickets.Count);
         foreach (var ticket in tickets)
@@ -289,21 +305,6 @@ internal sealed partial class OrderBatch(
                 answers.Add((ticket, new PurchaseOutcome.IdempotencyMismatch()));
         }
         return others;
-    }
-
-    private static async Task<Dictionary<(string SaleId, string Buyer), int>> ReadUnitsHeldAsync(FlashSaleDbContext context, List<Share> shares)
-    {
-        var limited = shares.FindAll(share => share.Sale.PerCustomerLimit is not null);
-        if (limited.Count == 0)
-            return [];
-        var saleIds = limited.ConvertAll(share => share.Sale.Id);
-        var buyers = limited.SelectMany(share => share.Tickets).Select(ticket => ticket.Request.UserId).Distinct(StringComparer.Ordinal).ToList();
-        var holding = OrderLifecycle.HoldingStock;
-        return await context.Orders
-            .Where(order => order.SaleId != null && saleIds.Contains(order.SaleId) && order.UserId != null && buyers.Contains(order.UserId) && holding.Contains(order.Status))
-            .GroupBy(order => new { order.SaleId, order.UserId })
-            .Select(orders => new { orders.Key.SaleId, orders.Key.UserId, Units = orders.Sum(order => order.Quantity) })
-            .ToDictionaryAsync(row => (row.SaleId!, row.UserId!), row => row.Units);
     }
 
     private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Sale sale, decimal unitPrice)

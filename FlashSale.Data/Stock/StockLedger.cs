@@ -63,7 +63,9 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         context.Database.AutoSavepointsEnabled = false;
-        var inventory = await context.InventoriesOf([productId], inTurn).SingleOrDefaultAsync(cancellationToken);
+        if (inTurn)
+            await context.TakeTurnAsync([productId]);
+        var inventory = await context.Inventories.SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
         var result = await change(context, inventory, inDoubt);
         if (!context.ChangeTracker.HasChanges())
             return (result, false);

@@ -477,13 +477,13 @@ namespace FlashSale.Data.Migrations.PostgreSql
 
                     b.HasIndex("ProductId");
 
+                    b.HasIndex("ClaimNumber", "SaleId")
+                        .IsUnique()
+                        .HasDatabaseName("Orders_ClaimNumber_FlashSale");
+
                     b.HasIndex("IdempotencyKey", "UserId")
                         .IsUnique()
                         .HasDatabaseName("Orders_IdempotencyKey_User");
-
-                    b.HasIndex("SaleId", "ClaimNumber")
-                        .IsUnique()
-                        .HasDatabaseName("Orders_FlashSale_ClaimNumber");
 
                     b.HasIndex("SaleId", "UserId")
                         .HasDatabaseName("Orders_FlashSale_User");

@@ -478,15 +478,15 @@ namespace FlashSale.Data.Migrations.SqlServer
 
                     b.HasIndex("ProductId");
 
+                    b.HasIndex("ClaimNumber", "SaleId")
+                        .IsUnique()
+                        .HasDatabaseName("Orders_ClaimNumber_FlashSale")
+                        .HasFilter("[ClaimNumber] IS NOT NULL AND [SaleId] IS NOT NULL");
+
                     b.HasIndex("IdempotencyKey", "UserId")
                         .IsUnique()
                         .HasDatabaseName("Orders_IdempotencyKey_User")
                         .HasFilter("[IdempotencyKey] IS NOT NULL AND [UserId] IS NOT NULL");
-
-                    b.HasIndex("SaleId", "ClaimNumber")
-                        .IsUnique()
-                        .HasDatabaseName("Orders_FlashSale_ClaimNumber")
-                        .HasFilter("[SaleId] IS NOT NULL AND [ClaimNumber] IS NOT NULL");
 
                     b.HasIndex("SaleId", "UserId")
                         .HasDatabaseName("Orders_FlashSale_User");

@@ -12,7 +12,7 @@ public sealed class LanesTests
     [Fact]
     public async Task A_worker_goes_on_after_a_batch_that_failed()
     {
-        var lanes = new Lanes(new CheckoutOptions { MaxBatch = 1 }, 1, tickets =>
+        var lanes = new Lanes(new CheckoutOptions { MaxBatch = 1 }, 1, (tickets, _) =>
         {
             Note(tickets);
             if (batches.Count == 1)
@@ -33,7 +33,7 @@ public sealed class LanesTests
     public async Task What_waits_for_many_products_is_one_batch()
     {
         var free = new TaskCompletionSource();
-        var lanes = new Lanes(new CheckoutOptions(), 1, tickets =>
+        var lanes = new Lanes(new CheckoutOptions(), 1, (tickets, _) =>
         {
             Note(tickets);
             AnswerAll(tickets);
@@ -55,7 +55,7 @@ public sealed class LanesTests
     public async Task A_product_is_with_one_worker_at_a_time_and_others_go_to_the_next()
     {
         var free = new TaskCompletionSource();
-        var lanes = new Lanes(new CheckoutOptions(), 2, tickets =>
+        var lanes = new Lanes(new CheckoutOptions(), 2, (tickets, _) =>
         {
             Note(tickets);
             AnswerAll(tickets);
@@ -76,9 +76,34 @@ public sealed class LanesTests
     }
 
     [Fact]
+    public async Task Who_comes_while_a_batch_waits_for_the_database_can_be_taken_into_it()
+    {
+        var free = new TaskCompletionSource();
+        var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 1, async (tickets, takeMore) =>
+        {
+            Note(tickets);
+            await free.Task;
+            var more = takeMore();
+            Note(more);
+            AnswerAll([.. tickets, .. more]);
+        });
+        lanes.TryEnter(Wanting("kettle"));
+        await UntilAsync(() => batches.Count == 1);
+        lanes.TryEnter(Wanting("teapot"));
+        var tickets = Enumerable.Range(0, 3).Select(_ => Wanting("kettle")).ToList();
+        tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
+        free.SetResult();
+        await lanes.WhenIdleAsync();
+
+        // No more than a batch may hold, and only of the products that it is about.
+        batches[1].ShouldBe(tickets[..2]);
+        (await tickets[2].Outcome).ShouldBe(Answer);
+    }
+
+    [Fact]
     public async Task Each_product_is_decided_in_the_order_of_arrival_however_small_the_batches_are()
     {
-        var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 2, async tickets =>
+        var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 2, async (tickets, _) =>
         {
             Note(tickets);
             await Task.Yield();
@@ -99,7 +124,7 @@ public sealed class LanesTests
     public async Task A_full_lane_and_a_full_node_let_nobody_in()
     {
         var free = new TaskCompletionSource();
-        var lanes = new Lanes(new CheckoutOptions { MaxWaiting = 2, MaxWaitingInAll = 3 }, 1, tickets =>
+        var lanes = new Lanes(new CheckoutOptions { MaxWaiting = 2, MaxWaitingInAll = 3 }, 1, (tickets, _) =>
         {
             Note(tickets);
             AnswerAll(tickets);

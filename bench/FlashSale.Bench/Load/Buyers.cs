@@ -1,4 +1,5 @@
 using FlashSale.Bench.Shop;
+using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Bench.Load;
@@ -17,7 +18,7 @@ internal sealed class Buyers(ICheckout checkout, IReadOnlyList<string> products,
     private async Task<bool> BuyAsync(int buyer, CancellationToken cancellationToken)
     {
         var customer = firstCustomer + (int)((uint)Interlocked.Increment(ref purchases) % customers);
-        var request = new PurchaseRequest(BenchShop.CustomerId(customer), products[buyer % products.Count], 1, Guid.NewGuid().ToString());
+        var request = new PurchaseRequest(BenchShop.CustomerId(customer), products[buyer % products.Count], 1, EntityId.New(TimeProvider.System.GetUtcNow()));
         return await checkout.PlaceOrderAsync(request, cancellationToken) is PurchaseOutcome.Accepted;
     }
 }

@@ -6,11 +6,15 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace FlashSale.Data.Migrations.PostgreSql
 {
     /// <inheritdoc />
-    public partial class Payments : Migration
+    public partial class HoldsAndPayments : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "Orders_FlashSale_ClaimNumber",
+                table: "Orders");
+
             migrationBuilder.CreateTable(
                 name: "Payments",
                 columns: table => new
@@ -40,6 +44,12 @@ namespace FlashSale.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateIndex(
+                name: "Orders_ClaimNumber_FlashSale",
+                table: "Orders",
+                columns: new[] { "ClaimNumber", "SaleId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "Payments_Order",
                 table: "Payments",
                 column: "OrderId");
@@ -57,6 +67,16 @@ namespace FlashSale.Data.Migrations.PostgreSql
         {
             migrationBuilder.DropTable(
                 name: "Payments");
+
+            migrationBuilder.DropIndex(
+                name: "Orders_ClaimNumber_FlashSale",
+                table: "Orders");
+
+            migrationBuilder.CreateIndex(
+                name: "Orders_FlashSale_ClaimNumber",
+                table: "Orders",
+                columns: new[] { "SaleId", "ClaimNumber" },
+                unique: true);
         }
     }
 }

@@ -6,11 +6,15 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace FlashSale.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
-    public partial class Payments : Migration
+    public partial class HoldsAndPayments : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "Orders_FlashSale_ClaimNumber",
+                table: "Orders");
+
             migrationBuilder.CreateTable(
                 name: "Payments",
                 columns: table => new
@@ -40,6 +44,13 @@ namespace FlashSale.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateIndex(
+                name: "Orders_ClaimNumber_FlashSale",
+                table: "Orders",
+                columns: new[] { "ClaimNumber", "SaleId" },
+                unique: true,
+                filter: "[ClaimNumber] IS NOT NULL AND [SaleId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "Payments_Order",
                 table: "Payments",
                 column: "OrderId");
@@ -57,6 +68,17 @@ namespace FlashSale.Data.Migrations.SqlServer
         {
             migrationBuilder.DropTable(
                 name: "Payments");
+
+            migrationBuilder.DropIndex(
+                name: "Orders_ClaimNumber_FlashSale",
+                table: "Orders");
+
+            migrationBuilder.CreateIndex(
+                name: "Orders_FlashSale_ClaimNumber",
+                table: "Orders",
+                columns: new[] { "SaleId", "ClaimNumber" },
+                unique: true,
+                filter: "[SaleId] IS NOT NULL AND [ClaimNumber] IS NOT NULL");
         }
     }
 }

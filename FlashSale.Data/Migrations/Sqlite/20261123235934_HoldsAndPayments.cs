@@ -5,11 +5,15 @@
 namespace FlashSale.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Payments : Migration
+    public partial class HoldsAndPayments : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "Orders_FlashSale_ClaimNumber",
+                table: "Orders");
+
             migrationBuilder.CreateTable(
                 name: "Payments",
                 columns: table => new
@@ -39,6 +43,12 @@ namespace FlashSale.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "Orders_ClaimNumber_FlashSale",
+                table: "Orders",
+                columns: new[] { "ClaimNumber", "SaleId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "Payments_Order",
                 table: "Payments",
                 column: "OrderId");
@@ -56,6 +66,16 @@ namespace FlashSale.Data.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "Payments");
+
+            migrationBuilder.DropIndex(
+                name: "Orders_ClaimNumber_FlashSale",
+                table: "Orders");
+
+            migrationBuilder.CreateIndex(
+                name: "Orders_FlashSale_ClaimNumber",
+                table: "Orders",
+                columns: new[] { "SaleId", "ClaimNumber" },
+                unique: true);
         }
     }
 }

@@ -1,0 +1,59 @@
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Ordering;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Data.Ordering;
+
+/// <summary>
+/// What a batch must know of the orders that there are, each by one query. On PostgreSQL the pairs are joined: of a table that is younger
+/// than its statistics the planner thinks that a list of keys may be half of it, and would read all of it for every batch.
+/// </summary>
+internal static class EarlierOrders
+{
+    /// <summary>The orders with these keys of these buyers.</summary>
+    public static async Task<Dictionary<(string Buyer, string Key), Order>> FindByKeysAsync(this FlashSaleDbContext context, IReadOnlyCollection<(string Buyer, string Key)> purchases)
+    {
+        if (purchases.Count == 0)
+            return [];
+        var keys = purchases.Select(purchase => purchase.Key).Distinct(StringComparer.Ordinal).ToList();
+        // Elsewhere other buyers' orders with the same key may be among them; they are told apart by the buyer.
+        var orders = context is PostgreSqlFlashSaleDbContext
+            ? context.Orders.FromSql(
+                $"""
+                SELECT o.* FROM unnest({purchases.Select(purchase => purchase.Key).ToArray()}, {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
+                JOIN "Orders" AS o ON o."IdempotencyKey" = p.key AND o."UserId" = p.buyer
+                """)
+            : context.Orders.Where(order => order.IdempotencyKey != null && keys.Contains(order.IdempotencyKey) && order.UserId != null);
+        return await orders.AsNoTracking().ToDictionaryAsync(order => (order.UserId!, order.IdempotencyKey!));
+    }
+
+    /// <summary>The units of these sales that these buyers hold. Who holds none is not in it.</summary>
+    public static async Task<Dictionary<(string SaleId, string Buyer), int>> SumUnitsHeldAsync(this FlashSaleDbContext context, IReadOnlyCollection<(string SaleId, string Buyer)> limited)
+    {
+        if (limited.Count == 0)
+            return [];
+        if (context is PostgreSqlFlashSaleDbContext)
+        {
+            var holding = OrderLifecycle.HoldingStock.Select(status => status.ToString()).ToArray();
+            var rows = context.Database.SqlQuery<UnitsHeld>(
+                $"""
+                SELECT o."SaleId", o."UserId", SUM(o."Quantity")::int AS "Units"
+                FROM unnest({limited.Select(each => each.SaleId).ToArray()}, {limited.Select(each => each.Buyer).ToArray()}) AS p (sale, buyer)
+                JOIN "Orders" AS o ON o."SaleId" = p.sale AND o."UserId" = p.buyer
+                WHERE o."Status" = ANY ({holding})
+                GROUP BY o."SaleId", o."UserId"
+                """);
+            return await rows.ToDictionaryAsync(row => (row.SaleId, row.UserId), row => row.Units);
+        }
+        var saleIds = limited.Select(each => each.SaleId).Distinct(StringComparer.Ordinal).ToList();
+        var buyers = limited.Select(each => each.Buyer).Distinct(StringComparer.Ordinal).ToList();
+        return await context.Orders
+            .Where(order => order.SaleId != null && saleIds.Contains(order.SaleId) && order.UserId != null && buyers.Contains(order.UserId)
+                && OrderLifecycle.HoldingStock.Contains(order.Status))
+            .GroupBy(order => new { order.SaleId, order.UserId })
+            .Select(orders => new { orders.Key.SaleId, orders.Key.UserId, Units = orders.Sum(order => order.Quantity) })
+            .ToDictionaryAsync(row => (row.SaleId!, row.UserId!), row => row.Units);
+    }
+
+    private sealed record UnitsHeld(string SaleId, string UserId, int Units);
+}

@@ -148,8 +148,8 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
 
         await ShouldRefuseAsync(
             () => shop.AddAsync(shop.NewOrder(ann, product, sale, claimNumber: 1)),
-            "Orders_FlashSale_ClaimNumber",
-            "Orders.SaleId, Orders.ClaimNumber");
+            "Orders_ClaimNumber_FlashSale",
+            "Orders.ClaimNumber, Orders.SaleId");
     }
 
     [Theory, MemberData(nameof(Engines))]

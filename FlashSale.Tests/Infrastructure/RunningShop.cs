@@ -129,7 +129,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        if (!keepsFolder)
+        folder.Refresh();
+        if (!keepsFolder && folder.Exists)
             folder.Delete(recursive: true);
     }
 

@@ -136,6 +136,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     protected override async Task OnInitializedAsync()
     {
+        // Whole before the first wait: a page may be drawn during it.
+        page = Initial;
+        ShowPhase();
         quantity = InitialQuantity;
         await FindUserAsync();
         await ShowAsync(Initial);

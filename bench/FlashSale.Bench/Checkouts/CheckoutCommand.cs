@@ -5,6 +5,7 @@ using FlashSale.Bench.Reports;
 using FlashSale.Bench.Rivals;
 using FlashSale.Bench.Shop;
 using FlashSale.Data;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using Microsoft.EntityFrameworkCore;
@@ -45,8 +46,6 @@ internal static class CheckoutCommand
 
     private static async Task<int> RunAsync(CommonSettings settings, List<Scenario> scenarios)
     {
-        // Rivals that keep a thread while they wait (SQLite's driver does) shall not suffer from the pool's slow growth.
-        ThreadPool.SetMinThreads(scenarios.Max(scenario => scenario.Buyers) + Environment.ProcessorCount, Environment.ProcessorCount);
         await using var databases = await settings.StartDatabasesAsync();
         var shops = new Dictionary<int, BenchShop>();
         try
@@ -95,6 +94,10 @@ internal static class CheckoutCommand
 
     private static async Task<(IReadOnlyList<string> Products, LoadResult Result)> SellAsync(Scenario scenario, BenchShop shop, TimeSpan time)
     {
+        // Rivals keep a thread each while they wait for SQLite's file, and shall not wait for the pool to grow as well. For those who wait
+        // without a thread, more threads than processors are in the way.
+        var keepThreads = scenario.Strategy != Strategy.Lane && shop.Node.Get<DatabaseOptions>().Provider == DatabaseEngine.Sqlite;
+        ThreadPool.SetMinThreads(Environment.ProcessorCount + (keepThreads ? scenario.Buyers : 0), Environment.ProcessorCount);
         var products = await shop.AddLiveSalesAsync(scenario.Products);
         var checkout = CheckoutOf(shop.Node, scenario.Strategy);
         var result = await new Buyers(checkout, products, firstCustomer: 0, shop.Customers).RunAsync(scenario.Buyers, time);

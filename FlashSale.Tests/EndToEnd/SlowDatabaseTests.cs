@@ -1,0 +1,50 @@
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Tests.Infrastructure;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>SQLite answers before one has asked. With a database that takes its time, pages are drawn before they have read anything.</summary>
+public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task Every_page_can_be_opened_and_lives()
+    {
+        using var lease = await databases.LeaseAsync(DatabaseEngine.PostgreSql, Cancelled);
+        await Shop.DisposeAsync();
+        await using var shop = Shop = RunningShop.Open(builder =>
+        {
+            builder.UseSetting("Database:Provider", nameof(DatabaseEngine.PostgreSql));
+            builder.UseSetting("ConnectionStrings:FlashSale", lease.ConnectionString);
+            builder.UseSetting("Payments:Provider", "Test");
+        });
+        var mia = await shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 5);
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(mia, product)).Order;
+        var sale = (await shop.Get<ISales>().ListAsync(0, 1, Cancelled)).Items[0];
+        string[] addresses =
+        [
+            "/", "/?show=live", "/?show=upcoming", "/?show=ended", "/?q=kettle&sort=price", PageOf(product), "/orders", $"/orders/{order.Id}", $"/orders/{order.Id}/pay",
+            "/Account/Manage", "/Account/Manage/Email", "/Account/Manage/TwoFactorAuthentication", "/Account/Manage/Passkeys", "/Account/Manage/PersonalData",
+            "/admin", "/admin/products", "/admin/products/new", $"/admin/products/{product.Id}", "/admin/inventory", "/admin/sales", "/admin/sales/new",
+            $"/admin/sales/{sale.Id}", "/admin/timers", "/admin/orders", $"/admin/orders/{order.Id}",
+        ];
+
+        var page = await VisitAsAsync("mia", "/");
+        foreach (var address in addresses)
+        {
+            var answer = await page.GotoAsync(shop.Address + address);
+            answer!.Status.ShouldBe(200, address);
+            await Expect(page.Locator("h1").First).ToBeVisibleAsync();
+            // Long enough for a circuit to have begun and to have broken.
+            await page.WaitForTimeoutAsync(400);
+            (await page.Locator("#blazor-error-ui").IsVisibleAsync()).ShouldBeFalse(address);
+        }
+
+        await page.GotoAsync(shop.Address + PageOf(product));
+        await BuyButton(page).ClickAsync();
+        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
+    }
+}

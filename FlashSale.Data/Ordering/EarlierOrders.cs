@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// What a batch must know of the orders that there are, each by one query. On PostgreSQL the pairs are joined: of a table that is younger
-/// than its statistics the planner thinks that a list of keys may be half of it, and would read all of it for every batch.
+/// What a batch must know of the orders that there are, each by one query. On PostgreSQL each pair is looked up by itself: of a table that
+/// is younger than its statistics the planner thinks that a list of pairs may be half of it, and would read all of it for every batch.
 /// </summary>
 internal static class EarlierOrders
 {
@@ -21,7 +21,7 @@ internal static class EarlierOrders
             ? context.Orders.FromSql(
                 $"""
                 SELECT o.* FROM unnest({purchases.Select(purchase => purchase.Key).ToArray()}, {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
-                JOIN "Orders" AS o ON o."IdempotencyKey" = p.key AND o."UserId" = p.buyer
+                CROSS JOIN LATERAL (SELECT * FROM "Orders" WHERE "IdempotencyKey" = p.key AND "UserId" = p.buyer LIMIT 1) AS o
                 """)
             : context.Orders.Where(order => order.IdempotencyKey != null && keys.Contains(order.IdempotencyKey) && order.UserId != null);
         return await orders.AsNoTracking().ToDictionaryAsync(order => (order.UserId!, order.IdempotencyKey!));
@@ -37,11 +37,12 @@ internal static class EarlierOrders
             var holding = OrderLifecycle.HoldingStock.Select(status => status.ToString()).ToArray();
             var rows = context.Database.SqlQuery<UnitsHeld>(
                 $"""
-                SELECT o."SaleId", o."UserId", SUM(o."Quantity")::int AS "Units"
+                SELECT p.sale AS "SaleId", p.buyer AS "UserId", o.units AS "Units"
                 FROM unnest({limited.Select(each => each.SaleId).ToArray()}, {limited.Select(each => each.Buyer).ToArray()}) AS p (sale, buyer)
-                JOIN "Orders" AS o ON o."SaleId" = p.sale AND o."UserId" = p.buyer
-                WHERE o."Status" = ANY ({holding})
-                GROUP BY o."SaleId", o."UserId"
+                CROSS JOIN LATERAL (
+                    SELECT SUM("Quantity")::int AS units FROM "Orders"
+                    WHERE "SaleId" = p.sale AND "UserId" = p.buyer AND "Status" = ANY ({holding})) AS o
+                WHERE o.units IS NOT NULL
                 """);
             return await rows.ToDictionaryAsync(row => (row.SaleId, row.UserId), row => row.Units);
         }

@@ -154,15 +154,13 @@ internal sealed partial class OrderBatch(
         context.Database.AutoSavepointsEnabled = false;
 
         if (inTurn)
-        {
             await context.TakeTurnAsync([.. tickets.Select(ticket => ticket.Request.ProductId).Distinct(StringComparer.Ordinal)]);
-            // Who came during the wait is for this batch: with many nodes, most of the time is waiting.
-            tickets.AddRange(more?.Invoke() ?? []);
-        }
         var firstArrivals = tickets.GroupBy(ticket => ticket.Request.ProductId, StringComparer.Ordinal).ToDictionary(each => each.Key, each => each.First().ArrivedAt, StringComparer.Ordinal);
         List<string> productIds = [.. firstArrivals.Keys];
         var inventories = await context.Inventories.Include(row => row.Product).Where(row => productIds.Contains(row.ProductId)).ToDictionaryAsync(row => row.ProductId, StringComparer.Ordinal);
         var sales = await context.Sales.FindNearestAsync(firstArrivals.Where(each => inventories.ContainsKey(each.Key)).ToDictionary(StringComparer.Ordinal));
+        // Who came during the wait is for this batch: with many nodes, most of the time is waiting.
+        tickets.AddRange(more?.Invoke() ?? []);
         // Nobody hears anything before the end: a conflict decides all of it again, and maybe otherwise.
         var answers = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>(tickets.Count);
         var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, answers);

@@ -117,6 +117,6 @@ internal static class CheckoutCommand
     {
         public string Subject => Strategy.ToString().ToLowerInvariant();
 
-        public bool IsOf(RunReport report) => report.Subject == Subject && report.Buyers == Buyers && report.Products == Products && report.Orders == Orders;
+        public bool IsOf(RunReport report) => report.Strategy == Subject && report.Buyers == Buyers && report.Products == Products && report.Orders == Orders;
     }
 }

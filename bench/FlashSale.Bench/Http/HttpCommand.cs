@@ -45,7 +45,7 @@ internal static class HttpCommand
             }
         }
         var differences = await shop.FindDifferencesAsync();
-        Printer.Print([.. reports.OrderBy(report => report.Subject, StringComparer.Ordinal).Select(report => report.Checked(differences))], settings.AsJson);
+        Printer.Print([.. reports.OrderBy(report => report.Strategy, StringComparer.Ordinal).Select(report => report.Checked(differences))], settings.AsJson);
         return differences.Count == 0 ? 0 : 1;
     }
 

@@ -22,7 +22,10 @@ internal static class NodesCommand
             var counts = arguments.GetRequiredValue(nodes).Split(',').Select(count => int.Parse(count, CultureInfo.InvariantCulture)).ToList();
             var settings = common.Read(arguments);
             if (settings.Engine == DatabaseEngine.Sqlite)
+            {
+                Printer.Tell("Several processes need a database server: PostgreSQL is taken.");
                 settings = settings with { Engine = DatabaseEngine.PostgreSql };
+            }
             return await RunAsync(settings, counts, arguments.GetValue(buyers));
         });
         return command;

@@ -23,7 +23,7 @@ internal static class Printer
                 Console.Out.WriteLine(JsonSerializer.Serialize(run, Json));
             return;
         }
-        var rows = runs.GroupBy(run => (run.Subject, run.Nodes, run.Buyers, run.Products, run.Orders)).Select(group => group.ToList()).ToList();
+        var rows = runs.GroupBy(run => (run.Strategy, run.Nodes, run.Buyers, run.Products, run.Orders)).Select(group => group.ToList()).ToList();
         var first = Median(rows[0], run => run.OrdersPerSecond);
         List<string[]> lines = [Heads, .. rows.Select(row => Line(row, first))];
         foreach (var line in lines)
@@ -44,7 +44,7 @@ internal static class Printer
         var rate = Median(runs, run => run.OrdersPerSecond);
         return
         [
-            runs[0].Subject,
+            runs[0].Strategy,
             Whole(runs[0].Nodes),
             Whole(runs[0].Buyers),
             Whole(runs[0].Products),

@@ -10,7 +10,7 @@ internal sealed record RunReport
     public required string Engine { get; init; }
 
     /// <summary>What was measured: a strategy, or an endpoint.</summary>
-    public required string Subject { get; init; }
+    public required string Strategy { get; init; }
 
     public required int Run { get; init; }
 
@@ -52,14 +52,14 @@ internal sealed record RunReport
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<string> ProductIds { get; init; } = [];
 
-    public static RunReport Of(string command, string engine, string subject, int run, int buyers, int customers, LoadResult result)
+    public static RunReport Of(string command, string engine, string strategy, int run, int buyers, int customers, LoadResult result)
     {
         var latencies = new Latencies([.. result.Latencies]);
         return new RunReport
         {
             Command = command,
             Engine = engine,
-            Subject = subject,
+            Strategy = strategy,
             Run = run,
             Buyers = buyers,
             Customers = customers,

@@ -1,0 +1,41 @@
+using FlashSale.Data.Engines;
+using FlashSale.Data.Ordering;
+using FlashSale.Tests.Infrastructure;
+using LinqToDB.Data;
+using LinqToDB.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Tests.Data.Ordering;
+
+public sealed class EarlierOrdersTests(ShopDatabases databases) : DataTest(databases)
+{
+    [Fact]
+    public async Task Of_a_table_that_grew_since_its_statistics_only_what_is_looked_for_is_read()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
+        var (product, sale) = await shop.AddLiveSaleAsync(units: 20_000);
+        var user = await shop.AddUserAsync();
+        var orders = Enumerable.Range(1, 20_000).Select(number => shop.NewOrder(user, product, sale, idempotencyKey: $"key {number}", claimNumber: number)).ToList();
+        await using var context = shop.Context();
+        await context.Database.OpenConnectionAsync(Cancelled);
+        // As the planner knows the table that has just been made: nothing of what is in it.
+        await context.Database.ExecuteSqlAsync($"""ANALYZE "Orders" """, Cancelled);
+        await context.BulkCopyAsync(new BulkCopyOptions { BulkCopyType = BulkCopyType.ProviderSpecific }, orders, Cancelled);
+        var before = await RowsReadInOrderAsync(context);
+
+        var known = Enumerable.Range(1, 500).Select(number => (user.Id, $"key {number}")).ToList();
+        (await context.FindByKeysAsync(known)).Count.ShouldBe(500);
+        var others = Enumerable.Range(1, 500).Select(number => (sale.Id, $"somebody else {number}")).ToList();
+        (await context.SumUnitsHeldAsync(others)).ShouldBeEmpty();
+
+        (await RowsReadInOrderAsync(context)).ShouldBe(before);
+    }
+
+    private static async Task<long> RowsReadInOrderAsync(DbContext context)
+    {
+        await context.Database.ExecuteSqlAsync($"SELECT pg_stat_force_next_flush()", Cancelled);
+        // Outside of a transaction the next statement's end flushes.
+        await context.Database.ExecuteSqlAsync($"SELECT pg_stat_clear_snapshot()", Cancelled);
+        return await context.Database.SqlQuery<long>($"""SELECT seq_tup_read AS "Value" FROM pg_stat_user_tables WHERE relname = 'Orders'""").SingleAsync(Cancelled);
+    }
+}

@@ -12,8 +12,13 @@ public sealed class StockFeed
 {
     private readonly ConcurrentDictionary<string, StockLevel> newest = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> changed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> toldOfUnits = new(StringComparer.Ordinal);
     private readonly Subscribers<StockLevel> subscribers = new();
     private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile bool hasDecisiveChange;
+
+    /// <summary>Whether something waits to be told that decides whether one can buy: the last unit went, or units came back.</summary>
+    public bool HasDecisiveChange => hasDecisiveChange;
 
     /// <summary>How many subscriptions there are now.</summary>
     public int SubscriberCount => subscribers.Count;
@@ -28,6 +33,8 @@ public sealed class StockFeed
         if (!Store(level))
             return;
         changed[level.ProductId] = 0;
+        if (IsDecisive(level))
+            hasDecisiveChange = true;
         changes.Writer.TryWrite(true);
     }
 
@@ -37,18 +44,27 @@ public sealed class StockFeed
     /// <summary>Waits until something was published since the last <see cref="Flush"/>.</summary>
     public async Task WaitForChangeAsync(CancellationToken cancellationToken) => await changes.Reader.ReadAsync(cancellationToken);
 
-    /// <summary>Tells the subscribers of every product that changed since the last call its newest level.</summary>
+    /// <summary>
+    /// Tells the subscribers of every product that changed since the last call its newest level; the products that sold out or have units
+    /// again come first.
+    /// </summary>
     /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>
     public IReadOnlyList<Exception> Flush()
     {
         List<Exception>? failures = null;
-        foreach (var productId in changed.Keys)
+        hasDecisiveChange = false;
+        var waiting = changed.Keys.ToLookup(productId => newest.TryGetValue(productId, out var level) && IsDecisive(level));
+        foreach (var productId in waiting[true].Concat(waiting[false]))
         {
-            if (changed.TryRemove(productId, out _) && newest.TryGetValue(productId, out var level))
-                subscribers.Tell(productId, level, ref failures);
+            if (!changed.TryRemove(productId, out _) || !newest.TryGetValue(productId, out var level))
+                continue;
+            toldOfUnits[productId] = level.Left > 0;
+            subscribers.Tell(productId, level, ref failures);
         }
         return failures ?? [];
     }
+
+    private bool IsDecisive(StockLevel level) => toldOfUnits.GetValueOrDefault(level.ProductId, true) != level.Left > 0;
 
     private bool Store(StockLevel level)
     {

@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Catalog;
+using FlashSale.Web.Circuits;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Theme;
@@ -17,6 +18,7 @@ public static class StorefrontRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddLightJsArguments();
         builder.Services.AddMudServices();
         builder.Services.AddSingleton<ThemeStylesheet>();
         return builder;

@@ -176,5 +176,35 @@ public sealed class StockFeedTests
         feed.Current("kettle").ShouldBe(after);
     }
 
+    [Fact]
+    public void Tells_first_of_what_sold_out_and_of_units_that_came_back()
+    {
+        var order = new List<string>();
+        var products = Enumerable.Range(1, 50).Select(number => $"product {number}").ToList();
+        var subscriptions = products.ConvertAll(product => feed.Subscribe(product, level => order.Add(level.ProductId)));
+        foreach (var product in products)
+            feed.Publish(Level(version: 1, stock: product == "product 20" ? 0 : 9) with { ProductId = product });
+        feed.Flush();
+        order.Clear();
+        foreach (var product in products)
+            feed.Publish(Level(version: 2, stock: product == "product 40" ? 0 : 8) with { ProductId = product });
+        feed.HasDecisiveChange.ShouldBeTrue();
+        feed.Flush();
+
+        order.Count.ShouldBe(50);
+        order.Take(2).Order().ShouldBe(["product 20", "product 40"]);
+        feed.HasDecisiveChange.ShouldBeFalse();
+        subscriptions.ForEach(subscription => subscription.Dispose());
+    }
+
+    [Fact]
+    public void A_unit_less_decides_nothing()
+    {
+        feed.Publish(Level(version: 1, stock: 5));
+        feed.Publish(Level(version: 2, stock: 4));
+
+        feed.HasDecisiveChange.ShouldBeFalse();
+    }
+
     private static StockLevel Level(ulong version, int stock) => new("kettle", stock, "sale", 0, null, version);
 }

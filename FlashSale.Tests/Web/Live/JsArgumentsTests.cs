@@ -1,0 +1,40 @@
+using System.Text.Json;
+using FlashSale.Web.Circuits;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
+
+namespace FlashSale.Tests.Web.Live;
+
+public sealed class JsArgumentsTests
+{
+    [Fact]
+    public void Writes_what_the_framework_would_write()
+    {
+        object?[] arguments = [null, "a \"b\" <c>", true, 42, 4.5m, new Dictionary<string, int[]> { ["x"] = [1, 2] }, new { Name = "kettle", Of = DayOfWeek.Friday }, new object?[] { 1, "two" }];
+        var framework = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        var light = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsArguments() } };
+
+        JsonSerializer.Serialize(arguments, light).ShouldBe(JsonSerializer.Serialize(arguments, framework));
+    }
+
+    [Fact]
+    public void The_frameworks_runtime_is_known_by_its_name()
+    {
+        var services = WebApplication.CreateBuilder().Services;
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddLightJsArguments();
+        using var provider = services.BuildServiceProvider();
+        using var circuit = provider.CreateScope();
+
+        var runtime = circuit.ServiceProvider.GetRequiredService<IJSRuntime>();
+
+        runtime.GetType().Name.ShouldBe("RemoteJSRuntime");
+        Options(runtime).Converters.ShouldContain(converter => converter is JsArguments);
+    }
+
+    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]
+    private static extern JsonSerializerOptions OptionsOf(JSRuntime runtime);
+
+    private static JsonSerializerOptions Options(IJSRuntime runtime) => OptionsOf((JSRuntime)runtime);
+}

@@ -9,6 +9,10 @@ public sealed class SaleFeed
 
     private readonly Subscribers<SaleNotice> subscribers = new();
     private readonly Channel<bool> edits = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private long version;
+
+    /// <summary>How many notices there were. Who keeps what he read about sales reads it anew when this has changed.</summary>
+    public long Version => Interlocked.Read(ref version);
 
     /// <summary>Hears notices of one product until disposed of.</summary>
     public IDisposable Subscribe(string productId, Action<SaleNotice> onNotice) => subscribers.Add(productId, onNotice);
@@ -21,6 +25,7 @@ public sealed class SaleFeed
     public IReadOnlyList<Exception> Announce(SaleNotice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
+        Interlocked.Increment(ref version);
         List<Exception>? failures = null;
         subscribers.Tell(notice.ProductId, notice, ref failures);
         subscribers.Tell(AnyProduct, notice, ref failures);

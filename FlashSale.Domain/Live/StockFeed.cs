@@ -14,6 +14,7 @@ public sealed class StockFeed
     private readonly ConcurrentDictionary<string, byte> changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> toldOfUnits = new(StringComparer.Ordinal);
     private readonly Subscribers<StockLevel> subscribers = new();
+    private readonly Subscribers<IReadOnlySet<string>> roundSubscribers = new();
     private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool hasDecisiveChange;
 
@@ -21,7 +22,7 @@ public sealed class StockFeed
     public bool HasDecisiveChange => hasDecisiveChange;
 
     /// <summary>How many subscriptions there are now.</summary>
-    public int SubscriberCount => subscribers.Count;
+    public int SubscriberCount => subscribers.Count + roundSubscribers.Count;
 
     /// <summary>The newest level of a product, or null if none was published yet.</summary>
     public StockLevel? Current(string productId) => newest.GetValueOrDefault(productId);
@@ -41,6 +42,12 @@ public sealed class StockFeed
     /// <summary>Calls <paramref name="onChange"/> for each change of a product's level, from the ticker, until disposed of.</summary>
     public IDisposable Subscribe(string productId, Action<StockLevel> onChange) => subscribers.Add(productId, onChange);
 
+    /// <summary>
+    /// Calls <paramref name="onRound"/> with the ids of the products that changed, from the ticker, until disposed of: one call for a page
+    /// that shows many. What sold out or has units again comes in a call of its own before the rest.
+    /// </summary>
+    public IDisposable SubscribeToRounds(Action<IReadOnlySet<string>> onRound) => roundSubscribers.Add("", onRound);
+
     /// <summary>Waits until something was published since the last <see cref="Flush"/>.</summary>
     public async Task WaitForChangeAsync(CancellationToken cancellationToken) => await changes.Reader.ReadAsync(cancellationToken);
 
@@ -54,14 +61,24 @@ public sealed class StockFeed
         List<Exception>? failures = null;
         hasDecisiveChange = false;
         var waiting = changed.Keys.ToLookup(productId => newest.TryGetValue(productId, out var level) && IsDecisive(level));
-        foreach (var productId in waiting[true].Concat(waiting[false]))
+        Tell(waiting[true], ref failures);
+        Tell(waiting[false], ref failures);
+        return failures ?? [];
+    }
+
+    private void Tell(IEnumerable<string> productIds, ref List<Exception>? failures)
+    {
+        var round = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var productId in productIds)
         {
             if (!changed.TryRemove(productId, out _) || !newest.TryGetValue(productId, out var level))
                 continue;
+            round.Add(productId);
             toldOfUnits[productId] = level.Left > 0;
             subscribers.Tell(productId, level, ref failures);
         }
-        return failures ?? [];
+        if (round.Count > 0)
+            roundSubscribers.Tell("", round, ref failures);
     }
 
     private bool IsDecisive(StockLevel level) => toldOfUnits.GetValueOrDefault(level.ProductId, true) != level.Left > 0;

@@ -1,30 +1,73 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FlashSale.Domain.Accounts;
+using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.JSInterop;
 
 namespace FlashSale.Web.Circuits;
 
-/// <summary>How the shop keeps its live pages cheap.</summary>
+/// <summary>How the shop keeps its live pages cheap, and how many of them a node carries.</summary>
 public static class CircuitRegistration
 {
+    private const string MaxCircuits = "Live:MaxCircuits";
     private const string FrameworkRuntime = "Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime";
 
-    /// <summary>Gives the circuits' own JS runtimes the light way to write arguments. A framework that has none by that name keeps its own way.</summary>
-    public static IServiceCollection AddLightJsArguments(this IServiceCollection services)
+    // A page that lost its connection mostly comes back within seconds or never. Who comes later is given a new circuit.
+    private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
+
+    /// <summary>Adds interactive components with bounds for what they may take.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    public static WebApplicationBuilder AddCircuits(this WebApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(builder);
+        var most = ReadMost(builder.Configuration);
+        builder.Services.AddSingleton(new CircuitRoom(most));
+        builder.Services.AddScoped<CircuitHandler, CircuitRoom.Counter>();
+        builder.Services.AddScoped<CircuitStock>();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitRetentionPeriod = Retention;
+            circuits.DisconnectedCircuitMaxRetained = Math.Max(100, most / 10);
+        });
+        LightenJsArguments(builder.Services);
+        return builder;
+    }
+
+    /// <summary>Sends visitors beyond the bound back to the page as it was written. The merchant always gets in.</summary>
+    public static IApplicationBuilder UseCircuitRoom(this IApplicationBuilder app) =>
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/_blazor/negotiate"), circuit => circuit.Use(static (http, next) =>
+        {
+            if (http.RequestServices.GetRequiredService<CircuitRoom>().HasRoom || http.User.IsInRole(Roles.Merchant))
+                return next(http);
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = "5";
+            return http.Response.WriteAsync("This node carries as many live pages as it may. The page works without.", http.RequestAborted);
+        }));
+
+    /// <summary>Gives the circuits' own JS runtimes the light way to write arguments. A framework that has none by that name keeps its own way.</summary>
+    internal static void LightenJsArguments(IServiceCollection services)
+    {
         for (var index = 0; index < services.Count; index++)
         {
             if (services[index] is { IsKeyedService: false, ImplementationType: { FullName: FrameworkRuntime } runtime } && services[index].ServiceType == typeof(IJSRuntime))
                 services[index] = ServiceDescriptor.Describe(typeof(IJSRuntime), provider => Lighten((JSRuntime)ActivatorUtilities.CreateInstance(provider, runtime)), services[index].Lifetime);
         }
-        return services;
     }
 
     private static JSRuntime Lighten(JSRuntime runtime)
     {
         OptionsOf(runtime).Converters.Add(new JsArguments());
         return runtime;
+    }
+
+    private static int ReadMost(ConfigurationManager configuration)
+    {
+        if (configuration[MaxCircuits] is not { } text)
+            return CircuitRoom.DefaultFor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
+        return int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var most) && most >= 0
+            ? most
+            : throw new ConfigurationException($"{MaxCircuits} is '{text}'; it must be a whole number, 0 or more: how many live pages this node may carry at once.");
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]

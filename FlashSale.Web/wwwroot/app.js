@@ -1,17 +1,5 @@
 // What every page needs from the browser: the server's clock, countdowns, times in the visitor's zone, light and dark.
 
-// --- The live connection ------------------------------------------------------------------------------------------
-// A shop that restarts has all its visitors back within seconds, but not in the same instant: each waits a little differently.
-
-Blazor.start({
-    circuit: {
-        reconnectionOptions: {
-            maxRetries: 1000,
-            retryIntervalMilliseconds: attempt => (attempt < 20 ? 800 : attempt < 60 ? 3000 : 10_000) * (0.6 + Math.random() * 0.8),
-        },
-    },
-});
-
 // --- The server's clock -------------------------------------------------------------------------------------------
 // The browser's own clock may be hours off or jump. We keep the offset between the server's clock and the browser's
 // monotonic one, measured by short round trips, and never look at the browser's date for anything but noticing jumps.

@@ -8,14 +8,15 @@ namespace FlashSale.Tests.Web.Live;
 
 public sealed class JsArgumentsTests
 {
+    private static readonly JsonSerializerOptions Framework = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Light = new(JsonSerializerDefaults.Web) { Converters = { new JsArguments() } };
+
     [Fact]
     public void Writes_what_the_framework_would_write()
     {
         object?[] arguments = [null, "a \"b\" <c>", true, 42, 4.5m, new Dictionary<string, int[]> { ["x"] = [1, 2] }, new { Name = "kettle", Of = DayOfWeek.Friday }, new object?[] { 1, "two" }];
-        var framework = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-        var light = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsArguments() } };
 
-        JsonSerializer.Serialize(arguments, light).ShouldBe(JsonSerializer.Serialize(arguments, framework));
+        JsonSerializer.Serialize(arguments, Light).ShouldBe(JsonSerializer.Serialize(arguments, Framework));
     }
 
     [Fact]
@@ -23,7 +24,7 @@ public sealed class JsArgumentsTests
     {
         var services = WebApplication.CreateBuilder().Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddLightJsArguments();
+        CircuitRegistration.LightenJsArguments(services);
         using var provider = services.BuildServiceProvider();
         using var circuit = provider.CreateScope();
 

@@ -8,6 +8,7 @@ using FlashSale.Web.Components.Storefront;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
 
 namespace FlashSale.Tests.Web.Storefront;
 
@@ -155,7 +156,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         await BuyButtonOf(panel).ClickAsync(new());
 
         shop.Requests.Select(request => request.IdempotencyKey).Distinct().Count().ShouldBe(2);
-        shop.Script.VerifyInvoke("keep", 1);
+        shop.JSInterop.VerifyInvoke("purchase.keep", 1);
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         BuyButtonOf(panel).TextContent.ShouldContain("Buy now");
-        shop.Script.VerifyInvoke("keep", 1);
+        shop.JSInterop.VerifyInvoke("purchase.keep", 1);
     }
 
     [Fact]
@@ -269,7 +270,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public async Task Who_was_logged_out_elsewhere_buys_nothing()
     {
         Action<ComponentParameterCollectionBuilder<CascadingValue<Task<AuthenticationState>>>> PanelOf(Task<AuthenticationState> user) =>
-            parameters => parameters.Add(cascade => cascade.Value, user).AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.Initial, shop.Page));
+            parameters => parameters.Add(cascade => cascade.Value, user).AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.ProductId, "kettle"));
         var circuit = shop.Render(PanelOf(shop.SignedIn));
         circuit.Render(PanelOf(shop.Anonymous));
 
@@ -293,13 +294,66 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_page_whose_script_is_missing_says_so_and_sells_nothing()
+    public async Task A_page_whose_script_is_missing_says_so_and_sells_nothing()
     {
-        shop.BreakScript();
+        shop.JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetException(new JSException("404"));
         var panel = Show();
 
         panel.WaitForAssertion(() => panel.Markup.ShouldContain("did not load completely"));
-        BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
+        await BuyButtonOf(panel).ClickAsync(new());
+        shop.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_quantity_chosen_before_the_page_was_connected_is_kept()
+    {
+        shop.JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetResult(new KeptPurchase("key-1", 3));
+
+        var panel = Show();
+
+        panel.Find("input[name=quantity]").GetAttribute("value").ShouldBe("3");
+    }
+
+    [Fact]
+    public async Task A_press_while_the_page_is_being_connected_is_sent_when_it_has_its_key()
+    {
+        var script = shop.JSInterop.Setup<KeptPurchase>("purchase.open", _ => true);
+        var panel = Show();
+        var press = BuyButtonOf(panel).ClickAsync(new());
+        shop.Requests.ShouldBeEmpty();
+
+        script.SetResult(new KeptPurchase("key-7", 0));
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+        await press;
+
+        shop.Requests.ShouldHaveSingleItem().IdempotencyKey.ShouldBe("key-7");
+    }
+
+    [Fact]
+    public async Task A_press_before_the_message_that_the_sale_began_is_judged_by_the_checkout()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null));
+
+        await panel.Find("form[data-product]").SubmitAsync();
+
+        shop.Requests.ShouldHaveSingleItem();
+        panel.Find(".outcome .message").TextContent.ShouldContain("has not started yet");
+    }
+
+    [Fact]
+    public void A_page_that_is_not_connected_is_a_form()
+    {
+        shop.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
+
+        var form = Show().Find("form[data-product=kettle]");
+
+        form.GetAttribute("method").ShouldBe("post");
+        form.GetAttribute("action").ShouldBe("/products/kettle");
+        form.QuerySelector("input[name=price]")!.GetAttribute("value").ShouldBe("30");
+        form.QuerySelector("input[name=key]")!.GetAttribute("value")!.Length.ShouldBe(26);
+        form.HasAttribute("data-connected").ShouldBeFalse();
     }
 
     [Fact]
@@ -316,7 +370,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     private IRenderedComponent<BuyPanel> Show(bool anonymous = false)
     {
         var panel = shop.Render<BuyPanel>(parameters => parameters
-            .Add(buy => buy.Initial, shop.Page)
+            .Add(buy => buy.ProductId, "kettle")
             .AddCascadingValue(anonymous ? shop.Anonymous : shop.SignedIn));
         return panel;
     }

@@ -1,5 +1,6 @@
 using Bunit;
 using FlashSale.Domain.Live;
+using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
@@ -8,7 +9,11 @@ public sealed class StockCountTests : IAsyncLifetime
 {
     private readonly StorefrontContext shop = new();
 
-    public ValueTask InitializeAsync() => default;
+    public ValueTask InitializeAsync()
+    {
+        shop.Render<StockRounds>();
+        return default;
+    }
 
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
@@ -79,6 +84,39 @@ public sealed class StockCountTests : IAsyncLifetime
         shop.Stock.Flush();
 
         count.RenderCount.ShouldBe(renders);
+    }
+
+    [Fact]
+    public void Many_counts_share_one_subscription_and_are_rendered_together()
+    {
+        var rounds = shop.Render<StockRounds>();
+        var counts = Enumerable.Range(1, 20).Select(number => shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1) with { ProductId = $"{number}" }))).ToList();
+        shop.Stock.SubscriberCount.ShouldBe(1);
+        var before = rounds.RenderCount;
+
+        for (var number = 1; number <= 20; number++)
+            shop.Stock.Publish(Level(15, 5, 2) with { ProductId = $"{number}" });
+        shop.Stock.Flush();
+
+        counts.ShouldAllBe(count => count.Find(".left").TextContent == "15 left");
+        (rounds.RenderCount - before).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_hidden_page_is_not_told_and_is_right_at_once_when_shown()
+    {
+        var rounds = shop.Render<StockRounds>();
+        var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
+
+        await rounds.Find("span").TriggerEventAsync("onpagevisibility", new PageVisibilityEventArgs { Visible = false });
+        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Stock.Publish(Level(15, 5, 2));
+        shop.Stock.Flush();
+        count.Find(".left").TextContent.ShouldBe("20 left");
+
+        await rounds.Find("span").TriggerEventAsync("onpagevisibility", new PageVisibilityEventArgs { Visible = true });
+        count.WaitForAssertion(() => count.Find(".left").TextContent.ShouldBe("15 left"));
+        shop.Stock.SubscriberCount.ShouldBe(1);
     }
 
     private static StockLevel Level(int stock, int claimed, ulong rowVersion) => new("kettle", stock, "sale", claimed, null, rowVersion);

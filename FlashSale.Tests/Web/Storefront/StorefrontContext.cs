@@ -6,11 +6,14 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Circuits;
+using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.JSInterop;
 
 namespace FlashSale.Tests.Web.Storefront;
 
@@ -20,8 +23,6 @@ namespace FlashSale.Tests.Web.Storefront;
 /// </summary>
 internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOrders
 {
-    private const string ScriptOfThePanel = "./Components/Storefront/BuyPanel.razor.js";
-
     public StorefrontContext()
     {
         Services.AddSingleton<ICatalog>(this);
@@ -32,9 +33,12 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton(Currency.Find("USD")!);
         Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
         Services.AddSingleton<TimeProvider>(Clock);
-        Script = JSInterop.SetupModule(ScriptOfThePanel);
-        Script.Setup<string>("open", _ => true).SetResult("key-1");
-        Script.SetupVoid("keep", _ => true).SetVoidResult();
+        Services.AddSingleton<CatalogSnapshot>();
+        Services.AddSingleton<CircuitStock>();
+        Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+        Open = JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetResult(new KeptPurchase("key-1", 0));
+        JSInterop.SetupVoid("purchase.keep", _ => true).SetVoidResult();
         Page = PageWith(SaleFrom(-1, 1), stock: 20);
     }
 
@@ -46,7 +50,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     public SaleFeed Sales { get; } = new();
 
-    public BunitJSModuleInterop Script { get; }
+    /// <summary>What the tab keeps.</summary>
+    public JSRuntimeInvocationHandler<KeptPurchase> Open { get; }
 
     public static Product Product { get; } = new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
 
@@ -102,13 +107,6 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         ClaimNumber = claimNumber,
     };
 
-    /// <summary>The panel's script fails, however often it is asked for.</summary>
-    public void BreakScript()
-    {
-        foreach (var address in new[] { ScriptOfThePanel, ScriptOfThePanel + "?try=2", ScriptOfThePanel + "?try=3" })
-            JSInterop.SetupModule(address).Setup<string>("open", _ => true).SetException(new JSException("404"));
-    }
-
     public Task<AuthenticationState> SignedIn { get; } =
         Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, "ann")], "test"))));
 
@@ -142,4 +140,9 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     Task<OrderLine?> IOrders.FindAsync(string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<OrderMove> IOrders.MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
 }

@@ -62,7 +62,7 @@ public sealed partial class Overview
     {
         live = (await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, Take: Most), Gone)).Items;
         next = (await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Upcoming, Take: Most), Gone)).Items;
-        low = await Inventories.ListLowAsync(StockCount.FewUnits, Most, Gone);
+        low = await Inventories.ListLowAsync(StockWords.FewUnits, Most, Gone);
         orders = (await Orders.ListAsync(new OrderFilter(Take: Most), Gone)).Items;
         isLoaded = true;
     }

@@ -6,6 +6,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Circuits;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -15,23 +16,25 @@ namespace FlashSale.Web.Components.Storefront;
 
 public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 {
+    /// <summary>The page's own form, for as long as the panel is not connected.</summary>
+    public const string FormName = "buy";
+
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource leaving = new();
     private readonly CancellationToken gone;
     private readonly List<IDisposable> subscriptions = [];
-    private ProductPage page = default!;
+    private readonly TaskCompletionSource<PurchaseIntent?> opening = new();
+    private ProductPage? page;
     private SalePhase phase;
     private bool somethingLeft;
     private int quantity = 1;
     private string? userId;
-    private int unitsHeld;
-    private bool isReady;
+    private string formKey = "";
+    private bool isConnected;
     private bool isWorking;
     private PurchaseNotice? notice;
     private Order? confirmation;
-    private PurchaseIntent? intent;
-
     private bool reloadIsDue;
 
     public BuyPanel() => gone = leaving.Token;
@@ -46,19 +49,34 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         Ended,
     }
 
-    /// <summary>The page as it was read when it was asked for.</summary>
+    /// <summary>The product; a published one.</summary>
     [Parameter, EditorRequired]
-    public required ProductPage Initial { get; set; }
+    public required string ProductId { get; set; }
 
     /// <summary>How many units the visitor wanted before going to log in.</summary>
     [Parameter]
     public int InitialQuantity { get; set; } = 1;
+
+    /// <summary>What became of a purchase that was sent with the page's form.</summary>
+    [Parameter]
+    public PurchaseNotice? Said { get; set; }
+
+    /// <summary>The quantity chosen, which outlives the circuit.</summary>
+    [PersistentState]
+    public int? ChosenQuantity { get; set; }
+
+    /// <summary>Units that the visitor has already, as the page was written: its circuit need not ask again.</summary>
+    [PersistentState]
+    public HeldUnits? Held { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get; set; }
 
     [Inject]
     private ICatalog Catalog { get; set; } = default!;
+
+    [Inject]
+    private CatalogSnapshot Snapshot { get; set; } = default!;
 
     [Inject]
     private ICheckout Checkout { get; set; } = default!;
@@ -68,6 +86,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     [Inject]
     private StockFeed StockFeed { get; set; } = default!;
+
+    [Inject]
+    private CircuitStock CircuitStock { get; set; } = default!;
 
     [Inject]
     private SaleFeed SaleFeed { get; set; } = default!;
@@ -90,21 +111,23 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     [Inject]
     private ILogger<BuyPanel> Logger { get; set; } = default!;
 
-    private Sale? Sale => page.Sale;
+    private Sale? Sale => page?.Sale;
 
-    private string ProductId => Initial.Product.Id;
+    private int UnitsHeld => Held is { } held && held.SaleId == Sale?.Id ? held.Units : 0;
 
-    // Before the page is connected a click would be lost.
-    private bool CanChoose => isReady && !isWorking;
+    private decimal SalePrice => SalePricing.PriceOf(page!.Product.Price, Sale!.Discount, Currency);
 
-    private decimal SalePrice => SalePricing.PriceOf(page.Product.Price, Sale!.Discount, Currency);
+    private string PageAddress => string.Create(CultureInfo.InvariantCulture, $"/products/{ProductId}?quantity={quantity}");
+
+    // Who is not logged in goes to the login with his press, and comes back.
+    private string FormAddress => userId is null ? "/Account/Login" : $"/products/{ProductId}";
 
     private BuyState State => Sale switch
     {
         null => BuyState.NoSale,
         _ when phase == SalePhase.Upcoming => BuyState.Upcoming,
         _ when phase == SalePhase.Ended => BuyState.Ended,
-        { PerCustomerLimit: { } limit } when unitsHeld >= limit => BuyState.LimitReached,
+        { PerCustomerLimit: { } limit } when UnitsHeld >= limit => BuyState.LimitReached,
         _ => somethingLeft ? BuyState.Open : BuyState.SoldOut,
     };
 
@@ -112,7 +135,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     {
         get
         {
-            var allowed = Sale?.PerCustomerLimit is { } limit ? limit - unitsHeld : PurchaseRequest.MaxQuantity;
+            var allowed = Sale?.PerCustomerLimit is { } limit ? limit - UnitsHeld : PurchaseRequest.MaxQuantity;
             return Math.Max(1, Math.Min(allowed, NewestLevel().Left));
         }
     }
@@ -121,7 +144,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     {
         null => "",
         1 => "One per customer.",
-        { } limit when unitsHeld > 0 => $"Up to {limit} per customer; you have {unitsHeld}.",
+        { } limit when UnitsHeld > 0 => $"Up to {limit} per customer; you have {UnitsHeld}.",
         { } limit => $"Up to {limit} per customer.",
     };
 
@@ -130,52 +153,66 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         subscriptions.ForEach(subscription => subscription.Dispose());
         await leaving.CancelAsync();
         leaving.Dispose();
-        if (intent is not null)
-            await intent.DisposeAsync();
     }
 
     protected override async Task OnInitializedAsync()
     {
+        isConnected = RendererInfo.IsInteractive;
+        formKey = EntityId.New(Clock.Now());
+        notice = Said;
+        quantity = ChosenQuantity ?? InitialQuantity;
         // Whole before the first wait: a page may be drawn during it.
-        page = Initial;
+        if (await Snapshot.FindProductAsync(ProductId, gone) is not { } newest)
+            return;
+        page = newest;
         ShowPhase();
-        quantity = InitialQuantity;
         await FindUserAsync();
-        await ShowAsync(Initial);
+        await ShowAsync(newest);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (!firstRender || page is null)
             return;
         // First listen, then read: what happened in between is heard.
-        subscriptions.Add(StockFeed.Subscribe(ProductId, _ => OnFeed(FollowStock)));
+        subscriptions.Add(CircuitStock.Watch(ProductId, FollowStock));
         subscriptions.Add(SaleFeed.Subscribe(ProductId, _ => OnFeed(FollowSaleAsync)));
         try
         {
-            var opened = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
+            if (await Snapshot.FindProductAsync(ProductId, gone) is { } newest)
+                await ShowAsync(newest);
+            var intent = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
             if (gone.IsCancellationRequested)
-            {
-                if (opened is not null)
-                    await opened.DisposeAsync();
                 return;
-            }
-            intent = opened;
             if (intent is null)
-            {
                 notice = PurchaseNotice.NotLoaded;
-            }
             else
-            {
-                await ReloadAsync();
-                await FindEarlierOrderAsync();
-                isReady = true;
-            }
+                await TakeUpAsync(intent);
+            opening.SetResult(intent);
             StateHasChanged();
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
         }
+        finally
+        {
+            opening.TrySetResult(null);
+        }
+    }
+
+    // A reload or a lost connection in the middle of a purchase: the intended purchase may be an order already.
+    private async Task TakeUpAsync(PurchaseIntent intent)
+    {
+        if (intent.KeptQuantity > 0)
+            SetQuantity(intent.KeptQuantity);
+        if (userId is null || !intent.IsOld)
+            return;
+        if (await Orders.FindByKeyAsync(userId, intent.Key, gone) is not { } order)
+            return;
+        if (order.Status.HoldsStock())
+            confirmation = order;
+        else
+            await intent.RenewAsync(Clock.Now());
     }
 
     // Asked each time: a new password or a logout elsewhere takes the circuit's user away.
@@ -217,7 +254,12 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         {
             try
             {
-                await ReloadAsync();
+                var newest = await Snapshot.FindProductAsync(ProductId, gone);
+                // A product that was taken off the shop keeps its page until the visitor leaves; buying it says that it is gone.
+                if (newest is null || IsShown(newest))
+                    return;
+                await ShowAsync(newest);
+                StateHasChanged();
                 return;
             }
             catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
@@ -228,24 +270,24 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         }
     }
 
-    private Task FollowStock()
+    private void FollowStock()
     {
         var left = NewestLevel().Left > 0;
-        if (left != somethingLeft)
-        {
-            somethingLeft = left;
-            StateHasChanged();
-        }
-        return Task.CompletedTask;
+        if (left == somethingLeft)
+            return;
+        somethingLeft = left;
+        StateHasChanged();
     }
 
+    private bool IsShown(ProductPage newest) =>
+        newest.Product.RowVersion == page!.Product.RowVersion && newest.Sale?.Id == Sale?.Id && newest.Sale?.RowVersion == Sale?.RowVersion && newest.TimerEndsAt == page.TimerEndsAt;
+
+    // After an outcome that the page did not expect: by the database itself, for another node may have changed it.
     private async Task ReloadAsync()
     {
-        // A product that was taken off the shop keeps its page until the visitor leaves; buying it says that it is gone.
-        if (await Catalog.FindProductAsync(ProductId, gone) is not { } newest)
-            return;
-        await ShowAsync(newest);
-        StateHasChanged();
+        Held = null;
+        if (await Catalog.FindProductAsync(ProductId, gone) is { } newest)
+            await ShowAsync(newest);
     }
 
     private async Task ShowAsync(ProductPage newest)
@@ -253,16 +295,17 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         page = newest;
         ShowPhase();
         somethingLeft = NewestLevel().Left > 0;
-        unitsHeld = Sale is { PerCustomerLimit: not null } sale && userId is not null ? await Orders.UnitsHeldAsync(userId, sale.Id, gone) : 0;
-        quantity = Math.Clamp(quantity, 1, MaxQuantity);
+        if (Sale is { PerCustomerLimit: not null } sale && userId is not null && Held?.SaleId != sale.Id)
+            Held = new HeldUnits(sale.Id, await Orders.UnitsHeldAsync(userId, sale.Id, gone));
+        SetQuantity(quantity);
     }
 
     private void ShowPhase() => phase = Sale?.PhaseAt(Clock.GetUtcNow()) ?? SalePhase.Ended;
 
     private StockLevel NewestLevel() =>
-        StockFeed.Current(ProductId) is { } newest && newest.SaleId == page.Level.SaleId && !newest.IsOlderThan(page.Level) ? newest : page.Level;
+        StockFeed.Current(ProductId) is { } newest && newest.SaleId == page!.Level.SaleId && !newest.IsOlderThan(page.Level) ? newest : page!.Level;
 
-    private void SetQuantity(int wanted) => quantity = Math.Clamp(wanted, 1, MaxQuantity);
+    private void SetQuantity(int wanted) => ChosenQuantity = quantity = Math.Clamp(wanted, 1, MaxQuantity);
 
     private void ReadQuantity(ChangeEventArgs change)
     {
@@ -270,28 +313,15 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             SetQuantity(wanted);
     }
 
-    // A reload or a lost connection in the middle of a purchase: the intended purchase may be an order already.
-    private async Task FindEarlierOrderAsync()
-    {
-        if (userId is null || !intent!.IsOld)
-            return;
-        if (await Orders.FindByKeyAsync(userId, intent.Key, gone) is not { } order)
-            return;
-        if (order.Status.HoldsStock())
-            confirmation = order;
-        else
-            await intent.RenewAsync(Clock.Now());
-    }
-
     private async Task BuyAsync()
     {
-        // A second click may be on its way while the first is being answered.
-        if (isWorking || !isReady || confirmation is not null)
+        // A second press may be on its way while the first is being answered.
+        if (isWorking || confirmation is not null)
             return;
         await FindUserAsync();
         if (userId is null)
         {
-            GoToLogin();
+            Navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString(PageAddress)}", forceLoad: true);
             return;
         }
         isWorking = true;
@@ -299,9 +329,17 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         StateHasChanged();
         try
         {
+            // Who presses while the page is still being connected waits for its key.
+            if (await opening.Task is not { } intent)
+            {
+                notice = PurchaseNotice.NotLoaded;
+                return;
+            }
+            if (confirmation is not null)
+                return;
             // Not bound to this page: once sent, it is decided, and found again by its key.
-            var outcome = await Checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, quantity, intent!.Key, SalePrice), CancellationToken.None);
-            await ShowOutcomeAsync(outcome);
+            var outcome = await Checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, quantity, intent.Key, SalePrice), CancellationToken.None);
+            await ShowOutcomeAsync(outcome, intent);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the buyer must learn what to do next.
         catch (Exception fault)
@@ -316,12 +354,12 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         }
     }
 
-    private async Task ShowOutcomeAsync(PurchaseOutcome outcome)
+    private async Task ShowOutcomeAsync(PurchaseOutcome outcome, PurchaseIntent intent)
     {
         if (outcome is PurchaseOutcome.Accepted { Order: var earlier } && !earlier.Status.HoldsStock())
         {
             // Another tab bought with this key, and that order was called off since.
-            await intent!.RenewAsync(Clock.Now());
+            await intent.RenewAsync(Clock.Now());
             notice = PurchaseNotice.EarlierOneIsOver;
             return;
         }
@@ -329,29 +367,24 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         {
             // The tab keeps the key until the buyer goes on: a page that is reloaded before it could show this finds the order by it.
             confirmation = accepted.Order;
-            unitsHeld += accepted.Order.Quantity;
+            Held = null;
             return;
         }
         notice = PurchaseNotice.For(outcome);
         if (outcome is PurchaseOutcome.IdempotencyMismatch)
-            await intent!.RenewAsync(Clock.Now());
+            await intent.RenewAsync(Clock.Now());
         if (outcome is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut or PurchaseOutcome.PriceChanged)
             await ReloadAsync();
     }
 
     private async Task BuyAnotherAsync()
     {
-        await intent!.RenewAsync(Clock.Now());
+        if (await opening.Task is { } intent)
+            await intent.RenewAsync(Clock.Now());
         confirmation = null;
         notice = null;
         quantity = 1;
         await ReloadAsync();
-    }
-
-    private void GoToLogin()
-    {
-        var back = string.Create(CultureInfo.InvariantCulture, $"/products/{ProductId}?quantity={quantity}");
-        Navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString(back)}", forceLoad: true);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Buying {ProductId} failed")]

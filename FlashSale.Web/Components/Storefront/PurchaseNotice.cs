@@ -8,14 +8,14 @@ namespace FlashSale.Web.Components.Storefront;
 /// <param name="Title">What happened.</param>
 /// <param name="Text">What to do next.</param>
 /// <param name="Link">Where to go, if anywhere.</param>
-public sealed record PurchaseNotice(string Style, string Title, string Text, (string Address, string Text)? Link = null)
+public sealed record PurchaseNotice(string Style, string Title, string Text, NoticeLink? Link = null)
 {
     /// <summary>Something broke, and it is not known what became of the purchase.</summary>
     public static PurchaseNotice Fault { get; } = new(
         "message-bad",
         "Something went wrong on our side.",
         "Press Buy again: if your order was placed already, you get that one and not a second.",
-        ("/orders", "My orders"));
+        new("/orders", "My orders"));
 
     /// <summary>A script of the page is missing, and with it what keeps a purchase from being made twice.</summary>
     public static PurchaseNotice NotLoaded { get; } = new("message-warn", "This page did not load completely.", "Reload it to buy.");
@@ -25,7 +25,7 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, (st
         "message-warn",
         "Your earlier order of this was called off.",
         "Nothing was bought now. Press Buy again to order anew.",
-        ("/orders", "My orders"));
+        new("/orders", "My orders"));
 
     /// <summary>The words for an outcome other than an order.</summary>
     public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
@@ -37,12 +37,12 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, (st
             "message-warn",
             $"One customer may buy up to {limit}, and you have {already}.",
             already < limit ? $"You can buy {limit - already} more." : "You have all that you may buy.",
-            ("/orders", "My orders")),
+            new("/orders", "My orders")),
         PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
-        PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", ("/", "See what is on sale now")),
+        PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", new("/", "See what is on sale now")),
         PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
-        PurchaseOutcome.UnknownProduct => new("message-warn", "This product is not sold any more.", "It was taken off the shop.", ("/", "See what is on sale now")),
-        PurchaseOutcome.IdempotencyMismatch => new("message-warn", "This was ordered already, in another quantity.", "Look at your orders. To buy more, press Buy again.", ("/orders", "My orders")),
+        PurchaseOutcome.UnknownProduct => new("message-warn", "This product is not sold any more.", "It was taken off the shop.", new("/", "See what is on sale now")),
+        PurchaseOutcome.IdempotencyMismatch => new("message-warn", "This was ordered already, in another quantity.", "Look at your orders. To buy more, press Buy again.", new("/orders", "My orders")),
         PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "Very many people are buying right now.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
         PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),

@@ -12,7 +12,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     private const int PageSize = 24;
     private static readonly (SalePhase Phase, int Take)[] StartOfAll = [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
 
-    private readonly ICatalog catalog;
+    private readonly CatalogSnapshot catalog;
     private readonly SaleFeed saleFeed;
     private readonly ILogger<SaleBrowser> logger;
     private readonly CancellationTokenSource leaving = new();
@@ -21,7 +21,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     private IDisposable? notices;
     private bool reloadIsDue;
 
-    public SaleBrowser(ICatalog catalog, SaleFeed saleFeed, ILogger<SaleBrowser> logger)
+    public SaleBrowser(CatalogSnapshot catalog, SaleFeed saleFeed, ILogger<SaleBrowser> logger)
     {
         this.catalog = catalog;
         this.saleFeed = saleFeed;

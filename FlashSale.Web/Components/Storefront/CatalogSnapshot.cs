@@ -1,0 +1,54 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace FlashSale.Web.Components.Storefront;
+
+/// <summary>
+/// The catalogue as it was read a moment ago: opening a page that many open costs no query. What a merchant changes here, or a sale that
+/// begins or ends, is read anew at once; what another node changed, within a second. Stock is the newest that this node knows.
+/// </summary>
+public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed stock) : IDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    /// <summary>See <see cref="ICatalog.FindProductAsync"/>.</summary>
+    public async ValueTask<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken)
+    {
+        var page = await ReadAsync(productId, () => catalog.FindProductAsync(productId, CancellationToken.None), cancellationToken);
+        return page is not null && stock.Current(productId) is { } told && told.SaleId == page.Level.SaleId && page.Level.IsOlderThan(told)
+            ? page with { Level = told }
+            : page;
+    }
+
+    /// <summary>See <see cref="ICatalog.FindSalesAsync"/>.</summary>
+    public ValueTask<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(query, () => catalog.FindSalesAsync(query, CancellationToken.None), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => kept.Dispose();
+
+    // One reading serves everyone who asks in this moment, so nobody's leaving calls it off.
+    private async ValueTask<T> ReadAsync<T>(object question, Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        var key = (question, sales.Version);
+        var reading = kept.GetOrCreate(key, entry =>
+        {
+            entry.Size = 1;
+            entry.AbsoluteExpirationRelativeToNow = Lifetime;
+            return new Lazy<Task<T>>(read);
+        })!;
+        try
+        {
+            return await reading.Value.WaitAsync(cancellationToken);
+        }
+        catch when (reading.Value.IsFaulted)
+        {
+            kept.Remove(key);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// The page's live connection: when it is opened, when it rests, how it comes back, and what is done without it.
+
+const storefront = () => document.querySelector("[data-follows-visibility]");
+const isShown = () => document.visibilityState === "visible";
+const jitter = milliseconds => milliseconds * (0.6 + Math.random() * 0.8);
+const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
+
+// --- Opening ------------------------------------------------------------------------------------------------------
+
+async function start() {
+    // A tab in the background is whole as it stands; it becomes live when it is looked at.
+    while (!isShown()) {
+        await new Promise(done => document.addEventListener("visibilitychange", done, { once: true }));
+    }
+    await Blazor.start({
+        circuit: {
+            // The shop has none, so none are asked for.
+            initializers: { beforeStart: [], afterStarted: [] },
+            reconnectionOptions: {
+                // A shop that restarts has all its visitors back within seconds, but not in the same instant: each waits a little differently.
+                maxRetries: 1000,
+                retryIntervalMilliseconds: attempt => jitter(attempt < 20 ? 800 : attempt < 60 ? 3000 : 10_000),
+            },
+        },
+    });
+    Blazor.registerCustomEventType("pagevisibility", {
+        createEventArgs: event => ({ visible: event.detail }),
+    });
+}
+
+start();
+
+// --- Resting ------------------------------------------------------------------------------------------------------
+// A hidden tab is not pushed to. After a while its circuit is put away, and taken up again when it is shown.
+
+const restAfter = 5 * 60 * 1000;
+let restTimer = null;
+let isResting = false;
+
+document.addEventListener("visibilitychange", async () => {
+    clearTimeout(restTimer);
+    const page = storefront();
+    if (!page) {
+        return;
+    }
+    if (!isShown()) {
+        restTimer = setTimeout(rest, restAfter);
+    } else if (isResting) {
+        isResting = false;
+        await wake();
+        return;
+    }
+    page.dispatchEvent(new CustomEvent("pagevisibility", { bubbles: true, detail: isShown() }));
+});
+
+async function rest() {
+    if (!isShown() && storefront() && await Blazor.pauseCircuit()) {
+        isResting = true;
+    }
+}
+
+async function wake() {
+    try {
+        if (await Blazor.resumeCircuit()) {
+            return;
+        }
+    } catch {
+        // The shop may be starting anew.
+    }
+    location.reload();
+}
+
+// --- Without a connection -----------------------------------------------------------------------------------------
+// A shop that carries as many live pages as it can leaves the page as it was written. It buys as well, asks for its counts every few
+// seconds, and turns live when there is room.
+
+let isStill = false;
+
+addEventListener("unhandledrejection", event => {
+    if (event.reason?.errorType === "FailedToNegotiateWithServerError" && !isStill) {
+        event.preventDefault();
+        isStill = true;
+        stayStill();
+    }
+});
+
+async function stayStill() {
+    document.documentElement.dataset.still = "";
+    const panel = document.querySelector("#buy[data-state]");
+    const productId = location.pathname.match(/^\/products\/([^/]+)/)?.[1];
+    const address = productId ? `/live/products/${productId}` : "/live/room";
+    for (;;) {
+        await pause(jitter(4000));
+        if (!isShown() || document.querySelector("form[data-sent]")) {
+            continue;
+        }
+        try {
+            const response = await fetch(address, { cache: "no-store" });
+            if (response.status === 404) {
+                location.reload();
+                return;
+            }
+            const news = await response.json();
+            if (news.room || (panel && news.state !== panel.dataset.state)) {
+                // Not everyone in the same moment.
+                await pause(Math.random() * 2000);
+                if (!document.querySelector("form[data-sent]")) {
+                    location.reload();
+                    return;
+                }
+            }
+            showCounts(news);
+        } catch {
+            // The shop is away, or the network is. The countdown goes on, and we ask again.
+        }
+    }
+}
+
+function showCounts({ left, claimed, claimedPercent }) {
+    const stock = document.querySelector(".stock");
+    if (stock && left) {
+        stock.querySelector(".left").textContent = left;
+        stock.querySelector(".claimed").textContent = claimed;
+        stock.querySelector("progress").value = claimedPercent;
+    }
+}

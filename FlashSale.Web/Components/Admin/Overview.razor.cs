@@ -37,6 +37,9 @@ public sealed partial class Overview
     private MoneyFormat Money { get; set; } = default!;
 
     [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
     private IOptions<ShopOptions> Shop { get; set; } = default!;
 
     protected override async Task OnInitializedAsync()

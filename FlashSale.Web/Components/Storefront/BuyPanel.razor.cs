@@ -131,6 +131,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         _ => somethingLeft ? BuyState.Open : BuyState.SoldOut,
     };
 
+    private DateTimeOffset NextTurn => phase == SalePhase.Upcoming ? Sale!.StartTime : Sale!.EndTime;
+
     private int MaxQuantity
     {
         get

@@ -1,5 +1,6 @@
 using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -31,6 +32,13 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
             await Shop.DisposeAsync();
         GC.SuppressFinalize(this);
         errors.ShouldBeEmpty("the browser's console shows errors");
+    }
+
+    /// <summary>Another shop in place of this one: with other settings.</summary>
+    protected async Task ReopenAsync(Action<IWebHostBuilder> configure)
+    {
+        await Shop.DisposeAsync();
+        Shop = RunningShop.Open(configure);
     }
 
     /// <summary>A visitor with a browser profile of its own: cookies, storage, time zone.</summary>
@@ -80,5 +88,12 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     {
         ArgumentNullException.ThrowIfNull(page);
         return page.Locator(".button-buy");
+    }
+
+    /// <summary>Waits until the page's panel is live; it can be pressed before.</summary>
+    protected static Task ConnectedAsync(IPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return Expect(page.Locator("form[data-product][data-connected]")).ToBeVisibleAsync();
     }
 }

@@ -58,6 +58,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         var shopper = await VisitAsAsync("ann", "/");
         await shopper.GetByText("Copper kettle").ClickAsync();
+        await ConnectedAsync(shopper);
         await BuyButton(shopper).ClickAsync();
         await Expect(shopper.GetByText("You got unit 1 of 10.")).ToBeVisibleAsync();
         await merchant.GotoAsync(Shop.Address + "/admin/orders");

@@ -1,5 +1,4 @@
 using FlashSale.Domain.Ordering;
-using FlashSale.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -13,6 +12,7 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 5);
         var ann = await Shop.AddUserAsync("ann");
         var page = await VisitAsAsync("ann", PageOf(product));
+        await ConnectedAsync(page);
 
         await BuyButton(page).ClickAsync();
         await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
@@ -33,7 +33,7 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await ReopenAsync("00:00:05");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 1);
         var looker = await VisitAsync(PageOf(product));
-        await Expect(BuyButton(looker)).ToBeEnabledAsync();
+        await ConnectedAsync(looker);
 
         await Shop.BuyAsync(await Shop.AddUserAsync("bob"), product);
 
@@ -42,13 +42,9 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(BuyButton(looker)).ToBeEnabledAsync();
     }
 
-    private async Task ReopenAsync(string holdFor)
+    private Task ReopenAsync(string holdFor) => ReopenAsync(builder =>
     {
-        await Shop.DisposeAsync();
-        Shop = RunningShop.Open(builder =>
-        {
-            builder.UseSetting("Payments:Provider", "Test");
-            builder.UseSetting("Payments:HoldFor", holdFor);
-        });
-    }
+        builder.UseSetting("Payments:Provider", "Test");
+        builder.UseSetting("Payments:HoldFor", holdFor);
+    });
 }

@@ -13,17 +13,16 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
     public async Task Every_page_can_be_opened_and_lives()
     {
         using var lease = await databases.LeaseAsync(DatabaseEngine.PostgreSql, Cancelled);
-        await Shop.DisposeAsync();
-        await using var shop = Shop = RunningShop.Open(builder =>
+        await ReopenAsync(builder =>
         {
             builder.UseSetting("Database:Provider", nameof(DatabaseEngine.PostgreSql));
             builder.UseSetting("ConnectionStrings:FlashSale", lease.ConnectionString);
             builder.UseSetting("Payments:Provider", "Test");
         });
-        var mia = await shop.AddUserAsync("mia", Roles.Merchant);
-        var product = await shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 5);
-        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(mia, product)).Order;
-        var sale = (await shop.Get<ISales>().ListAsync(0, 1, Cancelled)).Items[0];
+        var mia = await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 5);
+        var order = ((PurchaseOutcome.Accepted)await Shop.BuyAsync(mia, product)).Order;
+        var sale = (await Shop.Get<ISales>().ListAsync(0, 1, Cancelled)).Items[0];
         string[] addresses =
         [
             "/", "/?show=live", "/?show=upcoming", "/?show=ended", "/?q=kettle&sort=price", PageOf(product), "/orders", $"/orders/{order.Id}", $"/orders/{order.Id}/pay",
@@ -35,7 +34,7 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
         var page = await VisitAsAsync("mia", "/");
         foreach (var address in addresses)
         {
-            var answer = await page.GotoAsync(shop.Address + address);
+            var answer = await page.GotoAsync(Shop.Address + address);
             answer!.Status.ShouldBe(200, address);
             await Expect(page.Locator("h1").First).ToBeVisibleAsync();
             // Long enough for a circuit to have begun and to have broken.
@@ -43,7 +42,8 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
             (await page.Locator("#blazor-error-ui").IsVisibleAsync()).ShouldBeFalse(address);
         }
 
-        await page.GotoAsync(shop.Address + PageOf(product));
+        await page.GotoAsync(Shop.Address + PageOf(product));
+        await ConnectedAsync(page);
         await BuyButton(page).ClickAsync();
         await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
     }

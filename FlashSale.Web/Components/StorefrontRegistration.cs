@@ -42,6 +42,7 @@ public static class StorefrontRegistration
             http.Response.Headers.XFrameOptions = "SAMEORIGIN";
             return next(http);
         });
+        app.Use(StampTime);
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(ExplainRefusedFormAsync);
         app.UseRateLimiter();
@@ -64,6 +65,15 @@ public static class StorefrontRegistration
         // Compression keeps 240 kB of buffers for each circuit, and saves a few bytes of messages that are small already.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
         return app;
+    }
+
+    // Countdowns are right before their first round trip. The page itself cannot say it: it may come from the output cache.
+    private static Task StampTime(HttpContext http, RequestDelegate next)
+    {
+        http.Response.Headers["Server-Timing"] = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"now;desc=\"{http.RequestServices.GetRequiredService<TimeProvider>().Now().ToUnixTimeMilliseconds()}\"");
+        return next(http);
     }
 
     // The page that explains is only shown: with the method of the form it would be refused for the same reason.

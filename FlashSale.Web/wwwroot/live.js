@@ -77,10 +77,15 @@ async function wake() {
 let isStill = false;
 
 addEventListener("unhandledrejection", event => {
-    if (event.reason?.errorType === "FailedToNegotiateWithServerError" && !isStill) {
+    if (event.reason?.errorType === "FailedToNegotiateWithServerError") {
         event.preventDefault();
-        isStill = true;
-        stayStill();
+        if (!isStill) {
+            isStill = true;
+            stayStill();
+        }
+    } else if (event.reason?.message?.startsWith("Circuit host not initialized")) {
+        // What never began is put away.
+        event.preventDefault();
     }
 });
 

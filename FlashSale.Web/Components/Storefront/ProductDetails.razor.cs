@@ -15,6 +15,9 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
     private PurchaseNotice? said;
     private bool keyIsUsed;
 
+    // The panel shows how things are after the purchase that came with the form.
+    private bool isDecided;
+
     /// <summary>The product.</summary>
     [Parameter]
     public required string ProductId { get; set; }
@@ -41,20 +44,23 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
         shown = await catalog.FindProductAsync(ProductId, HttpContext.RequestAborted);
         if (shown is null)
             navigation.NotFound();
+        isDecided = !HttpMethods.IsPost(HttpContext.Request.Method);
     }
 
     private async Task BuyAsync()
     {
+        isDecided = true;
         if (HttpContext.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
         {
             navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString($"/products/{ProductId}")}");
             return;
         }
         var price = decimal.TryParse(SentPrice, NumberStyles.Number, CultureInfo.InvariantCulture, out var shownPrice) ? shownPrice : NoPrice;
+        PurchaseOutcome outcome;
         try
         {
             // Not bound to this request: once sent, it is decided, and found again by its key.
-            Show(await checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, ReadQuantity(), SentKey, price), CancellationToken.None));
+            outcome = await checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, ReadQuantity(), SentKey, price), CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the buyer must learn what to do next.
         catch (Exception fault)
@@ -62,7 +68,10 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
         {
             LogFault(logger, fault, ProductId);
             said = PurchaseNotice.Fault;
+            return;
         }
+        // Outside the try: going to the order's page is done by an exception.
+        Show(outcome);
     }
 
     private void Show(PurchaseOutcome outcome)

@@ -1,0 +1,132 @@
+using FlashSale.Domain.Ordering;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>A live page that is hidden, cut off and connected again.</summary>
+public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task A_hidden_tab_is_not_pushed_to_and_is_right_as_soon_as_it_is_shown()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsync(PageOf(product));
+        await ConnectedAsync(page);
+        var messages = await CountMessagesAsync(page);
+
+        await SetVisibilityAsync(page, "hidden");
+        await page.WaitForTimeoutAsync(500);
+        var before = messages();
+        for (var order = 0; order < 4; order++)
+        {
+            await Shop.BuyAsync(bob, product);
+            await page.WaitForTimeoutAsync(600);
+        }
+        (messages() - before).ShouldBe(0);
+        await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
+
+        await SetVisibilityAsync(page, "visible");
+        await Expect(page.GetByText("16 left")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_tab_that_is_opened_in_the_background_becomes_live_when_it_is_looked_at()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var page = await VisitAsync("/not-found");
+        await page.AddInitScriptAsync("window.shown = 'hidden'; Object.defineProperty(document, 'visibilityState', { get: () => window.shown, configurable: true });");
+        await page.GotoAsync(Shop.Address + PageOf(product));
+        await page.WaitForTimeoutAsync(1000);
+        await Expect(page.Locator("form[data-product]:not([data-connected])")).ToBeVisibleAsync();
+
+        await SetVisibilityAsync(page, "visible");
+
+        await ConnectedAsync(page);
+    }
+
+    [Fact]
+    public async Task A_shop_that_restarts_keeps_the_quantity_and_the_place()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var page = await VisitAsync(PageOf(product), new() { ViewportSize = new() { Width = 390, Height = 500 } });
+        await ConnectedAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await Expect(Quantity(page)).ToHaveValueAsync("3");
+        await page.EvaluateAsync("window.isOld = true; scrollTo(0, 120)");
+
+        Shop = (await Shop.StopAsync())();
+
+        await page.WaitForFunctionAsync("!window.isOld");
+        await ConnectedAsync(page);
+        await Expect(Quantity(page)).ToHaveValueAsync("3");
+        (await page.EvaluateAsync<int>("scrollY")).ShouldBe(120);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_sent_before_the_cut_is_shown_after_it_and_not_sent_twice()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await ConnectedAsync(page);
+        var key = await page.EvaluateAsync<string>("product => sessionStorage.getItem(`purchase:${product}`)", product.Id);
+
+        // The press came through, and the answer did not.
+        await Shop.Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, key, 60m), Cancelled);
+        var reopen = await Shop.StopAsync();
+        await page.WaitForTimeoutAsync(500);
+        Shop = reopen();
+
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_page_that_rested_goes_on_where_it_was()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsync(PageOf(product));
+        await ConnectedAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await Expect(Quantity(page)).ToHaveValueAsync("2");
+
+        (await page.EvaluateAsync<bool>("Blazor.pauseCircuit()")).ShouldBeTrue();
+        await Shop.BuyAsync(bob, product, quantity: 3);
+        (await page.EvaluateAsync<bool>("Blazor.resumeCircuit()")).ShouldBeTrue();
+
+        await Expect(page.GetByText("17 left")).ToBeVisibleAsync();
+        await Expect(Quantity(page)).ToHaveValueAsync("2");
+        await Shop.BuyAsync(bob, product);
+        await Expect(page.GetByText("16 left")).ToBeVisibleAsync();
+    }
+
+    private static ILocator Quantity(IPage page) => page.Locator("input[aria-label=Quantity]");
+
+    private static async Task SetVisibilityAsync(IPage page, string state) =>
+        await page.EvaluateAsync(
+            """
+            state => {
+                window.shown = state;
+                Object.defineProperty(document, "visibilityState", { get: () => window.shown, configurable: true });
+                document.dispatchEvent(new Event("visibilitychange"));
+            }
+            """,
+            state);
+
+    // Messages of the circuit that come from the server, by the browser's own count. Pings are not of the circuit.
+    private static async Task<Func<int>> CountMessagesAsync(IPage page)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        var count = 0;
+        session.Event("Network.webSocketFrameReceived").OnEvent += (_, frame) =>
+        {
+            if (frame?.GetProperty("response").GetProperty("payloadData").GetString() is { Length: > 8 })
+                Interlocked.Increment(ref count);
+        };
+        await session.SendAsync("Network.enable");
+        return () => Volatile.Read(ref count);
+    }
+}

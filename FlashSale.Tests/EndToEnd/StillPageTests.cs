@@ -1,0 +1,108 @@
+using FlashSale.Domain.Ordering;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>A shop that carries as many live pages as it may.</summary>
+public sealed class StillPageTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task A_page_beyond_the_bound_buys_with_its_form()
+    {
+        await CarryAsync(0);
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await IsStillAsync(page);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await BuyButton(page).ClickAsync();
+
+        await Expect(page.GetByText("They are yours!")).ToBeVisibleAsync();
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Quantity.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Its_counts_are_asked_for_every_few_seconds()
+    {
+        await CarryAsync(0);
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsync(PageOf(product));
+        await IsStillAsync(page);
+
+        await Shop.BuyAsync(bob, product, quantity: 3);
+
+        await Expect(page.GetByText("17 left")).ToBeVisibleAsync();
+        await Expect(page.GetByText("15% claimed")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Its_button_opens_on_the_second_and_buys()
+    {
+        await CarryAsync(0);
+        await Shop.AddUserAsync("ann");
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
+        await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(8), TimeSpan.FromHours(1), perCustomerLimit: 1);
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await IsStillAsync(page);
+        await Expect(BuyButton(page)).ToBeDisabledAsync();
+
+        await BuyButton(page).ClickAsync();
+
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Its_outcome_is_told_in_words_and_the_same_press_again_is_another_purchase()
+    {
+        await CarryAsync(0);
+        var product = await Shop.AddLiveSaleAsync(units: 3);
+        await Shop.AddUserAsync("ann");
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+        await Shop.BuyAsync(bob, product, quantity: 2);
+
+        await BuyButton(page).ClickAsync();
+        await Expect(page.GetByText("Only 1 left.")).ToBeVisibleAsync();
+        await BuyButton(page).ClickAsync();
+
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task It_turns_live_when_there_is_room()
+    {
+        await CarryAsync(1);
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var first = await VisitAsync(PageOf(product));
+        await ConnectedAsync(first);
+        var second = await VisitAsync(PageOf(product));
+        await IsStillAsync(second);
+
+        await first.CloseAsync();
+
+        await ConnectedAsync(second);
+    }
+
+    [Fact]
+    public async Task The_start_page_is_whole_without_a_circuit()
+    {
+        await CarryAsync(0);
+        await Shop.AddLiveSaleAsync(units: 20);
+        var page = await VisitAsync();
+        await IsStillAsync(page);
+
+        await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Copper kettle" }).First.ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
+        await Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    }
+
+    private Task CarryAsync(int pages) => ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", $"{pages}"));
+
+    private static Task IsStillAsync(IPage page) => Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+}

@@ -49,7 +49,6 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
 
     private async Task BuyAsync()
     {
-        isDecided = true;
         if (HttpContext.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
         {
             navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString($"/products/{ProductId}")}");
@@ -68,10 +67,12 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
         {
             LogFault(logger, fault, ProductId);
             said = PurchaseNotice.Fault;
+            isDecided = true;
             return;
         }
         // Outside the try: going to the order's page is done by an exception.
         Show(outcome);
+        isDecided = true;
     }
 
     private void Show(PurchaseOutcome outcome)

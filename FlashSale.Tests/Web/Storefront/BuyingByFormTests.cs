@@ -1,0 +1,102 @@
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+
+namespace FlashSale.Tests.Web.Storefront;
+
+/// <summary>Purchases of pages that are not connected: without scripts, or beyond what the shop can carry live.</summary>
+public sealed class BuyingByFormTests : IAsyncLifetime
+{
+    private readonly RunningShop shop = RunningShop.Open();
+    private readonly Visitor visitor;
+
+    public BuyingByFormTests() => visitor = new Visitor(shop);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        visitor.Dispose();
+        await shop.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_press_goes_to_the_order_that_it_made()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 20);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+
+        await visitor.PressAsync("Buy now", ("quantity", "2"));
+
+        var order = (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem();
+        order.Quantity.ShouldBe(2);
+        order.UnitPrice.ShouldBe(60m);
+        visitor.Address.ShouldBe($"/orders/{order.Id}?placed=true");
+        visitor.Text.ShouldContain("They are yours!");
+    }
+
+    [Fact]
+    public async Task The_same_form_sent_again_goes_to_the_same_order()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 20);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+        var form = visitor.Page;
+
+        await visitor.PressAsync("Buy now");
+        visitor.Return(form);
+        await visitor.PressAsync("Buy now");
+
+        visitor.Text.ShouldContain("It is yours!");
+        (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Too_few_units_are_said_and_the_page_shows_what_is_left()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        await shop.AddUserAsync("ann");
+        var bob = await shop.AddUserAsync("bob");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+        await shop.BuyAsync(bob, product, quantity: 2);
+
+        await visitor.PressAsync("Buy now", ("quantity", "2"));
+
+        visitor.Text.ShouldContain("Only 1 left.");
+        await visitor.PressAsync("Buy now");
+        visitor.Text.ShouldContain("It is yours!");
+    }
+
+    [Theory]
+    [InlineData("quantity", "many")]
+    [InlineData("quantity", "-1")]
+    [InlineData("key", "")]
+    [InlineData("price", "cheap")]
+    [InlineData("price", "1.00")]
+    public async Task A_form_that_was_tampered_with_buys_nothing_and_is_told_why(string field, string value)
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+
+        await visitor.PressAsync("Buy now", (field, value));
+
+        visitor.Page.QuerySelector(".outcome .message").ShouldNotBeNull();
+        (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_to_buy_by_another_site()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+
+        await visitor.PostAsync($"/products/{product.Id}", ("_handler", "buy"), ("quantity", "1"), ("key", "01m866vx86f8m9mmcwjsa12zzk"), ("price", "60"));
+
+        ((int)visitor.Status).ShouldBe(400);
+        (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+    }
+}

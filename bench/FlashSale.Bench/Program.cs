@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlashSale.Bench.Checkouts;
+using FlashSale.Bench.Circuits;
 using FlashSale.Bench.Http;
 using FlashSale.Bench.Nodes;
 using FlashSale.Bench.Worker;
@@ -15,6 +16,7 @@ internal static class Program
             CheckoutCommand.Create(),
             NodesCommand.Create(),
             HttpCommand.Create(),
+            CircuitsCommand.Create(),
             LoadCommand.Create(),
             ServeCommand.Create(),
             WorkerCommand.Create(),

@@ -70,7 +70,7 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
             isDecided = true;
             return;
         }
-        // Outside the try: going to the order's page is done by an exception.
+        // Outside the try: a host may go to another page by an exception.
         Show(outcome);
         isDecided = true;
     }

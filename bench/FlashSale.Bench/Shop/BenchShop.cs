@@ -56,15 +56,33 @@ internal sealed class BenchShop : IAsyncDisposable
 
     /// <summary>So many new products, each with stock without end and a live sale.</summary>
     /// <returns>Their ids.</returns>
-    public async Task<IReadOnlyList<string>> AddLiveSalesAsync(int count)
+    public Task<IReadOnlyList<string>> AddLiveSalesAsync(int count) => AddSalesAsync(count, Units, TimeSpan.FromHours(-1));
+
+    /// <summary>So many new products with so many units each, and a sale of them that begins so long from now.</summary>
+    /// <returns>Their ids.</returns>
+    public async Task<IReadOnlyList<string>> AddSalesAsync(int count, int units, TimeSpan startsIn)
     {
         var now = TimeProvider.System.Now();
         var ids = Enumerable.Range(0, count).Select(_ => EntityId.New(now)).ToList();
         await using var context = Node.NewContext();
         foreach (var id in ids)
-            context.AddRange(SaleOf(id, EntityId.New(now), now, Units, unitsSold: 0, now.AddHours(-1), now.AddDays(1)));
+            context.AddRange(SaleOf(id, EntityId.New(now), now, units, unitsSold: 0, now + startsIn, now.AddDays(1)));
         await context.SaveChangesAsync();
         return ids;
+    }
+
+    /// <summary>When the sale of a product begins.</summary>
+    public async Task<DateTimeOffset> StartOfAsync(string productId)
+    {
+        await using var context = Node.NewContext();
+        return await context.Sales.Where(sale => sale.ProductId == productId).Select(sale => sale.StartTime).SingleAsync();
+    }
+
+    /// <summary>How many orders of a product hold units.</summary>
+    public async Task<int> CountOrdersAsync(string productId)
+    {
+        await using var context = Node.NewContext();
+        return await context.Orders.CountAsync(order => order.ProductId == productId);
     }
 
     /// <summary>A product, its stock, the movement that this came with, and its sale.</summary>

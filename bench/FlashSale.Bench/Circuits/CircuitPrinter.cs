@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FlashSale.Bench.Circuits;
+
+/// <summary>Prints runs with circuits: a figure a line, a run a column; or a JSON object a line.</summary>
+internal static class CircuitPrinter
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static void PrintLine(CircuitReport report) => Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));
+
+    public static void PrintTable(IReadOnlyList<CircuitReport> reports)
+    {
+        foreach (var figure in typeof(CircuitReport).GetProperties())
+        {
+            var cells = reports.Select(report => Cell(figure.GetValue(report))).ToList();
+            if (cells.Exists(cell => cell.Length > 0))
+                Console.Out.WriteLine($"{figure.Name,-26}{string.Concat(cells.Select(cell => cell.PadLeft(16)))}".TrimEnd());
+        }
+    }
+
+    private static string Cell(object? figure) => figure switch
+    {
+        IReadOnlyDictionary<string, int> counts => string.Join("; ", counts.OrderByDescending(each => each.Value).Select(each => $"{each.Key} {each.Value.ToString("N0", CultureInfo.InvariantCulture)}")),
+        int number => number.ToString("N0", CultureInfo.InvariantCulture),
+        double number => number.ToString("#,0.#", CultureInfo.InvariantCulture),
+        _ => figure?.ToString() ?? "",
+    };
+}

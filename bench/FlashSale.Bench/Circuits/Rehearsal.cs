@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using FlashSale.Bench.Load;
+using FlashSale.Bench.Probe;
+using FlashSale.Bench.Reports;
+using FlashSale.Bench.Shop;
+
+namespace FlashSale.Bench.Circuits;
+
+/// <summary>One run: a shop in a process of its own, its visitors, and what was seen.</summary>
+internal static class Rehearsal
+{
+    private const int Customers = 5_000;
+    private const int WarmUpPages = 400;
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
+    public static async Task<CircuitReport> RunAsync(CircuitSettings settings, string program, string connection)
+    {
+        await using var books = await BenchShop.OpenAsync(settings.Engine, connection, Customers, oldOrders: 0);
+        var warmUp = await books.AddSalesAsync(1, 1_000, TimeSpan.FromHours(-1));
+        await using var shop = await ShopUnderTest.StartAsync(program, settings.Engine, connection, settings.Count + settings.Herd + WarmUpPages + 100, settings.Shop);
+        using var network = new VisitorNetwork(shop.Address, 4);
+        await WarmUpAsync(shop, network, warmUp[0]);
+        await using var crowd = new Crowd(network);
+        var report = settings.Scenario switch
+        {
+            "opening" => await OpenSaleAsync(settings, books, shop, crowd),
+            "herd" => await MeetHerdAsync(settings, books, shop, network, crowd),
+            "waves" => await ComeAndGoAsync(settings, books, shop, network),
+            _ => await WatchAsync(settings, books, shop, crowd),
+        };
+        var differences = await books.FindDifferencesAsync();
+        foreach (var difference in differences)
+            Printer.Tell(difference);
+        return report with { Disconnected = crowd.Disconnected, Consistent = differences.Count == 0 };
+    }
+
+    // A process that just began is a few times slower than the shop that a sale is run on.
+    private static async Task WarmUpAsync(ShopUnderTest shop, VisitorNetwork network, string product)
+    {
+        await using var crowd = new Crowd(network);
+        await crowd.OpenAsync(WarmUpPages, 100, _ => "/products/" + product, _ => null);
+        await shop.OrderAsync(new ProbeOrders([product], 100, 3, UntilSoldOut: false));
+    }
+
+    private static async Task<CircuitReport> WatchAsync(CircuitSettings settings, BenchShop books, ShopUnderTest shop, Crowd crowd)
+    {
+        var units = Math.Max(1, (int)(settings.Rate * settings.Seconds) / settings.Products);
+        var products = await books.AddSalesAsync(settings.Products, units, TimeSpan.FromHours(-1));
+        var (report, pages) = await OpenAsync(settings, shop, crowd, products, _ => null);
+        report = await FallAsync(report, settings, shop, products, units, pages);
+        return report;
+    }
+
+    // Opens the pages and looks at what they cost.
+    private static async Task<(CircuitReport Report, IReadOnlyList<LivePage> Pages)> OpenAsync(
+        CircuitSettings settings, ShopUnderTest shop, Crowd crowd, IReadOnlyList<string> products, Func<int, string?> cookies)
+    {
+        await Task.Delay(Settling);
+        var before = await shop.LookAsync(collect: true);
+        Printer.Tell($"opening {settings.Count:N0} pages");
+        var began = Stopwatch.GetTimestamp();
+        var pages = await crowd.OpenAsync(settings.Count, settings.Ramp, i => "/products/" + products[i % products.Count], cookies);
+        var took = Stopwatch.GetElapsedTime(began);
+        var opened = await shop.LookAsync();
+        await Task.Delay(Settling);
+        var settled = await shop.LookAsync(collect: true);
+        var report = new CircuitReport
+        {
+            Scenario = settings.Scenario,
+            Count = settings.Count,
+            Products = products.Count,
+            CpuMsPerPage = Math.Round((opened.CpuMs - before.CpuMs) / Math.Max(1, pages.Count), 2),
+            KilobytesPerCircuit = Math.Round((settled.WorkingSet - before.WorkingSet) / 1024.0 / Math.Max(1, pages.Count), 1),
+            HeapKilobytesPerCircuit = Math.Round((settled.Heap - before.Heap) / 1024.0 / Math.Max(1, pages.Count), 1),
+        };
+        report = report.WithOpening(pages, crowd, took);
+        Printer.Tell($"opened in {took.TotalSeconds:N0} s, {report.CpuMsPerPage} ms a page, {report.KilobytesPerCircuit} kB a circuit ({opened.Collections - before.Collections} collections, {opened.PauseMs - before.PauseMs:N0} ms of pauses)");
+        return (report, pages);
+    }
+
+    // Other buyers buy until nothing is left.
+    private static async Task<CircuitReport> FallAsync(
+        CircuitReport report, CircuitSettings settings, ShopUnderTest shop, IReadOnlyList<string> products, int units, IReadOnlyList<LivePage> pages)
+    {
+        var before = await shop.LookAsync();
+        var began = Stopwatch.GetTimestamp();
+        var commits = await shop.OrderAsync(new ProbeOrders(products, settings.Rate, settings.Seconds, UntilSoldOut: true));
+        var after = await shop.LookAsync();
+        var took = Stopwatch.GetElapsedTime(began);
+        await WaitAsync(() => pages.All(page => page.SoldOutAt != 0 || page.Failure is not null), TimeSpan.FromSeconds(20));
+        var pushes = new Pushes();
+        for (var i = 0; i < products.Count; i++)
+            pushes.Add([.. pages.Where((_, page) => page % products.Count == i)], units, commits[products[i]], began);
+        return pushes.AddTo(report, took, after.CpuMs - before.CpuMs) with { Orders = commits.Values.Sum(each => each.Count) };
+    }
+
+    // Thousands wait for one second; some of them press within it.
+    private static async Task<CircuitReport> OpenSaleAsync(CircuitSettings settings, BenchShop books, ShopUnderTest shop, Crowd crowd)
+    {
+        var cookies = new List<string>();
+        for (var customer = 0; customer < settings.Pressers; customer++)
+            cookies.Add(await shop.LogInAsync(customer));
+        var opensIn = TimeSpan.FromSeconds(settings.Count / (double)Math.Max(1, settings.Ramp) * 1.5 + 40);
+        var products = await books.AddSalesAsync(1, settings.Units, opensIn);
+        await shop.ReplanAsync();
+        var start = await books.StartOfAsync(products[0]);
+        var (report, pages) = await OpenAsync(settings, shop, crowd, products, i => i < settings.Pressers ? cookies[i] : null);
+        var wait = start - TimeProvider.System.GetUtcNow();
+        if (wait < TimeSpan.Zero)
+            throw new InvalidOperationException("The sale began before all pages were open.");
+        Printer.Tell($"waiting {wait.TotalSeconds:N0} s for the sale");
+        await Task.Delay(wait);
+        var before = await shop.LookAsync();
+        var began = Stopwatch.GetTimestamp();
+        var answers = new Latencies();
+        var longest = TimeSpan.Zero;
+        var random = new Random(7);
+        var outcomes = await Task.WhenAll(pages.Take(settings.Pressers).Select(page => (page, after: TimeSpan.FromSeconds(random.NextDouble()))).Select(PressAsync));
+        var after = await shop.LookAsync();
+        await WaitAsync(() => pages.All(page => page.SoldOutAt != 0 || page.Failure is not null), TimeSpan.FromSeconds(10));
+        return report with
+        {
+            Pressed = outcomes.Length,
+            Outcomes = outcomes.GroupBy(outcome => outcome).ToDictionary(group => group.Key, group => group.Count()),
+            Orders = await books.CountOrdersAsync(products[0]),
+            AnswerP50Ms = Math.Round(answers.Percentile(0.5), 1),
+            AnswerP99Ms = Math.Round(answers.Percentile(0.99), 1),
+            AnswerMaxMs = Math.Round(longest.TotalMilliseconds, 1),
+            Cores = Math.Round((after.CpuMs - before.CpuMs) / Stopwatch.GetElapsedTime(began).TotalMilliseconds, 2),
+        };
+
+        async Task<string> PressAsync((LivePage Page, TimeSpan After) presser)
+        {
+            await Task.Delay(presser.After);
+            var pressed = Stopwatch.GetTimestamp();
+            try
+            {
+                var outcome = await presser.Page.BuyAsync(CancellationToken.None);
+                var waited = Stopwatch.GetElapsedTime(pressed);
+                answers.Record(waited);
+                lock (answers)
+                    longest = waited > longest ? waited : longest;
+                return outcome;
+            }
+            catch (Exception failure) when (failure is TimeoutException or InvalidOperationException or System.Net.WebSockets.WebSocketException)
+            {
+                return "no answer: " + failure.Message;
+            }
+        }
+    }
+
+    // Visitors come all at once while others look on.
+    private static async Task<CircuitReport> MeetHerdAsync(CircuitSettings settings, BenchShop books, ShopUnderTest shop, VisitorNetwork network, Crowd crowd)
+    {
+        var units = (int)(settings.Rate * settings.Seconds);
+        var products = await books.AddSalesAsync(1, units, TimeSpan.FromHours(-1));
+        var (report, watching) = await OpenAsync(settings, shop, crowd, products, _ => null);
+        var falling = FallAsync(report, settings, shop, products, units, watching);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await using var herd = new Crowd(network);
+        var before = await shop.LookAsync();
+        var began = Stopwatch.GetTimestamp();
+        var arrived = await herd.OpenAsync(settings.Herd, 0, _ => "/products/" + products[0], _ => null);
+        var took = Stopwatch.GetElapsedTime(began);
+        var after = await shop.LookAsync();
+        Printer.Tell($"the herd came in within {took.TotalSeconds:N1} s");
+        report = (await falling).WithOpening(arrived, herd, took);
+        return report with { CpuMsPerPage = Math.Round((after.CpuMs - before.CpuMs) / Math.Max(1, arrived.Count), 2), Disconnected = herd.Disconnected };
+    }
+
+    // Visitors come and go. What they leave behind is a leak.
+    private static async Task<CircuitReport> ComeAndGoAsync(CircuitSettings settings, BenchShop books, ShopUnderTest shop, VisitorNetwork network)
+    {
+        var products = await books.AddSalesAsync(1, 1_000_000, TimeSpan.FromHours(-1));
+        ProbeState? first = null;
+        CircuitReport? report = null;
+        for (var wave = 1; wave <= settings.Waves; wave++)
+        {
+            await using (var crowd = new Crowd(network))
+            {
+                (var opened, _) = await OpenAsync(settings, shop, crowd, products, _ => null);
+                report ??= opened;
+                await shop.OrderAsync(new ProbeOrders(products, settings.Rate, 3, UntilSoldOut: false));
+            }
+            // The shop keeps a page that lost its connection for a minute.
+            await Task.Delay(TimeSpan.FromSeconds(75));
+            var left = await shop.LookAsync(collect: true);
+            first ??= left;
+            Printer.Tell($"after wave {wave}: heap {left.Heap / 1e6:N1} MB, resident {left.WorkingSet / 1e6:N1} MB, {left.Subscribers} subscribers");
+            report = report with { LeftHeapRatio = Math.Round((double)left.Heap / first.Heap, 3), LeftMemoryRatio = Math.Round((double)left.WorkingSet / first.WorkingSet, 3), LeftSubscribers = left.Subscribers };
+        }
+        return report!;
+    }
+
+    private static async Task WaitAsync(Func<bool> isDone, TimeSpan atMost)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !isDone() && Stopwatch.GetElapsedTime(began) < atMost;)
+            await Task.Delay(100);
+    }
+}

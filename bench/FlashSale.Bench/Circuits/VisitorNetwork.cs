@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlashSale.Bench.Circuits;
+
+/// <summary>Connections to the shop from several loopback addresses: one alone has ports for some 28,000.</summary>
+internal sealed class VisitorNetwork : IDisposable
+{
+    private readonly HttpMessageInvoker[] senders;
+
+    public VisitorNetwork(Uri shop, int addresses)
+    {
+        Shop = shop;
+        senders = [.. Enumerable.Range(0, addresses).Select(number => Sender(shop.IsLoopback ? new IPAddress([127, 0, 0, (byte)(10 + number)]) : null))];
+    }
+
+    /// <summary>The shop's address.</summary>
+    public Uri Shop { get; }
+
+    /// <summary>Sends for a visitor by number: each always from the same address.</summary>
+    public HttpMessageInvoker For(int visitor) => senders[visitor % senders.Length];
+
+    public void Dispose()
+    {
+        foreach (var sender in senders)
+            sender.Dispose();
+    }
+
+#pragma warning disable CA2000 // The invoker disposes of the handler, the stream of the socket.
+    private static HttpMessageInvoker Sender(IPAddress? source) => new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                if (source is not null)
+                    socket.Bind(new IPEndPoint(source, 0));
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    });
+#pragma warning restore CA2000
+}

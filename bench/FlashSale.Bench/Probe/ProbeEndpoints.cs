@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using FlashSale.Bench.Shop;
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Bench.Probe;
+
+/// <summary>The addresses that only a measurement has.</summary>
+internal sealed class ProbeEndpoints : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Map("/bench/login", branch => branch.Run(LogInAsync));
+        app.Map("/bench/orders", branch => branch.Run(OrderAsync));
+        app.Map("/bench/replan", branch => branch.Run(ReplanAsync));
+        app.Map("/bench/state", branch => branch.Run(TellAsync));
+        next(app);
+    };
+
+    private static async Task LogInAsync(HttpContext http)
+    {
+        var users = http.RequestServices.GetRequiredService<UserManager<User>>();
+        var number = int.Parse(http.Request.Query["customer"]!, CultureInfo.InvariantCulture);
+        var user = await users.FindByIdAsync(BenchShop.CustomerId(number)) ?? throw new InvalidOperationException($"There is no customer {number}.");
+        await http.RequestServices.GetRequiredService<SignInManager<User>>().SignInAsync(user, isPersistent: false);
+    }
+
+    // Answers with the times of commit, by product and by the claim's number.
+    private static async Task OrderAsync(HttpContext http)
+    {
+        var wanted = (await http.Request.ReadFromJsonAsync<ProbeOrders>(http.RequestAborted))!;
+        var checkout = http.RequestServices.GetRequiredService<ICheckout>();
+        var commits = wanted.Products.ToDictionary(product => product, _ => new ConcurrentDictionary<int, long>());
+        var soldOut = new ConcurrentDictionary<string, bool>();
+        var placed = new List<Task>();
+        var began = Stopwatch.GetTimestamp();
+        for (var order = 0; ; order++)
+        {
+            var due = TimeSpan.FromSeconds((double)order / wanted.PerSecond);
+            if (due.TotalSeconds >= wanted.Seconds && (!wanted.UntilSoldOut || soldOut.Count == wanted.Products.Count))
+                break;
+            if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+                await Task.Delay(early, http.RequestAborted);
+            placed.Add(PlaceAsync(wanted.Products[order % wanted.Products.Count], order));
+            if (placed.Count > 10_000)
+                placed.RemoveAll(each => each.IsCompletedSuccessfully);
+        }
+        await Task.WhenAll(placed);
+        await http.Response.WriteAsJsonAsync(commits, http.RequestAborted);
+
+        async Task PlaceAsync(string product, int order)
+        {
+            if (soldOut.ContainsKey(product))
+                return;
+            var request = new PurchaseRequest(BenchShop.CustomerId(order % 1_000), product, 1, null);
+            switch (await checkout.PlaceOrderAsync(request, CancellationToken.None))
+            {
+                case PurchaseOutcome.Accepted accepted:
+                    commits[product][(int)accepted.Order.ClaimNumber!.Value] = Stopwatch.GetTimestamp();
+                    break;
+                case PurchaseOutcome.SoldOut:
+                    soldOut[product] = true;
+                    break;
+            }
+        }
+    }
+
+    private static Task ReplanAsync(HttpContext http)
+    {
+        http.RequestServices.GetRequiredService<SaleFeed>().RescheduleAfterEdit();
+        return Task.CompletedTask;
+    }
+
+    private static Task TellAsync(HttpContext http)
+    {
+        if (http.Request.Query.ContainsKey("collect"))
+        {
+            // Twice: what was only kept for its finalizer goes in the second.
+            for (var i = 0; i < 2; i++)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                GC.WaitForPendingFinalizers();
+            }
+        }
+        using var process = Process.GetCurrentProcess();
+        var state = new ProbeState(
+            process.TotalProcessorTime.TotalMilliseconds,
+            process.WorkingSet64,
+            GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes,
+            GC.CollectionCount(0),
+            GC.GetTotalPauseDuration().TotalMilliseconds,
+            http.RequestServices.GetRequiredService<StockFeed>().SubscriberCount);
+        return http.Response.WriteAsJsonAsync(state, http.RequestAborted);
+    }
+}

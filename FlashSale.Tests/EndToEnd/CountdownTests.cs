@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>Countdowns in a browser whose own clock cannot be trusted.</summary>
+public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
+{
+    // The browser's clock, and how much it is wrong.
+    private static readonly CompositeFormat WrongClock = CompositeFormat.Parse("const right = Date.now; window.wrongBy = {0}; Date.now = () => right() + window.wrongBy;");
+
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
+
+    [Theory]
+    [InlineData(3 * 3_600_000)]
+    [InlineData(-3 * 3_600_000)]
+    public async Task The_time_is_the_servers_although_the_browsers_clock_is_hours_wrong(long wrongBy)
+    {
+        var page = await OpenAsync(wrongBy);
+
+        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData(3 * 3_600_000)]
+    [InlineData(-3 * 3_600_000)]
+    [InlineData(5_000)]
+    public async Task A_clock_that_jumps_while_the_page_is_open_changes_nothing(long by)
+    {
+        var page = await OpenAsync(0);
+
+        await page.EvaluateAsync($"window.wrongBy = {by}");
+
+        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_page_that_slept_for_an_hour_knows_the_time_when_it_wakes()
+    {
+        var page = await OpenAsync(0);
+        var slept = TimeSpan.FromHours(1);
+
+        // Asleep, the monotonic clock stood still; the server's went on, and so did the browser's.
+        await page.RouteAsync("**/time", route => route.FulfillAsync(new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
+        await page.EvaluateAsync($"window.wrongBy = {slept.TotalMilliseconds}");
+
+        await ShouldKnowTheTimeAsync(page, slept);
+    }
+
+    [Fact]
+    public async Task A_slow_processor_does_not_make_it_late()
+    {
+        var page = await OpenAsync(0);
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 6 });
+
+        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task It_is_spoken_at_ten_seconds_and_at_the_end_and_not_between()
+    {
+        var page = await OpenAsync(0);
+        await page.EvaluateAsync(
+            """
+            async () => {
+                const { serverNow } = await import(document.baseURI + "clock.js");
+                window.said = [];
+                new MutationObserver(() => {
+                    const text = document.getElementById("spoken").textContent;
+                    if (text) {
+                        window.said.push(text);
+                    }
+                }).observe(document.getElementById("spoken"), { childList: true, characterData: true, subtree: true });
+                const countdown = document.createElement("count-down");
+                countdown.setAttribute("until", serverNow() + 10800);
+                countdown.setAttribute("spoken", "start");
+                document.body.append(countdown);
+            }
+            """);
+
+        await page.WaitForFunctionAsync("window.said.includes('The sale has started')");
+
+        (await page.EvaluateAsync<string[]>("window.said")).ShouldBe(["10 seconds left until the sale starts", "The sale has started"]);
+        (await page.Locator("#spoken").GetAttributeAsync("aria-live")).ShouldBe("polite");
+    }
+
+    [Fact]
+    public async Task Who_wants_less_motion_sees_no_tenths()
+    {
+        var page = await VisitAsync(options: new() { ReducedMotion = ReducedMotion.Reduce });
+
+        (await ShowAsync(page, 8_000)).ShouldMatch("^00:0[78]$");
+    }
+
+    [Fact]
+    public async Task It_goes_on_and_opens_the_button_while_the_circuit_is_down()
+    {
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
+        await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(6), TimeSpan.FromHours(1));
+        var page = await VisitAsync("/not-found");
+        await page.RouteAsync("**/_blazor/**", route => route.AbortAsync());
+        await page.RouteAsync("**/live/**", route => route.AbortAsync());
+        await page.GotoAsync(Shop.Address + PageOf(product));
+        await Expect(BuyButton(page)).ToBeDisabledAsync();
+
+        await Expect(BuyButton(page)).ToBeEnabledAsync();
+
+        (RunningShop.Now - product.CreatedAt).ShouldBeGreaterThan(TimeSpan.FromSeconds(5.9));
+    }
+
+    [Fact]
+    public async Task Nothing_beside_it_moves_while_it_runs()
+    {
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
+        await Shop.AddSaleAsync(product, -TimeSpan.FromHours(1), TimeSpan.FromSeconds(15));
+        var page = await VisitAsync(PageOf(product));
+        await ConnectedAsync(page);
+        await page.EvaluateAsync(
+            """
+            () => {
+                window.shifted = 0;
+                new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifted += entry.value)).observe({ type: "layout-shift" });
+            }
+            """);
+
+        // From "00:12" over "10" to tenths.
+        await Expect(page.Locator(".clock count-down[urgent]")).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("document.querySelector('.clock count-down').shadowRoot.textContent.startsWith('3.')");
+
+        (await page.EvaluateAsync<double>("window.shifted")).ShouldBe(0);
+    }
+
+    private async Task<IPage> OpenAsync(long wrongBy)
+    {
+        var page = await VisitAsync("/not-found");
+        await page.AddInitScriptAsync(string.Format(CultureInfo.InvariantCulture, WrongClock, wrongBy));
+        await page.GotoAsync(Shop.Address);
+        return page;
+    }
+
+    // After the moment that a few round trips take.
+    private static async Task ShouldKnowTheTimeAsync(IPage page, TimeSpan ahead)
+    {
+        await page.EvaluateAsync("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
+        await page.WaitForTimeoutAsync(1500);
+        var before = RunningShop.Now + ahead;
+        var told = await page.EvaluateAsync<double>("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
+        var after = RunningShop.Now + ahead;
+        var time = DateTimeOffset.UnixEpoch.AddMilliseconds(told);
+        time.ShouldBeInRange(before - Tolerance, after + Tolerance);
+    }
+
+    private static Task<string> ShowAsync(IPage page, int left) => page.EvaluateAsync<string>(
+        """
+        async left => {
+            const { serverNow } = await import(document.baseURI + "clock.js");
+            const countdown = document.createElement("count-down");
+            countdown.setAttribute("until", serverNow() + left);
+            document.body.append(countdown);
+            return countdown.shadowRoot.textContent;
+        }
+        """,
+        left);
+}

@@ -1,0 +1,15 @@
+namespace FlashSale.Web.Api.Parse.Classes;
+
+/// <summary>Who may do what with the objects of a class.</summary>
+/// <param name="Read">Who may find, get and count them.</param>
+/// <param name="Create">Who may make new ones.</param>
+/// <param name="Update">Who may change them.</param>
+/// <param name="Delete">Who may delete them.</param>
+public sealed record ClassRights(Access Read, Access Create, Access Update, Access Delete)
+{
+    /// <summary>Everyone reads what is published, merchants write.</summary>
+    public static ClassRights Public { get; } = new(Access.Everyone, Access.Merchant, Access.Merchant, Access.Merchant);
+
+    /// <summary>Everyone who is logged in has his own.</summary>
+    public static ClassRights Own { get; } = new(Access.SignedIn, Access.SignedIn, Access.SignedIn, Access.SignedIn);
+}

@@ -1,0 +1,34 @@
+using System.Linq.Expressions;
+using FlashSale.Domain.Catalog;
+
+namespace FlashSale.Web.Api.Parse.Classes;
+
+/// <summary>The API's class <c>CountdownTimer</c>.</summary>
+public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
+{
+    /// <inheritdoc/>
+    public override string Name => "CountdownTimer";
+
+    /// <inheritdoc/>
+    public override string Meaning => "A banner on a product's page that counts down and disappears at its end.";
+
+    /// <inheritdoc/>
+    public override ClassRights Rights => ClassRights.Public;
+
+    /// <inheritdoc/>
+    public override ulong? VersionOf(object entity) => ((CountdownTimer)entity).RowVersion;
+
+    /// <inheritdoc/>
+    protected override Expression<Func<CountdownTimer, bool>> ReadableBy(Caller caller) => caller.Manages ? timer => true : timer => timer.Product!.Published;
+
+    /// <inheritdoc/>
+    protected override bool CanRead(CountdownTimer entity, Caller caller) => caller.Manages || entity.Product is { Published: true };
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ParseField> OwnFields() =>
+    [
+        Pointer("product", "Product", timer => timer.ProductId, "The product on whose page it shows.", required: true),
+        Number("duration", timer => timer.Duration, $"How long it runs from createdAt, in whole seconds, 1 to {CountdownTimer.MaxDuration}.", required: true),
+        Shown("endsAt", FieldType.Date, timer => timer.EndsAt, "When it ends: createdAt and the duration."),
+    ];
+}

@@ -1,0 +1,49 @@
+using System.Linq.Expressions;
+using FlashSale.Domain;
+using FlashSale.Domain.Ordering;
+
+namespace FlashSale.Web.Api.Parse.Classes;
+
+/// <summary>The API's class <c>Order</c>.</summary>
+public sealed class OrderClass(Currency currency) : EntityClass<Order>
+{
+    /// <inheritdoc/>
+    public override string Name => "Order";
+
+    /// <inheritdoc/>
+    public override string Meaning => "Units of a product that somebody bought. Its prices are frozen when it is placed.";
+
+    /// <inheritdoc/>
+    public override ClassRights Rights => ClassRights.Own;
+
+    /// <inheritdoc/>
+    public override Acl? AclOf(object entity) => new(((Order)entity).UserId, ForMerchants: true);
+
+    /// <inheritdoc/>
+    protected override Expression<Func<Order, bool>> ReadableBy(Caller caller)
+    {
+        if (caller.Manages)
+            return order => true;
+        var owner = caller.UserId;
+        return order => order.UserId == owner && owner != null;
+    }
+
+    /// <inheritdoc/>
+    protected override bool CanRead(Order entity, Caller caller) => caller.Manages || (caller.UserId is not null && entity.UserId == caller.UserId);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ParseField> OwnFields() =>
+    [
+        Pointer("user", "_User", order => order.UserId, "Whose it is: always who placed it.", readOnly: true),
+        Pointer("product", "Product", order => order.ProductId, "The product.", required: true),
+        Pointer("flashSale", "FlashSale", order => order.SaleId, "The sale that it was bought in.", readOnly: true),
+        Number("quantity", order => order.Quantity, $"Units, 1 to {PurchaseRequest.MaxQuantity}; 1 unless said otherwise."),
+        Word("status", order => order.Status, "Where it stands. Its buyer may set cancelled; a merchant may move it along."),
+        Number("unitPrice", order => order.UnitPrice, "What one unit cost when it was placed.", currency.Decimals, readOnly: true),
+        Number("total", order => order.Total, "What all units cost together.", currency.Decimals, readOnly: true),
+        Text("currency", order => order.Currency, "ISO 4217 code of the prices.", readOnly: true),
+        Number("claimNumber", order => order.ClaimNumber, "Its place among the sale's orders: 1, 2, 3 …", readOnly: true),
+        Date("expiresAt", order => order.ExpiresAt, "Until when a pending order holds its units.", readOnly: true),
+        Shown("number", FieldType.String, order => order.Number, "Its number as people read and type it."),
+    ];
+}

@@ -3,7 +3,7 @@ namespace FlashSale.Domain.Live;
 /// <summary>
 /// Tells of every committed change of a product, inventory, sale, order, countdown timer or notification that this node made, once each.
 /// Changes of one thing that follow each other closely may be told out of their order: the row version, where there is one, says which
-/// is the newer.
+/// is the newer. After a commit whose end was not seen, the new orders that it kept are told once they are found, but not what else it changed.
 /// </summary>
 public sealed class ChangeFeed
 {

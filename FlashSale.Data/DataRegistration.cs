@@ -30,6 +30,10 @@ public static class DataRegistration
         services.AddSingleton(database);
         services.AddSingleton(currency);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+        services.TryAddSingleton<ChangeFeed>();
+        services.TryAddSingleton<ChangeNews>();
+        services.TryAddSingleton<ChangeCapture>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
         _ = database.Provider switch
         {
@@ -76,7 +80,8 @@ public static class DataRegistration
     private static IServiceCollection AddContexts<TContext>(IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
         where TContext : FlashSaleDbContext
     {
-        services.AddPooledDbContextFactory<TContext>(builder => builder.UseShopDatabase(database, connectionString, currency));
+        services.AddPooledDbContextFactory<TContext>((provider, builder) =>
+            builder.UseShopDatabase(database, connectionString, currency).AddInterceptors(provider.GetRequiredService<ChangeCapture>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }

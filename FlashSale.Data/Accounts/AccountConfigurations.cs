@@ -76,7 +76,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.ToTable("Sessions");
         builder.Property(session => session.TokenHash).HasMaxLength(32);
         builder.Property(session => session.CreatedWith).HasMaxLength(32);
-        builder.Property(session => session.InstallationId).HasMaxLength(128);
+        builder.Property(session => session.InstallationId).HasMaxLength(Session.InstallationIdLength);
         builder.HasOne<User>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(session => session.TokenHash).IsUnique().HasDatabaseName("Sessions_TokenHash");
     }

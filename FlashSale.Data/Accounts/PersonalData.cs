@@ -20,11 +20,31 @@ public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts)
     /// <returns>False if there was no such account.</returns>
     public async Task<bool> DeleteAccountAsync(string userId, CancellationToken cancellationToken = default)
     {
+        while (true)
+        {
+            try
+            {
+                return await TryDeleteAccountAsync(userId, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // An order moved in the same moment, or a notification was read or taken away: look again.
+            }
+        }
+    }
+
+    private async Task<bool> TryDeleteAccountAsync(string userId, CancellationToken cancellationToken)
+    {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        await context.Orders.Where(order => order.UserId == userId)
-            .ExecuteUpdateAsync(set => set.SetProperty(order => order.UserId, (string?)null).SetProperty(order => order.IdempotencyKey, (string?)null), cancellationToken);
-        // Notifications, sessions, passkeys, roles and tokens go with the account, by their foreign keys.
+        foreach (var order in await context.Orders.Where(order => order.UserId == userId).ToListAsync(cancellationToken))
+        {
+            order.UserId = null;
+            order.IdempotencyKey = null;
+        }
+        context.RemoveRange(await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
+        await context.SaveChangesAsync(cancellationToken);
+        // Sessions, passkeys, roles and tokens go with the account, by their foreign keys.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return deleted > 0;

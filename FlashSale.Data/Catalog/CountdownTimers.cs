@@ -57,12 +57,25 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
 
     public async Task<bool> DeleteAsync(string timerId, CancellationToken cancellationToken = default)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var productId = await context.CountdownTimers.Where(timer => timer.Id == timerId).Select(timer => timer.ProductId).SingleOrDefaultAsync(cancellationToken);
-        if (productId is null || await context.CountdownTimers.Where(timer => timer.Id == timerId).ExecuteDeleteAsync(cancellationToken) == 0)
-            return false;
-        news.TellOfProduct(productId);
-        return true;
+        while (true)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var timer = await context.CountdownTimers.SingleOrDefaultAsync(each => each.Id == timerId, cancellationToken);
+            if (timer is null)
+                return false;
+            context.Remove(timer);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Somebody changed it, or took it away, in the same moment.
+                continue;
+            }
+            news.TellOfProduct(timer.ProductId);
+            return true;
+        }
     }
 
     private static Task<CountdownTimer?> FindAsync(FlashSaleDbContext context, string timerId, CancellationToken cancellationToken) =>

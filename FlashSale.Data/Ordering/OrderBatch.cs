@@ -6,6 +6,7 @@ using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Live;
+using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
@@ -23,6 +24,7 @@ namespace FlashSale.Data.Ordering;
 internal sealed partial class OrderBatch(
     IDbContextFactory<FlashSaleDbContext> contexts,
     StockFeed feed,
+    ChangeNews news,
     SoldOutBoard soldOut,
     Currency currency,
     IPaymentGateway gateway,
@@ -163,7 +165,9 @@ internal sealed partial class OrderBatch(
         tickets.AddRange(more?.Invoke() ?? []);
         // Nobody hears anything before the end: a conflict decides all of it again, and maybe otherwise.
         var answers = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>(tickets.Count);
-        var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, answers);
+        var found = new List<Order>();
+        var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, found, answers);
+        var notifications = await FindNotificationsAsync(context, found);
 
         var later = new List<PurchaseTicket>();
         var shares = new List<Share>();
@@ -180,9 +184,10 @@ internal sealed partial class OrderBatch(
         var placed = shares.SelectMany(share => share.Placed.Values).ToList();
         if (placed.Count > 0)
         {
-            await OrderWriter.WriteAsync(context, placed);
+            notifications.AddRange(await OrderWriter.WriteAsync(context, placed));
             await transaction.CommitKnowinglyAsync();
         }
+        news.TellOfNew(context, [.. found, .. placed], notifications);
 
         var took = Stopwatch.GetElapsedTime(began);
         metrics.Committed(tickets.Count, took);
@@ -273,11 +278,17 @@ internal sealed partial class OrderBatch(
     }
 
     /// <summary>Answers those whose order exists already: by their idempotency key, or by a commit whose end was not seen.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="tickets">All of them.</param>
+    /// <param name="inDoubt">Whether a commit's end was not seen.</param>
+    /// <param name="found">Gets the orders of such a commit.</param>
+    /// <param name="answers">Gets the answers.</param>
     /// <returns>The others.</returns>
     private static async Task<List<PurchaseTicket>> AnswerRepeatedOnesAsync(
         FlashSaleDbContext context,
         List<PurchaseTicket> tickets,
         bool inDoubt,
+        List<Order> found,
         List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
     {
         var byId = new Dictionary<string, Order>(StringComparer.Ordinal);
@@ -294,7 +305,10 @@ internal sealed partial class OrderBatch(
         {
             var request = ticket.Request;
             if (byId.TryGetValue(ticket.OrderId, out var own))
+            {
+                found.Add(own);
                 answers.Add((ticket, new PurchaseOutcome.Accepted(own)));
+            }
             else if (request.IdempotencyKey is not { } key || !byKey.TryGetValue((request.UserId, key), out var earlier))
                 others.Add(ticket);
             else if (earlier.ProductId == request.ProductId && earlier.Quantity == request.Quantity)
@@ -303,6 +317,20 @@ internal sealed partial class OrderBatch(
                 answers.Add((ticket, new PurchaseOutcome.IdempotencyMismatch()));
         }
         return others;
+    }
+
+    // What came with orders whose commit was not seen to its end: nobody was told of either.
+    private async Task<List<Notification>> FindNotificationsAsync(FlashSaleDbContext context, List<Order> found)
+    {
+        if (found.Count == 0 || !news.IsWanted)
+            return [];
+        var placedAt = found.ToDictionary(order => order.Id, order => order.CreatedAt, StringComparer.Ordinal);
+        var buyers = found.Select(order => order.UserId).Distinct().ToList();
+        var instants = placedAt.Values.Distinct().ToList();
+        var notifications = await context.Notifications.AsNoTracking()
+            .Where(notification => buyers.Contains(notification.UserId) && instants.Contains(notification.CreatedAt))
+            .ToListAsync();
+        return notifications.FindAll(each => each.OrderId is { } orderId && placedAt.TryGetValue(orderId, out var instant) && instant == each.CreatedAt);
     }
 
     private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Sale sale, decimal unitPrice)

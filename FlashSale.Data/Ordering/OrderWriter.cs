@@ -1,3 +1,4 @@
+using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using LinqToDB.Data;
 using LinqToDB.EntityFrameworkCore;
@@ -10,7 +11,8 @@ internal static class OrderWriter
     // For a few rows, EF's one batch with the stock update is the shorter way; beyond, the engine's bulk insert.
     private const int FewOrders = 8;
 
-    public static async Task WriteAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders)
+    /// <returns>The notifications that were written with them.</returns>
+    public static async Task<IReadOnlyList<Notification>> WriteAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders)
     {
         var notifications = orders.Select(OrderNotices.Placed).ToList();
         // The e-mail of a pending order goes when it is paid.
@@ -22,7 +24,7 @@ internal static class OrderWriter
             context.AddRange(notifications);
             context.AddRange(messages);
             await context.SaveChangesAsync();
-            return;
+            return notifications;
         }
         // The guarded stock update first: if somebody else was faster, nothing else needs to be sent.
         await context.SaveChangesAsync();
@@ -31,5 +33,6 @@ internal static class OrderWriter
         await context.BulkCopyAsync(bulk, notifications);
         if (messages.Count > 0)
             await context.BulkCopyAsync(bulk, messages);
+        return notifications;
     }
 }

@@ -26,10 +26,10 @@ public sealed class SaleFeed
     {
         ArgumentNullException.ThrowIfNull(notice);
         Interlocked.Increment(ref version);
-        List<Exception>? failures = null;
-        subscribers.Tell(notice.ProductId, notice, ref failures);
-        subscribers.Tell(AnyProduct, notice, ref failures);
-        return failures ?? [];
+        var failures = new List<Exception>();
+        subscribers.Tell(notice.ProductId, notice, failures);
+        subscribers.Tell(AnyProduct, notice, failures);
+        return failures;
     }
 
     /// <summary>A merchant changed when sales begin or end: wakes the scheduler, which then looks for the next instant again.</summary>

@@ -5,7 +5,7 @@ namespace FlashSale.Domain.Live;
 
 /// <summary>
 /// Holds the newest <see cref="StockLevel"/> of each product and hands changes to those who look. Publishing only stores the value;
-/// one ticker a process (<see cref="Flush"/>) tells the subscribers, so that each gets the newest value, never a backlog, and a buyer
+/// one ticker a process (<see cref="FlushAsync"/>) tells the subscribers, so that each gets the newest value, never a backlog, and a buyer
 /// never waits for the lookers.
 /// </summary>
 public sealed class StockFeed
@@ -48,25 +48,26 @@ public sealed class StockFeed
     /// </summary>
     public IDisposable SubscribeToRounds(Action<IReadOnlySet<string>> onRound) => roundSubscribers.Add("", onRound);
 
-    /// <summary>Waits until something was published since the last <see cref="Flush"/>.</summary>
+    /// <summary>Waits until something was published since the last <see cref="FlushAsync"/>.</summary>
     public async Task WaitForChangeAsync(CancellationToken cancellationToken) => await changes.Reader.ReadAsync(cancellationToken);
 
     /// <summary>
     /// Tells the subscribers of every product that changed since the last call its newest level; the products that sold out or have units
     /// again come first.
     /// </summary>
+    /// <param name="breathe">Awaited after every few subscribers, so that what was told goes out before more is; null to tell all in one go.</param>
     /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>
-    public IReadOnlyList<Exception> Flush()
+    public async Task<IReadOnlyList<Exception>> FlushAsync(Func<Task>? breathe = null)
     {
-        List<Exception>? failures = null;
+        var failures = new List<Exception>();
         hasDecisiveChange = false;
         var waiting = changed.Keys.ToLookup(productId => newest.TryGetValue(productId, out var level) && IsDecisive(level));
-        Tell(waiting[true], ref failures);
-        Tell(waiting[false], ref failures);
-        return failures ?? [];
+        await TellAsync(waiting[true], failures, breathe);
+        await TellAsync(waiting[false], failures, breathe);
+        return failures;
     }
 
-    private void Tell(IEnumerable<string> productIds, ref List<Exception>? failures)
+    private async Task TellAsync(IEnumerable<string> productIds, List<Exception> failures, Func<Task>? breathe)
     {
         var round = new HashSet<string>(StringComparer.Ordinal);
         foreach (var productId in productIds)
@@ -75,10 +76,10 @@ public sealed class StockFeed
                 continue;
             round.Add(productId);
             toldOfUnits[productId] = level.Left > 0;
-            subscribers.Tell(productId, level, ref failures);
+            await subscribers.TellAsync(productId, level, failures, breathe);
         }
         if (round.Count > 0)
-            roundSubscribers.Tell("", round, ref failures);
+            await roundSubscribers.TellAsync("", round, failures, breathe);
     }
 
     private bool IsDecisive(StockLevel level) => toldOfUnits.GetValueOrDefault(level.ProductId, true) != level.Left > 0;

@@ -6,6 +6,8 @@ namespace FlashSale.Domain.Live;
 /// <summary>Callbacks by topic, added and removed from any thread while others are being called.</summary>
 internal sealed class Subscribers<T>
 {
+    private const int FewAtATime = 25;
+
     private readonly ConcurrentDictionary<string, ImmutableHashSet<Subscription>> byTopic = new(StringComparer.Ordinal);
     private int count;
 
@@ -19,22 +21,37 @@ internal sealed class Subscribers<T>
         return subscription;
     }
 
-    public void Tell(string topic, T message, ref List<Exception>? failures)
+    public void Tell(string topic, T message, List<Exception> failures)
     {
-        if (!byTopic.TryGetValue(topic, out var held))
-            return;
-        foreach (var subscription in held)
+        foreach (var subscription in Of(topic))
+            Tell(subscription, message, failures);
+    }
+
+    /// <summary>The same with a breath after every few.</summary>
+    public async Task TellAsync(string topic, T message, List<Exception> failures, Func<Task>? breathe)
+    {
+        var told = 0;
+        foreach (var subscription in Of(topic))
         {
-            try
-            {
-                subscription.Callback(message);
-            }
+            Tell(subscription, message, failures);
+            if (breathe is not null && ++told % FewAtATime == 0)
+                await breathe();
+        }
+    }
+
+    private ImmutableHashSet<Subscription> Of(string topic) => byTopic.TryGetValue(topic, out var held) ? held : [];
+
+    private static void Tell(Subscription subscription, T message, List<Exception> failures)
+    {
+        try
+        {
+            subscription.Callback(message);
+        }
 #pragma warning disable CA1031 // One subscriber's failure must not keep the news from the others; the caller gets it.
-            catch (Exception failure)
+        catch (Exception failure)
 #pragma warning restore CA1031
-            {
-                (failures ??= []).Add(failure);
-            }
+        {
+            failures.Add(failure);
         }
     }
 

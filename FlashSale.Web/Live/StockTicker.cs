@@ -9,9 +9,9 @@ namespace FlashSale.Web.Live;
 /// </summary>
 internal sealed partial class StockTicker(StockFeed feed, TimeProvider clock, ILogger<StockTicker> logger) : BackgroundService
 {
-    private const double PausePerRound = 2;
+    private const double PausePerRound = 1;
 
-    /// <summary>The shortest time between two rounds; a longer pause consists of several.</summary>
+    /// <summary>The shortest time between the beginnings of two rounds.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,15 +22,24 @@ internal sealed partial class StockTicker(StockFeed feed, TimeProvider clock, IL
         {
             await feed.WaitForChangeAsync(stoppingToken);
             var began = clock.GetTimestamp();
-            foreach (var failure in feed.Flush())
+            foreach (var failure in await feed.FlushAsync(LetOthersGoFirst))
                 LogFailure(failure);
-            var told = clock.GetTimestamp();
-            var pause = clock.GetElapsedTime(began, told) * PausePerRound;
-            do
-                await Task.Delay(Period, clock, stoppingToken);
-            while (clock.GetElapsedTime(told) < pause && !feed.HasDecisiveChange);
+            await PauseAsync(began, clock.GetElapsedTime(began), stoppingToken);
         }
     }
+
+    private async Task PauseAsync(long began, TimeSpan round, CancellationToken stoppingToken)
+    {
+        var end = TimeSpan.FromTicks(Math.Max(Period.Ticks, (round * (1 + PausePerRound)).Ticks));
+        while (clock.GetElapsedTime(began) is var elapsed && elapsed < end && !(elapsed >= Period && feed.HasDecisiveChange))
+        {
+            var rest = (elapsed < Period ? Period : end) - elapsed;
+            await Task.Delay(rest < Period ? rest : Period, clock, stoppingToken);
+        }
+    }
+
+    // Behind the messages that wait to be sent: what thousands of pages are told in one go would reach the last of them seconds old.
+    private static async Task LetOthersGoFirst() => await Task.Yield();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told the newest stock")]
     private partial void LogFailure(Exception failure);

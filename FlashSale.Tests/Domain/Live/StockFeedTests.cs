@@ -18,13 +18,13 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Drops_a_level_older_than_the_one_it_holds()
+    public async Task Drops_a_level_older_than_the_one_it_holds()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
         feed.Publish(Level(version: 2, stock: 4));
-        feed.Flush();
+        await feed.FlushAsync();
         feed.Publish(Level(version: 1, stock: 5));
-        feed.Flush();
+        await feed.FlushAsync();
 
         feed.Current("kettle").ShouldBe(Level(version: 2, stock: 4));
         heard.ShouldBe([Level(version: 2, stock: 4)]);
@@ -40,12 +40,12 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Tells_only_the_newest_of_many_levels()
+    public async Task Tells_only_the_newest_of_many_levels()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
         for (var version = 1; version <= 100; version++)
             feed.Publish(Level((ulong)version, stock: 100 - version));
-        feed.Flush();
+        await feed.FlushAsync();
 
         heard.ShouldBe([Level(version: 100, stock: 0)]);
     }
@@ -60,35 +60,35 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Tells_a_change_once()
+    public async Task Tells_a_change_once()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
         feed.Publish(Level(version: 1, stock: 5));
-        feed.Flush();
+        await feed.FlushAsync();
         feed.Publish(Level(version: 1, stock: 5));
-        feed.Flush();
+        await feed.FlushAsync();
 
         heard.Count.ShouldBe(1);
     }
 
     [Fact]
-    public void Tells_of_no_other_product()
+    public async Task Tells_of_no_other_product()
     {
         using var subscription = feed.Subscribe("teapot", heard.Add);
         feed.Publish(Level(version: 1, stock: 5));
-        feed.Flush();
+        await feed.FlushAsync();
 
         heard.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Tells_a_subscriber_nothing_after_it_left()
+    public async Task Tells_a_subscriber_nothing_after_it_left()
     {
         var subscription = feed.Subscribe("kettle", heard.Add);
         using var other = feed.Subscribe("kettle", _ => { });
         subscription.Dispose();
         feed.Publish(Level(version: 1, stock: 5));
-        feed.Flush();
+        await feed.FlushAsync();
 
         heard.ShouldBeEmpty();
     }
@@ -107,20 +107,20 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void A_failing_subscriber_keeps_the_news_from_nobody()
+    public async Task A_failing_subscriber_keeps_the_news_from_nobody()
     {
         using var before = feed.Subscribe("kettle", heard.Add);
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
         using var after = feed.Subscribe("kettle", heard.Add);
         feed.Publish(Level(version: 1, stock: 5));
-        var failures = feed.Flush();
+        var failures = await feed.FlushAsync();
 
         heard.Count.ShouldBe(2);
         failures.ShouldHaveSingleItem().Message.ShouldBe("gone");
     }
 
     [Fact]
-    public void A_subscriber_may_leave_while_it_is_told()
+    public async Task A_subscriber_may_leave_while_it_is_told()
     {
         IDisposable? subscription = null;
         subscription = feed.Subscribe("kettle", level =>
@@ -129,9 +129,9 @@ public sealed class StockFeedTests
             subscription!.Dispose();
         });
         feed.Publish(Level(version: 1, stock: 5));
-        feed.Flush();
+        await feed.FlushAsync();
         feed.Publish(Level(version: 2, stock: 4));
-        feed.Flush();
+        await feed.FlushAsync();
 
         heard.Count.ShouldBe(1);
     }
@@ -177,19 +177,19 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Tells_first_of_what_sold_out_and_of_units_that_came_back()
+    public async Task Tells_first_of_what_sold_out_and_of_units_that_came_back()
     {
         var order = new List<string>();
         var products = Enumerable.Range(1, 50).Select(number => $"product {number}").ToList();
         var subscriptions = products.ConvertAll(product => feed.Subscribe(product, level => order.Add(level.ProductId)));
         foreach (var product in products)
             feed.Publish(Level(version: 1, stock: product == "product 20" ? 0 : 9) with { ProductId = product });
-        feed.Flush();
+        await feed.FlushAsync();
         order.Clear();
         foreach (var product in products)
             feed.Publish(Level(version: 2, stock: product == "product 40" ? 0 : 8) with { ProductId = product });
         feed.HasDecisiveChange.ShouldBeTrue();
-        feed.Flush();
+        await feed.FlushAsync();
 
         order.Count.ShouldBe(50);
         order.Take(2).Order().ShouldBe(["product 20", "product 40"]);

@@ -54,14 +54,14 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_sold_out_sale_cannot_be_bought_until_units_come_back()
+    public async Task A_sold_out_sale_cannot_be_bought_until_units_come_back()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1), stock: 0);
         var panel = Show();
         BuyButtonOf(panel).TextContent.ShouldBe("Sold out");
 
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock: 2, rowVersion: 2));
-        shop.Stock.Flush();
+        await shop.Stock.FlushAsync();
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).TextContent.ShouldContain("Buy now"));
     }

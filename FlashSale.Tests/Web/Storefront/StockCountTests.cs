@@ -30,12 +30,12 @@ public sealed class StockCountTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Follows_the_feed()
+    public async Task Follows_the_feed()
     {
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
 
         shop.Stock.Publish(Level(15, 5, 2));
-        shop.Stock.Flush();
+        await shop.Stock.FlushAsync();
 
         count.WaitForAssertion(() => count.Find(".left").TextContent.ShouldBe("15 left"));
     }
@@ -62,32 +62,32 @@ public sealed class StockCountTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Is_not_moved_by_another_sale_of_the_product()
+    public async Task Is_not_moved_by_another_sale_of_the_product()
     {
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
         var renders = count.RenderCount;
 
         shop.Stock.Publish(Level(15, 5, 2) with { SaleId = "another" });
-        shop.Stock.Flush();
+        await shop.Stock.FlushAsync();
 
         count.Find(".left").TextContent.ShouldBe("20 left");
         count.RenderCount.ShouldBe(renders);
     }
 
     [Fact]
-    public void Does_not_render_when_nothing_that_it_shows_changed()
+    public async Task Does_not_render_when_nothing_that_it_shows_changed()
     {
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
         var renders = count.RenderCount;
 
         shop.Stock.Publish(Level(20, 0, 2));
-        shop.Stock.Flush();
+        await shop.Stock.FlushAsync();
 
         count.RenderCount.ShouldBe(renders);
     }
 
     [Fact]
-    public void Many_counts_share_one_subscription_and_are_rendered_together()
+    public async Task Many_counts_share_one_subscription_and_are_rendered_together()
     {
         var rounds = shop.Render<StockRounds>();
         var counts = Enumerable.Range(1, 20).Select(number => shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1) with { ProductId = $"{number}" }))).ToList();
@@ -96,7 +96,7 @@ public sealed class StockCountTests : IAsyncLifetime
 
         for (var number = 1; number <= 20; number++)
             shop.Stock.Publish(Level(15, 5, 2) with { ProductId = $"{number}" });
-        shop.Stock.Flush();
+        await shop.Stock.FlushAsync();
 
         counts.ShouldAllBe(count => count.Find(".left").TextContent == "15 left");
         (rounds.RenderCount - before).ShouldBe(1);
@@ -111,7 +111,7 @@ public sealed class StockCountTests : IAsyncLifetime
         await rounds.Find("span").TriggerEventAsync("onpagevisibility", new PageVisibilityEventArgs { Visible = false });
         shop.Stock.SubscriberCount.ShouldBe(0);
         shop.Stock.Publish(Level(15, 5, 2));
-        shop.Stock.Flush();
+        await shop.Stock.FlushAsync();
         count.Find(".left").TextContent.ShouldBe("20 left");
 
         await rounds.Find("span").TriggerEventAsync("onpagevisibility", new PageVisibilityEventArgs { Visible = true });

@@ -19,13 +19,13 @@ public sealed class InventoryListTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void The_stock_follows_the_feed()
+    public async Task The_stock_follows_the_feed()
     {
         var screen = Show();
         screen.CellOf("In stock").ShouldBe("42");
 
         shop.Stock.Publish(new StockLevel("kettle", 39, null, 0, null, 6));
-        shop.Stock.Flush();
+        await shop.Stock.FlushAsync();
 
         screen.Eventually(() => screen.CellOf("In stock").ShouldBe("39"));
     }

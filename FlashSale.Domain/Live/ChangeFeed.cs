@@ -25,8 +25,8 @@ public sealed class ChangeFeed
     public IReadOnlyList<Exception> Publish(Change change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        List<Exception>? failures = null;
-        subscribers.Tell(Everything, change, ref failures);
-        return failures ?? [];
+        var failures = new List<Exception>();
+        subscribers.Tell(Everything, change, failures);
+        return failures;
     }
 }

@@ -47,6 +47,7 @@ public static class DataRegistration
     {
         services.AddSingleton<StockFeed>();
         services.AddSingleton<SaleFeed>();
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<StockLedger>();
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();

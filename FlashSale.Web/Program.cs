@@ -22,6 +22,7 @@ try
     builder.AddAccounts();
     builder.AddNotifications();
     builder.AddLiveStock();
+    builder.AddLiveHub();
     builder.AddStorefront();
     builder.AddOperations();
     builder.AddDemoShop();

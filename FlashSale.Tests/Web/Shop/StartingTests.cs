@@ -15,6 +15,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("ConnectionStrings__FlashSale", " ", "ConnectionStrings:FlashSale is empty")]
     [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale is no connection string for Sqlite")]
     [InlineData("Accounts__AttemptsPerMinute", "many", "Accounts")]
+    [InlineData("Accounts__SessionLifetime", "00:00:00", "Accounts:SessionLifetime")]
     [InlineData("Smtp__From", "shop@example.com", "Smtp:Host is missing")]
     [InlineData("Checkout__MaxBatch", "0", "Checkout:MaxBatch")]
     [InlineData("Payments__Provider", "Cash", "Payments:Provider is 'Cash'; it must be None, Stripe or (not in Production) Test.")]

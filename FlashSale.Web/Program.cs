@@ -1,4 +1,5 @@
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Commands;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
@@ -23,6 +24,7 @@ try
     builder.AddNotifications();
     builder.AddLiveStock();
     builder.AddStorefront();
+    builder.AddParseApi();
     builder.AddOperations();
     builder.AddDemoShop();
 

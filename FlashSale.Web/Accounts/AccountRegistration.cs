@@ -33,6 +33,7 @@ public static class AccountRegistration
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<AuthenticationStateProvider, IdentityRevalidatingAuthenticationStateProvider>();
         builder.Services.AddScoped<AccountRedirects>();
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<AccountMail>();
         builder.Services.AddSingleton<FirstMerchant>();
         builder.Services.AddSingleton(Options.Create(new AccountSessionOptions { Lifetime = options.SessionLifetime }));

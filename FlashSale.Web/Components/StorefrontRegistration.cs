@@ -1,5 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
@@ -43,6 +44,7 @@ public static class StorefrontRegistration
             return next(http);
         });
         app.Use(StampTime);
+        app.UseParseApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(ExplainRefusedFormAsync);
         app.UseRateLimiter();

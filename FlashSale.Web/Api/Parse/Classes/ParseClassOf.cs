@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Data;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Api.Parse.Classes;
@@ -25,6 +27,15 @@ public abstract class ParseClass<T> : ParseClass
     }
 
     /// <inheritdoc/>
+    public sealed override async Task<object?> FindAsync(FlashSaleDbContext context, string id, Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var idOf = (Expression<Func<T, string?>>)FindField("objectId")!.Value!;
+        var hasId = Expression.Lambda<Func<T, bool>>(Expression.Equal(idOf.Body, Expression.Constant(id)), idOf.Parameters);
+        return await ((IQueryable<T>)Readable(context, caller)).SingleOrDefaultAsync(hasId, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public override bool CanRead(object entity, Caller caller) => CanRead((T)entity, caller);
 
     /// <summary>Which objects a caller may see, in a form that EF turns into SQL.</summary>
@@ -32,6 +43,15 @@ public abstract class ParseClass<T> : ParseClass
 
     /// <summary>The same in memory.</summary>
     protected abstract bool CanRead(T entity, Caller caller);
+
+    /// <summary>An object as it is now, after a change.</summary>
+    /// <exception cref="ParseException">It is gone.</exception>
+    protected async Task<T> ReadAsync(string id, ParseCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        await using var context = await call.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
+        return (T?)await FindAsync(context, id, call.Caller, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+    }
 
     /// <summary>The fields beside those of the system.</summary>
     protected abstract IEnumerable<ParseField> OwnFields();

@@ -52,6 +52,7 @@ public static class DataRegistration
     {
         services.AddSingleton<StockFeed>();
         services.AddSingleton<SaleFeed>();
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<StockLedger>();
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();

@@ -23,6 +23,7 @@ try
     builder.AddAccounts();
     builder.AddNotifications();
     builder.AddLiveStock();
+    builder.AddLiveHub();
     builder.AddStorefront();
     builder.AddParseApi();
     builder.AddOperations();

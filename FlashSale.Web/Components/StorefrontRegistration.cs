@@ -4,6 +4,7 @@ using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Live;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Theme;
@@ -48,11 +49,13 @@ public static class StorefrontRegistration
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(ExplainRefusedFormAsync);
         app.UseRateLimiter();
+        app.UseCors();
         app.UseRequestLocalization();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAccountCheck();
         app.UseCircuitRoom();
+        app.UseLiveHub();
         app.UseOutputCache();
         app.UseAntiforgery();
 
@@ -60,6 +63,7 @@ public static class StorefrontRegistration
         app.MapGet("/theme.css", GetThemeAsync);
         app.MapGet("/time", GetTime);
         app.MapStillPages();
+        app.MapLiveHub();
         app.MapHealth();
         app.MapPayments();
         app.MapPictures();

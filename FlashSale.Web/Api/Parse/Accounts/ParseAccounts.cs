@@ -65,11 +65,12 @@ internal sealed class ParseAccounts(
     }
 
     /// <summary>Makes a session for an account whose owner has just proved who he is.</summary>
-    public Task<NewSession> StartSessionAsync(User user, string createdWith, string? installationId, CancellationToken cancellationToken)
+    /// <exception cref="ParseException">The account got another password meanwhile, or is gone.</exception>
+    public async Task<NewSession> StartSessionAsync(User user, string createdWith, string? installationId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
         var installation = installationId?.Length > Session.InstallationIdLength ? installationId[..Session.InstallationIdLength] : installationId;
-        return sessions.CreateAsync(user.Id, createdWith, installation, cancellationToken);
+        return await sessions.CreateAsync(user.Id, user.SecurityStamp!, createdWith, installation, cancellationToken) ?? throw WrongPassword;
     }
 
     /// <summary>Makes an account. The changes were looked at with <see cref="RequireForSignUp"/>.</summary>
@@ -101,10 +102,10 @@ internal sealed class ParseAccounts(
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 204, "email is required: the shop writes to it what becomes of orders."));
     }
 
-    /// <summary>Changes an account: all of the changes or none. A new password ends all its sessions.</summary>
+    /// <summary>Changes an account: all of the changes or none. A new password ends all its sessions (the store of accounts sees to that).</summary>
     /// <returns>The account as it is now.</returns>
     /// <exception cref="ParseException">A name is taken, a rule is broken, or the account is gone.</exception>
-    public async Task<User> UpdateAsync(string userId, ParseChanges changes, CancellationToken cancellationToken)
+    public async Task<User> UpdateAsync(string userId, ParseChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var user = await users.FindByIdAsync(userId) ?? throw new ParseException(ParseError.NotFound);
@@ -127,8 +128,6 @@ internal sealed class ParseAccounts(
 
         // One save for everything: UpdateSecurityStampAsync keeps the other changes too.
         await RequireAsync(password is null ? await users.UpdateAsync(user) : await users.UpdateSecurityStampAsync(user), user);
-        if (password is not null)
-            await sessions.EndAllAsync(user.Id, cancellationToken: CancellationToken.None);
         if (hasNewEmail)
             await mail.TryAskForConfirmationAsync(user);
         return user;

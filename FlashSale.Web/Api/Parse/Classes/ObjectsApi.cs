@@ -40,10 +40,17 @@ internal static class ObjectsApi
     }
 
     /// <summary>Shows an object.</summary>
-    public static Task<ParseAnswer> GetAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
+    public static async Task<ParseAnswer> GetAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
     {
         parseClass.Demand(parseClass.Rights.Read, request.Caller);
-        throw new ParseException(ParseError.NotFound);
+        await using var context = await request.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<FlashSale.Data.FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
+        var entity = await parseClass.FindAsync(context, id, request.Caller, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        return ParseAnswer.Ok(writer =>
+        {
+            writer.WriteStartObject();
+            ObjectBody.WriteMembers(writer, parseClass, entity, request.Call);
+            writer.WriteEndObject();
+        });
     }
 
     /// <summary>Changes an object.</summary>

@@ -11,13 +11,16 @@ namespace FlashSale.Web.Api.Parse.Classes;
 public abstract class ParseClass<T> : ParseClass
     where T : class
 {
-    private IReadOnlyList<ParseField>? fields;
+    private readonly Lazy<IReadOnlyList<ParseField>> fields;
+
+    /// <summary>A class whose fields are made when they are first asked for, and then stay the same.</summary>
+    protected ParseClass() => fields = new(() => [.. SystemFields(), .. OwnFields()]);
 
     /// <inheritdoc/>
     public sealed override Type EntityType => typeof(T);
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<ParseField> Fields => fields ??= [.. SystemFields(), .. OwnFields()];
+    public sealed override IReadOnlyList<ParseField> Fields => fields.Value;
 
     /// <inheritdoc/>
     public sealed override IQueryable Readable(FlashSaleDbContext context, Caller caller)

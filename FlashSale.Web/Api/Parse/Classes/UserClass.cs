@@ -52,7 +52,7 @@ public sealed class UserClass : ParseClass<User>
 
     /// <inheritdoc/>
     public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
-        await call.Get<ParseAccounts>().UpdateAsync(IdOf(current), changes, cancellationToken);
+        await call.Get<ParseAccounts>().UpdateAsync(IdOf(current), changes);
 
     /// <inheritdoc/>
     public override Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>

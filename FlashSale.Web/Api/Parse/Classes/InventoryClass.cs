@@ -21,6 +21,9 @@ public sealed class InventoryClass : EntityClass<Inventory>
     public override ulong? VersionOf(object entity) => ((Inventory)entity).RowVersion;
 
     /// <inheritdoc/>
+    public override string? ProductIdOf(object entity) => ((Inventory)entity).ProductId;
+
+    /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         throw new ParseException(ParseError.PermissionDenied);

@@ -2,6 +2,7 @@ using FlashSale.Data.Accounts;
 using FlashSale.Data.Catalog;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
+using FlashSale.Data.Notifications;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Data.Sales;
@@ -10,6 +11,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
+using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
@@ -52,7 +54,6 @@ public static class DataRegistration
     {
         services.AddSingleton<StockFeed>();
         services.AddSingleton<SaleFeed>();
-        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<StockLedger>();
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();
@@ -74,6 +75,7 @@ public static class DataRegistration
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();
         services.AddSingleton<IOrders, OrderHistory>();
+        services.AddSingleton<INotifications, Inbox>();
         services.AddSingleton<IReconciler, Reconciler>();
         services.AddSingleton<LiveNews>();
         services.AddSingleton<ICatalog, CatalogReader>();

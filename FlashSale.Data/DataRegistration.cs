@@ -7,6 +7,7 @@ using FlashSale.Data.Payments;
 using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
@@ -51,7 +52,13 @@ public static class DataRegistration
     {
         services.AddSingleton<StockFeed>();
         services.AddSingleton<SaleFeed>();
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<StockLedger>();
+        services.AddOptions<AccountSessionOptions>();
+        services.AddSingleton<SessionFeed>();
+        services.AddSingleton<KnownSessions>();
+        services.AddSingleton<IAccountSessions, AccountSessions>();
+        services.AddSingleton<PersonalData>();
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();
         services.AddOptions<CheckoutOptions>();

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace FlashSale.Data;
 
@@ -55,21 +56,24 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     }
 
     /// <summary>The engine's collation that compares text byte by byte: for ids and keys, where case counts.</summary>
-    protected abstract string BinaryCollation { get; }
+    public abstract string BinaryCollation { get; }
+
+    /// <summary>Whether a text is an id. Ids are ASCII and kept with the <see cref="BinaryCollation"/>.</summary>
+    public static bool IsId(IReadOnlyProperty property)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        return property.ClrType == typeof(string) && ((property.IsPrimaryKey() && property.Name == "Id") || property.IsForeignKey());
+    }
 
     private void ConfigureKeys(ModelBuilder builder)
     {
         foreach (var entity in builder.Model.GetEntityTypes())
         {
-            foreach (var property in entity.GetProperties().Where(p => p.ClrType == typeof(string)))
+            foreach (var property in entity.GetProperties().Where(IsId))
             {
-                var isId = (property.IsPrimaryKey() && property.Name == "Id") || property.IsForeignKey();
-                if (isId)
-                {
-                    property.SetMaxLength(Domain.EntityId.Length);
-                    property.SetIsUnicode(false);
-                    property.SetCollation(BinaryCollation);
-                }
+                property.SetMaxLength(Domain.EntityId.Length);
+                property.SetIsUnicode(false);
+                property.SetCollation(BinaryCollation);
             }
         }
         builder.Entity<Order>().Property(order => order.IdempotencyKey).UseCollation(BinaryCollation);

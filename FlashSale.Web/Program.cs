@@ -1,4 +1,5 @@
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Commands;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
@@ -22,7 +23,9 @@ try
     builder.AddAccounts();
     builder.AddNotifications();
     builder.AddLiveStock();
+    builder.AddLiveHub();
     builder.AddStorefront();
+    builder.AddParseApi();
     builder.AddOperations();
     builder.AddDemoShop();
 

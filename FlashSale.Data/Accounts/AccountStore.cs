@@ -2,11 +2,15 @@ using FlashSale.Data.Engines;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FlashSale.Data.Accounts;
 
-/// <summary>Identity's store of accounts. Of two people who take the same name or address at once, the second gets a refusal and not a fault.</summary>
-public sealed class AccountStore(FlashSaleDbContext context, IdentityErrorDescriber? describer = null)
+/// <summary>
+/// Identity's store of accounts. Of two people who take the same name or address at once, the second gets a refusal and not a fault. Whoever
+/// changes how one logs in to an account ends its API sessions with it.
+/// </summary>
+public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessions, IdentityErrorDescriber? describer = null)
     : UserStore<User, IdentityRole, FlashSaleDbContext>(context, describer)
 {
     /// <inheritdoc/>
@@ -14,8 +18,70 @@ public sealed class AccountStore(FlashSaleDbContext context, IdentityErrorDescri
         RefuseTakenAsync(user, () => base.CreateAsync(user, cancellationToken));
 
     /// <inheritdoc/>
-    public override Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken = default) =>
-        RefuseTakenAsync(user, () => base.UpdateAsync(user, cancellationToken));
+    public override async Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var before = await FindOriginalAsync(user, cancellationToken);
+        var isKnownOtherwise = before?.UserName != user.UserName || ChangesRoles(user);
+        Task<IdentityResult> SaveAsync() => RefuseTakenAsync(user, () => base.UpdateAsync(user, cancellationToken));
+        var result = before is not null && EndsSessions(before, user)
+            ? await SaveAndEndSessionsAsync(user, SaveAsync, cancellationToken)
+            : await SaveAsync();
+        if (result.Succeeded && isKnownOtherwise)
+            sessions.ForgetUser(user.Id);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return SaveAndEndSessionsAsync(user, () => base.DeleteAsync(user, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether a change of an account ends its API sessions: another password, a second factor that is now asked for, or a new security stamp
+    /// for no reason that can be seen (whoever sets one wants all logins ended). The stamp also changes with the name and the addresses, and
+    /// when the second factor is no longer asked for: that ends nothing here, because the client that changes it goes on working.
+    /// </summary>
+    private static bool EndsSessions(User before, User now)
+    {
+        if (before.PasswordHash != now.PasswordHash || (now.TwoFactorEnabled && !before.TwoFactorEnabled))
+            return true;
+        var isExplained = before.UserName != now.UserName || before.Email != now.Email || before.PhoneNumber != now.PhoneNumber || before.TwoFactorEnabled;
+        return before.SecurityStamp != now.SecurityStamp && !isExplained;
+    }
+
+    private async Task<User?> FindOriginalAsync(User user, CancellationToken cancellationToken)
+    {
+        var entry = Context.Entry(user);
+        return entry.State == EntityState.Detached
+            ? await Context.Users.AsNoTracking().SingleOrDefaultAsync(each => each.Id == user.Id, cancellationToken)
+            : (User)entry.OriginalValues.ToObject();
+    }
+
+    private bool ChangesRoles(User user) =>
+        Context.ChangeTracker.Entries<IdentityUserRole<string>>().Any(role => role.Entity.UserId == user.Id && role.State is EntityState.Added or EntityState.Deleted);
+
+    // The account first, which locks it against whoever logs in with the old password in the same moment; then what sessions there are.
+    private async Task<IdentityResult> SaveAndEndSessionsAsync(User user, Func<Task<IdentityResult>> save, CancellationToken cancellationToken)
+    {
+        await using var transaction = await BeginUnlessBegunAsync(cancellationToken);
+        var own = Context.Sessions.Where(session => session.UserId == user.Id);
+        var ended = await own.Select(session => session.Id).ToListAsync(cancellationToken);
+        var result = await save();
+        if (!result.Succeeded)
+            return result;
+        await own.ExecuteDeleteAsync(cancellationToken);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
+        sessions.ForgetUser(user.Id);
+        sessions.Tell(ended);
+        return result;
+    }
+
+    private async Task<IDbContextTransaction?> BeginUnlessBegunAsync(CancellationToken cancellationToken) =>
+        Context.Database.CurrentTransaction is null ? await Context.Database.BeginTransactionAsync(cancellationToken) : null;
 
     private async Task<IdentityResult> RefuseTakenAsync(User user, Func<Task<IdentityResult>> save)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Accounts;
 
 /// <summary>What the shop keeps about a person: to take away, or to be forgotten.</summary>
-public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts)
+public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts, KnownSessions sessions)
 {
     /// <summary>A person's orders and notifications, oldest first.</summary>
     public async Task<(IReadOnlyList<Order> Orders, IReadOnlyList<Notification> Notifications)> ReadAsync(string userId, CancellationToken cancellationToken = default)
@@ -44,9 +44,12 @@ public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts)
         }
         context.RemoveRange(await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
         await context.SaveChangesAsync(cancellationToken);
+        var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id).ToListAsync(cancellationToken);
         // Sessions, passkeys, roles and tokens go with the account, by their foreign keys.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        sessions.ForgetUser(userId);
+        sessions.Tell(ended);
         return deleted > 0;
     }
 }

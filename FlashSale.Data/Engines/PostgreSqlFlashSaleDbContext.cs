@@ -6,7 +6,7 @@ namespace FlashSale.Data.Engines;
 /// <summary>The shop's database on PostgreSQL.</summary>
 public sealed class PostgreSqlFlashSaleDbContext(DbContextOptions<PostgreSqlFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
-    protected override string BinaryCollation => "C";
+    public override string BinaryCollation => "C";
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -6,7 +6,7 @@ namespace FlashSale.Data.Engines;
 /// <summary>The shop's database on SQL Server, whose own <c>rowversion</c> is the row version.</summary>
 public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
-    protected override string BinaryCollation => "Latin1_General_100_BIN2";
+    public override string BinaryCollation => "Latin1_General_100_BIN2";
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -9,7 +9,7 @@ namespace FlashSale.Data.Engines;
 /// <summary>The shop's database on SQLite.</summary>
 public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
-    protected override string BinaryCollation => "BINARY";
+    public override string BinaryCollation => "BINARY";
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

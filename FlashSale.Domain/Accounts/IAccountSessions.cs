@@ -1,17 +1,22 @@
 namespace FlashSale.Domain.Accounts;
 
 /// <summary>
-/// The logins of API clients. A session is valid for a year, unless it is ended, its account is deleted, or the account's password (or
-/// another way to log in to it) changes, which ends all of the account's sessions.
+/// The logins of API clients. A session is valid for a year (unless the shop is set up otherwise), until it is ended, its account is deleted,
+/// or the account gets another password or a second factor, which ends all of its sessions. Another name or address ends none.
 /// </summary>
 public interface IAccountSessions
 {
     /// <summary>Makes a session for an account whose owner has just proved who he is.</summary>
     /// <param name="userId">The account.</param>
+    /// <param name="securityStamp">
+    /// The account's security stamp as it was read <em>before</em> the password was checked: who logs in with the old password while it is
+    /// being changed gets no session.
+    /// </param>
     /// <param name="createdWith">How it came to be: <see cref="Session.BySignup"/> or <see cref="Session.ByLogin"/>.</param>
     /// <param name="installationId">The client installation, if it said so; at most <see cref="Session.InstallationIdLength"/> characters.</param>
     /// <param name="cancellationToken">Stops it; then there is no session.</param>
-    Task<NewSession> CreateAsync(string userId, string createdWith, string? installationId = null, CancellationToken cancellationToken = default);
+    /// <returns>The session; null if the account has another security stamp by now, or is gone.</returns>
+    Task<NewSession?> CreateAsync(string userId, string securityStamp, string createdWith, string? installationId = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Who shows a token; null if the token is unknown, expired, ended or none at all. Asked for each call of the API: answers from

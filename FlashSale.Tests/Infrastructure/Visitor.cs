@@ -17,10 +17,13 @@ public sealed partial class Visitor : IDisposable
         ArgumentNullException.ThrowIfNull(shop);
         this.shop = shop;
 #pragma warning disable CA2000 // The client disposes of it.
-        var handler = new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = true };
+        var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = true };
 #pragma warning restore CA2000
         client = new HttpClient(handler) { BaseAddress = new Uri(shop.Address) };
     }
+
+    /// <summary>The visitor's cookies, for a connection beside the pages.</summary>
+    public CookieContainer Cookies { get; } = new();
 
     /// <summary>The page that is shown.</summary>
     public IHtmlDocument Page { get; private set; } = default!;

@@ -1,7 +1,6 @@
 using System.Text;
 using FlashSale.Data.Accounts;
 using FlashSale.Web.Shop;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,7 @@ namespace FlashSale.Web.Accounts;
 internal sealed partial class AccountMail(
     UserManager<User> users,
     IEmailSender<User> sender,
-    NavigationManager navigation,
+    IHttpContextAccessor requests,
     IOptions<ShopOptions> shop,
     ILogger<AccountMail> logger)
 {
@@ -67,10 +66,11 @@ internal sealed partial class AccountMail(
     private async Task<string> ConfirmationLinkAsync(User user, string? returnUrl) =>
         LinkTo("Account/ConfirmEmail", new() { ["userId"] = user.Id, ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)), ["ReturnUrl"] = returnUrl });
 
-    private string LinkTo(string page, Dictionary<string, object?> query)
+    // Mails are asked for by requests: of a page, or of the API.
+    private string LinkTo(string page, Dictionary<string, string?> query)
     {
-        var root = shop.Value.PublicUrl is { } publicUrl ? new Uri(publicUrl.TrimEnd('/') + "/") : new Uri(navigation.BaseUri);
-        return navigation.GetUriWithQueryParameters(new Uri(root, page).AbsoluteUri, query);
+        var root = requests.HttpContext is { } http ? shop.Value.AddressFor(http.Request) : null;
+        return QueryHelpers.AddQueryString(new Uri(root ?? throw new InvalidOperationException("A mail needs Shop:PublicUrl or a request to know where its link leads."), page).AbsoluteUri, query);
     }
 
     private async Task<bool> TrySendAsync(Func<Task> send)

@@ -1,3 +1,5 @@
+using FlashSale.Data.Accounts;
+
 namespace FlashSale.Web.Accounts;
 
 /// <summary>The section <c>Accounts</c> of the configuration.</summary>
@@ -11,4 +13,7 @@ public sealed class AccountOptions
 
     /// <summary>How often one address may post to the login, sign-up and password pages in a minute.</summary>
     public int AttemptsPerMinute { get; set; } = 30;
+
+    /// <summary>How long the login of an API client is valid: more than 0, at most ten years.</summary>
+    public TimeSpan SessionLifetime { get; set; } = new AccountSessionOptions().Lifetime;
 }

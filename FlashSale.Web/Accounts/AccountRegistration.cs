@@ -4,6 +4,7 @@ using FlashSale.Data.Accounts;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Accounts;
 
@@ -16,6 +17,8 @@ public static class AccountRegistration
         "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword",
         "/Account/ResendEmailConfirmation", "/Account/Manage/Email", "/Account/Manage/ChangePassword", "/Account/Manage/DeletePersonalData",
     ];
+
+    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(3653);
 
     /// <summary>How soon a changed password or a deleted account ends the logins elsewhere.</summary>
     internal static TimeSpan RevalidationInterval { get; } = TimeSpan.FromMinutes(5);
@@ -30,9 +33,10 @@ public static class AccountRegistration
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<AuthenticationStateProvider, IdentityRevalidatingAuthenticationStateProvider>();
         builder.Services.AddScoped<AccountRedirects>();
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<AccountMail>();
         builder.Services.AddSingleton<FirstMerchant>();
-        builder.Services.AddSingleton<PersonalData>();
+        builder.Services.AddSingleton(Options.Create(new AccountSessionOptions { Lifetime = options.SessionLifetime }));
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication(authentication =>
         {
@@ -72,7 +76,11 @@ public static class AccountRegistration
         try
         {
             var options = configuration.GetSection(AccountOptions.Section).Get<AccountOptions>() ?? new AccountOptions();
-            return options.AttemptsPerMinute >= 1 ? options : throw new ConfigurationException("Accounts:AttemptsPerMinute must be 1 or more.");
+            if (options.AttemptsPerMinute < 1)
+                throw new ConfigurationException("Accounts:AttemptsPerMinute must be 1 or more.");
+            return options.SessionLifetime > TimeSpan.Zero && options.SessionLifetime <= LongestSession
+                ? options
+                : throw new ConfigurationException("Accounts:SessionLifetime must be more than 0 and at most ten years, such as 365.00:00:00 for a year.");
         }
         catch (InvalidOperationException error)
         {

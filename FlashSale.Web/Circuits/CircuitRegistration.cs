@@ -21,7 +21,8 @@ public static class CircuitRegistration
     public static WebApplicationBuilder AddCircuits(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var most = ReadMost(builder.Configuration);
+        var most = builder.Configuration.ReadWholeNumber(MaxCircuits, "how many live pages this node may carry at once")
+            ?? CircuitRoom.DefaultFor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
         builder.Services.AddSingleton(new CircuitRoom(most));
         builder.Services.AddScoped<CircuitHandler, CircuitRoom.Counter>();
         builder.Services.AddScoped<CircuitStock>();
@@ -59,15 +60,6 @@ public static class CircuitRegistration
     {
         OptionsOf(runtime).Converters.Add(new JsArguments());
         return runtime;
-    }
-
-    private static int ReadMost(ConfigurationManager configuration)
-    {
-        if (configuration[MaxCircuits] is not { } text)
-            return CircuitRoom.DefaultFor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
-        return int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var most) && most >= 0
-            ? most
-            : throw new ConfigurationException($"{MaxCircuits} is '{text}'; it must be a whole number, 0 or more: how many live pages this node may carry at once.");
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]

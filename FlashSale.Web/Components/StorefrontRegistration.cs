@@ -1,8 +1,10 @@
 using FlashSale.Domain;
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Live;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Theme;
@@ -43,14 +45,17 @@ public static class StorefrontRegistration
             return next(http);
         });
         app.Use(StampTime);
+        app.UseParseApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(ExplainRefusedFormAsync);
         app.UseRateLimiter();
+        app.UseCors();
         app.UseRequestLocalization();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAccountCheck();
         app.UseCircuitRoom();
+        app.UseLiveHub();
         app.UseOutputCache();
         app.UseAntiforgery();
 
@@ -58,6 +63,7 @@ public static class StorefrontRegistration
         app.MapGet("/theme.css", GetThemeAsync);
         app.MapGet("/time", GetTime);
         app.MapStillPages();
+        app.MapLiveHub();
         app.MapHealth();
         app.MapPayments();
         app.MapPictures();

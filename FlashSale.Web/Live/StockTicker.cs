@@ -9,7 +9,7 @@ namespace FlashSale.Web.Live;
 /// </summary>
 internal sealed partial class StockTicker(StockFeed feed, TimeProvider clock, ILogger<StockTicker> logger) : BackgroundService
 {
-    private const double PausePerRound = 1;
+    private const double PausePerRound = 0.25;
 
     /// <summary>The shortest time between the beginnings of two rounds.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
@@ -232,7 +231,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         await shop.BuyAsync(ann, product, key: "once");
         using var listening = Listen(shop);
 
-        (await new PersonalData(shop.Get<IDbContextFactory<FlashSaleDbContext>>()).DeleteAccountAsync(ann.Id, Cancelled)).ShouldBeTrue();
+        (await shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, Cancelled)).ShouldBeTrue();
 
         var (before, after) = Single<Order>();
         (before!.UserId, after!.UserId).ShouldBe((ann.Id, null));

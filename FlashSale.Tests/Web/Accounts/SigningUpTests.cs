@@ -120,7 +120,7 @@ public sealed class SigningUpTests
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("ann");
         await using var context = shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
-        using var store = new AccountStore(context);
+        using var store = new AccountStore(context, shop.Get<KnownSessions>());
         var second = User.Create(userName, email, RunningShop.Now);
         second.NormalizedUserName = userName.ToUpperInvariant();
         second.NormalizedEmail = email.ToUpperInvariant();

@@ -56,7 +56,7 @@ public sealed class StockTickerTests : IAsyncLifetime
     [Fact]
     public async Task The_pause_after_a_long_round_is_longer()
     {
-        roundTakes = TimeSpan.FromSeconds(1);
+        roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);
         await HeardAsync([5]);
         Publish(4);
@@ -70,7 +70,7 @@ public sealed class StockTickerTests : IAsyncLifetime
     [Fact]
     public async Task Sold_out_does_not_wait_out_a_long_pause()
     {
-        roundTakes = TimeSpan.FromSeconds(1);
+        roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);
         await HeardAsync([5]);
         Publish(0);

@@ -98,7 +98,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var (product, _) = await shop.AddLiveSaleAsync();
         var ann = await shop.AddUserAsync();
         await shop.BuyAsync(ann, product);
-        await new PersonalData(shop.Get<IDbContextFactory<FlashSaleDbContext>>()).DeleteAccountAsync(ann.Id, Cancelled);
+        await shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, Cancelled);
         var mailer = new DevMailbox(shop.Clock);
 
         await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);

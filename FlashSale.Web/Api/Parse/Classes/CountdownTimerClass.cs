@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Domain.Catalog;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -17,6 +19,26 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
 
     /// <inheritdoc/>
     public override ulong? VersionOf(object entity) => ((CountdownTimer)entity).RowVersion;
+
+    /// <inheritdoc/>
+    public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+        Edits.Require(await call.Get<ICountdownTimers>().CreateAsync(changes.TextOf("product")!, changes.WholeOf("duration")!.Value, call.Caller.Actor, cancellationToken));
+
+    /// <inheritdoc/>
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        changes.Keep("product", ((CountdownTimer)current).ProductId);
+        await Edits.SaveAsync((CountdownTimer)current, call, timer =>
+            call.Get<ICountdownTimers>().UpdateAsync(timer.Id, changes.WholeOf("duration", timer.Duration)!.Value, timer.RowVersion, call.Caller.Actor, cancellationToken));
+        return await ReadAsync(IdOf(current), call, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken)
+    {
+        if (!await call.Get<ICountdownTimers>().DeleteAsync(IdOf(current), cancellationToken))
+            throw new ParseException(ParseError.NotFoundForDelete);
+    }
 
     /// <inheritdoc/>
     protected override Expression<Func<CountdownTimer, bool>> ReadableBy(Caller caller) => caller.Manages ? timer => true : timer => timer.Product!.Published;

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -17,6 +18,39 @@ public sealed class FlashSaleClass : EntityClass<Sale>
 
     /// <inheritdoc/>
     public override ulong? VersionOf(object entity) => ((Sale)entity).RowVersion;
+
+    /// <inheritdoc/>
+    public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        var draft = new SaleDraft(
+            changes.NumberOf("discount")!.Value,
+            changes.DateOf("startTime")!.Value,
+            changes.DateOf("endTime")!.Value,
+            changes.WholeOf("unitsOffered"),
+            changes.WholeOf("perCustomerLimit"));
+        return Edits.Require(await call.Get<ISales>().CreateAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        changes.Keep("product", ((Sale)current).ProductId);
+        await Edits.SaveAsync((Sale)current, call, sale =>
+        {
+            var changed = new SaleDraft(
+                changes.NumberOf("discount", sale.Discount)!.Value,
+                changes.DateOf("startTime", sale.StartTime)!.Value,
+                changes.DateOf("endTime", sale.EndTime)!.Value,
+                changes.WholeOf("unitsOffered", sale.UnitsOffered),
+                changes.WholeOf("perCustomerLimit", sale.PerCustomerLimit));
+            return call.Get<ISales>().UpdateAsync(sale.Id, SaleDraft.Of(sale), changed, call.Caller.Actor, cancellationToken);
+        });
+        return await ReadAsync(IdOf(current), call, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
+        Edits.Require(await call.Get<ISales>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
     protected override Expression<Func<Sale, bool>> ReadableBy(Caller caller) => caller.Manages ? sale => true : sale => sale.Product!.Published;

@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -18,6 +20,41 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
 
     /// <inheritdoc/>
     public override Acl? AclOf(object entity) => new(((Order)entity).UserId, ForMerchants: true);
+
+    /// <inheritdoc/>
+    public override Acl? AclOfNew(ParseChanges changes, Caller caller) => new(caller?.UserId, ForMerchants: true);
+
+    /// <inheritdoc/>
+    public override bool TakesAsGiven(ParseField field) => field?.Name is "user";
+
+    /// <inheritdoc/>
+    public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        var userId = call.RequireUserId();
+        if (changes.TextOf("user", userId) != userId)
+            throw new ParseException(ParseError.Forbidden("An order is always of who places it: leave user out."));
+        if (changes.TextOf("status", "confirmed") is not ("pending" or "confirmed"))
+            throw new ParseException(ParseError.Forbidden("The shop says where a new order stands: leave status out."));
+        var request = new PurchaseRequest(userId, changes.TextOf("product")!, Purchases.QuantityOf(changes.NumberOf("quantity", 1) ?? 1), call.IdempotencyKey);
+        return Purchases.Require(await call.Get<ICheckout>().PlaceOrderAsync(request, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        var order = (Order)current;
+        var wanted = changes.HasOnly("status") && changes.TextOf("status") is { } word ? (OrderStatus)FindField("status")!.Words![word] : (OrderStatus?)null;
+        if (!call.Caller.Manages && wanted != OrderStatus.Cancelled)
+            throw new ParseException(ParseError.Forbidden("Only cancelling is allowed."));
+        if (wanted is not { } status)
+            throw new ParseException(ParseError.Forbidden("Only the status of an order can be changed."));
+        if (status == order.Status)
+            return order;
+        var move = call.Caller.Manages
+            ? await call.Get<IOrders>().MoveAsync(order.Id, status, call.Caller.Actor, cancellationToken)
+            : await call.Get<IOrders>().CancelOwnAsync(call.RequireUserId(), order.Id, cancellationToken);
+        return Purchases.Require(move);
+    }
 
     /// <inheritdoc/>
     protected override Expression<Func<Order, bool>> ReadableBy(Caller caller)

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using FlashSale.Data;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -19,6 +21,9 @@ public abstract class ParseClass
 
     /// <summary>All fields, the three of the system first.</summary>
     public abstract IReadOnlyList<ParseField> Fields { get; }
+
+    /// <summary>Fields that are taken and never shown, such as a password.</summary>
+    public virtual IReadOnlyList<ParseField> WriteOnlyFields => [];
 
     /// <summary>The type of its entities.</summary>
     public abstract Type EntityType { get; }
@@ -41,4 +46,61 @@ public abstract class ParseClass
 
     /// <summary>The object's row version, which becomes its ETag; null if it has none.</summary>
     public virtual ulong? VersionOf(object entity) => null;
+
+    /// <summary>What a caller is told who is not logged in and must be.</summary>
+    public virtual ParseError LoginRequired => ParseError.LoginRequired;
+
+    /// <summary>What a caller is told who would change an object that is not his; null for what he is told of an object that there is not.</summary>
+    public virtual ParseError? NotOwn => null;
+
+    /// <summary>Whether a client may say what only the shop sets, as long as it says what the shop sets anyway.</summary>
+    public virtual bool TakesAsGiven(ParseField field) => false;
+
+    /// <summary>Who may read and write an object that these changes would make.</summary>
+    public virtual Acl? AclOfNew(ParseChanges changes, Caller caller) => null;
+
+    /// <summary>Refuses a caller that may not do what needs this access.</summary>
+    /// <exception cref="ParseException">The caller may not.</exception>
+    public void Demand(Access access, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (caller.HasMasterKey)
+            return;
+        var isAllowed = access switch
+        {
+            Access.Everyone => true,
+            Access.SignedIn => caller.IsSignedIn ? true : throw new ParseException(LoginRequired),
+            Access.Merchant => caller.IsMerchant,
+            _ => false,
+        };
+        if (!isAllowed)
+            throw new ParseException(ParseError.PermissionDenied);
+    }
+
+    /// <summary>An object as a caller may see it; null if there is none for him.</summary>
+    public abstract Task<object?> FindAsync(FlashSaleDbContext context, string id, Caller caller, CancellationToken cancellationToken);
+
+    /// <summary>Refuses changes that make an object without what it must have.</summary>
+    /// <param name="changes">What is to change.</param>
+    /// <param name="isNew">Whether they make a new object.</param>
+    /// <exception cref="ParseException">Something is missing.</exception>
+    public virtual void Require(ParseChanges changes, bool isNew)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        changes.Require(Fields.Where(field => field.IsRequired), isNew);
+    }
+
+    /// <summary>Makes an object. The caller may, and nothing that is required is missing.</summary>
+    /// <returns>The new object.</returns>
+    /// <exception cref="ParseException">It breaks a rule of the shop.</exception>
+    public virtual Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
+
+    /// <summary>Changes an object that the caller may see, in a class that he may change.</summary>
+    /// <returns>The object as it is now.</returns>
+    /// <exception cref="ParseException">It breaks a rule of the shop, or the object is gone or has changed meanwhile.</exception>
+    public virtual Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
+
+    /// <summary>Deletes an object that the caller may see, in a class that he may delete from.</summary>
+    /// <exception cref="ParseException">It breaks a rule of the shop, or the object is gone.</exception>
+    public virtual Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
 }

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Data;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Api.Parse.Classes;
@@ -9,19 +11,31 @@ namespace FlashSale.Web.Api.Parse.Classes;
 public abstract class ParseClass<T> : ParseClass
     where T : class
 {
-    private IReadOnlyList<ParseField>? fields;
+    private readonly Lazy<IReadOnlyList<ParseField>> fields;
+
+    /// <summary>A class whose fields are made when they are first asked for, and then stay the same.</summary>
+    protected ParseClass() => fields = new(() => [.. SystemFields(), .. OwnFields()]);
 
     /// <inheritdoc/>
     public sealed override Type EntityType => typeof(T);
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<ParseField> Fields => fields ??= [.. SystemFields(), .. OwnFields()];
+    public sealed override IReadOnlyList<ParseField> Fields => fields.Value;
 
     /// <inheritdoc/>
     public sealed override IQueryable Readable(FlashSaleDbContext context, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.Set<T>().AsNoTracking().Where(ReadableBy(caller));
+    }
+
+    /// <inheritdoc/>
+    public sealed override async Task<object?> FindAsync(FlashSaleDbContext context, string id, Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var idOf = (Expression<Func<T, string?>>)FindField("objectId")!.Value!;
+        var hasId = Expression.Lambda<Func<T, bool>>(Expression.Equal(idOf.Body, Expression.Constant(id)), idOf.Parameters);
+        return await ((IQueryable<T>)Readable(context, caller)).SingleOrDefaultAsync(hasId, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -32,6 +46,15 @@ public abstract class ParseClass<T> : ParseClass
 
     /// <summary>The same in memory.</summary>
     protected abstract bool CanRead(T entity, Caller caller);
+
+    /// <summary>An object as it is now, after a change.</summary>
+    /// <exception cref="ParseException">It is gone.</exception>
+    protected async Task<T> ReadAsync(string id, ParseCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        await using var context = await call.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
+        return (T?)await FindAsync(context, id, call.Caller, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+    }
 
     /// <summary>The fields beside those of the system.</summary>
     protected abstract IEnumerable<ParseField> OwnFields();

@@ -1,12 +1,30 @@
 using System.Linq.Expressions;
+using System.Text.Json;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
 /// <summary>A field of a class of the API: how it is called, what it means, and where its value comes from. Everything that knows fields reads this.</summary>
 public sealed class ParseField
 {
+    private readonly string name = "";
+    private readonly string? targetClass;
+
     /// <summary>Its name on the wire.</summary>
-    public required string Name { get; init; }
+    public required string Name
+    {
+        get => name;
+        init
+        {
+            name = value;
+            EncodedName = JsonEncodedText.Encode(value);
+        }
+    }
+
+    /// <summary>The name as it stands in JSON.</summary>
+    public JsonEncodedText EncodedName { get; private init; }
+
+    /// <summary>Whether every object has it and every answer shows it, whatever a client selects.</summary>
+    public bool IsSystem => Name is "objectId" or "createdAt" or "updatedAt";
 
     /// <summary>Its type on the wire.</summary>
     public required FieldType Type { get; init; }
@@ -15,7 +33,19 @@ public sealed class ParseField
     public required string Meaning { get; init; }
 
     /// <summary>The class that a pointer points to; null for other types.</summary>
-    public string? TargetClass { get; init; }
+    public string? TargetClass
+    {
+        get => targetClass;
+        init
+        {
+            targetClass = value;
+            if (value is not null)
+                EncodedTargetClass = JsonEncodedText.Encode(value);
+        }
+    }
+
+    /// <summary>The target class's name as it stands in JSON; empty for other types.</summary>
+    public JsonEncodedText EncodedTargetClass { get; private init; }
 
     /// <summary>Whether a new object must bring it.</summary>
     public bool IsRequired { get; init; }

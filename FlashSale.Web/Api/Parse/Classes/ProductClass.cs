@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -23,6 +24,31 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     public override ulong? VersionOf(object entity) => ((Product)entity).RowVersion;
 
     /// <inheritdoc/>
+    public override Acl? AclOfNew(ParseChanges changes, Caller caller) => IsPublished(changes, current: true) ? null : new Acl(null, ForMerchants: true);
+
+    /// <inheritdoc/>
+    public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        var draft = new ProductDraft(changes.TextOf("name")!, changes.TextOf("description"), changes.NumberOf("price")!.Value, IsPublished(changes, current: true));
+        return Edits.Require(await call.Get<IProducts>().CreateAsync(draft, call.Caller.Actor, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        await Edits.SaveAsync((Product)current, call, product =>
+        {
+            var draft = new ProductDraft(
+                changes.TextOf("name", product.Name)!,
+                changes.TextOf("description", product.Description),
+                changes.NumberOf("price", product.Price)!.Value,
+                IsPublished(changes, product.Published));
+            return call.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, call.Caller.Actor, cancellationToken);
+        });
+        return await ReadAsync(IdOf(current), call, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
     protected override Expression<Func<Product, bool>> ReadableBy(Caller caller) => caller.Manages ? product => true : product => product.Published;
 
     /// <inheritdoc/>
@@ -37,4 +63,6 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
         Boolean("published", product => product.Published, "Whether shoppers see it; true unless said otherwise."),
         Shown("image", FieldType.File, product => product.ImageId, "Its picture."),
     ];
+
+    private static bool IsPublished(ParseChanges changes, bool current) => changes.FlagOf("published", current, byDefault: true);
 }

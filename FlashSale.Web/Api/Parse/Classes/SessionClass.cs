@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Domain.Accounts;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -17,6 +19,16 @@ public sealed class SessionClass : EntityClass<Session>
 
     /// <inheritdoc/>
     public override Acl? AclOf(object entity) => new(((Session)entity).UserId, ForMerchants: false);
+
+    /// <inheritdoc/>
+    public override ParseError LoginRequired => ParseError.InvalidSession;
+
+    /// <inheritdoc/>
+    public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken)
+    {
+        if (!await call.Get<IAccountSessions>().EndOwnAsync(((Session)current).UserId, IdOf(current), cancellationToken))
+            throw new ParseException(ParseError.NotFoundForDelete);
+    }
 
     /// <inheritdoc/>
     protected override Expression<Func<Session, bool>> ReadableBy(Caller caller)

@@ -1,5 +1,8 @@
 using System.Linq.Expressions;
 using FlashSale.Data.Accounts;
+using FlashSale.Web.Api.Parse.Accounts;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -20,6 +23,40 @@ public sealed class UserClass : ParseClass<User>
 
     /// <inheritdoc/>
     public override Acl? AclOf(object entity) => new(((User)entity).Id, ForMerchants: false);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParseField> WriteOnlyFields { get; } =
+    [
+        new() { Name = "password", Type = FieldType.String, Meaning = "The password: taken, and never shown.", IsRequired = true, Read = _ => null },
+    ];
+
+    /// <inheritdoc/>
+    public override ParseError LoginRequired => ParseError.NotYourAccount;
+
+    /// <inheritdoc/>
+    public override ParseError? NotOwn => ParseError.NotYourAccount;
+
+    /// <inheritdoc/>
+    public override void Require(ParseChanges changes, bool isNew)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (isNew)
+            ParseAccounts.RequireForSignUp(changes);
+        else
+            changes.Require([.. Fields.Where(field => field.IsRequired), .. WriteOnlyFields], isNew: false);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+        await call.Get<ParseAccounts>().SignUpAsync(changes);
+
+    /// <inheritdoc/>
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+        await call.Get<ParseAccounts>().UpdateAsync(IdOf(current), changes);
+
+    /// <inheritdoc/>
+    public override Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
+        call.Get<ParseAccounts>().DeleteAsync(IdOf(current), cancellationToken);
 
     /// <inheritdoc/>
     protected override Expression<Func<User, bool>> ReadableBy(Caller caller)

@@ -9,11 +9,17 @@ public sealed record ParseError(int Status, int? Code, string Message)
     /// <summary>For programs that want more than a text, such as <c>soldOut</c>; null if the code says all.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>More for people, where the message must be Parse's own; null if the message says all.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>How long to wait before the same request may be sent again; null if it need not be.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>There is no such object, or the caller may not see it.</summary>
     public static ParseError NotFound { get; } = new(404, 101, "Object not found.");
+
+    /// <summary>There is no such object to delete, or the caller may not see it.</summary>
+    public static ParseError NotFoundForDelete { get; } = new(404, 101, "Object not found for delete.");
 
     /// <summary>The class or field rules do not allow it.</summary>
     public static ParseError PermissionDenied { get; } = new(400, 119, "Permission denied");
@@ -21,8 +27,29 @@ public sealed record ParseError(int Status, int? Code, string Message)
     /// <summary>The class wants a login and the caller has none.</summary>
     public static ParseError LoginRequired { get; } = new(404, 101, "Permission denied");
 
+    /// <summary>An account that is not the caller's.</summary>
+    public static ParseError NotYourAccount { get; } = new(400, 206, "Permission denied");
+
     /// <summary>The session token is none, or is over.</summary>
     public static ParseError InvalidSession { get; } = new(400, 209, "Invalid session token");
+
+    /// <summary>What is asked for belongs to a session, and the request has no token.</summary>
+    public static ParseError NoSession { get; } = new(400, 209, "Permission denied");
+
+    /// <summary>The application id or the key is missing or wrong.</summary>
+    public static ParseError Unauthorized { get; } = new(403, null, "unauthorized");
+
+    /// <summary>Only for merchants or the master key.</summary>
+    public static ParseError MasterKeyRequired { get; } = new(403, null, "Permission denied");
+
+    /// <summary>A fault of the shop. What it was is in its log.</summary>
+    public static ParseError Internal { get; } = new(500, 1, "Internal server error.");
+
+    /// <summary>The object changed since the caller read it.</summary>
+    public static ParseError Conflict { get; } = new(412, 142, "Somebody else changed this object since you read it. Get it again, then decide.") { Reason = "conflict" };
+
+    /// <summary>The rules do not allow it, and this is why.</summary>
+    public static ParseError Forbidden(string message, string? reason = null) => new(400, 119, message) { Reason = reason };
 
     /// <summary>A query that cannot be answered.</summary>
     public static ParseError InvalidQuery(string message) => new(400, 102, message);
@@ -38,4 +65,7 @@ public sealed record ParseError(int Status, int? Code, string Message)
 
     /// <summary>A rule of the shop that the values break.</summary>
     public static ParseError Validation(string message, string? reason = null) => new(400, 142, message) { Reason = reason };
+
+    /// <summary>Too many requests of a kind from one address.</summary>
+    public static ParseError TooMany(string message, TimeSpan retryAfter) => new(429, 155, message) { RetryAfter = retryAfter };
 }

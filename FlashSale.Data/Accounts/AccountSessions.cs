@@ -1,0 +1,134 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Data.Accounts;
+
+/// <summary>Makes, finds and ends the sessions of API clients.</summary>
+internal sealed class AccountSessions(
+    IDbContextFactory<FlashSaleDbContext> contexts,
+    KnownSessions known,
+    SessionFeed feed,
+    IOptions<AccountSessionOptions> options,
+    TimeProvider clock) : IAccountSessions
+{
+    public async Task<NewSession?> CreateAsync(string userId, string securityStamp, string createdWith, string? installationId = null, CancellationToken cancellationToken = default)
+    {
+        if (createdWith is not (Session.BySignup or Session.ByLogin))
+            throw new ArgumentOutOfRangeException(nameof(createdWith), createdWith, $"A session is made by {Session.BySignup} or {Session.ByLogin}.");
+        if (installationId?.Length > Session.InstallationIdLength)
+            throw new ArgumentOutOfRangeException(nameof(installationId), installationId.Length, $"At most {Session.InstallationIdLength} characters.");
+
+        var now = clock.Now();
+        var token = SessionToken.New();
+        var session = new Session
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            UserId = userId,
+            TokenHash = SessionToken.HashOf(token)!,
+            CreatedWith = createdWith,
+            ExpiresAt = now + options.Value.Lifetime,
+            InstallationId = installationId,
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        // Locks the account: a change of the password comes either before this, and then the stamp is another, or after, and then it ends this session too.
+        var isStillProven = await context.Users.Where(user => user.Id == userId && user.SecurityStamp == securityStamp)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt), cancellationToken);
+        if (isStillProven == 0)
+            return null;
+        await context.Sessions.Where(old => old.UserId == userId && old.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+        context.Add(session);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new NewSession(token, session);
+    }
+
+    public async Task<SignedIn?> FindAsync(string token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (SessionToken.HashOf(token) is not { } hash)
+            return null;
+        if (known.Find(hash) is { } remembered)
+            return remembered;
+
+        var changes = known.Changes;
+        var now = clock.Now();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.Sessions.AsNoTracking()
+            .Where(session => session.TokenHash == hash && session.ExpiresAt > now)
+            .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new
+            {
+                session,
+                user.UserName,
+                Roles = context.UserRoles.Where(held => held.UserId == user.Id).Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name!).ToList(),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (row is null)
+            return null;
+        var signedIn = new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal));
+        known.Remember(hash, signedIn, changes);
+        return signedIn;
+    }
+
+    public async Task<IReadOnlyList<Session>> ListOwnAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Valid(context, userId).OrderByDescending(session => session.Id).ToListAsync(cancellationToken);
+    }
+
+    public async Task<Session?> FindOwnAsync(string userId, string sessionId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Valid(context, userId).SingleOrDefaultAsync(session => session.Id == sessionId, cancellationToken);
+    }
+
+    public async Task<bool> EndAsync(string token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (SessionToken.HashOf(token) is not { } hash)
+            return false;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var session = await context.Sessions.AsNoTracking().SingleOrDefaultAsync(each => each.TokenHash == hash, cancellationToken);
+        return session is not null && await EndAsync(context, session, cancellationToken);
+    }
+
+    public async Task<bool> EndOwnAsync(string userId, string sessionId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var session = await context.Sessions.AsNoTracking().SingleOrDefaultAsync(each => each.Id == sessionId && each.UserId == userId, cancellationToken);
+        return session is not null && await EndAsync(context, session, cancellationToken);
+    }
+
+    public async Task<int> EndAllAsync(string userId, string? exceptSessionId = null, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var others = context.Sessions.Where(session => session.UserId == userId && session.Id != exceptSessionId);
+        var ids = await others.Select(session => session.Id).ToListAsync(cancellationToken);
+        var ended = await others.ExecuteDeleteAsync(cancellationToken);
+        known.ForgetUser(userId, exceptSessionId);
+        known.Tell(ids);
+        return ended;
+    }
+
+    public IDisposable SubscribeToEnded(Action<string> onEnded) => feed.Subscribe(onEnded);
+
+    private async Task<bool> EndAsync(FlashSaleDbContext context, Session session, CancellationToken cancellationToken)
+    {
+        var ended = await context.Sessions.Where(each => each.Id == session.Id).ExecuteDeleteAsync(cancellationToken);
+        known.Forget(session.TokenHash);
+        if (ended == 0)
+            return false;
+        known.Tell([session.Id]);
+        return true;
+    }
+
+    private IQueryable<Session> Valid(FlashSaleDbContext context, string userId)
+    {
+        var now = clock.Now();
+        return context.Sessions.AsNoTracking().Where(session => session.UserId == userId && session.ExpiresAt > now);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>What the API answered.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Headers">Its headers.</param>
+/// <param name="Bytes">Its body as it came.</param>
+public sealed record ParseReply(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
+{
+    /// <summary>The body as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Bytes);
+
+    /// <summary>The body as JSON.</summary>
+    public JsonNode Json => JsonNode.Parse(Bytes)!;
+
+    /// <summary>Parse's error code; null if there is none.</summary>
+    public int? Code => Json["code"]?.GetValue<int>();
+
+    /// <summary>The error's text.</summary>
+    public string? Error => Json["error"]?.GetValue<string>();
+
+    /// <summary>The shop's word for the error.</summary>
+    public string? Reason => Json["reason"]?.GetValue<string>();
+
+    /// <summary>The found objects.</summary>
+    public JsonArray Results => Json["results"]!.AsArray();
+
+    /// <summary>The text of a member.</summary>
+    public string? this[string member] => Json[member]?.GetValue<string>();
+
+    /// <summary>A header; empty if there is none.</summary>
+    public string Header(string name) => Headers.GetValueOrDefault(name, "");
+
+    /// <summary>It must have this status.</summary>
+    public void ShouldBe(HttpStatusCode status) => Status.ShouldBe(status, Text);
+
+    /// <summary>It must be this error.</summary>
+    public void ShouldFail(int status, int? code, string? error = null)
+    {
+        ((int)Status).ShouldBe(status, Text);
+        Code.ShouldBe(code, Text);
+        if (error is not null)
+            Error.ShouldBe(error);
+    }
+}

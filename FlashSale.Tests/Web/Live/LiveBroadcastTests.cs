@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
+using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Live;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlashSale.Tests.Web.Live;
+
+public sealed class LiveBroadcastTests : IAsyncLifetime
+{
+    private readonly StockFeed stock = new();
+    private readonly LiveAudience audience = new(most: 10);
+    private readonly StalledClients clients = new();
+    private readonly CatalogSnapshot catalog;
+    private readonly LiveBroadcast broadcast;
+
+    public LiveBroadcastTests()
+    {
+        var sales = new SaleFeed();
+        catalog = new CatalogSnapshot(new NoCatalog(), sales, stock);
+        broadcast = new LiveBroadcast(stock, sales, audience, clients, catalog, TimeProvider.System, NullLogger<LiveBroadcast>.Instance);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await broadcast.StartAsync(TestContext.Current.CancellationToken);
+        while (stock.SubscriberCount == 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await broadcast.StopAsync(CancellationToken.None);
+        broadcast.Dispose();
+        catalog.Dispose();
+    }
+
+    [Fact]
+    public void Who_does_not_read_holds_up_nobody()
+    {
+        Watch("kettle");
+        Watch("pan");
+
+        Change("kettle", 5);
+        Change("pan", 5);
+        Change("kettle", 4);
+
+        clients.Told.ShouldBe([("kettle", 5), ("pan", 5), ("kettle", 4)]);
+    }
+
+    [Fact]
+    public void Nothing_is_sent_of_what_nobody_watches()
+    {
+        Watch("pan");
+        audience.Leave("pan");
+
+        Change("kettle", 5);
+        Change("pan", 5);
+
+        clients.Told.ShouldBeEmpty();
+    }
+
+    private void Watch(string productId)
+    {
+        audience.TryEnter(productId).ShouldBeTrue();
+        audience.TryWatch(productId, productId).ShouldBeTrue();
+    }
+
+    private void Change(string productId, int units)
+    {
+        stock.Publish(new StockLevel(productId, units, null, 0, null, (ulong)(100 - units)));
+        stock.Flush().ShouldBeEmpty();
+    }
+
+    /// <summary>Groups with somebody in them who never takes a message.</summary>
+    private sealed class StalledClients : IHubContext<LiveHub, ILiveClient>, IHubClients<ILiveClient>
+    {
+        public ConcurrentQueue<(string ProductId, int Stock)> Told { get; } = [];
+
+        public IHubClients<ILiveClient> Clients => this;
+
+        public IGroupManager Groups => throw new NotSupportedException();
+
+        public ILiveClient All => throw new NotSupportedException();
+
+        public ILiveClient AllExcept(IReadOnlyList<string> excludedConnectionIds) => throw new NotSupportedException();
+
+        public ILiveClient Client(string connectionId) => throw new NotSupportedException();
+
+        ILiveClient IHubClients<ILiveClient>.Clients(IReadOnlyList<string> connectionIds) => throw new NotSupportedException();
+
+        public ILiveClient Group(string groupName) => new StalledClient(Told);
+
+        public ILiveClient GroupExcept(string groupName, IReadOnlyList<string> excludedConnectionIds) => throw new NotSupportedException();
+
+        ILiveClient IHubClients<ILiveClient>.Groups(IReadOnlyList<string> groupNames) => throw new NotSupportedException();
+
+        public ILiveClient User(string userId) => throw new NotSupportedException();
+
+        public ILiveClient Users(IReadOnlyList<string> userIds) => throw new NotSupportedException();
+    }
+
+    private sealed class StalledClient(ConcurrentQueue<(string ProductId, int Stock)> told) : ILiveClient
+    {
+        private readonly Task never = new TaskCompletionSource().Task;
+
+        public Task StockChanged(StockNews stock)
+        {
+            told.Enqueue((stock.ProductId, stock.Stock));
+            return never;
+        }
+
+        public Task PhaseChanged(PhaseNews phase) => never;
+
+        public Task ProductWithdrawn(string productId) => never;
+
+        public Task OrderChanged(OrderNews order) => never;
+    }
+
+    private sealed class NoCatalog : ICatalog
+    {
+        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,56 @@
+using FlashSale.Domain.Accounts;
+using FlashSale.Web.Api.Parse.Protocol;
+
+namespace FlashSale.Web.Api.Parse.Accounts;
+
+/// <summary>Logging in and out, and the mails for those who cannot.</summary>
+internal static class LoginApi
+{
+    public static void MapLogin(this ParseRoutes routes)
+    {
+        routes.Map("POST", "/login", LogInAsync);
+        routes.Map("GET", "/login", LogInAsync);
+        routes.Map("POST", "/verifyPassword", VerifyPasswordAsync);
+        routes.Map("GET", "/verifyPassword", VerifyPasswordAsync);
+        routes.Map("POST", "/logout", LogOutAsync);
+        routes.Map("POST", "/requestPasswordReset", AskForNewPasswordAsync);
+        routes.Map("POST", "/verificationEmailRequest", AskForConfirmationAsync);
+    }
+
+    private static async Task<ParseAnswer> LogInAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        var accounts = request.Get<ParseAccounts>();
+        var user = await accounts.CheckPasswordAsync(request.FindText("username"), request.FindText("email"), request.FindText("password"));
+        var session = await accounts.StartSessionAsync(user, Session.ByLogin, request.Call.InstallationId, cancellationToken);
+        return UserAnswers.Show(request, user, session.Token);
+    }
+
+    private static async Task<ParseAnswer> VerifyPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        var user = await request.Get<ParseAccounts>().CheckPasswordAsync(request.FindText("username"), request.FindText("email"), request.FindText("password"));
+        return UserAnswers.Show(request, user, token: null);
+    }
+
+    private static async Task<ParseAnswer> LogOutAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Token is { } token)
+            await request.Get<IAccountSessions>().EndAsync(token, cancellationToken);
+        return ParseAnswer.Empty;
+    }
+
+    private static async Task<ParseAnswer> AskForNewPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        await request.Get<ParseAccounts>().AskForNewPasswordAsync(request.FindText("email"));
+        return ParseAnswer.Empty;
+    }
+
+    private static async Task<ParseAnswer> AskForConfirmationAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        await request.Get<ParseAccounts>().AskForConfirmationAsync(request.FindText("email"));
+        return ParseAnswer.Empty;
+    }
+}

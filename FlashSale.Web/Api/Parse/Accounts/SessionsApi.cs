@@ -1,0 +1,21 @@
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
+
+namespace FlashSale.Web.Api.Parse.Accounts;
+
+/// <summary>Logins of API clients: <c>/sessions</c>, <c>/sessions/me</c> and <c>/sessions/{id}</c>. Everyone sees his own.</summary>
+internal static class SessionsApi
+{
+    public static void MapSessions(this ParseRoutes routes)
+    {
+        routes.Map("GET", "/sessions/me", ShowMineAsync);
+        routes.Map("GET", "/sessions/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, ClassOf(request), request.Values[0], cancellationToken));
+        routes.Map("DELETE", "/sessions/*", static (request, cancellationToken) => ObjectsApi.DeleteAsync(request, ClassOf(request), request.Values[0], cancellationToken));
+    }
+
+    private static Task<ParseAnswer> ShowMineAsync(ParseRequest request, CancellationToken cancellationToken) =>
+        ObjectsApi.GetAsync(request, ClassOf(request), request.Caller.SessionId ?? throw new ParseException(ParseError.InvalidSession), cancellationToken);
+
+    private static ParseClass ClassOf(ParseRequest request) => request.Get<ParseClasses>().Get("_Session");
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using FlashSale.Data;
+using FlashSale.Data.Accounts;
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Objects;
+using FlashSale.Web.Api.Parse.Protocol;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Web.Api.Parse.Accounts;
+
+/// <summary>How accounts are shown to those whose they are.</summary>
+internal static class UserAnswers
+{
+    /// <summary>The class of accounts.</summary>
+    public static ParseClass Class(this ParseRequest request) => request.Get<ParseClasses>().Get("_User");
+
+    /// <summary>An account that the caller may see.</summary>
+    /// <exception cref="ParseException">There is none.</exception>
+    public static async Task<User> FindUserAsync(this ParseRequest request, string id, CancellationToken cancellationToken)
+    {
+        await using var context = await request.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
+        return (User?)await request.Class().FindAsync(context, id, request.Caller, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+    }
+
+    /// <summary>An account with the token of a session, or without one.</summary>
+    public static ParseAnswer Show(ParseRequest request, User user, string? token) => ParseAnswer.Ok(writer =>
+    {
+        writer.WriteStartObject();
+        ObjectBody.WriteMembers(writer, request.Class(), user, request.Call);
+        WriteToken(writer, token);
+        writer.WriteEndObject();
+    }) with { HoldsSecret = true };
+
+    /// <summary>The member that holds the token.</summary>
+    public static void WriteToken(Utf8JsonWriter writer, string? token)
+    {
+        if (token is not null)
+            writer.WriteString("sessionToken"u8, token);
+    }
+}

@@ -1,0 +1,51 @@
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Writing;
+
+namespace FlashSale.Web.Api.Parse.Accounts;
+
+/// <summary>Accounts: <c>/users</c>, <c>/users/me</c> and <c>/users/{id}</c>. Everyone has to do with his own.</summary>
+internal static class UsersApi
+{
+    public static void MapUsers(this ParseRoutes routes)
+    {
+        routes.Map("GET", "/users/me", ShowMeAsync);
+        routes.Map("POST", "/users", SignUpAsync);
+        routes.Map("GET", "/users/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.Class(), request.Values[0], cancellationToken));
+        routes.Map("PUT", "/users/*", static (request, cancellationToken) => UpdateAsync(request, request.Values[0], cancellationToken));
+        routes.Map("DELETE", "/users/*", static (request, cancellationToken) => ObjectsApi.DeleteAsync(request, request.Class(), request.Values[0], cancellationToken));
+    }
+
+    /// <summary>Makes an account, and logs it in unless its address must be confirmed first.</summary>
+    public static async Task<ParseAnswer> SignUpAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        request.Get<GuessingLimit>().CountSignUp(request.Address);
+        if (request.Body.TryGetProperty("authData", out _))
+            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 252, "This authentication method is unsupported: sign up with username, password and email."));
+        var written = await request.Get<ParseObjects>().CreateAsync(request.Class(), request.Body, request.Call, cancellationToken);
+        var accounts = request.Get<ParseAccounts>();
+        var user = (User)written.Object;
+        // Whoever makes an account while logged in to another one stays who he is; a new session all the same, as Parse does.
+        var session = accounts.LetsInUnconfirmed ? await accounts.StartSessionAsync(user, Session.BySignup, request.Call.InstallationId, CancellationToken.None) : null;
+        return ObjectsApi.Created(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { Location = $"/users/{user.Id}", HoldsSecret = true };
+    }
+
+    /// <summary>Changes the caller's account. A new password gets a new session.</summary>
+    public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
+    {
+        var written = await request.Get<ParseObjects>().UpdateAsync(request.Class(), id, request.Body, request.Call, cancellationToken);
+        var session = written.Changes.Has("password") && request.Caller.UserId == id
+            ? await request.Get<ParseAccounts>().StartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId, CancellationToken.None)
+            : null;
+        return ObjectsApi.Updated(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
+    }
+
+    private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        var id = request.Caller.UserId ?? throw new ParseException(ParseError.NoSession);
+        return UserAnswers.Show(request, await request.FindUserAsync(id, cancellationToken), request.Token);
+    }
+}

@@ -1,0 +1,46 @@
+using FlashSale.Domain;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
+
+namespace FlashSale.Web.Api.Parse.Classes;
+
+/// <summary>Turns what the shop's services say of an edit into what a client is told.</summary>
+internal static class Edits
+{
+    /// <summary>
+    /// Makes an edit. Without If-Match the last writer wins: if somebody else was faster, the change is made to what there is by then. With it, the client is
+    /// told of the conflict.
+    /// </summary>
+    /// <param name="current">The object as the client's change is to be made to.</param>
+    /// <param name="call">What it is changed with.</param>
+    /// <param name="save">Makes the change to an object.</param>
+    /// <exception cref="ParseException">It breaks a rule, or the object is gone or has changed.</exception>
+    public static async Task<T> SaveAsync<T>(T current, ParseCall call, Func<T, Task<EditOutcome<T>>> save)
+    {
+        while (true)
+        {
+            switch (await save(current))
+            {
+                case EditOutcome<T>.Conflict conflict when call.IfMatch is null:
+                    current = conflict.Current;
+                    break;
+                case var outcome:
+                    return Require(outcome);
+            }
+        }
+    }
+
+    /// <summary>What was kept.</summary>
+    /// <exception cref="ParseException">Nothing was.</exception>
+    public static T Require<T>(EditOutcome<T> outcome) => outcome switch
+    {
+        EditOutcome<T>.Saved saved => saved.Value,
+        EditOutcome<T>.Conflict => throw new ParseException(ParseError.Conflict),
+        EditOutcome<T>.Invalid invalid => throw new ParseException(ParseError.Validation(string.Join(' ', invalid.Problems.Select(WordsOf).Distinct()))),
+        EditOutcome<T>.NotFound => throw new ParseException(ParseError.NotFound),
+        _ => throw new InvalidOperationException($"{outcome} is no outcome of an edit."),
+    };
+
+    // The service's words for it are a form's.
+    private static string WordsOf(Problem problem) => problem.Field == "ProductId" ? "product points to no Product that there is." : problem.Message;
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using FlashSale.Domain.Ordering;
+using FlashSale.Web.Api.Parse.Errors;
+
+namespace FlashSale.Web.Api.Parse.Classes;
+
+/// <summary>Turns what the shop says of a purchase or of an order's move into what a client is told.</summary>
+internal static class Purchases
+{
+    private const int BadRequest = StatusCodes.Status400BadRequest;
+
+    /// <summary>A quantity as a client gives it.</summary>
+    /// <exception cref="ParseException">It is none.</exception>
+    public static int QuantityOf(decimal quantity) => quantity == decimal.Truncate(quantity) && quantity is >= 1 and <= PurchaseRequest.MaxQuantity
+        ? (int)quantity
+        : throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
+
+    /// <summary>The order that was placed.</summary>
+    /// <exception cref="ParseException">None was.</exception>
+    public static Order Require(PurchaseOutcome outcome) => outcome is PurchaseOutcome.Accepted accepted ? accepted.Order : throw new ParseException(ErrorOf(outcome));
+
+    /// <summary>The order that was moved.</summary>
+    /// <exception cref="ParseException">None was.</exception>
+    public static Order Require(OrderMove move) => move switch
+    {
+        OrderMove.Done done => done.Order,
+        OrderMove.NotAllowed refused => throw new ParseException(ParseError.Validation($"An order that is {WordOf(refused.Order.Status)} cannot become {WordOf(refused.To)}.", "notAllowed")),
+        OrderMove.NotEnoughUnits refused => throw new ParseException(ParseError.Validation($"The order let go of its units, and only {refused.Left} are left.", "soldOut")),
+        OrderMove.NotFound => throw new ParseException(ParseError.NotFound),
+        _ => throw new InvalidOperationException($"{move} is no outcome of a move."),
+    };
+
+    private static ParseError ErrorOf(PurchaseOutcome outcome) => outcome switch
+    {
+        PurchaseOutcome.SoldOut { Remaining: 0 } => ParseError.Validation("Sold out.", "soldOut"),
+        PurchaseOutcome.SoldOut fewer => ParseError.Validation(string.Create(CultureInfo.InvariantCulture, $"Only {fewer.Remaining} are left."), "soldOut"),
+        PurchaseOutcome.LimitReached reached => ParseError.Validation(
+            string.Create(CultureInfo.InvariantCulture, $"One customer may hold at most {reached.Limit} of this sale; you hold {reached.Already} already."), "limitReached"),
+        PurchaseOutcome.NotLive => ParseError.Validation("No sale is running for this product.", "notLive"),
+        PurchaseOutcome.PriceChanged changed => ParseError.Validation(
+            string.Create(CultureInfo.InvariantCulture, $"The price has changed: one unit costs {changed.UnitPrice} now."), "priceChanged"),
+        PurchaseOutcome.UnknownProduct => ParseError.Validation("There is no such product.", "unknownProduct"),
+        PurchaseOutcome.IdempotencyMismatch => new ParseError(BadRequest, 159, "This request id was used before, for another request.") { Reason = "idempotencyMismatch" },
+        PurchaseOutcome.Busy busy => new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "Too many are buying at this moment. Send the same request again.") { Reason = "busy", RetryAfter = busy.RetryAfter },
+        PurchaseOutcome.Invalid invalid => ParseError.Validation(invalid.Problem.Message),
+        _ => throw new InvalidOperationException($"{outcome} is no refusal of a purchase."),
+    };
+
+    private static string WordOf(OrderStatus status) => status.ToString().ToLowerInvariant();
+}

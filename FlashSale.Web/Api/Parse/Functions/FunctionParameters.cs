@@ -1,0 +1,48 @@
+using System.Text.Json;
+using FlashSale.Web.Api.Parse.Errors;
+
+namespace FlashSale.Web.Api.Parse.Functions;
+
+/// <summary>The parameters of a call, looked at one by one.</summary>
+/// <param name="members">A JSON object.</param>
+public sealed class FunctionParameters(JsonElement members)
+{
+    /// <summary>A text; null if it is not given.</summary>
+    /// <exception cref="ParseException">It is given, and no text.</exception>
+    public string? FindText(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        _ => throw Wrong(name, "a text"),
+    };
+
+    /// <summary>A text.</summary>
+    /// <exception cref="ParseException">It is not given.</exception>
+    public string RequireText(string name) => FindText(name) is { Length: > 0 } text ? text : throw new ParseException(ParseError.Validation($"{name} is required"));
+
+    /// <summary>A number; null if it is not given.</summary>
+    /// <exception cref="ParseException">It is given, and no number.</exception>
+    public decimal? FindNumber(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDecimal(out var number) => number,
+        _ => throw Wrong(name, "a number"),
+    };
+
+    /// <summary>The id of an object: a text, or a pointer to it.</summary>
+    /// <param name="idName">The name of the text.</param>
+    /// <param name="pointerName">The name of the pointer.</param>
+    /// <exception cref="ParseException">Neither is given.</exception>
+    public string RequireId(string idName, string pointerName)
+    {
+        if (Find(pointerName) is not { } pointer)
+            return RequireText(idName);
+        return pointer.ValueKind == JsonValueKind.Object && pointer.TryGetProperty("objectId", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text
+            ? text
+            : throw Wrong(pointerName, "a pointer");
+    }
+
+    private JsonElement? Find(string name) => members.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static ParseException Wrong(string name, string expected) => new(ParseError.Validation($"{name} must be {expected}."));
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using FlashSale.Web.Api.Parse.Writing;
+
+namespace FlashSale.Web.Api.Parse.Functions;
+
+/// <summary>Something that clients may call by its name.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Meaning">What it does, a sentence for people.</param>
+/// <param name="Parameters">Its parameters, each with what it means.</param>
+/// <param name="RunAsync">Does it, and gives what writes its result.</param>
+public sealed record ParseFunction(
+    string Name,
+    string Meaning,
+    IReadOnlyList<(string Name, string Meaning)> Parameters,
+    Func<FunctionParameters, ParseCall, CancellationToken, Task<Action<Utf8JsonWriter>>> RunAsync);

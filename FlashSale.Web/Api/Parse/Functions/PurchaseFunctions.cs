@@ -1,0 +1,52 @@
+using System.Text.Json;
+using FlashSale.Domain.Ordering;
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Objects;
+using FlashSale.Web.Api.Parse.Writing;
+
+namespace FlashSale.Web.Api.Parse.Functions;
+
+/// <summary>Buying, and cancelling what one bought.</summary>
+internal static class PurchaseFunctions
+{
+    public static ParseFunction Purchase { get; } = new(
+        "purchase",
+        "Places an order, as creating an object of class Order does, and also says at which price.",
+        [
+            ("productId", "The product's id; or product, a pointer to it."),
+            ("quantity", "Units, 1 unless said otherwise."),
+            ("requestId", "A key for this one purchase: the same again gives the same order again. X-Parse-Request-Id unless said otherwise."),
+            ("shownUnitPrice", "The price that the buyer was shown: nothing is bought if it is another one now."),
+        ],
+        PurchaseAsync);
+
+    public static ParseFunction CancelOrder { get; } = new(
+        "cancelOrder",
+        "Cancels one of the caller's orders, if it may still be: its units are on sale again at once.",
+        [("orderId", "The order's id; or order, a pointer to it.")],
+        CancelAsync);
+
+    private static async Task<Action<Utf8JsonWriter>> PurchaseAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    {
+        var request = new PurchaseRequest(
+            call.RequireUserId(),
+            parameters.RequireId("productId", "product"),
+            Purchases.QuantityOf(parameters.FindNumber("quantity") ?? 1),
+            parameters.FindText("requestId") ?? call.IdempotencyKey,
+            parameters.FindNumber("shownUnitPrice"));
+        return Show(Purchases.Require(await call.Get<ICheckout>().PlaceOrderAsync(request, cancellationToken)), call);
+    }
+
+    private static async Task<Action<Utf8JsonWriter>> CancelAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken) =>
+        Show(Purchases.Require(await call.Get<IOrders>().CancelOwnAsync(call.RequireUserId(), parameters.RequireId("orderId", "order"), cancellationToken)), call);
+
+    private static Action<Utf8JsonWriter> Show(Order order, ParseCall call) => writer =>
+    {
+        var parseClass = call.Get<ParseClasses>().Get("Order");
+        writer.WriteStartObject();
+        writer.WriteString("__type"u8, "Object"u8);
+        writer.WriteString("className"u8, parseClass.Name);
+        ObjectBody.WriteMembers(writer, parseClass, order, call);
+        writer.WriteEndObject();
+    };
+}

@@ -1,0 +1,131 @@
+using System.IO.Compression;
+using System.Net;
+using FlashSale.Web.Api.Parse.Accounts;
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Functions;
+using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Writing;
+using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace FlashSale.Web.Api.Parse;
+
+/// <summary>The API in Parse's protocol at <see cref="Path"/>: any Parse SDK is a client of the shop.</summary>
+public static class ParseRegistration
+{
+    /// <summary>Where the API is.</summary>
+    public const string Path = "/parse";
+
+    private static readonly char[] Separators = [' ', ','];
+
+    /// <summary>Reads and checks the settings, and adds the classes and what answers requests.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    public static WebApplicationBuilder AddParseApi(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddSingleton(ReadOptions(builder.Configuration));
+        services.AddSingleton<ParseClass, ProductClass>();
+        services.AddSingleton<ParseClass, InventoryClass>();
+        services.AddSingleton<ParseClass, FlashSaleClass>();
+        services.AddSingleton<ParseClass, CountdownTimerClass>();
+        services.AddSingleton<ParseClass, OrderClass>();
+        services.AddSingleton<ParseClass, NotificationClass>();
+        services.AddSingleton<ParseClass, UserClass>();
+        services.AddSingleton<ParseClass, SessionClass>();
+        services.AddSingleton<ParseClass, RoleClass>();
+        services.AddSingleton<ParseClasses>();
+        services.AddSingleton<ParseObjects>();
+        services.AddSingleton<ParseGate>();
+        services.AddSingleton<ParseRoutes>();
+        services.AddSingleton<ParseEndpoint>();
+        services.AddSingleton<GuessingLimit>();
+        services.AddSingleton<ParseFunctions>();
+        services.AddScoped<ParseAccounts>();
+        services.AddResponseCompression(compression =>
+        {
+            // Answers that hold a token are not compressed: see AnswerWriter.
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["application/json"];
+            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+        return builder;
+    }
+
+    /// <summary>
+    /// Answers everything under <see cref="Path"/>, away from the pages: no cookie is looked at, no error becomes a page, nothing is kept in the
+    /// output cache.
+    /// </summary>
+    public static IApplicationBuilder UseParseApi(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Map(Path, preserveMatchedPathSegment: true, parse =>
+        {
+            parse.UseResponseCompression();
+            parse.Run(parse.ApplicationServices.GetRequiredService<ParseEndpoint>().AnswerAsync);
+        });
+    }
+
+    private static ParseOptions ReadOptions(ConfigurationManager configuration)
+    {
+        ParseOptions options;
+        try
+        {
+            options = configuration.GetSection(ParseOptions.Section).Get<ParseOptions>() ?? new ParseOptions();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConfigurationException($"A value in the section Parse cannot be read: {error.InnerException?.Message ?? error.Message}", error);
+        }
+        if (string.IsNullOrWhiteSpace(options.ApplicationId))
+            throw new ConfigurationException("Parse:ApplicationId is empty: give the shop a name for its API, such as flash-sale.");
+        options.RestKey = KeyOrNull(options.RestKey);
+        options.JavaScriptKey = KeyOrNull(options.JavaScriptKey);
+        options.ClientKey = KeyOrNull(options.ClientKey);
+        options.MasterKey = KeyOrNull(options.MasterKey);
+        if (options.MasterKey?.Length < 12)
+            throw new ConfigurationException("Parse:MasterKey is too short: it may do everything, so it must have at least 12 characters.");
+        if (options.MaxBodyBytes is < 1024 or > 100 * 1024 * 1024)
+            throw new ConfigurationException("Parse:MaxBodyBytes must lie between 1024 and 104857600.");
+        if (options.MaxJsonDepth is < 8 or > 256)
+            throw new ConfigurationException("Parse:MaxJsonDepth must lie between 8 and 256.");
+        if (options.RequestTimeout < TimeSpan.FromSeconds(1) || options.RequestTimeout > TimeSpan.FromMinutes(10))
+            throw new ConfigurationException("Parse:RequestTimeout must be a time from 00:00:01 to 00:10:00, such as 00:00:30 for half a minute.");
+        if (options.MaxBatch is < 1 or > 1000)
+            throw new ConfigurationException("Parse:MaxBatch must lie between 1 and 1000.");
+        if (options.SignUpsPerMinute < 1)
+            throw new ConfigurationException("Parse:SignUpsPerMinute must be 1 or more.");
+        options.MasterKeyNetworks = [.. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork)];
+        options.Origins = ReadOrigins(options.AllowedOrigins);
+        return options;
+    }
+
+    private static string? KeyOrNull(string? key) => string.IsNullOrWhiteSpace(key) ? null : key.Trim();
+
+    private static IPNetwork ReadNetwork(string text)
+    {
+        if (IPAddress.TryParse(text, out var address))
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out var network)
+            ? network
+            : throw new ConfigurationException($"Parse:MasterKeyAddresses holds '{text}', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.");
+    }
+
+    private static HashSet<string> ReadOrigins(string text)
+    {
+        var origins = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        if (origins is ["*"])
+            return [];
+        if (origins.Length == 0)
+            throw new ConfigurationException("Parse:AllowedOrigins is empty: write * to let every page call the API, or the origins that may.");
+        foreach (var origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps) || address.GetLeftPart(UriPartial.Authority) != origin)
+                throw new ConfigurationException($"Parse:AllowedOrigins holds '{origin}', which is no origin: write it like https://app.example.com, without a path.");
+        }
+        return new HashSet<string>(origins, StringComparer.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using FlashSale.Web.Api.Parse.Errors;
+
+namespace FlashSale.Web.Api.Parse.Protocol;
+
+/// <summary>Many requests in one: <c>/batch</c>. They are carried out in their order, each by itself.</summary>
+internal static class BatchApi
+{
+    private const string Path = "/batch";
+
+    public static void MapBatch(this ParseRoutes routes) => routes.Map("POST", Path, AnswerAsync);
+
+    private static async Task<ParseAnswer> AnswerAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        var parts = ReadParts(request);
+        var answers = new List<Action<Utf8JsonWriter>>(parts.Count);
+        var holdsSecret = false;
+        foreach (var part in parts)
+        {
+            try
+            {
+                var answer = await request.Get<ParseRoutes>().AnswerAsync(part, cancellationToken);
+                holdsSecret |= answer.HoldsSecret;
+                answers.Add(writer =>
+                {
+                    writer.WritePropertyName("success"u8);
+                    answer.Write(writer);
+                });
+            }
+            catch (ParseException refused)
+            {
+                answers.Add(writer =>
+                {
+                    writer.WritePropertyName("error"u8);
+                    AnswerWriter.Write(writer, refused.Error);
+                });
+            }
+        }
+        return ParseAnswer.Ok(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var write in answers)
+            {
+                writer.WriteStartObject();
+                write(writer);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }) with { HoldsSecret = holdsSecret };
+    }
+
+    private static List<ParseRequest> ReadParts(ParseRequest request)
+    {
+        var most = request.Get<ParseOptions>().MaxBatch;
+        if (!request.Body.TryGetProperty("requests", out var requests) || requests.ValueKind != JsonValueKind.Array)
+            throw new ParseException(ParseError.InvalidJson("requests must be an array"));
+        if (requests.GetArrayLength() > most)
+            throw new ParseException(ParseError.InvalidJson($"A batch may have at most {most} requests."));
+        // Each service commits by itself, so that all or nothing can be promised of one request only.
+        if (request.Body.TryGetProperty("transaction", out var transaction) && transaction.ValueKind == JsonValueKind.True && requests.GetArrayLength() > 1)
+            throw new ParseException(ParseError.Forbidden("The shop has no transactions over several requests: leave transaction out, and look at each answer.", "noTransactions"));
+        return [.. requests.EnumerateArray().Select((part, index) => ReadPart(request, part, index))];
+    }
+
+    private static ParseRequest ReadPart(ParseRequest request, JsonElement part, int index)
+    {
+        if (part.ValueKind != JsonValueKind.Object || RequestReader.FindMetadata(part, "method") is not { } method || RequestReader.FindMetadata(part, "path") is not { } address)
+            throw new ParseException(ParseError.InvalidJson("Each of requests needs a method and a path."));
+        var (path, query) = Split(address);
+        if (path == Path)
+            throw new ParseException(ParseError.InvalidJson("A batch cannot hold another batch."));
+        var key = request.Call.IdempotencyKey is { } whole ? $"{whole}:{index}" : null;
+        return request with
+        {
+            Method = method.ToUpperInvariant(),
+            Path = path,
+            Query = new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)),
+            Body = part.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object ? body : RequestReader.NoBody,
+            IsTunnelled = false,
+            IsPart = true,
+            IfNoneMatch = "",
+            Call = request.Call with { IdempotencyKey = key, IfMatch = null },
+        };
+    }
+
+    // Clients write the path of the whole address, with the one of the API in front.
+    private static (string Path, string Query) Split(string address)
+    {
+        var end = address.IndexOf('?', StringComparison.Ordinal);
+        var path = Uri.UnescapeDataString(end < 0 ? address : address[..end]);
+        var start = path.IndexOf(ParseRegistration.Path + "/", StringComparison.Ordinal);
+        return (start >= 0 ? path[(start + ParseRegistration.Path.Length)..] : path, end < 0 ? "" : address[end..]);
+    }
+}

@@ -1,0 +1,17 @@
+namespace FlashSale.Web.Api.Parse.Protocol;
+
+/// <summary>What a client shows of itself: from headers, or from the metadata of a tunnelled body where the header is missing.</summary>
+internal sealed class ParseCredentials
+{
+    public string? ApplicationId { get; init; }
+
+    public string? RestKey { get; init; }
+
+    public string? JavaScriptKey { get; init; }
+
+    public string? ClientKey { get; init; }
+
+    public string? MasterKey { get; init; }
+
+    public string? SessionToken { get; init; }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using FlashSale.Domain.Accounts;
+using FlashSale.Web.Api.Parse.Errors;
+
+namespace FlashSale.Web.Api.Parse.Protocol;
+
+/// <summary>Who may come in: looks at the application id, the keys and the session token. Cookies are never looked at.</summary>
+internal sealed partial class ParseGate(ParseOptions options, IAccountSessions sessions, ILogger<ParseGate> logger)
+{
+    /// <summary>Who sends a request with these credentials.</summary>
+    /// <exception cref="ParseException">They are not good.</exception>
+    public async Task<Caller> AdmitAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
+    {
+        if (credentials.ApplicationId != options.ApplicationId)
+            throw new ParseException(ParseError.Unauthorized);
+        var hasMasterKey = credentials.MasterKey is { } key && CheckMasterKey(key, address);
+        if (!hasMasterKey && options.WantsKey && !ShowsKey(credentials))
+            throw new ParseException(ParseError.Unauthorized);
+        if (credentials.SessionToken is not { } token)
+            return hasMasterKey ? Caller.Anonymous with { HasMasterKey = true } : Caller.Anonymous;
+        var signedIn = await sessions.FindAsync(token, cancellationToken) ?? throw new ParseException(ParseError.InvalidSession);
+        return new Caller(signedIn.UserId, signedIn.UserName, signedIn.Session.Id, signedIn.IsMerchant, hasMasterKey);
+    }
+
+    // A client that shows a wrong key is refused: it should not go on as somebody else than it thinks.
+    private bool CheckMasterKey(string key, IPAddress? address)
+    {
+        if (options.MasterKey is not { } right)
+            throw new ParseException(ParseError.MasterKeyRequired);
+        var from = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        if (from is null || !options.MasterKeyNetworks.Any(network => network.Contains(from)))
+        {
+            LogMasterKeyFromElsewhere(from);
+            throw new ParseException(ParseError.Unauthorized);
+        }
+        return IsSame(key, right) ? true : throw new ParseException(ParseError.MasterKeyRequired);
+    }
+
+    private bool ShowsKey(ParseCredentials credentials) =>
+        IsKey(credentials.RestKey, options.RestKey) || IsKey(credentials.JavaScriptKey, options.JavaScriptKey) || IsKey(credentials.ClientKey, options.ClientKey);
+
+    private static bool IsKey(string? shown, string? right) => shown is not null && right is not null && IsSame(shown, right);
+
+    // Hashes have one length, and are compared in a time that does not tell where they differ.
+    private static bool IsSame(string shown, string right) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(right)));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request with a master key from {Address} was refused: it is not in Parse:MasterKeyAddresses")]
+    private partial void LogMasterKeyFromElsewhere(IPAddress? address);
+}

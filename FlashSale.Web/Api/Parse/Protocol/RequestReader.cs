@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+using FlashSale.Web.Api.Parse.Errors;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FlashSale.Web.Api.Parse.Protocol;
+
+/// <summary>Reads a request's body, and takes the metadata out of it that browsers' SDKs put there because they must not send headers.</summary>
+internal sealed class RequestReader(ParseOptions options)
+{
+    private static readonly HashSet<string> Metadata =
+    [
+        "_method", "_ApplicationId", "_JavaScriptKey", "_MasterKey", "_ClientVersion", "_InstallationId", "_SessionToken", "_RevocableSession", "_ContentType", "_context", "_noBody",
+    ];
+
+    /// <summary>The body of a request without one.</summary>
+    public static JsonElement NoBody { get; } = JsonDocument.Parse("{}").RootElement;
+
+    /// <summary>The body as a JSON object; an empty one if there is none.</summary>
+    /// <exception cref="ParseException">It is too long, or no JSON object.</exception>
+    public async Task<JsonElement> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var bytes = await ReadBytesAsync(request, cancellationToken);
+        return bytes.Length == 0 ? NoBody : ReadJson(bytes);
+    }
+
+    /// <summary>The value of one member of the metadata, if it is a text.</summary>
+    public static string? FindMetadata(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>The body without its metadata.</summary>
+    public JsonElement WithoutMetadata(JsonElement body)
+    {
+        if (!body.EnumerateObject().Any(member => Metadata.Contains(member.Name)))
+            return body;
+        var rest = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(rest))
+        {
+            writer.WriteStartObject();
+            foreach (var member in body.EnumerateObject().Where(member => !Metadata.Contains(member.Name)))
+                member.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+        return ReadJson(rest.WrittenMemory);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > options.MaxBodyBytes)
+            throw TooLong();
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return default;
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = options.MaxBodyBytes;
+        try
+        {
+            var buffer = new MemoryStream((int)(request.ContentLength ?? 0));
+            await request.Body.CopyToAsync(buffer, cancellationToken);
+            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        }
+        catch (BadHttpRequestException error)
+        {
+            throw error.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong() : new ParseException(new ParseError(error.StatusCode, 107, "The body could not be read."));
+        }
+    }
+
+    private JsonElement ReadJson(ReadOnlyMemory<byte> bytes)
+    {
+        if (!Utf8.IsValid(bytes.Span))
+            throw new ParseException(ParseError.InvalidJson("The body is no UTF-8 text."));
+        try
+        {
+            // Not disposed of: it owns no pooled memory.
+            var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = options.MaxJsonDepth, AllowDuplicateProperties = false }).RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                throw new ParseException(ParseError.InvalidJson("The body must be a JSON object."));
+            if (bytes.Span.IndexOf("\\u"u8) >= 0)
+                CheckTexts(root);
+            return root;
+        }
+        catch (JsonException error)
+        {
+            throw new ParseException(ParseError.InvalidJson($"The body is no JSON that can be read here: {Words(error)}"));
+        }
+    }
+
+    // Escapes can spell what is no text: half a letter, or a NUL, which databases refuse.
+    private static void CheckTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    CheckText(() => member.Name);
+                    CheckTexts(member.Value);
+                }
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                    CheckTexts(item);
+                break;
+            case JsonValueKind.String:
+                CheckText(element.GetString);
+                break;
+        }
+    }
+
+    private static void CheckText(Func<string?> read)
+    {
+        try
+        {
+            if (!read()!.Contains('\0', StringComparison.Ordinal))
+                return;
+        }
+        catch (InvalidOperationException)
+        {
+        }
+        throw new ParseException(ParseError.InvalidJson("A text in the body holds a NUL or half a character."));
+    }
+
+    // Without the end of the message that names .NET's own classes.
+    private static string Words(JsonException error) =>
+        string.Create(CultureInfo.InvariantCulture, $"line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}.");
+
+    private ParseException TooLong() => new(new ParseError(StatusCodes.Status413PayloadTooLarge, 116, $"The body is longer than {options.MaxBodyBytes} bytes."));
+}

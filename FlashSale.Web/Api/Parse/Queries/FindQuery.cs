@@ -1,0 +1,23 @@
+namespace FlashSale.Web.Api.Parse.Queries;
+
+/// <summary>What a client asks of a class: which objects, in which order, how many, and what of them.</summary>
+public sealed record FindQuery
+{
+    /// <summary>What the objects must be like.</summary>
+    public Where Where { get; init; } = Where.Always;
+
+    /// <summary>What to sort by, the most important first. Their ids come behind it, so that the order is always the same.</summary>
+    public IReadOnlyList<SortKey> Order { get; init; } = [];
+
+    /// <summary>How many objects at most; 0 for none.</summary>
+    public int Limit { get; init; } = new QueryLimits().DefaultLimit;
+
+    /// <summary>How many to leave out at the beginning.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>Whether to count all that match, whatever the limit.</summary>
+    public bool Counts { get; init; }
+
+    /// <summary>What to show of each object, and which others to bring along.</summary>
+    public required Selection Selection { get; init; }
+}

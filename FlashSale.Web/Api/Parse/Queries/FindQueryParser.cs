@@ -1,0 +1,238 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Errors;
+using Microsoft.Extensions.Primitives;
+
+namespace FlashSale.Web.Api.Parse.Queries;
+
+/// <summary>
+/// Reads what a client asks for, from a query string or from the members of a tunnelled body. A field to sort by or to include that is none is
+/// refused, a parameter that is none too; keys that are none are passed over: nothing is not shown either way.
+/// </summary>
+public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, QueryLimits limits)
+{
+    private static readonly FrozenSet<string> ForOne =
+        ["keys", "excludeKeys", "include", "includeAll", "readPreference", "includeReadPreference", "subqueryReadPreference"];
+
+    private static readonly FrozenSet<string> ForMany = [.. ForOne, "where", "order", "limit", "skip", "count", "hint", "comment"];
+
+    private static readonly JsonDocumentOptions WhereOptions = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+
+    /// <summary>Reads a query from a query string.</summary>
+    /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
+    public FindQuery Parse(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Parse(of, FromStrings(query, ForMany));
+
+    /// <summary>Reads a query from the members of a tunnelled body, those of the protocol (<c>_method</c> …) taken out.</summary>
+    /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
+    public FindQuery Parse(ParseClass of, JsonElement body) => Parse(of, FromBody(body, ForMany));
+
+    /// <summary>Reads what to show of a single object, from a query string.</summary>
+    /// <exception cref="ParseException">102.</exception>
+    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => SelectionOf(of, FromStrings(query, ForOne));
+
+    /// <summary>Reads what to show of a single object, from the members of a tunnelled body.</summary>
+    /// <exception cref="ParseException">102.</exception>
+    public Selection ParseSelection(ParseClass of, JsonElement body) => SelectionOf(of, FromBody(body, ForOne));
+
+    private FindQuery Parse(ParseClass of, Dictionary<string, JsonElement> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        return new FindQuery
+        {
+            Where = WhereOf(of, parameters),
+            Order = OrderOf(of, parameters),
+            Limit = (int)Math.Min(NumberOf(parameters, "limit") ?? limits.DefaultLimit, limits.MaxLimit),
+            Skip = NumberOf(parameters, "skip") is not { } skip ? 0
+                : skip <= limits.MaxSkip ? (int)skip
+                : throw Refuse($"skip can be at most {limits.MaxSkip}. To go further, ask for what comes behind the last object by a condition in where."),
+            Counts = IsTrue(parameters, "count"),
+            Selection = SelectionOf(of, parameters),
+        };
+    }
+
+    private Where WhereOf(ParseClass of, Dictionary<string, JsonElement> parameters)
+    {
+        if (!parameters.TryGetValue("where", out var where) || where.ValueKind == JsonValueKind.Null)
+            return Where.Always;
+        if (where.ValueKind != JsonValueKind.String)
+            return wheres.Parse(where, of);
+        try
+        {
+            using var document = JsonDocument.Parse(where.GetString()!, WhereOptions);
+            return wheres.Parse(document.RootElement, of);
+        }
+        catch (JsonException error)
+        {
+            throw new ParseException(ParseError.InvalidJson($"where is no JSON: {error.Message}"));
+        }
+    }
+
+    private List<SortKey> OrderOf(ParseClass of, Dictionary<string, JsonElement> parameters)
+    {
+        var order = new List<SortKey>();
+        foreach (var each in NamesOf(parameters, "order"))
+        {
+            var isDescending = each.StartsWith('-');
+            var name = each.TrimStart(isDescending ? '-' : '+');
+            var field = of.FindField(name) ?? throw Refuse($"{of.Name} has no field {name} to sort by.");
+            if (field.Value is null)
+                throw Refuse($"{of.Name}.{name} cannot be sorted by.");
+            if (order.Any(key => key.Field == field))
+                continue;
+            order.Add(new SortKey(field, isDescending));
+        }
+        return order.Count <= limits.MaxOrderFields ? order : throw Refuse($"order has too many fields: at most {limits.MaxOrderFields}.");
+    }
+
+    private Selection SelectionOf(ParseClass of, Dictionary<string, JsonElement> parameters)
+    {
+        var include = NamesOf(parameters, "include").ToList();
+        if (IsTrue(parameters, "includeAll"))
+            include.Add("*");
+        var root = new Node();
+        foreach (var path in include)
+            Include(root, of, path);
+        foreach (var key in NamesOf(parameters, "keys"))
+            Show(root, of, key);
+        foreach (var key in NamesOf(parameters, "excludeKeys"))
+            Hide(root, key);
+        return Bind(root, of);
+    }
+
+    private void Include(Node root, ParseClass of, string path)
+    {
+        if (path == "*")
+        {
+            foreach (var pointer in of.Fields.Where(field => field.Type == FieldType.Pointer))
+                root.Below(pointer.Name);
+            return;
+        }
+        var names = path.Split('.');
+        if (names.Length > limits.MaxIncludeDepth)
+            throw Refuse($"include goes too deep with {path}: at most {limits.MaxIncludeDepth} levels.");
+        var node = root;
+        foreach (var name in names)
+        {
+            var field = of.FindField(name) ?? throw Refuse($"{of.Name} has no field {name} to include.");
+            of = classes.Find(field.TargetClass ?? "") ?? throw Refuse($"{of.Name}.{name} is no pointer: there is nothing to include.");
+            node = node.Below(name);
+        }
+    }
+
+    // A key within an object that is pointed to also includes that object.
+    private void Show(Node node, ParseClass of, string key)
+    {
+        foreach (var name in key.Split('.').Take(limits.MaxIncludeDepth + 1))
+        {
+            (node.Shown ??= []).Add(name);
+            if (name.Length == key.Length || classes.Find(of.FindField(name)?.TargetClass ?? "") is not { } target)
+                return;
+            key = key[(name.Length + 1)..];
+            of = target;
+            node = node.Below(name);
+        }
+    }
+
+    private static void Hide(Node node, string key)
+    {
+        var names = key.Split('.');
+        foreach (var name in names[..^1])
+        {
+            if (!node.Included.TryGetValue(name, out var below))
+                return;
+            node = below;
+        }
+        node.Hidden.Add(names[^1]);
+    }
+
+    private Selection Bind(Node node, ParseClass of)
+    {
+        if (node.Shown is null && node.Hidden.Count == 0 && node.Included.Count == 0)
+            return Selection.All(of);
+        var included = node.Included.ToDictionary(each => of.FindField(each.Key)!, each => Bind(each.Value, classes.Get(of.FindField(each.Key)!.TargetClass!)));
+        return Selection.Of(of, field => node.Shown?.Contains(field.Name) != false && !node.Hidden.Contains(field.Name), included);
+    }
+
+    private static IEnumerable<string> NamesOf(Dictionary<string, JsonElement> parameters, string name)
+    {
+        if (!parameters.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return [];
+        IEnumerable<JsonElement> parts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+        return parts.SelectMany(part => part.ValueKind == JsonValueKind.String
+            ? TextOf(part).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : throw Refuse($"{name} must be names of fields with commas between them."));
+    }
+
+    private static decimal? NumberOf(Dictionary<string, JsonElement> parameters, string name)
+    {
+        if (!parameters.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        var text = value.ValueKind switch { JsonValueKind.String => TextOf(value), JsonValueKind.Number => value.GetRawText(), _ => "" };
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && decimal.IsInteger(number)
+            ? number
+            : throw Refuse($"{name} must be a whole number, 0 or more.");
+    }
+
+    private static bool IsTrue(Dictionary<string, JsonElement> parameters, string name)
+    {
+        if (!parameters.TryGetValue(name, out var value))
+            return false;
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False or JsonValueKind.Null => false,
+            _ => (value.ValueKind == JsonValueKind.String ? TextOf(value) : value.GetRawText()) switch
+            {
+                "1" or "true" => true,
+                "0" or "false" or "" => false,
+                _ => throw Refuse($"{name} must be 1 or 0."),
+            },
+        };
+    }
+
+    private static Dictionary<string, JsonElement> FromStrings(IEnumerable<KeyValuePair<string, StringValues>> query, FrozenSet<string> known) =>
+        query.ToDictionary(
+            parameter => Known(parameter.Key, known),
+            parameter => parameter.Value is [{ } single] ? JsonSerializer.SerializeToElement(single) : throw Refuse($"{parameter.Key} is given more than once."),
+            StringComparer.Ordinal);
+
+    private static Dictionary<string, JsonElement> FromBody(JsonElement body, FrozenSet<string> known)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+            throw new ParseException(ParseError.InvalidJson("The parameters of a query must be a JSON object."));
+        var parameters = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in body.EnumerateObject())
+            parameters[Known(member.Name, known)] = member.Value;
+        return parameters;
+    }
+
+    private static string Known(string name, FrozenSet<string> known) => known.Contains(name) ? name : throw Refuse($"Invalid parameter for query: {name}");
+
+    private static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refuse("A text is no valid Unicode: half of a surrogate pair stands alone.");
+        }
+    }
+
+    private static ParseException Refuse(string message) => new(ParseError.InvalidQuery(message));
+
+    /// <summary>What is asked for of one object on the way to a <see cref="Selection"/>.</summary>
+    private sealed class Node
+    {
+        public HashSet<string>? Shown { get; set; }
+
+        public HashSet<string> Hidden { get; } = [];
+
+        public Dictionary<string, Node> Included { get; } = [];
+
+        public Node Below(string name) => Included.TryGetValue(name, out var below) ? below : Included[name] = new Node();
+    }
+}

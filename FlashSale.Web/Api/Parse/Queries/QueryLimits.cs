@@ -1,0 +1,38 @@
+namespace FlashSale.Web.Api.Parse.Queries;
+
+/// <summary>How much one query may ask for: settings <c>Parse:Limits</c>.</summary>
+public sealed record QueryLimits
+{
+    /// <summary>The settings' section.</summary>
+    public const string Section = "Parse:Limits";
+
+    /// <summary>Objects in an answer when the query does not say.</summary>
+    public int DefaultLimit { get; set; } = 100;
+
+    /// <summary>Most objects in an answer; a higher <c>limit</c> is taken as this one.</summary>
+    public int MaxLimit { get; set; } = 1_000;
+
+    /// <summary>Most objects that a query may skip.</summary>
+    public int MaxSkip { get; set; } = 100_000;
+
+    /// <summary>How deep <c>$or</c>, <c>$and</c>, <c>$nor</c> and sub-queries may be nested.</summary>
+    public int MaxDepth { get; set; } = 10;
+
+    /// <summary>How deep sub-queries may be nested; 0 for none at all.</summary>
+    public int MaxSubqueryDepth { get; set; } = 3;
+
+    /// <summary>Most conditions in a <c>where</c>, with those of its sub-queries.</summary>
+    public int MaxConditions { get; set; } = 200;
+
+    /// <summary>Most values in all lists (<c>$in</c> and its like) of a <c>where</c>.</summary>
+    public int MaxListValues { get; set; } = 1_000;
+
+    /// <summary>Longest text in a condition, in characters.</summary>
+    public int MaxTextLength { get; set; } = 4_000;
+
+    /// <summary>Most fields to sort by.</summary>
+    public int MaxOrderFields { get; set; } = 10;
+
+    /// <summary>How deep an <c>include</c> may go: 1 for the objects that are pointed to, 2 for those that these point to …</summary>
+    public int MaxIncludeDepth { get; set; } = 4;
+}

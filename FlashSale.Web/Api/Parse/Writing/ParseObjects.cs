@@ -1,0 +1,77 @@
+using System.Text.Json;
+using FlashSale.Data;
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Errors;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Web.Api.Parse.Writing;
+
+/// <summary>Makes, changes and deletes objects of every class, for whichever door of the API: looks at who may, and leaves the rules to the shop's services.</summary>
+public sealed class ParseObjects(IDbContextFactory<FlashSaleDbContext> contexts)
+{
+    /// <summary>Makes an object.</summary>
+    /// <param name="parseClass">Its class.</param>
+    /// <param name="fields">A JSON object with its fields.</param>
+    /// <param name="call">What it is made with.</param>
+    /// <param name="cancellationToken">Stops it before anything is written.</param>
+    /// <exception cref="ParseException">The caller may not, or the fields are not good.</exception>
+    public async Task<ParseWritten> CreateAsync(ParseClass parseClass, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parseClass);
+        ArgumentNullException.ThrowIfNull(call);
+        parseClass.Demand(parseClass.Rights.Create, call.Caller);
+        var changes = ParseChanges.Read(parseClass, fields);
+        parseClass.Require(changes, isNew: true);
+        if (changes.HasAcl && changes.Acl != parseClass.AclOfNew(changes, call.Caller))
+            throw new ParseException(Acl.Refused);
+        return new ParseWritten(parseClass, changes, null, await parseClass.CreateAsync(changes, call, cancellationToken));
+    }
+
+    /// <summary>Changes an object.</summary>
+    /// <param name="parseClass">Its class.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="fields">A JSON object with what is to change.</param>
+    /// <param name="call">What it is changed with.</param>
+    /// <param name="cancellationToken">Stops it before anything is written.</param>
+    /// <exception cref="ParseException">The caller may not, or there is no such object for him, or the fields are not good.</exception>
+    public async Task<ParseWritten> UpdateAsync(ParseClass parseClass, string id, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parseClass);
+        ArgumentNullException.ThrowIfNull(call);
+        parseClass.Demand(parseClass.Rights.Update, call.Caller);
+        var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFound);
+        var changes = ParseChanges.Read(parseClass, fields);
+        parseClass.Require(changes, isNew: false);
+        if (changes.HasAcl && changes.Acl != parseClass.AclOf(current))
+            throw new ParseException(Acl.Refused);
+        if (call.IfMatch is { } version && parseClass.VersionOf(current) is { } newest && version != newest)
+            throw new ParseException(ParseError.Conflict);
+        var changed = changes.All.Count == 0 ? current : await parseClass.UpdateAsync(current, changes, call, cancellationToken);
+        return new ParseWritten(parseClass, changes, current, changed);
+    }
+
+    /// <summary>Deletes an object.</summary>
+    /// <param name="parseClass">Its class.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="call">What it is deleted with.</param>
+    /// <param name="cancellationToken">Stops it before anything is written.</param>
+    /// <exception cref="ParseException">The caller may not, or there is no such object for him, or it must stay.</exception>
+    public async Task DeleteAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parseClass);
+        ArgumentNullException.ThrowIfNull(call);
+        parseClass.Demand(parseClass.Rights.Delete, call.Caller);
+        var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
+        if (call.IfMatch is { } version && parseClass.VersionOf(current) is { } newest && version != newest)
+            throw new ParseException(ParseError.Conflict);
+        await parseClass.DeleteAsync(current, call, cancellationToken);
+    }
+
+    private static ParseError? Missing(ParseClass parseClass, ParseCall call) => call.Caller.HasMasterKey ? null : parseClass.NotOwn;
+
+    private async Task<object?> FindAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await parseClass.FindAsync(context, id, call.Caller, cancellationToken);
+    }
+}

@@ -52,7 +52,6 @@ public static class DataRegistration
     {
         services.AddSingleton<StockFeed>();
         services.AddSingleton<SaleFeed>();
-        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<StockLedger>();
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();

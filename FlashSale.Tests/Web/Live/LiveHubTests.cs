@@ -368,16 +368,9 @@ public sealed class LiveHubTests : IAsyncDisposable
     private async Task AddStockAsync(Product product, int units) =>
         (await shop.Get<IInventories>().AddAsync(product.Id, units, StockReason.Restock, null, "merchant", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>();
 
-    private async Task<Order> OrderAsync(User buyer, Product product, int quantity = 1)
-    {
-        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyer, product, quantity)).Order;
-        shop.Get<ChangeFeed>().Publish(new Change(null, order)).ShouldBeEmpty();
-        return order;
-    }
+    private async Task<Order> OrderAsync(User buyer, Product product, int quantity = 1) =>
+        ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyer, product, quantity)).Order;
 
-    private async Task MoveAsync(Order order, OrderStatus to)
-    {
-        var moved = ((OrderMove.Done)await shop.Get<IOrders>().MoveAsync(order.Id, to, "merchant", Cancelled)).Order;
-        shop.Get<ChangeFeed>().Publish(new Change(order, moved)).ShouldBeEmpty();
-    }
+    private async Task MoveAsync(Order order, OrderStatus to) =>
+        (await shop.Get<IOrders>().MoveAsync(order.Id, to, "merchant", Cancelled)).ShouldBeOfType<OrderMove.Done>();
 }

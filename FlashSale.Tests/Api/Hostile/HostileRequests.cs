@@ -147,6 +147,9 @@ internal sealed class HostileRequests
             case 0 when draft.Members.Count > 0:
                 Replace(draft, value);
                 break;
+            case 1 when draft.IsTunnelled:
+                draft.Members.Add((Pick(QueryParameters), value));
+                break;
             case 1:
                 draft.Query.Add((Pick(QueryParameters), value));
                 break;

@@ -24,9 +24,6 @@ internal sealed class HostileWorld
     /// <summary>Somebody else's account.</summary>
     public required string VictimId { get; init; }
 
-    /// <summary>Somebody else's username.</summary>
-    public required string VictimName { get; init; }
-
     /// <summary>Longest body that the API takes, in bytes.</summary>
     public required int MaxBodyBytes { get; init; }
 }

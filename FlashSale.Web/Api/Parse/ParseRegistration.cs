@@ -4,6 +4,7 @@ using FlashSale.Web.Api.Parse.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Functions;
 using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -16,6 +17,8 @@ public static class ParseRegistration
     /// <summary>Where the API is.</summary>
     public const string Path = "/parse";
 
+    private const int ShortestMasterKey = 16;
+
     private static readonly char[] Separators = [' ', ','];
 
     /// <summary>Reads and checks the settings, and adds the classes and what answers requests.</summary>
@@ -24,7 +27,9 @@ public static class ParseRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddSingleton(ReadOptions(builder.Configuration));
+        var options = ReadOptions(builder.Configuration);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Limits);
         services.AddSingleton<ParseClass, ProductClass>();
         services.AddSingleton<ParseClass, InventoryClass>();
         services.AddSingleton<ParseClass, FlashSaleClass>();
@@ -35,6 +40,7 @@ public static class ParseRegistration
         services.AddSingleton<ParseClass, SessionClass>();
         services.AddSingleton<ParseClass, RoleClass>();
         services.AddSingleton<ParseClasses>();
+        services.AddParseQueries();
         services.AddSingleton<ParseObjects>();
         services.AddSingleton<ParseGate>();
         services.AddSingleton<ParseRoutes>();
@@ -86,8 +92,6 @@ public static class ParseRegistration
         options.JavaScriptKey = KeyOrNull(options.JavaScriptKey);
         options.ClientKey = KeyOrNull(options.ClientKey);
         options.MasterKey = KeyOrNull(options.MasterKey);
-        if (options.MasterKey?.Length < 12)
-            throw new ConfigurationException("Parse:MasterKey is too short: it may do everything, so it must have at least 12 characters.");
         if (options.MaxBodyBytes is < 1024 or > 100 * 1024 * 1024)
             throw new ConfigurationException("Parse:MaxBodyBytes must lie between 1024 and 104857600.");
         if (options.MaxJsonDepth is < 8 or > 256)
@@ -98,9 +102,25 @@ public static class ParseRegistration
             throw new ConfigurationException("Parse:MaxBatch must lie between 1 and 1000.");
         if (options.SignUpsPerMinute < 1)
             throw new ConfigurationException("Parse:SignUpsPerMinute must be 1 or more.");
+        CheckLimits(options.Limits);
         options.MasterKeyNetworks = [.. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork)];
+        if (options.MasterKey?.Length < ShortestMasterKey && options.MasterKeyNetworks.Any(network => !IPAddress.IsLoopback(network.BaseAddress)))
+            throw new ConfigurationException($"Parse:MasterKey is too short to be taken from other machines (Parse:MasterKeyAddresses): it may do everything, so it must have at least {ShortestMasterKey} characters.");
         options.Origins = ReadOrigins(options.AllowedOrigins);
         return options;
+    }
+
+    private static void CheckLimits(QueryLimits limits)
+    {
+        var (least, name) = new[]
+        {
+            (limits.DefaultLimit, nameof(limits.DefaultLimit)), (limits.MaxLimit, nameof(limits.MaxLimit)), (limits.MaxDepth, nameof(limits.MaxDepth)),
+            (limits.MaxConditions, nameof(limits.MaxConditions)), (limits.MaxListValues, nameof(limits.MaxListValues)), (limits.MaxTextLength, nameof(limits.MaxTextLength)),
+            (limits.MaxOrderFields, nameof(limits.MaxOrderFields)), (limits.MaxIncludeDepth, nameof(limits.MaxIncludeDepth)),
+            (limits.MaxSkip + 1, nameof(limits.MaxSkip)), (limits.MaxSubqueryDepth + 1, nameof(limits.MaxSubqueryDepth)),
+        }.MinBy(limit => limit.Item1);
+        if (least < 1)
+            throw new ConfigurationException($"{QueryLimits.Section}:{name} is too small: a limit must be 1 or more (MaxSkip and MaxSubqueryDepth may be 0).");
     }
 
     private static string? KeyOrNull(string? key) => string.IsNullOrWhiteSpace(key) ? null : key.Trim();

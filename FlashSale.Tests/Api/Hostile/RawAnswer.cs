@@ -39,10 +39,13 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
         while (position < chunked.Length)
         {
             var endOfLine = chunked.AsSpan(position).IndexOf("\r\n"u8);
+            if (endOfLine < 0)
+                break;
             var length = int.Parse(Encoding.ASCII.GetString(chunked, position, endOfLine), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             if (length == 0)
                 break;
-            body.Write(chunked, position + endOfLine + 2, length);
+            // It may have broken off.
+            body.Write(chunked, position + endOfLine + 2, Math.Min(length, Math.Max(0, chunked.Length - position - endOfLine - 2)));
             position += endOfLine + 2 + length + 2;
         }
         return body.ToArray();

@@ -20,10 +20,12 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
         if (answer.Status >= 500)
             return $"a fault of the server: {answer.Status}";
         var text = answer.Text;
-        if (answer.IsJson && Insides.FirstOrDefault(inside => text.Contains(inside, StringComparison.Ordinal)) is { } leak)
+        if ((answer.IsJson || answer.Status == 101) && Insides.FirstOrDefault(inside => text.Contains(inside, StringComparison.Ordinal)) is { } leak)
             return $"tells of the program's inside: {leak}";
         if (secrets.FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal)) is { } told)
             return $"tells a secret: {told}";
+        if (answer.Status == 101)
+            return request.MayMissTheApi ? null : "an upgrade that nobody asked for";
         if (request.MayMissTheApi && !answer.IsJson)
             return null;
         return answer.Status switch

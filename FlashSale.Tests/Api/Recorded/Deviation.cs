@@ -7,6 +7,5 @@ namespace FlashSale.Tests.Api.Recorded;
 /// <param name="Step">The step's name.</param>
 /// <param name="Reason">Why: a sentence for people.</param>
 /// <param name="Status">The shop's status; null for the recorded one.</param>
-/// <param name="Body">The shop's body; undefined for the recorded one.</param>
-/// <param name="Without">Members that the shop's body must not have anywhere, though the recorded one has them.</param>
-public sealed record Deviation(string Recording, string Step, string Reason, int? Status, JsonElement Body, string[]? Without);
+/// <param name="Body">The shop's body; undefined for the recorded one. A member that must not be there is null.</param>
+public sealed record Deviation(string Recording, string Step, string Reason, int? Status, JsonElement Body);

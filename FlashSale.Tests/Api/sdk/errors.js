@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { addLiveSale, addProduct, as, FlashSale, Inventory, merchant, Order, order, Parse, password, Product, refuses, signUp, stockOf } from './shop.js';
+import { addLiveSale, addProduct, as, FlashSale, Inventory, merchant, Order, order, Parse, password, Product, refuses, signUp, stockOf, test } from './shop.js';
 
 const bob = await signUp('bob');
 const eve = await signUp('eve');

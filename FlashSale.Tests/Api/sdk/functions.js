@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { addLiveSale, as, merchant, Parse, refuses, signUp, stockOf } from './shop.js';
+import { addLiveSale, as, merchant, Parse, refuses, signUp, stockOf, test } from './shop.js';
 
 const bob = await signUp('bob');
 const { product } = await addLiveSale('Copper kettle', 3, { perCustomerLimit: 2 });
@@ -28,9 +27,9 @@ test('purchase gives the order as an object', async () => {
   assert.equal(await stockOf(product), 3);
 });
 
-test('purchase takes the product itself, and the same request only once', async () => {
-  const first = await Parse.Cloud.run('purchase', { product, requestId: 'just-once' }, as(bob));
-  const again = await Parse.Cloud.run('purchase', { product, requestId: 'just-once' }, as(bob));
+test('purchase takes a pointer to the product, and the same request only once', async () => {
+  const first = await Parse.Cloud.run('purchase', { product: product.toPointer(), requestId: 'just-once' }, as(bob));
+  const again = await Parse.Cloud.run('purchase', { product: product.toPointer(), requestId: 'just-once' }, as(bob));
   assert.equal(again.id, first.id);
   assert.equal(await stockOf(product), 2);
 });
@@ -44,7 +43,7 @@ test('What a purchase refuses', async () => {
 
 test('Nobody cancels another\'s order', async () => {
   const eve = await signUp('eve');
-  const bought = await Parse.Cloud.run('purchase', { product }, as(bob));
+  const bought = await Parse.Cloud.run('purchase', { product: product.toPointer() }, as(bob));
   await refuses(Parse.Cloud.run('cancelOrder', { orderId: bought.id }, as(eve)), Parse.Error.OBJECT_NOT_FOUND);
 });
 

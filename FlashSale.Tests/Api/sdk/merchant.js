@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { addLiveSale, as, CountdownTimer, FlashSale, Inventory, merchant, Order, order, Parse, Product, refuses, signUp, stockOf } from './shop.js';
+import { addLiveSale, as, CountdownTimer, FlashSale, Inventory, merchant, Order, order, Parse, Product, refuses, signUp, stockOf, test } from './shop.js';
 
 const hour = 3_600_000;
 let product;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { addLiveSale, as, Inventory, merchant, Order, order, Parse, refuses, signUp, stockOf } from './shop.js';
+import { addLiveSale, as, Inventory, merchant, Order, order, Parse, refuses, signUp, stockOf, test } from './shop.js';
 
 const units = 10;
 const buyers = 50;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { as, Parse, password, Product, refuses, signUp } from './shop.js';
+import { as, Parse, password, Product, refuses, signUp, test } from './shop.js';
 
 // One user at a time, as in an application on a device.
 Parse.User.enableUnsafeCurrentUser();

@@ -1,5 +1,6 @@
 // What all topics need: the SDK as an application would configure it, and words to fill the shop with.
 import assert from 'node:assert/strict';
+import { test as nodeTest } from 'node:test';
 import Parse from 'parse/node';
 
 Parse.initialize(process.env.PARSE_APPLICATION_ID, undefined, process.env.PARSE_MASTER_KEY);
@@ -15,6 +16,9 @@ export const CountdownTimer = Parse.Object.extend('CountdownTimer');
 export const Order = Parse.Object.extend('Order');
 
 const minute = 60_000;
+
+/** A test that fails if it waits for what never comes. */
+export const test = (name, body) => nodeTest(name, { timeout: minute }, body);
 
 /** What stands behind a call that is made as this user. */
 export const as = user => ({ sessionToken: user.getSessionToken() });

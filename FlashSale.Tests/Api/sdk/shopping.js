@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { addLiveSale, as, closeLiveQuery, FlashSale, Hearing, Inventory, merchant, Order, order, Parse, refuses, signUp, stockOf } from './shop.js';
+import { after } from 'node:test';
+import { addLiveSale, as, closeLiveQuery, FlashSale, Hearing, Inventory, merchant, Order, order, Parse, refuses, signUp, stockOf, test } from './shop.js';
 
 const { product, inventory, sale } = await addLiveSale('Copper kettle', 3, { discount: 25, perCustomerLimit: 2 });
 let ann;

@@ -3,6 +3,7 @@ using System.Net;
 using FlashSale.Web.Api.Parse.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Functions;
+using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
@@ -48,6 +49,7 @@ public static class ParseRegistration
         services.AddSingleton<GuessingLimit>();
         services.AddSingleton<ParseFunctions>();
         services.AddScoped<ParseAccounts>();
+        builder.AddLiveQuery();
         services.AddResponseCompression(compression =>
         {
             // Answers that hold a token are not compressed: see AnswerWriter.
@@ -70,6 +72,7 @@ public static class ParseRegistration
         ArgumentNullException.ThrowIfNull(app);
         return app.Map(Path, preserveMatchedPathSegment: true, parse =>
         {
+            parse.UseLiveQuery();
             parse.UseResponseCompression();
             parse.Run(parse.ApplicationServices.GetRequiredService<ParseEndpoint>().AnswerAsync);
         });

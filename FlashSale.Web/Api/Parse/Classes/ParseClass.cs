@@ -44,6 +44,9 @@ public abstract class ParseClass
     /// <summary>Who may read and write the object; null if all may read it.</summary>
     public virtual Acl? AclOf(object entity) => null;
 
+    /// <summary>The product that the object belongs to and is seen with: who may not see the product does not see the object. Null for what belongs to none.</summary>
+    public virtual string? ProductIdOf(object entity) => null;
+
     /// <summary>The object's row version, which becomes its ETag; null if it has none.</summary>
     public virtual ulong? VersionOf(object entity) => null;
 

@@ -25,3 +25,59 @@ public sealed class InventoryClass : EntityClass<Inventory>
     public override string? ProductIdOf(object entity) => ((Inventory)entity).ProductId;
 
     /// <summary>Gives a new product its first stock: the product was made together with its inventory.</summary>
+    public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        var productId = changes.TextOf("product")!;
+        switch (await call.Get<IInventories>().SetInitialAsync(productId, changes.WholeOf("stock")!.Value, call.Caller.Actor, cancellationToken))
+        {
+            case InitialStock.HadStock:
+                throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 137, "This product has its inventory already: change the stock of that one."));
+            case InitialStock.Invalid invalid:
+                throw new ParseException(ParseError.Validation(invalid.Problem.Message));
+            case InitialStock.NotFound:
+                throw new ParseException(ParseError.Validation(Edits.NoSuchProduct));
+        }
+        var ofProduct = new FindQuery { Where = new Where.OneOf(FindField("product")!, [productId]), Selection = Selection.All(this) };
+        return (await call.Get<ParseFinder>().FindAsync(this, ofProduct, call.Caller, CancellationToken.None)).Objects.Single();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        var inventory = (Inventory)current;
+        var inventories = call.Get<IInventories>();
+        var (product, actor) = (inventory.ProductId, call.Caller.Actor);
+        changes.Keep("product", product);
+        switch (changes.Find("stock"))
+        {
+            case FieldChange.Increment(_, not 0):
+                var delta = changes.WholeOf("stock", 0)!.Value;
+                Edits.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
+                break;
+            case FieldChange.Set when call.IfMatch is { } version:
+                Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
+                break;
+            case FieldChange.Set:
+                Edits.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken));
+                break;
+        }
+        return await ReadAsync(inventory.Id, call, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public override Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
+        throw new ParseException(ParseError.Forbidden("A product's inventory goes with the product. To sell no more of it, set stock to 0."));
+
+    /// <inheritdoc/>
+    protected override Expression<Func<Inventory, bool>> ReadableBy(Caller caller) => caller.Manages ? inventory => true : inventory => inventory.Product!.Published;
+
+    /// <inheritdoc/>
+    protected override bool CanRead(Inventory entity, Caller caller) => caller.Manages || entity.Product is { Published: true };
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ParseField> OwnFields() =>
+    [
+        Pointer("product", "Product", inventory => inventory.ProductId, "The product.", required: true),
+        Number("stock", inventory => inventory.Stock, $"Units that can be sold, 0 to {Inventory.MaxStock}.", required: true),
+    ];
+}

@@ -134,6 +134,29 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
         await merchant.NextAsync("update", 2);
     }
 
+    [Theory]
+    [InlineData("Inventory")]
+    [InlineData("FlashSale")]
+    [InlineData("CountdownTimer")]
+    public async Task What_is_deleted_with_its_product_is_told_to_those_who_saw_it(string className)
+    {
+        var (hidden, shown) = (await Shop.AddLiveSaleAsync("Kettle"), await Shop.AddLiveSaleAsync("Teapot"));
+        foreach (var product in new[] { hidden, shown })
+            await Shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "merchant", TestContext.Current.CancellationToken);
+        await live.EditAsync(hidden, draft => draft with { Published = false });
+        await using var shopper = await LiveQuerySocket.ConnectAsync(Shop);
+        await using var merchant = await LiveQuerySocket.ConnectAsync(Shop, (await live.LogInAsync(Roles.Merchant)).Token);
+        await shopper.SubscribeAsync(1, className);
+        await merchant.SubscribeAsync(1, className);
+
+        await Shop.Get<IProducts>().DeleteAsync(hidden.Id, "merchant", TestContext.Current.CancellationToken);
+        await Shop.Get<IProducts>().DeleteAsync(shown.Id, "merchant", TestContext.Current.CancellationToken);
+
+        ProductIn(await merchant.NextAsync("delete", 1)).ShouldBe(hidden.Id);
+        ProductIn(await merchant.NextAsync("delete", 1)).ShouldBe(shown.Id);
+        ProductIn(await shopper.NextAsync("delete", 1)).ShouldBe(shown.Id);
+    }
+
     [Fact]
     public async Task The_stock_of_a_product_that_is_not_published_is_told_to_merchants_only()
     {
@@ -145,10 +168,10 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
         await merchant.SubscribeAsync(1, "Inventory");
 
         await live.RestockAsync(hidden, 5);
-        ((string?)(await merchant.NextAsync("update", 1))["object"]!["product"]!["objectId"]).ShouldBe(hidden.Id);
+        ProductIn(await merchant.NextAsync("update", 1)).ShouldBe(hidden.Id);
         await live.RestockAsync(shown, 5);
 
-        ((string?)(await shopper.NextAsync("update", 1))["object"]!["product"]!["objectId"]).ShouldBe(shown.Id);
+        ProductIn(await shopper.NextAsync("update", 1)).ShouldBe(shown.Id);
     }
 
     [Fact]
@@ -290,6 +313,8 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         (await users.RemoveFromRoleAsync((await users.FindByIdAsync(user.Id))!, role)).Succeeded.ShouldBeTrue();
     }
+
+    private static string? ProductIn(System.Text.Json.Nodes.JsonObject frame) => (string?)frame["object"]!["product"]!["objectId"];
 
     private static string? UserIn(System.Text.Json.Nodes.JsonObject frame) => (string?)frame["object"]!["user"]!["objectId"];
 }

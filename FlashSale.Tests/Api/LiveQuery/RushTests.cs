@@ -2,15 +2,14 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json.Nodes;
 using FlashSale.Data.Engines;
+using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Stock;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Api.Parse.LiveQuery;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 

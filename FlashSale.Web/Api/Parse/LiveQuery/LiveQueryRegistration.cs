@@ -19,6 +19,7 @@ internal static class LiveQueryRegistration
         services.AddSingleton<LiveQueryDesk>();
         services.AddSingleton<LiveQueryEndpoint>();
         services.AddSingleton<ProductParts>();
+        services.AddSingleton<ChangeTeller>();
         services.AddHostedService<LiveQueryPump>();
         services.AddHostedService<LiveQueryUpkeep>();
         return builder;

@@ -64,10 +64,10 @@ internal sealed class LiveSubscriptions
     }
 
     /// <summary>The subscriptions that a change of an object may concern.</summary>
-    public IReadOnlyList<LiveSubscription> Concerned(Entity? before, Entity? after)
+    public IReadOnlyList<LiveSubscription> Concerned(Change change)
     {
         lock (gate)
-            return shelves[(after ?? before)!.GetType()].Find(before, after);
+            return shelves[change.Entity.GetType()].Find(change.Before, change.After);
     }
 
     /// <summary>All of them.</summary>
@@ -80,7 +80,7 @@ internal sealed class LiveSubscriptions
     // On the thread of whoever made the change.
     private void Hear(Change change)
     {
-        var entity = (change.After ?? change.Before)!;
+        var entity = change.Entity;
         // Who sees an inventory or a sale depends on its product.
         if (entity is Product || (shelves.TryGetValue(entity.GetType(), out var shelf) && !shelf.IsEmpty))
             queue.Put(change);

@@ -11,9 +11,9 @@ internal sealed class ProductParts(IDbContextFactory<FlashSaleDbContext> context
     private const int Tries = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Which of these products shoppers see.</summary>
-    public Task<HashSet<string>> FindPublishedAsync(IReadOnlyCollection<string> productIds, CancellationToken cancellationToken) => TryAsync(async context =>
-        await context.Products.TagWith(Tag).Where(product => productIds.Contains(product.Id) && product.Published).Select(product => product.Id).ToHashSetAsync(cancellationToken), cancellationToken);
+    /// <summary>Whether these products are published; those that are gone are left out.</summary>
+    public Task<Dictionary<string, bool>> FindPublishedAsync(IReadOnlyCollection<string> productIds, CancellationToken cancellationToken) => TryAsync(context =>
+        context.Products.TagWith(Tag).Where(product => productIds.Contains(product.Id)).Select(product => new { product.Id, product.Published }).ToDictionaryAsync(product => product.Id, product => product.Published, cancellationToken), cancellationToken);
 
     /// <summary>The inventory, the sales and the timers of a product.</summary>
     public Task<List<Entity>> FindPartsAsync(string productId, CancellationToken cancellationToken) => TryAsync<List<Entity>>(async context =>

@@ -1,4 +1,5 @@
 using System.Net;
+using FlashSale.Web.Api.Parse.Queries;
 
 namespace FlashSale.Web.Api.Parse;
 
@@ -43,6 +44,9 @@ public sealed class ParseOptions
 
     /// <summary>How many accounts may be made from one address in a minute. Logins and mails are bounded by <c>Accounts:AttemptsPerMinute</c>.</summary>
     public int SignUpsPerMinute { get; set; } = 300;
+
+    /// <summary>How much one query may ask for.</summary>
+    public QueryLimits Limits { get; set; } = new();
 
     /// <summary>Whether a client must show one of the keys.</summary>
     internal bool WantsKey => RestKey is not null || JavaScriptKey is not null || ClientKey is not null;

@@ -4,6 +4,7 @@ using FlashSale.Web.Api.Parse.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Functions;
 using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -24,7 +25,9 @@ public static class ParseRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddSingleton(ReadOptions(builder.Configuration));
+        var options = ReadOptions(builder.Configuration);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Limits);
         services.AddSingleton<ParseClass, ProductClass>();
         services.AddSingleton<ParseClass, InventoryClass>();
         services.AddSingleton<ParseClass, FlashSaleClass>();
@@ -35,6 +38,7 @@ public static class ParseRegistration
         services.AddSingleton<ParseClass, SessionClass>();
         services.AddSingleton<ParseClass, RoleClass>();
         services.AddSingleton<ParseClasses>();
+        services.AddParseQueries();
         services.AddSingleton<ParseObjects>();
         services.AddSingleton<ParseGate>();
         services.AddSingleton<ParseRoutes>();
@@ -98,9 +102,23 @@ public static class ParseRegistration
             throw new ConfigurationException("Parse:MaxBatch must lie between 1 and 1000.");
         if (options.SignUpsPerMinute < 1)
             throw new ConfigurationException("Parse:SignUpsPerMinute must be 1 or more.");
+        CheckLimits(options.Limits);
         options.MasterKeyNetworks = [.. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork)];
         options.Origins = ReadOrigins(options.AllowedOrigins);
         return options;
+    }
+
+    private static void CheckLimits(QueryLimits limits)
+    {
+        var (least, name) = new[]
+        {
+            (limits.DefaultLimit, nameof(limits.DefaultLimit)), (limits.MaxLimit, nameof(limits.MaxLimit)), (limits.MaxDepth, nameof(limits.MaxDepth)),
+            (limits.MaxConditions, nameof(limits.MaxConditions)), (limits.MaxListValues, nameof(limits.MaxListValues)), (limits.MaxTextLength, nameof(limits.MaxTextLength)),
+            (limits.MaxOrderFields, nameof(limits.MaxOrderFields)), (limits.MaxIncludeDepth, nameof(limits.MaxIncludeDepth)),
+            (limits.MaxSkip + 1, nameof(limits.MaxSkip)), (limits.MaxSubqueryDepth + 1, nameof(limits.MaxSubqueryDepth)),
+        }.MinBy(limit => limit.Item1);
+        if (least < 1)
+            throw new ConfigurationException($"{QueryLimits.Section}:{name} is too small: a limit must be 1 or more (MaxSkip and MaxSubqueryDepth may be 0).");
     }
 
     private static string? KeyOrNull(string? key) => string.IsNullOrWhiteSpace(key) ? null : key.Trim();

@@ -10,6 +10,7 @@ internal static class SessionsApi
     public static void MapSessions(this ParseRoutes routes)
     {
         routes.Map("GET", "/sessions/me", ShowMineAsync);
+        routes.Map("GET", "/sessions", static (request, cancellationToken) => ObjectsApi.FindAsync(request, ClassOf(request), cancellationToken));
         routes.Map("GET", "/sessions/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, ClassOf(request), request.Values[0], cancellationToken));
         routes.Map("DELETE", "/sessions/*", static (request, cancellationToken) => ObjectsApi.DeleteAsync(request, ClassOf(request), request.Values[0], cancellationToken));
     }

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Objects;
 using FlashSale.Web.Api.Parse.Protocol;
-using Microsoft.EntityFrameworkCore;
+using FlashSale.Web.Api.Parse.Queries;
 
 namespace FlashSale.Web.Api.Parse.Accounts;
 
@@ -13,21 +12,21 @@ namespace FlashSale.Web.Api.Parse.Accounts;
 internal static class UserAnswers
 {
     /// <summary>The class of accounts.</summary>
-    public static ParseClass Class(this ParseRequest request) => request.Get<ParseClasses>().Get("_User");
+    public static ParseClass UserClass(this ParseRequest request) => request.Get<ParseClasses>().Get("_User");
 
     /// <summary>An account that the caller may see.</summary>
     /// <exception cref="ParseException">There is none.</exception>
     public static async Task<User> FindUserAsync(this ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        await using var context = await request.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
-        return (User?)await request.Class().FindAsync(context, id, request.Caller, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        var found = await request.Get<ParseFinder>().GetAsync(request.UserClass(), id, request.Caller, cancellationToken: cancellationToken);
+        return (User?)found?.Entity ?? throw new ParseException(ParseError.NotFound);
     }
 
     /// <summary>An account with the token of a session, or without one.</summary>
     public static ParseAnswer Show(ParseRequest request, User user, string? token) => ParseAnswer.Ok(writer =>
     {
         writer.WriteStartObject();
-        ObjectBody.WriteMembers(writer, request.Class(), user, request.Call);
+        ParseObjectWriter.WriteMembers(writer, user, Selection.All(request.UserClass()), IncludedObjects.None, request.Call.BaseAddress);
         WriteToken(writer, token);
         writer.WriteEndObject();
     }) with { HoldsSecret = true };

@@ -14,9 +14,10 @@ internal static class UsersApi
     {
         routes.Map("GET", "/users/me", ShowMeAsync);
         routes.Map("POST", "/users", SignUpAsync);
-        routes.Map("GET", "/users/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.Class(), request.Values[0], cancellationToken));
+        routes.Map("GET", "/users", static (request, cancellationToken) => ObjectsApi.FindAsync(request, request.UserClass(), cancellationToken));
+        routes.Map("GET", "/users/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.UserClass(), request.Values[0], cancellationToken));
         routes.Map("PUT", "/users/*", static (request, cancellationToken) => UpdateAsync(request, request.Values[0], cancellationToken));
-        routes.Map("DELETE", "/users/*", static (request, cancellationToken) => ObjectsApi.DeleteAsync(request, request.Class(), request.Values[0], cancellationToken));
+        routes.Map("DELETE", "/users/*", static (request, cancellationToken) => ObjectsApi.DeleteAsync(request, request.UserClass(), request.Values[0], cancellationToken));
     }
 
     /// <summary>Makes an account, and logs it in unless its address must be confirmed first.</summary>
@@ -25,7 +26,7 @@ internal static class UsersApi
         request.Get<GuessingLimit>().CountSignUp(request.Address);
         if (request.Body.TryGetProperty("authData", out _))
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 252, "This authentication method is unsupported: sign up with username, password and email."));
-        var written = await request.Get<ParseObjects>().CreateAsync(request.Class(), request.Body, request.Call, cancellationToken);
+        var written = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), request.Body, request.Call, cancellationToken);
         var accounts = request.Get<ParseAccounts>();
         var user = (User)written.Object;
         // Whoever makes an account while logged in to another one stays who he is; a new session all the same, as Parse does.
@@ -36,7 +37,7 @@ internal static class UsersApi
     /// <summary>Changes the caller's account. A new password gets a new session.</summary>
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        var written = await request.Get<ParseObjects>().UpdateAsync(request.Class(), id, request.Body, request.Call, cancellationToken);
+        var written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, request.Body, request.Call, cancellationToken);
         var session = written.Changes.Has("password") && request.Caller.UserId == id
             ? await request.Get<ParseAccounts>().StartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId, CancellationToken.None)
             : null;

@@ -1,64 +1,63 @@
 using System.Globalization;
 using System.Text.Json;
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Accounts;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Objects;
 using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
+using Microsoft.Net.Http.Headers;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
 /// <summary>Objects of every class: <c>/classes/{class}</c> and <c>/classes/{class}/{id}</c>.</summary>
 internal static class ObjectsApi
 {
-    private const string Prefix = "/classes/";
-
     public static void MapClasses(this ParseRoutes routes)
     {
-        routes.Map("POST", "/classes/*", CreateAsync);
-        routes.Map("GET", "/classes/*/*", GetAsync);
-        routes.Map("PUT", "/classes/*/*", UpdateAsync);
-        routes.Map("DELETE", "/classes/*/*", DeleteAsync);
+        routes.Map("POST", "/classes/*", static (request, cancellationToken) => ClassOf(request) is UserClass
+            ? UsersApi.SignUpAsync(request, cancellationToken)
+            : CreateAsync(request, ClassOf(request), cancellationToken));
+        routes.Map("GET", "/classes/*", static (request, cancellationToken) => FindAsync(request, ClassOf(request), cancellationToken));
+        routes.Map("GET", "/classes/*/*", static (request, cancellationToken) => GetAsync(request, ClassOf(request), request.Values[1], cancellationToken));
+        routes.Map("PUT", "/classes/*/*", static (request, cancellationToken) => ClassOf(request) is UserClass
+            ? UsersApi.UpdateAsync(request, request.Values[1], cancellationToken)
+            : UpdateAsync(request, ClassOf(request), request.Values[1], cancellationToken));
+        routes.Map("DELETE", "/classes/*/*", static (request, cancellationToken) => DeleteAsync(request, ClassOf(request), request.Values[1], cancellationToken));
+        routes.Map("GET", "/roles", static (request, cancellationToken) => FindAsync(request, RoleClass(request), cancellationToken));
+        routes.Map("GET", "/roles/*", static (request, cancellationToken) => GetAsync(request, RoleClass(request), request.Values[0], cancellationToken));
     }
 
-    private static Task<ParseAnswer> CreateAsync(ParseRequest request, CancellationToken cancellationToken) =>
-        ClassOf(request) is UserClass ? UsersApi.SignUpAsync(request, cancellationToken) : CreateAsync(request, ClassOf(request), cancellationToken);
-
-    private static Task<ParseAnswer> GetAsync(ParseRequest request, CancellationToken cancellationToken) => GetAsync(request, ClassOf(request), request.Values[1], cancellationToken);
-
-    private static Task<ParseAnswer> UpdateAsync(ParseRequest request, CancellationToken cancellationToken) => ClassOf(request) is UserClass
-        ? UsersApi.UpdateAsync(request, request.Values[1], cancellationToken)
-        : UpdateAsync(request, ClassOf(request), request.Values[1], cancellationToken);
-
-    private static Task<ParseAnswer> DeleteAsync(ParseRequest request, CancellationToken cancellationToken) => DeleteAsync(request, ClassOf(request), request.Values[1], cancellationToken);
-
-    /// <summary>Makes an object.</summary>
-    public static async Task<ParseAnswer> CreateAsync(ParseRequest request, ParseClass parseClass, CancellationToken cancellationToken)
+    /// <summary>Shows the objects that a query finds.</summary>
+    public static async Task<ParseAnswer> FindAsync(ParseRequest request, ParseClass parseClass, CancellationToken cancellationToken)
     {
-        var written = await request.Get<ParseObjects>().CreateAsync(parseClass, request.Body, request.Call, cancellationToken);
-        return Created(written, request.Call, _ => { }) with { Location = Prefix + parseClass.Name + "/" + parseClass.IdOf(written.Object) };
+        parseClass.Demand(parseClass.Rights.Read, request.Caller);
+        var parser = request.Get<FindQueryParser>();
+        var query = request.AsksInBody ? parser.Parse(parseClass, request.Body) : parser.Parse(parseClass, request.Query);
+        var found = await request.Get<ParseFinder>().FindAsync(parseClass, query, request.Caller, cancellationToken);
+        return ParseAnswer.Ok(writer => ParseObjectWriter.WriteResults(writer, found, query.Selection, request.Call.BaseAddress, (more, entity) => WriteToken(more, request, entity)))
+            with { HoldsSecret = parseClass is SessionClass or UserClass };
     }
 
-    /// <summary>Shows an object.</summary>
+    /// <summary>Shows an object; only that it is the same as before, if the client has this version of it.</summary>
     public static async Task<ParseAnswer> GetAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
     {
         parseClass.Demand(parseClass.Rights.Read, request.Caller);
-        await using var context = await request.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<FlashSale.Data.FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
-        var entity = await parseClass.FindAsync(context, id, request.Caller, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
-        return ParseAnswer.Ok(writer =>
-        {
-            writer.WriteStartObject();
-            ObjectBody.WriteMembers(writer, parseClass, entity, request.Call);
-            writer.WriteEndObject();
-        });
+        var parser = request.Get<FindQueryParser>();
+        var selection = request.AsksInBody ? parser.ParseSelection(parseClass, request.Body) : parser.ParseSelection(parseClass, request.Query);
+        var found = await request.Get<ParseFinder>().GetAsync(parseClass, id, request.Caller, selection, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        // What is included changes without the object.
+        var tag = selection.Included.Count == 0 ? TagOf(parseClass, found.Entity) : null;
+        return tag is not null && IsKnown(tag, request.IfNoneMatch)
+            ? ParseAnswer.NotModified(tag)
+            : Show(request, found, selection) with { ETag = tag, HoldsSecret = parseClass is SessionClass or UserClass };
     }
 
     /// <summary>Changes an object.</summary>
-    public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
-    {
-        var written = await request.Get<ParseObjects>().UpdateAsync(parseClass, id, request.Body, request.Call, cancellationToken);
-        return Updated(written, request.Call, _ => { });
-    }
+    public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken) =>
+        Updated(await request.Get<ParseObjects>().UpdateAsync(parseClass, id, request.Body, request.Call, cancellationToken), request.Call);
 
     /// <summary>Deletes an object.</summary>
     public static async Task<ParseAnswer> DeleteAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
@@ -68,39 +67,82 @@ internal static class ObjectsApi
     }
 
     /// <summary>What a client is told of its new object: what it cannot know.</summary>
-    public static ParseAnswer Created(ParseWritten written, ParseCall call, Action<Utf8JsonWriter> more) => new(StatusCodes.Status201Created, writer =>
+    /// <param name="written">The object.</param>
+    /// <param name="call">What it was made with.</param>
+    /// <param name="more">Writes further members.</param>
+    public static ParseAnswer Created(ParseWritten written, ParseCall call, Action<Utf8JsonWriter>? more = null) => new(StatusCodes.Status201Created, writer =>
     {
         writer.WriteStartObject();
         WriteSystemField(writer, written, "objectId", call);
         WriteSystemField(writer, written, "createdAt", call);
         WriteNews(writer, written, call);
-        if (!written.Changes.HasAcl)
-            ObjectBody.WriteAcl(writer, written.Class.AclOf(written.Object));
-        more(writer);
+        if (!written.Changes.HasAcl && written.Class.AclOf(written.Object) is { } acl)
+            ParseObjectWriter.WriteAcl(writer, acl);
+        more?.Invoke(writer);
         writer.WriteEndObject();
-    }) { ETag = TagOf(written.Class, written.Object) };
+    })
+    {
+        ETag = TagOf(written.Class, written.Object),
+    };
 
     /// <summary>What a client is told of its changed object: what it cannot know.</summary>
-    public static ParseAnswer Updated(ParseWritten written, ParseCall call, Action<Utf8JsonWriter> more) => ParseAnswer.Ok(writer =>
+    /// <inheritdoc cref="Created"/>
+    public static ParseAnswer Updated(ParseWritten written, ParseCall call, Action<Utf8JsonWriter>? more = null) => ParseAnswer.Ok(writer =>
     {
         writer.WriteStartObject();
         WriteNews(writer, written, call);
         WriteSystemField(writer, written, "updatedAt", call);
-        more(writer);
+        more?.Invoke(writer);
         writer.WriteEndObject();
-    }) with { ETag = TagOf(written.Class, written.Object) };
+    }) with
+    {
+        ETag = TagOf(written.Class, written.Object),
+    };
+
+    private static async Task<ParseAnswer> CreateAsync(ParseRequest request, ParseClass parseClass, CancellationToken cancellationToken)
+    {
+        var written = await request.Get<ParseObjects>().CreateAsync(parseClass, request.Body, request.Call, cancellationToken);
+        return Created(written, request.Call) with { Location = $"/classes/{parseClass.Name}/{parseClass.IdOf(written.Object)}" };
+    }
+
+    private static ParseAnswer Show(ParseRequest request, FoundObject found, Selection selection) => ParseAnswer.Ok(writer =>
+    {
+        writer.WriteStartObject();
+        ParseObjectWriter.WriteMembers(writer, found.Entity, selection, found.Included, request.Call.BaseAddress);
+        WriteToken(writer, request, found.Entity);
+        writer.WriteEndObject();
+    });
+
+    // Of the other sessions the shop knows no tokens: only the one that the caller shows is shown.
+    private static void WriteToken(Utf8JsonWriter writer, ParseRequest request, object entity)
+    {
+        if (entity is User { Id: var userId } ? userId == request.Caller.UserId : entity is Session { Id: var sessionId } && sessionId == request.Caller.SessionId)
+            UserAnswers.WriteToken(writer, request.Token);
+    }
 
     private static ParseClass ClassOf(ParseRequest request) => request.Get<ParseClasses>().Get(request.Values[0]);
+
+    private static ParseClass RoleClass(ParseRequest request) => request.Get<ParseClasses>().Get("_Role");
 
     private static string? TagOf(ParseClass parseClass, object entity) =>
         parseClass.VersionOf(entity) is { } version ? string.Create(CultureInfo.InvariantCulture, $"\"{version}\"") : null;
 
+    private static bool IsKnown(string tag, string ifNoneMatch) =>
+        ifNoneMatch.Length > 0 && EntityTagHeaderValue.TryParseList([ifNoneMatch], out var known)
+        && known.Any(each => each.Equals(EntityTagHeaderValue.Any) || each.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
+
     private static void WriteNews(Utf8JsonWriter writer, ParseWritten written, ParseCall call)
     {
         foreach (var field in written.News)
-            ObjectBody.WriteField(writer, field, written.Object, call);
+        {
+            if (field.Read(written.Object) is { } value)
+                ParseObjectWriter.WriteField(writer, field, value, call.BaseAddress);
+        }
     }
 
-    private static void WriteSystemField(Utf8JsonWriter writer, ParseWritten written, string name, ParseCall call) =>
-        ObjectBody.WriteField(writer, written.Class.FindField(name)!, written.Object, call);
+    private static void WriteSystemField(Utf8JsonWriter writer, ParseWritten written, string name, ParseCall call)
+    {
+        var field = written.Class.FindField(name)!;
+        ParseObjectWriter.WriteField(writer, field, field.Read(written.Object)!, call.BaseAddress);
+    }
 }

@@ -77,9 +77,6 @@ public abstract class ParseClass
             throw new ParseException(ParseError.PermissionDenied);
     }
 
-    /// <summary>An object as a caller may see it; null if there is none for him.</summary>
-    public abstract Task<object?> FindAsync(FlashSaleDbContext context, string id, Caller caller, CancellationToken cancellationToken);
-
     /// <summary>Refuses changes that make an object without what it must have.</summary>
     /// <param name="changes">What is to change.</param>
     /// <param name="isNew">Whether they make a new object.</param>

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Data;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,15 +31,6 @@ public abstract class ParseClass<T> : ParseClass
     }
 
     /// <inheritdoc/>
-    public sealed override async Task<object?> FindAsync(FlashSaleDbContext context, string id, Caller caller, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var idOf = (Expression<Func<T, string?>>)FindField("objectId")!.Value!;
-        var hasId = Expression.Lambda<Func<T, bool>>(Expression.Equal(idOf.Body, Expression.Constant(id)), idOf.Parameters);
-        return await ((IQueryable<T>)Readable(context, caller)).SingleOrDefaultAsync(hasId, cancellationToken);
-    }
-
-    /// <inheritdoc/>
     public override bool CanRead(object entity, Caller caller) => CanRead((T)entity, caller);
 
     /// <summary>Which objects a caller may see, in a form that EF turns into SQL.</summary>
@@ -52,8 +44,7 @@ public abstract class ParseClass<T> : ParseClass
     protected async Task<T> ReadAsync(string id, ParseCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        await using var context = await call.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
-        return (T?)await FindAsync(context, id, call.Caller, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        return (T?)(await call.Get<ParseFinder>().GetAsync(this, id, call.Caller, cancellationToken: cancellationToken))?.Entity ?? throw new ParseException(ParseError.NotFound);
     }
 
     /// <summary>The fields beside those of the system.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlashSale.Domain.Ordering;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Objects;
+using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Functions;
@@ -43,10 +44,6 @@ internal static class PurchaseFunctions
     private static Action<Utf8JsonWriter> Show(Order order, ParseCall call) => writer =>
     {
         var parseClass = call.Get<ParseClasses>().Get("Order");
-        writer.WriteStartObject();
-        writer.WriteString("__type"u8, "Object"u8);
-        writer.WriteString("className"u8, parseClass.Name);
-        ObjectBody.WriteMembers(writer, parseClass, order, call);
-        writer.WriteEndObject();
+        ParseObjectWriter.WriteObject(writer, order, Selection.All(parseClass), IncludedObjects.None, call.BaseAddress, ObjectForm.Included);
     };
 }

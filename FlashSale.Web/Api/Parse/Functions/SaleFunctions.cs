@@ -3,6 +3,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Objects;
 using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Functions;
@@ -66,7 +67,7 @@ internal static class SaleFunctions
     {
         writer.WriteStartObject();
         writer.WriteString("__type"u8, "Date"u8);
-        writer.WriteString("iso"u8, instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        writer.WriteString("iso"u8, ParseDate.Write(instant));
         writer.WriteEndObject();
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Queries;
 
@@ -19,11 +18,11 @@ public static class ParseObjectWriter
     private static readonly JsonEncodedText Iso = JsonEncodedText.Encode("iso");
     private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
     private static readonly JsonEncodedText Url = JsonEncodedText.Encode("url");
-    private static readonly JsonEncodedText AclName = JsonEncodedText.Encode("ACL");
+    private static readonly JsonEncodedText AclName = JsonEncodedText.Encode(Acl.FieldName);
     private static readonly JsonEncodedText Read = JsonEncodedText.Encode("read");
     private static readonly JsonEncodedText Write = JsonEncodedText.Encode("write");
-    private static readonly JsonEncodedText Everyone = JsonEncodedText.Encode("*");
-    private static readonly JsonEncodedText Merchants = JsonEncodedText.Encode($"role:{Roles.Merchant}");
+    private static readonly JsonEncodedText Everyone = JsonEncodedText.Encode(Acl.Everyone);
+    private static readonly JsonEncodedText Merchants = JsonEncodedText.Encode(Acl.Merchants);
     private static readonly JsonEncodedText Results = JsonEncodedText.Encode("results");
     private static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
     private static readonly JsonEncodedText DateType = JsonEncodedText.Encode("Date");
@@ -39,14 +38,20 @@ public static class ParseObjectWriter
     /// <param name="found">What was found.</param>
     /// <param name="selection">What to show of each object.</param>
     /// <param name="publicAddress">The shop's address, that files' addresses begin with.</param>
-    public static void WriteResults(Utf8JsonWriter writer, FindResult found, Selection selection, Uri publicAddress)
+    /// <param name="more">Writes further members of an object.</param>
+    public static void WriteResults(Utf8JsonWriter writer, FindResult found, Selection selection, Uri publicAddress, Action<Utf8JsonWriter, object>? more = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(found);
         writer.WriteStartObject();
         writer.WriteStartArray(Results);
         foreach (var entity in found.Objects)
-            WriteObject(writer, entity, selection, found.Included, publicAddress);
+        {
+            writer.WriteStartObject();
+            WriteMembers(writer, entity, selection, found.Included, publicAddress);
+            more?.Invoke(writer, entity);
+            writer.WriteEndObject();
+        }
         writer.WriteEndArray();
         if (found.Count is { } count)
             writer.WriteNumber(Count, count);
@@ -174,8 +179,11 @@ public static class ParseObjectWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteAcl(Utf8JsonWriter writer, Acl acl)
+    /// <summary>Writes who may read and write an object.</summary>
+    public static void WriteAcl(Utf8JsonWriter writer, Acl acl)
     {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(acl);
         writer.WriteStartObject(AclName);
         if (acl.OwnerId is { } owner)
         {

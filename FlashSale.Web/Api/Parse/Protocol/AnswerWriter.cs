@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Objects;
 
 namespace FlashSale.Web.Api.Parse.Protocol;
 
@@ -11,9 +11,6 @@ internal static class AnswerWriter
 {
     // Below that, compressing takes longer than it saves.
     private const int WorthCompressing = 1024;
-
-    // The answers are JSON and nothing else, so that letters need no escaping.
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Sends an answer.</summary>
     public static Task SendAsync(HttpContext http, ParseAnswer answer, Uri parseAddress)
@@ -56,7 +53,7 @@ internal static class AnswerWriter
     {
         // Written before anything is sent, so that a fault on the way is an error and not half an answer.
         var body = new ArrayBufferWriter<byte>(WorthCompressing);
-        await using (var writer = new Utf8JsonWriter(body, Json))
+        await using (var writer = new Utf8JsonWriter(body, ParseObjectWriter.Options))
             write(writer);
         if (!mayCompress || body.WrittenCount < WorthCompressing)
             http.Request.Headers.AcceptEncoding = default;

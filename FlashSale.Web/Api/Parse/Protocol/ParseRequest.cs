@@ -40,6 +40,9 @@ internal sealed record ParseRequest
     /// <summary>Whether it is a part of a batch.</summary>
     public bool IsPart { get; init; }
 
+    /// <summary>Whether what a query string would hold stands in the body.</summary>
+    public bool AsksInBody => IsTunnelled || (IsPart && Query.Count == 0);
+
     /// <summary>Who sends it.</summary>
     public Caller Caller => Call.Caller;
 

@@ -61,17 +61,7 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
     private static void Demand(ParseClass of, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(of);
-        ArgumentNullException.ThrowIfNull(caller);
-        if (caller.HasMasterKey)
-            return;
-        switch (of.Rights.Read)
-        {
-            case Access.SignedIn when !caller.IsSignedIn:
-                throw new ParseException(ParseError.LoginRequired);
-            case Access.Merchant when !caller.IsMerchant:
-            case Access.Nobody:
-                throw new ParseException(ParseError.PermissionDenied);
-        }
+        of.Demand(of.Rights.Read, caller);
     }
 
     // One query for each class and level, however many objects point there.

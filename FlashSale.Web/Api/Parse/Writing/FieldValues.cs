@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Objects;
 
 namespace FlashSale.Web.Api.Parse.Writing;
 
@@ -94,7 +94,7 @@ internal static class FieldValues
 
     private static DateTimeOffset ReadDate(ParseField field, JsonElement value) =>
         value.TryGetProperty("iso", out var iso) && iso.ValueKind == JsonValueKind.String
-        && DateTimeOffset.TryParse(iso.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+        && ParseDate.TryParse(iso.GetString(), out var instant)
             ? instant
             : throw new ParseException(ParseError.Validation($"{field.Name} is no date: write its iso like 2026-11-23T14:05:52.393Z."));
 

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using FlashSale.Data;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
-using Microsoft.EntityFrameworkCore;
+using FlashSale.Web.Api.Parse.Queries;
 
 namespace FlashSale.Web.Api.Parse.Writing;
 
 /// <summary>Makes, changes and deletes objects of every class, for whichever door of the API: looks at who may, and leaves the rules to the shop's services.</summary>
-public sealed class ParseObjects(IDbContextFactory<FlashSaleDbContext> contexts)
+public sealed class ParseObjects(ParseFinder finder)
 {
     /// <summary>Makes an object.</summary>
     /// <param name="parseClass">Its class.</param>
@@ -69,9 +68,6 @@ public sealed class ParseObjects(IDbContextFactory<FlashSaleDbContext> contexts)
 
     private static ParseError? Missing(ParseClass parseClass, ParseCall call) => call.Caller.HasMasterKey ? null : parseClass.NotOwn;
 
-    private async Task<object?> FindAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await parseClass.FindAsync(context, id, call.Caller, cancellationToken);
-    }
+    private async Task<object?> FindAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken) =>
+        (await finder.GetAsync(parseClass, id, call.Caller, cancellationToken: cancellationToken))?.Entity;
 }

@@ -9,10 +9,8 @@ namespace FlashSale.Web.Api.Parse.Writing;
 /// <param name="Object">The object as it is now.</param>
 public sealed record ParseWritten(ParseClass Class, ParseChanges Changes, object? Before, object Object)
 {
-    private static readonly HashSet<string> SystemFields = ["objectId", "createdAt", "updatedAt"];
-
     /// <summary>The fields that the client does not know yet: what the shop set by itself or made of the client's values, and what came of operations.</summary>
-    public IEnumerable<ParseField> News => Class.Fields.Where(each => !SystemFields.Contains(each.Name) && IsNews(each));
+    public IEnumerable<ParseField> News => Class.Fields.Where(each => !each.IsSystem && IsNews(each));
 
     private bool IsNews(ParseField field)
     {

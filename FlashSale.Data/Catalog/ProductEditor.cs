@@ -1,14 +1,24 @@
+using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data.Catalog;
 
-/// <summary>Makes and changes products.</summary>
-internal sealed class ProductEditor(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, Currency currency, TimeProvider clock) : IProducts
+/// <summary>Makes, changes and deletes products.</summary>
+internal sealed partial class ProductEditor(
+    IDbContextFactory<FlashSaleDbContext> contexts,
+    LiveNews news,
+    Currency currency,
+    TimeProvider clock,
+    ILogger<ProductEditor> logger) : IProducts
 {
+    private const int MaxClashes = 20;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
     public async Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -89,6 +99,56 @@ internal sealed class ProductEditor(IDbContextFactory<FlashSaleDbContext> contex
         }
     }
 
+    public async Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var outcome = await TryDeleteAsync(productId, cancellationToken);
+                if (outcome is EditOutcome<Product>.Saved)
+                {
+                    LogDeleted(productId, actor);
+                    await news.TellOfSaleAsync(productId);
+                }
+                return outcome;
+            }
+            catch (Exception clash) when (attempt < MaxClashes && IsClash(clash))
+            {
+                // Somebody ordered it, or planned a sale of it, in the same moment: look again whether it had an order.
+                await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsClash(Exception error) =>
+        error is DbUpdateConcurrencyException || DatabaseErrors.IsAboutTheData(error) || DatabaseErrors.IsDeadlock(error);
+
+    // An order raises the inventory's row version in the transaction that it is written in. So either it was there before and is found here, or
+    // the inventory cannot be deleted at the version that was read; and an order that comes later finds no inventory.
+    private async Task<EditOutcome<Product>> TryDeleteAsync(string productId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var product = await context.Products.SingleOrDefaultAsync(each => each.Id == productId, cancellationToken);
+        if (product is null)
+            return new EditOutcome<Product>.NotFound();
+        var inventories = await context.Inventories.Where(inventory => inventory.ProductId == productId).ToListAsync(cancellationToken);
+        if (await context.Orders.AnyAsync(order => order.ProductId == productId, cancellationToken))
+            return new EditOutcome<Product>.Invalid("", "The product has orders and must be kept for the books. Unpublish it instead.");
+
+        // Loaded rather than left to the foreign keys, so that it is told what goes.
+        context.RemoveRange(await context.Sales.Where(sale => sale.ProductId == productId).ToListAsync(cancellationToken));
+        context.RemoveRange(await context.CountdownTimers.Where(timer => timer.ProductId == productId).ToListAsync(cancellationToken));
+        context.RemoveRange(inventories);
+        context.Remove(product);
+        await context.StockMovements.Where(movement => movement.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
+        await context.ProductImages.Where(image => image.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new EditOutcome<Product>.Saved(product);
+    }
+
     private async Task<EditOutcome<Product>> EditAsync(
         string productId,
         ulong rowVersion,
@@ -120,4 +180,7 @@ internal sealed class ProductEditor(IDbContextFactory<FlashSaleDbContext> contex
     }
 
     private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Product {ProductId} was deleted by {Actor}")]
+    private partial void LogDeleted(string productId, string actor);
 }

@@ -19,6 +19,8 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.Property(order => order.Currency).HasMaxLength(3).IsUnicode(false);
         // The status is its own guard: of two moves from the same status one wins.
         builder.Property(order => order.Status).HasConversion<string>().HasMaxLength(16).IsUnicode(false).IsConcurrencyToken();
+        // Nobody hides an order that comes back to life in the same moment.
+        builder.Property(order => order.HiddenAt).IsConcurrencyToken();
         builder.Property(order => order.IdempotencyKey).HasMaxLength(PurchaseRequest.MaxKeyLength);
         builder.Property(order => order.UpdatedBy).HasMaxLength(256);
         builder.Ignore(order => order.Number);

@@ -13,7 +13,7 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
     public async Task<PageOf<Order>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var own = context.Orders.AsNoTracking().Where(order => order.UserId == userId);
+        var own = context.Orders.AsNoTracking().Where(order => order.UserId == userId && order.HiddenAt == null);
         var orders = await own.Include(order => order.Product).OrderByDescending(order => order.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
         return new PageOf<Order>(orders, await own.CountAsync(cancellationToken));
     }
@@ -21,13 +21,13 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
     public async Task<Order?> FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await WithDetails(context).SingleOrDefaultAsync(order => order.Id == orderId && order.UserId == userId, cancellationToken);
+        return await WithDetails(context).SingleOrDefaultAsync(order => order.Id == orderId && order.UserId == userId && order.HiddenAt == null, cancellationToken);
     }
 
     public async Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await WithDetails(context).SingleOrDefaultAsync(order => order.IdempotencyKey == idempotencyKey && order.UserId == userId, cancellationToken);
+        return await WithDetails(context).SingleOrDefaultAsync(order => order.IdempotencyKey == idempotencyKey && order.UserId == userId && order.HiddenAt == null, cancellationToken);
     }
 
     public async Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default)
@@ -41,6 +41,29 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
 
     public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
         MoveAsync(orderId, OrderStatus.Cancelled, owner: userId, actor: null, cancellationToken);
+
+    public async Task<OrderDeletion> DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var order = await context.Orders.SingleOrDefaultAsync(each => each.Id == orderId && each.UserId == userId && each.HiddenAt == null, cancellationToken);
+            if (order is null)
+                return new OrderDeletion.NotFound();
+            if (!order.Status.IsOver())
+                return new OrderDeletion.NotOver(order);
+            order.HiddenAt = clock.Now();
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                return new OrderDeletion.Done(order);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // It moved in the same moment: look whether it is still over.
+            }
+        }
+    }
 
     public Task<OrderMove> MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken = default) =>
         MoveAsync(orderId, to, owner: null, actor, cancellationToken);
@@ -70,7 +93,7 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         return await ledger.ChangeAsync<OrderMove>(productId, async (context, inventory, inDoubt) =>
         {
             var order = await context.Orders.Include(each => each.Product).Include(each => each.Sale).SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
-            if (order is null || inventory is null || (owner is not null && order.UserId != owner))
+            if (order is null || inventory is null || (owner is not null && (order.UserId != owner || order.HiddenAt is not null)))
                 return new OrderMove.NotFound();
             if (inDoubt && order.Status == to && order.UpdatedAt == now && order.UpdatedBy == actor)
                 return new OrderMove.Done(order);
@@ -99,6 +122,8 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         }
         order.Status = to;
         order.ExpiresAt = null;
+        if (!to.IsOver())
+            order.HiddenAt = null;
         order.UpdatedAt = now;
         order.UpdatedBy = actor;
         if (actor is not null && order.UserId is { } buyer)

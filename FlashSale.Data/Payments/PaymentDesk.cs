@@ -174,6 +174,8 @@ internal sealed partial class PaymentDesk(
     {
         order.Status = to;
         order.ExpiresAt = null;
+        if (!to.IsOver())
+            order.HiddenAt = null;
         order.UpdatedAt = now;
         order.UpdatedBy = null;
     }

@@ -36,13 +36,22 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     {
         ArgumentNullException.ThrowIfNull(draft);
         draft = draft.Normalized();
-        var now = clock.Now();
         var problems = draft.Validate().ToList();
-        if (draft.EndTime <= now)
+        if (draft.EndTime <= clock.Now())
             problems.Add(new(nameof(SaleDraft.EndTime), "The end lies in the past; choose a later one."));
-        if (problems.Count > 0)
-            return new EditOutcome<Sale>.Invalid(problems);
+        return problems.Count > 0 ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
+    }
 
+    public async Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        draft = draft.Normalized();
+        return draft.Validate() is { Count: > 0 } problems ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
+    }
+
+    private async Task<EditOutcome<Sale>> AddAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
             return new EditOutcome<Sale>.Invalid(nameof(Sale.ProductId), "Choose the product to sell.");
@@ -63,7 +72,20 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         return await SaveAsync(context, sale, cancellationToken);
     }
 
-    public Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+        ChangeTermsAsync(saleId, original, changed, actor, (_, draft, _) => draft, TimingProblems, cancellationToken);
+
+    public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+        ChangeTermsAsync(saleId, original, changed, actor, WithAnEndThatCanBe, (sale, draft, now) => HadOrders(sale) ? TimingProblems(sale, draft, now) : [], cancellationToken);
+
+    private Task<EditOutcome<Sale>> ChangeTermsAsync(
+        string saleId,
+        SaleDraft original,
+        SaleDraft changed,
+        string actor,
+        Func<Sale, SaleDraft, DateTimeOffset, SaleDraft> adapt,
+        Func<Sale, SaleDraft, DateTimeOffset, IEnumerable<Problem>> findTimingProblems,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(original);
         ArgumentNullException.ThrowIfNull(changed);
@@ -73,17 +95,26 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         {
             if (SaleDraft.Of(sale) != original)
                 return new EditOutcome<Sale>.Conflict(sale, sale.UpdatedBy, sale.UpdatedAt);
-            var problems = changed.Validate(sale.UnitsSold).Concat(TimingProblems(sale, changed, now)).ToList();
+            var terms = adapt(sale, changed, now);
+            var problems = terms.Validate(sale.UnitsSold).Concat(findTimingProblems(sale, terms, now)).ToList();
             if (problems.Count > 0)
                 return new EditOutcome<Sale>.Invalid(problems);
-            sale.Discount = changed.Discount;
-            sale.StartTime = changed.StartTime;
-            sale.EndTime = changed.EndTime;
-            sale.UnitsOffered = changed.UnitsOffered;
-            sale.PerCustomerLimit = changed.PerCustomerLimit;
+            sale.Discount = terms.Discount;
+            sale.StartTime = terms.StartTime;
+            sale.EndTime = terms.EndTime;
+            sale.UnitsOffered = terms.UnitsOffered;
+            sale.PerCustomerLimit = terms.PerCustomerLimit;
             return null;
         }, cancellationToken);
     }
+
+    // Orders that came between the wanted end and now were placed in the sale.
+    private static SaleDraft WithAnEndThatCanBe(Sale sale, SaleDraft draft, DateTimeOffset now) =>
+        HadOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
+            ? draft with { EndTime = EndingNow(sale, now) }
+            : draft;
+
+    private static bool HadOrders(Sale sale) => sale.LastClaimNumber > 0;
 
     public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
         ChangeAsync(saleId, actor, (sale, now) =>
@@ -99,8 +130,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         {
             if (sale.PhaseAt(now) != SalePhase.Live)
                 return new EditOutcome<Sale>.Invalid("", "The sale is not live.");
-            // A sale lasts at least a millisecond, even one that is ended in the moment of its start.
-            sale.EndTime = now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
+            sale.EndTime = EndingNow(sale, now);
             return null;
         }, cancellationToken);
 
@@ -113,7 +143,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             var sale = await context.Sales.SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
             if (sale is null)
                 return new EditOutcome<Sale>.NotFound();
-            if (sale.LastClaimNumber > 0 || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
+            if (HadOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
                 return new EditOutcome<Sale>.Invalid("", "The sale has orders and must be kept for the books. End it instead.");
             context.Remove(sale);
             try
@@ -129,6 +159,9 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             }
         }
     }
+
+    // A sale lasts at least a millisecond, even one that is ended in the moment of its start.
+    private static DateTimeOffset EndingNow(Sale sale, DateTimeOffset now) => now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
 
     // What has begun cannot begin at another time, and what is over stays as it was.
     private static IEnumerable<Problem> TimingProblems(Sale sale, SaleDraft changed, DateTimeOffset now)

@@ -69,7 +69,7 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
             Move(context, inventory, movementId, delta, reason, note, actor);
             return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
         }, cancellationToken);
-        return await AsItIsNowAsync(saved, productId);
+        return await AsItIsNowAsync(saved);
     }
 
     public async Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
@@ -95,15 +95,68 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
                 Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor);
             return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
         }, cancellationToken);
-        return await AsItIsNowAsync(saved, productId);
+        return await AsItIsNowAsync(saved);
     }
 
-    private void Move(FlashSaleDbContext context, Inventory inventory, string movementId, int delta, StockReason reason, string? note, string actor)
+    public async Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default)
+    {
+        if (FindProblem(stock) is { } badStock)
+            return new EditOutcome<StockChange>.Invalid([badStock]);
+        if (FindProblem(note) is { } badNote)
+            return new EditOutcome<StockChange>.Invalid([badNote]);
+
+        Task<StockMovement?> CorrectAsync(FlashSaleDbContext context, Inventory inventory, string movementId) =>
+            Task.FromResult(stock == inventory.Stock ? null : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor));
+        var change = await ChangeAsync(productId, CorrectAsync, cancellationToken);
+        return change is null ? new EditOutcome<StockChange>.NotFound() : new EditOutcome<StockChange>.Saved(change);
+    }
+
+    public async Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default)
+    {
+        if (FindProblem(stock) is { } badStock)
+            return new InitialStock.Invalid(badStock);
+
+        var hadStock = false;
+        async Task<StockMovement?> BeginAsync(FlashSaleDbContext context, Inventory inventory, string movementId)
+        {
+            hadStock = inventory.Stock != 0
+                || await context.StockMovements.AnyAsync(movement => movement.ProductId == productId, cancellationToken)
+                || await context.Orders.AnyAsync(order => order.ProductId == productId, cancellationToken);
+            return hadStock || stock == 0 ? null : Move(context, inventory, movementId, stock, StockReason.Initial, null, actor);
+        }
+        var change = await ChangeAsync(productId, BeginAsync, cancellationToken);
+        return change switch
+        {
+            null => new InitialStock.NotFound(),
+            _ when hadStock => new InitialStock.HadStock(change.Line),
+            _ => new InitialStock.Set(change),
+        };
+    }
+
+    /// <summary>Makes at most one movement; null if there is no such product.</summary>
+    private async Task<StockChange?> ChangeAsync(
+        string productId,
+        Func<FlashSaleDbContext, Inventory, string, Task<StockMovement?>> move,
+        CancellationToken cancellationToken)
+    {
+        var movementId = EntityId.New(clock.Now());
+        var (line, movement) = await ledger.ChangeAsync<(InventoryLine?, StockMovement?)>(productId, async (context, inventory, inDoubt) =>
+        {
+            if (inventory is null)
+                return (null, null);
+            var made = inDoubt ? await context.StockMovements.AsNoTracking().SingleOrDefaultAsync(each => each.Id == movementId, cancellationToken) : null;
+            made ??= await move(context, inventory, movementId);
+            return (LineOf(inventory), made);
+        }, cancellationToken);
+        return line is null ? null : new StockChange(await ReadAgainAsync(line), movement);
+    }
+
+    private StockMovement Move(FlashSaleDbContext context, Inventory inventory, string movementId, int delta, StockReason reason, string? note, string actor)
     {
         var now = clock.Now();
         inventory.Stock += delta;
         inventory.UpdatedAt = now;
-        context.Add(new StockMovement
+        var movement = new StockMovement
         {
             Id = movementId,
             CreatedAt = now,
@@ -114,24 +167,27 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
             Actor = actor,
             Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(),
             ResultingStock = inventory.Stock,
-        });
+        };
+        context.Add(movement);
+        return movement;
     }
 
     private static Task<bool> IsKeptAsync(FlashSaleDbContext context, string movementId, CancellationToken cancellationToken) =>
         context.StockMovements.AnyAsync(movement => movement.Id == movementId, cancellationToken);
 
+    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome) =>
+        outcome is EditOutcome<InventoryLine>.Saved saved ? new EditOutcome<InventoryLine>.Saved(await ReadAgainAsync(saved.Value)) : outcome;
+
     // The version that the change got is known only after it was kept. It is kept, whatever happens here.
-    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome, string productId)
+    private async Task<InventoryLine> ReadAgainAsync(InventoryLine line)
     {
-        if (outcome is not EditOutcome<InventoryLine>.Saved)
-            return outcome;
         try
         {
-            return await FindAsync(productId, CancellationToken.None) is { } line ? new EditOutcome<InventoryLine>.Saved(line) : outcome;
+            return await FindAsync(line.ProductId, CancellationToken.None) ?? line;
         }
         catch (DbException)
         {
-            return outcome;
+            return line;
         }
     }
 
@@ -146,10 +202,14 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
     private static InventoryLine LineOf(Inventory inventory) =>
         new(inventory.ProductId, inventory.Product?.Name ?? "", inventory.Product?.Published ?? false, inventory.Stock, inventory.RowVersion, inventory.UpdatedAt);
 
-    private static EditOutcome<InventoryLine>.Invalid? ProblemWithNote(string? note) =>
+    private static EditOutcome<InventoryLine>.Invalid? ProblemWithNote(string? note) => FindProblem(note) is { } problem ? new([problem]) : null;
+
+    private static EditOutcome<InventoryLine>.Invalid? ProblemWithStock(string field, long stock, int current) => FindProblem(stock, field, current) is { } problem ? new([problem]) : null;
+
+    private static Problem? FindProblem(string? note) =>
         note?.Length > StockMovement.NoteLength ? new("Note", $"The note may have at most {StockMovement.NoteLength} characters.") : null;
 
-    private static EditOutcome<InventoryLine>.Invalid? ProblemWithStock(string field, long stock, int current) => stock switch
+    private static Problem? FindProblem(long stock, string field = "Stock", int current = 0) => stock switch
     {
         < 0 when current > 0 => new(field, $"There are only {current} units; no more can be taken out."),
         < 0 => new(field, "The stock cannot be below 0."),

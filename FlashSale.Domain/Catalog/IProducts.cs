@@ -20,4 +20,14 @@ public interface IProducts
 
     /// <summary>Gives a product a new picture. The type is told from the content: PNG, JPEG, GIF or WebP, up to 2 MB.</summary>
     Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Deletes a product that never had an order, with its sales, timers, stock, movements and picture. Refused in words if it had one, because
+    /// the books need it: unpublish it instead.
+    /// </summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="actor">Username of the merchant.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    /// <returns>Saved with the product as it was, invalid, or not found.</returns>
+    Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default);
 }

@@ -3,13 +3,13 @@ namespace FlashSale.Domain.Ordering;
 /// <summary>Orders after they were placed: the buyer's own, and the merchant's view of all.</summary>
 public interface IOrders
 {
-    /// <summary>A buyer's orders with their products, newest first.</summary>
+    /// <summary>A buyer's orders with their products, newest first, without those that he deleted.</summary>
     Task<PageOf<Order>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default);
 
-    /// <summary>A buyer's own order with product and sale; null if there is none or it is somebody else's.</summary>
+    /// <summary>A buyer's own order with product and sale; null if there is none, he deleted it, or it is somebody else's.</summary>
     Task<Order?> FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default);
 
-    /// <summary>The order that a buyer placed with this idempotency key, with product and sale; null if none was placed.</summary>
+    /// <summary>The order that a buyer placed with this idempotency key, with product and sale; null if none was placed or he deleted it.</summary>
     Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default);
 
     /// <summary>Units of a sale that a buyer holds.</summary>
@@ -17,6 +17,12 @@ public interface IOrders
 
     /// <summary>Cancels a buyer's own order if its status allows it; the units are on sale again at once.</summary>
     Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Deletes a buyer's own order if it is over. It is only hidden from him: stock, limits and books stay as they are, and merchants still
+    /// see it. An expired order that comes back to life, because its money came late, is seen again.
+    /// </summary>
+    Task<OrderDeletion> DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default);
 
     /// <summary>Orders of all buyers, newest first.</summary>
     Task<PageOf<OrderLine>> ListAsync(OrderFilter filter, CancellationToken cancellationToken = default);

@@ -50,6 +50,9 @@ public sealed class Order : Entity
     /// <summary>Username of who moved its status last; null if nobody has.</summary>
     public string? UpdatedBy { get; set; }
 
+    /// <summary>When its buyer deleted it: he does not see it any more, the shop keeps it. Null unless he did.</summary>
+    public DateTimeOffset? HiddenAt { get; set; }
+
     /// <summary>The order's number as people read and type it, such as <c>7K3M9-Q2XTA</c>: the random end of the id.</summary>
     public string Number => NumberOf(Id);
 

@@ -28,6 +28,10 @@ public static class OrderLifecycle
     /// <summary>Whether an order of this status holds stock.</summary>
     public static bool HoldsStock(this OrderStatus status) => HoldingStock.Contains(status);
 
+    /// <summary>Whether its buyer has nothing more to expect of an order of this status, and may delete it.</summary>
+    public static bool IsOver(this OrderStatus status) =>
+        status is OrderStatus.Delivered or OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunded;
+
     /// <summary>Whether the buyer may still cancel.</summary>
     public static bool CanBeCancelled(this OrderStatus status) => CanMove(status, OrderStatus.Cancelled);
 }

@@ -13,10 +13,23 @@ public interface ISales
     Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Takes over a sale that may lie in the past, wholly or in part; apart from that it is planned like any other. One whose time is now is live
+    /// at once.
+    /// </summary>
+    Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Changes a sale's terms. It is a conflict only if somebody changed the terms since <paramref name="original"/> was loaded;
     /// units that sell meanwhile are none.
     /// </summary>
     Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Changes a sale's terms as a program does, which knows no moment of its own: like <see cref="UpdateAsync"/>, but a sale without an order
+    /// (an import, say) gets whatever times are wanted, in the past too, even when it is over; and a live sale with orders whose end is set to
+    /// the past ends at this moment. A sale that is over and had orders is refused: what was sold stays sold as it was.
+    /// </summary>
+    Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>Lets an upcoming sale begin at this moment.</summary>
     Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default);

@@ -26,4 +26,17 @@ public interface IInventories
     /// <paramref name="rowVersion"/>, be it by an order or by another merchant.
     /// </summary>
     Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sets the stock to a number, whatever it is by then: a correction by who has not looked. Orders that come in meanwhile are no conflict;
+    /// they are decided either before it or after it. Never a conflict.
+    /// </summary>
+    Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a product that never had stock or an order its first units, as <see cref="StockReason.Initial"/>. Of two at once, one does.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="stock">Units, 0 to <see cref="Inventory.MaxStock"/>; with 0 nothing is written.</param>
+    /// <param name="actor">Username of the merchant.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default);
 }

@@ -18,7 +18,6 @@ internal static class Program
             HttpCommand.Create(),
             CircuitsCommand.Create(),
             LoadCommand.Create(),
-            ServeCommand.Create(),
             WorkerCommand.Create(),
         };
         return root.Parse(args).InvokeAsync();

@@ -135,6 +135,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     Task<OrderMove> IOrders.CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    Task<OrderDeletion> IOrders.DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     Task<PageOf<OrderLine>> IOrders.ListAsync(OrderFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<OrderLine?> IOrders.FindAsync(string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -17,6 +17,8 @@ public static class ParseRegistration
     /// <summary>Where the API is.</summary>
     public const string Path = "/parse";
 
+    private const int ShortestMasterKey = 16;
+
     private static readonly char[] Separators = [' ', ','];
 
     /// <summary>Reads and checks the settings, and adds the classes and what answers requests.</summary>
@@ -91,8 +93,6 @@ public static class ParseRegistration
         options.JavaScriptKey = KeyOrNull(options.JavaScriptKey);
         options.ClientKey = KeyOrNull(options.ClientKey);
         options.MasterKey = KeyOrNull(options.MasterKey);
-        if (options.MasterKey?.Length < 12)
-            throw new ConfigurationException("Parse:MasterKey is too short: it may do everything, so it must have at least 12 characters.");
         if (options.MaxBodyBytes is < 1024 or > 100 * 1024 * 1024)
             throw new ConfigurationException("Parse:MaxBodyBytes must lie between 1024 and 104857600.");
         if (options.MaxJsonDepth is < 8 or > 256)
@@ -105,6 +105,8 @@ public static class ParseRegistration
             throw new ConfigurationException("Parse:SignUpsPerMinute must be 1 or more.");
         CheckLimits(options.Limits);
         options.MasterKeyNetworks = [.. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork)];
+        if (options.MasterKey?.Length < ShortestMasterKey && options.MasterKeyNetworks.Any(network => !IPAddress.IsLoopback(network.BaseAddress)))
+            throw new ConfigurationException($"Parse:MasterKey is too short to be taken from other machines (Parse:MasterKeyAddresses): it may do everything, so it must have at least {ShortestMasterKey} characters.");
         options.Origins = ReadOrigins(options.AllowedOrigins);
         return options;
     }

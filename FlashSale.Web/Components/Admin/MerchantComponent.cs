@@ -10,6 +10,9 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource gone = new();
 
+    /// <summary>Makes one that nobody has left yet.</summary>
+    protected MerchantComponent() => Gone = gone.Token;
+
     /// <summary>What is wrong with the form.</summary>
     protected FormProblems Problems { get; } = new();
 
@@ -17,7 +20,7 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
     protected bool IsBusy { get; private set; }
 
     /// <summary>Ends when the merchant leaves the page. For reading only: a change that was begun is carried to its end.</summary>
-    protected CancellationToken Gone => gone.Token;
+    protected CancellationToken Gone { get; }
 
     /// <summary>The merchant's time zone.</summary>
     [CascadingParameter]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using FlashSale.Bench.Engines;
+using FlashSale.Bench.Probe;
 using FlashSale.Data.Engines;
 
 namespace FlashSale.Bench.Circuits;

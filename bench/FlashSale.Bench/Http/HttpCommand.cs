@@ -1,67 +1,77 @@
 using System.CommandLine;
-using System.Net.Http.Json;
 using FlashSale.Bench.Load;
+using FlashSale.Bench.Probe;
 using FlashSale.Bench.Reports;
 using FlashSale.Bench.Shop;
 
 namespace FlashSale.Bench.Http;
 
-/// <summary>Measures orders over HTTP against requests that do nothing, on the same server: what the checkout costs a web server.</summary>
+/// <summary>Measures orders and finds over the shop's API against requests that do nothing, on the same server: what the API costs.</summary>
 internal static class HttpCommand
 {
+    // Who buys has a session of his own; more than these only take longer to log in.
+    private const int MostSessions = 2_000;
+
+    private static readonly string[] Endpoints = ["noop post", "orders", "noop get", "finds"];
+
     public static Command Create()
     {
         var common = new CommonOptions();
-        var buyers = new Option<int>("--buyers") { Description = "Buyers at once, each with a connection.", DefaultValueFactory = _ => 256 };
-        var command = new Command("http", "Orders a second over HTTP, and no-ops a second of the same server.") { buyers };
+        var buyers = new Option<int[]>("--buyers") { Description = "Clients at once, each with a connection.", DefaultValueFactory = _ => [64, 256], AllowMultipleArgumentsPerToken = true };
+        var sales = new Option<int>("--sales") { Description = "Sales that a find reads, with their products.", DefaultValueFactory = _ => 10 };
+        var program = new Option<string?>("--program") { Description = "A published FlashSale.Web.dll, instead of publishing it." };
+        var command = new Command("http", "Orders and finds a second over the API, and no-ops a second of the same server.") { buyers, sales, program };
         common.AddTo(command);
-        command.SetAction((arguments, _) => RunAsync(common.Read(arguments), arguments.GetValue(buyers)));
+        command.SetAction((arguments, _) => RunAsync(common.Read(arguments), arguments.GetRequiredValue(buyers), arguments.GetValue(sales), arguments.GetValue(program)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommonSettings settings, int buyers)
+    private static async Task<int> RunAsync(CommonSettings settings, IReadOnlyList<int> buyers, int sales, string? program)
     {
-        await using var databases = await settings.StartDatabasesAsync();
-        var connection = databases.ConnectionString("http");
-        await using var shop = await BenchShop.OpenAsync(settings.Engine, connection, settings.Customers, oldOrders: 0);
-        var reports = new List<RunReport>();
-        await using (var server = BenchProcess.Start("serve", "--engine", settings.EngineName, "--connection", connection))
+        var published = Directory.CreateTempSubdirectory("flashsale-published-");
+        try
         {
-            using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = buyers, UseProxy = false }) { BaseAddress = new Uri(await server.ListenAsync()) };
+            program ??= await ShopUnderTest.PublishAsync(published.FullName);
+            await using var databases = await settings.StartDatabasesAsync();
+            var connection = databases.ConnectionString("http");
+            await using var shop = await BenchShop.OpenAsync(settings.Engine, connection, Math.Min(settings.Customers, MostSessions), oldOrders: 0);
+            var products = await shop.AddLiveSalesAsync(sales);
+            var reports = new List<RunReport>();
+            await using (var server = await ShopUnderTest.StartAsync(program, settings.Engine, connection, circuits: 100, settings: []))
+            {
+                var tokens = new List<string>();
+                for (var customer = 0; customer < shop.Customers; customer++)
+                    tokens.Add(await server.OpenSessionAsync(customer));
+                foreach (var count in buyers)
+                    await MeasureAsync(settings, new ApiClients(server.Address, count, tokens, products[0]), count, products, reports);
+            }
+            var differences = await shop.FindDifferencesAsync();
+            Printer.Print([.. reports.OrderBy(report => Array.IndexOf(Endpoints, report.Strategy)).ThenBy(report => report.Buyers).Select(report => report.Checked(differences))], settings.AsJson);
+            return differences.Count == 0 ? 0 : 1;
+        }
+        finally
+        {
+            published.Delete(recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(CommonSettings settings, ApiClients clients, int count, IReadOnlyList<string> products, List<RunReport> reports)
+    {
+        using (clients)
+        {
             // Run 0 is the warm-up.
             for (var run = 0; run <= settings.Runs; run++)
             {
-                foreach (var path in new[] { "noop", "orders" })
+                foreach (var endpoint in Endpoints)
                 {
-                    var products = await shop.AddLiveSalesAsync(1);
-                    var visitors = new HttpBuyers(client, path, products[0], settings.Customers);
-                    var result = await ClosedLoop.RunAsync(buyers, run == 0 ? ClosedLoop.LongWarmUp : settings.Time, visitors.BuyAsync);
+                    var result = await ClosedLoop.RunAsync(count, run == 0 ? ClosedLoop.LongWarmUp : settings.Time, clients.CallerOf(endpoint));
                     if (run == 0)
                         continue;
-                    var report = RunReport.Of("http", settings.EngineName, path, run, buyers, settings.Customers, result with { Conflicts = null, Batches = null }) with { ProductIds = products };
-                    Printer.Tell($"run {run}: {path}: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
+                    var report = RunReport.Of("http", settings.EngineName, endpoint, run, count, clients.Sessions, result with { Conflicts = null, Batches = null }) with { ProductIds = products };
+                    Printer.Tell($"run {run}, {count} clients: {endpoint}: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
                     reports.Add(report);
                 }
             }
-        }
-        var differences = await shop.FindDifferencesAsync();
-        Printer.Print([.. reports.OrderBy(report => report.Strategy, StringComparer.Ordinal).Select(report => report.Checked(differences))], settings.AsJson);
-        return differences.Count == 0 ? 0 : 1;
-    }
-
-    private sealed class HttpBuyers(HttpClient client, string path, string product, int customers)
-    {
-        private readonly Uri uri = new(path, UriKind.Relative);
-        private int purchases = -1;
-
-        public async Task<bool> BuyAsync(int buyer, CancellationToken cancellationToken)
-        {
-            var customer = (int)((uint)Interlocked.Increment(ref purchases) % customers);
-            var request = new OrderRequest(BenchShop.CustomerId(customer), product, 1, Guid.NewGuid().ToString());
-            using var response = await client.PostAsJsonAsync(uri, request, WireJson.Default.OrderRequest, cancellationToken);
-            response.EnsureSuccessStatusCode();
-            var reply = await response.Content.ReadFromJsonAsync(WireJson.Default.OrderReply, cancellationToken);
-            return reply!.Outcome is "Accepted" or "Noop";
         }
     }
 }

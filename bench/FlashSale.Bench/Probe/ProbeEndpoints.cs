@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FlashSale.Bench.Shop;
 using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using Microsoft.AspNetCore.Builder;
@@ -16,20 +17,46 @@ namespace FlashSale.Bench.Probe;
 /// <summary>The addresses that only a measurement has.</summary>
 internal sealed class ProbeEndpoints : IStartupFilter
 {
+    private static readonly byte[] Nothing = System.Text.Encoding.UTF8.GetBytes("{\"nothing\":\"" + new string('-', 600) + "\"}");
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Map("/bench/login", branch => branch.Run(LogInAsync));
+        app.Map("/bench/noop", branch => branch.Run(AnswerNothingAsync));
+        app.Map("/bench/session", branch => branch.Run(OpenSessionAsync));
         app.Map("/bench/orders", branch => branch.Run(OrderAsync));
         app.Map("/bench/replan", branch => branch.Run(ReplanAsync));
         app.Map("/bench/state", branch => branch.Run(TellAsync));
         next(app);
     };
 
+    // Reads what it is sent, and answers as many bytes as an order's answer has.
+    private static async Task AnswerNothingAsync(HttpContext http)
+    {
+        await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = Nothing.Length;
+        await http.Response.Body.WriteAsync(Nothing, http.RequestAborted);
+    }
+
+    // Answers with the token of an API client of a customer.
+    private static async Task OpenSessionAsync(HttpContext http)
+    {
+        var user = await FindCustomerAsync(http);
+        var session = await http.RequestServices.GetRequiredService<IAccountSessions>().CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, null, http.RequestAborted);
+        await http.Response.WriteAsync(session!.Token, http.RequestAborted);
+    }
+
+    private static async Task<User> FindCustomerAsync(HttpContext http)
+    {
+        var number = int.Parse(http.Request.Query["customer"]!, CultureInfo.InvariantCulture);
+        return await http.RequestServices.GetRequiredService<UserManager<User>>().FindByIdAsync(BenchShop.CustomerId(number))
+            ?? throw new InvalidOperationException($"There is no customer {number}.");
+    }
+
     private static async Task LogInAsync(HttpContext http)
     {
-        var users = http.RequestServices.GetRequiredService<UserManager<User>>();
-        var number = int.Parse(http.Request.Query["customer"]!, CultureInfo.InvariantCulture);
-        var user = await users.FindByIdAsync(BenchShop.CustomerId(number)) ?? throw new InvalidOperationException($"There is no customer {number}.");
+        var user = await FindCustomerAsync(http);
         await http.RequestServices.GetRequiredService<SignInManager<User>>().SignInAsync(user, isPersistent: false);
     }
 

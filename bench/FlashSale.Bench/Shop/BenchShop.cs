@@ -139,6 +139,7 @@ internal sealed class BenchShop : IAsyncDisposable
                 Email = name + "@example.com",
                 NormalizedEmail = name.ToUpperInvariant() + "@EXAMPLE.COM",
                 EmailConfirmed = true,
+                SecurityStamp = name,
                 CreatedAt = now,
                 UpdatedAt = now,
             };

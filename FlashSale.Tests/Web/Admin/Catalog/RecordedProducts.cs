@@ -32,4 +32,7 @@ internal sealed class RecordedProducts(Product product) : IProducts
 
     public Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default) =>
         Task.FromResult(Answers.Dequeue());
+
+    public Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Answers.Dequeue());
 }

@@ -36,4 +36,6 @@ internal sealed class RecordedOrders(Order order) : IOrders
     public Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<OrderDeletion> DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -37,6 +37,12 @@ internal sealed class RecordedSales : ISales
         return Answer(changed);
     }
 
+    public Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) =>
+        CreateAsync(productId, draft, actor, cancellationToken);
+
+    public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+        UpdateAsync(saleId, original, changed, actor, cancellationToken);
+
     public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) => Act($"{actor} starts {saleId}");
 
     public Task<EditOutcome<Sale>> EndNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) => Act($"{actor} ends {saleId}");

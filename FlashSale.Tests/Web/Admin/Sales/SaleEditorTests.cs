@@ -45,8 +45,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.TypeAsOneGoes("Discount", "100");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T09:00");
-        screen.Type("Units offered", "0");
-        screen.Type("Limit for a customer", "0");
+        screen.TypeAsOneGoes("Units offered", "0");
+        screen.TypeAsOneGoes("Limit for a customer", "0");
 
         screen.Submit();
 

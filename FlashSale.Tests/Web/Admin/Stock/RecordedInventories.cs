@@ -38,6 +38,10 @@ internal sealed class RecordedInventories(InventoryLine line) : IInventories
         return Answer(stock);
     }
 
+    public Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     private Task<EditOutcome<InventoryLine>> Answer(int stock) =>
         Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<InventoryLine>.Saved(line with { Stock = stock, RowVersion = line.RowVersion + 1 }));
 }

@@ -30,6 +30,16 @@ internal static class Purchases
         _ => throw new InvalidOperationException($"{move} is no outcome of a move."),
     };
 
+    /// <summary>The order that was deleted.</summary>
+    /// <exception cref="ParseException">None was.</exception>
+    public static Order Require(OrderDeletion deletion) => deletion switch
+    {
+        OrderDeletion.Done done => done.Order,
+        OrderDeletion.NotOver refused => throw new ParseException(ParseError.Validation($"An order that is {WordOf(refused.Order.Status)} cannot be deleted: it is not over yet.", "notAllowed")),
+        OrderDeletion.NotFound => throw new ParseException(ParseError.NotFoundForDelete),
+        _ => throw new InvalidOperationException($"{deletion} is no outcome of a deletion."),
+    };
+
     private static ParseError ErrorOf(PurchaseOutcome outcome) => outcome switch
     {
         PurchaseOutcome.SoldOut { Remaining: 0 } => ParseError.Validation("Sold out.", "soldOut"),

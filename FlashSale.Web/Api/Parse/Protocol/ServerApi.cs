@@ -7,7 +7,7 @@ namespace FlashSale.Web.Api.Parse.Protocol;
 internal static class ServerApi
 {
     // The version whose protocol this is: tools look at it to know what a server can.
-    private const string ParseVersion = "8.6.0";
+    private const string ParseVersion = "8.6.94";
 
     public static void MapServer(this ParseRoutes routes)
     {
@@ -38,22 +38,29 @@ internal static class ServerApi
     {
         writer.WriteStartObject();
         writer.WriteStartObject("features"u8);
-        WriteFeature(writer, "globalConfig"u8, ["read"]);
-        WriteFeature(writer, "hooks"u8, []);
-        WriteFeature(writer, "cloudCode"u8, []);
-        WriteFeature(writer, "logs"u8, []);
-        WriteFeature(writer, "push"u8, []);
-        WriteFeature(writer, "schemas"u8, ["read"]);
+        WriteFeature(writer, "globalConfig"u8, can: ["read"], cannot: ["create", "update", "delete"]);
+        WriteFeature(writer, "hooks"u8, can: [], cannot: ["create", "read", "update", "delete"]);
+        WriteFeature(writer, "cloudCode"u8, can: [], cannot: ["jobs"]);
+        WriteFeature(writer, "logs"u8, can: [], cannot: ["level", "size", "order", "until", "from"]);
+        WriteFeature(writer, "push"u8, can: [], cannot: ["immediatePush", "scheduledPush", "storedPushData", "pushAudiences", "localization"]);
+        WriteFeature(
+            writer,
+            "schemas"u8,
+            can: [],
+            cannot: ["addField", "removeField", "addClass", "removeClass", "clearAllDataFromClass", "exportClass", "editClassLevelPermissions", "editPointerPermissions"]);
+        WriteFeature(writer, "settings"u8, can: [], cannot: ["securityCheck"]);
         writer.WriteEndObject();
         writer.WriteString("parseServerVersion"u8, ParseVersion);
         writer.WriteEndObject();
     }
 
-    private static void WriteFeature(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<string> abilities)
+    private static void WriteFeature(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<string> can, ReadOnlySpan<string> cannot)
     {
         writer.WriteStartObject(name);
-        foreach (var ability in abilities)
+        foreach (var ability in can)
             writer.WriteBoolean(ability, true);
+        foreach (var ability in cannot)
+            writer.WriteBoolean(ability, false);
         writer.WriteEndObject();
     }
 }

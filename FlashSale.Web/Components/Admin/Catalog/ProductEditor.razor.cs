@@ -31,18 +31,37 @@ public sealed partial class ProductEditor
     [Inject]
     private IOptions<ShopOptions> Shop { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
+    /// <inheritdoc/>
+    protected override TypedProduct? Typed => form is { } typed && !IsAsItWas(typed) ? typed.ToTyped(loadedDraft, loadedVersion) : null;
 
     private string Title => product?.Name ?? (ProductId is null ? "New product" : "Product");
 
     protected override async Task OnParametersSetAsync()
     {
         if (ProductId is null)
-            (product, form, isGone) = (null, new ProductForm(), false);
-        else if (product?.Id == ProductId)
-            return;
-        else if (await Products.FindAsync(ProductId, Gone) is { } found)
+            Prepare();
+        else if (product?.Id != ProductId)
+            await FindAsync(ProductId);
+        if (!isGone)
+            await KeepAsync();
+    }
+
+    // It is saved over the version that it was typed over: what somebody else changed meanwhile stays a conflict.
+    protected override Task TakeUpAsync(TypedProduct typed)
+    {
+        if ((product is null) != (typed.Original is null))
+            return Task.CompletedTask;
+        form = ProductForm.Of(typed);
+        (loadedDraft, loadedVersion) = (typed.Original, typed.RowVersion);
+        IsTakenUp = true;
+        return Task.CompletedTask;
+    }
+
+    private void Prepare() => (product, form, loadedVersion, loadedDraft, isGone, IsTakenUp) = (null, new ProductForm(), 0, null, false, false);
+
+    private async Task FindAsync(string productId)
+    {
+        if (await Products.FindAsync(productId, Gone) is { } found)
             Load(found);
         else
             isGone = true;
@@ -54,7 +73,19 @@ public sealed partial class ProductEditor
         form = ProductForm.Of(found);
         loadedVersion = found.RowVersion;
         loadedDraft = ProductDraft.Of(found);
-        isGone = false;
+        (isGone, IsTakenUp) = (false, false);
+    }
+
+    private bool IsAsItWas(ProductForm typed) =>
+        loadedDraft is null ? typed.ToTyped(null, 0) == ProductForm.Empty : typed.ToDraft(new FormProblems()) == loadedDraft;
+
+    private void StartOver()
+    {
+        Problems.Clear();
+        if (product is null)
+            Prepare();
+        else
+            Load(product);
     }
 
     private Task SaveAsync() => WorkAsync(async () =>

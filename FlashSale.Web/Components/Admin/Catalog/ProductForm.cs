@@ -10,6 +10,9 @@ internal sealed class ProductForm
     /// <summary>The fields that show their problems themselves.</summary>
     public static IReadOnlyCollection<string> Fields { get; } = [nameof(ProductDraft.Name), nameof(ProductDraft.Description), nameof(ProductDraft.Price)];
 
+    /// <summary>Nothing is typed yet.</summary>
+    public static TypedProduct Empty { get; } = new ProductForm().ToTyped(null, 0);
+
     public string Name { get; set; } = "";
 
     public string? Description { get; set; }
@@ -20,6 +23,13 @@ internal sealed class ProductForm
 
     public static ProductForm Of(Product product) =>
         new() { Name = product.Name, Description = product.Description, Price = product.Price, Published = product.Published };
+
+    public static ProductForm Of(TypedProduct typed) =>
+        new() { Name = typed.Name, Description = typed.Description, Price = typed.Price, Published = typed.Published };
+
+    /// <summary>What the fields hold.</summary>
+    public TypedProduct ToTyped(ProductDraft? original, ulong rowVersion) =>
+        new(Name, string.IsNullOrEmpty(Description) ? null : Description, Price, Published, original, rowVersion);
 
     /// <summary>The draft, or what is missing for one.</summary>
     public ProductDraft? ToDraft(FormProblems problems)

@@ -48,8 +48,8 @@ public sealed partial class SaleEditor
     [Inject]
     private IOptions<ShopOptions> Shop { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
+    /// <inheritdoc/>
+    protected override TypedSale? Typed => form is { } typed && !IsAsItWas(typed) ? typed.ToTyped(original) : null;
 
     private string Title => sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
 
@@ -65,6 +65,26 @@ public sealed partial class SaleEditor
             Load(found);
         else
             isGone = true;
+        if (!isGone)
+            await KeepAsync();
+    }
+
+    // What it is compared with when it is saved is what it was typed over: what somebody else changed meanwhile stays a conflict.
+    protected override async Task TakeUpAsync(TypedSale typed)
+    {
+        if (isOver || (sale is null) != (typed.Original is null))
+            return;
+        if (typed.Original is { } loaded)
+        {
+            original = loaded;
+            form!.LoadTimes(loaded.StartTime, loaded.EndTime);
+        }
+        else
+        {
+            form!.Product = typed.ProductId is null ? null : await Products.FindAsync(typed.ProductId, Gone);
+        }
+        form.TakeUp(typed);
+        IsTakenUp = true;
     }
 
     protected override void Dispose(bool disposing)
@@ -76,7 +96,7 @@ public sealed partial class SaleEditor
 
     private async Task PrepareAsync()
     {
-        (sale, original, isGone, hasStarted, isOver) = (null, null, false, false, false);
+        (sale, original, isGone, hasStarted, isOver, IsTakenUp) = (null, null, false, false, false, false);
         form = new SaleForm(Zone);
         if (ProductId is not null)
             form.Product = await Products.FindAsync(ProductId, Gone);
@@ -86,10 +106,22 @@ public sealed partial class SaleEditor
     {
         sale = found;
         original = SaleDraft.Of(found);
-        isGone = false;
+        (isGone, IsTakenUp) = (false, false);
         form = new SaleForm(Zone);
         form.Load(found);
         SetPhase();
+    }
+
+    private bool IsAsItWas(SaleForm typed) =>
+        original is null ? typed.ToTyped(null) == SaleForm.Empty with { ProductId = ProductId } : typed.ToDraft(new FormProblems()) == original;
+
+    private async Task StartOverAsync()
+    {
+        Problems.Clear();
+        if (sale is null)
+            await PrepareAsync();
+        else
+            Load(sale);
     }
 
     private Task SaveAsync() => WorkAsync(async () =>

@@ -18,6 +18,9 @@ internal sealed class SaleForm(MerchantZone zone)
         nameof(SaleDraft.UnitsOffered), nameof(SaleDraft.PerCustomerLimit),
     ];
 
+    /// <summary>Nothing is typed yet.</summary>
+    public static TypedSale Empty { get; } = new(null, null, null, null, null, null, null);
+
     public Product? Product { get; set; }
 
     public decimal? Discount { get; set; }
@@ -51,6 +54,13 @@ internal sealed class SaleForm(MerchantZone zone)
         (Start, End) = (zone.WriteField(start), zone.WriteField(end));
     }
 
+    /// <summary>What the fields hold.</summary>
+    public TypedSale ToTyped(SaleDraft? original) => new(Product?.Id, Discount, NoText(Start), NoText(End), UnitsOffered, PerCustomerLimit, original);
+
+    /// <summary>Fills the fields, but for the product, with what was typed.</summary>
+    public void TakeUp(TypedSale typed) =>
+        (Discount, Start, End, UnitsOffered, PerCustomerLimit) = (typed.Discount, typed.Start, typed.End, typed.UnitsOffered, typed.PerCustomerLimit);
+
     /// <summary>The draft, or what is missing for one.</summary>
     public SaleDraft? ToDraft(FormProblems problems)
     {
@@ -77,6 +87,9 @@ internal sealed class SaleForm(MerchantZone zone)
     ];
 
     public static string WritePercent(decimal discount) => $"{discount.ToString("0.##", CultureInfo.CurrentCulture)} %";
+
+    // A field that was emptied is as good as one that was never filled.
+    private static string? NoText(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     // A field shows whole minutes: what nobody touched stays exactly what it was, with its seconds.
     private DateTimeOffset Read(string field, string? typed, DateTimeOffset? loaded, List<Problem> problems)

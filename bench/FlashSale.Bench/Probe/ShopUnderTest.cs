@@ -2,11 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using FlashSale.Bench.Probe;
 using FlashSale.Bench.Reports;
 using FlashSale.Data.Engines;
 
-namespace FlashSale.Bench.Circuits;
+namespace FlashSale.Bench.Probe;
 
 /// <summary>The shop's own program in a process of its own, published and with Production's settings, on a database of the measurement.</summary>
 internal sealed class ShopUnderTest : IAsyncDisposable
@@ -101,6 +100,9 @@ internal sealed class ShopUnderTest : IAsyncDisposable
         response.EnsureSuccessStatusCode();
         return string.Join("; ", response.Headers.GetValues("Set-Cookie").Select(cookie => cookie[..cookie.IndexOf(';', StringComparison.Ordinal)]));
     }
+
+    /// <summary>The token of a new session of a customer at the API.</summary>
+    public Task<string> OpenSessionAsync(int customer) => client.GetStringAsync(new Uri($"bench/session?customer={customer}", UriKind.Relative));
 
     public async ValueTask DisposeAsync()
     {

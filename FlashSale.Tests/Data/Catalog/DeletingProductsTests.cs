@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Data.Catalog;
+
+public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(databases)
+{
+    private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_product_without_orders_goes_with_all_that_is_its_own_and_is_told(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
+        await shop.AddProductAsync("Teapot", stock: 3);
+        await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled);
+        var timer = ((EditOutcome<CountdownTimer>.Saved)await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled)).Value;
+        var told = 0;
+        using var page = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var changes = new ConcurrentQueue<Change>();
+        using var listening = shop.Get<ChangeFeed>().Subscribe(changes.Enqueue);
+
+        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Id.ShouldBe(product.Id);
+
+        await using var context = shop.Context();
+        (await context.Products.SingleAsync(Cancelled)).Name.ShouldBe("Teapot");
+        (await context.Inventories.CountAsync(Cancelled)).ShouldBe(1);
+        (await context.StockMovements.CountAsync(Cancelled)).ShouldBe(1);
+        (await context.Sales.AnyAsync(Cancelled) || await context.CountdownTimers.AnyAsync(Cancelled) || await context.ProductImages.AnyAsync(Cancelled)).ShouldBeFalse();
+        changes.ShouldAllBe(change => change.After == null);
+        changes.Select(change => change.Before!.GetType()).ShouldBe([typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer)], ignoreOrder: true);
+        changes.Select(change => change.Before!.Id).ShouldContain(timer.Id);
+        told.ShouldBe(1);
+        await shop.BooksShouldBalanceAsync();
+        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.NotFound>();
+        (await shop.BuyAsync(await shop.AddUserAsync(), product)).ShouldBeOfType<PurchaseOutcome.UnknownProduct>();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_product_that_ever_had_an_order_stays_with_all_that_is_its_own(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
+        await shop.AddOrderAsync(await shop.AddUserAsync(), product, sale, status: OrderStatus.Cancelled);
+
+        var refused = await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled);
+
+        refused.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain("Unpublish");
+        await using var context = shop.Context();
+        (await context.Sales.AnyAsync(Cancelled) && await context.StockMovements.AnyAsync(Cancelled)).ShouldBeTrue();
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    // SQLite lets no other writer in between load and save.
+    [Theory, MemberData(nameof(SharedEngines))]
+    public async Task An_order_that_comes_in_while_its_product_is_being_deleted_keeps_it(DatabaseEngine engine)
+    {
+        var meanwhile = new Meanwhile();
+        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        var elsewhere = shop.AddNode().GetRequiredService<ICheckout>();
+        meanwhile.BeforeNextSave(async () =>
+            (await elsewhere.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+
+        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
+
+        (await shop.StockOfAsync(product)).ShouldBe(4);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(SharedEngines))]
+    public async Task An_order_that_is_decided_while_its_product_is_deleted_is_none(DatabaseEngine engine)
+    {
+        var meanwhile = new Meanwhile();
+        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        var elsewhere = shop.AddNode().GetRequiredService<IProducts>();
+        meanwhile.BeforeNextSave(async () => (await elsewhere.DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>());
+
+        (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.UnknownProduct>();
+
+        await using var context = shop.Context();
+        (await context.Orders.AnyAsync(Cancelled) || await context.Products.AnyAsync(Cancelled)).ShouldBeFalse();
+    }
+
+    [Theory, MemberData(nameof(SharedEngines))]
+    public async Task A_sale_that_is_planned_while_its_product_is_being_deleted_goes_too(DatabaseEngine engine)
+    {
+        var meanwhile = new Meanwhile();
+        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var product = await shop.AddProductAsync();
+        var elsewhere = shop.AddNode().GetRequiredService<ISales>();
+        var draft = new SaleDraft(25m, shop.Now, shop.Now.AddHours(1), null, null);
+        meanwhile.BeforeNextSave(async () => (await elsewhere.CreateAsync(product.Id, draft, "max", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
+
+        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+
+        await using var context = shop.Context();
+        (await context.Products.AnyAsync(Cancelled) || await context.Sales.AnyAsync(Cancelled)).ShouldBeFalse();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Buyers_and_a_deletion_at_once_leave_either_the_orders_or_nothing(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine, TimeProvider.System);
+        var buyers = await shop.AddBuyersAsync(8);
+        for (var round = 0; round < 10; round++)
+        {
+            var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+            var buying = buyers.Select(buyer => Task.Run(() => shop.BuyAsync(buyer, product))).ToList();
+            var deleting = Task.Run(() => shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled));
+
+            var sold = (await Task.WhenAll(buying)).OfType<PurchaseOutcome.Accepted>().Count();
+
+            await using var context = shop.Context();
+            var isDeleted = await deleting is EditOutcome<Product>.Saved;
+            isDeleted.ShouldBe(sold == 0);
+            (await context.Products.AnyAsync(each => each.Id == product.Id, Cancelled)).ShouldBe(!isDeleted);
+            (await context.Orders.CountAsync(order => order.ProductId == product.Id, Cancelled)).ShouldBe(sold);
+        }
+        await shop.BooksShouldBalanceAsync();
+    }
+}

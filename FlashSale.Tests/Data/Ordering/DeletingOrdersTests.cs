@@ -1,0 +1,153 @@
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
+using FlashSale.Tests.Data.Payments;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Data.Ordering;
+
+public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(databases)
+{
+    /// <summary>The statuses of orders that are over, on each engine.</summary>
+    public static TheoryData<DatabaseEngine, OrderStatus> Over => Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
+
+    /// <summary>The others.</summary>
+    public static TheoryData<DatabaseEngine, OrderStatus> NotOver => Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
+
+    [Theory, MemberData(nameof(Over))]
+    public async Task An_order_that_is_over_is_hidden_from_its_buyer_and_kept_for_the_books(DatabaseEngine engine, OrderStatus status)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        var order = await shop.AddOrderAsync(ann, product, sale, 2, status);
+        var other = await shop.AddOrderAsync(ann, product, sale);
+        var orders = shop.Get<IOrders>();
+        var stock = await shop.StockOfAsync(product);
+
+        (await orders.DeleteOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderDeletion.Done>().Order.HiddenAt.ShouldBe(shop.Now);
+
+        (await orders.FindOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeNull();
+        var list = await orders.ListOwnAsync(ann.Id, 0, 10, Cancelled);
+        (list.Items.ShouldHaveSingleItem().Id, list.Total).ShouldBe((other.Id, 1));
+        (await orders.FindAsync(order.Id, Cancelled))!.Order.Status.ShouldBe(status);
+        (await orders.ListAsync(new OrderFilter(null, null, null, 0, 10), Cancelled)).Total.ShouldBe(2);
+        (await orders.UnitsHeldAsync(ann.Id, sale.Id, Cancelled)).ShouldBe(status == OrderStatus.Delivered ? 3 : 1);
+        (await shop.StockOfAsync(product)).ShouldBe(stock);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(NotOver))]
+    public async Task An_order_that_is_not_over_stays(DatabaseEngine engine, OrderStatus status)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        var order = await shop.AddOrderAsync(ann, product, sale, status: status);
+        var orders = shop.Get<IOrders>();
+
+        (await orders.DeleteOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderDeletion.NotOver>().Order.Status.ShouldBe(status);
+
+        (await orders.FindOwnAsync(ann.Id, order.Id, Cancelled)).ShouldNotBeNull();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_deleted_order_is_not_there_to_be_deleted_again_nor_is_somebody_elses(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync();
+        var buyers = await shop.AddBuyersAsync(2);
+        var order = await shop.AddOrderAsync(buyers[0], product, sale, status: OrderStatus.Cancelled);
+        var orders = shop.Get<IOrders>();
+
+        (await orders.DeleteOwnAsync(buyers[1].Id, order.Id, Cancelled)).ShouldBeOfType<OrderDeletion.NotFound>();
+        (await orders.FindOwnAsync(buyers[0].Id, order.Id, Cancelled)).ShouldNotBeNull();
+        (await orders.DeleteOwnAsync(buyers[0].Id, order.Id, Cancelled)).ShouldBeOfType<OrderDeletion.Done>();
+        shop.Advance(TimeSpan.FromMinutes(1));
+        (await orders.DeleteOwnAsync(buyers[0].Id, order.Id, Cancelled)).ShouldBeOfType<OrderDeletion.NotFound>();
+        (await orders.CancelOwnAsync(buyers[0].Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.NotFound>();
+
+        (await ReadAsync(shop, order)).HiddenAt.ShouldBe(shop.Now.AddMinutes(-1));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_key_of_a_deleted_order_makes_no_second_one(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        var order = (await shop.BuyAsync(ann, product, key: "once")).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
+        var orders = shop.Get<IOrders>();
+        await orders.CancelOwnAsync(ann.Id, order.Id, Cancelled);
+        await orders.DeleteOwnAsync(ann.Id, order.Id, Cancelled);
+
+        (await orders.FindByKeyAsync(ann.Id, "once", Cancelled)).ShouldBeNull();
+        (await shop.BuyAsync(ann, product, key: "once")).ShouldBeOfType<PurchaseOutcome.Accepted>().Order.Id.ShouldBe(order.Id);
+        (await shop.StockOfAsync(product)).ShouldBe(5);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_expired_order_that_is_paid_late_is_seen_again(DatabaseEngine engine)
+    {
+        await using var shop = await OpenPayingShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        var order = await OrderAsync(shop, ann, product);
+        var payment = await GoToPayAsync(shop, order);
+        shop.Advance(Hold);
+        await ExpireAsync(shop);
+        (await shop.Get<IOrders>().DeleteOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderDeletion.Done>();
+
+        (await shop.Get<IPayments>().SettleAsync(payment.Id, "receipt", Cancelled)).ShouldBe(Settlement.HeldAgain);
+
+        (await shop.Get<IOrders>().FindOwnAsync(ann.Id, order.Id, Cancelled))!.Status.ShouldBe(OrderStatus.Confirmed);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_expired_order_that_a_merchant_confirms_is_seen_again(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        var order = await shop.AddOrderAsync(ann, product, sale, status: OrderStatus.Expired);
+        var orders = shop.Get<IOrders>();
+        await orders.DeleteOwnAsync(ann.Id, order.Id, Cancelled);
+
+        (await orders.MoveAsync(order.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.Done>();
+
+        (await orders.FindOwnAsync(ann.Id, order.Id, Cancelled)).ShouldNotBeNull();
+    }
+
+    // SQLite lets no other writer in between load and save.
+    [Theory, MemberData(nameof(SharedEngines))]
+    public async Task An_order_that_comes_back_to_life_while_it_is_being_deleted_is_seen(DatabaseEngine engine)
+    {
+        var meanwhile = new Meanwhile();
+        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var (product, sale) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        var one = await shop.AddOrderAsync(ann, product, sale, status: OrderStatus.Expired);
+        var other = await shop.AddOrderAsync(ann, product, sale, status: OrderStatus.Expired);
+        var orders = shop.Get<IOrders>();
+        var elsewhere = shop.AddNode().GetRequiredService<IOrders>();
+
+        meanwhile.BeforeNextSave(() => elsewhere.MoveAsync(one.Id, OrderStatus.Confirmed, "mia", Cancelled));
+        (await orders.DeleteOwnAsync(ann.Id, one.Id, Cancelled)).ShouldBeOfType<OrderDeletion.NotOver>();
+        meanwhile.BeforeNextSave(() => elsewhere.DeleteOwnAsync(ann.Id, other.Id, Cancelled));
+        (await orders.MoveAsync(other.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.Done>();
+
+        (await orders.ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(2);
+    }
+
+    private static TheoryData<DatabaseEngine, OrderStatus> Each(params OrderStatus[] statuses)
+    {
+        var data = new TheoryData<DatabaseEngine, OrderStatus>();
+        foreach (var engine in new[] { DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql, DatabaseEngine.SqlServer })
+        {
+            foreach (var status in statuses)
+                data.Add(engine, status);
+        }
+        return data;
+    }
+}

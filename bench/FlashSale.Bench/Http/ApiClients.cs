@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace FlashSale.Bench.Http;
+
+/// <summary>Clients of the API, each with a connection and each request with the session of another customer.</summary>
+internal sealed class ApiClients : IDisposable
+{
+    private readonly HttpMessageInvoker sender;
+    private readonly Uri shop;
+    private readonly IReadOnlyList<string> tokens;
+    private readonly byte[] order;
+    private int requests = -1;
+
+    public ApiClients(Uri shop, int connections, IReadOnlyList<string> tokens, string product)
+    {
+        this.shop = shop;
+        this.tokens = tokens;
+        order = Encoding.UTF8.GetBytes($$$"""{"product":{"__type":"Pointer","className":"Product","objectId":"{{{product}}}"},"quantity":1}""");
+#pragma warning disable CA2000 // The invoker disposes of it.
+        sender = new HttpMessageInvoker(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false, UseProxy = false });
+#pragma warning restore CA2000
+    }
+
+    /// <summary>Customers who are logged in.</summary>
+    public int Sessions => tokens.Count;
+
+    /// <summary>What a client does again and again: whether it got what it asked for.</summary>
+    public Func<int, CancellationToken, Task<bool>> CallerOf(string endpoint) => endpoint switch
+    {
+        "orders" => (_, cancelled) => SendAsync(HttpMethod.Post, "parse/classes/Order", cancelled),
+        "finds" => (_, cancelled) => SendAsync(HttpMethod.Get, "parse/classes/FlashSale?include=product", cancelled),
+        "noop post" => (_, cancelled) => SendAsync(HttpMethod.Post, "bench/noop", cancelled),
+        "noop get" => (_, cancelled) => SendAsync(HttpMethod.Get, "bench/noop", cancelled),
+        _ => throw new ArgumentOutOfRangeException(nameof(endpoint), endpoint, "There is no such endpoint."),
+    };
+
+    public void Dispose() => sender.Dispose();
+
+    private async Task<bool> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        var number = (uint)Interlocked.Increment(ref requests);
+        using var request = new HttpRequestMessage(method, new Uri(shop, path));
+        request.Headers.Add("X-Parse-Application-Id", "flash-sale");
+        if (method == HttpMethod.Post)
+        {
+            request.Headers.Add("X-Parse-Session-Token", tokens[(int)(number % tokens.Count)]);
+            request.Headers.Add("X-Parse-Request-Id", string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():n}"));
+            request.Content = new ByteArrayContent(order) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+        using var response = await sender.SendAsync(request, cancellationToken);
+        // Read whole, as a client would.
+        await response.Content.CopyToAsync(Stream.Null, cancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+}

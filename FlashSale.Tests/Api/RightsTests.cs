@@ -50,7 +50,7 @@ public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("_Session", "other", "none 101 119 119 101")]
     [InlineData("_Session", "owner", "ok ok 119 119 ok")]
     [InlineData("_Session", "merchant", "none 101 119 119 101")]
-    [InlineData("_Session", "master", "none 101 119 119 101")]
+    [InlineData("_Session", "master", "none 101 119 101 101")]
     [InlineData("_Role", "anonymous", "119 119 119 119 119")]
     [InlineData("_Role", "owner", "119 119 119 119 119")]
     [InlineData("_Role", "merchant", "ok ok 119 119 119")]

@@ -12,7 +12,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
     private static readonly ConstantExpression True = Expression.Constant(true);
     private static readonly ConstantExpression False = Expression.Constant(false);
 
-    private readonly TextSql texts = TextSql.For(context);
+    private readonly SqlDialect dialect = SqlDialect.For(context);
 
     /// <summary>The objects of a class that the caller may see and that are as asked.</summary>
     public IQueryable Find(ParseClass of, Where where)
@@ -80,16 +80,16 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         if (column.Field.Words is { } words)
             return Join(values.Select(word => Expression.Equal(column.Value, Expression.Constant(words[(string)word]))), False, True, Expression.OrElse);
         if (column.Type == typeof(string))
-            return WherePresent(column, texts.OneOf(column, [.. values.Cast<string>()]));
+            return WherePresent(column, dialect.OneOf(column, [.. values.Cast<string>()]));
         if (column.Type == typeof(bool))
             return WherePresent(column, Join(values.Select(value => Expression.Equal(column.PresentValue, QueryValues.Parameter(value))), False, True, Expression.OrElse));
         var grid = Grid.Of(column);
         var possible = values.Where(grid.Has);
         return WherePresent(column, column.Type switch
         {
-            var type when type == typeof(int) => QueryValues.OneOf(column.PresentValue, possible.Select(value => (int)(decimal)value).ToList()),
-            var type when type == typeof(decimal) => QueryValues.OneOf(column.PresentValue, possible.Cast<decimal>().ToList()),
-            var type when type == typeof(DateTimeOffset) => QueryValues.OneOf(column.PresentValue, possible.Cast<DateTimeOffset>().ToList()),
+            var type when type == typeof(int) => dialect.OneOf(column.PresentValue, possible.Select(value => (int)(decimal)value).ToList()),
+            var type when type == typeof(decimal) => dialect.OneOf(column.PresentValue, possible.Cast<decimal>().ToList()),
+            var type when type == typeof(DateTimeOffset) => dialect.OneOf(column.PresentValue, possible.Cast<DateTimeOffset>().ToList()),
             var type => throw new NotSupportedException($"The API has no values of type {type.Name}."),
         });
     }
@@ -97,7 +97,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
     private Expression Compared(Column column, Where.Compared compared)
     {
         if (column.Type == typeof(string))
-            return WherePresent(column, texts.Compared(column, compared.Comparison, (string)compared.Threshold));
+            return WherePresent(column, dialect.Compared(column, compared.Comparison, (string)compared.Threshold));
         var grid = Grid.Of(column);
         Expression condition;
         if (compared.Comparison is Comparison.Less or Comparison.LessOrEqual)
@@ -119,7 +119,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 
     private Expression Like(Column column, TextPattern pattern) => WherePresent(
         column,
-        pattern.Part == TextPart.Whole && !pattern.IgnoresCase ? texts.OneOf(column, [pattern.Text]) : texts.Like(column, pattern));
+        pattern.Part == TextPart.Whole && !pattern.IgnoresCase ? dialect.OneOf(column, [pattern.Text]) : dialect.Like(column, pattern));
 
     private Expression Found(Column column, Where.Found found)
     {
@@ -130,7 +130,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
             objects = Call(objects, nameof(Queryable.Where), [found.Class.EntityType], Expression.Quote(Expression.Lambda(Present(key), entity)));
         var (sought, given) = column.Type != typeof(string) ? (column.PresentValue, key.PresentValue)
             : column.IsId && key.IsId ? (column.Value, key.Value)
-            : (texts.Exactly(column), texts.Exactly(key));
+            : (dialect.Exactly(column), dialect.Exactly(key));
         var keys = Call(objects, nameof(Queryable.Select), [found.Class.EntityType, given.Type], Expression.Quote(Expression.Lambda(given, entity)));
         return WherePresent(column, Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [given.Type], keys.Expression, sought));
     }
@@ -140,7 +140,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         // Engines disagree on where what has no value belongs.
         if (column.IsNullable)
             yield return Expression.Condition(Present(column), Expression.Constant(1), Expression.Constant(0));
-        yield return column.Field.Words is { } words ? Rank(column, words) : column.Type == typeof(string) ? texts.Exactly(column) : column.Value;
+        yield return column.Field.Words is { } words ? Rank(column, words) : column.Type == typeof(string) ? dialect.Exactly(column) : column.Value;
     }
 
     private static Expression Rank(Column column, IReadOnlyDictionary<string, object> words)

@@ -22,9 +22,15 @@ internal sealed record HostileRequest(string Kind, string Method, string Target,
     /// <summary>Whether the server may hang up in the middle of it: it is longer than anybody wants to read, or ends too early.</summary>
     public bool MayBeCutOff { get; init; }
 
-    /// <summary>Whether it is, by its size alone, the web server's and not the API's.</summary>
+    /// <summary>Whether the server may wait for more than there is, so that somebody must hang up.</summary>
+    public bool MayNeverEnd { get; init; }
+
+    /// <summary>Whether the web server refuses it before the API hears of it: too long a head, or one that is no UTF-8.</summary>
     public bool IsTooMuchForTheServer =>
-        Method.Length + Target.Length > LongestRequestLine || Headers.Count > MostHeaders || Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > LongestHeaders;
+        Method.Length + Target.Length > LongestRequestLine
+        || Headers.Count > MostHeaders
+        || Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > LongestHeaders
+        || Headers.Any(header => header.Value.Any(character => !char.IsAscii(character)));
 
     /// <summary>Verb, path and headers as bytes.</summary>
     public byte[] Head(string host)

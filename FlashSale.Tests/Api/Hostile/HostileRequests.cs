@@ -171,13 +171,13 @@ internal sealed class HostileRequests
         if (random.Next(3) == 0)
             draft.Query.Add(("order", (random.Next(2) == 0 ? "-" : "") + Pick(target.Fields).Name));
         if (random.Next(3) == 0)
-            draft.Query.Add(("include", Pick(target.Fields).Name));
+            draft.Query.Add(("include", Pick([.. target.Fields.Where(field => random.Next(10) == 0 || field.Target is not null).Select(field => field.Name), "*"])));
         if (random.Next(3) == 0)
             draft.Query.Add(("keys", $"{Pick(target.Fields).Name}.{Pick(target.Fields).Name}"));
         if (random.Next(3) == 0)
             draft.Query.Add(("count", "1"));
         if (random.Next(3) == 0)
-            draft.Query.Add((Pick("limit", "skip"), Pick("0", "1", "-1", "1e3", "1e999", "NaN", "99999999999999999999", "100001", "0.5", "[1]", "{}", "null", "true", "\"1\"", " 1")));
+            draft.Query.Add((Pick("limit", "skip"), random.Next(3) > 0 ? Pick("0", "1", "7") : Pick("-1", "1e3", "1e999", "NaN", "99999999999999999999", "100001", "0.5", "[1]", "{}", "null", "true", "\"1\"", " 1")));
         return draft.Finish("where");
     }
 
@@ -248,7 +248,7 @@ internal sealed class HostileRequests
         for (var i = Pick(1, 1, 1, 2, 3, 150); i > 0; i--)
             draft.Headers.Add((name, value));
         // Many of these the web server refuses by itself, and a wrong length makes it wait for more.
-        return draft.Finish("header") with { MayMissTheApi = true, MayBeCutOff = true };
+        return draft.Finish("header") with { MayMissTheApi = true, MayBeCutOff = true, MayNeverEnd = true };
     }
 
     private HostileRequest DrawVerb()
@@ -487,33 +487,46 @@ internal sealed class HostileRequests
         {
             if (depth < 3 && random.Next(5) == 0)
                 return $"\"{Pick("$or", "$and", "$nor")}\":[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(of, depth + 1)))}]";
-            var field = Pick(of.Fields);
-            return $"{Draft.Quote(field.Name)}:{(random.Next(3) == 0 ? Value(field) : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(field, depth)))}}}")}";
+            var field = Pick(random.Next(15) == 0 ? of.Fields : [.. of.Fields.Where(field => field.Type is not ("File" or "Object") && field.Name is not "password")]);
+            return $"{Draft.Quote(field.Name)}:{(random.Next(3) == 0 ? Operand(of, field) : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(of, field, depth)))}}}")}";
         });
-        return $"{{{string.Join(',', members)}}}";
+        return $"{{{string.Join(',', members.DistinctBy(member => member.Split(':')[0]))}}}";
     }
 
-    private string Condition(HostileField field, int depth)
+    // Mostly what fits, so that it gets as far as the database.
+    private string Condition(HostileClass of, HostileField field, int depth)
     {
-        var name = Pick(Operators);
-        var value = random.Next(4) == 0 ? Pick(HostileValues.All) : name switch
+        var name = random.Next(8) == 0 ? Pick(Operators) : field.Type switch
         {
-            "$in" or "$nin" or "$all" or "$containedBy" => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(4) == 0 ? Pick(HostileValues.All) : Value(field)))}]",
+            "String" => Pick("$lt", "$gte", "$ne", "$in", "$nin", "$exists", "$regex", "$all"),
+            "Pointer" => Pick("$ne", "$in", "$nin", "$exists", "$inQuery", "$notInQuery", "$select", "$dontSelect"),
+            "Boolean" => Pick("$ne", "$eq", "$in", "$exists"),
+            _ => Pick("$lt", "$lte", "$gt", "$gte", "$ne", "$in", "$nin", "$exists", "$containedBy"),
+        };
+        var value = random.Next(10) == 0 ? Pick(HostileValues.All) : name switch
+        {
+            "$in" or "$nin" or "$all" or "$containedBy" => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(15) == 0 ? Pick(HostileValues.All) : Operand(of, field)))}]",
             "$exists" => Pick("true", "false"),
-            "$regex" => Draft.Quote(Pick(HostileTexts.Patterns)),
+            "$regex" => random.Next(3) == 0 ? Draft.Quote(Pick(HostileTexts.Patterns)) : Draft.Quote($"^\\Q{Pick(HostileTexts.All).Replace("\\", "", StringComparison.Ordinal)}\\E"),
             "$options" => "\"i\"",
-            "$inQuery" or "$notInQuery" => Query(depth),
-            "$select" or "$dontSelect" => $"{{\"query\":{Query(depth)},\"key\":{Draft.Quote(AnyField().Name)}}}",
-            _ => Value(field),
+            "$inQuery" or "$notInQuery" => Query(field.Target is { } target && random.Next(8) > 0 ? Class(target) : AnyClass(), depth),
+            "$select" or "$dontSelect" => $"{{\"query\":{Query(AnyClass(), depth)},\"key\":{Draft.Quote(Pick(field.Target?.ToLowerInvariant() ?? "", "product", "user", "objectId", "name"))}}}",
+            _ => Operand(of, field),
         };
         return $"\"{name}\":{value}";
     }
 
-    private string Query(int depth)
+    private string Operand(HostileClass of, HostileField field) => field switch
     {
-        var target = AnyClass();
-        return $"{{\"className\":{Draft.Quote(target.Name)},\"where\":{(depth < 4 ? Where(target, depth + 1) : "{}")}{(random.Next(4) == 0 ? $",\"limit\":{Pick(HostileValues.All)}" : "")}}}";
-    }
+        { Name: "objectId" } => Draft.Quote(Pick(of.Ids)),
+        { Name: "createdAt" or "updatedAt" } => AnyDate(),
+        { Type: "String" } => Draft.Quote(Pick(HostileTexts.All)),
+        { Type: "Number" } => Pick("0", "1", "-1", "0.5", "1e3", "100000", "99999999999", "1e20", "-1e20", "0.00000001"),
+        _ => Value(field),
+    };
+
+    private string Query(HostileClass target, int depth) =>
+        $"{{\"className\":{Draft.Quote(target.Name)},\"where\":{(depth < 3 ? Where(target, depth + 1) : "{}")}{(random.Next(10) == 0 ? $",\"limit\":{Pick(HostileValues.All)}" : "")}}}";
 
     private void Replace(Draft draft, string json)
     {

@@ -20,6 +20,7 @@ internal sealed class HostileSockets(int seed, HostileWorld world)
             frames.Write(Frame(1, Draft.ToBytes($"{{\"op\":\"connect\",\"applicationId\":\"{HostileWorld.ApplicationId}\",\"sessionToken\":{Draft.Quote(random.Next(3) == 0 ? "r:0" : world.Token)}}}")));
         for (var i = random.Next(1, 20); i > 0; i--)
             frames.Write(AnyFrame());
+        frames.Write(Frame(8, [0x03, 0xe8]));
         var headers = new List<(string Name, string Value)>
         {
             ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
@@ -28,12 +29,12 @@ internal sealed class HostileSockets(int seed, HostileWorld world)
             headers[random.Next(headers.Count)] = (Pick("Upgrade", "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Extensions"), Pick("", "x", "12", "h2c", "close", "permessage-deflate; client_max_window_bits=99", new string('k', 5_000)));
         // There is a body, though no header says so: what follows an upgrade belongs to nobody else.
         headers.Add(("Content-Length", "0"));
-        return new HostileRequest("live query", "GET", Pick("/parse", "/parse", "/parse", "/parse/", "/parse/x"), headers, frames.ToArray()) { MayMissTheApi = true, MayBeCutOff = true };
+        return new HostileRequest("live query", "GET", Pick("/parse", "/parse", "/parse", "/parse/", "/parse/x"), headers, frames.ToArray()) { MayMissTheApi = true, MayBeCutOff = true, MayNeverEnd = true };
     }
 
     private byte[] AnyFrame() => random.Next(12) switch
     {
-        0 => Frame(random.Next(16), Draft.ToBytes(Pick(HostileTexts.All)[..1]), final: random.Next(2) == 0, reserved: random.Next(8)),
+        0 => Frame(random.Next(16), Draft.ToBytes(Pick(HostileTexts.All)), final: random.Next(2) == 0, reserved: random.Next(8)),
         1 => Frame(1, [0xff, 0xfe, 0xc0, 0x80]),
         2 => Frame(2, Draft.ToBytes(Message())),
         3 => Frame(8, Pick<byte[]>([], [0x03], [0x03, 0xe8], [0x00, 0x00], [0x03, 0xed], [0xff, 0xff, (byte)'x'])),

@@ -9,6 +9,9 @@ internal sealed class RawHttp(Uri address)
     // No expectation of how fast the shop is: whoever has not answered by then hangs.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // After so long without an end, this side says that it has no more to say.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
     /// <summary>Sends a request on a connection of its own.</summary>
     /// <returns>The answer; null if the server hung up without one.</returns>
     /// <exception cref="TimeoutException">The server neither answers nor hangs up.</exception>
@@ -21,10 +24,11 @@ internal sealed class RawHttp(Uri address)
         var stream = client.GetStream();
         try
         {
-            var sending = SendAsync(client, request, patience.Token);
-            var answer = await ReadToEndAsync(stream, patience.Token);
-            await sending;
-            return RawAnswer.Read(answer);
+            var answer = ReadToEndAsync(stream, patience.Token);
+            await SendAsync(stream, request, patience.Token);
+            if (request.MayNeverEnd && await Task.WhenAny(answer, Task.Delay(Silence, patience.Token)) != answer)
+                client.Client.Shutdown(SocketShutdown.Send);
+            return RawAnswer.Read(await answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -32,15 +36,12 @@ internal sealed class RawHttp(Uri address)
         }
     }
 
-    private async Task SendAsync(TcpClient client, HostileRequest request, CancellationToken cancellationToken)
+    private async Task SendAsync(NetworkStream stream, HostileRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            await client.GetStream().WriteAsync(request.Head(address.Authority), cancellationToken);
-            await client.GetStream().WriteAsync(request.Body, cancellationToken);
-            // A body that is shorter than it says would be waited for.
-            if (request.MayBeCutOff)
-                client.Client.Shutdown(SocketShutdown.Send);
+            await stream.WriteAsync(request.Head(address.Authority), cancellationToken);
+            await stream.WriteAsync(request.Body, cancellationToken);
         }
         catch (IOException)
         {

@@ -132,6 +132,7 @@ test('Moves an order along', async () => {
 });
 
 test('Everything can be done with the master key too', async () => {
+  Parse.masterKey = process.env.PARSE_MASTER_KEY;
   const made = await new Product({ name: 'Tray', price: 9 }).save(null, { useMasterKey: true });
   assert.equal((await new Parse.Query(Product).get(made.id)).get('name'), 'Tray');
   await made.destroy({ useMasterKey: true });

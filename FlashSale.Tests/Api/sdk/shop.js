@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test as nodeTest } from 'node:test';
 import Parse from 'parse/node';
 
-Parse.initialize(process.env.PARSE_APPLICATION_ID, undefined, process.env.PARSE_MASTER_KEY);
+Parse.initialize(process.env.PARSE_APPLICATION_ID);
 Parse.serverURL = process.env.PARSE_SERVER_URL;
 
 export { Parse };

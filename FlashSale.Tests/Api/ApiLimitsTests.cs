@@ -5,7 +5,6 @@ using FlashSale.Domain.Accounts;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.Queries;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore.Diagnostics;

@@ -13,6 +13,8 @@ internal sealed class AccountSessions(
     IOptions<AccountSessionOptions> options,
     TimeProvider clock) : IAccountSessions
 {
+    private const int ReadAtOnce = 500;
+
     public async Task<NewSession?> CreateAsync(string userId, string securityStamp, string createdWith, string? installationId = null, CancellationToken cancellationToken = default)
     {
         if (createdWith is not (Session.BySignup or Session.ByLogin))
@@ -58,20 +60,22 @@ internal sealed class AccountSessions(
         var changes = known.Changes;
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await context.Sessions.AsNoTracking()
-            .Where(session => session.TokenHash == hash && session.ExpiresAt > now)
-            .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new
-            {
-                session,
-                user.UserName,
-                Roles = context.UserRoles.Where(held => held.UserId == user.Id).Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name!).ToList(),
-            })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (row is null)
+        var signedIn = (await ReadAsync(context, context.Sessions.Where(session => session.TokenHash == hash && session.ExpiresAt > now), cancellationToken)).SingleOrDefault();
+        if (signedIn is null)
             return null;
-        var signedIn = new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal));
         known.Remember(hash, signedIn, changes);
         return signedIn;
+    }
+
+    public async Task<IReadOnlyList<SignedIn>> FindValidAsync(IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sessionIds);
+        var now = clock.Now();
+        var valid = new List<SignedIn>(sessionIds.Count);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var some in sessionIds.Chunk(ReadAtOnce))
+            valid.AddRange(await ReadAsync(context, context.Sessions.Where(session => some.Contains(session.Id) && session.ExpiresAt > now), cancellationToken));
+        return valid;
     }
 
     public async Task<IReadOnlyList<Session>> ListOwnAsync(string userId, CancellationToken cancellationToken = default)
@@ -115,6 +119,19 @@ internal sealed class AccountSessions(
     }
 
     public IDisposable SubscribeToEnded(Action<string> onEnded) => feed.Subscribe(onEnded);
+
+    private static async Task<IEnumerable<SignedIn>> ReadAsync(FlashSaleDbContext context, IQueryable<Session> sessions, CancellationToken cancellationToken)
+    {
+        var rows = await sessions.AsNoTracking()
+            .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new
+            {
+                session,
+                user.UserName,
+                Roles = context.UserRoles.Where(held => held.UserId == user.Id).Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name!).ToList(),
+            })
+            .ToListAsync(cancellationToken);
+        return rows.Select(row => new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal)));
+    }
 
     private async Task<bool> EndAsync(FlashSaleDbContext context, Session session, CancellationToken cancellationToken)
     {

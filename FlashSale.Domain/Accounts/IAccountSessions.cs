@@ -24,6 +24,9 @@ public interface IAccountSessions
     /// </summary>
     Task<SignedIn?> FindAsync(string token, CancellationToken cancellationToken = default);
 
+    /// <summary>Which of these sessions are valid now, and whose they are: asks the database for many at once, for who keeps something open under them.</summary>
+    Task<IReadOnlyList<SignedIn>> FindValidAsync(IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken = default);
+
     /// <summary>An account's valid sessions, newest first.</summary>
     Task<IReadOnlyList<Session>> ListOwnAsync(string userId, CancellationToken cancellationToken = default);
 
@@ -47,7 +50,7 @@ public interface IAccountSessions
 
     /// <summary>
     /// Hears the ids of sessions that end on this node, until disposed of: what is open under such a session is to be closed. Those that
-    /// expire or end elsewhere show by <see cref="FindAsync"/>: whoever keeps something open asks it now and then.
+    /// expire or end elsewhere show by <see cref="FindValidAsync"/>: whoever keeps something open asks it now and then.
     /// </summary>
     /// <param name="onEnded">Must only put the id into a queue.</param>
     IDisposable SubscribeToEnded(Action<string> onEnded);

@@ -6,4 +6,8 @@ namespace FlashSale.Domain.Live;
 /// </summary>
 /// <param name="Before">As it was; null for a new one.</param>
 /// <param name="After">As it is now, with the row version that the database gave it; null for a deleted one.</param>
-public sealed record Change(Entity? Before, Entity? After);
+public sealed record Change(Entity? Before, Entity? After)
+{
+    /// <summary>The thing in its newest state that there is.</summary>
+    public Entity Entity => After ?? Before ?? throw new InvalidOperationException("A change is of something.");
+}

@@ -3,6 +3,7 @@ using System.Net;
 using FlashSale.Web.Api.Parse.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Functions;
+using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
@@ -27,7 +28,7 @@ public static class ParseRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        var options = ReadOptions(builder.Configuration);
+        var options = ReadOptions(builder.Configuration, builder.Environment.IsDevelopment());
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton<ParseClass, ProductClass>();
@@ -48,6 +49,7 @@ public static class ParseRegistration
         services.AddSingleton<GuessingLimit>();
         services.AddSingleton<ParseFunctions>();
         services.AddScoped<ParseAccounts>();
+        builder.AddLiveQuery();
         services.AddResponseCompression(compression =>
         {
             // Answers that hold a token are not compressed: see AnswerWriter.
@@ -70,17 +72,19 @@ public static class ParseRegistration
         ArgumentNullException.ThrowIfNull(app);
         return app.Map(Path, preserveMatchedPathSegment: true, parse =>
         {
+            parse.UseLiveQuery();
             parse.UseResponseCompression();
             parse.Run(parse.ApplicationServices.GetRequiredService<ParseEndpoint>().AnswerAsync);
         });
     }
 
-    private static ParseOptions ReadOptions(ConfigurationManager configuration)
+    private static ParseOptions ReadOptions(ConfigurationManager configuration, bool isDevelopment)
     {
         ParseOptions options;
         try
         {
-            options = configuration.GetSection(ParseOptions.Section).Get<ParseOptions>() ?? new ParseOptions();
+            options = new ParseOptions { Playground = isDevelopment };
+            configuration.GetSection(ParseOptions.Section).Bind(options);
         }
         catch (InvalidOperationException error)
         {

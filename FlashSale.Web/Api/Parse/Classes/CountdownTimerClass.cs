@@ -21,6 +21,9 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
     public override ulong? VersionOf(object entity) => ((CountdownTimer)entity).RowVersion;
 
     /// <inheritdoc/>
+    public override string? ProductIdOf(object entity) => ((CountdownTimer)entity).ProductId;
+
+    /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
         Edits.Require(await call.Get<ICountdownTimers>().CreateAsync(changes.TextOf("product")!, changes.WholeOf("duration")!.Value, call.Caller.Actor, cancellationToken));
 

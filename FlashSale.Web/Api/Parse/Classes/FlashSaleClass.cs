@@ -20,6 +20,9 @@ public sealed class FlashSaleClass : EntityClass<Sale>
     public override ulong? VersionOf(object entity) => ((Sale)entity).RowVersion;
 
     /// <inheritdoc/>
+    public override string? ProductIdOf(object entity) => ((Sale)entity).ProductId;
+
+    /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var draft = new SaleDraft(

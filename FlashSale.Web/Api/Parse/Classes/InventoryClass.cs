@@ -21,6 +21,9 @@ public sealed class InventoryClass : EntityClass<Inventory>
     /// <inheritdoc/>
     public override ulong? VersionOf(object entity) => ((Inventory)entity).RowVersion;
 
+    /// <inheritdoc/>
+    public override string? ProductIdOf(object entity) => ((Inventory)entity).ProductId;
+
     /// <summary>Gives a new product its first stock: the product was made together with its inventory.</summary>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {

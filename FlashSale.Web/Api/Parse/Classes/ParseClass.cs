@@ -35,7 +35,10 @@ public abstract class ParseClass
     /// <summary>The objects that a caller may see, for EF: the predicate is part of every query.</summary>
     public abstract IQueryable Readable(FlashSaleDbContext context, Caller caller);
 
-    /// <summary>Whether a caller may see an object that is in memory: the same as <see cref="Readable"/>.</summary>
+    /// <summary>
+    /// Whether a caller may see an object that is in memory: the same as <see cref="Readable"/>. Whether shoppers see an Inventory, a FlashSale or a
+    /// CountdownTimer depends on its product, which must be loaded with it; without it only merchants see it.
+    /// </summary>
     public abstract bool CanRead(object entity, Caller caller);
 
     /// <summary>The object's id.</summary>
@@ -43,6 +46,9 @@ public abstract class ParseClass
 
     /// <summary>Who may read and write the object; null if all may read it.</summary>
     public virtual Acl? AclOf(object entity) => null;
+
+    /// <summary>The product that the object belongs to and is seen with: who may not see the product does not see the object. Null for what belongs to none.</summary>
+    public virtual string? ProductIdOf(object entity) => null;
 
     /// <summary>The object's row version, which becomes its ETag; null if it has none.</summary>
     public virtual ulong? VersionOf(object entity) => null;

@@ -67,6 +67,10 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         {
             throw new ParseException(ParseError.InvalidJson($"where is no JSON: {error.Message}"));
         }
+        catch (InvalidOperationException)
+        {
+            throw Refuse("A text in where is no valid Unicode: half of a surrogate pair stands alone.");
+        }
     }
 
     private List<SortKey> OrderOf(ParseClass of, Dictionary<string, JsonElement> parameters)

@@ -1,0 +1,280 @@
+using System.Net;
+using System.Net.WebSockets;
+using FlashSale.Tests.Infrastructure;
+
+namespace FlashSale.Tests.Api.LiveQuery;
+
+/// <summary>What clients of LiveQuery may say, and how they are answered.</summary>
+public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryShop>
+{
+    private RunningShop Shop => live.Shop;
+
+    [Fact]
+    public async Task Names_client_and_installation_in_each_frame()
+    {
+        await using var ann = await LiveQuerySocket.OpenAsync(Shop);
+
+        await ann.SendAsync(new { op = "connect", applicationId = "flash-sale", installationId = "phone" });
+        var connected = await ann.NextAsync();
+        await ann.SendAsync(new { op = "subscribe", requestId = 7, query = new { className = "Product", where = new { } } });
+        var subscribed = await ann.NextAsync();
+
+        connected.Members().ShouldBe(["clientId", "installationId", "op"]);
+        subscribed.Members().ShouldBe(["clientId", "installationId", "op", "requestId"]);
+        ((string?)subscribed["clientId"], (string?)subscribed["installationId"]).ShouldBe(((string?)connected["clientId"], "phone"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_answered_before_the_client_connects()
+    {
+        await using var ann = await LiveQuerySocket.OpenAsync(Shop);
+
+        await ann.SendAsync(new { op = "subscribe", requestId = 1, query = new { className = "Product", where = new { } } });
+
+        ((bool)(await ann.NextErrorAsync(2))["reconnect"]!).ShouldBeTrue();
+        live.Subscriptions.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_wrong_application_id_is_refused_and_closed()
+    {
+        await using var ann = await LiveQuerySocket.OpenAsync(Shop);
+
+        await ann.SendAsync(new { op = "connect", applicationId = "other" });
+
+        ((bool)(await ann.NextErrorAsync(4))["reconnect"]!).ShouldBeFalse();
+        await ann.ShouldCloseAsync(WebSocketCloseStatus.PolicyViolation);
+    }
+
+    [Fact]
+    public async Task An_invalid_session_is_refused_and_closed()
+    {
+        await using var ann = await LiveQuerySocket.OpenAsync(Shop);
+
+        await ann.SendAsync(new { op = "connect", applicationId = "flash-sale", sessionToken = "r:00" });
+
+        await ann.NextErrorAsync(209);
+        await ann.ShouldCloseAsync(WebSocketCloseStatus.PolicyViolation);
+    }
+
+    [Fact]
+    public async Task A_subscription_with_an_invalid_session_is_refused_and_the_connection_goes_on()
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync(new { op = "subscribe", requestId = 3, query = new { className = "Product", where = new { } }, sessionToken = "r:00" });
+
+        await ann.NextErrorAsync(209, requestId: 3);
+        await ann.SubscribeAsync(4, "Product");
+    }
+
+    [Theory]
+    [InlineData("_User")]
+    [InlineData("_Session")]
+    [InlineData("_Role")]
+    [InlineData("Nonsense")]
+    public async Task Some_classes_cannot_be_followed(string className)
+    {
+        var (_, token, _) = await live.LogInAsync();
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop, token);
+
+        await ann.SendAsync(new { op = "subscribe", requestId = 1, query = new { className, where = new { } } });
+
+        await ann.NextErrorAsync(119, requestId: 1);
+    }
+
+    [Theory]
+    [InlineData("Order")]
+    [InlineData("Notification")]
+    public async Task Who_is_not_logged_in_cannot_follow_what_belongs_to_somebody(string className)
+    {
+        await using var visitor = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await visitor.SendAsync(new { op = "subscribe", requestId = 1, query = new { className, where = new { } } });
+
+        ((string?)(await visitor.NextErrorAsync(101, requestId: 1))["error"]).ShouldBe("Permission denied");
+    }
+
+    [Theory]
+    [InlineData("""{"className":"Product","where":{"colour":"red"}}""", 102)]
+    [InlineData("""{"className":"Product","where":{"price":{"$nearby":1}}}""", 102)]
+    [InlineData("""{"className":"Inventory","where":{"product":{"$inQuery":{"className":"Product","where":{}}}}}""", 102)]
+    [InlineData("""{"className":"Product","where":{},"watch":["colour"]}""", 102)]
+    [InlineData("""{"className":"Product","where":{},"keys":[1]}""", 107)]
+    [InlineData("""{"className":"\ud800","where":{}}""", 107)]
+    [InlineData("""{"className":7,"where":{}}""", 107)]
+    [InlineData("""{"where":{}}""", 102)]
+    [InlineData("[]", 102)]
+    public async Task A_query_that_cannot_be_followed_is_refused(string query, int code)
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync($$$"""{"op":"subscribe","requestId":1,"query":{{{query}}}}""");
+
+        await ann.NextErrorAsync(code, requestId: 1);
+    }
+
+    [Theory]
+    [InlineData("{bad json")]
+    [InlineData("")]
+    [InlineData("[1]")]
+    [InlineData("""{"op":"subscribe","op":"connect"}""")]
+    [InlineData("""{"op":1}""")]
+    public async Task What_is_no_frame_is_refused_and_the_connection_goes_on(string text)
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync(text);
+
+        await ann.NextErrorAsync(107);
+        await ann.SubscribeAsync(1, "Product");
+    }
+
+    [Fact]
+    public async Task An_operation_that_there_is_not_is_refused()
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync(new { op = "nope" });
+
+        ((string?)(await ann.NextErrorAsync(1))["error"]).ShouldBe("No enum match for: \"nope\"");
+    }
+
+    [Theory]
+    [InlineData("update")]
+    [InlineData("unsubscribe")]
+    public async Task A_subscription_that_there_is_not_can_be_neither_changed_nor_ended(string op)
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync(new { op, requestId = 99, query = new { className = "Product", where = new { } } });
+
+        ((string)(await ann.NextErrorAsync(2))["error"]!).ShouldContain("subscriptionId 99.");
+        live.Subscriptions.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_client_connects_once()
+    {
+        var (_, token, _) = await live.LogInAsync();
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync(new { op = "connect", applicationId = "flash-sale", sessionToken = token });
+
+        await ann.NextErrorAsync(102);
+    }
+
+    [Fact]
+    public async Task A_frame_that_is_too_long_ends_the_connection()
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync(new { op = "subscribe", requestId = 1, query = new { className = "Product", where = new { name = new string('x', 64 * 1024) } } });
+
+        await ann.NextErrorAsync(1);
+        await ann.ShouldCloseAsync(WebSocketCloseStatus.MessageTooBig);
+    }
+
+    [Fact]
+    public async Task A_binary_frame_ends_the_connection()
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.SendAsync("{}"u8.ToArray(), WebSocketMessageType.Binary);
+
+        await ann.NextErrorAsync(1);
+        await ann.ShouldCloseAsync(WebSocketCloseStatus.InvalidMessageType);
+    }
+
+    [Fact]
+    public async Task The_client_closes_and_is_answered()
+    {
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+
+        await ann.CloseAsync();
+
+        ann.Closed.ShouldBe(WebSocketCloseStatus.NormalClosure);
+    }
+
+    [Fact]
+    public async Task A_connection_has_so_many_subscriptions_and_not_more()
+    {
+        await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:MaxSubscriptions", "2"));
+        await using var ann = await LiveQuerySocket.ConnectAsync(shop);
+        await ann.SubscribeAsync(1, "Product");
+        await ann.SubscribeAsync(2, "Product");
+
+        await ann.SendAsync(new { op = "subscribe", requestId = 3, query = new { className = "Product", where = new { } } });
+        await ann.NextErrorAsync(155, requestId: 3);
+
+        await ann.SendAsync(new { op = "unsubscribe", requestId = 1 });
+        await ann.NextAsync("unsubscribed", 1);
+        await ann.SubscribeAsync(3, "Product");
+    }
+
+    [Fact]
+    public async Task Who_does_not_connect_in_time_is_sent_away()
+    {
+        await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:ConnectWithin", "00:00:00.1"));
+        await using var silent = await LiveQuerySocket.OpenAsync(shop);
+
+        await silent.NextErrorAsync(2);
+        await silent.ShouldCloseAsync(WebSocketCloseStatus.PolicyViolation);
+    }
+
+    [Fact]
+    public async Task Keys_are_asked_for_where_the_shop_has_them()
+    {
+        await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:JavaScriptKey", "a key for pages"));
+        await using var without = await LiveQuerySocket.OpenAsync(shop);
+        await using var with = await LiveQuerySocket.OpenAsync(shop);
+
+        await without.SendAsync(new { op = "connect", applicationId = "flash-sale", javascriptKey = "a wrong key" });
+        await with.SendAsync(new { op = "connect", applicationId = "flash-sale", javascriptKey = "a key for pages" });
+
+        await without.NextErrorAsync(4);
+        (await with.NextAsync()).Op().ShouldBe("connected");
+        await with.SubscribeAsync(1, "Product");
+    }
+
+    [Fact]
+    public async Task Browsers_come_from_allowed_origins_only()
+    {
+        await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:AllowedOrigins", "https://app.example.com"));
+
+        await using var allowed = await LiveQuerySocket.OpenAsync(shop, "https://app.example.com");
+        await using var noBrowser = await LiveQuerySocket.OpenAsync(shop);
+        await Should.ThrowAsync<WebSocketException>(LiveQuerySocket.OpenAsync(shop, "https://elsewhere.example.com"));
+    }
+
+    [Fact]
+    public async Task An_address_has_so_many_connections_and_not_more()
+    {
+        await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:MaxConnectionsPerAddress", "1"));
+        await using (var first = await LiveQuerySocket.ConnectAsync(shop))
+        {
+            using var http = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{shop.Address}/parse") { Headers = { { "Connection", "Upgrade" }, { "Upgrade", "websocket" }, { "Sec-WebSocket-Version", "13" }, { "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==" } } };
+            using var refused = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+            refused.Headers.RetryAfter.ShouldNotBeNull();
+            await first.CloseAsync();
+        }
+
+        await using var next = await Eventually.GetAsync(() => LiveQuerySocket.ConnectAsync(shop));
+    }
+
+    [Fact]
+    public async Task When_the_shop_stops_clients_are_told_so()
+    {
+        var shop = RunningShop.Open();
+        await using var ann = await LiveQuerySocket.ConnectAsync(shop);
+        await ann.SubscribeAsync(1, "Product");
+
+        var stopping = shop.DisposeAsync();
+
+        await ann.ShouldCloseAsync(WebSocketCloseStatus.EndpointUnavailable);
+        await ann.CloseAsync();
+        await stopping;
+    }
+}

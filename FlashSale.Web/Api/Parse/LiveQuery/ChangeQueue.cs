@@ -1,0 +1,28 @@
+using System.Threading.Channels;
+using FlashSale.Domain.Live;
+
+namespace FlashSale.Web.Api.Parse.LiveQuery;
+
+/// <summary>
+/// Changes that wait to be told. Whoever made a change puts it in here and never waits; if there is no room, the change is lost, and the one who
+/// tells of changes learns that.
+/// </summary>
+internal sealed class ChangeQueue(LiveQueryOptions options)
+{
+    private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(new BoundedChannelOptions(options.MaxWaitingChanges) { SingleReader = true });
+    private int hasLost;
+
+    public void Put(Change change)
+    {
+        if (!waiting.Writer.TryWrite(change))
+            Volatile.Write(ref hasLost, 1);
+    }
+
+    /// <summary>Waits until there is something to take.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken) => await waiting.Reader.WaitToReadAsync(cancellationToken);
+
+    public Change? Take() => waiting.Reader.TryRead(out var change) ? change : null;
+
+    /// <summary>Whether changes were lost since this was asked the last time.</summary>
+    public bool TakeLoss() => Interlocked.Exchange(ref hasLost, 0) == 1;
+}

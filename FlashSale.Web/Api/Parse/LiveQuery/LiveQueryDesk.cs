@@ -1,0 +1,14 @@
+using FlashSale.Web.Api.Parse.Protocol;
+
+namespace FlashSale.Web.Api.Parse.LiveQuery;
+
+/// <summary>What all clients of LiveQuery share.</summary>
+internal sealed record LiveQueryDesk(
+    ParseGate Gate,
+    LiveQueryReader Queries,
+    LiveSubscriptions Subscriptions,
+    LiveQueryOptions Options,
+    ParseOptions ParseOptions,
+    LiveQueryMetrics Metrics,
+    TimeProvider Clock,
+    ILogger<LiveClient> Logger);

@@ -1,0 +1,51 @@
+using System.Net;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Shop;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Web.Api.Parse.LiveQuery;
+
+/// <summary>Takes clients, as long as there is room.</summary>
+internal sealed class LiveQueryEndpoint(LiveQueryDesk desk, LiveClients clients, IOptions<ShopOptions> shop, IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>Serves one client until its connection ends.</summary>
+    public async Task TakeAsync(HttpContext http)
+    {
+        var from = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (shop.Value.AddressFor(http.Request) is not { } address)
+        {
+            await AnswerWriter.SendAsync(http, ParseError.InvalidQuery("The header Host names no host."));
+            return;
+        }
+        if (!clients.TryTakePlace(from))
+        {
+            desk.Metrics.Cut("full");
+            await AnswerWriter.SendAsync(http, clients.IsFull
+                ? new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "Too many clients are connected. Try again in a moment.") { RetryAfter = RetryAfter }
+                : ParseError.TooMany("Too many clients are connected from your address. Close some, or try again later.", RetryAfter));
+            return;
+        }
+        try
+        {
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            using var connection = new LiveConnection(socket, desk.Options, desk.Metrics, desk.Clock);
+            var client = new LiveClient(connection, from, address, desk);
+            clients.Add(client);
+            try
+            {
+                await client.ServeAsync(lifetime.ApplicationStopping);
+            }
+            finally
+            {
+                clients.Remove(client);
+            }
+        }
+        finally
+        {
+            clients.GiveBack(from);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Queries;
+
+namespace FlashSale.Web.Api.Parse.LiveQuery;
+
+/// <summary>A query that a client follows.</summary>
+internal sealed class LiveSubscription
+{
+    // With more values than that, an entry for each costs more than it saves.
+    private const int MaxIndexed = 20;
+
+    private Caller caller;
+
+    public LiveSubscription(LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Caller caller)
+    {
+        Client = client;
+        RequestId = requestId;
+        Address = address;
+        Shop = shop;
+        Query = query;
+        this.caller = caller;
+        Keys = string.Join(',', query.Selection.Fields.Select(field => field.Name));
+    }
+
+    public LiveClient Client { get; }
+
+    /// <summary>The client's number for it.</summary>
+    public long RequestId { get; }
+
+    /// <summary>The members that name the client and the subscription in each frame.</summary>
+    public byte[] Address { get; }
+
+    /// <summary>Where the client reaches the shop, which is what addresses of files begin with.</summary>
+    public Uri Shop { get; }
+
+    public LiveQueryRequest Query { get; }
+
+    /// <summary>The names of the fields that are shown: who has the same is shown the same.</summary>
+    public string Keys { get; }
+
+    /// <summary>Who follows it. <see cref="LiveSubscriptions.Renew"/> changes it.</summary>
+    public Caller Caller
+    {
+        get => Volatile.Read(ref caller);
+        internal set => Volatile.Write(ref caller, value);
+    }
+
+    /// <summary>
+    /// A field that every object of this subscription has one of a few values in: its owner, its own id, or something that it points to. Null if
+    /// there is no such field, and any object may concern it.
+    /// </summary>
+    public (ParseField Field, IReadOnlyList<string> Values)? Narrowest()
+    {
+        if (Query.Class.Rights.Read == Access.SignedIn && Query.Class.FindField("user") is { } owner && Caller is { Manages: false, UserId: { } own })
+            return (owner, [own]);
+        var narrow = Conditions(Query.Where).OfType<Where.OneOf>().Where(each => IsId(each.Field) && each.Values.Count <= MaxIndexed).MinBy(each => each.Field.Name == "objectId" ? 0 : 1);
+        return narrow is null ? null : (narrow.Field, [.. narrow.Values.Cast<string>()]);
+    }
+
+    private static bool IsId(ParseField field) => field.Type == FieldType.Pointer || field.Name == "objectId";
+
+    private static IEnumerable<Where> Conditions(Where where) => where is Where.All all ? all.Conditions.SelectMany(Conditions) : [where];
+}

@@ -182,6 +182,16 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task What_has_no_version_cannot_be_changed_under_one()
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var ann = await api.ShopperAsync();
+        var order = (await ann.BuyAsync(product.Id))["objectId"];
+
+        (await ann.SendAsync(HttpMethod.Put, $"/classes/Order/{order}", """{"status":"cancelled"}""", "application/json", ("If-Match", "\"1\""))).ShouldFail(400, 142);
+    }
+
+    [Fact]
     public async Task A_product_without_orders_is_deleted_with_all_that_is_its_own()
     {
         var product = await api.AddLiveSaleAsync();

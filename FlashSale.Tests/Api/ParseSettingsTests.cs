@@ -90,6 +90,21 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
+    public async Task There_a_new_address_counts_when_it_is_confirmed()
+    {
+        await using var shop = Open(("Accounts:RequireConfirmedEmail", "true"));
+        await shop.AddUserAsync("ann");
+        using var ann = await new ParseClient(shop).LogInAsync("ann");
+        using var browser = new Visitor(shop);
+
+        var changed = await ann.PutAsync($"/users/{ann.UserId}", new { email = "new@example.com" });
+        await browser.FollowNewestMailAsync();
+
+        changed["email"].ShouldBe("ann@example.com");
+        (await ann.GetAsync("/users/me"))["email"].ShouldBe("new@example.com");
+    }
+
+    [Fact]
     public async Task A_mail_that_confirms_an_address_can_be_asked_for_again()
     {
         await using var shop = Open(("Accounts:RequireConfirmedEmail", "true"));

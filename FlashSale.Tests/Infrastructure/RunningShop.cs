@@ -36,6 +36,9 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     /// <summary>Where it listens.</summary>
     public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
 
+    /// <summary>Where its database is.</summary>
+    public string ConnectionString => $"Data Source={Path.Combine(folder.FullName, "shop.db")}";
+
     /// <summary>The shop's time.</summary>
     public static DateTimeOffset Now => TimeProvider.System.Now();
 
@@ -154,7 +157,7 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Development");
         builder.UseSetting("Demo", "false");
-        builder.UseSetting("ConnectionStrings:FlashSale", $"Data Source={Path.Combine(folder.FullName, "shop.db")}");
+        builder.UseSetting("ConnectionStrings:FlashSale", ConnectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         configure?.Invoke(builder);
     }

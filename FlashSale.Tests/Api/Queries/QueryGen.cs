@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CsCheck;
 using FlashSale.Web.Api.Parse.Classes;
-using FlashSale.Web.Api.Parse.Queries;
 
 namespace FlashSale.Tests.Api.Queries;
 

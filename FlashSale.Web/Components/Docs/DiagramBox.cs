@@ -6,7 +6,7 @@ namespace FlashSale.Web.Components.Docs;
 public sealed class DiagramBox(string name, IReadOnlyList<DiagramField> fields)
 {
     /// <summary>How wide every table is.</summary>
-    public const double Width = 236;
+    public const double Width = 258;
 
     /// <summary>How high the line with the name is.</summary>
     public const double HeadHeight = 30;

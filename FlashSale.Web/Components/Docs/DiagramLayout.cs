@@ -9,7 +9,7 @@ namespace FlashSale.Web.Components.Docs;
 /// </summary>
 public sealed class DiagramLayout
 {
-    private const double Gutter = 88;
+    private const double Gutter = 80;
     private const double Gap = 22;
     private const double GapForLine = 18;
     private const double Margin = 12;

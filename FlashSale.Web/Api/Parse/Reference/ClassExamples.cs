@@ -101,7 +101,7 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         return [Refused(name, "One that there is not", error, null) with { Values = Id(UnknownId) }];
     }
 
-    private static ParseError SecondInventory { get; } = new(StatusCodes.Status400BadRequest, 137, "The product has an inventory already.");
+    private static ParseError SecondInventory { get; } = new(StatusCodes.Status400BadRequest, 137, "This product has its inventory already: change the stock of that one.");
 
     private static ParseError NoUsername { get; } = new(StatusCodes.Status400BadRequest, 200, "bad or missing username");
 

@@ -82,6 +82,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
             {
                 Id = $"delete{name}",
                 Tag = tag,
+                Description = Deleting(of),
                 Who = of.Rights.Delete,
                 Parameters = hasVersion ? [ReferenceParameter.ObjectId, ReferenceParameter.IfMatch] : [ReferenceParameter.ObjectId],
                 Answer = Nothing(),
@@ -121,7 +122,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
     {
         "Order" => "Buys at the price of the sale that runs now. The answer tells what was decided: the order with its price and claim number, or 142 with a `reason`: `soldOut`, `limitReached`, `notLive`. At 503 with `reason` `busy`, send the same request again after `Retry-After` seconds; with an `X-Parse-Request-Id` nothing is ever bought twice.",
         "_User" => "Makes an account and logs it in.",
-        "Inventory" => "A product gets its inventory when it is made, with no stock: look it up and change its `stock`.",
+        "Inventory" => "Gives a new product its first stock: a product is made together with its inventory, which is found by `product`. Afterwards change that one's `stock`; a second inventory is refused (137).",
         "Product" => "It is published unless it says otherwise, and has an inventory with no stock.",
         "FlashSale" => "Without `unitsOffered` it sells all the stock; without `perCustomerLimit` there is no limit for a customer.",
         _ => null,
@@ -133,6 +134,17 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         "Inventory" => "`Increment` restocks (or takes away); a plain number corrects what was counted. Both are noted with who did it.",
         "_User" => "A new password ends all sessions; the answer holds the token of a new one.",
         _ when HasVersion(of) => "Without `If-Match` the last writer wins.",
+        _ => null,
+    };
+
+    private static string? Deleting(ParseClass of) => of.Name switch
+    {
+        "Order" => "Its buyer does not see it any more, if it is over; the books keep it.",
+        "Inventory" => "Refused: a product's inventory goes with the product. To sell no more of it, set `stock` to 0.",
+        "Product" => "Only if it was never ordered; its inventory, sales and timers go with it. Otherwise set `published` to false.",
+        "FlashSale" => "Only if nothing was ever ordered in it. Otherwise let it end now.",
+        "_Session" => "Ends the login.",
+        "_User" => "Deletes the account with all that is the person's.",
         _ => null,
     };
 }

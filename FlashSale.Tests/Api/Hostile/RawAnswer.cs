@@ -29,7 +29,12 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
             return Read(bytes[(end + 4)..]);
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).GroupBy(parts => parts[0].ToLowerInvariant()).ToDictionary(group => group.Key, group => string.Join(", ", group.Select(parts => parts[1])));
         var body = bytes[(end + 4)..];
-        return new RawAnswer(status, headers, headers.GetValueOrDefault("transfer-encoding") == "chunked" ? Unchunk(body) : body);
+        if (headers.GetValueOrDefault("transfer-encoding") == "chunked")
+            body = Unchunk(body);
+        else if (headers.TryGetValue("content-length", out var length))
+            // What comes behind it answers what the server took for the next request.
+            body = body[..Math.Min(body.Length, int.Parse(length, CultureInfo.InvariantCulture))];
+        return new RawAnswer(status, headers, body);
     }
 
     private static byte[] Unchunk(byte[] chunked)

@@ -18,9 +18,7 @@ namespace FlashSale.Tests.Api.Hostile;
 /// <summary>A shop with something to lose, and an attacker who has an account like anybody else.</summary>
 internal sealed class Siege : IAsyncDisposable
 {
-    private const int UnitsLeft = 9;
-
-    // What may change in the rows of the product that the attacker can buy.
+    // What may change in the rows of the products that the attacker can buy like anybody else.
     private static readonly string[] ChangedByBuying = ["Stock", "UnitsSold", "LastClaimNumber", "RowVersion", "UpdatedAt"];
 
     // What trying somebody's password changes: the account's own protection.
@@ -28,18 +26,18 @@ internal sealed class Siege : IAsyncDisposable
 
     private readonly ParseClient victim;
     private readonly List<ParseClient> attackers;
-    private readonly string targetId;
+    private readonly string[] onSale;
     private readonly string customerRole;
     private readonly ShopRows before;
 
-    private Siege(RunningShop shop, HostileWorld world, ParseClient victim, ParseClient attacker, string targetId, string customerRole, ShopRows before, Verdict verdict)
+    private Siege(RunningShop shop, HostileWorld world, ParseClient victim, ParseClient attacker, string[] onSale, string customerRole, ShopRows before, Verdict verdict)
     {
         Shop = shop;
         World = world;
         Verdict = verdict;
         this.victim = victim;
         attackers = [attacker];
-        this.targetId = targetId;
+        this.onSale = onSale;
         this.customerRole = customerRole;
         this.before = before;
     }
@@ -67,13 +65,13 @@ internal sealed class Siege : IAsyncDisposable
         });
         await shop.AddUserAsync("merchant", Roles.Merchant);
         var live = await shop.AddLiveSaleAsync("On sale", units: 100_000);
-        var target = await shop.AddLiveSaleAsync("Bought", units: UnitsLeft + 1);
+        var bought = await shop.AddLiveSaleAsync("Bought", units: 10);
         var idle = await shop.AddProductAsync("Idle", stock: 5);
         var hidden = await shop.AddProductAsync("Hidden", stock: 5);
         await shop.Get<ICountdownTimers>().CreateAsync(idle.Id, 3_600, "merchant", cancellationToken);
         await HideAsync(shop, hidden, cancellationToken);
         var bob = await new ParseClient(shop).SignUpAsync("bob");
-        var order = await bob.BuyAsync(target.Id);
+        var order = await bob.BuyAsync(bought.Id);
         var mallory = await new ParseClient(shop).SignUpAsync("mallory");
         (await mallory.BuyAsync(live.Id)).ShouldBe(HttpStatusCode.Created);
 
@@ -86,7 +84,7 @@ internal sealed class Siege : IAsyncDisposable
             // How all password hashes begin.
             "AQAAAA",
         ]);
-        return new Siege(shop, world, bob, mallory, target.Id, customerRole, await ShopRows.ReadAsync(context, cancellationToken), verdict);
+        return new Siege(shop, world, bob, mallory, [live.Id, bought.Id], customerRole, await ShopRows.ReadAsync(context, cancellationToken), verdict);
     }
 
     /// <summary>Gives an attacker who threw away his account another one.</summary>
@@ -109,8 +107,9 @@ internal sealed class Siege : IAsyncDisposable
         var owners = changes.Where(change => change.Table == "Users" && change.Before is null).Select(change => change.Key).Concat(attackers.Select(each => each.UserId!)).ToHashSet();
         changes.Where(change => !IsAttackersOwn(change, owners)).Select(change => change.ToString()).ShouldBeEmpty();
 
-        (await victim.BuyAsync(targetId, UnitsLeft)).ShouldBe(HttpStatusCode.Created);
-        (await victim.BuyAsync(targetId)).ShouldFail(400, 142, "Sold out.");
+        var next = await Shop.AddLiveSaleAsync("Next", units: 3);
+        (await victim.BuyAsync(next.Id, 3)).ShouldBe(HttpStatusCode.Created);
+        (await victim.BuyAsync(next.Id)).ShouldFail(400, 142, "Sold out.");
         (await Shop.Get<IReconciler>().ReconcileAsync(cancellationToken)).Differences.ShouldBeEmpty();
     }
 
@@ -125,8 +124,10 @@ internal sealed class Siege : IAsyncDisposable
     {
         "Users" => owners.Contains(change.Key) || (change is { Before: not null, Now: not null } && change.Columns.All(ChangedByGuessing.Contains)),
         "UserRoles" => owners.Contains(change["UserId"]!) && change["RoleId"] == customerRole,
-        "Inventories" or "Sales" => change is { Before: not null, Now: not null } && change["ProductId"] == World.LiveProductId && change.Columns.All(ChangedByBuying.Contains),
-        "Sessions" or "Orders" or "Notifications" or "UserTokens" => owners.Contains(change["UserId"]!),
+        "Inventories" or "FlashSales" => change is { Before: not null, Now: not null } && onSale.Contains(change["ProductId"]) && change.Columns.All(ChangedByBuying.Contains),
+        // An order stays without its buyer when the account is deleted.
+        "Orders" => owners.Contains((change.Before ?? change.Now)!["UserId"]) || (change.Before is null && change["UserId"] is ""),
+        "Sessions" or "Notifications" or "UserTokens" => owners.Contains(change["UserId"]!),
         // Mails that were asked for, which anybody may.
         "OutboxMessages" => true,
         _ => false,

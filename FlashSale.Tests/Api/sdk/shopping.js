@@ -75,10 +75,7 @@ test('She watches her orders, and nobody else does', async () => {
 test('Who wants more than there is or than one may have is refused', async () => {
   const bob = await signUp('bob');
   await refuses(order(bob, product), Parse.Error.VALIDATION_ERROR, /^Sold out/);
-  await refuses(order(ann, product), Parse.Error.VALIDATION_ERROR);
-});
-
-test('She cancels', async () => {
+XX, async () => {
   await bought.save({ status: 'cancelled' }, as(ann));
   assert.equal((await new Parse.Query(Order).get(bought.id, as(ann))).get('status'), 'cancelled');
 });

@@ -99,7 +99,7 @@ let isStill = false;
 addEventListener("unhandledrejection", event => {
     const message = event.reason?.message ?? "";
     // What never began is put away, or was being opened when the connection broke.
-    if (message.startsWith("Circuit host not initialized") || (isStill && /connection|websocket/i.test(message))) {
+    if (message.startsWith("Circuit host not initialized") || (isStill && /connection|websocket|negotiation/i.test(message))) {
         event.preventDefault();
     }
 });

@@ -147,7 +147,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
-    public async Task An_unlimited_sale_that_changes_terms_is_told_of_at_once_after_the_units_before()
+    public async Task A_sale_whose_terms_change_is_told_of_at_once_and_after_its_units()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 10);
         var sale = await Shop.AddSaleAsync(product, -TimeSpan.FromHours(1), TimeSpan.FromHours(1));

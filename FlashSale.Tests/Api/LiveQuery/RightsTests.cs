@@ -175,6 +175,24 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
+    public async Task Orders_of_who_deletes_the_account_leave_the_queries_for_them()
+    {
+        var product = await Shop.AddLiveSaleAsync();
+        var (ann, _, _) = await live.LogInAsync();
+        var (bob, _, _) = await live.LogInAsync();
+        await Shop.BuyAsync(ann, product);
+        await using var merchant = await LiveQuerySocket.ConnectAsync(Shop, (await live.LogInAsync(Roles.Merchant)).Token);
+        await merchant.SubscribeAsync(1, "Order", new { user = ParseClient.Pointer("_User", ann.Id) });
+        await merchant.SubscribeAsync(2, "Order", new { user = new Dictionary<string, object> { ["$in"] = new[] { ParseClient.Pointer("_User", ann.Id), ParseClient.Pointer("_User", bob.Id) } } });
+        await merchant.SubscribeAsync(3, "Order", new { product = ParseClient.Pointer("Product", product.Id), user = new Dictionary<string, object> { ["$exists"] = false } });
+
+        await Shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, TestContext.Current.CancellationToken);
+
+        var told = new[] { await merchant.NextAsync(), await merchant.NextAsync(), await merchant.NextAsync() };
+        told.Select(frame => (frame.Op(), (int?)frame["requestId"])).ShouldBe([("leave", 1), ("leave", 2), ("enter", 3)], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Logging_out_ends_what_was_connected_with_the_session()
     {
         var (_, token, _) = await live.LogInAsync();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json.Nodes;
+using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
@@ -22,7 +23,7 @@ public sealed class RushTests
     public async Task In_a_rush_every_order_is_told_and_stock_now_and_then()
     {
         const int buyers = 20;
-        const int ordersEach = 15;
+        const int ordersEach = 25;
         await using var shop = RunningShop.Open();
         var product = await shop.AddLiveSaleAsync(units: buyers * ordersEach);
         await using var orders = await MerchantAsync(shop, "mia");
@@ -31,14 +32,16 @@ public sealed class RushTests
         await units.SubscribeAsync(1, "Inventory");
         await units.SubscribeAsync(2, "FlashSale");
         var placed = new ConcurrentBag<string>();
+        var accounts = new List<User>();
+        for (var number = 1; number <= buyers; number++)
+            accounts.Add(await shop.AddUserAsync($"buyer{number}"));
 
-        async Task BuyAllAsync(int number)
+        async Task BuyAllAsync(User buyer)
         {
-            var buyer = await shop.AddUserAsync($"buyer{number}");
             for (var i = 0; i < ordersEach; i++)
                 placed.Add(((PurchaseOutcome.Accepted)await shop.BuyAsync(buyer, product)).Order.Id);
         }
-        var rush = Task.WhenAll(Enumerable.Range(0, buyers).Select(BuyAllAsync));
+        var rush = Task.WhenAll(accounts.Select(BuyAllAsync));
 
         var heard = new List<string>();
         while (heard.Count < buyers * ordersEach)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
 
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
@@ -39,9 +40,21 @@ internal sealed class ClientFrame(JsonElement root)
     /// <exception cref="ParseException">It gives none.</exception>
     public long RequireRequestId() => RequestId ?? throw new ParseException(ParseError.InvalidQuery("The frame needs a requestId, a whole number that you choose."));
 
-    /// <summary>A text, or null.</summary>
+    /// <summary>What the client shows of itself when it connects.</summary>
+    public ParseCredentials ReadCredentials() => new()
+    {
+        ApplicationId = FindText("applicationId"),
+        RestKey = FindText("restAPIKey"),
+        JavaScriptKey = FindText("javascriptKey"),
+        ClientKey = FindText("clientKey"),
+        MasterKey = FindText("masterKey"),
+        SessionToken = FindText("sessionToken"),
+    };
+
+    /// <summary>A text; null if there is none or it is empty.</summary>
     /// <exception cref="ParseException">It is something else than a text.</exception>
-    public string? FindText(string name) => !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null : TextOf(value, name);
+    public string? FindText(string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && TextOf(value, name) is { Length: > 0 } text ? text : null;
 
     /// <summary>The text that a value is.</summary>
     /// <exception cref="ParseException">It is none.</exception>

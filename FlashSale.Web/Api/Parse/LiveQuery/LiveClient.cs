@@ -149,15 +149,7 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress fr
             throw new ParseException(ParseError.InvalidQuery("This client is connected already. To be somebody else, open another connection."));
         try
         {
-            var credentials = new ParseCredentials
-            {
-                ApplicationId = frame.FindText("applicationId"),
-                RestKey = frame.FindText("restAPIKey"),
-                JavaScriptKey = frame.FindText("javascriptKey"),
-                ClientKey = frame.FindText("clientKey"),
-                MasterKey = frame.FindText("masterKey"),
-                SessionToken = frame.FindText("sessionToken"),
-            };
+            var credentials = frame.ReadCredentials();
             var installationId = frame.FindText("installationId");
             if (installationId?.Length > Session.InstallationIdLength)
                 throw new ParseException(ParseError.InvalidJson($"installationId is too long: at most {Session.InstallationIdLength} characters."));
@@ -175,7 +167,7 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress fr
     private async Task SubscribeAsync(long requestId, ClientFrame frame, Caller caller, CancellationToken cancellationToken)
     {
         if (frame.FindText("sessionToken") is { } token)
-            caller = await desk.Gate.AdmitAsync(WithToken(identity!.Credentials, token), from, cancellationToken);
+            caller = await desk.Gate.AdmitAsync(identity!.Credentials.With(token), from, cancellationToken);
         var query = desk.Queries.Read(frame.Query, caller);
         var subscription = new LiveSubscription(this, requestId, AddressOf(identity!, requestId), shop, query, caller);
         lock (gate)
@@ -247,16 +239,6 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress fr
         caller.SessionId == signedIn.Session.Id && (caller.IsMerchant != signedIn.IsMerchant || caller.UserName != signedIn.UserName)
             ? caller with { IsMerchant = signedIn.IsMerchant, UserName = signedIn.UserName }
             : null;
-
-    private static ParseCredentials WithToken(ParseCredentials shown, string token) => new()
-    {
-        ApplicationId = shown.ApplicationId,
-        RestKey = shown.RestKey,
-        JavaScriptKey = shown.JavaScriptKey,
-        ClientKey = shown.ClientKey,
-        MasterKey = shown.MasterKey,
-        SessionToken = token,
-    };
 
     private static byte[] AddressOf(Identity identity, long? requestId = null) => LiveFrames.Address(identity.ClientId, identity.InstallationId, requestId);
 

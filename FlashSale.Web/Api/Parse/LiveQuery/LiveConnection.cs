@@ -14,7 +14,7 @@ internal sealed class LiveConnection(WebSocket socket, LiveQueryOptions options,
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
     private readonly Channel<OutgoingFrame> waiting = Channel.CreateUnbounded<OutgoingFrame>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly CancellationTokenSource gone = new();
+    private readonly CancellationTokenSource gone = new(Timeout.InfiniteTimeSpan, clock);
     private readonly Lock gate = new();
     private int waitingFrames;
     private int waitingBytes;
@@ -107,7 +107,7 @@ internal sealed class LiveConnection(WebSocket socket, LiveQueryOptions options,
             if (!isEnding)
             {
                 isEnding = true;
-                waiting.Writer.Complete();
+                waiting.Writer.Complete(new OperationCanceledException());
                 if (reason is not null)
                     metrics.Cut(reason);
             }

@@ -28,6 +28,24 @@ internal sealed partial class LiveQueryPump(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await TellAllAsync(stoppingToken);
+            }
+#pragma warning disable CA1031 // Whatever it is must end neither the telling nor the shop; everyone learns that something was missed.
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogFault(fault);
+                EndAll(subscriptions.All());
+            }
+        }
+    }
+
+    private async Task TellAllAsync(CancellationToken stoppingToken)
+    {
         var arrival = queue.WaitAsync(stoppingToken);
         Task? round = null;
         while (!stoppingToken.IsCancellationRequested)
@@ -83,7 +101,7 @@ internal sealed partial class LiveQueryPump(
         {
             await teller.TellAsync(changes, cancellationToken);
         }
-#pragma warning disable CA1031 // Whatever it is must not end the telling; those whom it concerns learn that they missed something.
+#pragma warning disable CA1031 // Those whom it concerns learn that they missed something, and the others are told on.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

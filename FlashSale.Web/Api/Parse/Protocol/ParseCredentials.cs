@@ -14,4 +14,15 @@ internal sealed class ParseCredentials
     public string? MasterKey { get; init; }
 
     public string? SessionToken { get; init; }
+
+    /// <summary>The same with another session token.</summary>
+    public ParseCredentials With(string sessionToken) => new()
+    {
+        ApplicationId = ApplicationId,
+        RestKey = RestKey,
+        JavaScriptKey = JavaScriptKey,
+        ClientKey = ClientKey,
+        MasterKey = MasterKey,
+        SessionToken = sessionToken,
+    };
 }

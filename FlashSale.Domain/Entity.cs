@@ -11,4 +11,7 @@ public abstract class Entity
 
     /// <summary>When it last changed: UTC, whole milliseconds.</summary>
     public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>A copy with the same values, that points to the same other things.</summary>
+    public Entity Copy() => (Entity)MemberwiseClone();
 }

@@ -1,5 +1,6 @@
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Api.Parse;
+using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Commands;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
@@ -26,6 +27,7 @@ try
     builder.AddLiveHub();
     builder.AddStorefront();
     builder.AddParseApi();
+    builder.AddApiReference();
     builder.AddOperations();
     builder.AddDemoShop();
 

@@ -17,6 +17,8 @@ internal static class DatabaseErrors
     private const int SqliteMismatch = 20;
     private const int SqliteConstraintUnique = 2067;
     private const int SqliteConstraintPrimaryKey = 1555;
+    private const int SqliteConstraintForeignKey = 787;
+    private const int SqlServerForeignKeyOrCheck = 547;
     private const int SqlServerUniqueConstraint = 2627;
     private const int SqlServerUniqueIndex = 2601;
     private const int SqlServerDeadlock = 1205;
@@ -37,6 +39,15 @@ internal static class DatabaseErrors
         _ => false,
     };
 
+    /// <summary>A row names another one that is not there. (On SQL Server also: it breaks a check.)</summary>
+    public static bool IsForeignKeyViolation(Exception error) => Find(error) switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.ForeignKeyViolation,
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SqliteConstraintForeignKey,
+        SqlException sqlServer => sqlServer.Number == SqlServerForeignKeyOrCheck,
+        _ => false,
+    };
+
     /// <summary>
     /// The database refuses what is in a row: a broken constraint, a value that does not fit. The same again fails again; other rows
     /// may be good.
@@ -46,7 +57,7 @@ internal static class DatabaseErrors
         // Classes "data exception" and "integrity constraint violation".
         PostgresException postgres => postgres.SqlState.StartsWith("22", StringComparison.Ordinal) || postgres.SqlState.StartsWith("23", StringComparison.Ordinal),
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteConstraint or SqliteTooBig or SqliteMismatch,
-        SqlException sqlServer => sqlServer.Number is SqlServerUniqueConstraint or SqlServerUniqueIndex or 515 or 547 or 2628 or 8115 or 8152,
+        SqlException sqlServer => sqlServer.Number is SqlServerUniqueConstraint or SqlServerUniqueIndex or 515 or SqlServerForeignKeyOrCheck or 2628 or 8115 or 8152,
         _ => false,
     };
 

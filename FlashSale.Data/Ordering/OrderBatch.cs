@@ -143,9 +143,12 @@ internal sealed partial class OrderBatch(
         }
     }
 
-    // A row that the database refuses for what is in it. (Two nodes with the same key in the same moment also come here, but only once.)
+    // A row that the database refuses for what is in it. (Two nodes with the same key in the same moment also come here, and a product or a sale
+    // that a merchant deletes in this moment; but only once.)
     private static bool IsAboutOneOf(Exception fault, ref int faults) =>
-        fault is not AmbiguousCommitException && DatabaseErrors.IsAboutTheData(fault) && (!DatabaseErrors.IsUniqueViolation(fault) || ++faults > 1);
+        fault is not AmbiguousCommitException
+        && DatabaseErrors.IsAboutTheData(fault)
+        && ((!DatabaseErrors.IsUniqueViolation(fault) && !DatabaseErrors.IsForeignKeyViolation(fault)) || ++faults > 1);
 
     private async Task<List<PurchaseTicket>> TryDecideAsync(List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inTurn, bool inDoubt)
     {

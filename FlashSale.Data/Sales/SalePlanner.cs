@@ -73,10 +73,10 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     }
 
     public Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
-        ChangeTermsAsync(saleId, original, changed, actor, (_, draft, _) => draft, TimingProblems, cancellationToken);
+        ChangeTermsAsync(saleId, original, changed, actor, (_, draft, _) => draft, (sale, draft, now) => [.. PhaseProblems(sale, draft, now), .. EndProblems(sale, draft, now)], cancellationToken);
 
     public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
-        ChangeTermsAsync(saleId, original, changed, actor, WithAnEndThatCanBe, (sale, draft, now) => HadOrders(sale) ? TimingProblems(sale, draft, now) : [], cancellationToken);
+        ChangeTermsAsync(saleId, original, changed, actor, WithAnEndThatCanBe, (sale, draft, now) => HadOrders(sale) ? PhaseProblems(sale, draft, now) : [], cancellationToken);
 
     private Task<EditOutcome<Sale>> ChangeTermsAsync(
         string saleId,
@@ -164,7 +164,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     private static DateTimeOffset EndingNow(Sale sale, DateTimeOffset now) => now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
 
     // What has begun cannot begin at another time, and what is over stays as it was.
-    private static IEnumerable<Problem> TimingProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
+    private static IEnumerable<Problem> PhaseProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
     {
         switch (sale.PhaseAt(now))
         {
@@ -175,6 +175,10 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
                 yield return new(nameof(SaleDraft.StartTime), "The sale has started already; its start cannot be moved.");
                 break;
         }
+    }
+
+    private static IEnumerable<Problem> EndProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
+    {
         if (changed.EndTime <= now && changed.EndTime != sale.EndTime)
             yield return new(nameof(SaleDraft.EndTime), "The end lies in the past. To end the sale at once, use “End now”.");
     }

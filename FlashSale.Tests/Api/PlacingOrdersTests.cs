@@ -335,7 +335,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
 
         replies.Count(reply => reply.Status == HttpStatusCode.Created).ShouldBe(5);
         replies.Count(reply => reply.Status == HttpStatusCode.BadRequest && reply.Reason == "soldOut").ShouldBe(15);
-        (await api.Shop.Get<IReconciler>().ReconcileAsync()).Differences.ShouldBeEmpty();
+        (await api.Shop.Get<IReconciler>().ReconcileAsync(TestContext.Current.CancellationToken)).Differences.ShouldBeEmpty();
     }
 
     private static async Task<JsonArray> OrdersOfAsync(ParseClient client) => (await client.GetAsync("/classes/Order")).Results;

@@ -41,6 +41,16 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         Shop = RunningShop.Open(configure);
     }
 
+    /// <summary>Goes on with this shop as a process of its own, on the same port with the same database, until that is disposed of.</summary>
+    internal async Task<KillableShop> HandOverAsync()
+    {
+        var (address, database) = (Shop.Address, Shop.ConnectionString);
+        var reopen = await Shop.StopAsync();
+        var killable = new KillableShop(address, database, () => Shop = reopen());
+        await killable.StartAsync(Cancelled);
+        return killable;
+    }
+
     /// <summary>A visitor with a browser profile of its own: cookies, storage, time zone.</summary>
     protected async Task<IPage> VisitAsync(string path = "/", BrowserNewContextOptions? options = null)
     {
@@ -79,6 +89,9 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         ArgumentNullException.ThrowIfNull(product);
         return $"/products/{product.Id}";
     }
+
+    /// <summary>An instant as a date and time field of the browser, whose zone is UTC here, holds it.</summary>
+    protected static string LocalTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Waits until something on the page is shown.</summary>
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

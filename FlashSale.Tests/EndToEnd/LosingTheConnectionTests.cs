@@ -19,4 +19,41 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         await Expect(BuyButton(page)).ToBeEnabledAsync();
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_page_whose_connection_breaks_while_it_is_being_opened_is_opened_anew(int messagesThatComeThrough)
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsync("/not-found");
+        var isFirst = true;
+        await page.RouteWebSocketAsync("**/_blazor*", socket =>
+        {
+            var server = socket.ConnectToServer();
+            if (!isFirst)
+                return;
+            isFirst = false;
+            var messages = 0;
+            socket.OnMessage(async message =>
+            {
+                if (messages++ >= messagesThatComeThrough)
+                    await socket.CloseAsync(new() { Code = 3000 });
+                else if (message.Binary is { } bytes)
+                    server.Send(bytes);
+                else
+                    server.Send(message.Text!);
+            });
+        });
+
+        await page.GotoAsync(Shop.Address + PageOf(product));
+        await Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        await Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+
+        await ConnectedAsync(page);
+        await Shop.BuyAsync(bob, product, quantity: 3);
+        await Expect(page.GetByText("17 left")).ToBeVisibleAsync();
+    }
 }

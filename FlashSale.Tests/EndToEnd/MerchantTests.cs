@@ -101,6 +101,4 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         (await Shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(1);
     }
-
-    private static string LocalTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }

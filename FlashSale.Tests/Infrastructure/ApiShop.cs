@@ -2,7 +2,6 @@ using System.Globalization;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
-using Microsoft.AspNetCore.Hosting;
 
 namespace FlashSale.Tests.Infrastructure;
 

@@ -36,12 +36,29 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     /// <summary>Where it listens.</summary>
     public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
 
+    /// <summary>Where its database is.</summary>
+    public string ConnectionString => $"Data Source={Path.Combine(folder.FullName, "shop.db")}";
+
     /// <summary>The shop's time.</summary>
     public static DateTimeOffset Now => TimeProvider.System.Now();
 
     /// <summary>Opens a shop that has nothing yet.</summary>
     /// <param name="configure">Other settings or services than the usual.</param>
     public static RunningShop Open(Action<IWebHostBuilder>? configure = null) => Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"), configure);
+
+    /// <summary>Opens a shop on this database instead of one of its own. It must be stopped before the database is given back.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="configure">Other settings or services than the usual.</param>
+    public static RunningShop OpenOn(DatabaseLease database, Action<IWebHostBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return Open(host =>
+        {
+            host.UseSetting("Database:Provider", database.Options.Provider.ToString());
+            host.UseSetting("ConnectionStrings:FlashSale", database.ConnectionString);
+            configure?.Invoke(host);
+        });
+    }
 
     /// <summary>Stops the shop. What comes of it is how to open it again, on the same port with the same database.</summary>
     public async Task<Func<RunningShop>> StopAsync()
@@ -140,7 +157,7 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Development");
         builder.UseSetting("Demo", "false");
-        builder.UseSetting("ConnectionStrings:FlashSale", $"Data Source={Path.Combine(folder.FullName, "shop.db")}");
+        builder.UseSetting("ConnectionStrings:FlashSale", ConnectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         configure?.Invoke(builder);
     }

@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Api.Parse;
+using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
@@ -68,6 +69,7 @@ public static class StorefrontRegistration
         app.MapPayments();
         app.MapPictures();
         app.MapAccounts();
+        app.MapApiReference();
         // Compression keeps 240 kB of buffers for each circuit, and saves a few bytes of messages that are small already.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
         return app;

@@ -7,6 +7,24 @@ const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds)
 
 // --- Opening ------------------------------------------------------------------------------------------------------
 
+// Blazor brings back a connection whose circuit was there, however long it takes. It has nothing to come back to when the connection breaks
+// while its circuit is being opened: then the page stays still until it can be opened anew.
+let isOpen = false;
+
+function watchOpening(builder) {
+    const build = builder.build;
+    builder.build = () => {
+        const connection = build.call(builder);
+        const connect = connection.start;
+        connection.start = () => connect.call(connection).catch(failure => {
+            isOpen || stayStill();
+            throw failure;
+        });
+        connection.onclose(() => isOpen || stayStill());
+        return connection;
+    };
+}
+
 async function start() {
     // A tab in the background is whole as it stands; it becomes live when it is looked at.
     while (!isShown()) {
@@ -16,10 +34,12 @@ async function start() {
         circuit: {
             // The shop has none, so none are asked for.
             initializers: { beforeStart: [], afterStarted: [] },
+            configureSignalR: watchOpening,
+            circuitHandlers: [{ onCircuitOpened: () => { isOpen = true; } }],
             reconnectionOptions: {
                 // A shop that restarts has all its visitors back within seconds, but not in the same instant: each waits a little differently.
                 maxRetries: 1000,
-                retryIntervalMilliseconds: attempt => jitter(attempt < 20 ? 800 : attempt < 60 ? 3000 : 10_000),
+                retryIntervalMilliseconds: attempt => isStill ? null : jitter(attempt < 20 ? 800 : attempt < 60 ? 3000 : 10_000),
             },
         },
     });
@@ -77,19 +97,18 @@ async function wake() {
 let isStill = false;
 
 addEventListener("unhandledrejection", event => {
-    if (event.reason?.errorType === "FailedToNegotiateWithServerError") {
-        event.preventDefault();
-        if (!isStill) {
-            isStill = true;
-            stayStill();
-        }
-    } else if (event.reason?.message?.startsWith("Circuit host not initialized")) {
-        // What never began is put away.
+    const message = event.reason?.message ?? "";
+    // What never began is put away, or was being opened when the connection broke.
+    if (message.startsWith("Circuit host not initialized") || (isStill && /connection|websocket/i.test(message))) {
         event.preventDefault();
     }
 });
 
 async function stayStill() {
+    if (isStill) {
+        return;
+    }
+    isStill = true;
     document.documentElement.dataset.still = "";
     const panel = document.querySelector("#buy[data-state]");
     const productId = location.pathname.match(/^\/products\/([^/]+)/)?.[1];

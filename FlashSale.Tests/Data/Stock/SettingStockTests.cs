@@ -19,6 +19,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
+        shop.Advance(TimeSpan.FromSeconds(1));
 
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, " counted ", "mia", Cancelled));
 

@@ -28,6 +28,16 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Payments__Provider", "Test", "in Production it must be None or Stripe.")]
     [InlineData("Payments__Provider", "Stripe", "Payments:Stripe:SecretKey is missing")]
     [InlineData("Payments__HoldFor", "10", "Payments:HoldFor is '10'; it must be a time from 00:00:01 to 23:00:00")]
+    [InlineData("Parse__ApplicationId", " ", "Parse:ApplicationId is empty")]
+    [InlineData("Parse__MaxBodyBytes", "1", "Parse:MaxBodyBytes must lie between 1024 and 104857600.")]
+    [InlineData("Parse__MaxJsonDepth", "1", "Parse:MaxJsonDepth must lie between 8 and 256.")]
+    [InlineData("Parse__RequestTimeout", "30", "Parse:RequestTimeout must be a time from 00:00:01 to 00:10:00")]
+    [InlineData("Parse__MaxBatch", "0", "Parse:MaxBatch must lie between 1 and 1000.")]
+    [InlineData("Parse__SignUpsPerMinute", "many", "A value in the section Parse cannot be read")]
+    [InlineData("Parse__Limits__MaxLimit", "0", "Parse:Limits:MaxLimit is too small")]
+    [InlineData("Parse__MasterKeyAddresses", "localhost", "Parse:MasterKeyAddresses holds 'localhost', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.")]
+    [InlineData("Parse__AllowedOrigins", "https://app.example.com/shop", "Parse:AllowedOrigins holds 'https://app.example.com/shop', which is no origin")]
+    [InlineData("Parse__AllowedOrigins", ",", "Parse:AllowedOrigins is empty")]
     public async Task A_wrong_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-start-");
@@ -40,6 +50,16 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         result.Errors.ShouldContain(sentence);
         result.Errors.Trim().ShouldNotContain('\n');
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_short_master_key_that_other_machines_may_use_stops_the_start_and_is_not_told()
+    {
+        var result = await ShopProcess.RunAsync([], new() { ["Parse__MasterKey"] = "wonderland", ["Parse__MasterKeyAddresses"] = "0.0.0.0/0" });
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("Parse:MasterKey is too short");
+        (result.Errors + result.Output).ShouldNotContain("wonderland");
     }
 
     [Fact]

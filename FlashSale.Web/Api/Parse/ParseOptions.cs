@@ -48,6 +48,9 @@ public sealed class ParseOptions
     /// <summary>How much one query may ask for.</summary>
     public QueryLimits Limits { get; set; } = new();
 
+    /// <summary>Whether there is a page to try the API on, at <c>/playground</c>; if nothing is said, in Development only.</summary>
+    public bool Playground { get; set; }
+
     /// <summary>Whether a client must show one of the keys.</summary>
     internal bool WantsKey => RestKey is not null || JavaScriptKey is not null || ClientKey is not null;
 

@@ -28,7 +28,7 @@ public static class ParseRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        var options = ReadOptions(builder.Configuration);
+        var options = ReadOptions(builder.Configuration, builder.Environment.IsDevelopment());
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton<ParseClass, ProductClass>();
@@ -78,12 +78,13 @@ public static class ParseRegistration
         });
     }
 
-    private static ParseOptions ReadOptions(ConfigurationManager configuration)
+    private static ParseOptions ReadOptions(ConfigurationManager configuration, bool isDevelopment)
     {
         ParseOptions options;
         try
         {
-            options = configuration.GetSection(ParseOptions.Section).Get<ParseOptions>() ?? new ParseOptions();
+            options = new ParseOptions { Playground = isDevelopment };
+            configuration.GetSection(ParseOptions.Section).Bind(options);
         }
         catch (InvalidOperationException error)
         {

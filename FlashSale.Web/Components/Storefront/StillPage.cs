@@ -1,3 +1,4 @@
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Circuits;
@@ -10,7 +11,8 @@ internal static class StillPage
     /// <summary>Maps <c>/live/room</c> and <c>/live/products/{id}</c>.</summary>
     public static IEndpointRouteBuilder MapStillPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/live/room", (CircuitRoom room, HttpResponse response) => Fresh(response, new Answer(room.HasRoom, null, null, null, 0)));
+        routes.MapGet("/live/room", (CircuitRoom room, HttpContext http) =>
+            Fresh(http.Response, new Answer(room.HasRoom || http.User.IsInRole(Roles.Merchant), null, null, null, 0)));
         routes.MapGet("/live/products/{productId}", async (string productId, CatalogSnapshot catalog, CircuitRoom room, TimeProvider clock, HttpContext http) =>
             await catalog.FindProductAsync(productId, http.RequestAborted) is { } page
                 ? Fresh(http.Response, new Answer(room.HasRoom, StateOf(page, clock.GetUtcNow()), StockWords.Left(page.Level), StockWords.Claimed(page.Level), page.Level.ClaimedPercent))

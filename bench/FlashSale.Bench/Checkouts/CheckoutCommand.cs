@@ -7,6 +7,7 @@ using FlashSale.Bench.Shop;
 using FlashSale.Data;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
+using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,7 +27,8 @@ internal static class CheckoutCommand
         var alone = new Option<bool>("--alone") { Description = "One buyer alone, as --buyers 1." };
         var products = new Option<int[]>("--products") { Description = "Products that they buy at once; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1] };
         var orders = new Option<int[]>("--orders") { Description = "Orders that are in the table before, up to 10,000,000; may be repeated, each in its own database.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0] };
-        var command = new Command("checkout", "Orders a second through the checkout.") { strategies, buyers, alone, products, orders };
+        var subscribers = new Option<int[]>("--subscribers") { Description = "Open pages that are told the stock meanwhile; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0] };
+        var command = new Command("checkout", "Orders a second through the checkout.") { strategies, buyers, alone, products, orders, subscribers };
         common.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {
@@ -38,7 +40,8 @@ internal static class CheckoutCommand
                 from crowd in crowds.Distinct()
                 from count in arguments.GetRequiredValue(products).Distinct()
                 from subject in subjects
-                select new Scenario(subject, crowd, count, rows);
+                from lookers in arguments.GetRequiredValue(subscribers).Distinct()
+                select new Scenario(subject, crowd, count, rows, lookers);
             return await RunAsync(common.Read(arguments), [.. scenarios]);
         });
         return command;
@@ -81,28 +84,31 @@ internal static class CheckoutCommand
 
     private static async Task<RunReport> MeasureAsync(CommonSettings settings, Scenario scenario, BenchShop shop, int run)
     {
-        var (products, result) = await SellAsync(scenario, shop, settings.Time);
+        var (products, result, told) = await SellAsync(scenario, shop, settings.Time);
         var report = RunReport.Of("checkout", settings.EngineName, scenario.Subject, run, scenario.Buyers, shop.Customers, result) with
         {
             Products = scenario.Products,
             Orders = scenario.Orders,
+            Subscribers = scenario.Subscribers,
+            Told = told,
             ProductIds = products,
         };
-        Printer.Tell($"run {run}: {scenario.Subject}, {scenario.Buyers} buyers, {scenario.Products} products, {scenario.Orders} rows: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
+        Printer.Tell($"run {run}: {scenario.Subject}, {scenario.Buyers} buyers, {scenario.Products} products, {scenario.Orders} rows, {scenario.Subscribers} subscribers: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
         return report;
     }
 
-    private static async Task<(IReadOnlyList<string> Products, LoadResult Result)> SellAsync(Scenario scenario, BenchShop shop, TimeSpan time)
+    private static async Task<(IReadOnlyList<string> Products, LoadResult Result, long Told)> SellAsync(Scenario scenario, BenchShop shop, TimeSpan time)
     {
         // Rivals keep a thread each while they wait for SQLite's file, and shall not wait for the pool to grow as well. For those who wait
         // without a thread, more threads than processors are in the way.
         var keepThreads = scenario.Strategy != Strategy.Lane && shop.Node.Get<DatabaseOptions>().Provider == DatabaseEngine.Sqlite;
         ThreadPool.SetMinThreads(Environment.ProcessorCount + (keepThreads ? scenario.Buyers : 0), Environment.ProcessorCount);
         var products = await shop.AddLiveSalesAsync(scenario.Products);
+        await using var lookers = await Lookers.BeginAsync(shop.Node.Get<StockFeed>(), products, scenario.Subscribers);
         var checkout = CheckoutOf(shop.Node, scenario.Strategy);
         var result = await new Buyers(checkout, products, firstCustomer: 0, shop.Customers).RunAsync(scenario.Buyers, time);
         (checkout as Rival)?.Dispose();
-        return (products, result);
+        return (products, result, lookers.Told);
     }
 
     private static ICheckout CheckoutOf(BenchNode node, Strategy strategy) => strategy switch
@@ -113,10 +119,10 @@ internal static class CheckoutCommand
         _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "There is no such strategy."),
     };
 
-    private sealed record Scenario(Strategy Strategy, int Buyers, int Products, int Orders)
+    private sealed record Scenario(Strategy Strategy, int Buyers, int Products, int Orders, int Subscribers)
     {
         public string Subject => Strategy.ToString().ToLowerInvariant();
 
-        public bool IsOf(RunReport report) => report.Strategy == Subject && report.Buyers == Buyers && report.Products == Products && report.Orders == Orders;
+        public bool IsOf(RunReport report) => report.Strategy == Subject && report.Buyers == Buyers && report.Products == Products && report.Orders == Orders && report.Subscribers == Subscribers;
     }
 }

@@ -10,7 +10,7 @@ internal static class Printer
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
     private static readonly string[] Heads =
-        ["measured", "nodes", "buyers", "products", "rows before", "runs", "per second", "ratio", "p50 ms", "p99 ms", "conflicts", "mean batch", "accepted", "refused", "failed", "books"];
+        ["measured", "nodes", "buyers", "products", "rows before", "subscribers", "runs", "per second", "ratio", "p50 ms", "p99 ms", "conflicts", "mean batch", "accepted", "refused", "failed", "books"];
 
     /// <summary>Says how far it is, where it does not disturb the figures.</summary>
     public static void Tell(string line) => Console.Error.WriteLine(line);
@@ -23,7 +23,7 @@ internal static class Printer
                 Console.Out.WriteLine(JsonSerializer.Serialize(run, Json));
             return;
         }
-        var rows = runs.GroupBy(run => (run.Strategy, run.Nodes, run.Buyers, run.Products, run.Orders)).Select(group => group.ToList()).ToList();
+        var rows = runs.GroupBy(run => (run.Strategy, run.Nodes, run.Buyers, run.Products, run.Orders, run.Subscribers)).Select(group => group.ToList()).ToList();
         var first = Median(rows[0], run => run.OrdersPerSecond);
         List<string[]> lines = [Heads, .. rows.Select(row => Line(row, first))];
         foreach (var line in lines)
@@ -49,6 +49,7 @@ internal static class Printer
             Whole(runs[0].Buyers),
             Whole(runs[0].Products),
             Whole(runs[0].Orders),
+            Whole(runs[0].Subscribers),
             Whole(runs.Count),
             Whole(rate),
             first > 0 ? (rate / first).ToString(rate < first / 10 ? "0.0000" : "0.00", CultureInfo.InvariantCulture) : "-",

@@ -27,6 +27,12 @@ internal sealed record RunReport
     /// <summary>Rows that the table of orders had before.</summary>
     public int Orders { get; init; }
 
+    /// <summary>Open pages that were told the stock meanwhile.</summary>
+    public int Subscribers { get; init; }
+
+    /// <summary>How often one of these was told, warm-up included.</summary>
+    public long Told { get; init; }
+
     public required double OrdersPerSecond { get; init; }
 
     public required double P50Ms { get; init; }

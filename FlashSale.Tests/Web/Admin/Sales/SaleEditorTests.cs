@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Bunit;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
@@ -55,6 +57,32 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.ProblemAt("Units offered").ShouldNotBeNull();
         screen.ProblemAt("Limit for a customer").ShouldNotBeNull();
         screen.Shown("Start").ShouldBe("2026-06-02T10:00");
+    }
+
+    [Fact]
+    public void What_was_typed_before_the_page_was_loaded_is_there_again_with_its_product()
+    {
+        var typed = new TypedSale("kettle", 25m, "2026-06-02T10:00", null, 10, null, Original: null);
+        shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
+
+        var screen = shop.Show<SaleEditor>();
+
+        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
+        screen.Shown("Product").ShouldBe("Kettle");
+        screen.Shown("Discount").ShouldBe("25");
+        screen.Shown("Start").ShouldBe("2026-06-02T10:00");
+        screen.Shown("Units offered").ShouldBe("10");
+    }
+
+    [Fact]
+    public void What_another_version_of_the_shop_kept_is_left_aside()
+    {
+        shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult("{ \"Discount\": \"much\" }");
+
+        var screen = shop.Show<SaleEditor>();
+
+        screen.Shown("Discount").ShouldBeNullOrEmpty();
+        screen.Text.ShouldNotContain("here again");
     }
 
     [Fact]

@@ -116,8 +116,9 @@ internal sealed class ParseAccounts(
         await RefuseTakenAsync(hasNewName ? name : null, hasNewEmail ? email : null);
         user.DisplayName = CheckedDisplayName(changes.TextOf("displayName", user.DisplayName));
         user.UserName = name;
-        user.Email = email;
-        user.EmailConfirmed &= !hasNewEmail;
+        // Where one must have proved the address to log in, a mistyped one would lock its owner out: there it changes when the link in the mail is followed.
+        if (hasNewEmail && LetsInUnconfirmed)
+            (user.Email, user.EmailConfirmed) = (email, false);
         user.UpdatedAt = clock.Now();
         var password = changes.TextOf("password");
         if (password is not null)
@@ -129,7 +130,7 @@ internal sealed class ParseAccounts(
         // One save for everything: UpdateSecurityStampAsync keeps the other changes too.
         await RequireAsync(password is null ? await users.UpdateAsync(user) : await users.UpdateSecurityStampAsync(user), user);
         if (hasNewEmail)
-            await mail.TryAskForConfirmationAsync(user);
+            await (LetsInUnconfirmed ? mail.TryAskForConfirmationAsync(user) : mail.TryAskForNewEmailAsync(user, email));
         return user;
     }
 

@@ -7,6 +7,9 @@ namespace FlashSale.Web.Api.Parse.Classes;
 /// <summary>Turns what the shop's services say of an edit into what a client is told.</summary>
 internal static class Edits
 {
+    /// <summary>What a client is told whose object would be of a product that there is not.</summary>
+    public const string NoSuchProduct = "product points to no Product that there is.";
+
     /// <summary>
     /// Makes an edit. Without If-Match the last writer wins: if somebody else was faster, the change is made to what there is by then. With it, the client is
     /// told of the conflict.
@@ -30,6 +33,15 @@ internal static class Edits
         }
     }
 
+    /// <summary>Looks that it was deleted.</summary>
+    /// <exception cref="ParseException">It was not.</exception>
+    public static void RequireDeleted<T>(EditOutcome<T> outcome)
+    {
+        if (outcome is EditOutcome<T>.NotFound)
+            throw new ParseException(ParseError.NotFoundForDelete);
+        Require(outcome);
+    }
+
     /// <summary>What was kept.</summary>
     /// <exception cref="ParseException">Nothing was.</exception>
     public static T Require<T>(EditOutcome<T> outcome) => outcome switch
@@ -42,5 +54,5 @@ internal static class Edits
     };
 
     // The service's words for it are a form's.
-    private static string WordsOf(Problem problem) => problem.Field == "ProductId" ? "product points to no Product that there is." : problem.Message;
+    private static string WordsOf(Problem problem) => problem.Field == "ProductId" ? NoSuchProduct : problem.Message;
 }

@@ -31,7 +31,7 @@ public sealed class FlashSaleClass : EntityClass<Sale>
             changes.DateOf("endTime")!.Value,
             changes.WholeOf("unitsOffered"),
             changes.WholeOf("perCustomerLimit"));
-        return Edits.Require(await call.Get<ISales>().CreateAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
+        return Edits.Require(await call.Get<ISales>().ImportAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -46,14 +46,14 @@ public sealed class FlashSaleClass : EntityClass<Sale>
                 changes.DateOf("endTime", sale.EndTime)!.Value,
                 changes.WholeOf("unitsOffered", sale.UnitsOffered),
                 changes.WholeOf("perCustomerLimit", sale.PerCustomerLimit));
-            return call.Get<ISales>().UpdateAsync(sale.Id, SaleDraft.Of(sale), changed, call.Caller.Actor, cancellationToken);
+            return call.Get<ISales>().AmendAsync(sale.Id, SaleDraft.Of(sale), changed, call.Caller.Actor, cancellationToken);
         });
         return await ReadAsync(IdOf(current), call, CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
-        Edits.Require(await call.Get<ISales>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
+        Edits.RequireDeleted(await call.Get<ISales>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
     protected override Expression<Func<Sale, bool>> ReadableBy(Caller caller) => caller.Manages ? sale => true : sale => sale.Product!.Published;

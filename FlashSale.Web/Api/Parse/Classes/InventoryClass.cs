@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Domain.Stock;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
@@ -23,21 +24,43 @@ public sealed class InventoryClass : EntityClass<Inventory>
     /// <inheritdoc/>
     public override string? ProductIdOf(object entity) => ((Inventory)entity).ProductId;
 
-    /// <inheritdoc/>
+    /// <summary>Gives a new product its first stock: the product was made together with its inventory.</summary>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
-        throw new ParseException(ParseError.PermissionDenied);
+        var productId = changes.TextOf("product")!;
+        switch (await call.Get<IInventories>().SetInitialAsync(productId, changes.WholeOf("stock")!.Value, call.Caller.Actor, cancellationToken))
+        {
+            case InitialStock.HadStock:
+                throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 137, "This product has its inventory already: change the stock of that one."));
+            case InitialStock.Invalid invalid:
+                throw new ParseException(ParseError.Validation(invalid.Problem.Message));
+            case InitialStock.NotFound:
+                throw new ParseException(ParseError.Validation(Edits.NoSuchProduct));
+        }
+        var ofProduct = new FindQuery { Where = new Where.OneOf(FindField("product")!, [productId]), Selection = Selection.All(this) };
+        return (await call.Get<ParseFinder>().FindAsync(this, ofProduct, call.Caller, CancellationToken.None)).Objects.Single();
     }
 
     /// <inheritdoc/>
     public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var inventory = (Inventory)current;
-        changes.Keep("product", inventory.ProductId);
-        if (changes.Find("stock") is FieldChange.Increment(_, not 0))
-            await AddAsync(inventory, changes.WholeOf("stock", 0)!.Value, call, cancellationToken);
-        else if (changes.Has("stock"))
-            await CorrectAsync(inventory, changes.WholeOf("stock", inventory.Stock)!.Value, call, cancellationToken);
+        var inventories = call.Get<IInventories>();
+        var (product, actor) = (inventory.ProductId, call.Caller.Actor);
+        changes.Keep("product", product);
+        switch (changes.Find("stock"))
+        {
+            case FieldChange.Increment(_, not 0):
+                var delta = changes.WholeOf("stock", 0)!.Value;
+                Edits.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
+                break;
+            case FieldChange.Set when call.IfMatch is { } version:
+                Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
+                break;
+            case FieldChange.Set:
+                Edits.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken));
+                break;
+        }
         return await ReadAsync(inventory.Id, call, CancellationToken.None);
     }
 
@@ -57,16 +80,4 @@ public sealed class InventoryClass : EntityClass<Inventory>
         Pointer("product", "Product", inventory => inventory.ProductId, "The product.", required: true),
         Number("stock", inventory => inventory.Stock, $"Units that can be sold, 0 to {Inventory.MaxStock}.", required: true),
     ];
-
-    private static async Task AddAsync(Inventory inventory, int delta, ParseCall call, CancellationToken cancellationToken)
-    {
-        var reason = delta > 0 ? StockReason.Restock : StockReason.Correction;
-        Edits.Require(await call.Get<IInventories>().AddAsync(inventory.ProductId, delta, reason, null, call.Caller.Actor, cancellationToken));
-    }
-
-    private static async Task CorrectAsync(Inventory inventory, int stock, ParseCall call, CancellationToken cancellationToken)
-    {
-        var line = new InventoryLine(inventory.ProductId, "", Published: true, inventory.Stock, inventory.RowVersion, inventory.UpdatedAt);
-        await Edits.SaveAsync(line, call, newest => call.Get<IInventories>().CorrectAsync(newest.ProductId, stock, newest.RowVersion, null, call.Caller.Actor, cancellationToken));
-    }
 }

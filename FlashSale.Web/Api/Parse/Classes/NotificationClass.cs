@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Domain.Notifications;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -19,6 +21,21 @@ public sealed class NotificationClass : EntityClass<Notification>
     public override Acl? AclOf(object entity) => new(((Notification)entity).UserId, ForMerchants: false);
 
     /// <inheritdoc/>
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    {
+        if (changes.DateOf("readAt") is null)
+            throw new ParseException(ParseError.Validation("What was read stays read: readAt can only be set."));
+        return await call.Get<INotifications>().MarkReadAsync(call.RequireUserId(), IdOf(current), cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+    }
+
+    /// <inheritdoc/>
+    public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken)
+    {
+        if (!await call.Get<INotifications>().DeleteOwnAsync(call.RequireUserId(), IdOf(current), cancellationToken))
+            throw new ParseException(ParseError.NotFoundForDelete);
+    }
+
+    /// <inheritdoc/>
     protected override Expression<Func<Notification, bool>> ReadableBy(Caller caller)
     {
         var own = caller.UserId;
@@ -35,6 +52,6 @@ public sealed class NotificationClass : EntityClass<Notification>
         Text("kind", notification => notification.Kind, "What it is about, such as order.confirmed.", readOnly: true),
         Text("text", notification => notification.Text, "A sentence for the customer.", readOnly: true),
         Pointer("order", "Order", notification => notification.OrderId, "The order that it is about, if any.", readOnly: true),
-        Date("readAt", notification => notification.ReadAt, "When the customer read it; absent until then."),
+        Date("readAt", notification => notification.ReadAt, "When the customer read it; absent until then. Whatever is set, the shop notes its own time."),
     ];
 }

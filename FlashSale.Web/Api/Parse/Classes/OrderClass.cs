@@ -57,16 +57,25 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
     }
 
     /// <inheritdoc/>
+    public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken)
+    {
+        var order = (Order)current;
+        if (order.UserId is null || order.UserId != call.Caller.UserId)
+            throw new ParseException(ParseError.Forbidden("Orders are kept for the books: only the buyer can delete an order, and then only does not see it any more."));
+        Purchases.Require(await call.Get<IOrders>().DeleteOwnAsync(order.UserId, order.Id, cancellationToken));
+    }
+
+    /// <inheritdoc/>
     protected override Expression<Func<Order, bool>> ReadableBy(Caller caller)
     {
         if (caller.Manages)
             return order => true;
         var owner = caller.UserId;
-        return order => order.UserId == owner && owner != null;
+        return order => order.UserId == owner && owner != null && order.HiddenAt == null;
     }
 
     /// <inheritdoc/>
-    protected override bool CanRead(Order entity, Caller caller) => caller.Manages || (caller.UserId is not null && entity.UserId == caller.UserId);
+    protected override bool CanRead(Order entity, Caller caller) => caller.Manages || (caller.UserId is not null && entity.UserId == caller.UserId && entity.HiddenAt is null);
 
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>

@@ -35,7 +35,10 @@ public abstract class ParseClass
     /// <summary>The objects that a caller may see, for EF: the predicate is part of every query.</summary>
     public abstract IQueryable Readable(FlashSaleDbContext context, Caller caller);
 
-    /// <summary>Whether a caller may see an object that is in memory: the same as <see cref="Readable"/>.</summary>
+    /// <summary>
+    /// Whether a caller may see an object that is in memory: the same as <see cref="Readable"/>. Whether shoppers see an Inventory, a FlashSale or a
+    /// CountdownTimer depends on its product, which must be loaded with it; without it only merchants see it.
+    /// </summary>
     public abstract bool CanRead(object entity, Caller caller);
 
     /// <summary>The object's id.</summary>

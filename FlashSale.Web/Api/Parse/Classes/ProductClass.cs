@@ -49,6 +49,10 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     }
 
     /// <inheritdoc/>
+    public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
+        Edits.RequireDeleted(await call.Get<IProducts>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
+
+    /// <inheritdoc/>
     protected override Expression<Func<Product, bool>> ReadableBy(Caller caller) => caller.Manages ? product => true : product => product.Published;
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ namespace FlashSale.Web.Api.Parse.Classes;
 /// <summary>Turns what the shop says of a purchase or of an order's move into what a client is told.</summary>
 internal static class Purchases
 {
+    private const string NoSale = "No sale is running for this product.";
     private const int BadRequest = StatusCodes.Status400BadRequest;
 
     /// <summary>A quantity as a client gives it.</summary>
@@ -30,16 +31,26 @@ internal static class Purchases
         _ => throw new InvalidOperationException($"{move} is no outcome of a move."),
     };
 
+    /// <summary>The order that was deleted.</summary>
+    /// <exception cref="ParseException">None was.</exception>
+    public static Order Require(OrderDeletion deletion) => deletion switch
+    {
+        OrderDeletion.Done done => done.Order,
+        OrderDeletion.NotOver refused => throw new ParseException(ParseError.Validation($"An order that is {WordOf(refused.Order.Status)} cannot be deleted: it is not over yet.", "notAllowed")),
+        OrderDeletion.NotFound => throw new ParseException(ParseError.NotFoundForDelete),
+        _ => throw new InvalidOperationException($"{deletion} is no outcome of a deletion."),
+    };
+
     private static ParseError ErrorOf(PurchaseOutcome outcome) => outcome switch
     {
         PurchaseOutcome.SoldOut { Remaining: 0 } => ParseError.Validation("Sold out.", "soldOut"),
         PurchaseOutcome.SoldOut fewer => ParseError.Validation(string.Create(CultureInfo.InvariantCulture, $"Only {fewer.Remaining} are left."), "soldOut"),
         PurchaseOutcome.LimitReached reached => ParseError.Validation(
             string.Create(CultureInfo.InvariantCulture, $"One customer may hold at most {reached.Limit} of this sale; you hold {reached.Already} already."), "limitReached"),
-        PurchaseOutcome.NotLive => ParseError.Validation("No sale is running for this product.", "notLive"),
+        PurchaseOutcome.NotLive => ParseError.Validation(NoSale, "notLive"),
         PurchaseOutcome.PriceChanged changed => ParseError.Validation(
             string.Create(CultureInfo.InvariantCulture, $"The price has changed: one unit costs {changed.UnitPrice} now."), "priceChanged"),
-        PurchaseOutcome.UnknownProduct => ParseError.Validation("There is no such product.", "unknownProduct"),
+        PurchaseOutcome.UnknownProduct => ParseError.Validation(NoSale, "unknownProduct"),
         PurchaseOutcome.IdempotencyMismatch => new ParseError(BadRequest, 159, "This request id was used before, for another request.") { Reason = "idempotencyMismatch" },
         PurchaseOutcome.Busy busy => new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "Too many are buying at this moment. Send the same request again.") { Reason = "busy", RetryAfter = busy.RetryAfter },
         PurchaseOutcome.Invalid invalid => ParseError.Validation(invalid.Problem.Message),

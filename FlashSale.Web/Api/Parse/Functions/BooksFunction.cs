@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlashSale.Domain.Ordering;
+using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Writing;
 
@@ -12,7 +13,10 @@ internal static class BooksFunction
         "reconcile",
         "For merchants: computes for every product and every sale whether the books balance, and names each difference.",
         [],
-        ReconcileAsync);
+        ReconcileAsync)
+    {
+        Access = Access.Merchant,
+    };
 
     private static async Task<Action<Utf8JsonWriter>> ReconcileAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {

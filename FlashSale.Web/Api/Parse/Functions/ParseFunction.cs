@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Functions;
@@ -11,5 +12,12 @@ namespace FlashSale.Web.Api.Parse.Functions;
 public sealed record ParseFunction(
     string Name,
     string Meaning,
-    IReadOnlyList<(string Name, string Meaning)> Parameters,
-    Func<FunctionParameters, ParseCall, CancellationToken, Task<Action<Utf8JsonWriter>>> RunAsync);
+    IReadOnlyList<FunctionParameter> Parameters,
+    Func<FunctionParameters, ParseCall, CancellationToken, Task<Action<Utf8JsonWriter>>> RunAsync)
+{
+    /// <summary>Who may call it.</summary>
+    public Access Access { get; init; } = Access.Everyone;
+
+    /// <summary>The class whose object is the result; null if it is something else.</summary>
+    public string? ResultClass { get; init; }
+}

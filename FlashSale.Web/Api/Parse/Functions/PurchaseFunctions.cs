@@ -14,18 +14,27 @@ internal static class PurchaseFunctions
         "purchase",
         "Places an order, as creating an object of class Order does, and also says at which price.",
         [
-            ("productId", "The product's id; or product, a pointer to it."),
-            ("quantity", "Units, 1 unless said otherwise."),
-            ("requestId", "A key for this one purchase: the same again gives the same order again. X-Parse-Request-Id unless said otherwise."),
-            ("shownUnitPrice", "The price that the buyer was shown: nothing is bought if it is another one now."),
+            new("productId", FieldType.String, "The product's id."),
+            new("product", FieldType.Pointer, "A pointer to the product, in place of its id.", "Product"),
+            new("quantity", FieldType.Number, "Units, 1 unless said otherwise."),
+            new("requestId", FieldType.String, "A key for this one purchase: the same again gives the same order again. X-Parse-Request-Id unless said otherwise."),
+            new("shownUnitPrice", FieldType.Number, "The price that the buyer was shown: nothing is bought if it is another one now."),
         ],
-        PurchaseAsync);
+        PurchaseAsync)
+    {
+        Access = Access.SignedIn,
+        ResultClass = "Order",
+    };
 
     public static ParseFunction CancelOrder { get; } = new(
         "cancelOrder",
         "Cancels one of the caller's orders, if it may still be: its units are on sale again at once.",
-        [("orderId", "The order's id; or order, a pointer to it.")],
-        CancelAsync);
+        [new("orderId", FieldType.String, "The order's id."), new("order", FieldType.Pointer, "A pointer to the order, in place of its id.", "Order")],
+        CancelAsync)
+    {
+        Access = Access.SignedIn,
+        ResultClass = "Order",
+    };
 
     private static async Task<Action<Utf8JsonWriter>> PurchaseAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Objects;
 using FlashSale.Web.Api.Parse.Writing;
@@ -16,7 +17,7 @@ internal static class SaleFunctions
     public static ParseFunction SaleStatus { get; } = new(
         "saleStatus",
         "A product's sale that runs now, or else the next one, or else the last one: phase, times, price and what is left.",
-        [("productId", "The product's id; or product, a pointer to it.")],
+        [new("productId", FieldType.String, "The product's id."), new("product", FieldType.Pointer, "A pointer to the product, in place of its id.", "Product")],
         GetStatusAsync);
 
     private static Task<Action<Utf8JsonWriter>> GetTimeAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)

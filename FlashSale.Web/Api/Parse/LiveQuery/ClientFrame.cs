@@ -34,6 +34,10 @@ internal sealed class ClientFrame(JsonElement root)
         {
             throw new ParseException(ParseError.InvalidJson($"The frame is no JSON: {error.Message}"));
         }
+        catch (InvalidOperationException)
+        {
+            throw new ParseException(ParseError.InvalidJson("The frame is no valid Unicode: half of a surrogate pair stands alone."));
+        }
     }
 
     /// <summary>The client's number for a subscription.</summary>

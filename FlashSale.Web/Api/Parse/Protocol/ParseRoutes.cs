@@ -29,6 +29,9 @@ internal sealed class ParseRoutes
         routes = mapped.GroupBy(route => route.Segments[0]).ToFrozenDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
     }
 
+    /// <summary>Every verb and path that is answered; each <c>*</c> in a path stands for one value.</summary>
+    public IEnumerable<(string Method, string Path)> All => mapped.Select(route => (route.Method, "/" + string.Join('/', route.Segments)));
+
     /// <summary>Answers a verb at a path, such as <c>/classes/*/*</c>; each <c>*</c> stands for one value.</summary>
     public void Map(string method, string path, Func<ParseRequest, CancellationToken, Task<ParseAnswer>> answer) =>
         mapped.Add(new Route(method, path.Split('/', StringSplitOptions.RemoveEmptyEntries), answer));

@@ -84,6 +84,11 @@ internal sealed class RequestReader(ParseOptions options)
         {
             throw new ParseException(ParseError.InvalidJson($"The body is no JSON that can be read here: {Words(error)}"));
         }
+        catch (InvalidOperationException)
+        {
+            // The names of members are read to find two of the same, and one of them is no text.
+            throw HalfText();
+        }
     }
 
     // Escapes can spell what is no text: half a letter, or a NUL, which databases refuse.
@@ -118,8 +123,10 @@ internal sealed class RequestReader(ParseOptions options)
         catch (InvalidOperationException)
         {
         }
-        throw new ParseException(ParseError.InvalidJson("A text in the body holds a NUL or half a character."));
+        throw HalfText();
     }
+
+    private static ParseException HalfText() => new(ParseError.InvalidJson("A text in the body holds a NUL or half a character."));
 
     // Without the end of the message that names .NET's own classes.
     private static string Words(JsonException error) =>

@@ -22,19 +22,19 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
 
     /// <summary>Reads a query from a query string.</summary>
     /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
-    public FindQuery Parse(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Parse(of, FromStrings(query, ForMany));
+    public FindQuery Parse(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Read(() => Parse(of, FromStrings(query, ForMany)));
 
     /// <summary>Reads a query from the members of a tunnelled body, those of the protocol (<c>_method</c> …) taken out.</summary>
     /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
-    public FindQuery Parse(ParseClass of, JsonElement body) => Parse(of, FromBody(body, ForMany));
+    public FindQuery Parse(ParseClass of, JsonElement body) => Read(() => Parse(of, FromBody(body, ForMany)));
 
     /// <summary>Reads what to show of a single object, from a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => SelectionOf(of, FromStrings(query, ForOne));
+    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Read(() => SelectionOf(of, FromStrings(query, ForOne)));
 
     /// <summary>Reads what to show of a single object, from the members of a tunnelled body.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public Selection ParseSelection(ParseClass of, JsonElement body) => SelectionOf(of, FromBody(body, ForOne));
+    public Selection ParseSelection(ParseClass of, JsonElement body) => Read(() => SelectionOf(of, FromBody(body, ForOne)));
 
     private FindQuery Parse(ParseClass of, Dictionary<string, JsonElement> parameters)
     {
@@ -66,6 +66,10 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         catch (JsonException error)
         {
             throw new ParseException(ParseError.InvalidJson($"where is no JSON: {error.Message}"));
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refuse("A text in where is no valid Unicode: half of a surrogate pair stands alone.");
         }
     }
 
@@ -124,14 +128,15 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     // A key within an object that is pointed to also includes that object.
     private void Show(Node node, ParseClass of, string key)
     {
-        foreach (var name in key.Split('.').Take(limits.MaxIncludeDepth + 1))
+        var names = key.Split('.');
+        for (var level = 0; level < names.Length; level++)
         {
-            (node.Shown ??= []).Add(name);
-            if (name.Length == key.Length || classes.Find(of.FindField(name)?.TargetClass ?? "") is not { } target)
+            (node.Shown ??= []).Add(names[level]);
+            var isLast = level == names.Length - 1 || level == limits.MaxIncludeDepth;
+            if (isLast || classes.Find(of.FindField(names[level])?.TargetClass ?? "") is not { } target)
                 return;
-            key = key[(name.Length + 1)..];
             of = target;
-            node = node.Below(name);
+            node = node.Below(names[level]);
         }
     }
 
@@ -161,7 +166,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
             return [];
         IEnumerable<JsonElement> parts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
         return parts.SelectMany(part => part.ValueKind == JsonValueKind.String
-            ? TextOf(part).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ? part.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : throw Refuse($"{name} must be names of fields with commas between them."));
     }
 
@@ -169,7 +174,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     {
         if (!parameters.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        var text = value.ValueKind switch { JsonValueKind.String => TextOf(value), JsonValueKind.Number => value.GetRawText(), _ => "" };
+        var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(), _ => "" };
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && decimal.IsInteger(number)
             ? number
             : throw Refuse($"{name} must be a whole number, 0 or more.");
@@ -183,7 +188,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         {
             JsonValueKind.True => true,
             JsonValueKind.False or JsonValueKind.Null => false,
-            _ => (value.ValueKind == JsonValueKind.String ? TextOf(value) : value.GetRawText()) switch
+            _ => (value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()) switch
             {
                 "1" or "true" => true,
                 "0" or "false" or "" => false,
@@ -210,15 +215,16 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
 
     private static string Known(string name, FrozenSet<string> known) => known.Contains(name) ? name : throw Refuse($"Invalid parameter for query: {name}");
 
-    private static string TextOf(JsonElement value)
+    // JSON can write half of a surrogate pair, and text cannot be one.
+    private static T Read<T>(Func<T> read)
     {
         try
         {
-            return value.GetString()!;
+            return read();
         }
         catch (InvalidOperationException)
         {
-            throw Refuse("A text is no valid Unicode: half of a surrogate pair stands alone.");
+            throw Refuse("A text in the query is no valid Unicode: half of a surrogate pair stands alone.");
         }
     }
 

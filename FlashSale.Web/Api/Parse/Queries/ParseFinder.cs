@@ -12,11 +12,12 @@ namespace FlashSale.Web.Api.Parse.Queries;
 public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, ParseClasses classes)
 {
     /// <summary>The objects that a query asks for.</summary>
-    /// <exception cref="ParseException">101 if the class wants a login and there is none; 119 if the caller may not read the class.</exception>
+    /// <exception cref="ParseException">The caller may not read the class: see <see cref="ParseClass.Demand"/>.</exception>
     public async Task<FindResult> FindAsync(ParseClass of, FindQuery query, Caller caller, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(of);
         ArgumentNullException.ThrowIfNull(query);
-        Demand(of, caller);
+        of.Demand(of.Rights.Read, caller);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var translator = new WhereTranslator(context, caller);
         var matching = translator.Find(of, query.Where);
@@ -34,7 +35,8 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
     /// <exception cref="ParseException">As with <see cref="FindAsync"/>.</exception>
     public async Task<FoundObject?> GetAsync(ParseClass of, string id, Caller caller, Selection? selection = null, CancellationToken cancellationToken = default)
     {
-        Demand(of, caller);
+        ArgumentNullException.ThrowIfNull(of);
+        of.Demand(of.Rights.Read, caller);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await LoadAsync(context, of, [id], caller, cancellationToken);
         return found is [var entity]
@@ -46,7 +48,8 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
     /// <exception cref="ParseException">As with <see cref="FindAsync"/>.</exception>
     public async Task<int> CountAsync(ParseClass of, Where where, Caller caller, CancellationToken cancellationToken = default)
     {
-        Demand(of, caller);
+        ArgumentNullException.ThrowIfNull(of);
+        of.Demand(of.Rights.Read, caller);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await CountAsync(new WhereTranslator(context, caller).Find(of, where), cancellationToken);
     }
@@ -56,12 +59,6 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await IncludeAsync(context, objects, selection, caller, cancellationToken);
-    }
-
-    private static void Demand(ParseClass of, Caller caller)
-    {
-        ArgumentNullException.ThrowIfNull(of);
-        of.Demand(of.Rights.Read, caller);
     }
 
     // One query for each class and level, however many objects point there.

@@ -30,7 +30,7 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, which JSON can write and text cannot be.
-            throw Refuse("A text in where is no valid Unicode: half of a surrogate pair stands alone.");
+            throw Refuse("A text in the query is no valid Unicode: half of a surrogate pair stands alone.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using FlashSale.Data;
 using FlashSale.Web.Api.Parse.Classes;
 
@@ -9,10 +10,20 @@ namespace FlashSale.Web.Api.Parse.Queries;
 /// </summary>
 internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 {
+    private static readonly MethodInfo WhereMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, bool>>, IQueryable<int>>(Queryable.Where));
+    private static readonly MethodInfo SelectMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IQueryable<int>>(Queryable.Select));
+    private static readonly MethodInfo ContainsMethod = Generic(new Func<IQueryable<int>, int, bool>(Queryable.Contains));
+    private static readonly MethodInfo OrderByMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderBy));
+    private static readonly MethodInfo OrderByDescendingMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderByDescending));
+    private static readonly MethodInfo ThenByMethod = Generic(new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenBy));
+    private static readonly MethodInfo ThenByDescendingMethod = Generic(new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenByDescending));
+    private static readonly MethodInfo SkipMethod = Generic(new Func<IQueryable<int>, int, IQueryable<int>>(Queryable.Skip));
+    private static readonly MethodInfo TakeMethod = Generic(new Func<IQueryable<int>, int, IQueryable<int>>(Queryable.Take));
+
     private static readonly ConstantExpression True = Expression.Constant(true);
     private static readonly ConstantExpression False = Expression.Constant(false);
 
-    private readonly TextSql texts = TextSql.For(context);
+    private readonly SqlDialect dialect = SqlDialect.For(context);
 
     /// <summary>The objects of a class that the caller may see and that are as asked.</summary>
     public IQueryable Find(ParseClass of, Where where)
@@ -20,7 +31,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         var readable = of.Readable(context, caller);
         var entity = Expression.Parameter(of.EntityType, "entity");
         var predicate = Translate(where, of, entity);
-        return predicate == True ? readable : Call(readable, nameof(Queryable.Where), [of.EntityType], Expression.Quote(Expression.Lambda(predicate, entity)));
+        return predicate == True ? readable : Call(WhereMethod, readable, [of.EntityType], Expression.Quote(Expression.Lambda(predicate, entity)));
     }
 
     /// <summary>Sorts objects by these fields and then by their ids.</summary>
@@ -36,12 +47,12 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
             {
                 var method = (isFirst, key.IsDescending) switch
                 {
-                    (true, false) => nameof(Queryable.OrderBy),
-                    (true, true) => nameof(Queryable.OrderByDescending),
-                    (false, false) => nameof(Queryable.ThenBy),
-                    _ => nameof(Queryable.ThenByDescending),
+                    (true, false) => OrderByMethod,
+                    (true, true) => OrderByDescendingMethod,
+                    (false, false) => ThenByMethod,
+                    _ => ThenByDescendingMethod,
                 };
-                sorted = Call(sorted, method, [of.EntityType, value.Type], Expression.Quote(Expression.Lambda(value, entity)));
+                sorted = Call(method, sorted, [of.EntityType, value.Type], Expression.Quote(Expression.Lambda(value, entity)));
                 isFirst = false;
             }
         }
@@ -52,8 +63,8 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
     public static IQueryable Page(IQueryable objects, int skip, int take)
     {
         if (skip > 0)
-            objects = Call(objects, nameof(Queryable.Skip), [objects.ElementType], QueryValues.Parameter(skip));
-        return Call(objects, nameof(Queryable.Take), [objects.ElementType], QueryValues.Parameter(take));
+            objects = Call(SkipMethod, objects, [objects.ElementType], QueryValues.Parameter(skip));
+        return Call(TakeMethod, objects, [objects.ElementType], QueryValues.Parameter(take));
     }
 
     private Expression Translate(Where where, ParseClass of, ParameterExpression entity) => where switch
@@ -80,16 +91,16 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         if (column.Field.Words is { } words)
             return Join(values.Select(word => Expression.Equal(column.Value, Expression.Constant(words[(string)word]))), False, True, Expression.OrElse);
         if (column.Type == typeof(string))
-            return WherePresent(column, texts.OneOf(column, [.. values.Cast<string>()]));
+            return WherePresent(column, dialect.OneOf(column, [.. values.Cast<string>()]));
         if (column.Type == typeof(bool))
             return WherePresent(column, Join(values.Select(value => Expression.Equal(column.PresentValue, QueryValues.Parameter(value))), False, True, Expression.OrElse));
         var grid = Grid.Of(column);
         var possible = values.Where(grid.Has);
         return WherePresent(column, column.Type switch
         {
-            var type when type == typeof(int) => QueryValues.OneOf(column.PresentValue, possible.Select(value => (int)(decimal)value).ToList()),
-            var type when type == typeof(decimal) => QueryValues.OneOf(column.PresentValue, possible.Cast<decimal>().ToList()),
-            var type when type == typeof(DateTimeOffset) => QueryValues.OneOf(column.PresentValue, possible.Cast<DateTimeOffset>().ToList()),
+            var type when type == typeof(int) => dialect.OneOf(column.PresentValue, possible.Select(value => (int)(decimal)value).ToList()),
+            var type when type == typeof(decimal) => dialect.OneOf(column.PresentValue, possible.Cast<decimal>().ToList()),
+            var type when type == typeof(DateTimeOffset) => dialect.OneOf(column.PresentValue, possible.Cast<DateTimeOffset>().ToList()),
             var type => throw new NotSupportedException($"The API has no values of type {type.Name}."),
         });
     }
@@ -97,7 +108,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
     private Expression Compared(Column column, Where.Compared compared)
     {
         if (column.Type == typeof(string))
-            return WherePresent(column, texts.Compared(column, compared.Comparison, (string)compared.Threshold));
+            return WherePresent(column, dialect.Compared(column, compared.Comparison, (string)compared.Threshold));
         var grid = Grid.Of(column);
         Expression condition;
         if (compared.Comparison is Comparison.Less or Comparison.LessOrEqual)
@@ -119,7 +130,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 
     private Expression Like(Column column, TextPattern pattern) => WherePresent(
         column,
-        pattern.Part == TextPart.Whole && !pattern.IgnoresCase ? texts.OneOf(column, [pattern.Text]) : texts.Like(column, pattern));
+        pattern.Part == TextPart.Whole && !pattern.IgnoresCase ? dialect.OneOf(column, [pattern.Text]) : dialect.Like(column, pattern));
 
     private Expression Found(Column column, Where.Found found)
     {
@@ -127,12 +138,12 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         var entity = Expression.Parameter(found.Class.EntityType, "other");
         var key = Column.Of(context, found.Class, found.Key, entity);
         if (key.IsNullable)
-            objects = Call(objects, nameof(Queryable.Where), [found.Class.EntityType], Expression.Quote(Expression.Lambda(Present(key), entity)));
+            objects = Call(WhereMethod, objects, [found.Class.EntityType], Expression.Quote(Expression.Lambda(Present(key), entity)));
         var (sought, given) = column.Type != typeof(string) ? (column.PresentValue, key.PresentValue)
             : column.IsId && key.IsId ? (column.Value, key.Value)
-            : (texts.Exactly(column), texts.Exactly(key));
-        var keys = Call(objects, nameof(Queryable.Select), [found.Class.EntityType, given.Type], Expression.Quote(Expression.Lambda(given, entity)));
-        return WherePresent(column, Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [given.Type], keys.Expression, sought));
+            : (dialect.Exactly(column), dialect.Exactly(key));
+        var keys = Call(SelectMethod, objects, [found.Class.EntityType, given.Type], Expression.Quote(Expression.Lambda(given, entity)));
+        return WherePresent(column, Expression.Call(ContainsMethod.MakeGenericMethod(given.Type), keys.Expression, sought));
     }
 
     private IEnumerable<Expression> SortValues(Column column)
@@ -140,7 +151,7 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         // Engines disagree on where what has no value belongs.
         if (column.IsNullable)
             yield return Expression.Condition(Present(column), Expression.Constant(1), Expression.Constant(0));
-        yield return column.Field.Words is { } words ? Rank(column, words) : column.Type == typeof(string) ? texts.Exactly(column) : column.Value;
+        yield return column.Field.Words is { } words ? Rank(column, words) : column.Type == typeof(string) ? dialect.Exactly(column) : column.Value;
     }
 
     private static Expression Rank(Column column, IReadOnlyDictionary<string, object> words)
@@ -173,6 +184,8 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
     private static bool IsConstant(Expression condition, Expression constant) =>
         condition is ConstantExpression { Value: bool value } && value == (bool)((ConstantExpression)constant).Value!;
 
-    private static IQueryable Call(IQueryable source, string method, Type[] types, Expression argument) =>
-        source.Provider.CreateQuery(Expression.Call(typeof(Queryable), method, types, source.Expression, argument));
+    private static IQueryable Call(MethodInfo method, IQueryable source, Type[] types, Expression argument) =>
+        source.Provider.CreateQuery(Expression.Call(method.MakeGenericMethod(types), source.Expression, argument));
+
+    private static MethodInfo Generic(Delegate method) => method.Method.GetGenericMethodDefinition();
 }

@@ -28,9 +28,6 @@ public sealed class ParseChanges
     /// <summary>Who may read and write it, if the client says so; null for everyone reads.</summary>
     public Acl? Acl { get; }
 
-    /// <summary>Whether nothing is to be changed.</summary>
-    public bool IsEmpty => byField.Count == 0 && !HasAcl;
-
     /// <summary>Reads the members of a JSON object, each a value or an operation.</summary>
     /// <exception cref="ParseException">A field is unknown or the shop's own, or a value is of the wrong type.</exception>
     public static ParseChanges Read(ParseClass parseClass, JsonElement fields)
@@ -60,8 +57,8 @@ public sealed class ParseChanges
     /// <summary>Whether a field is to be changed.</summary>
     public bool Has(string field) => byField.ContainsKey(field);
 
-    /// <summary>Whether a field is among the changed ones and any other is too.</summary>
-    public bool HasOnly(string field) => byField.Count == 1 && Has(field) && !HasAcl;
+    /// <summary>Whether a field is to be changed, and no other.</summary>
+    public bool HasOnly(string field) => byField.Count == 1 && Has(field);
 
     /// <summary>The text that a field will be.</summary>
     /// <param name="field">Its name.</param>

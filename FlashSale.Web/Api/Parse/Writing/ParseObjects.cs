@@ -43,8 +43,7 @@ public sealed class ParseObjects(ParseFinder finder)
         parseClass.Require(changes, isNew: false);
         if (changes.HasAcl && changes.Acl != parseClass.AclOf(current))
             throw new ParseException(Acl.Refused);
-        if (call.IfMatch is { } version && parseClass.VersionOf(current) is { } newest && version != newest)
-            throw new ParseException(ParseError.Conflict);
+        CheckVersion(parseClass, current, call);
         var changed = changes.All.Count == 0 ? current : await parseClass.UpdateAsync(current, changes, call, cancellationToken);
         return new ParseWritten(parseClass, changes, current, changed);
     }
@@ -61,12 +60,21 @@ public sealed class ParseObjects(ParseFinder finder)
         ArgumentNullException.ThrowIfNull(call);
         parseClass.Demand(parseClass.Rights.Delete, call.Caller);
         var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
-        if (call.IfMatch is { } version && parseClass.VersionOf(current) is { } newest && version != newest)
-            throw new ParseException(ParseError.Conflict);
+        CheckVersion(parseClass, current, call);
         await parseClass.DeleteAsync(current, call, cancellationToken);
     }
 
     private static ParseError? Missing(ParseClass parseClass, ParseCall call) => call.Caller.HasMasterKey ? null : parseClass.NotOwn;
+
+    private static void CheckVersion(ParseClass parseClass, object current, ParseCall call)
+    {
+        if (call.IfMatch is not { } version)
+            return;
+        if (parseClass.VersionOf(current) is not { } newest)
+            throw new ParseException(ParseError.Validation($"Objects of {parseClass.Name} have no version: leave If-Match out."));
+        if (version != newest)
+            throw new ParseException(ParseError.Conflict);
+    }
 
     private async Task<object?> FindAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken) =>
         (await finder.GetAsync(parseClass, id, call.Caller, cancellationToken: cancellationToken))?.Entity;

@@ -1,0 +1,87 @@
+using System.Net;
+using FlashSale.Tests.Infrastructure;
+using static FlashSale.Tests.Infrastructure.ParseClient;
+
+namespace FlashSale.Tests.Api;
+
+/// <summary>Many requests in one.</summary>
+public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
+{
+    [Fact]
+    public async Task Each_request_is_answered_in_its_place()
+    {
+        var product = await api.AddProductAsync();
+
+        var answers = await api.Merchant.PostAsync("/batch", new
+        {
+            requests = new object[]
+            {
+                new { method = "POST", path = "/parse/classes/Product", body = new { name = "Kettle", price = 1 } },
+                new { method = "PUT", path = $"/parse/classes/Product/{product.Id}", body = new { price = "cheap" } },
+                new { method = "GET", path = $"/classes/Product/{product.Id}" },
+                new { method = "DELETE", path = "/parse/classes/Product/nothing" },
+                new { method = "GET", path = "/parse/classes/Product?limit=0&count=1" },
+            },
+        });
+
+        answers.ShouldBe(HttpStatusCode.OK);
+        var parts = answers.Json.AsArray();
+        parts[0]!["success"]!["objectId"].ShouldNotBeNull();
+        parts[1]!["error"]!["code"]!.GetValue<int>().ShouldBe(111);
+        parts[2]!["success"]!["name"]!.GetValue<string>().ShouldBe(product.Name);
+        parts[3]!["error"]!["error"]!.GetValue<string>().ShouldBe("Object not found for delete.");
+        parts[4]!["success"]!["count"]!.GetValue<int>().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_sent_again_buys_nothing_again()
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var ann = await api.ShopperAsync();
+        ann.Headers["X-Parse-Request-Id"] = "one-batch";
+        var buy = new { method = "POST", path = "/parse/classes/Order", body = new { product = Pointer("Product", product.Id) } };
+
+        var first = await ann.PostAsync("/batch", new { requests = new[] { buy, buy } });
+        var again = await ann.PostAsync("/batch", new { requests = new[] { buy, buy } });
+
+        IdsOf(first).Distinct().Count().ShouldBe(2);
+        IdsOf(again).ShouldBe(IdsOf(first));
+    }
+
+    [Fact]
+    public async Task A_batch_has_the_rights_of_its_caller()
+    {
+        var answers = await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "POST", path = "/parse/classes/Product", body = new { name = "Kettle", price = 1 } } } });
+
+        answers.Json[0]!["error"]!["code"]!.GetValue<int>().ShouldBe(119);
+    }
+
+    [Theory]
+    [InlineData("""{"requests":{}}""", 107)]
+    [InlineData("{}", 107)]
+    [InlineData("""{"requests":[1]}""", 107)]
+    [InlineData("""{"requests":[{"method":"GET"}]}""", 107)]
+    [InlineData("""{"requests":[{"method":"POST","path":"/parse/batch","body":{"requests":[]}}]}""", 107)]
+    [InlineData("""{"transaction":true,"requests":[{"method":"GET","path":"/classes/Product"},{"method":"GET","path":"/classes/Product"}]}""", 119)]
+    public async Task A_batch_that_cannot_be_is_refused(string body, int code) =>
+        (await api.Merchant.SendAsync(HttpMethod.Post, "/batch", body, "application/json")).ShouldFail(400, code);
+
+    [Fact]
+    public async Task A_batch_has_at_most_fifty_requests()
+    {
+        var one = new { method = "GET", path = "/classes/Product?limit=0" };
+
+        (await api.Anonymous.PostAsync("/batch", new { requests = Enumerable.Repeat(one, 50) })).Json.AsArray().Count.ShouldBe(50);
+        (await api.Anonymous.PostAsync("/batch", new { requests = Enumerable.Repeat(one, 51) })).ShouldFail(400, 107);
+    }
+
+    [Fact]
+    public async Task A_transaction_of_one_request_is_kept()
+    {
+        var answers = await api.Merchant.PostAsync("/batch", new { transaction = true, requests = new[] { new { method = "POST", path = "/parse/classes/Product", body = new { name = "Kettle", price = 1 } } } });
+
+        answers.Json[0]!["success"].ShouldNotBeNull();
+    }
+
+    private static List<string> IdsOf(ParseReply reply) => [.. reply.Json.AsArray().Select(part => part!["success"]!["objectId"]!.GetValue<string>())];
+}

@@ -1,0 +1,141 @@
+using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Sales;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>What a merchant has typed and not saved when the shop, or the connection to it, goes away.</summary>
+public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task A_half_typed_sale_outlives_a_shop_that_is_killed_and_is_planned_once()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
+        await using var process = await HandOverAsync();
+        var page = await VisitAsAsync("mia", NewSaleOf(product));
+        await TypeHalfASaleAsync(page);
+
+        await process.KillAsync();
+        await process.StartAsync(Cancelled);
+
+        await HalfASaleIsThereAsync(page);
+        await page.GetByLabel("Start").FillAsync(LocalTime(RunningShop.Now.AddHours(1)));
+        await page.GetByLabel("End").FillAsync(LocalTime(RunningShop.Now.AddHours(2)));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plan the sale" }).ClickAsync();
+        await Expect(page.GetByText("0 of 10 sold").First).ToBeVisibleAsync();
+        await Expect(Notice(page)).ToHaveCountAsync(0);
+        var sales = await process.BesideAsync<ISales>();
+        (await sales.ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().ProductId.ShouldBe(product.Id);
+
+        // The next one begins with nothing.
+        await page.GotoAsync(Shop.Address + "/admin/sales/new");
+        await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
+        await Expect(Notice(page)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_half_changed_product_outlives_the_kill_and_what_somebody_else_changed_meanwhile_is_a_conflict()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
+        await using var process = await HandOverAsync();
+        var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
+        await page.GetByLabel("Price").ClearAsync();
+        await page.GetByLabel("Price").PressSequentiallyAsync("72.5");
+        await page.GetByLabel("Description").PressSequentiallyAsync(" Half a sentence");
+        await KeptAsync(page, "Half a sentence");
+
+        await process.KillAsync();
+        var products = await process.BesideAsync<IProducts>();
+        await products.UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
+        await process.StartAsync(Cancelled);
+
+        await Expect(Notice(page)).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Name")).ToHaveValueAsync("Copper kettle");
+        await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Sturdy and plain. Half a sentence");
+        await Expect(page.GetByLabel("Price")).ToHaveValueAsync("72.50");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("max changed it on")).ToBeVisibleAsync();
+        await Expect(page.Locator(".theirs", new() { HasText = "Steel kettle" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_page_that_was_put_away_and_taken_up_again_holds_what_was_typed()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
+        var page = await VisitAsAsync("mia", NewSaleOf(product));
+        await TypeHalfASaleAsync(page);
+
+        (await page.EvaluateAsync<bool>("Blazor.pauseCircuit()")).ShouldBeTrue();
+        (await page.EvaluateAsync<bool>("Blazor.resumeCircuit()")).ShouldBeTrue();
+
+        await HalfASaleIsThereAsync(page);
+    }
+
+    [Fact]
+    public async Task A_reload_keeps_what_was_typed_and_starting_over_throws_it_away()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
+        var page = await VisitAsAsync("mia", NewSaleOf(product));
+        await TypeHalfASaleAsync(page);
+
+        await page.ReloadAsync();
+        await HalfASaleIsThereAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).ClickAsync();
+
+        await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
+        await Expect(Notice(page)).ToHaveCountAsync(0);
+        await page.WaitForFunctionAsync("!Object.keys(sessionStorage).some(place => place.startsWith('typed:'))");
+    }
+
+    [Fact]
+    public async Task Going_to_another_page_gives_it_up_and_going_to_the_content_does_not()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
+        var page = await VisitAsAsync("mia", NewSaleOf(product));
+        await TypeHalfASaleAsync(page);
+
+        await page.Locator(".skip-link").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**#main");
+        await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("25");
+        await KeptAsync(page, "10");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sales" })).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
+        await Expect(Notice(page)).ToHaveCountAsync(0);
+    }
+
+    private static string NewSaleOf(Product product) => $"/admin/sales/new?product={product.Id}";
+
+    private static ILocator Notice(IPage page) => page.GetByText("What you had typed is here again");
+
+    private static async Task TypeHalfASaleAsync(IPage page)
+    {
+        await page.GetByLabel("Discount").FillAsync("25");
+        await Expect(page.GetByText("$60.00")).ToBeVisibleAsync();
+        // The cursor stays in the field.
+        await page.GetByLabel("Units offered").FillAsync("10");
+        await KeptAsync(page, "\"UnitsOffered\":10");
+    }
+
+    private static async Task HalfASaleIsThereAsync(IPage page)
+    {
+        await Expect(Notice(page)).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Product" })).ToHaveValueAsync("Copper kettle");
+        await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("25");
+        await Expect(page.GetByLabel("Units offered")).ToHaveValueAsync("10");
+        await Expect(page.GetByText("$60.00")).ToBeVisibleAsync();
+    }
+
+    private static async Task KeptAsync(IPage page, string words) =>
+        await page.WaitForFunctionAsync("words => Object.entries(sessionStorage).some(([place, typed]) => place.startsWith('typed:mia:') && typed.includes(words))", words);
+}

@@ -1,0 +1,37 @@
+namespace FlashSale.Web.Api.Parse.Reference;
+
+/// <summary>Every error code that the API answers with, for those who read about it.</summary>
+internal static class ErrorCodes
+{
+    /// <summary>All of them. A code of null is an error that has only a text.</summary>
+    public static IReadOnlyList<ErrorCode> All { get; } =
+    [
+        new(null, [403], "`unauthorized`: the application id or the key is missing or wrong. `Permission denied`: only for merchants or the master key."),
+        new(1, [500], "A fault of the shop. Its log says more; what the client sent is not the reason."),
+        new(101, [404], "No such object, or not one that the caller may see. Wrong username or password. A class that wants a login, asked without one."),
+        new(102, [400], "A query that cannot be answered: an unknown field, operator or parameter, a negative `limit`, more than the limits allow."),
+        new(103, [400], "No such class (in `/schemas`)."),
+        new(106, [400], "A pointer without an `objectId`."),
+        new(107, [400], "Text that is no JSON, or JSON of a shape that nothing here has."),
+        new(108, [400, 404, 405], "No such operation on a field, nothing at this path, or not with this verb."),
+        new(111, [400], "A value of another type than the field's."),
+        new(116, [413], "The body is too long."),
+        new(119, [400], "Not allowed: class or field rules, unknown fields and classes, what only the shop sets.", ["unknownField", "readOnlyField", "noTransactions", "twoFactorRequired"]),
+        new(124, [503], "It took too long. Try again in a moment."),
+        new(125, [400], "An e-mail address that is none."),
+        new(137, [400], "There is one already that must be the only one."),
+        new(141, [400], "No such function."),
+        new(142, [400, 412], "A rule of the shop: what is required, in range, in stock, on sale.", ["soldOut", "limitReached", "notLive", "priceChanged", "unknownProduct", "notAllowed", "conflict"]),
+        new(155, [429, 503], "Too many requests of a kind (429), or too many buyers at this moment (503). `Retry-After` says for how many seconds to wait; the same request may be sent again.", ["busy"]),
+        new(159, [400], "A request id that was used before, for another request.", ["idempotencyMismatch"]),
+        new(200, [400], "No username."),
+        new(201, [400], "No password."),
+        new(202, [400], "The username is taken."),
+        new(203, [400], "The e-mail address is taken."),
+        new(204, [400], "No e-mail address."),
+        new(205, [400], "The e-mail address must be confirmed first."),
+        new(206, [400], "An account that is not the caller's."),
+        new(209, [400], "No session token, or one that is over."),
+        new(252, [400], "A way to log in that the shop does not have (`authData`)."),
+    ];
+}

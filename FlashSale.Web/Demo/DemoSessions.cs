@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
+using Microsoft.AspNetCore.Identity;
+
+namespace FlashSale.Web.Demo;
+
+/// <summary>Logins of the demo's accounts, so that the API can be tried at once. In Development only.</summary>
+internal sealed class DemoSessions(IServiceScopeFactory scopes, IAccountSessions sessions)
+{
+    /// <summary>The account that buys.</summary>
+    public const string Shopper = "shopper";
+
+    /// <summary>The account that looks after the shop.</summary>
+    public const string Merchant = "merchant";
+
+    private readonly ConcurrentDictionary<string, string> tokens = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The token of a session of a demo account; null if there is no such account, or if it has not the demo's password any more, which everyone knows.
+    /// </summary>
+    public async Task<string?> FindTokenAsync(string name, CancellationToken cancellationToken)
+    {
+        if (tokens.TryGetValue(name, out var known) && await sessions.FindAsync(known, cancellationToken) is not null)
+            return known;
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        if (await users.FindByNameAsync(name) is not { } user || !await users.CheckPasswordAsync(user, DemoShop.Password))
+            return null;
+        if (await sessions.CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, cancellationToken: cancellationToken) is not { } session)
+            return null;
+        return tokens[name] = session.Token;
+    }
+}

@@ -55,7 +55,7 @@ public sealed class AdminLayoutTests : IAsyncLifetime
         where TPage : IComponent
     {
         var page = shop.Render<CascadingValue<Task<AuthenticationState>>>(root => root
-            .Add(value => value.Value, Task.FromResult(new AuthenticationState(new ClaimsPrincipal())))
+            .Add(value => value.Value, Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "mia")], "test")))))
             .AddChildContent<AdminLayout>(layout => layout.Add(each => each.Body, body =>
             {
                 body.OpenComponent<TPage>(0);

@@ -234,15 +234,19 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     {
         for (var i = 0; i < 10; i++)
             await api.AddProductAsync();
-        using var user = await api.ShopperAsync();
+        var name = (await api.AddUserAsync()).UserName!;
+        using var user = new ParseClient(api.Shop);
+        for (var i = 0; i < 5; i++)
+            await user.LogInAsync(name);
 
         var products = await GzippedAsync(api.Anonymous, "/classes/Product");
-        var sessions = await GzippedAsync(user, "/users/me");
+        var sessions = await GzippedAsync(user, "/sessions");
 
         products.Header("Content-Encoding").ShouldBe("gzip");
         using var unpacked = new GZipStream(new MemoryStream(products.Bytes), CompressionMode.Decompress);
         JsonNode.Parse(unpacked)!["results"]!.AsArray().Count.ShouldBeGreaterThan(9);
         sessions.Header("Content-Encoding").ShouldBe("");
+        sessions.Results.Count.ShouldBe(5);
     }
 
     [Fact]

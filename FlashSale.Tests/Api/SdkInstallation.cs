@@ -31,6 +31,24 @@ public sealed class SdkInstallation
         return outcomes;
     }
 
+    /// <summary>Runs a program of one module that uses the SDK.</summary>
+    /// <returns>What it writes.</returns>
+    public async Task<string> RunScriptAsync(string code, CancellationToken cancellationToken)
+    {
+        await installation.Value;
+        var file = Path.Combine(Folder, $"{Guid.NewGuid():n}.mjs");
+        await File.WriteAllTextAsync(file, code, cancellationToken);
+        try
+        {
+            var (exitCode, output, errors) = await RunAsync("node", [file], [], cancellationToken);
+            return exitCode == 0 ? output : throw new InvalidOperationException($"The program broke off with {exitCode}.\n{output}\n{errors}");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static async Task InstallAsync()
     {
         await RequireAsync("node");

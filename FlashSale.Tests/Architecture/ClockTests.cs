@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Architecture;
 
@@ -23,17 +24,9 @@ public sealed partial class ClockTests
     public void Would_be_seen(string source) => SystemTime().IsMatch(source).ShouldBeTrue();
 
     private static IEnumerable<string> SourceFiles(string room) =>
-        Directory.EnumerateFiles(Path.Combine(RepositoryRoot(), room), "*", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Repository.PathOf(room), "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FlashSale.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside of the repository.");
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"\bDateTime(Offset)?\s*\.\s*(UtcNow|Now|Today)\b")]
     private static partial Regex SystemTime();

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace FlashSale.Web.Api.Parse.Reference;
 
 /// <summary>Every error code that the API answers with, for those who read about it.</summary>
@@ -34,4 +37,16 @@ internal static class ErrorCodes
         new(209, [400], "No session token, or one that is over."),
         new(252, [400], "A way to log in that the shop does not have (`authData`)."),
     ];
+
+    /// <summary>All of them as a table in Markdown.</summary>
+    public static string ToMarkdown()
+    {
+        var table = new StringBuilder("| code | HTTP | when | `reason` |\n| --- | --- | --- | --- |\n");
+        foreach (var each in All)
+        {
+            var code = each.Code?.ToString(CultureInfo.InvariantCulture) ?? "–";
+            table.Append(CultureInfo.InvariantCulture, $"| {code} | {string.Join(", ", each.Statuses)} | {each.Meaning} | {string.Join(", ", each.Reasons.Select(reason => $"`{reason}`"))} |\n");
+        }
+        return table.ToString();
+    }
 }

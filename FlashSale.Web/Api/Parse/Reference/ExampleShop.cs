@@ -29,7 +29,7 @@ internal sealed class ExampleShop(ParseRoutes routes, ParseGate gate, ParseOptio
     /// <summary>The shop's time.</summary>
     public DateTimeOffset Now { get; } = clock.Now();
 
-    /// <summary>Whether the demo's accounts are there.</summary>
+    /// <summary>Whether the demo's accounts are there. Only then there are examples that write: in a real shop nobody should change something with one press.</summary>
     public bool HasAccounts => shopper.IsSignedIn && merchant.IsMerchant;
 
     /// <summary>The id of the account that buys.</summary>

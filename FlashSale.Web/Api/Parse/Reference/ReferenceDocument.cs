@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
@@ -243,33 +242,26 @@ internal sealed class ReferenceDocument(
 
     private string Introduction()
     {
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"""
-            The shop speaks Parse's REST protocol at `{ParseRegistration.Path}`: every Parse SDK is a client of it, and so is everything that can send HTTP.
+        return $$"""
+            The shop speaks Parse's REST protocol at `{{ParseRegistration.Path}}`: every Parse SDK is a client of it, and so is everything that can send HTTP.
 
-            Every request names the shop by `X-Parse-Application-Id: {options.ApplicationId}`. Whoever is logged in also sends `X-Parse-Session-Token`. Bodies and answers are JSON
-            objects of at most {options.MaxBodyBytes} bytes, at most {options.MaxJsonDepth} levels deep; a request may take {options.RequestTimeout.TotalSeconds:0} seconds. Dates are UTC. Where an SDK sends every
-            call as a POST with the verb in the body (`_method`), that works too.
+            Every request names the shop by `X-Parse-Application-Id: {{options.ApplicationId}}`. Whoever is logged in also sends `X-Parse-Session-Token`. Bodies and answers are JSON
+            objects of at most {{options.MaxBodyBytes}} bytes, at most {{options.MaxJsonDepth}} levels deep; a request may take {{options.RequestTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}} seconds. Dates are UTC.
+            Where an SDK sends every call as a POST with the verb in the body (`_method`), that works too.
 
             `/classes/_User`, `/classes/_Session` and `/classes/_Role` are other names of `/users`, `/sessions` and `/roles`.
-
-            ## Errors
-
-            `code` is Parse's; `reason` is the shop's word for programs, where the code alone would not say enough.
-
-            | code | HTTP | when | `reason` |
-            | --- | --- | --- | --- |
-            """);
-        foreach (var code in ErrorCodes.All)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {code.Code?.ToString(CultureInfo.InvariantCulture) ?? "–"} | {string.Join(", ", code.Statuses)} | {code.Meaning} | {string.Join(", ", code.Reasons.Select(reason => $"`{reason}`"))} |");
-        text.AppendLine(CultureInfo.InvariantCulture, $$"""
 
             ## Queries
 
             `where` knows `$eq $ne $lt $lte $gt $gte $in $nin $exists $all $containedBy $regex` (with `$options`) `$inQuery $notInQuery $select $dontSelect`, and `$or $and $nor`
             beside fields. `$regex` is a literal text, with `^` before it, `$` behind it, `\Q…\E` around it and the option `i`; no pattern of a client is ever run. A `limit` is
             {{options.Limits.DefaultLimit}} unless said otherwise and at most {{options.Limits.MaxLimit}}; `skip` is at most {{options.Limits.MaxSkip}}.
-            """);
-        return text.ToString();
+
+            ## Errors
+
+            `code` is Parse's; `reason` is the shop's word for programs, where the code alone would not say enough.
+
+            {{ErrorCodes.ToMarkdown()}}
+            """;
     }
 }

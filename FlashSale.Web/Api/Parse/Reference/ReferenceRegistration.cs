@@ -52,7 +52,7 @@ public static class ReferenceRegistration
     public static IEndpointRouteBuilder MapApiReference(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.MapOpenApi("/openapi/{documentName}.json").CacheOutput(cache => cache.Expire(Lifetime)).DisableHttpMetrics();
+        routes.MapOpenApi("/openapi/{documentName}.json").CacheOutput(cache => cache.Expire(Lifetime));
         routes.MapGet("/docs/schema/{className}.json", GetSchema);
         if (routes.ServiceProvider.GetRequiredService<ParseOptions>().Playground)
             routes.MapScalarApiReference(PlaygroundPath, Playground.ConfigureAsync);

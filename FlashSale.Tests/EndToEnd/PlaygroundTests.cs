@@ -1,0 +1,37 @@
+using FlashSale.Web.Api.Parse.Reference;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>Trying the API in the browser.</summary>
+public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
+{
+    [Fact]
+    public async Task An_order_is_placed_with_one_press_on_Send_and_nothing_leaves_the_shop()
+    {
+        await ReopenAsync(host => host.UseSetting("Demo", "true"));
+        var page = await VisitAsync("/");
+        var elsewhere = new List<string>();
+        var errors = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(Shop.Address, StringComparison.Ordinal) && request.Url.StartsWith("http", StringComparison.Ordinal))
+                elsewhere.Add(request.Url);
+        };
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                errors.Add(message.Text);
+        };
+
+        await page.GotoAsync($"{Shop.Address}{ReferenceRegistration.PlaygroundPath}/#tag/order/POST/classes/Order");
+        await page.Locator("[id$='tag/order/POST/classes/Order']").GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("Test Request") }).First.ClickAsync();
+        var answer = await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Send") }).First.ClickAsync(), response => response.Url.EndsWith("/parse/classes/Order", StringComparison.Ordinal));
+
+        answer.Status.ShouldBe(201, await answer.TextAsync());
+        elsewhere.ShouldBeEmpty();
+        errors.ShouldBeEmpty();
+    }
+}

@@ -1,5 +1,4 @@
 using FlashSale.Web.Api.Parse.Reference;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;

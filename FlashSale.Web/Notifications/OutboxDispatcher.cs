@@ -15,6 +15,7 @@ internal sealed partial class OutboxDispatcher(
 {
     private const int Batch = 20;
     private const int AtOnce = 4;
+    private const double PausePerBatch = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Func<string, CancellationToken, Task>> work = new(StringComparer.Ordinal)
@@ -36,10 +37,9 @@ internal sealed partial class OutboxDispatcher(
                 if (!otherKindsAreTold)
                     await WarnOfOtherKindsAsync(stoppingToken);
                 otherKindsAreTold = true;
-                while (await DispatchAsync(stoppingToken) == Batch)
-                {
-                    // As long as there is a full batch there may be more.
-                }
+                // As long as there is a full batch there may be more. In a rush there are thousands: they make way for the buyers.
+                for (var began = clock.GetTimestamp(); await DispatchAsync(stoppingToken) == Batch; began = clock.GetTimestamp())
+                    await Task.Delay(clock.GetElapsedTime(began) * PausePerBatch, clock, stoppingToken);
             }
 #pragma warning disable CA1031 // A database that is away for a while must not end the dispatcher.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)

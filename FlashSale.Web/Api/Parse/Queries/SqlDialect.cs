@@ -65,7 +65,7 @@ internal class SqlDialect
             TextPart.Whole => Is(text, literal),
             _ when literal.Length == 0 => Expression.Constant(true),
             TextPart.Start => Expression.Equal(IndexOf(text, literal), Zero),
-            TextPart.End => Expression.Call(text, Method(nameof(string.EndsWith), typeof(string)), QueryValues.Parameter(literal)),
+            TextPart.End => EndsWith(text, literal),
             _ => Expression.GreaterThanOrEqual(IndexOf(text, literal), Zero),
         };
     }

@@ -284,7 +284,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
             {
                 user.DisplayName = "Annabel";
                 return users.UpdateAsync(user);
-            },
+            }
+            ,
         });
 
         (await FindAsync(shop, session)).ShouldNotBeNull();

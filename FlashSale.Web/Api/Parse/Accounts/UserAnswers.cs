@@ -29,7 +29,8 @@ internal static class UserAnswers
         ParseObjectWriter.WriteMembers(writer, user, Selection.All(request.UserClass()), IncludedObjects.None, request.Call.BaseAddress);
         WriteToken(writer, token);
         writer.WriteEndObject();
-    }) with { HoldsSecret = true };
+    }) with
+    { HoldsSecret = true };
 
     /// <summary>The member that holds the token.</summary>
     public static void WriteToken(Utf8JsonWriter writer, string? token)

@@ -38,7 +38,8 @@ internal static class ObjectsApi
         var query = request.AsksInBody ? parser.Parse(parseClass, request.Body) : parser.Parse(parseClass, request.Query);
         var found = await request.Get<ParseFinder>().FindAsync(parseClass, query, request.Caller, cancellationToken);
         return ParseAnswer.Ok(writer => ParseObjectWriter.WriteResults(writer, found, query.Selection, request.Call.BaseAddress, (more, entity) => WriteToken(more, request, entity)))
-            with { HoldsSecret = parseClass is SessionClass or UserClass };
+            with
+        { HoldsSecret = parseClass is SessionClass or UserClass };
     }
 
     /// <summary>Shows an object; only that it is the same as before, if the client has this version of it.</summary>

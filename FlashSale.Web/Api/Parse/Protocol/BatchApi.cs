@@ -46,7 +46,8 @@ internal static class BatchApi
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
-        }) with { HoldsSecret = holdsSecret };
+        }) with
+        { HoldsSecret = holdsSecret };
     }
 
     private static List<ParseRequest> ReadParts(ParseRequest request)

@@ -37,6 +37,7 @@ public static class DataRegistration
         services.TryAddSingleton<ChangeFeed>();
         services.TryAddSingleton<ChangeNews>();
         services.TryAddSingleton<ChangeCapture>();
+        services.TryAddSingleton<WriteCount>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
         _ = database.Provider switch
         {
@@ -90,7 +91,7 @@ public static class DataRegistration
         where TContext : FlashSaleDbContext
     {
         services.AddPooledDbContextFactory<TContext>((provider, builder) =>
-            builder.UseShopDatabase(database, connectionString, currency).AddInterceptors(provider.GetRequiredService<ChangeCapture>()));
+            builder.UseShopDatabase(database, connectionString, currency).AddInterceptors(provider.GetRequiredService<ChangeCapture>(), provider.GetRequiredService<WriteCount>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }

@@ -39,6 +39,9 @@ public sealed class ParseOptions
     /// <summary>How long a request may take.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long what everyone may find is answered without asking the database again; 0 for never. Writes of this node end it sooner.</summary>
+    public TimeSpan ShareFor { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Most requests in one batch.</summary>
     public int MaxBatch { get; set; } = 50;
 

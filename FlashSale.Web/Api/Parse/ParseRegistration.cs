@@ -42,6 +42,7 @@ public static class ParseRegistration
         services.AddSingleton<ParseClass, RoleClass>();
         services.AddSingleton<ParseClasses>();
         services.AddParseQueries();
+        services.AddSingleton<SharedAnswers>();
         services.AddSingleton<ParseObjects>();
         services.AddSingleton<ParseGate>();
         services.AddSingleton<ParseRoutes>();
@@ -102,6 +103,8 @@ public static class ParseRegistration
             throw new ConfigurationException("Parse:MaxJsonDepth must lie between 8 and 256.");
         if (options.RequestTimeout < TimeSpan.FromSeconds(1) || options.RequestTimeout > TimeSpan.FromMinutes(10))
             throw new ConfigurationException("Parse:RequestTimeout must be a time from 00:00:01 to 00:10:00, such as 00:00:30 for half a minute.");
+        if (options.ShareFor < TimeSpan.Zero || options.ShareFor > TimeSpan.FromMinutes(1))
+            throw new ConfigurationException("Parse:ShareFor must be a time from 00:00:00 to 00:01:00, such as 00:00:00.250 for a quarter of a second.");
         if (options.MaxBatch is < 1 or > 1000)
             throw new ConfigurationException("Parse:MaxBatch must lie between 1 and 1000.");
         if (options.SignUpsPerMinute < 1)

@@ -34,9 +34,22 @@ internal static class ObjectsApi
     public static async Task<ParseAnswer> FindAsync(ParseRequest request, ParseClass parseClass, CancellationToken cancellationToken)
     {
         parseClass.Demand(parseClass.Rights.Read, request.Caller);
+        var (shared, question) = (request.Get<SharedAnswers>(), Question.Shared(request, parseClass));
+        if (question is not null && shared.Find(question) is { } known)
+            return ParseAnswer.Known(await known.WaitAsync(cancellationToken));
         var parser = request.Get<FindQueryParser>();
         var query = request.AsksInBody ? parser.Parse(parseClass, request.Body) : parser.Parse(parseClass, request.Query);
-        var found = await request.Get<ParseFinder>().FindAsync(parseClass, query, request.Caller, cancellationToken);
+        var finder = request.Get<ParseFinder>();
+        if (question is not null && query.IsForEveryone)
+        {
+            return ParseAnswer.Known(await shared.AskAsync(question, async notTooLong =>
+            {
+                // As somebody who may see nothing that is not everyone's.
+                var forEveryone = await finder.FindAsync(parseClass, query, Caller.Anonymous, notTooLong);
+                return ParseObjectWriter.ToUtf8(writer => ParseObjectWriter.WriteResults(writer, forEveryone, query.Selection, question.BaseAddress));
+            }).WaitAsync(cancellationToken));
+        }
+        var found = await finder.FindAsync(parseClass, query, request.Caller, cancellationToken);
         return ParseAnswer.Ok(writer => ParseObjectWriter.WriteResults(writer, found, query.Selection, request.Call.BaseAddress, (more, entity) => WriteToken(more, request, entity)))
             with
         { HoldsSecret = parseClass is SessionClass or UserClass };

@@ -158,9 +158,15 @@ public static class ParseObjectWriter
     /// <inheritdoc cref="WriteObject"/>
     public static byte[] ToUtf8(object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Named)
     {
+        return ToUtf8(writer => WriteObject(writer, entity, selection, included, publicAddress, form));
+    }
+
+    /// <summary>What is written, as UTF-8.</summary>
+    internal static byte[] ToUtf8(Action<Utf8JsonWriter> write)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
-            WriteObject(writer, entity, selection, included, publicAddress, form);
+            write(writer);
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -26,6 +26,9 @@ internal sealed record ParseAnswer(int Status, Action<Utf8JsonWriter> Write)
     /// <summary>Done.</summary>
     public static ParseAnswer Ok(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, write);
 
+    /// <summary>Done, and the body was written before.</summary>
+    public static ParseAnswer Known(byte[] body) => Ok(writer => writer.WriteRawValue(body, skipInputValidation: true));
+
     /// <summary>The client has this version of the object already.</summary>
     public static ParseAnswer NotModified(string tag) => new(StatusCodes.Status304NotModified, _ => { }) { ETag = tag };
 }

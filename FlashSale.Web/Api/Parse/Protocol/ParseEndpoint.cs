@@ -41,7 +41,7 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         {
             // The client is gone: there is nobody to answer.
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             await AnswerWriter.SendAsync(http, new ParseError(StatusCodes.Status503ServiceUnavailable, 124, "It took too long. Try again in a moment."));
         }
@@ -84,6 +84,7 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
             Path = path,
             Body = body,
             Query = http.Request.Query,
+            QueryString = http.Request.QueryString.Value ?? "",
             IsTunnelled = isTunnelled,
             Token = caller.IsSignedIn ? SessionToken(http.Request.Headers, credentials) : null,
             Address = http.Connection.RemoteIpAddress?.ToString() ?? "",

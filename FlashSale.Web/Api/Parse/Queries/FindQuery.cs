@@ -1,3 +1,5 @@
+using FlashSale.Web.Api.Parse.Classes;
+
 namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>What a client asks of a class: which objects, in which order, how many, and what of them.</summary>
@@ -20,4 +22,18 @@ public sealed record FindQuery
 
     /// <summary>What to show of each object, and which others to bring along.</summary>
     public required Selection Selection { get; init; }
+
+    /// <summary>Whether every shopper and visitor gets the same answer: all classes that it touches are public.</summary>
+    internal bool IsForEveryone => IsPublic(Selection) && IsPublic(Where);
+
+    private static bool IsPublic(Selection selection) => selection.Class.Rights == ClassRights.Public && selection.Included.Values.All(IsPublic);
+
+    private static bool IsPublic(Where where) => where switch
+    {
+        Where.All all => all.Conditions.All(IsPublic),
+        Where.Any any => any.Conditions.All(IsPublic),
+        Where.Not not => IsPublic(not.Condition),
+        Where.Found found => found.Class.Rights == ClassRights.Public && IsPublic(found.Objects),
+        _ => true,
+    };
 }

@@ -1,0 +1,22 @@
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Protocol;
+
+namespace FlashSale.Web.Api.Parse.Queries;
+
+/// <summary>A query as its client wrote it: the same words at the same address ask for the same.</summary>
+/// <param name="Of">The class.</param>
+/// <param name="Words">The query string or the tunnelled body.</param>
+/// <param name="BaseAddress">The shop's address, which stands in the answer.</param>
+internal sealed record Question(ParseClass Of, string Words, Uri BaseAddress)
+{
+    private const int MostWords = 2_000;
+
+    /// <summary>What a request asks for; null if what it may see depends on who sends it, or if it is too long to be kept.</summary>
+    public static Question? Shared(ParseRequest request, ParseClass of)
+    {
+        if (request.Caller.Manages || request.IsPart || of.Rights != ClassRights.Public)
+            return null;
+        var words = request.AsksInBody ? request.Body.GetRawText() : request.QueryString;
+        return words.Length <= MostWords ? new Question(of, words, request.Call.BaseAddress) : null;
+    }
+}

@@ -58,7 +58,7 @@ public static class CircuitRegistration
 
     private static JSRuntime Lighten(JSRuntime runtime)
     {
-        OptionsOf(runtime).Converters.Add(new JsArguments());
+        CircuitJson.AddTo(OptionsOf(runtime));
         return runtime;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -31,6 +32,11 @@ internal sealed class JsArguments : JsonConverter<object?[]>
                     break;
                 case int number:
                     writer.WriteNumberValue(number);
+                    break;
+                // Every circuit says that it has no components to be made by scripts.
+                case IDictionary { Count: 0 }:
+                    writer.WriteStartObject();
+                    writer.WriteEndObject();
                     break;
                 default:
                     JsonSerializer.Serialize(writer, argument, argument.GetType(), options);

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using FlashSale.Web.Circuits;
+using FlashSale.Web.Components.Storefront;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
+using Microsoft.JSInterop.Infrastructure;
 
 namespace FlashSale.Tests.Web.Live;
 
@@ -14,7 +16,7 @@ public sealed class JsArgumentsTests
     [Fact]
     public void Writes_what_the_framework_would_write()
     {
-        object?[] arguments = [null, "a \"b\" <c>", true, 42, 4.5m, new Dictionary<string, int[]> { ["x"] = [1, 2] }, new { Name = "kettle", Of = DayOfWeek.Friday }, new object?[] { 1, "two" }];
+        object?[] arguments = [null, "a \"b\" <c>", true, 42, 4.5m, new Dictionary<string, int[]> { ["x"] = [1, 2] }, new Dictionary<string, string>(), new { Name = "kettle", Of = DayOfWeek.Friday }, new object?[] { 1, "two" }];
 
         JsonSerializer.Serialize(arguments, Light).ShouldBe(JsonSerializer.Serialize(arguments, Framework));
     }
@@ -32,6 +34,18 @@ public sealed class JsArgumentsTests
 
         runtime.GetType().Name.ShouldBe("RemoteJSRuntime");
         Options(runtime).Converters.ShouldContain(converter => converter is JsArguments);
+    }
+
+    [Fact]
+    public void What_the_page_is_answered_is_read_as_the_framework_would_read_it()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        CircuitJson.AddTo(options);
+
+        JsonSerializer.Deserialize<KeptPurchase>("""{"key":"k1","quantity":3}""", options).ShouldBe(new KeptPurchase("k1", 3));
+        JsonSerializer.Deserialize<IJSVoidResult?>("""{"a":[1]}""", options).ShouldBeNull();
+        JsonSerializer.Deserialize<Dictionary<string, DayOfWeek>>("""{"a":5}""", options)!["a"].ShouldBe(DayOfWeek.Friday);
+        JsonSerializer.Serialize<object?[]>(["a", null, new KeptPurchase("k1", 3)], options).ShouldBe("""["a",null,{"key":"k1","quantity":3}]""");
     }
 
     [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]

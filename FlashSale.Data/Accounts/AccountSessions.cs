@@ -6,14 +6,26 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Data.Accounts;
 
 /// <summary>Makes, finds and ends the sessions of API clients.</summary>
-internal sealed class AccountSessions(
-    IDbContextFactory<FlashSaleDbContext> contexts,
-    KnownSessions known,
-    SessionFeed feed,
-    IOptions<AccountSessionOptions> options,
-    TimeProvider clock) : IAccountSessions
+internal sealed class AccountSessions : IAccountSessions
 {
     private const int ReadAtOnce = 500;
+
+    private readonly IDbContextFactory<FlashSaleDbContext> contexts;
+    private readonly KnownSessions known;
+    private readonly SessionFeed feed;
+    private readonly IOptions<AccountSessionOptions> options;
+    private readonly TimeProvider clock;
+    private readonly SessionLookup lookup;
+
+    public AccountSessions(IDbContextFactory<FlashSaleDbContext> contexts, KnownSessions known, SessionFeed feed, IOptions<AccountSessionOptions> options, TimeProvider clock)
+    {
+        this.contexts = contexts;
+        this.known = known;
+        this.feed = feed;
+        this.options = options;
+        this.clock = clock;
+        lookup = new SessionLookup(FindByHashesAsync);
+    }
 
     public async Task<NewSession?> CreateAsync(string userId, string securityStamp, string createdWith, string? installationId = null, CancellationToken cancellationToken = default)
     {
@@ -58,9 +70,7 @@ internal sealed class AccountSessions(
             return remembered;
 
         var changes = known.Changes;
-        var now = clock.Now();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var signedIn = (await ReadAsync(context, context.Sessions.Where(session => session.TokenHash == hash && session.ExpiresAt > now), cancellationToken)).SingleOrDefault();
+        var signedIn = await lookup.FindAsync(hash, cancellationToken);
         if (signedIn is null)
             return null;
         known.Remember(hash, signedIn, changes);
@@ -120,7 +130,14 @@ internal sealed class AccountSessions(
 
     public IDisposable SubscribeToEnded(Action<string> onEnded) => feed.Subscribe(onEnded);
 
-    private static async Task<IEnumerable<SignedIn>> ReadAsync(FlashSaleDbContext context, IQueryable<Session> sessions, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SignedIn>> FindByHashesAsync(IReadOnlyList<byte[]> hashes)
+    {
+        var now = clock.Now();
+        await using var context = await contexts.CreateDbContextAsync();
+        return await ReadAsync(context, context.Sessions.Where(session => hashes.Contains(session.TokenHash) && session.ExpiresAt > now), CancellationToken.None);
+    }
+
+    private static async Task<IReadOnlyList<SignedIn>> ReadAsync(FlashSaleDbContext context, IQueryable<Session> sessions, CancellationToken cancellationToken)
     {
         var rows = await sessions.AsNoTracking()
             .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new
@@ -130,7 +147,7 @@ internal sealed class AccountSessions(
                 Roles = context.UserRoles.Where(held => held.UserId == user.Id).Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name!).ToList(),
             })
             .ToListAsync(cancellationToken);
-        return rows.Select(row => new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal)));
+        return rows.ConvertAll(row => new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal)));
     }
 
     private async Task<bool> EndAsync(FlashSaleDbContext context, Session session, CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ public sealed class FindQueryParserTests
     {
         var error = Should.Throw<ParseException>(() => Parse("Product", "where=" + Uri.EscapeDataString(where))).Error;
 
-        error.Message.ShouldStartWith("where is no JSON: ");
+        error.Message.ShouldStartWith("where is no JSON that can be read here: line 1, byte ");
         (error.Status, error.Code).ShouldBe((400, 107));
     }
 

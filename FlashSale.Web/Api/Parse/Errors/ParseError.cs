@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace FlashSale.Web.Api.Parse.Errors;
 
 /// <summary>What a client is told when its request was not carried out: Parse's <c>{"code", "error"}</c>, with the shop's <c>reason</c> beside it.</summary>
@@ -56,6 +59,12 @@ public sealed record ParseError(int Status, int? Code, string Message)
 
     /// <summary>Text that is no JSON, or JSON of a shape that nothing here has.</summary>
     public static ParseError InvalidJson(string message) => new(400, 107, message);
+
+    /// <summary>Text that is no JSON. Where it goes wrong is told, but not in the words of .NET, which name its own classes.</summary>
+    /// <param name="text">Which text, as the beginning of a sentence.</param>
+    /// <param name="error">What the reader says.</param>
+    public static ParseError InvalidJson(string text, JsonException error) => InvalidJson(string.Create(
+        CultureInfo.InvariantCulture, $"{text} is no JSON that can be read here: line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}."));
 
     /// <summary>A value of another type than the field's.</summary>
     /// <param name="field">Class and field, such as <c>Product.price</c>.</param>

@@ -32,7 +32,7 @@ internal sealed class ClientFrame(JsonElement root)
         }
         catch (JsonException error)
         {
-            throw new ParseException(ParseError.InvalidJson($"The frame is no JSON: {error.Message}"));
+            throw new ParseException(ParseError.InvalidJson("The frame", error));
         }
         catch (InvalidOperationException)
         {

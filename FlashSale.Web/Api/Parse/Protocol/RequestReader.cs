@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using FlashSale.Web.Api.Parse.Errors;
@@ -82,7 +81,7 @@ internal sealed class RequestReader(ParseOptions options)
         }
         catch (JsonException error)
         {
-            throw new ParseException(ParseError.InvalidJson($"The body is no JSON that can be read here: {Words(error)}"));
+            throw new ParseException(ParseError.InvalidJson("The body", error));
         }
         catch (InvalidOperationException)
         {
@@ -127,10 +126,6 @@ internal sealed class RequestReader(ParseOptions options)
     }
 
     private static ParseException HalfText() => new(ParseError.InvalidJson("A text in the body holds a NUL or half a character."));
-
-    // Without the end of the message that names .NET's own classes.
-    private static string Words(JsonException error) =>
-        string.Create(CultureInfo.InvariantCulture, $"line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}.");
 
     private ParseException TooLong() => new(new ParseError(StatusCodes.Status413PayloadTooLarge, 116, $"The body is longer than {options.MaxBodyBytes} bytes."));
 }

@@ -65,7 +65,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         }
         catch (JsonException error)
         {
-            throw new ParseException(ParseError.InvalidJson($"where is no JSON: {error.Message}"));
+            throw new ParseException(ParseError.InvalidJson("where", error));
         }
         catch (InvalidOperationException)
         {

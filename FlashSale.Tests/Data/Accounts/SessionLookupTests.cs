@@ -1,0 +1,76 @@
+using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
+
+namespace FlashSale.Tests.Data.Accounts;
+
+/// <summary>Sessions that are looked for in the same moment are looked for together.</summary>
+public sealed class SessionLookupTests
+{
+    private readonly List<IReadOnlyList<byte[]>> asked = [];
+    private readonly Queue<TaskCompletionSource<IReadOnlyList<SignedIn>>> answers = new();
+    private readonly SessionLookup lookup;
+
+    public SessionLookupTests() => lookup = new SessionLookup(hashes =>
+    {
+        asked.Add(hashes);
+        var answer = new TaskCompletionSource<IReadOnlyList<SignedIn>>();
+        answers.Enqueue(answer);
+        return answer.Task;
+    });
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Who_comes_while_the_database_is_asked_is_asked_for_with_the_others()
+    {
+        var first = lookup.FindAsync([0], Cancelled);
+        var others = Enumerable.Range(1, 50).Select(i => lookup.FindAsync([(byte)i], Cancelled)).ToList();
+
+        answers.Dequeue().SetResult([Of(0)]);
+        (await first)!.UserId.ShouldBe("user 0");
+        await AnswerAsync([.. Enumerable.Range(1, 50).Where(i => i != 7).Select(Of)]);
+
+        var found = await Task.WhenAll(others);
+        found[0]!.UserId.ShouldBe("user 1");
+        found[6].ShouldBeNull();
+        found[49]!.UserId.ShouldBe("user 50");
+        asked.Select(each => each.Count).ShouldBe([1, 50]);
+    }
+
+    [Fact]
+    public async Task A_fault_is_the_answer_to_those_who_wait_and_to_nobody_after_them()
+    {
+        var first = lookup.FindAsync([1], Cancelled);
+        answers.Dequeue().SetException(new TimeoutException());
+        await Should.ThrowAsync<TimeoutException>(() => first);
+
+        var second = lookup.FindAsync([1], Cancelled);
+        await AnswerAsync([Of(1)]);
+        (await second)!.UserId.ShouldBe("user 1");
+    }
+
+    [Fact]
+    public async Task Who_gives_up_takes_nothing_from_the_others()
+    {
+        using var gone = new CancellationTokenSource();
+        var first = lookup.FindAsync([1], gone.Token);
+        var other = lookup.FindAsync([2], Cancelled);
+
+        await gone.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
+        answers.Dequeue().SetResult([Of(1)]);
+        await AnswerAsync([Of(2)]);
+        (await other)!.UserId.ShouldBe("user 2");
+    }
+
+    private async Task AnswerAsync(IReadOnlyList<SignedIn> found)
+    {
+        while (answers.Count == 0)
+            await Task.Delay(1, Cancelled);
+        answers.Dequeue().SetResult(found);
+    }
+
+    private static SignedIn Of(int number) =>
+        new(new Session { Id = $"session {number}", CreatedAt = default, UpdatedAt = default, ExpiresAt = default, UserId = $"user {number}", TokenHash = [(byte)number], CreatedWith = Session.ByLogin }, $"user {number}", "name", new HashSet<string>());
+}

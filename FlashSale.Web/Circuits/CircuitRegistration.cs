@@ -16,6 +16,10 @@ public static class CircuitRegistration
     // A page that lost its connection mostly comes back within seconds or never. Who comes later is given a new circuit.
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
 
+    // Of a page that comes back later only what was entered is kept. The tab keeps that too, so that hours would be a waste: the framework holds a
+    // timer for each circuit until they are over.
+    private static readonly TimeSpan StateRetention = TimeSpan.FromMinutes(5);
+
     /// <summary>Adds interactive components with bounds for what they may take.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddCircuits(this WebApplicationBuilder builder)
@@ -30,6 +34,7 @@ public static class CircuitRegistration
         {
             circuits.DisconnectedCircuitRetentionPeriod = Retention;
             circuits.DisconnectedCircuitMaxRetained = Math.Max(100, most / 10);
+            circuits.PersistedCircuitInMemoryRetentionPeriod = StateRetention;
         });
         LightenJsArguments(builder.Services);
         return builder;

@@ -183,8 +183,8 @@ internal static class Rehearsal
                 report ??= opened;
                 await shop.OrderAsync(new ProbeOrders(products, settings.Rate, 3, UntilSoldOut: false));
             }
-            // The shop keeps a page that lost its connection for a minute.
-            await Task.Delay(TimeSpan.FromSeconds(75));
+            // The shop keeps a page that lost its connection for a minute, and what was entered on it for five more.
+            await Task.Delay(TimeSpan.FromSeconds(wave == 1 || wave == settings.Waves ? 390 : 75));
             var left = await shop.LookAsync(collect: true);
             first ??= left;
             Printer.Tell($"after wave {wave}: heap {left.Heap / 1e6:N1} MB, resident {left.WorkingSet / 1e6:N1} MB, {left.Subscribers} subscribers");

@@ -35,8 +35,11 @@ public sealed class CheckoutMetrics
         conflicts = meter.CreateCounter<long>("flashsale.checkout.conflicts", "{conflict}", "Batches that were decided again because somebody else changed the row.");
         faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Tries of a batch that the database failed.");
         meter.CreateObservableGauge("flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests that wait in the fullest lane.");
-        meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests that wait in all lanes.");
+        meter.CreateObservableGauge("flashsale.checkout.waiting", () => Waiting, "{request}", "Requests that wait in all lanes.");
     }
+
+    /// <summary>Requests that wait in all lanes of this node.</summary>
+    public int Waiting => laneDepths().Sum();
 
     internal ActivitySource Traces { get; } = new(TraceName);
 

@@ -10,12 +10,14 @@ internal sealed partial class OutboxDispatcher(
     Outbox outbox,
     OrderMails orderMails,
     PaymentJobs payments,
+    CheckoutMetrics checkout,
     TimeProvider clock,
     ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int Batch = 20;
     private const int AtOnce = 4;
-    private const double PausePerBatch = 3;
+    private const double PausePerBatch = 9;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Func<string, CancellationToken, Task>> work = new(StringComparer.Ordinal)
@@ -37,9 +39,9 @@ internal sealed partial class OutboxDispatcher(
                 if (!otherKindsAreTold)
                     await WarnOfOtherKindsAsync(stoppingToken);
                 otherKindsAreTold = true;
-                // As long as there is a full batch there may be more. In a rush there are thousands: they make way for the buyers.
+                // As long as there is a full batch there may be more.
                 for (var began = clock.GetTimestamp(); await DispatchAsync(stoppingToken) == Batch; began = clock.GetTimestamp())
-                    await Task.Delay(clock.GetElapsedTime(began) * PausePerBatch, clock, stoppingToken);
+                    await MakeWayAsync(clock.GetElapsedTime(began), stoppingToken);
             }
 #pragma warning disable CA1031 // A database that is away for a while must not end the dispatcher.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
@@ -69,6 +71,15 @@ internal sealed partial class OutboxDispatcher(
         var others = await outbox.FindOtherKindsAsync(work.Keys, cancellationToken);
         if (others.Count > 0)
             LogOtherKinds(string.Join(", ", others));
+    }
+
+    // In a rush there are thousands of messages, and buyers wait for the same database.
+    private async Task MakeWayAsync(TimeSpan worked, CancellationToken cancellationToken)
+    {
+        if (checkout.Waiting == 0)
+            return;
+        var pause = worked * PausePerBatch;
+        await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellationToken);
     }
 
     private async Task DoAsync(OutboxMessage message, CancellationToken cancellationToken)

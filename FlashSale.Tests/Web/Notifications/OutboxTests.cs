@@ -3,6 +3,7 @@ using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Notifications;
+using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Notifications;
@@ -127,12 +128,42 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         log.Lines.ShouldHaveSingleItem().ShouldContain("balloon.rise");
     }
 
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(3, 20)]
+    public async Task Many_mails_make_way_while_buyers_wait_and_go_at_once_when_none_does(int waiting, int sentAtOnce)
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 100);
+        var ann = await shop.AddUserAsync();
+        for (var i = 0; i < 50; i++)
+            await shop.BuyAsync(ann, product);
+        shop.Get<CheckoutMetrics>().WatchLanes(() => [waiting]);
+        var mailer = new FlakyMailer(failures: 0) { OnSend = () => shop.Advance(TimeSpan.FromMilliseconds(10)) };
+        using var dispatcher = DispatcherOf(shop, mailer);
+
+        await dispatcher.StartAsync(Cancelled);
+        await Eventually(() => mailer.Sent == sentAtOnce);
+        await Task.Delay(100, Cancelled);
+        mailer.Sent.ShouldBe(sentAtOnce);
+
+        shop.Advance(TimeSpan.FromSeconds(1));
+        await Eventually(() => mailer.Sent == Math.Min(50, sentAtOnce + 20));
+        await dispatcher.StopAsync(Cancelled);
+    }
+
+    private static async Task Eventually(Func<bool> isSo)
+    {
+        while (!isSo())
+            await Task.Delay(10, Cancelled);
+    }
+
     private static OutboxDispatcher DispatcherOf(TestShop shop, IMailer mailer, ILogger<OutboxDispatcher>? log = null)
     {
         var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
         var money = new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), shop.Currency);
         var mails = new OrderMails(contexts, mailer, money, Options.Create(new ShopOptions()));
-        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Get<PaymentJobs>(), shop.Clock, log ?? NullLogger<OutboxDispatcher>.Instance);
+        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Get<PaymentJobs>(), shop.Get<CheckoutMetrics>(), shop.Clock, log ?? NullLogger<OutboxDispatcher>.Instance);
     }
 
     private sealed class Log : ILogger<OutboxDispatcher>
@@ -151,14 +182,18 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     private sealed class FlakyMailer(int failures) : IMailer
     {
         private int left = failures;
+        private int sent;
 
-        public int Sent { get; private set; }
+        public int Sent => Volatile.Read(ref sent);
+
+        public Action? OnSend { get; init; }
 
         public Task SendAsync(Mail mail, CancellationToken cancellationToken = default)
         {
             if (left-- > 0)
                 throw new IOException("The mail server is away.");
-            Sent++;
+            OnSend?.Invoke();
+            Interlocked.Increment(ref sent);
             return Task.CompletedTask;
         }
     }

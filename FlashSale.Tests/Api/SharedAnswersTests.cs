@@ -121,6 +121,36 @@ public sealed class SharedAnswersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task Nobody_can_put_his_answer_in_the_place_of_anothers()
+    {
+        await api.AddProductAsync();
+        await api.AddProductAsync();
+
+        // A name of a field that looks like the end of the parameter and the begin of another.
+        var sly = (string[])["/parse/classes/Product?keys=name;5:limit1:1;", "/parse/classes/Product?keys=name%00limit%001", "/parse/classes/Product?keys=name%26limit%3D1"];
+        await api.Anonymous.PostAsync("/batch", new { requests = sly.Select(path => new { method = "GET", path }) });
+
+        (await api.Anonymous.GetAsync("/classes/Product?keys=name")).Json["results"]!.AsArray().Count.ShouldBeGreaterThan(1);
+        Count(await api.Anonymous.GetAsync("/classes/Product?keys=name&limit=1")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Each_part_of_a_batch_and_each_tunnelled_query_gets_its_own_answer()
+    {
+        var (one, other) = (await api.AddProductAsync(), await api.AddProductAsync());
+
+        foreach (var product in (Product[])[one, other])
+        {
+            var where = new { objectId = product.Id };
+            var path = $$"""/parse/classes/Product?where={"objectId":"{{product.Id}}"}""";
+            var batch = await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "GET", path } } });
+            batch.Json[0]!["success"]!["results"]![0]!["objectId"]!.GetValue<string>().ShouldBe(product.Id);
+            var tunnelled = await api.Anonymous.PostAsync("/classes/Product", new { _method = "GET", where });
+            tunnelled.Json["results"]![0]!["objectId"]!.GetValue<string>().ShouldBe(product.Id);
+        }
+    }
+
+    [Fact]
     public async Task Sales_of_own_orders_are_each_shoppers_own()
     {
         var product = await api.AddLiveSaleAsync();

@@ -1,4 +1,6 @@
+using System.Net.WebSockets;
 using FlashSale.Domain.Ordering;
+using FlashSale.Web.Circuits;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -100,6 +102,80 @@ public sealed class StillPageTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
         await Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Reached_by_a_link_it_keeps_its_key_and_asks_for_its_own_counts()
+    {
+        await CarryAsync(0);
+        var kettle = await Shop.AddLiveSaleAsync("Copper kettle", units: 30);
+        var pan = await Shop.AddLiveSaleAsync("Iron pan", units: 20);
+        await Shop.AddUserAsync("ann");
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsAsync("ann", PageOf(kettle));
+        await IsStillAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "All sales" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Iron pan" }).First.ClickAsync();
+        await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
+
+        await Shop.BuyAsync(bob, pan, quantity: 3);
+
+        await Expect(page.GetByText("17 left")).ToBeVisibleAsync();
+        var kept = await page.EvaluateAsync<string?>("id => sessionStorage.getItem(`purchase:${id}`)", pan.Id);
+        kept.ShouldNotBeNull();
+        (await page.Locator("form[data-product] [name=key]").InputValueAsync()).ShouldBe(kept);
+    }
+
+    [Fact]
+    public async Task A_press_that_was_stopped_can_be_pressed_again()
+    {
+        await CarryAsync(0);
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await IsStillAsync(page);
+        var stopped = 0;
+        await page.RouteAsync("**/products/*", route => route.Request.Method == "POST" && Interlocked.Increment(ref stopped) == 1 ? route.AbortAsync("aborted") : route.ContinueAsync());
+
+        await BuyButton(page).ClickAsync();
+        await page.WaitForTimeoutAsync(5_500);
+        await BuyButton(page).ClickAsync();
+
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_connection_that_did_not_ask_whether_there_is_room_is_refused()
+    {
+        await CarryAsync(0);
+        using var socket = new ClientWebSocket();
+
+        var refusal = await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri(Shop.Address.Replace("http", "ws", StringComparison.Ordinal) + "/_blazor"), Cancelled));
+
+        refusal.Message.ShouldContain("503");
+    }
+
+    [Fact]
+    public async Task A_live_page_whose_place_was_taken_goes_on_as_a_still_page()
+    {
+        await CarryAsync(1);
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var page = await VisitAsync("/not-found");
+        IWebSocketRoute? connection = null;
+        await page.RouteWebSocketAsync("**/_blazor*", socket =>
+        {
+            socket.ConnectToServer();
+            connection = socket;
+        });
+        await page.GotoAsync(Shop.Address + PageOf(product));
+        await ConnectedAsync(page);
+        Shop.Get<CircuitRoom>().TryEnter(mayCrowd: true);
+
+        await connection!.CloseAsync();
+
+        await IsStillAsync(page);
+        await Expect(BuyButton(page)).ToBeEnabledAsync();
     }
 
     private Task CarryAsync(int pages) => ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", $"{pages}"));

@@ -11,6 +11,9 @@ namespace FlashSale.Web.Circuits;
 public static class CircuitRegistration
 {
     private const string MaxCircuits = "Live:MaxCircuits";
+    // What a merchant has typed of a product comes back from the tab in one message, in any language.
+    private const int LongestMessage = 64 * 1024;
+
     private const string FrameworkRuntime = "Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime";
 
     // A page that lost its connection mostly comes back within seconds or never. Who comes later is given a new circuit.
@@ -35,21 +38,52 @@ public static class CircuitRegistration
             circuits.DisconnectedCircuitRetentionPeriod = Retention;
             circuits.DisconnectedCircuitMaxRetained = Math.Max(100, most / 10);
             circuits.PersistedCircuitInMemoryRetentionPeriod = StateRetention;
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         LightenJsArguments(builder.Services);
         return builder;
     }
 
     /// <summary>Sends visitors beyond the bound back to the page as it was written. The merchant always gets in.</summary>
     public static IApplicationBuilder UseCircuitRoom(this IApplicationBuilder app) =>
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/_blazor/negotiate"), circuit => circuit.Use(static (http, next) =>
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/_blazor"), circuits => circuits.Use(static async (http, next) =>
         {
-            if (http.RequestServices.GetRequiredService<CircuitRoom>().HasRoom || http.User.IsInRole(Roles.Merchant))
-                return next(http);
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            http.Response.Headers.RetryAfter = "5";
-            return http.Response.WriteAsync("This node carries as many live pages as it may. The page works without.", http.RequestAborted);
+            var room = http.RequestServices.GetRequiredService<CircuitRoom>();
+            var mayCrowd = http.User.IsInRole(Roles.Merchant);
+            if (http.Request.Path.StartsWithSegments("/_blazor/negotiate") && !mayCrowd && !room.HasRoom)
+            {
+                await RefuseAsync(http);
+            }
+            // Many may have been told in one moment that there is room, and a client need not ask.
+            else if (!IsConnection(http.Request))
+            {
+                await next(http);
+            }
+            else if (room.TryEnter(mayCrowd))
+            {
+                try
+                {
+                    await next(http);
+                }
+                finally
+                {
+                    room.Leave();
+                }
+            }
+            else
+            {
+                await RefuseAsync(http);
+            }
         }));
+
+    private static bool IsConnection(HttpRequest request) =>
+        request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase) || HttpMethods.IsConnect(request.Method);
+
+    private static Task RefuseAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.Headers.RetryAfter = "5";
+        return http.Response.WriteAsync("This node carries as many live pages as it may. The page works without.", http.RequestAborted);
+    }
 
     /// <summary>Gives the circuits' own JS runtimes the light way to write arguments. A framework that has none by that name keeps its own way.</summary>
     internal static void LightenJsArguments(IServiceCollection services)

@@ -9,6 +9,7 @@ namespace FlashSale.Web.Circuits;
 public sealed class CircuitRoom(int most)
 {
     private int open;
+    private int sockets;
 
     /// <summary>Live pages that are connected now.</summary>
     public int Connected => Volatile.Read(ref open);
@@ -17,7 +18,21 @@ public sealed class CircuitRoom(int most)
     public int Most => most;
 
     /// <summary>Whether one more page can be connected.</summary>
-    public bool HasRoom => Connected < most;
+    public bool HasRoom => Math.Max(Connected, Volatile.Read(ref sockets)) < most;
+
+    /// <summary>Takes a connection in.</summary>
+    /// <param name="mayCrowd">Whether it is taken in beyond the bound too.</param>
+    /// <returns>False if there is no room for it. Else <see cref="Leave"/> must follow.</returns>
+    public bool TryEnter(bool mayCrowd)
+    {
+        if (Interlocked.Increment(ref sockets) <= most || mayCrowd)
+            return true;
+        Leave();
+        return false;
+    }
+
+    /// <summary>A connection is gone.</summary>
+    public void Leave() => Interlocked.Decrement(ref sockets);
 
     /// <summary>
     /// A bound that fits this machine: half of its memory at what a connected product page was measured to take, and as many as its

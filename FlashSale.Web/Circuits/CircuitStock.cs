@@ -13,7 +13,7 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
     private readonly ConcurrentDictionary<string, ImmutableList<Action>> watchers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> changed = new(StringComparer.Ordinal);
     private IDisposable? subscription;
-    private Action? render;
+    private volatile Action? render;
     private bool isHidden;
     private int renderIsDue;
 
@@ -45,7 +45,13 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
     }
 
     /// <summary>Who renders the rounds, or null when he is gone.</summary>
-    internal void RenderBy(Action? renderRound) => render = renderRound;
+    internal void RenderBy(Action? renderRound)
+    {
+        render = renderRound;
+        // What changed before he came.
+        if (!changed.IsEmpty)
+            AskForRound();
+    }
 
     /// <summary>Calls the watchers of what changed since the last round.</summary>
     internal void TellRound()
@@ -99,8 +105,8 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
 
     private void AskForRound()
     {
-        if (Interlocked.Exchange(ref renderIsDue, 1) == 0)
-            render?.Invoke();
+        if (render is { } ask && Interlocked.Exchange(ref renderIsDue, 1) == 0)
+            ask();
     }
 
     private sealed class Watching(Action end) : IDisposable

@@ -78,9 +78,15 @@ public static class StorefrontRegistration
     // Countdowns are right before their first round trip. The page itself cannot say it: it may come from the output cache.
     private static Task StampTime(HttpContext http, RequestDelegate next)
     {
-        http.Response.Headers["Server-Timing"] = string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"now;desc=\"{http.RequestServices.GetRequiredService<TimeProvider>().Now().ToUnixTimeMilliseconds()}\"");
+        // At the last moment, over what the cache kept of an earlier answer.
+        http.Response.OnStarting(static state =>
+        {
+            var answer = (HttpContext)state;
+            answer.Response.Headers["Server-Timing"] = string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"now;desc=\"{answer.RequestServices.GetRequiredService<TimeProvider>().Now().ToUnixTimeMilliseconds()}\"");
+            return Task.CompletedTask;
+        }, http);
         return next(http);
     }
 

@@ -55,9 +55,13 @@ internal sealed class LiveAudience(int most)
     }
 
     /// <summary>A connection begins to watch a product.</summary>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="productId">The product.</param>
+    /// <param name="isNew">Whether it did not watch the product before.</param>
     /// <returns>False if it watches as many as it may, or is gone already.</returns>
-    public bool TryWatch(string connectionId, string productId)
+    public bool TryWatch(string connectionId, string productId, out bool isNew)
     {
+        isNew = false;
         lock (gate)
         {
             if (!productsOf.TryGetValue(connectionId, out var products))
@@ -66,7 +70,7 @@ internal sealed class LiveAudience(int most)
                 return true;
             if (products.Count >= MaxProducts)
                 return false;
-            products.Add(productId);
+            isNew = products.Add(productId);
             watchers[productId] = watchers.GetValueOrDefault(productId) + 1;
             return true;
         }

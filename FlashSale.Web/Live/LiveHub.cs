@@ -23,23 +23,24 @@ internal sealed class LiveHub(LiveAudience audience, LiveBuyers buyers, CatalogS
     [HubMethodName("Watch")]
     public async Task<WatchedProduct> WatchAsync(string productId)
     {
-        if (productId is not { Length: > 0 and <= EntityId.Length })
+        if (!EntityId.Looks(productId))
             throw NotInTheShop(productId);
-        if (!audience.TryWatch(Context.ConnectionId, productId))
+        if (!audience.TryWatch(Context.ConnectionId, productId, out var isNew))
             throw new HubException($"A connection watches at most {LiveAudience.MaxProducts} products. Unwatch one first.");
-        var isInTheShop = false;
+        var isAnswered = false;
         try
         {
             // First listen, then read: what happens in between is told.
             await Groups.AddToGroupAsync(Context.ConnectionId, productId, Context.ConnectionAborted);
             if (await catalog.FindProductAsync(productId, Context.ConnectionAborted) is not { } page)
                 throw NotInTheShop(productId);
-            isInTheShop = true;
+            isAnswered = true;
             return new WatchedProduct(StockNews.Of(page.Level), PhaseNews.Of(page, clock.Now()));
         }
         finally
         {
-            if (!isInTheShop)
+            // Who watched it before goes on: the database may be away for a moment, the product may come back.
+            if (!isAnswered && isNew)
                 await UnwatchAsync(productId);
         }
     }

@@ -5,11 +5,48 @@ const isShown = () => document.visibilityState === "visible";
 const jitter = milliseconds => milliseconds * (0.6 + Math.random() * 0.8);
 const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
 
+// A press on Buy whose answer is on its way is not cut off by a reload.
+const isSending = () => [...document.querySelectorAll("form[data-sent]")].some(form => Date.now() - Number(form.dataset.sent) < 30_000);
+
+// A reload while the shop is away would leave the visitor with the browser's own error page, which does not come back by itself.
+let isReloading = false;
+
+window.reloadWhenThere = async () => {
+    if (isReloading) {
+        return;
+    }
+    isReloading = true;
+    for (;;) {
+        try {
+            if ((await fetch("/time", { cache: "no-store" })).ok) {
+                location.reload();
+                return;
+            }
+        } catch {
+            // Not there yet.
+        }
+        await pause(jitter(1500));
+    }
+};
+
 // --- Opening ------------------------------------------------------------------------------------------------------
 
 // Blazor brings back a connection whose circuit was there, however long it takes. It has nothing to come back to when the connection breaks
 // while its circuit is being opened: then the page stays still until it can be opened anew.
 let isOpen = false;
+
+// A page that was live and is not let in again, because others took its place, goes on as a still page: the tab has all that it needs.
+let refusals = 0;
+
+function onFailedStart(failure) {
+    if (!isOpen) {
+        stayStill();
+    } else if (!/'503'/.test(failure?.message ?? "")) {
+        refusals = 0;
+    } else if (++refusals === 3) {
+        reloadWhenThere();
+    }
+}
 
 function watchOpening(builder) {
     const build = builder.build;
@@ -17,7 +54,7 @@ function watchOpening(builder) {
         const connection = build.call(builder);
         const connect = connection.start;
         connection.start = () => connect.call(connection).catch(failure => {
-            isOpen || stayStill();
+            onFailedStart(failure);
             throw failure;
         });
         connection.onclose(() => isOpen || stayStill());
@@ -43,6 +80,7 @@ async function start() {
             },
         },
     });
+    Blazor.addEventListener("enhancedload", () => window.purchase?.takeUp());
     Blazor.registerCustomEventType("pagevisibility", {
         createEventArgs: event => ({ visible: event.detail }),
     });
@@ -87,7 +125,7 @@ async function wake() {
     } catch {
         // The shop may be starting anew.
     }
-    location.reload();
+    await reloadWhenThere();
 }
 
 // --- Without a connection -----------------------------------------------------------------------------------------
@@ -110,26 +148,30 @@ async function stayStill() {
     }
     isStill = true;
     document.documentElement.dataset.still = "";
-    const panel = document.querySelector("#buy[data-state]");
-    const productId = location.pathname.match(/^\/products\/([^/]+)/)?.[1];
-    const address = productId ? `/live/products/${productId}` : "/live/room";
     for (;;) {
         await pause(jitter(4000));
-        if (!isShown() || document.querySelector("form[data-sent]")) {
+        if (!isShown() || isSending()) {
             continue;
         }
+        // A link may have brought another page meanwhile.
+        const page = location.pathname;
+        const panel = document.querySelector("#buy[data-state]");
+        const productId = page.match(/^\/products\/([^/]+)/)?.[1];
         try {
-            const response = await fetch(address, { cache: "no-store" });
+            const response = await fetch(productId ? `/live/products/${productId}` : "/live/room", { cache: "no-store" });
             if (response.status === 404) {
-                location.reload();
+                await reloadWhenThere();
                 return;
             }
             const news = await response.json();
+            if (location.pathname !== page) {
+                continue;
+            }
             if (news.room || (panel && news.state !== panel.dataset.state)) {
                 // Not everyone in the same moment.
                 await pause(Math.random() * 2000);
-                if (!document.querySelector("form[data-sent]")) {
-                    location.reload();
+                if (!isSending()) {
+                    await reloadWhenThere();
                     return;
                 }
             }

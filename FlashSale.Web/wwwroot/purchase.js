@@ -59,6 +59,9 @@ window.purchase = {
         return { key: open(productId, fresh), quantity };
     },
 
+    /** A link brought another page, without loading this script again. */
+    takeUp,
+
     /** Another intended purchase begins. */
     keep(productId, key) {
         drop(productId);
@@ -66,12 +69,17 @@ window.purchase = {
     },
 };
 
-// An order's page, and a page that says that the key is used up.
-document.querySelectorAll("[data-purchase-done]").forEach(done => drop(done.dataset.purchaseDone));
+const isConnected = form => form.dataset.connected !== undefined;
 
-// The same before the page is connected, or when it never is: the form is sent as it stands.
-const form = document.querySelector("form[data-product]");
-if (form) {
+function takeUp() {
+    // An order's page, and a page that says that the key is used up.
+    document.querySelectorAll("[data-purchase-done]").forEach(done => drop(done.dataset.purchaseDone));
+
+    // The same before the page is connected, or when it never is: the form is sent as it stands.
+    const form = document.querySelector("form[data-product]");
+    if (!form || isConnected(form)) {
+        return;
+    }
     if (form.elements.key) {
         form.elements.key.value = open(form.dataset.product, form.elements.key.value);
     }
@@ -81,7 +89,7 @@ if (form) {
     }
 }
 
-const isConnected = form => form.dataset.connected !== undefined;
+takeUp();
 
 document.addEventListener("click", event => {
     // Who goes on to the order has seen that it was placed.
@@ -104,14 +112,18 @@ document.addEventListener("change", event => {
     }
 });
 
-// One press, one order: a second press would stop the first one's answer. A page that comes back from the browser's memory is pressed anew.
+// One press, one order: a second press at once would stop the first one's answer. Who waits for longer, or stopped it, may press again: the key is
+// the same. A page that comes back from the browser's memory is pressed anew.
+const answersWithin = 5000;
+
 document.addEventListener("submit", event => {
     const form = event.target;
     if (form.dataset?.product && !isConnected(form)) {
-        if (form.dataset.sent !== undefined) {
+        if (Date.now() - Number(form.dataset.sent ?? 0) < answersWithin) {
             event.preventDefault();
+        } else {
+            form.dataset.sent = Date.now();
         }
-        form.dataset.sent = "";
     }
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent));

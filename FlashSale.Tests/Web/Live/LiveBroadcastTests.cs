@@ -66,7 +66,7 @@ public sealed class LiveBroadcastTests : IAsyncLifetime
     private void Watch(string productId)
     {
         audience.TryEnter(productId).ShouldBeTrue();
-        audience.TryWatch(productId, productId).ShouldBeTrue();
+        audience.TryWatch(productId, productId, out _).ShouldBeTrue();
     }
 
     private async Task ChangeAsync(string productId, int units)

@@ -133,7 +133,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     {
         var app = await ConnectAsync();
 
-        foreach (var nothing in new[] { "0123456789abcdefghjkmnpqrs", "", "no id at all, and much too long to be one" })
+        foreach (var nothing in new[] { "0123456789abcdefghjkmnpqrs", "", "no id at all, and much too long to be one", "a\0b" })
             (await Should.ThrowAsync<HubException>(() => app.WatchAsync(nothing))).Message.ShouldContain("There is no product");
 
         shop.Get<LiveAudience>().WatchedProducts.ShouldBe(0);
@@ -168,6 +168,21 @@ public sealed class LiveHubTests : IAsyncDisposable
         await PublishAsync(product, true);
         await app.HearAsync("PhaseChanged");
         (await app.HearAsync("StockChanged")).GetProperty("stock").GetInt32().ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Who_watches_and_asks_again_in_a_bad_moment_goes_on_watching()
+    {
+        var product = await shop.AddProductAsync("Copper kettle", stock: 5);
+        var app = await ConnectAsync();
+        await app.WatchAsync(product);
+        await PublishAsync(product, false);
+        await app.HearAsync("ProductWithdrawn");
+
+        await Should.ThrowAsync<HubException>(() => app.WatchAsync(product));
+        await PublishAsync(product, true);
+
+        await app.HearAsync("PhaseChanged");
     }
 
     [Fact]

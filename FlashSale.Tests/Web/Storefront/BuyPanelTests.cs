@@ -294,6 +294,35 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_whose_database_takes_its_time_sells_once_it_has_answered()
+    {
+        shop.CatalogWait = new TaskCompletionSource();
+        var panel = Show();
+        panel.Markup.ShouldNotContain("not sold any more");
+
+        shop.CatalogWait.SetResult();
+        panel.WaitForElement(".button-buy");
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        panel.WaitForAssertion(() => shop.Requests.ShouldHaveSingleItem().IdempotencyKey.ShouldBe("key-1"));
+    }
+
+    [Fact]
+    public void A_page_that_was_read_lately_is_whole_at_once_and_then_told_the_newest()
+    {
+        Show();
+        shop.Sales.Announce(new SaleNotice("kettle"));
+        shop.CatalogWait = new TaskCompletionSource();
+
+        var panel = Show();
+        panel.Find(".price").TextContent.ShouldBe("$30.00");
+        shop.Page = shop.Page with { Sale = null };
+        shop.CatalogWait.SetResult();
+
+        panel.WaitForAssertion(() => panel.Find(".price").TextContent.ShouldBe("$50.00"));
+    }
+
+    [Fact]
     public async Task A_page_whose_script_is_missing_says_so_and_sells_nothing()
     {
         shop.JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetException(new JSException("404"));

@@ -61,6 +61,9 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     /// <summary>What the catalogue fails with, if it does.</summary>
     public Exception? CatalogFault { get; set; }
 
+    /// <summary>What the catalogue waits for, if it does.</summary>
+    public TaskCompletionSource? CatalogWait { get; set; }
+
     /// <summary>What the checkout was asked, in order.</summary>
     public List<PurchaseRequest> Requests { get; } = [];
 
@@ -114,8 +117,12 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken) =>
-        CatalogFault is null ? Task.FromResult<ProductPage?>(Page) : Task.FromException<ProductPage?>(CatalogFault);
+    async Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken)
+    {
+        if (CatalogWait is { } wait)
+            await wait.Task;
+        return CatalogFault is null ? Page : throw CatalogFault;
+    }
 
     Task<ProductImage?> ICatalog.FindImageAsync(string imageId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

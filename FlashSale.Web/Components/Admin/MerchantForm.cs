@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -14,6 +15,9 @@ namespace FlashSale.Web.Components.Admin;
 public abstract class MerchantForm<T> : MerchantComponent
     where T : class
 {
+    // Texts of any language as they are: escaped, a long one would be longer than a message to the shop may be.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private IDisposable? leaving;
     private string? place;
     private string? kept;
@@ -60,7 +64,7 @@ public abstract class MerchantForm<T> : MerchantComponent
     {
         if (place is null)
             return;
-        var now = Typed is { } typed ? JsonSerializer.Serialize(typed) : null;
+        var now = Typed is { } typed ? JsonSerializer.Serialize(typed, Plain) : null;
         if (now == kept)
             return;
         kept = now;

@@ -32,6 +32,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private string? userId;
     private string formKey = "";
     private bool isConnected;
+    private bool isLookedFor;
+    private bool isTakenUp;
     private bool isWorking;
     private PurchaseNotice? notice;
     private Order? confirmation;
@@ -163,8 +165,10 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         formKey = EntityId.New(Clock.Now());
         notice = Said;
         quantity = ChosenQuantity ?? InitialQuantity;
-        // Whole before the first wait: a page may be drawn during it.
-        if (await Snapshot.FindProductAsync(ProductId, gone) is not { } newest)
+        // Whole before the first wait: a page may be drawn during it. Once it is drawn it is told the newest.
+        var newest = (isConnected ? Snapshot.Recall(ProductId) : null) ?? await Snapshot.FindProductAsync(ProductId, gone);
+        isLookedFor = true;
+        if (newest is null)
             return;
         page = newest;
         ShowPhase();
@@ -174,8 +178,10 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender || page is null)
+        // Not the first time that it is drawn, perhaps: the database may have let it wait.
+        if (page is null || isTakenUp)
             return;
+        isTakenUp = true;
         // First listen, then read: what happened in between is heard.
         subscriptions.Add(CircuitStock.Watch(ProductId, FollowStock));
         subscriptions.Add(SaleFeed.Subscribe(ProductId, _ => OnFeed(FollowSaleAsync)));

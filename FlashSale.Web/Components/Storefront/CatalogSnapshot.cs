@@ -13,23 +13,44 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan RecalledFor = TimeSpan.FromMinutes(1);
+
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+    private readonly MemoryCache recalled = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
     /// <summary>See <see cref="ICatalog.FindProductAsync"/>.</summary>
     public async ValueTask<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken)
     {
-        var page = await ReadAsync(productId, () => catalog.FindProductAsync(productId, CancellationToken.None), cancellationToken);
-        return page is not null && stock.Current(productId) is { } told && told.SaleId == page.Level.SaleId && page.Level.IsOlderThan(told)
-            ? page with { Level = told }
-            : page;
+        var page = await ReadAsync(productId, () => ReadProductAsync(productId), cancellationToken);
+        return page is null ? null : WithNewestStock(page);
     }
+
+    /// <summary>The product as it was read here within the last minute; null if it was not. To draw it at once, and then ask for the newest.</summary>
+    public ProductPage? Recall(string productId) => recalled.TryGetValue(productId, out ProductPage? page) ? WithNewestStock(page!) : null;
 
     /// <summary>See <see cref="ICatalog.FindSalesAsync"/>.</summary>
     public ValueTask<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) =>
         ReadAsync(query, () => catalog.FindSalesAsync(query, CancellationToken.None), cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => kept.Dispose();
+    public void Dispose()
+    {
+        kept.Dispose();
+        recalled.Dispose();
+    }
+
+    private async Task<ProductPage?> ReadProductAsync(string productId)
+    {
+        var page = await catalog.FindProductAsync(productId, CancellationToken.None);
+        if (page is null)
+            recalled.Remove(productId);
+        else
+            recalled.Set(productId, page, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = RecalledFor });
+        return page;
+    }
+
+    private ProductPage WithNewestStock(ProductPage page) =>
+        stock.Current(page.Product.Id) is { } told && told.SaleId == page.Level.SaleId && page.Level.IsOlderThan(told) ? page with { Level = told } : page;
 
     // One reading serves everyone who asks in this moment, so nobody's leaving calls it off.
     private async ValueTask<T> ReadAsync<T>(object question, Func<Task<T>> read, CancellationToken cancellationToken)

@@ -84,7 +84,6 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
             Path = path,
             Body = body,
             Query = http.Request.Query,
-            QueryString = http.Request.QueryString.Value ?? "",
             IsTunnelled = isTunnelled,
             Token = caller.IsSignedIn ? SessionToken(http.Request.Headers, credentials) : null,
             Address = http.Connection.RemoteIpAddress?.ToString() ?? "",

@@ -19,9 +19,6 @@ internal sealed record ParseRequest
     /// <summary>Values of the query string. A tunnelled request has them in its <see cref="Body"/> instead.</summary>
     public IQueryCollection Query { get; init; } = QueryCollection.Empty;
 
-    /// <summary>The query string as it came.</summary>
-    public string QueryString { get; init; } = "";
-
     /// <summary>Whether it came as a POST that only says what it is.</summary>
     public bool IsTunnelled { get; init; }
 

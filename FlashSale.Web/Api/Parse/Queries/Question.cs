@@ -5,7 +5,7 @@ namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>A query as its client wrote it: the same words at the same address ask for the same.</summary>
 /// <param name="Of">The class.</param>
-/// <param name="Words">The query string or the tunnelled body.</param>
+/// <param name="Words">The values of the query string, or the tunnelled body.</param>
 /// <param name="BaseAddress">The shop's address, which stands in the answer.</param>
 internal sealed record Question(ParseClass Of, string Words, Uri BaseAddress)
 {
@@ -14,9 +14,12 @@ internal sealed record Question(ParseClass Of, string Words, Uri BaseAddress)
     /// <summary>What a request asks for; null if what it may see depends on who sends it, or if it is too long to be kept.</summary>
     public static Question? Shared(ParseRequest request, ParseClass of)
     {
-        if (request.Caller.Manages || request.IsPart || of.Rights != ClassRights.Public)
+        if (request.Caller.Manages || of.Rights != ClassRights.Public)
             return null;
-        var words = request.AsksInBody ? request.Body.GetRawText() : request.QueryString;
+        var words = request.AsksInBody ? request.Body.GetRawText() : string.Concat(request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';'));
         return words.Length <= MostWords ? new Question(of, words, request.Call.BaseAddress) : null;
     }
+
+    // Whatever a text holds, no two queries are written alike.
+    private static string WithLength(string? text) => $"{text?.Length ?? 0}:{text}";
 }

@@ -33,6 +33,39 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
         parts[4]!["success"]!["count"]!.GetValue<int>().ShouldBeGreaterThan(0);
     }
 
+    [Theory]
+    [InlineData("/parse/batch")]
+    [InlineData("/batch/")]
+    [InlineData("/parse//batch/")]
+    [InlineData("/parse/%62atch")]
+    public async Task A_batch_holds_no_other_batch_however_it_is_written(string path)
+    {
+        var answer = await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "POST", path, body = new { requests = Array.Empty<object>() } } } });
+
+        answer.ShouldFail(400, 107, "A batch cannot hold another batch.");
+    }
+
+    [Theory]
+    [InlineData("/parse/classes/Product/a%00b")]
+    [InlineData("/parse/login?username=a%00&password=b")]
+    public async Task A_path_that_holds_a_NUL_is_refused(string path) =>
+        (await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "GET", path } } })).ShouldFail(400, 102, "The path of a request holds a NUL.");
+
+    [Fact]
+    public async Task What_was_done_is_told_and_nothing_is_done_after_the_session_is_over()
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var ann = await api.ShopperAsync();
+        var buy = new { method = "POST", path = "/parse/classes/Order", body = new { product = Pointer("Product", product.Id) } };
+
+        var answers = await ann.PostAsync("/batch", new { requests = new object[] { buy, new { method = "DELETE", path = $"/parse/users/{ann.UserId}" }, buy } });
+
+        answers.ShouldBe(HttpStatusCode.OK);
+        answers.Json[0]!["success"]!["objectId"].ShouldNotBeNull();
+        answers.Json[1]!["success"].ShouldNotBeNull();
+        answers.Json[2]!["error"]!["code"]!.GetValue<int>().ShouldBe(209);
+    }
+
     [Fact]
     public async Task A_batch_that_is_sent_again_buys_nothing_again()
     {

@@ -63,6 +63,7 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("{}", 142, "productId is required")]
     [InlineData("""{"productId":7}""", 142, "productId must be a text.")]
+    [InlineData("""{"product":{"__type":"Pointer","className":"_User","objectId":"x"}}""", 111, "schema mismatch for product; expected Pointer<Product> but got Pointer<_User>")]
     [InlineData("""{"product":{"__type":"Pointer"}}""", 142, "product must be a pointer.")]
     [InlineData("""{"productId":"x","quantity":"2"}""", 142, "quantity must be a number.")]
     [InlineData("""{"productId":"x","quantity":0}""", 142, "quantity must be a whole number of at least 1")]

@@ -129,6 +129,17 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task A_quantity_that_is_incremented_begins_at_none()
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var ann = await api.ShopperAsync();
+
+        var order = await ann.CreateAsync("Order", new { product = Pointer("Product", product.Id), quantity = new { __op = "Increment", amount = 2 } });
+
+        (await ann.GetAsync($"/classes/Order/{order["objectId"]}")).Json["quantity"]!.GetValue<int>().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_product_that_there_is_not_cannot_be_bought()
     {
         using var ann = await api.ShopperAsync();

@@ -50,6 +50,10 @@ public sealed class InventoryClass : EntityClass<Inventory>
         changes.Keep("product", product);
         switch (changes.Find("stock"))
         {
+            // Guarded by the version, and so no blind movement either.
+            case FieldChange.Increment when call.IfMatch is { } version:
+                Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
+                break;
             case FieldChange.Increment(_, not 0):
                 var delta = changes.WholeOf("stock", 0)!.Value;
                 Edits.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));

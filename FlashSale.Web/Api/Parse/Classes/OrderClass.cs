@@ -35,7 +35,7 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
             throw new ParseException(ParseError.Forbidden("An order is always of who places it: leave user out."));
         if (changes.TextOf("status", "confirmed") is not ("pending" or "confirmed"))
             throw new ParseException(ParseError.Forbidden("The shop says where a new order stands: leave status out."));
-        var request = new PurchaseRequest(userId, changes.TextOf("product")!, Purchases.QuantityOf(changes.NumberOf("quantity", 1) ?? 1), call.IdempotencyKey);
+        var request = new PurchaseRequest(userId, changes.TextOf("product")!, Purchases.QuantityOf(changes.NumberOf("quantity") ?? 1), call.IdempotencyKey);
         return Purchases.Require(await call.Get<ICheckout>().PlaceOrderAsync(request, cancellationToken));
     }
 

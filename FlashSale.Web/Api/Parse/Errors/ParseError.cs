@@ -48,6 +48,9 @@ public sealed record ParseError(int Status, int? Code, string Message)
     /// <summary>A fault of the shop. What it was is in its log.</summary>
     public static ParseError Internal { get; } = new(500, 1, "Internal server error.");
 
+    /// <summary>It took longer than a request may.</summary>
+    public static ParseError TooLong { get; } = new(503, 124, "It took too long. Try again in a moment.");
+
     /// <summary>The object changed since the caller read it.</summary>
     public static ParseError Conflict { get; } = new(412, 142, "Somebody else changed this object since you read it. Get it again, then decide.") { Reason = "conflict" };
 

@@ -32,11 +32,14 @@ public sealed class FunctionParameters(JsonElement members)
     /// <summary>The id of an object: a text, or a pointer to it.</summary>
     /// <param name="idName">The name of the text.</param>
     /// <param name="pointerName">The name of the pointer.</param>
-    /// <exception cref="ParseException">Neither is given.</exception>
-    public string RequireId(string idName, string pointerName)
+    /// <param name="className">The class that it must point to.</param>
+    /// <exception cref="ParseException">Neither is given, or the pointer is none or points to something else.</exception>
+    public string RequireId(string idName, string pointerName, string className)
     {
         if (Find(pointerName) is not { } pointer)
             return RequireText(idName);
+        if (pointer.ValueKind == JsonValueKind.Object && pointer.TryGetProperty("className", out var given) && !(given.ValueKind == JsonValueKind.String && given.ValueEquals(className)))
+            throw new ParseException(ParseError.WrongType(pointerName, $"Pointer<{className}>", given.ValueKind == JsonValueKind.String ? $"Pointer<{given.GetString()}>" : "Object"));
         return pointer.ValueKind == JsonValueKind.Object && pointer.TryGetProperty("objectId", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text
             ? text
             : throw Wrong(pointerName, "a pointer");

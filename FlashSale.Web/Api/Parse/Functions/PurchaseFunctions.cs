@@ -40,7 +40,7 @@ internal static class PurchaseFunctions
     {
         var request = new PurchaseRequest(
             call.RequireUserId(),
-            parameters.RequireId("productId", "product"),
+            parameters.RequireId("productId", "product", "Product"),
             Purchases.QuantityOf(parameters.FindNumber("quantity") ?? 1),
             parameters.FindText("requestId") ?? call.IdempotencyKey,
             parameters.FindNumber("shownUnitPrice"));
@@ -48,7 +48,7 @@ internal static class PurchaseFunctions
     }
 
     private static async Task<Action<Utf8JsonWriter>> CancelAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken) =>
-        Show(Purchases.Require(await call.Get<IOrders>().CancelOwnAsync(call.RequireUserId(), parameters.RequireId("orderId", "order"), cancellationToken)), call);
+        Show(Purchases.Require(await call.Get<IOrders>().CancelOwnAsync(call.RequireUserId(), parameters.RequireId("orderId", "order", "Order"), cancellationToken)), call);
 
     private static Action<Utf8JsonWriter> Show(Order order, ParseCall call) => writer =>
     {

@@ -28,7 +28,7 @@ internal static class SaleFunctions
 
     private static async Task<Action<Utf8JsonWriter>> GetStatusAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
-        var page = await call.Get<ICatalog>().FindProductAsync(parameters.RequireId("productId", "product"), cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        var page = await call.Get<ICatalog>().FindProductAsync(parameters.RequireId("productId", "product", "Product"), cancellationToken) ?? throw new ParseException(ParseError.NotFound);
         var currency = call.Get<Currency>();
         var now = call.Get<TimeProvider>().Now();
         return writer =>

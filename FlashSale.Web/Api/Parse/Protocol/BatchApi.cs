@@ -1,12 +1,15 @@
 using System.Text.Json;
+using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Errors;
 
 namespace FlashSale.Web.Api.Parse.Protocol;
 
 /// <summary>Many requests in one: <c>/batch</c>. They are carried out in their order, each by itself.</summary>
-internal static class BatchApi
+internal static partial class BatchApi
 {
     private const string Path = "/batch";
+
+    private static readonly ParseError NotCarriedOut = new(StatusCodes.Status503ServiceUnavailable, 124, "The parts before it took too long: it was not carried out.");
 
     public static void MapBatch(this ParseRoutes routes) => routes.Map("POST", Path, AnswerAsync);
 
@@ -19,6 +22,11 @@ internal static class BatchApi
         {
             try
             {
+                if (cancellationToken.IsCancellationRequested)
+                    throw new ParseException(NotCarriedOut);
+                // A part before this one may have ended the session, or the account.
+                if (request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null)
+                    throw new ParseException(ParseError.InvalidSession);
                 var answer = await request.Get<ParseRoutes>().AnswerAsync(part, cancellationToken);
                 holdsSecret |= answer.HoldsSecret;
                 answers.Add(writer =>
@@ -29,13 +37,28 @@ internal static class BatchApi
             }
             catch (ParseException refused)
             {
-                answers.Add(writer =>
-                {
-                    writer.WritePropertyName("error"u8);
-                    AnswerWriter.Write(writer, refused.Error);
-                });
+                Refuse(refused.Error);
+            }
+            // What was done is told, whatever becomes of the rest.
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                Refuse(ParseError.TooLong);
+            }
+#pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogFault(request.Get<ILogger<ParseEndpoint>>(), fault, part.Method, part.Path);
+                Refuse(ParseError.Internal);
             }
         }
+
+        void Refuse(ParseError error) => answers.Add(writer =>
+        {
+            writer.WritePropertyName("error"u8);
+            AnswerWriter.Write(writer, error);
+        });
+
         return ParseAnswer.Ok(writer =>
         {
             writer.WriteStartArray();
@@ -68,7 +91,9 @@ internal static class BatchApi
         if (part.ValueKind != JsonValueKind.Object || RequestReader.FindMetadata(part, "method") is not { } method || RequestReader.FindMetadata(part, "path") is not { } address)
             throw new ParseException(ParseError.InvalidJson("Each of requests needs a method and a path."));
         var (path, query) = Split(address);
-        if (path == Path)
+        if (path.Contains('\0', StringComparison.Ordinal) || Uri.UnescapeDataString(query).Contains('\0', StringComparison.Ordinal))
+            throw new ParseException(ParseError.InvalidQuery("The path of a request holds a NUL."));
+        if (path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["batch"])
             throw new ParseException(ParseError.InvalidJson("A batch cannot hold another batch."));
         var key = request.Call.IdempotencyKey is { } whole ? $"{whole}:{index}" : null;
         return request with
@@ -92,4 +117,7 @@ internal static class BatchApi
         var start = path.IndexOf(ParseRegistration.Path + "/", StringComparison.Ordinal);
         return (start >= 0 ? path[(start + ParseRegistration.Path.Length)..] : path, end < 0 ? "" : address[end..]);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} of a batch failed")]
+    private static partial void LogFault(ILogger logger, Exception fault, string method, string path);
 }

@@ -43,7 +43,7 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         }
         catch (OperationCanceledException)
         {
-            await AnswerWriter.SendAsync(http, new ParseError(StatusCodes.Status503ServiceUnavailable, 124, "It took too long. Try again in a moment."));
+            await AnswerWriter.SendAsync(http, ParseError.TooLong);
         }
 #pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
         catch (Exception fault)

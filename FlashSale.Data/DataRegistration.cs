@@ -91,7 +91,7 @@ public static class DataRegistration
         where TContext : FlashSaleDbContext
     {
         services.AddPooledDbContextFactory<TContext>((provider, builder) =>
-            builder.UseShopDatabase(database, connectionString, currency).AddInterceptors(provider.GetRequiredService<ChangeCapture>(), provider.GetRequiredService<WriteCount>()));
+            builder.UseShopDatabase(database, connectionString, currency).AddInterceptors(provider.GetRequiredService<WriteCount>(), provider.GetRequiredService<ChangeCapture>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }

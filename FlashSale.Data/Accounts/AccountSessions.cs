@@ -130,11 +130,11 @@ internal sealed class AccountSessions : IAccountSessions
 
     public IDisposable SubscribeToEnded(Action<string> onEnded) => feed.Subscribe(onEnded);
 
-    private async Task<IReadOnlyList<SignedIn>> FindByHashesAsync(IReadOnlyList<byte[]> hashes)
+    private async Task<IReadOnlyList<SignedIn>> FindByHashesAsync(IReadOnlyList<byte[]> hashes, CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        await using var context = await contexts.CreateDbContextAsync();
-        return await ReadAsync(context, context.Sessions.Where(session => hashes.Contains(session.TokenHash) && session.ExpiresAt > now), CancellationToken.None);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await ReadAsync(context, context.Sessions.Where(session => hashes.Contains(session.TokenHash) && session.ExpiresAt > now), cancellationToken);
     }
 
     private static async Task<IReadOnlyList<SignedIn>> ReadAsync(FlashSaleDbContext context, IQueryable<Session> sessions, CancellationToken cancellationToken)

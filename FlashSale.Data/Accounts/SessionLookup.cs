@@ -7,9 +7,12 @@ namespace FlashSale.Data.Accounts;
 /// second in which a sale opens, thousands come who were not seen before.
 /// </summary>
 /// <param name="read">Reads the valid sessions with these hashes.</param>
-internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, Task<IReadOnlyList<SignedIn>>> read)
+internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, CancellationToken, Task<IReadOnlyList<SignedIn>>> read)
 {
     private const int MostAtOnce = 200;
+
+    // Others wait behind a connection that hangs.
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private readonly Queue<Waiting> waiting = new();
@@ -18,7 +21,7 @@ internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, Task<IReadOnlyLi
     /// <summary>The valid session with this hash, or null.</summary>
     public Task<SignedIn?> FindAsync(byte[] hash, CancellationToken cancellationToken)
     {
-        var own = new Waiting(hash);
+        var own = new Waiting(hash, cancellationToken);
         lock (gate)
         {
             waiting.Enqueue(own);
@@ -26,7 +29,9 @@ internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, Task<IReadOnlyLi
                 return own.Found.Task.WaitAsync(cancellationToken);
             isReading = true;
         }
-        _ = ReadAllAsync();
+        // On a thread of its own: SQLite answers without ever waiting, and who came first would serve all who come after him. Nor is his trace theirs.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(ReadAllAsync, CancellationToken.None);
         return own.Found.Task.WaitAsync(cancellationToken);
     }
 
@@ -37,7 +42,8 @@ internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, Task<IReadOnlyLi
         {
             try
             {
-                var found = (await read([.. some.Select(each => each.Hash)])).ToDictionary(each => Convert.ToHexString(each.Session.TokenHash), StringComparer.Ordinal);
+                using var timeout = new CancellationTokenSource(LongestRead);
+                var found = (await read([.. some.Select(each => each.Hash)], timeout.Token)).ToDictionary(each => Convert.ToHexString(each.Session.TokenHash), StringComparer.Ordinal);
                 foreach (var each in some)
                     each.Found.SetResult(found.GetValueOrDefault(Convert.ToHexString(each.Hash)));
             }
@@ -57,13 +63,16 @@ internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, Task<IReadOnlyLi
         {
             var some = new List<Waiting>();
             while (some.Count < MostAtOnce && waiting.TryDequeue(out var next))
-                some.Add(next);
+            {
+                if (!next.GivingUp.IsCancellationRequested)
+                    some.Add(next);
+            }
             isReading = some.Count > 0;
             return some;
         }
     }
 
-    private sealed record Waiting(byte[] Hash)
+    private sealed record Waiting(byte[] Hash, CancellationToken GivingUp)
     {
         public TaskCompletionSource<SignedIn?> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -22,6 +22,10 @@ public sealed class WriteCount : ISaveChangesInterceptor, IDbTransactionIntercep
 
     Task ISaveChangesInterceptor.SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken) => Counted();
 
+    void ISaveChangesInterceptor.SaveChangesCanceled(DbContextEventData eventData) => Counted();
+
+    Task ISaveChangesInterceptor.SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken) => Counted();
+
     void IDbTransactionInterceptor.TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Counted();
 
     Task IDbTransactionInterceptor.TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken) => Counted();
@@ -38,6 +42,10 @@ public sealed class WriteCount : ISaveChangesInterceptor, IDbTransactionIntercep
     void IDbCommandInterceptor.CommandFailed(DbCommand command, CommandErrorEventData eventData) => Counted();
 
     Task IDbCommandInterceptor.CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken) => Counted();
+
+    void IDbCommandInterceptor.CommandCanceled(DbCommand command, CommandEndEventData eventData) => Counted();
+
+    Task IDbCommandInterceptor.CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken) => Counted();
 
     private Task Counted()
     {

@@ -25,7 +25,7 @@ internal sealed class Checkout : ICheckout
         this.metrics = metrics;
         this.clock = clock;
         lanes = new Lanes(this.options, this.options.Workers ?? WorkersOn(database.Provider), DecideAsync);
-        metrics.WatchLanes(() => lanes.Depths);
+        metrics.WatchLanes(() => lanes.Depths, () => lanes.IsBusy);
     }
 
     public async Task<PurchaseOutcome> PlaceOrderAsync(PurchaseRequest request, CancellationToken cancellationToken = default)

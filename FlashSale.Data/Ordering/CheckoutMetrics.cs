@@ -21,6 +21,7 @@ public sealed class CheckoutMetrics
     private readonly Counter<long> conflicts;
     private readonly Counter<long> faults;
     private Func<IEnumerable<int>> laneDepths = static () => [];
+    private Func<bool> lanesAreBusy = static () => false;
 
     /// <summary>Makes the instruments.</summary>
     public CheckoutMetrics(IMeterFactory meters)
@@ -35,15 +36,19 @@ public sealed class CheckoutMetrics
         conflicts = meter.CreateCounter<long>("flashsale.checkout.conflicts", "{conflict}", "Batches that were decided again because somebody else changed the row.");
         faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Tries of a batch that the database failed.");
         meter.CreateObservableGauge("flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests that wait in the fullest lane.");
-        meter.CreateObservableGauge("flashsale.checkout.waiting", () => Waiting, "{request}", "Requests that wait in all lanes.");
+        meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests that wait in all lanes.");
     }
 
-    /// <summary>Requests that wait in all lanes of this node.</summary>
-    public int Waiting => laneDepths().Sum();
+    /// <summary>Whether buyers of this node wait for the database at this moment.</summary>
+    public bool IsBusy => lanesAreBusy();
 
     internal ActivitySource Traces { get; } = new(TraceName);
 
-    internal void WatchLanes(Func<IEnumerable<int>> depths) => laneDepths = depths;
+    internal void WatchLanes(Func<IEnumerable<int>> depths, Func<bool> areBusy)
+    {
+        laneDepths = depths;
+        lanesAreBusy = areBusy;
+    }
 
     internal void Answered(PurchaseOutcome? outcome, TimeSpan took)
     {

@@ -24,6 +24,16 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         }
     }
 
+    /// <summary>Whether somebody waits, or is being decided.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (gate)
+                return atWork > 0 || waiting > 0;
+        }
+    }
+
     /// <summary>Lets a ticket wait for its product; false if its lane, or the node, is full.</summary>
     public bool TryEnter(PurchaseTicket ticket)
     {

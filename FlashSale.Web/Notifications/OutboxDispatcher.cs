@@ -76,7 +76,7 @@ internal sealed partial class OutboxDispatcher(
     // In a rush there are thousands of messages, and buyers wait for the same database.
     private async Task MakeWayAsync(TimeSpan worked, CancellationToken cancellationToken)
     {
-        if (checkout.Waiting == 0)
+        if (!checkout.IsBusy)
             return;
         var pause = worked * PausePerBatch;
         await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain.Accounts;
 
@@ -6,14 +7,14 @@ namespace FlashSale.Tests.Data.Accounts;
 /// <summary>Sessions that are looked for in the same moment are looked for together.</summary>
 public sealed class SessionLookupTests
 {
-    private readonly List<IReadOnlyList<byte[]>> asked = [];
-    private readonly Queue<TaskCompletionSource<IReadOnlyList<SignedIn>>> answers = new();
+    private readonly ConcurrentQueue<IReadOnlyList<byte[]>> asked = new();
+    private readonly ConcurrentQueue<TaskCompletionSource<IReadOnlyList<SignedIn>>> answers = new();
     private readonly SessionLookup lookup;
 
-    public SessionLookupTests() => lookup = new SessionLookup(hashes =>
+    public SessionLookupTests() => lookup = new SessionLookup((hashes, _) =>
     {
-        asked.Add(hashes);
         var answer = new TaskCompletionSource<IReadOnlyList<SignedIn>>();
+        asked.Enqueue(hashes);
         answers.Enqueue(answer);
         return answer.Task;
     });
@@ -24,9 +25,10 @@ public sealed class SessionLookupTests
     public async Task Who_comes_while_the_database_is_asked_is_asked_for_with_the_others()
     {
         var first = lookup.FindAsync([0], Cancelled);
+        await IsAskedAsync();
         var others = Enumerable.Range(1, 50).Select(i => lookup.FindAsync([(byte)i], Cancelled)).ToList();
 
-        answers.Dequeue().SetResult([Of(0)]);
+        await AnswerAsync([Of(0)]);
         (await first)!.UserId.ShouldBe("user 0");
         await AnswerAsync([.. Enumerable.Range(1, 50).Where(i => i != 7).Select(Of)]);
 
@@ -41,7 +43,8 @@ public sealed class SessionLookupTests
     public async Task A_fault_is_the_answer_to_those_who_wait_and_to_nobody_after_them()
     {
         var first = lookup.FindAsync([1], Cancelled);
-        answers.Dequeue().SetException(new TimeoutException());
+        (await IsAskedAsync()).SetException(new TimeoutException());
+        answers.TryDequeue(out _);
         await Should.ThrowAsync<TimeoutException>(() => first);
 
         var second = lookup.FindAsync([1], Cancelled);
@@ -54,21 +57,48 @@ public sealed class SessionLookupTests
     {
         using var gone = new CancellationTokenSource();
         var first = lookup.FindAsync([1], gone.Token);
+        await IsAskedAsync();
         var other = lookup.FindAsync([2], Cancelled);
 
         await gone.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => first);
-        answers.Dequeue().SetResult([Of(1)]);
+        await AnswerAsync([Of(1)]);
         await AnswerAsync([Of(2)]);
         (await other)!.UserId.ShouldBe("user 2");
     }
 
+    [Fact]
+    public async Task Who_came_first_does_not_serve_all_who_come_after_him()
+    {
+        SessionLookup? busy = null;
+        var asked = 0;
+        // Like SQLite, it never waits; and while it reads, somebody comes.
+        busy = new SessionLookup((hashes, cancelled) =>
+        {
+            if (++asked < 1_000)
+                _ = busy!.FindAsync([1], cancelled);
+            return Task.FromResult<IReadOnlyList<SignedIn>>([.. hashes.Take(1).Select(hash => Of(hash[0]))]);
+        });
+
+        var found = busy.FindAsync([0], Cancelled);
+
+        asked.ShouldBeLessThan(1_000);
+        (await found)!.UserId.ShouldBe("user 0");
+    }
+
+    private async Task<TaskCompletionSource<IReadOnlyList<SignedIn>>> IsAskedAsync()
+    {
+        TaskCompletionSource<IReadOnlyList<SignedIn>>? answer;
+        while (!answers.TryPeek(out answer))
+            await Task.Delay(1, Cancelled);
+        return answer;
+    }
+
     private async Task AnswerAsync(IReadOnlyList<SignedIn> found)
     {
-        while (answers.Count == 0)
-            await Task.Delay(1, Cancelled);
-        answers.Dequeue().SetResult(found);
+        (await IsAskedAsync()).SetResult(found);
+        answers.TryDequeue(out _);
     }
 
     private static SignedIn Of(int number) =>

@@ -187,8 +187,14 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         subscriptions.Add(SaleFeed.Subscribe(ProductId, _ => OnFeed(FollowSaleAsync)));
         try
         {
-            if (await Snapshot.FindProductAsync(ProductId, gone) is { } newest)
-                await ShowAsync(newest);
+            if (await Snapshot.FindProductAsync(ProductId, gone) is not { } newest)
+            {
+                // It was drawn as it was a moment ago.
+                page = null;
+                StateHasChanged();
+                return;
+            }
+            await ShowAsync(newest);
             var intent = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
             if (gone.IsCancellationRequested)
                 return;

@@ -40,7 +40,7 @@ internal static partial class BatchApi
                 Refuse(refused.Error);
             }
             // What was done is told, whatever becomes of the rest.
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 Refuse(ParseError.TooLong);
             }

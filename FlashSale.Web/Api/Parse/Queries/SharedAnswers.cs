@@ -29,8 +29,15 @@ internal sealed class SharedAnswers(WriteCount writes, ParseOptions options, Tim
         // Counted before it is read: a write in between makes it old.
         var (writesBefore, began) = (writes.Value, clock.GetTimestamp());
         Answer? own = null;
-        own = new Answer(writesBefore, began, new Lazy<Task<byte[]>>(() => RunAsync(question, () => own!, ask)));
+        own = new Answer(writesBefore, began, new Lazy<Task<byte[]>>(() => BeginAsync(question, () => own!, ask)));
         return kept.AddOrUpdate(question, own, (_, known) => IsFresh(known) ? known : own).Body.Value;
+    }
+
+    // On a thread of its own: SQLite answers without ever waiting, and the others would stand still meanwhile. Nor is the first one's trace theirs.
+    private Task<byte[]> BeginAsync(Question question, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)
+    {
+        using (ExecutionContext.SuppressFlow())
+            return Task.Run(() => RunAsync(question, own, ask));
     }
 
     private async Task<byte[]> RunAsync(Question question, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)

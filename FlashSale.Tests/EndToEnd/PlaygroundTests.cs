@@ -33,4 +33,14 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
         elsewhere.ShouldBeEmpty();
         errors.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task It_fits_on_a_phone()
+    {
+        var page = await VisitAsync(ReferenceRegistration.PlaygroundPath, new() { ViewportSize = new() { Width = 390, Height = 900 } });
+
+        await Expect(page.Locator(".markdown table").First).ToBeVisibleAsync();
+
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")).ShouldBe(0);
+    }
 }

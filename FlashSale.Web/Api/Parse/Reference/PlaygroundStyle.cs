@@ -12,7 +12,7 @@ internal static class PlaygroundStyle
         :root { --scalar-font: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; --scalar-font-code: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; --scalar-radius: 8px; --scalar-radius-lg: 12px; }
         .light-mode { {{Colours(ShopTheme.Create().PaletteLight)}} }
         .dark-mode { {{Colours(ShopTheme.Create().PaletteDark)}} }
-        .markdown table { display: block; max-width: 100%; overflow-x: auto; }
+        .scalar-app div.markdown table { display: block; max-width: 100%; overflow-x: auto; }
         .markdown th:not(:nth-child(3)), .markdown td:not(:nth-child(3)) { white-space: nowrap; word-break: normal; overflow-wrap: normal; }
         .shop-bar { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 10px 24px; border-bottom: 1px solid var(--scalar-border-color); background: var(--scalar-background-1); font: 600 0.9rem/1.5 system-ui, sans-serif; }
         .shop-bar a { color: var(--scalar-color-accent); }

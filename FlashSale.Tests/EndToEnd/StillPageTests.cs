@@ -117,6 +117,7 @@ public sealed class StillPageTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "All sales" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Iron pan" }).First.ClickAsync();
         await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
+        await IsStillAsync(page);
 
         await Shop.BuyAsync(bob, pan, quantity: 3);
 

@@ -80,7 +80,11 @@ async function start() {
             },
         },
     });
-    Blazor.addEventListener("enhancedload", () => window.purchase?.takeUp());
+    Blazor.addEventListener("enhancedload", () => {
+        // The other page's own element took the place of this one's.
+        markStill();
+        window.purchase?.takeUp();
+    });
     Blazor.registerCustomEventType("pagevisibility", {
         createEventArgs: event => ({ visible: event.detail }),
     });
@@ -142,12 +146,18 @@ addEventListener("unhandledrejection", event => {
     }
 });
 
+function markStill() {
+    if (isStill) {
+        document.documentElement.dataset.still = "";
+    }
+}
+
 async function stayStill() {
     if (isStill) {
         return;
     }
     isStill = true;
-    document.documentElement.dataset.still = "";
+    markStill();
     for (;;) {
         await pause(jitter(4000));
         if (!isShown() || isSending()) {

@@ -11,9 +11,12 @@ namespace FlashSale.Tests.Infrastructure;
 /// <summary>An engine's database: migrated once, emptied for each test.</summary>
 internal abstract class TestDatabase(DatabaseOptions options, string connectionString) : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(5);
+    // A holder that can be cancelled is cancelled before.
+    private static readonly TimeSpan LongestTurn = TestLimitAttribute.Limit + TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim turn = new(1);
+    private string? holder;
+    private bool isKept;
     private Respawner? respawner;
 
     public DatabaseOptions Options => options;
@@ -24,10 +27,16 @@ internal abstract class TestDatabase(DatabaseOptions options, string connectionS
 
     public async Task<DatabaseLease> LeaseAsync(CancellationToken cancellationToken)
     {
-        if (!await turn.WaitAsync(LongestTurn, cancellationToken))
-            throw new TimeoutException($"A test keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");
+        // Whoever comes after such a one need not wait as long again.
+        if (!await turn.WaitAsync(isKept ? TimeSpan.Zero : LongestTurn, cancellationToken))
+        {
+            isKept = true;
+            throw new TimeoutException($"{holder} keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");
+        }
+        isKept = false;
         try
         {
+            holder = TestContext.Current.Test?.TestDisplayName;
             await EmptyAsync();
             return new DatabaseLease(this, turn);
         }

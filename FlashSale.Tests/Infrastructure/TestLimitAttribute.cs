@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using FlashSale.Tests.Infrastructure;
+using Xunit.v3;
+
+[assembly: TestLimit]
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>
+/// Cancels a test that does not end, so that it fails by its own name instead of keeping the whole run, and the database it may have leased,
+/// for ever.
+/// </summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class TestLimitAttribute : BeforeAfterTestAttribute
+{
+    /// <summary>Long: a test on a database waits for its turn first.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, Timer> timers = new(StringComparer.Ordinal);
+
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        var running = TestContext.Current;
+        timers[test.UniqueID] = new Timer(
+            _ =>
+            {
+                running.AddWarning($"The test did not end within {Limit} and was cancelled.");
+                running.CancelCurrentTest();
+            },
+            null,
+            Limit,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        if (timers.TryRemove(test.UniqueID, out var timer))
+            timer.Dispose();
+    }
+}

@@ -113,6 +113,12 @@ internal sealed partial class OrderBatch(
             }
             catch (Exception fault) when (IsAboutOneOf(fault, ref faults))
             {
+                if (tickets.Count == 1 && DatabaseErrors.IsForeignKeyViolation(fault))
+                {
+                    // Product and sale were read anew since it was refused for the first time.
+                    tickets[0].Answer(new PurchaseOutcome.UnknownBuyer());
+                    return [];
+                }
                 if (tickets.Count == 1)
                 {
                     LogRefused(fault, tickets[0].Request.ProductId);

@@ -35,6 +35,9 @@ public abstract record PurchaseOutcome
     /// <summary>There is no such product, or it is not published.</summary>
     public sealed record UnknownProduct : PurchaseOutcome;
 
+    /// <summary>The buyer's account was deleted while the request was on its way. Nothing was bought.</summary>
+    public sealed record UnknownBuyer : PurchaseOutcome;
+
     /// <summary>The buyer used this idempotency key before, for another request. Nothing was bought now.</summary>
     public sealed record IdempotencyMismatch : PurchaseOutcome;
 

@@ -243,7 +243,10 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
 
-        (await api.Merchant.DeleteAsync($"/classes/Inventory/{await InventoryOfAsync(product)}")).ShouldFail(400, 119);
+        var refused = await api.Merchant.DeleteAsync($"/classes/Inventory/{await InventoryOfAsync(product)}");
+
+        refused.ShouldFail(400, 119);
+        ((string)refused.Json["detail"]!).ShouldContain("set stock to 0");
     }
 
     [Theory]

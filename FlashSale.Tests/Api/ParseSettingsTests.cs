@@ -22,7 +22,7 @@ public sealed class ParseSettingsTests
     [Fact]
     public async Task Where_keys_are_set_a_client_must_show_one_of_them()
     {
-        await using var shop = Open(("Parse:RestKey", "rest"), ("Parse:JavaScriptKey", "js"), ("Parse:MasterKey", "master"));
+        await using var shop = Open(("Parse:RestKey", "rest"), ("Parse:JavaScriptKey", "js"), ("Parse:MasterKey", "a-long-enough-master-key"));
         using var client = new ParseClient(shop);
 
         (await client.GetAsync("/classes/Product")).ShouldFail(403, null, "unauthorized");
@@ -30,7 +30,7 @@ public sealed class ParseSettingsTests
         (await WithAsync(client, "X-Parse-Client-Key", "rest")).ShouldFail(403, null, "unauthorized");
         (await WithAsync(client, "X-Parse-REST-API-Key", "rest")).ShouldBe(HttpStatusCode.OK);
         (await WithAsync(client, "X-Parse-Javascript-Key", "js")).ShouldBe(HttpStatusCode.OK);
-        (await WithAsync(client, "X-Parse-Master-Key", "master")).ShouldBe(HttpStatusCode.OK);
+        (await WithAsync(client, "X-Parse-Master-Key", "a-long-enough-master-key")).ShouldBe(HttpStatusCode.OK);
         (await client.SendAsync(HttpMethod.Post, "/classes/Product", """{"_method":"GET","_ApplicationId":"flash-sale","_JavaScriptKey":"js"}""", "text/plain")).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -52,6 +52,31 @@ public sealed class ParseSettingsTests
 
         (await WithAsync(client, "X-Parse-Master-Key", "a-long-enough-master-key")).ShouldFail(403, null, "unauthorized");
         (await WithAsync(client, "X-Parse-Master-Key", "wrong")).ShouldFail(403, null, "unauthorized");
+    }
+
+    [Fact]
+    public async Task The_master_key_is_not_taken_through_a_proxy_that_the_shop_does_not_know_of()
+    {
+        await using var shop = Open(("Parse:MasterKey", "a-long-enough-master-key"));
+        using var client = new ParseClient(shop);
+        client.Headers["X-Parse-Master-Key"] = "a-long-enough-master-key";
+
+        (await client.GetAsync("/classes/Product")).ShouldBe(HttpStatusCode.OK);
+        client.Headers["X-Forwarded-For"] = "203.0.113.7";
+        (await client.GetAsync("/classes/Product")).ShouldFail(403, null, "unauthorized");
+    }
+
+    [Fact]
+    public async Task Behind_a_known_proxy_the_master_key_is_taken_from_who_is_behind_it()
+    {
+        await using var shop = Open(("Parse:MasterKey", "a-long-enough-master-key"), ("Parse:MasterKeyAddresses", "203.0.113.7"), ("ForwardedHeaders_Enabled", "true"));
+        using var client = new ParseClient(shop);
+        client.Headers["X-Parse-Master-Key"] = "a-long-enough-master-key";
+
+        client.Headers["X-Forwarded-For"] = "203.0.113.7";
+        (await client.GetAsync("/classes/Product")).ShouldBe(HttpStatusCode.OK);
+        client.Headers["X-Forwarded-For"] = "203.0.113.8";
+        (await client.GetAsync("/classes/Product")).ShouldFail(403, null, "unauthorized");
     }
 
     [Fact]

@@ -273,9 +273,9 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task A_fault_of_the_shop_tells_no_details()
     {
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IReconciler, BrokenReconciler>()).UseSetting("Parse:MasterKey", "master"));
+        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IReconciler, BrokenReconciler>()).UseSetting("Parse:MasterKey", "a-long-enough-master-key"));
         using var client = new ParseClient(shop);
-        client.Headers["X-Parse-Master-Key"] = "master";
+        client.Headers["X-Parse-Master-Key"] = "a-long-enough-master-key";
 
         var fault = await client.CallAsync("reconcile");
 
@@ -289,9 +289,9 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     {
         await using var shop = RunningShop.Open(host => host
             .ConfigureTestServices(services => services.AddSingleton<IReconciler, EndlessReconciler>())
-            .UseSetting("Parse:MasterKey", "master").UseSetting("Parse:RequestTimeout", "00:00:01"));
+            .UseSetting("Parse:MasterKey", "a-long-enough-master-key").UseSetting("Parse:RequestTimeout", "00:00:01"));
         using var client = new ParseClient(shop);
-        client.Headers["X-Parse-Master-Key"] = "master";
+        client.Headers["X-Parse-Master-Key"] = "a-long-enough-master-key";
 
         (await client.CallAsync("reconcile")).ShouldFail(503, 124);
     }

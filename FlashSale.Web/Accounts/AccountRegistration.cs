@@ -101,7 +101,7 @@ public static class AccountRegistration
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
             HttpMethods.IsPost(http.Request.Method) && GuessingPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase)
                 ? RateLimitPartition.GetFixedWindowLimiter(
-                    http.Connection.RemoteIpAddress?.ToString() ?? "",
+                    ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString(),
                     _ => new FixedWindowRateLimiterOptions { PermitLimit = attemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
     }

@@ -213,6 +213,24 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
+    public async Task From_one_address_so_much_is_followed_and_not_more()
+    {
+        await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:MaxQueryBytesPerAddress", "500"));
+        await using var ann = await LiveQuerySocket.ConnectAsync(shop);
+        await using var bob = await LiveQuerySocket.ConnectAsync(shop);
+        await ann.SubscribeAsync(1, "Product", new { name = new string('a', 300) });
+
+        await bob.SendAsync(new { op = "subscribe", requestId = 1, query = new { className = "Product", where = new { name = new string('b', 300) } } });
+        await bob.NextErrorAsync(155, requestId: 1);
+
+        // Instead of another, or when another has ended, there is room.
+        await ann.SubscribeAsync(1, "Product", new { name = new string('c', 300) });
+        await ann.SendAsync(new { op = "unsubscribe", requestId = 1 });
+        await ann.NextAsync("unsubscribed", 1);
+        await bob.SubscribeAsync(1, "Product", new { name = new string('b', 300) });
+    }
+
+    [Fact]
     public async Task Who_does_not_connect_in_time_is_sent_away()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:ConnectWithin", "00:00:00.1"));

@@ -39,7 +39,8 @@ public sealed class ReplayTests : IAsyncDisposable
         ["REST: bob orders the last one"] = BuyAsync,
         ["REST: merchant restocks to 5"] = () => SetStockAsync(5),
         ["REST: bob cancels the first order"] = CancelAsync,
-        // Here an inventory goes with its product and not by REST.
+        // Here an inventory goes with its product and not by REST, which answers 119: whoever restocked a product without one would not know what he
+        // adds to. What is told of a deleted one is the same as recorded, whatever deletes it.
         ["REST: merchant deletes the inventory"] = DeleteInventoryAsync,
     };
 

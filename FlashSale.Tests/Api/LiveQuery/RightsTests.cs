@@ -69,6 +69,25 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
+    public async Task An_order_that_its_buyer_deletes_is_deleted_for_him_and_stays_for_merchants()
+    {
+        var product = await Shop.AddLiveSaleAsync();
+        var (ann, token, _) = await live.LogInAsync();
+        var order = ((PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, product)).Order;
+        await Shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, TestContext.Current.CancellationToken);
+        await using var buyer = await LiveQuerySocket.ConnectAsync(Shop, token);
+        await using var merchant = await LiveQuerySocket.ConnectAsync(Shop, (await live.LogInAsync(Roles.Merchant)).Token);
+        await buyer.SubscribeAsync(1, "Order");
+        await merchant.SubscribeAsync(1, "Order", new { objectId = order.Id });
+
+        await Shop.Get<IOrders>().DeleteOwnAsync(ann.Id, order.Id, TestContext.Current.CancellationToken);
+
+        var deleted = await buyer.NextAsync("delete", 1, order.Id);
+        ((string?)deleted["object"]!["status"], deleted.ContainsKey("original")).ShouldBe(("cancelled", false));
+        await merchant.NextAsync("update", 1, order.Id);
+    }
+
+    [Fact]
     public async Task The_master_key_is_told_of_all_orders()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:MasterKey", "a long secret key"));

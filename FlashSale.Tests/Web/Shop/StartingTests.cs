@@ -52,10 +52,12 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         folder.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task A_short_master_key_that_other_machines_may_use_stops_the_start_and_is_not_told()
+    [Theory]
+    [InlineData("Development", "0.0.0.0/0")]
+    [InlineData("Production", "127.0.0.1")]
+    public async Task A_short_master_key_stops_the_start_and_is_not_told(string environment, string addresses)
     {
-        var result = await ShopProcess.RunAsync([], new() { ["Parse__MasterKey"] = "wonderland", ["Parse__MasterKeyAddresses"] = "0.0.0.0/0" });
+        var result = await ShopProcess.RunAsync([], new() { ["ASPNETCORE_ENVIRONMENT"] = environment, ["Parse__MasterKey"] = "wonderland", ["Parse__MasterKeyAddresses"] = addresses });
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("Parse:MasterKey is too short");

@@ -205,6 +205,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         { new PurchaseOutcome.NotLive(SalePhase.Ended, null, null), "The sale is over." },
         { new PurchaseOutcome.PriceChanged(31m), "The price has just changed." },
         { new PurchaseOutcome.UnknownProduct(), "not sold any more" },
+        { new PurchaseOutcome.UnknownBuyer(), "Your account was deleted." },
         { new PurchaseOutcome.IdempotencyMismatch(), "ordered already" },
         { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 s." },
     };

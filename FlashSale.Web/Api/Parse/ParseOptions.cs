@@ -57,6 +57,9 @@ public sealed class ParseOptions
     /// <summary>Whether a client must show one of the keys.</summary>
     internal bool WantsKey => RestKey is not null || JavaScriptKey is not null || ClientKey is not null;
 
+    /// <summary>Whether the addresses that proxies tell of are taken for those of the clients.</summary>
+    internal bool IsToldOfProxies { get; set; }
+
     /// <summary>The networks of <see cref="MasterKeyAddresses"/>.</summary>
     internal IReadOnlyList<IPNetwork> MasterKeyNetworks { get; set; } = [];
 

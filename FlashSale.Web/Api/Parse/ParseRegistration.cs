@@ -111,8 +111,9 @@ public static class ParseRegistration
             throw new ConfigurationException("Parse:SignUpsPerMinute must be 1 or more.");
         CheckLimits(options.Limits);
         options.MasterKeyNetworks = [.. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork)];
-        if (options.MasterKey?.Length < ShortestMasterKey && options.MasterKeyNetworks.Any(network => !IPAddress.IsLoopback(network.BaseAddress)))
-            throw new ConfigurationException($"Parse:MasterKey is too short to be taken from other machines (Parse:MasterKeyAddresses): it may do everything, so it must have at least {ShortestMasterKey} characters.");
+        if (options.MasterKey?.Length < ShortestMasterKey && !(isDevelopment && options.MasterKeyNetworks.All(network => IPAddress.IsLoopback(network.BaseAddress))))
+            throw new ConfigurationException($"Parse:MasterKey is too short: it may do everything, so it must have at least {ShortestMasterKey} characters.");
+        options.IsToldOfProxies = configuration.GetValue<bool>("ForwardedHeaders_Enabled");
         options.Origins = ReadOrigins(options.AllowedOrigins);
         return options;
     }

@@ -42,6 +42,7 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", new("/", "See what is on sale now")),
         PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
         PurchaseOutcome.UnknownProduct => new("message-warn", "This product is not sold any more.", "It was taken off the shop.", new("/", "See what is on sale now")),
+        PurchaseOutcome.UnknownBuyer => new("message-warn", "Your account was deleted.", "Nothing was bought. To buy, sign up anew.", new("/Account/Register", "Sign up")),
         PurchaseOutcome.IdempotencyMismatch => new("message-warn", "This was ordered already, in another quantity.", "Look at your orders. To buy more, press Buy again.", new("/orders", "My orders")),
         PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "Very many people are buying right now.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
         PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),

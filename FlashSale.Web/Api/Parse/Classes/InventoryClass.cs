@@ -16,7 +16,10 @@ public sealed class InventoryClass : EntityClass<Inventory>
     public override string Meaning => "How many units of a product can be sold; one for each product.";
 
     /// <inheritdoc/>
-    public override ClassRights Rights => ClassRights.Public;
+    public override ClassRights Rights => ClassRights.PublicAndKept;
+
+    /// <inheritdoc/>
+    public override string WhyKept => "A product's inventory goes with the product. To sell no more of it, set stock to 0.";
 
     /// <inheritdoc/>
     public override ulong? VersionOf(object entity) => ((Inventory)entity).RowVersion;
@@ -67,10 +70,6 @@ public sealed class InventoryClass : EntityClass<Inventory>
         }
         return await ReadAsync(inventory.Id, call, CancellationToken.None);
     }
-
-    /// <inheritdoc/>
-    public override Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
-        throw new ParseException(ParseError.Forbidden("A product's inventory goes with the product. To sell no more of it, set stock to 0."));
 
     /// <inheritdoc/>
     protected override Expression<Func<Inventory, bool>> ReadableBy(Caller caller) => caller.Manages ? inventory => true : inventory => inventory.Product!.Published;

@@ -66,6 +66,9 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
     }
 
     /// <inheritdoc/>
+    public override bool IsDeleted(object entity) => ((Order)entity).HiddenAt is not null;
+
+    /// <inheritdoc/>
     protected override Expression<Func<Order, bool>> ReadableBy(Caller caller)
     {
         if (caller.Manages)

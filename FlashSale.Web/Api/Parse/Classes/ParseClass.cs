@@ -59,6 +59,12 @@ public abstract class ParseClass
     /// <summary>What a caller is told who would change an object that is not his; null for what he is told of an object that there is not.</summary>
     public virtual ParseError? NotOwn => null;
 
+    /// <summary>What a caller is told who would delete an object of a class that nobody deletes from; null for no more than that he may not.</summary>
+    public virtual string? WhyKept => null;
+
+    /// <summary>Whether an object that still is there is deleted for those who see it by being its owner.</summary>
+    public virtual bool IsDeleted(object entity) => false;
+
     /// <summary>Whether a client may say what only the shop sets, as long as it says what the shop sets anyway.</summary>
     public virtual bool TakesAsGiven(ParseField field) => false;
 
@@ -66,8 +72,11 @@ public abstract class ParseClass
     public virtual Acl? AclOfNew(ParseChanges changes, Caller caller) => null;
 
     /// <summary>Refuses a caller that may not do what needs this access.</summary>
+    /// <param name="access">What it needs.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="why">Why not, if there is more to say.</param>
     /// <exception cref="ParseException">The caller may not.</exception>
-    public void Demand(Access access, Caller caller)
+    public void Demand(Access access, Caller caller, string? why = null)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (caller.HasMasterKey)
@@ -80,7 +89,7 @@ public abstract class ParseClass
             _ => false,
         };
         if (!isAllowed)
-            throw new ParseException(ParseError.PermissionDenied);
+            throw new ParseException(ParseError.PermissionDenied with { Detail = why });
     }
 
     /// <summary>Refuses changes that make an object without what it must have.</summary>
@@ -105,5 +114,5 @@ public abstract class ParseClass
 
     /// <summary>Deletes an object that the caller may see, in a class that he may delete from.</summary>
     /// <exception cref="ParseException">It breaks a rule of the shop, or the object is gone.</exception>
-    public virtual Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
+    public virtual Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied with { Detail = WhyKept });
 }

@@ -51,6 +51,8 @@ internal static class Purchases
         PurchaseOutcome.PriceChanged changed => ParseError.Validation(
             string.Create(CultureInfo.InvariantCulture, $"The price has changed: one unit costs {changed.UnitPrice} now."), "priceChanged"),
         PurchaseOutcome.UnknownProduct => ParseError.Validation(NoSale, "unknownProduct"),
+        // As for every session of an account that is gone.
+        PurchaseOutcome.UnknownBuyer => ParseError.InvalidSession,
         PurchaseOutcome.IdempotencyMismatch => new ParseError(BadRequest, 159, "This request id was used before, for another request.") { Reason = "idempotencyMismatch" },
         PurchaseOutcome.Busy busy => new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "Too many are buying at this moment. Send the same request again.") { Reason = "busy", RetryAfter = busy.RetryAfter },
         PurchaseOutcome.Invalid invalid => ParseError.Validation(invalid.Problem.Message),

@@ -17,6 +17,9 @@ internal sealed record LiveChange(ParseClass Class, Entity? Before, Entity? Afte
     /// <summary>Whether a caller may see the object as it is now.</summary>
     public bool ShowsAfterTo(Caller caller) => After is not null && Shows(After, IsPublished, caller);
 
+    /// <summary>Whether the object is deleted, for all or for those who may not see it now.</summary>
+    public bool IsDeletedFor(bool canSee) => After is null || (!canSee && Class.IsDeleted(After));
+
     private bool Shows(Entity entity, bool isPublished, Caller caller) =>
         Class.ProductIdOf(entity) is null ? Class.CanRead(entity, caller) : caller.Manages || isPublished;
 }

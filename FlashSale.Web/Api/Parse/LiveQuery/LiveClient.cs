@@ -9,10 +9,11 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 
 /// <summary>One client: who it is, what it follows, and what it is answered.</summary>
 /// <param name="connection">The way to it.</param>
-/// <param name="from">Its address.</param>
+/// <param name="from">Its address, if it is known.</param>
+/// <param name="place">Its place among the clients.</param>
 /// <param name="shop">Where it reaches the shop.</param>
 /// <param name="desk">What all clients share.</param>
-internal sealed partial class LiveClient(LiveConnection connection, IPAddress from, Uri shop, LiveQueryDesk desk)
+internal sealed partial class LiveClient(LiveConnection connection, IPAddress? from, LiveClients.Place place, Uri shop, LiveQueryDesk desk)
 {
     // Parse's LiveQuery has codes of its own for these.
     private const int BadFrame = 1;
@@ -169,7 +170,7 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress fr
         if (frame.FindText("sessionToken") is { } token)
             caller = await desk.Gate.AdmitAsync(identity!.Credentials.With(token), from, cancellationToken);
         var query = desk.Queries.Read(frame.Query, caller);
-        var subscription = new LiveSubscription(this, requestId, AddressOf(identity!, requestId), shop, query, caller);
+        var subscription = new LiveSubscription(this, requestId, AddressOf(identity!, requestId), shop, query, caller, frame.Query.GetRawText().Length);
         lock (gate)
         {
             var earlier = subscriptions.GetValueOrDefault(requestId);
@@ -177,6 +178,8 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress fr
                 throw new ParseException(ParseError.TooMany($"A connection can have at most {desk.Options.MaxSubscriptions} subscriptions. End some first.", TimeSpan.Zero));
             if (isGone)
                 return;
+            if (!place.TryHold(subscription.Size - (earlier?.Size ?? 0)))
+                throw new ParseException(ParseError.TooMany("From your address too much is followed already. End some subscriptions first, or follow less with each.", TimeSpan.Zero));
             subscriptions[requestId] = subscription;
             desk.Subscriptions.Add(subscription);
             if (earlier is not null)
@@ -211,8 +214,10 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress fr
     // Its session may have ended it meanwhile.
     private void Forget(LiveSubscription subscription)
     {
-        if (subscriptions.Remove(subscription.RequestId))
-            desk.Subscriptions.Remove(subscription);
+        if (!subscriptions.Remove(subscription.RequestId))
+            return;
+        desk.Subscriptions.Remove(subscription);
+        place.TryHold(-subscription.Size);
     }
 
     private void Leave()

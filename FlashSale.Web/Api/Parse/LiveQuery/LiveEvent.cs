@@ -44,7 +44,7 @@ internal sealed record LiveEvent(string Op, LiveEvent.State Shows, bool HasOrigi
         {
             (false, false) => null,
             (false, true) => change.Before is null ? Create : couldSee ? Enter : Appear,
-            (true, false) => change.After is null ? Delete : canSee ? Leave : Disappear,
+            (true, false) => change.IsDeletedFor(canSee) ? Delete : canSee ? Leave : Disappear,
             (true, true) => IsUpdate(change, query) ? Update : null,
         };
     }

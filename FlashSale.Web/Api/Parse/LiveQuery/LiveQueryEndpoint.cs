@@ -1,4 +1,3 @@
-using System.Net;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Shop;
@@ -14,13 +13,13 @@ internal sealed class LiveQueryEndpoint(LiveQueryDesk desk, LiveClients clients,
     /// <summary>Serves one client until its connection ends.</summary>
     public async Task TakeAsync(HttpContext http)
     {
-        var from = http.Connection.RemoteIpAddress ?? IPAddress.None;
         if (shop.Value.AddressFor(http.Request) is not { } address)
         {
             await AnswerWriter.SendAsync(http, ParseError.InvalidQuery("The header Host names no host."));
             return;
         }
-        if (!clients.TryTakePlace(from))
+        using var place = clients.TryTakePlace(http.Connection.RemoteIpAddress);
+        if (place is null)
         {
             desk.Metrics.Cut("full");
             await AnswerWriter.SendAsync(http, clients.IsFull
@@ -28,24 +27,17 @@ internal sealed class LiveQueryEndpoint(LiveQueryDesk desk, LiveClients clients,
                 : ParseError.TooMany("Too many clients are connected from your address. Close some, or try again later.", RetryAfter));
             return;
         }
+        using var socket = await http.WebSockets.AcceptWebSocketAsync();
+        using var connection = new LiveConnection(socket, desk.Options, desk.Metrics, desk.Clock);
+        var client = new LiveClient(connection, desk.Gate.AddressOf(http), place, address, desk);
+        clients.Add(client);
         try
         {
-            using var socket = await http.WebSockets.AcceptWebSocketAsync();
-            using var connection = new LiveConnection(socket, desk.Options, desk.Metrics, desk.Clock);
-            var client = new LiveClient(connection, from, address, desk);
-            clients.Add(client);
-            try
-            {
-                await client.ServeAsync(lifetime.ApplicationStopping);
-            }
-            finally
-            {
-                clients.Remove(client);
-            }
+            await client.ServeAsync(lifetime.ApplicationStopping);
         }
         finally
         {
-            clients.GiveBack(from);
+            clients.Remove(client);
         }
     }
 }

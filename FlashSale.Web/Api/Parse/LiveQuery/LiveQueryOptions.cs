@@ -9,8 +9,11 @@ public sealed class LiveQueryOptions
     /// <summary>Most connections of this node.</summary>
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Most connections from one address. Behind a proxy all may come from one.</summary>
+    /// <summary>Most connections from one address, or from one IPv6 network of 64 bits. Behind a proxy all may come from one.</summary>
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
+
+    /// <summary>How many bytes the queries may have together that are followed from one address: each is kept, and every change is held against it.</summary>
+    public int MaxQueryBytesPerAddress { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Most subscriptions of one connection.</summary>
     public int MaxSubscriptions { get; set; } = 100;

@@ -52,6 +52,7 @@ internal static class LiveQueryRegistration
         }
         RequirePositive(options.MaxConnections, nameof(options.MaxConnections));
         RequirePositive(options.MaxConnectionsPerAddress, nameof(options.MaxConnectionsPerAddress));
+        RequirePositive(options.MaxQueryBytesPerAddress, nameof(options.MaxQueryBytesPerAddress));
         RequirePositive(options.MaxSubscriptions, nameof(options.MaxSubscriptions));
         RequirePositive(options.MaxQueuedFrames, nameof(options.MaxQueuedFrames));
         RequirePositive(options.MaxWaitingChanges, nameof(options.MaxWaitingChanges));

@@ -11,13 +11,14 @@ internal sealed class LiveSubscription
 
     private Caller caller;
 
-    public LiveSubscription(LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Caller caller)
+    public LiveSubscription(LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Caller caller, int size)
     {
         Client = client;
         RequestId = requestId;
         Address = address;
         Shop = shop;
         Query = query;
+        Size = size;
         this.caller = caller;
         Keys = string.Join(',', query.Selection.Fields.Select(field => field.Name));
     }
@@ -34,6 +35,9 @@ internal sealed class LiveSubscription
     public Uri Shop { get; }
 
     public LiveQueryRequest Query { get; }
+
+    /// <summary>How long the query was as it came, in characters.</summary>
+    public int Size { get; }
 
     /// <summary>The names of the fields that are shown: who has the same is shown the same.</summary>
     public string Keys { get; }

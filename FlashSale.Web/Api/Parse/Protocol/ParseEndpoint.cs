@@ -77,7 +77,7 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         }
         var caller = path == Health && method == HttpMethods.Get
             ? Caller.Anonymous
-            : await gate.AdmitAsync(ReadCredentials(http.Request.Headers, credentials, path), http.Connection.RemoteIpAddress, cancellationToken);
+            : await gate.AdmitAsync(ReadCredentials(http.Request.Headers, credentials, path), gate.AddressOf(http), cancellationToken);
         return new ParseRequest
         {
             Method = method,
@@ -86,7 +86,7 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
             Query = http.Request.Query,
             IsTunnelled = isTunnelled,
             Token = caller.IsSignedIn ? SessionToken(http.Request.Headers, credentials) : null,
-            Address = http.Connection.RemoteIpAddress?.ToString() ?? "",
+            Address = ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString(),
             IfNoneMatch = http.Request.Headers.IfNoneMatch.ToString(),
             Call = new ParseCall
             {

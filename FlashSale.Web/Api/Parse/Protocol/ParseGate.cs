@@ -9,6 +9,8 @@ namespace FlashSale.Web.Api.Parse.Protocol;
 /// <summary>Who may come in: looks at the application id, the keys and the session token. Cookies are never looked at.</summary>
 internal sealed partial class ParseGate(ParseOptions options, IAccountSessions sessions, ILogger<ParseGate> logger)
 {
+    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Proto", "X-Forwarded-Host", "Via"];
+
     /// <summary>Who sends a request with these credentials.</summary>
     /// <exception cref="ParseException">They are not good.</exception>
     public async Task<Caller> AdmitAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
@@ -23,6 +25,12 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
         var signedIn = await sessions.FindAsync(token, cancellationToken) ?? throw new ParseException(ParseError.InvalidSession);
         return new Caller(signedIn.UserId, signedIn.UserName, signedIn.Session.Id, signedIn.IsMerchant, hasMasterKey);
     }
+
+    /// <summary>
+    /// Where a request comes from; null if a proxy brings it of which the shop was not told, and which the sender may be anywhere behind.
+    /// </summary>
+    public IPAddress? AddressOf(HttpContext http) =>
+        options.IsToldOfProxies || !ProxyHeaders.Any(http.Request.Headers.ContainsKey) ? http.Connection.RemoteIpAddress : null;
 
     // A client that shows a wrong key is refused: it should not go on as somebody else than it thinks.
     private bool CheckMasterKey(string key, IPAddress? address)
@@ -47,6 +55,6 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
     private static bool IsSame(string shown, string right) =>
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(right)));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request with a master key from {Address} was refused: it is not in Parse:MasterKeyAddresses")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request with a master key from {Address} was refused: it is not in Parse:MasterKeyAddresses, or comes through a proxy while ASPNETCORE_FORWARDEDHEADERS_ENABLED is not set")]
     private partial void LogMasterKeyFromElsewhere(IPAddress? address);
 }

@@ -1,5 +1,3 @@
-using FlashSale.Web.Api.Parse.Classes;
-
 namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>What a client asks of a class: which objects, in which order, how many, and what of them.</summary>
@@ -26,14 +24,14 @@ public sealed record FindQuery
     /// <summary>Whether every shopper and visitor gets the same answer: all classes that it touches are public.</summary>
     internal bool IsForEveryone => IsPublic(Selection) && IsPublic(Where);
 
-    private static bool IsPublic(Selection selection) => selection.Class.Rights == ClassRights.Public && selection.Included.Values.All(IsPublic);
+    private static bool IsPublic(Selection selection) => selection.Class.Rights.IsPublic && selection.Included.Values.All(IsPublic);
 
     private static bool IsPublic(Where where) => where switch
     {
         Where.All all => all.Conditions.All(IsPublic),
         Where.Any any => any.Conditions.All(IsPublic),
         Where.Not not => IsPublic(not.Condition),
-        Where.Found found => found.Class.Rights == ClassRights.Public && IsPublic(found.Objects),
+        Where.Found found => found.Class.Rights.IsPublic && IsPublic(found.Objects),
         _ => true,
     };
 }

@@ -14,7 +14,7 @@ internal sealed record Question(ParseClass Of, string Words, Uri BaseAddress)
     /// <summary>What a request asks for; null if what it may see depends on who sends it, or if it is too long to be kept.</summary>
     public static Question? Shared(ParseRequest request, ParseClass of)
     {
-        if (request.Caller.Manages || of.Rights != ClassRights.Public)
+        if (request.Caller.Manages || !of.Rights.IsPublic)
             return null;
         var words = request.AsksInBody ? request.Body.GetRawText() : string.Concat(request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';'));
         return words.Length <= MostWords ? new Question(of, words, request.Call.BaseAddress) : null;

@@ -34,7 +34,16 @@ public abstract record Where
     /// <summary>The field's value is one of these.</summary>
     /// <param name="Field">The field.</param>
     /// <param name="Values">As <see cref="ParseField.Read"/> gives them; at least one.</param>
-    public sealed record OneOf(ParseField Field, IReadOnlyList<object> Values) : Where;
+    public sealed record OneOf(ParseField Field, IReadOnlyList<object> Values) : Where
+    {
+        // With fewer, looking at each is faster.
+        private const int WorthASet = 16;
+
+        private HashSet<object>? set;
+
+        /// <summary>Whether a value is one of them.</summary>
+        internal bool Has(object value) => Values.Count < WorthASet ? Values.Contains(value) : (set ??= [.. Values]).Contains(value);
+    }
 
     /// <summary>The field's value stands so to a threshold. Texts are ordered by code points.</summary>
     /// <param name="Field">A number, a date or a text.</param>

@@ -25,7 +25,7 @@ public static class WhereEvaluator
     /// <summary>Whether a field's value fulfils a condition on the field.</summary>
     internal static bool Holds(Where condition, object? value) => value is not null && condition switch
     {
-        Where.OneOf oneOf => oneOf.Values.Contains(value),
+        Where.OneOf oneOf => oneOf.Has(value),
         Where.Compared compared => Stands(Compare(value, compared.Threshold), compared.Comparison),
         Where.Like like => like.Pattern.Matches((string)value),
         _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "There is no such condition on a value."),

@@ -58,7 +58,7 @@ public sealed class ParseObjects(ParseFinder finder)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
-        parseClass.Demand(parseClass.Rights.Delete, call.Caller);
+        parseClass.Demand(parseClass.Rights.Delete, call.Caller, parseClass.WhyKept);
         var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
         CheckVersion(parseClass, current, call);
         await parseClass.DeleteAsync(current, call, cancellationToken);

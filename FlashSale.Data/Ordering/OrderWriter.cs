@@ -1,7 +1,6 @@
+using FlashSale.Data.Engines;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
-using LinqToDB.Data;
-using LinqToDB.EntityFrameworkCore;
 
 namespace FlashSale.Data.Ordering;
 
@@ -28,11 +27,7 @@ internal static class OrderWriter
         }
         // The guarded stock update first: if somebody else was faster, nothing else needs to be sent.
         await context.SaveChangesAsync();
-        var bulk = new BulkCopyOptions { BulkCopyType = BulkCopyType.ProviderSpecific, CheckConstraints = true };
-        await context.BulkCopyAsync(bulk, orders);
-        await context.BulkCopyAsync(bulk, notifications);
-        if (messages.Count > 0)
-            await context.BulkCopyAsync(bulk, messages);
+        await new BulkInsert(context).Add(orders).Add(notifications).Add(messages).SendAsync();
         return notifications;
     }
 }

@@ -32,6 +32,15 @@ public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessi
         return result;
     }
 
+    /// <summary>Reads an account anew, and forgets what was changed of it and not saved.</summary>
+    /// <returns>False if it is gone.</returns>
+    public async Task<bool> ReloadAsync(User user, CancellationToken cancellationToken = default)
+    {
+        var entry = Context.Entry(user);
+        await entry.ReloadAsync(cancellationToken);
+        return entry.State != EntityState.Detached;
+    }
+
     /// <inheritdoc/>
     public override Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken = default)
     {

@@ -267,6 +267,21 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task A_link_that_was_sent_to_the_address_before_does_not_confirm_a_new_one()
+    {
+        var (name, old, email) = (api.NewName("ann"), $"{api.NewName("old")}@example.com", $"{api.NewName("new")}@example.com");
+        await api.Anonymous.PostAsync("/users", new { username = name, password = RunningShop.Password, email = old });
+        var link = MailsTo(old).ShouldHaveSingleItem().Link!.Address;
+        using var ann = await new ParseClient(api.Shop).LogInAsync(name);
+        await ann.PutAsync($"/users/{ann.UserId}", new { email });
+
+        using var browser = new HttpClient();
+        using var followed = await browser.GetAsync(new Uri(link), TestContext.Current.CancellationToken);
+
+        (await ann.GetAsync("/users/me")).Json["emailVerified"]!.GetValue<bool>().ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_change_is_made_wholly_or_not_at_all()
     {
         using var ann = await api.ShopperAsync();
@@ -376,6 +391,17 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
         var user = await api.AddUserAsync();
         for (var i = 0; i < 5; i++)
             await api.Anonymous.PostAsync("/login", new { username = user.UserName, password = "wrong" });
+
+        var refused = await api.Anonymous.PostAsync("/login", new { username = user.UserName, password = RunningShop.Password });
+
+        refused.ShouldFail(404, 101, "Invalid username/password.");
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_at_the_same_moment_are_all_counted()
+    {
+        var user = await api.AddUserAsync();
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => api.Anonymous.PostAsync("/login", new { username = user.UserName, password = "wrong" })));
 
         var refused = await api.Anonymous.PostAsync("/login", new { username = user.UserName, password = RunningShop.Password });
 

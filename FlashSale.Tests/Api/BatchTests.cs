@@ -33,6 +33,26 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
         parts[4]!["success"]!["count"]!.GetValue<int>().ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public async Task What_one_part_was_refused_the_next_does_not_save()
+    {
+        using var ann = await api.ShopperAsync();
+        var me = $"/parse/users/{ann.UserId}";
+
+        var answers = await ann.PostAsync("/batch", new
+        {
+            requests = new object[]
+            {
+                new { method = "PUT", path = me, body = new { displayName = "Eve", password = "weak" } },
+                new { method = "PUT", path = me, body = new { username = api.NewName("ann") } },
+            },
+        });
+
+        answers.Json.AsArray()[0]!["error"].ShouldNotBeNull();
+        answers.Json.AsArray()[1]!["success"].ShouldNotBeNull();
+        (await ann.GetAsync("/users/me"))["displayName"].ShouldNotBe("Eve");
+    }
+
     [Theory]
     [InlineData("/parse/batch")]
     [InlineData("/batch/")]

@@ -75,6 +75,28 @@ public sealed class StillPageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task A_press_that_was_refused_is_not_sent_again_by_the_page_itself()
+    {
+        await CarryAsync(0);
+        var product = await Shop.AddLiveSaleAsync(units: 1);
+        var ann = await Shop.AddUserAsync("ann");
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await IsStillAsync(page);
+        var sold = await Shop.BuyAsync(bob, product);
+        // Pressed in the moment before the page hears of it.
+        await BuyButton(page).ClickAsync();
+        await Expect(page.GetByText("Sold out.").First).ToBeVisibleAsync();
+
+        await page.EvaluateAsync("document.documentElement.dataset.before = ''");
+        await Shop.Get<IOrders>().CancelOwnAsync(bob.Id, ((PurchaseOutcome.Accepted)sold).Order.Id, Cancelled);
+        await Expect(page.Locator("html[data-before]")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await IsStillAsync(page);
+
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task It_turns_live_when_there_is_room()
     {
         await CarryAsync(1);

@@ -63,6 +63,7 @@ public static class AccountRegistration
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<FlashSaleDbContext>()
             .AddUserStore<AccountStore>()
+            .AddUserManager<ShopUserManager>()
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddUserValidator<UserNameRules>()
             .AddSignInManager()

@@ -18,6 +18,9 @@ public static class NotificationRegistration
         ArgumentNullException.ThrowIfNull(builder);
         if (ReadSmtp(builder.Configuration.GetSection(SmtpOptions.Section)) is { } smtp)
         {
+            // Links in mails carry tokens; where they lead must not be for the sender of a request to say.
+            if (!builder.Environment.IsDevelopment() && builder.Configuration["Shop:PublicUrl"] is null && builder.Configuration["AllowedHosts"] is null or "" or "*")
+                throw new ConfigurationException("Shop:PublicUrl is missing: mails hold links, and it must say where they lead, such as https://shop.example.com.");
             builder.Services.AddSingleton<IMailer>(new SmtpMailer(smtp));
         }
         else if (builder.Environment.IsDevelopment())

@@ -5,6 +5,10 @@ const isShown = () => document.visibilityState === "visible";
 const jitter = milliseconds => milliseconds * (0.6 + Math.random() * 0.8);
 const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
 
+// A page that came as the answer to a form is that form's answer: a reload would send the form, and buy, once more. From here on it is a page that
+// was asked for.
+history.replaceState(history.state, "");
+
 // A press on Buy whose answer is on its way is not cut off by a reload.
 const isSending = () => [...document.querySelectorAll("form[data-sent]")].some(form => Date.now() - Number(form.dataset.sent) < 30_000);
 
@@ -18,7 +22,7 @@ window.reloadWhenThere = async () => {
     isReloading = true;
     for (;;) {
         try {
-            if ((await fetch("/time", { cache: "no-store" })).ok) {
+            if ((await fetch("/health/ready", { cache: "no-store" })).ok && !isSending()) {
                 location.reload();
                 return;
             }
@@ -33,12 +37,13 @@ window.reloadWhenThere = async () => {
 
 // Blazor brings back a connection whose circuit was there, however long it takes. It has nothing to come back to when the connection breaks
 // while its circuit is being opened: then the page stays still until it can be opened anew.
-let isOpen = false;
+let hasCircuit = false;
+let latest = null;
 
 // A page that was live and is not let in again, because others took its place, goes on as a still page: the tab has all that it needs.
 let refusals = 0;
 
-function onFailedStart(failure) {
+function onFailedStart(failure, isOpen) {
     if (!isOpen) {
         stayStill();
     } else if (!/'503'/.test(failure?.message ?? "")) {
@@ -53,11 +58,14 @@ function watchOpening(builder) {
     builder.build = () => {
         const connection = build.call(builder);
         const connect = connection.start;
+        // A link to a page that is not live ends the circuit, and the next link may begin another one; or it is the same circuit that comes back.
+        const own = { isOpen: hasCircuit };
+        latest = own;
         connection.start = () => connect.call(connection).catch(failure => {
-            onFailedStart(failure);
+            onFailedStart(failure, own.isOpen);
             throw failure;
         });
-        connection.onclose(() => isOpen || stayStill());
+        connection.onclose(() => own.isOpen || stayStill());
         return connection;
     };
 }
@@ -72,7 +80,10 @@ async function start() {
             // The shop has none, so none are asked for.
             initializers: { beforeStart: [], afterStarted: [] },
             configureSignalR: watchOpening,
-            circuitHandlers: [{ onCircuitOpened: () => { isOpen = true; } }],
+            circuitHandlers: [{
+                onCircuitOpened: () => { hasCircuit = latest.isOpen = true; },
+                onCircuitClosed: () => { hasCircuit = false; },
+            }],
             reconnectionOptions: {
                 // A shop that restarts has all its visitors back within seconds, but not in the same instant: each waits a little differently.
                 maxRetries: 1000,
@@ -112,12 +123,28 @@ document.addEventListener("visibilitychange", async () => {
         await wake();
         return;
     }
-    page.dispatchEvent(new CustomEvent("pagevisibility", { bubbles: true, detail: isShown() }));
+    tellWhetherShown(page);
 });
+
+// What was told while the connection was down did not arrive.
+document.addEventListener("components-reconnect-state-changed", event => {
+    const page = storefront();
+    if (event.detail.state === "hide" && page) {
+        tellWhetherShown(page);
+    }
+}, { capture: true });
+
+function tellWhetherShown(page) {
+    page.dispatchEvent(new CustomEvent("pagevisibility", { bubbles: true, detail: isShown() }));
+}
 
 async function rest() {
     if (!isShown() && storefront() && await Blazor.pauseCircuit()) {
         isResting = true;
+        if (isShown()) {
+            isResting = false;
+            await wake();
+        }
     }
 }
 
@@ -160,7 +187,7 @@ async function stayStill() {
     markStill();
     for (;;) {
         await pause(jitter(4000));
-        if (!isShown() || isSending()) {
+        if (!isShown() || isSending() || !storefront()) {
             continue;
         }
         // A link may have brought another page meanwhile.
@@ -180,7 +207,8 @@ async function stayStill() {
             if (news.room || (panel && news.state !== panel.dataset.state)) {
                 // Not everyone in the same moment.
                 await pause(Math.random() * 2000);
-                if (!isSending()) {
+                // The place may be taken already, by one of those.
+                if (!isSending() && (!news.room || (await (await fetch("/live/room", { cache: "no-store" })).json()).room)) {
                     await reloadWhenThere();
                     return;
                 }

@@ -74,6 +74,15 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
+    public async Task A_mail_server_without_the_address_of_the_shop_stops_the_start()
+    {
+        var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com" });
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("Shop:PublicUrl is missing");
+    }
+
+    [Fact]
     public async Task A_mail_server_with_a_name_and_no_password_stops_the_start()
     {
         var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__UserName"] = "shop" });

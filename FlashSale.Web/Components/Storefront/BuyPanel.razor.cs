@@ -187,23 +187,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         subscriptions.Add(SaleFeed.Subscribe(ProductId, _ => OnFeed(FollowSaleAsync)));
         try
         {
-            if (await Snapshot.FindProductAsync(ProductId, gone) is not { } newest)
-            {
-                // It was drawn as it was a moment ago.
-                page = null;
-                StateHasChanged();
-                return;
-            }
-            await ShowAsync(newest);
-            var intent = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
-            if (gone.IsCancellationRequested)
-                return;
-            if (intent is null)
-                notice = PurchaseNotice.NotLoaded;
-            else
-                await TakeUpAsync(intent);
-            opening.SetResult(intent);
-            StateHasChanged();
+            while (!await TryOpenAsync())
+                await Task.Delay(PauseAfterFault, Clock, gone);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
@@ -213,6 +198,39 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             opening.TrySetResult(null);
         }
     }
+
+    /// <returns>False if the database could not be asked: the page stays as it was drawn.</returns>
+    private async Task<bool> TryOpenAsync()
+    {
+        try
+        {
+            if (await Snapshot.FindProductAsync(ProductId, gone) is not { } newest)
+            {
+                // It was drawn as it was a moment ago.
+                page = null;
+                StateHasChanged();
+                return true;
+            }
+            await ShowAsync(newest);
+            var intent = await PurchaseIntent.OpenAsync(Browser, ProductId, Clock.Now());
+            if (gone.IsCancellationRequested)
+                return true;
+            if (intent is null)
+                notice = PurchaseNotice.NotLoaded;
+            else
+                await TakeUpAsync(intent);
+            opening.SetResult(intent);
+            StateHasChanged();
+            return true;
+        }
+        catch (Exception fault) when (IsOfTheDatabase(fault))
+        {
+            LogNotRead(Logger, fault, ProductId);
+            return false;
+        }
+    }
+
+    private static bool IsOfTheDatabase(Exception fault) => fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException };
 
     // A reload or a lost connection in the middle of a purchase: the intended purchase may be an order already.
     private async Task TakeUpAsync(PurchaseIntent intent)
@@ -276,7 +294,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
                 StateHasChanged();
                 return;
             }
-            catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+            catch (Exception fault) when (IsOfTheDatabase(fault))
             {
                 LogNotRead(Logger, fault, ProductId);
                 await Task.Delay(PauseAfterFault, Clock, gone);
@@ -294,7 +312,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     }
 
     private bool IsShown(ProductPage newest) =>
-        newest.Product.RowVersion == page!.Product.RowVersion && newest.Sale?.Id == Sale?.Id && newest.Sale?.RowVersion == Sale?.RowVersion && newest.TimerEndsAt == page.TimerEndsAt;
+        page is not null && newest.Product.RowVersion == page.Product.RowVersion && newest.Sale?.Id == Sale?.Id && newest.Sale?.RowVersion == Sale?.RowVersion && newest.TimerEndsAt == page.TimerEndsAt;
 
     // After an outcome that the page did not expect: by the database itself, for another node may have changed it.
     private async Task ReloadAsync()
@@ -306,11 +324,12 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     private async Task ShowAsync(ProductPage newest)
     {
+        // If it cannot be read, nothing is taken for shown.
+        if (newest.Sale is { PerCustomerLimit: not null } sale && userId is not null && Held?.SaleId != sale.Id)
+            Held = new HeldUnits(sale.Id, await Orders.UnitsHeldAsync(userId, sale.Id, gone));
         page = newest;
         ShowPhase();
         somethingLeft = NewestLevel().Left > 0;
-        if (Sale is { PerCustomerLimit: not null } sale && userId is not null && Held?.SaleId != sale.Id)
-            Held = new HeldUnits(sale.Id, await Orders.UnitsHeldAsync(userId, sale.Id, gone));
         SetQuantity(quantity);
     }
 

@@ -127,8 +127,10 @@ internal sealed class ParseAccounts(
             user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         }
 
-        // One save for everything: UpdateSecurityStampAsync keeps the other changes too.
-        await RequireAsync(password is null ? await users.UpdateAsync(user) : await users.UpdateSecurityStampAsync(user), user);
+        // One save for everything: UpdateSecurityStampAsync keeps the other changes too. Links that were sent to another address, or for another
+        // password, end with the stamp.
+        var endsLinks = password is not null || (hasNewEmail && LetsInUnconfirmed);
+        await RequireAsync(endsLinks ? await users.UpdateSecurityStampAsync(user) : await users.UpdateAsync(user), user);
         if (hasNewEmail)
             await (LetsInUnconfirmed ? mail.TryAskForConfirmationAsync(user) : mail.TryAskForNewEmailAsync(user, email));
         return user;

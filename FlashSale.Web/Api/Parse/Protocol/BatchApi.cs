@@ -27,7 +27,9 @@ internal static partial class BatchApi
                 // A part before this one may have ended the session, or the account.
                 if (request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null)
                     throw new ParseException(ParseError.InvalidSession);
-                var answer = await request.Get<ParseRoutes>().AnswerAsync(part, cancellationToken);
+                // What one part read and changed, and was refused, is not there for the next one to save.
+                await using var scope = request.Get<IServiceScopeFactory>().CreateAsyncScope();
+                var answer = await request.Get<ParseRoutes>().AnswerAsync(part with { Call = part.Call with { Services = scope.ServiceProvider } }, cancellationToken);
                 holdsSecret |= answer.HoldsSecret;
                 answers.Add(writer =>
                 {

@@ -9,6 +9,8 @@ namespace FlashSale.Web.Api.Parse.Protocol;
 /// <summary>Reads a request's body, and takes the metadata out of it that browsers' SDKs put there because they must not send headers.</summary>
 internal sealed class RequestReader(ParseOptions options)
 {
+    private const int FirstBuffer = 16 * 1024;
+
     private static readonly HashSet<string> Metadata =
     [
         "_method", "_ApplicationId", "_JavaScriptKey", "_MasterKey", "_ClientVersion", "_InstallationId", "_SessionToken", "_RevocableSession", "_ContentType", "_context", "_noBody",
@@ -55,7 +57,8 @@ internal sealed class RequestReader(ParseOptions options)
             limit.MaxRequestBodySize = options.MaxBodyBytes;
         try
         {
-            var buffer = new MemoryStream((int)(request.ContentLength ?? 0));
+            // What is announced is not sent yet, and not all who announce are let in.
+            var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, FirstBuffer));
             await request.Body.CopyToAsync(buffer, cancellationToken);
             return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         }

@@ -1,0 +1,32 @@
+using FlashSale.Data.Accounts;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Web.Accounts;
+
+/// <summary>Identity's accounts, of which no wrong password goes uncounted.</summary>
+public sealed class ShopUserManager(
+    IUserStore<User> store,
+    IOptions<IdentityOptions> options,
+    IPasswordHasher<User> hasher,
+    IEnumerable<IUserValidator<User>> userValidators,
+    IEnumerable<IPasswordValidator<User>> passwordValidators,
+    ILookupNormalizer normalizer,
+    IdentityErrorDescriber errors,
+    IServiceProvider services,
+    ILogger<ShopUserManager> logger) : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
+{
+    /// <inheritdoc/>
+    public override async Task<IdentityResult> AccessFailedAsync(User user)
+    {
+        while (true)
+        {
+            var counted = await base.AccessFailedAsync(user);
+            if (counted.Succeeded || counted.Errors.All(error => error.Code != nameof(IdentityErrorDescriber.ConcurrencyFailure)))
+                return counted;
+            // Another guess in the same moment was counted first.
+            if (!await ((AccountStore)Store).ReloadAsync(user) || await IsLockedOutAsync(user))
+                return IdentityResult.Success;
+        }
+    }
+}

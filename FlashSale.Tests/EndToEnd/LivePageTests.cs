@@ -31,6 +31,40 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task A_tab_that_is_shown_while_its_connection_is_down_is_pushed_to_again()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var bob = await Shop.AddUserAsync("bob");
+        var page = await VisitAsync("/not-found");
+        var isDown = false;
+        IWebSocketRoute? current = null;
+        await page.RouteWebSocketAsync("**/_blazor*", socket =>
+        {
+            if (isDown)
+            {
+                _ = socket.CloseAsync(new() { Code = 3000 });
+                return;
+            }
+            socket.ConnectToServer();
+            current = socket;
+        });
+        await page.GotoAsync(Shop.Address + PageOf(product));
+        await ConnectedAsync(page);
+
+        await SetVisibilityAsync(page, "hidden");
+        await page.WaitForTimeoutAsync(500);
+        isDown = true;
+        await current!.CloseAsync(new() { Code = 3000 });
+        await Expect(page.GetByText("Connection lost.")).ToBeVisibleAsync();
+        await SetVisibilityAsync(page, "visible");
+        isDown = false;
+        await Expect(page.GetByText("Connection lost.")).ToBeHiddenAsync();
+        await Shop.BuyAsync(bob, product, quantity: 3);
+
+        await Expect(page.GetByText("17 left")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_tab_that_is_opened_in_the_background_becomes_live_when_it_is_looked_at()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);

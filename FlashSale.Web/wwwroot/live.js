@@ -126,15 +126,24 @@ document.addEventListener("visibilitychange", async () => {
     tellWhetherShown(page);
 });
 
-// What was told while the connection was down did not arrive.
-document.addEventListener("components-reconnect-state-changed", event => {
+// What was told while the connection was down, or was about to be noticed to be, did not arrive.
+const noticedWithin = 2 * 60 * 1000;
+let toldAt = -Infinity;
+
+document.addEventListener("components-reconnect-state-changed", async event => {
+    if (event.detail.state !== "hide" || performance.now() - toldAt > noticedWithin) {
+        return;
+    }
+    // A circuit that took the other's place draws the page first.
+    await pause(1000);
     const page = storefront();
-    if (event.detail.state === "hide" && page) {
+    if (page) {
         tellWhetherShown(page);
     }
 }, { capture: true });
 
 function tellWhetherShown(page) {
+    toldAt = performance.now();
     page.dispatchEvent(new CustomEvent("pagevisibility", { bubbles: true, detail: isShown() }));
 }
 

@@ -39,6 +39,17 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task A_probe_may_ask_for_the_head_of_an_answer_alone()
+    {
+        using var probe = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"{api.Shop.Address}/parse/health");
+
+        using var answer = await probe.SendAsync(request, TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task The_configuration_is_empty() => (await api.Anonymous.GetAsync("/config")).Text.ShouldBe("""{"params":{}}""");
 
     [Fact]

@@ -34,6 +34,28 @@ public sealed class UnitChangesTests
     }
 
     [Fact]
+    public void What_is_older_than_what_was_told_is_not_told_any_more()
+    {
+        units.TryAdd(new Change(Stock(8, version: 2), Stock(7, version: 3)));
+        units.TakeAll();
+
+        units.TryAdd(new Change(Stock(9, version: 1), Stock(8, version: 2))).ShouldBeTrue();
+        units.IsEmpty.ShouldBeTrue();
+
+        units.TryAdd(new Change(Stock(7, version: 3), Stock(6, version: 4))).ShouldBeTrue();
+        StocksIn(units.TakeAll().ShouldHaveSingleItem()).ShouldBe((7, 6));
+    }
+
+    [Fact]
+    public void What_is_older_than_new_terms_of_a_sale_is_not_told_after_them()
+    {
+        units.NoteTold(new Change(Sold(2, discount: 40m), Sold(3, discount: 50m)));
+
+        units.TryAdd(new Change(Sold(1, discount: 40m), Sold(2, discount: 40m))).ShouldBeTrue();
+        units.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Keeps_objects_apart_and_in_the_order_of_their_first_change()
     {
         units.TryAdd(new Change(Stock(9, 1, "kettle"), Stock(8, 2, "kettle")));

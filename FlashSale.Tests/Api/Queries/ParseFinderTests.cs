@@ -251,11 +251,12 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Everyone_finds_his_own_sessions(DatabaseEngine engine)
+    public async Task Everyone_finds_his_own_sessions_that_are_not_over(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var users = await shop.AddBuyersAsync(2);
-        foreach (var user in users)
+        var expiries = new[] { TimeProvider.System.Now().AddDays(1), TimeProvider.System.Now().AddMinutes(-1) };
+        foreach (var (user, expiresAt) in users.SelectMany(user => expiries.Select(expiresAt => (user, expiresAt))))
         {
             var id = EntityId.New(shop.Now);
             await shop.AddAsync(new Session
@@ -266,13 +267,15 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
                 UserId = user.Id,
                 TokenHash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)),
                 CreatedWith = "login",
-                ExpiresAt = shop.Now.AddDays(1),
+                ExpiresAt = expiresAt,
             });
         }
 
         var found = await FindAsync(shop, "_Session", """where={"installationId":null}""", QueryServices.CallerOf(users[0].Id));
 
-        found.Objects.ShouldHaveSingleItem().ShouldBeOfType<Session>().UserId.ShouldBe(users[0].Id);
+        found.Objects.ShouldHaveSingleItem().ShouldBeOfType<Session>().ShouldSatisfyAllConditions(
+            session => session.UserId.ShouldBe(users[0].Id),
+            session => session.ExpiresAt.ShouldBe(expiries[0], TimeSpan.FromMilliseconds(1)));
     }
 
     [Theory, MemberData(nameof(Engines))]

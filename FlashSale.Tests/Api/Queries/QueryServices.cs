@@ -32,7 +32,7 @@ internal static class QueryServices
         new CountdownTimerClass(),
         new NotificationClass(),
         new UserClass(),
-        new SessionClass(),
+        new SessionClass(TimeProvider.System),
         new RoleClass(),
     ]);
 }

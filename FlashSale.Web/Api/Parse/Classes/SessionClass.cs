@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Writing;
@@ -6,7 +7,7 @@ using FlashSale.Web.Api.Parse.Writing;
 namespace FlashSale.Web.Api.Parse.Classes;
 
 /// <summary>The API's class <c>_Session</c>.</summary>
-public sealed class SessionClass : EntityClass<Session>
+public sealed class SessionClass(TimeProvider clock) : EntityClass<Session>
 {
     /// <inheritdoc/>
     public override string Name => "_Session";
@@ -33,12 +34,12 @@ public sealed class SessionClass : EntityClass<Session>
     /// <inheritdoc/>
     protected override Expression<Func<Session, bool>> ReadableBy(Caller caller)
     {
-        var own = caller.UserId;
-        return session => session.UserId == own;
+        var (own, now) = (caller.UserId, clock.Now());
+        return session => session.UserId == own && session.ExpiresAt > now;
     }
 
     /// <inheritdoc/>
-    protected override bool CanRead(Session entity, Caller caller) => entity.UserId == caller.UserId;
+    protected override bool CanRead(Session entity, Caller caller) => entity.UserId == caller.UserId && entity.ExpiresAt > clock.Now();
 
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>

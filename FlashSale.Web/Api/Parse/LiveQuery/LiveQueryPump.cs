@@ -75,6 +75,7 @@ internal sealed partial class LiveQueryPump(
                 continue;
             if (units.Take(change.Entity.Id) is { } earlier)
                 await TellAsync([earlier], cancellationToken);
+            units.NoteTold(change);
             await TellAsync([change], cancellationToken);
         }
     }

@@ -8,11 +8,15 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 
 /// <summary>
 /// Changes of units that wait for the next round: an inventory's stock, and how much a sale has sold. However often they change meanwhile, of each
-/// object only the first state before and the last state after are kept, by the row version.
+/// object only the first state before and the last state after are kept, by the row version; and one that comes when a newer one was told already is
+/// not told any more.
 /// </summary>
 internal sealed class UnitChanges(ParseClasses classes)
 {
+    private const int MaxTold = 10_000;
+
     private readonly OrderedDictionary<string, Change> waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong> told = new(StringComparer.Ordinal);
 
     public bool IsEmpty => waiting.Count == 0;
 
@@ -23,19 +27,39 @@ internal sealed class UnitChanges(ParseClasses classes)
         if (!IsOfUnits(change))
             return false;
         var id = change.After!.Id;
+        if (told.TryGetValue(id, out var newest) && VersionOf(change.After) <= newest)
+            return true;
         waiting[id] = waiting.TryGetValue(id, out var held) ? new Change(Older(held.Before!, change.Before!), Newer(held.After!, change.After)) : change;
         return true;
     }
 
     /// <summary>Takes out what waits of one object; null for nothing.</summary>
-    public Change? Take(string id) => waiting.Remove(id, out var change) ? change : null;
+    public Change? Take(string id)
+    {
+        if (!waiting.Remove(id, out var change))
+            return null;
+        NoteTold(change);
+        return change;
+    }
 
     /// <summary>Takes out all that waits, what came first at the front.</summary>
     public IReadOnlyList<Change> TakeAll()
     {
         Change[] all = [.. waiting.Values];
         waiting.Clear();
+        foreach (var change in all)
+            NoteTold(change);
         return all;
+    }
+
+    /// <summary>Notes that a change, whatever it is of, is told now.</summary>
+    public void NoteTold(Change change)
+    {
+        if (change.After is not { } after || after is not (Inventory or Sale))
+            return;
+        if (told.Count >= MaxTold)
+            told.Clear();
+        told[after.Id] = Math.Max(told.GetValueOrDefault(after.Id), VersionOf(after));
     }
 
     private bool IsOfUnits(Change change) => change switch

@@ -57,7 +57,8 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
 
     private async Task<ParseRequest> UnwrapAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        var method = http.Request.Method.ToUpperInvariant();
+        // The server sends no body in answer to a HEAD.
+        var method = HttpMethods.IsHead(http.Request.Method) ? HttpMethods.Get : http.Request.Method.ToUpperInvariant();
         http.Request.Path.StartsWithSegments(ParseRegistration.Path, out var rest);
         var path = rest.Value!;
         if (path.Contains('\0', StringComparison.Ordinal) || http.Request.Query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))

@@ -127,6 +127,20 @@ public sealed class StillPageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task The_start_page_without_a_circuit_shows_a_sale_that_begins()
+    {
+        await CarryAsync(0);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
+        var page = await VisitAsync();
+        await IsStillAsync(page);
+        await Expect(page.GetByText("No sale is live at this moment.")).ToBeVisibleAsync();
+
+        await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(3), TimeSpan.FromHours(1));
+
+        await Expect(page.Locator("section[aria-labelledby='section-Live']").GetByText("Copper kettle").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Reached_by_a_link_it_keeps_its_key_and_asks_for_its_own_counts()
     {
         await CarryAsync(0);

@@ -201,7 +201,7 @@ async function stayStill() {
         }
         // A link may have brought another page meanwhile.
         const page = location.pathname;
-        const panel = document.querySelector("#buy[data-state]");
+        const panel = document.querySelector("#buy[data-state], #list[data-state]");
         const productId = page.match(/^\/products\/([^/]+)/)?.[1];
         try {
             const response = await fetch(productId ? `/live/products/${productId}` : "/live/room", { cache: "no-store" });

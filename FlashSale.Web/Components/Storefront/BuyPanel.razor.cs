@@ -308,6 +308,27 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         if (left == somethingLeft)
             return;
         somethingLeft = left;
+        // Units that come back may be the visitor's own: of a hold that ran out, or of an order that was cancelled elsewhere.
+        if (left && UnitsHeld > 0)
+            OnFeed(ReadHeldAsync);
+        StateHasChanged();
+    }
+
+    private async Task ReadHeldAsync()
+    {
+        if (Sale is not { } sale || userId is null)
+            return;
+        try
+        {
+            Held = new HeldUnits(sale.Id, await Orders.UnitsHeldAsync(userId, sale.Id, gone));
+        }
+        catch (Exception fault) when (IsOfTheDatabase(fault))
+        {
+            // It is asked when he buys.
+            LogNotRead(Logger, fault, ProductId);
+            Held = null;
+        }
+        SetQuantity(quantity);
         StateHasChanged();
     }
 

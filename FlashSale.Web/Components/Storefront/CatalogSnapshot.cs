@@ -30,7 +30,10 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
 
     /// <summary>See <see cref="ICatalog.FindSalesAsync"/>.</summary>
     public ValueTask<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(query, () => catalog.FindSalesAsync(query, CancellationToken.None), cancellationToken);
+        ReadAsync(query, () => ReadSalesAsync(query), cancellationToken);
+
+    /// <summary>The sales as they were read here within the last minute; null if they were not.</summary>
+    public PageOf<SaleCard>? RecallSales(SaleQuery query) => recalled.Get<PageOf<SaleCard>>(query);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -45,9 +48,19 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
         if (page is null)
             recalled.Remove(productId);
         else
-            recalled.Set(productId, page, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = RecalledFor });
+            Keep(productId, page);
         return page;
     }
+
+    private async Task<PageOf<SaleCard>> ReadSalesAsync(SaleQuery query)
+    {
+        var found = await catalog.FindSalesAsync(query, CancellationToken.None);
+        Keep(query, found);
+        return found;
+    }
+
+    private void Keep<T>(object question, T answer) =>
+        recalled.Set(question, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = RecalledFor });
 
     private ProductPage WithNewestStock(ProductPage page) =>
         stock.Current(page.Product.Id) is { } told && told.SaleId == page.Level.SaleId && page.Level.IsOlderThan(told) ? page with { Level = told } : page;

@@ -10,6 +10,7 @@ namespace FlashSale.Web.Components.Storefront;
 public sealed partial class SaleBrowser : ComponentBase, IDisposable
 {
     private const int PageSize = 24;
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
     private static readonly (SalePhase Phase, int Take)[] StartOfAll = [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
 
     private readonly CatalogSnapshot catalog;
@@ -49,7 +50,17 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
             notices = saleFeed.SubscribeToAll(notice => _ = InvokeAsync(ReloadSoonAsync));
     }
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    protected override async Task OnParametersSetAsync()
+    {
+        // Whole before the first wait, or the page would be empty during it.
+        if (RendererInfo.IsInteractive && Recall() is { } recalledSections)
+        {
+            sections = recalledSections;
+            _ = ReloadSoonAsync();
+            return;
+        }
+        await LoadAsync();
+    }
 
     // A sale begins for everybody at once: the lists ask for their new cards one after the other, not all in the same millisecond.
     private async Task ReloadSoonAsync()
@@ -63,16 +74,12 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
             await Task.Delay(Random.Shared.Next(400), gone);
 #pragma warning restore CA5394
             reloadIsDue = false;
-            await LoadAsync();
+            while (!await TryLoadAsync())
+                await Task.Delay(PauseAfterFault, gone);
             StateHasChanged();
         }
-        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
-        }
-        catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
-        {
-            // The page is as good as it was; it asks again with the next change.
-            LogNotRead(logger, fault);
         }
 #pragma warning disable CA1031 // Shown to the visitor as the circuit's own error.
         catch (Exception fault)
@@ -82,14 +89,49 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
         }
     }
 
+    // The page is as good as it was when the database cannot be asked.
+    private async Task<bool> TryLoadAsync()
+    {
+        try
+        {
+            await LoadAsync();
+            return true;
+        }
+        catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+        {
+            LogNotRead(logger, fault);
+            return false;
+        }
+    }
+
     private async Task LoadAsync()
     {
-        var wanted = Address.Show is { } phase ? [(phase, PageSize)] : StartOfAll;
+        var asked = Address;
+        var loaded = new List<Section>();
+        foreach (var query in Queries())
+            loaded.Add(new Section(query.Phase, await catalog.FindSalesAsync(query, gone)));
+        // Or the visitor looks for something else by now.
+        if (asked == Address)
+            sections = loaded;
+    }
+
+    private List<Section>? Recall()
+    {
+        var kept = new List<Section>();
+        foreach (var query in Queries())
+        {
+            if (catalog.RecallSales(query) is not { } cards)
+                return null;
+            kept.Add(new Section(query.Phase, cards));
+        }
+        return kept;
+    }
+
+    private List<SaleQuery> Queries()
+    {
+        (SalePhase Phase, int Take)[] wanted = Address.Show is { } phase ? [(phase, PageSize)] : StartOfAll;
         var skip = Address.Show is null ? 0 : (Address.Page - 1) * PageSize;
-        var loaded = new List<Section>(wanted.Length);
-        foreach (var (section, take) in wanted)
-            loaded.Add(new Section(section, await catalog.FindSalesAsync(new SaleQuery(section, Address.Search, Address.Sort, skip, take), gone)));
-        sections = loaded;
+        return [.. wanted.Select(section => new SaleQuery(section.Phase, Address.Search, Address.Sort, skip, section.Take))];
     }
 
     private static string TitleOf(SalePhase phase) => phase switch

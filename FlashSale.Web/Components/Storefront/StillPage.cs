@@ -1,5 +1,7 @@
+using System.Globalization;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Circuits;
 
@@ -11,8 +13,8 @@ internal static class StillPage
     /// <summary>Maps <c>/live/room</c> and <c>/live/products/{id}</c>.</summary>
     public static IEndpointRouteBuilder MapStillPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/live/room", (CircuitRoom room, HttpContext http) =>
-            Fresh(http.Response, new Answer(room.HasRoom || http.User.IsInRole(Roles.Merchant), null, null, null, 0)));
+        routes.MapGet("/live/room", (CircuitRoom room, SaleFeed sales, HttpContext http) =>
+            Fresh(http.Response, new Answer(room.HasRoom || http.User.IsInRole(Roles.Merchant), sales.Version.ToString(CultureInfo.InvariantCulture), null, null, 0)));
         routes.MapGet("/live/products/{productId}", async (string productId, CatalogSnapshot catalog, CircuitRoom room, TimeProvider clock, HttpContext http) =>
             await catalog.FindProductAsync(productId, http.RequestAborted) is { } page
                 ? Fresh(http.Response, new Answer(room.HasRoom, StateOf(page, clock.GetUtcNow()), StockWords.Left(page.Level), StockWords.Claimed(page.Level), page.Level.ClaimedPercent))
@@ -22,7 +24,7 @@ internal static class StillPage
 
     /// <summary>Changes whenever the page as it was written is not right any more, but for its counts.</summary>
     public static string StateOf(ProductPage page, DateTimeOffset now) =>
-        $"{page.Sale?.PhaseAt(now) ?? SalePhase.Ended}.{(page.Level.Left > 0 ? "units" : "none")}.{page.Sale?.Id}.{page.Sale?.StartTime.UtcTicks}.{page.Sale?.EndTime.UtcTicks}.{page.Sale?.Discount}.{page.Product.RowVersion}";
+        $"{page.Sale?.PhaseAt(now) ?? SalePhase.Ended}.{(page.Level.Left > 0 ? "units" : "none")}.{page.Sale?.Id}.{page.Sale?.StartTime.UtcTicks}.{page.Sale?.EndTime.UtcTicks}.{page.Sale?.Discount}.{page.Sale?.PerCustomerLimit}.{page.TimerEndsAt?.UtcTicks}.{page.Product.RowVersion}";
 
     private static IResult Fresh(HttpResponse response, Answer answer)
     {

@@ -108,6 +108,23 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whose_own_units_came_back_may_buy_again()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 1), stock: 5);
+        shop.UnitsHeld = 1;
+        var panel = Show();
+        panel.Markup.ShouldContain("You have 1 of the 1 units");
+
+        shop.UnitsHeld = 0;
+        await PublishAsync(stock: 6, rowVersion: 2);
+        await panel.WaitForAssertionAsync(() =>
+        {
+            shop.Clock.Advance(TimeSpan.FromSeconds(10));
+            BuyButtonOf(panel).IsDisabled().ShouldBeFalse();
+        });
+    }
+
+    [Fact]
     public void Buy_shows_at_once_that_it_is_working()
     {
         var panel = Show();
@@ -395,6 +412,12 @@ public sealed class BuyPanelTests : IAsyncLifetime
         await shop.DisposeComponentsAsync();
 
         shop.Stock.SubscriberCount.ShouldBe(0);
+    }
+
+    private async Task PublishAsync(int stock, ulong rowVersion)
+    {
+        shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock, rowVersion));
+        await shop.Stock.FlushAsync();
     }
 
     private IRenderedComponent<BuyPanel> Show(bool anonymous = false)

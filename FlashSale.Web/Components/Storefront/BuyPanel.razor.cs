@@ -20,6 +20,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     public const string FormName = "buy";
 
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestUntilHeld = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource leaving = new();
     private readonly CancellationToken gone;
@@ -28,6 +29,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private ProductPage? page;
     private SalePhase phase;
     private bool somethingLeft;
+    private int leftBefore;
+    private bool heldIsDue;
     private int quantity = 1;
     private string? userId;
     private string formKey = "";
@@ -304,18 +307,25 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     private void FollowStock()
     {
-        var left = NewestLevel().Left > 0;
-        if (left == somethingLeft)
-            return;
-        somethingLeft = left;
+        var left = NewestLevel().Left;
         // Units that come back may be the visitor's own: of a hold that ran out, or of an order that was cancelled elsewhere.
-        if (left && UnitsHeld > 0)
+        if (left > leftBefore && UnitsHeld > 0 && !heldIsDue)
             OnFeed(ReadHeldAsync);
+        leftBefore = left;
+        if (left > 0 == somethingLeft)
+            return;
+        somethingLeft = left > 0;
         StateHasChanged();
     }
 
+    // Thousands may look who have their share, and units come back often: they ask one after the other, each once in so long.
     private async Task ReadHeldAsync()
     {
+        heldIsDue = true;
+#pragma warning disable CA5394 // Jitter needs no secret randomness.
+        await Task.Delay(LongestUntilHeld * Random.Shared.NextDouble(), Clock, gone);
+#pragma warning restore CA5394
+        heldIsDue = false;
         if (Sale is not { } sale || userId is null)
             return;
         try
@@ -350,7 +360,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             Held = new HeldUnits(sale.Id, await Orders.UnitsHeldAsync(userId, sale.Id, gone));
         page = newest;
         ShowPhase();
-        somethingLeft = NewestLevel().Left > 0;
+        leftBefore = NewestLevel().Left;
+        somethingLeft = leftBefore > 0;
         SetQuantity(quantity);
     }
 

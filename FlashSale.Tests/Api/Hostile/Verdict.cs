@@ -41,6 +41,8 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
     {
         if (request.Method == "OPTIONS")
             return answer.Text == "OK" ? null : "no answer to a preflight";
+        if (request.Method == "HEAD")
+            return answer.Body.Length == 0 ? null : "a body that there cannot be";
         return answer.IsJson && ReadJson(answer) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } ? null : "no JSON";
     }
 

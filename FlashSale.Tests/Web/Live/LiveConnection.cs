@@ -36,6 +36,9 @@ internal sealed class LiveConnection : IAsyncDisposable
     /// <summary>The names of all that was heard so far.</summary>
     public IEnumerable<string> Heard => heard.Select(message => message.Name);
 
+    /// <summary>All messages of a name that were heard so far.</summary>
+    public IEnumerable<JsonElement> HeardOf(string name) => heard.Where(message => message.Name == name).Select(message => message.News);
+
     /// <summary>Connects, signed in if there are cookies of a login.</summary>
     public static async Task<LiveConnection> OpenAsync(RunningShop shop, CookieContainer? cookies = null)
     {

@@ -42,6 +42,24 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(BuyButton(looker)).ToBeEnabledAsync();
     }
 
+    [Fact]
+    public async Task Who_does_not_pay_in_time_is_told_so_on_the_page_that_is_still_open()
+    {
+        await ReopenAsync("00:00:05");
+        var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 5);
+        await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await ConnectedAsync(page);
+
+        await BuyButton(page).ClickAsync();
+        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The time to pay is over")).ToBeHiddenAsync();
+
+        await Expect(page.GetByText("The time to pay is over")).ToBeVisibleAsync();
+        await Expect(page.GetByText("It is held for you")).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Pay now" })).ToBeHiddenAsync();
+    }
+
     private Task ReopenAsync(string holdFor) => ReopenAsync(builder =>
     {
         builder.UseSetting("Payments:Provider", "Test");

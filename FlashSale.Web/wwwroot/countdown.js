@@ -81,8 +81,9 @@ style.replaceSync(`
     .room::after { content: attr(data-widest); visibility: hidden; }
 `);
 
-// <count-down until="…" role="timer" hide-at-end spoken="start|end">text from the server</count-down>. What ticks lives in its shadow
+// <count-down until="…" role="timer" spoken="start|end">text from the server</count-down>. What ticks lives in its shadow
 // tree, so that nothing which patches the page's own nodes ever meets it. It is silent there even inside of a live region.
+// What is marked data-ends around it is marked "ended" in time (app.css hides and shows what is data-until-end and data-after-end in there).
 class CountDown extends HTMLElement {
     static observedAttributes = ["until"];
 
@@ -132,9 +133,7 @@ class CountDown extends HTMLElement {
             this.reserve(text);
         }
         this.toggleAttribute("urgent", left > 0 && left < 60_000);
-        if (this.hasAttribute("hide-at-end")) {
-            (this.closest("[data-until-end]") ?? this).hidden = left <= 0;
-        }
+        this.closest("[data-ends]")?.toggleAttribute("ended", left <= 0);
         this.speak(left);
         if (left <= 0) {
             // A button that waits for this moment opens by itself; the server confirms it, and judges a press by when it arrives.

@@ -44,6 +44,13 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>Saves, unless it is cancelled already. Once it begins it is not cancelled any more: nobody would know whether it happened.</summary>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
+    }
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

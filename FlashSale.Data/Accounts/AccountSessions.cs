@@ -1,3 +1,4 @@
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +58,7 @@ internal sealed class AccountSessions : IAccountSessions
         await context.Sessions.Where(old => old.UserId == userId && old.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.CommitKnowinglyAsync();
         return new NewSession(token, session);
     }
 
@@ -107,14 +108,14 @@ internal sealed class AccountSessions : IAccountSessions
             return false;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await context.Sessions.AsNoTracking().SingleOrDefaultAsync(each => each.TokenHash == hash, cancellationToken);
-        return session is not null && await EndAsync(context, session, cancellationToken);
+        return session is not null && await EndAsync(context, session);
     }
 
     public async Task<bool> EndOwnAsync(string userId, string sessionId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var session = await context.Sessions.AsNoTracking().SingleOrDefaultAsync(each => each.Id == sessionId && each.UserId == userId, cancellationToken);
-        return session is not null && await EndAsync(context, session, cancellationToken);
+        return session is not null && await EndAsync(context, session);
     }
 
     public async Task<int> EndAllAsync(string userId, string? exceptSessionId = null, CancellationToken cancellationToken = default)
@@ -122,7 +123,8 @@ internal sealed class AccountSessions : IAccountSessions
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var others = context.Sessions.Where(session => session.UserId == userId && session.Id != exceptSessionId);
         var ids = await others.Select(session => session.Id).ToListAsync(cancellationToken);
-        var ended = await others.ExecuteDeleteAsync(cancellationToken);
+        // Not cancelled half-way: who is ended is forgotten and told.
+        var ended = await others.ExecuteDeleteAsync(CancellationToken.None);
         known.ForgetUser(userId, exceptSessionId);
         known.Tell(ids);
         return ended;
@@ -150,9 +152,10 @@ internal sealed class AccountSessions : IAccountSessions
         return rows.ConvertAll(row => new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal)));
     }
 
-    private async Task<bool> EndAsync(FlashSaleDbContext context, Session session, CancellationToken cancellationToken)
+    // Not cancelled half-way: who is ended is forgotten and told.
+    private async Task<bool> EndAsync(FlashSaleDbContext context, Session session)
     {
-        var ended = await context.Sessions.Where(each => each.Id == session.Id).ExecuteDeleteAsync(cancellationToken);
+        var ended = await context.Sessions.Where(each => each.Id == session.Id).ExecuteDeleteAsync(CancellationToken.None);
         known.Forget(session.TokenHash);
         if (ended == 0)
             return false;

@@ -83,7 +83,7 @@ public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessi
             return result;
         await own.ExecuteDeleteAsync(cancellationToken);
         if (transaction is not null)
-            await transaction.CommitAsync(cancellationToken);
+            await transaction.CommitKnowinglyAsync();
         sessions.ForgetUser(user.Id);
         sessions.Tell(ended);
         return result;

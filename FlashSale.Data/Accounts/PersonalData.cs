@@ -1,3 +1,4 @@
+using FlashSale.Data.Engines;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using Microsoft.EntityFrameworkCore;
@@ -47,7 +48,7 @@ public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts,
         var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id).ToListAsync(cancellationToken);
         // Sessions, passkeys, roles and tokens go with the account, by their foreign keys.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.CommitKnowinglyAsync();
         sessions.ForgetUser(userId);
         sessions.Tell(ended);
         return deleted > 0;

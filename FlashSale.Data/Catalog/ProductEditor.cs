@@ -145,7 +145,7 @@ internal sealed partial class ProductEditor(
         await context.StockMovements.Where(movement => movement.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
         await context.ProductImages.Where(image => image.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.CommitKnowinglyAsync();
         return new EditOutcome<Product>.Saved(product);
     }
 
@@ -169,7 +169,7 @@ internal sealed partial class ProductEditor(
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            await transaction.CommitKnowinglyAsync();
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -49,12 +49,12 @@ internal sealed class Holds(IDbContextFactory<FlashSaleDbContext> contexts, Stoc
     }
 
     private Task<int> ExpireAsync(string productId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ledger.ChangeAsync(productId, async (context, inventory, _) =>
+        ledger.ChangeAsync(productId, async (context, inventory, _, token) =>
         {
             var orders = await Due(context, now).Where(order => order.ProductId == productId)
                 .OrderBy(order => order.ExpiresAt).Take(AtOnce)
-                .Include(order => order.Sale).ToListAsync(cancellationToken);
-            await PaymentBooks.CallOffAsync(context, orders, now, cancellationToken);
+                .Include(order => order.Sale).ToListAsync(token);
+            await PaymentBooks.CallOffAsync(context, orders, now, token);
             foreach (var order in orders)
             {
                 OrderUnits.GiveBack(order, inventory!, now);

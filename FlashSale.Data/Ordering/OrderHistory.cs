@@ -90,9 +90,9 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         if (productId is null)
             return new OrderMove.NotFound();
         var now = clock.Now();
-        return await ledger.ChangeAsync<OrderMove>(productId, async (context, inventory, inDoubt) =>
+        return await ledger.ChangeAsync<OrderMove>(productId, async (context, inventory, inDoubt, token) =>
         {
-            var order = await context.Orders.Include(each => each.Product).Include(each => each.Sale).SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
+            var order = await context.Orders.Include(each => each.Product).Include(each => each.Sale).SingleOrDefaultAsync(each => each.Id == orderId, token);
             if (order is null || inventory is null || (owner is not null && (order.UserId != owner || order.HiddenAt is not null)))
                 return new OrderMove.NotFound();
             if (inDoubt && order.Status == to && order.UpdatedAt == now && order.UpdatedBy == actor)
@@ -101,7 +101,7 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
                 return new OrderMove.NotAllowed(order, to);
             if (!order.Status.HoldsStock() && to.HoldsStock() && !OrderUnits.TryTakeAgain(order, inventory, now))
                 return new OrderMove.NotEnoughUnits(order, OrderUnits.LeftFor(inventory, order.Sale));
-            await MoveAsync(context, order, to, inventory, actor, now, cancellationToken);
+            await MoveAsync(context, order, to, inventory, actor, now, token);
             return new OrderMove.Done(order);
         }, cancellationToken);
     }

@@ -39,7 +39,8 @@ internal sealed partial class PaymentDesk(
             payment.Reference = page.Reference;
             payment.Page = page.Address;
             payment.UpdatedAt = clock.Now();
-            await context.SaveChangesAsync(cancellationToken);
+            // The gateway has opened it: that is noted, also for a buyer who left meanwhile.
+            await context.SaveChangesAsync(CancellationToken.None);
             return new PaymentStart.Ready(page.Address);
         }
         catch (DbUpdateConcurrencyException)
@@ -83,13 +84,13 @@ internal sealed partial class PaymentDesk(
     {
         if (await FindProductAsync(paymentId, cancellationToken) is not { } productId)
             return Settlement.Unknown;
-        var settlement = await ledger.ChangeAsync(productId, async (context, inventory, _) =>
+        var settlement = await ledger.ChangeAsync(productId, async (context, inventory, _, token) =>
         {
-            var payment = await FindWithOrderAsync(context, paymentId, cancellationToken);
+            var payment = await FindWithOrderAsync(context, paymentId, token);
             if (payment.Status is not (PaymentStatus.Open or PaymentStatus.Closed))
                 return Settlement.Repeated;
             payment.Receipt = receipt;
-            return await SettleAsync(context, payment, payment.Order!, inventory!, cancellationToken);
+            return await SettleAsync(context, payment, payment.Order!, inventory!, token);
         }, cancellationToken);
         LogSettled(paymentId, settlement);
         return settlement;
@@ -99,9 +100,9 @@ internal sealed partial class PaymentDesk(
     {
         if (await FindProductAsync(paymentId, cancellationToken) is not { } productId)
             return;
-        await ledger.ChangeAsync(productId, async (context, inventory, _) =>
+        await ledger.ChangeAsync(productId, async (context, inventory, _, token) =>
         {
-            var payment = await FindWithOrderAsync(context, paymentId, cancellationToken);
+            var payment = await FindWithOrderAsync(context, paymentId, token);
             if (payment.Status == PaymentStatus.Refunded)
                 return false;
             var now = clock.Now();

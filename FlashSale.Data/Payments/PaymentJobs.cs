@@ -15,9 +15,9 @@ public sealed class PaymentJobs(IDbContextFactory<FlashSaleDbContext> contexts, 
             return;
         // Without a reference the buyer never saw a page to pay at.
         if (payment.Reference is not null && await gateway.CloseAsync(payment, cancellationToken) is { } receipt)
-            await payments.SettleAsync(payment.Id, receipt, cancellationToken);
+            await payments.SettleAsync(payment.Id, receipt, CancellationToken.None);
         else
-            await MoveAsync(payment, PaymentStatus.Closed, cancellationToken);
+            await MoveAsync(payment, PaymentStatus.Closed);
     }
 
     /// <summary>Gives the payment that the payload names back to the buyer.</summary>
@@ -26,7 +26,7 @@ public sealed class PaymentJobs(IDbContextFactory<FlashSaleDbContext> contexts, 
         if (await FindAsync(payload, PaymentStatus.Refunding, cancellationToken) is not { } payment)
             return;
         await gateway.RefundAsync(payment, cancellationToken);
-        await MoveAsync(payment, PaymentStatus.Refunded, cancellationToken);
+        await MoveAsync(payment, PaymentStatus.Refunded);
     }
 
     private async Task<Payment?> FindAsync(string payload, PaymentStatus status, CancellationToken cancellationToken)
@@ -40,11 +40,12 @@ public sealed class PaymentJobs(IDbContextFactory<FlashSaleDbContext> contexts, 
         return payment;
     }
 
-    private async Task MoveAsync(Payment payment, PaymentStatus to, CancellationToken cancellationToken)
+    // What the gateway has done is noted, also by a shop that is being stopped.
+    private async Task MoveAsync(Payment payment, PaymentStatus to)
     {
         var now = clock.Now();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
         await context.Payments.Where(each => each.Id == payment.Id && each.Status == payment.Status)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.Status, to).SetProperty(each => each.UpdatedAt, now), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.Status, to).SetProperty(each => each.UpdatedAt, now), CancellationToken.None);
     }
 }

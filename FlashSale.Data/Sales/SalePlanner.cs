@@ -149,7 +149,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
+                await transaction.CommitKnowinglyAsync();
                 await news.TellOfSaleAsync(sale.ProductId);
                 return new EditOutcome<Sale>.Saved(sale);
             }

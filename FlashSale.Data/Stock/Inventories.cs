@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FlashSale.Data.Catalog;
 using FlashSale.Domain;
 using FlashSale.Domain.Stock;
@@ -56,20 +55,14 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         if (reason is StockReason.Loss && delta > 0)
             return new EditOutcome<InventoryLine>.Invalid("Delta", "A loss takes units out; choose another reason to add some.");
 
-        var movementId = EntityId.New(clock.Now());
-        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, async (context, inventory, inDoubt) =>
+        EditOutcome<InventoryLine>? refused = null;
+        Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
         {
-            if (inventory is null)
-                return new EditOutcome<InventoryLine>.NotFound();
-            if (inDoubt && await IsKeptAsync(context, movementId, cancellationToken))
-                return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
-            var stock = (long)inventory.Stock + delta;
-            if (ProblemWithStock("Delta", stock, inventory.Stock) is { } problem)
-                return problem;
-            Move(context, inventory, movementId, delta, reason, note, actor);
-            return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
-        }, cancellationToken);
-        return await AsItIsNowAsync(saved);
+            refused = ProblemWithStock("Delta", (long)inventory.Stock + delta, inventory.Stock);
+            return Task.FromResult(refused is null ? Move(context, inventory, movementId, delta, reason, note, actor) : null);
+        }
+        var change = await ChangeAsync(productId, MoveAsync, cancellationToken);
+        return refused ?? OutcomeOf(change);
     }
 
     public async Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
@@ -79,23 +72,15 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         if (ProblemWithStock("Stock", stock, 0) is { } badStock)
             return badStock;
 
-        var movementId = EntityId.New(clock.Now());
-        var saved = await ledger.ChangeAsync<EditOutcome<InventoryLine>>(productId, async (context, inventory, inDoubt) =>
+        EditOutcome<InventoryLine>? refused = null;
+        async Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
         {
-            if (inventory is null)
-                return new EditOutcome<InventoryLine>.NotFound();
-            if (inDoubt && await IsKeptAsync(context, movementId, cancellationToken))
-                return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
             if (inventory.RowVersion != rowVersion)
-            {
-                await context.Entry(inventory).Reference(row => row.Product).LoadAsync(cancellationToken);
-                return new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), await FindActorAsync(context, inventory, cancellationToken), inventory.UpdatedAt);
-            }
-            if (stock != inventory.Stock)
-                Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor);
-            return new EditOutcome<InventoryLine>.Saved(LineOf(inventory));
-        }, cancellationToken);
-        return await AsItIsNowAsync(saved);
+                refused = new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), await FindActorAsync(context, inventory, token), inventory.UpdatedAt);
+            return refused is not null || stock == inventory.Stock ? null : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor);
+        }
+        var change = await ChangeAsync(productId, MoveAsync, cancellationToken);
+        return refused ?? OutcomeOf(change);
     }
 
     public async Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default)
@@ -105,9 +90,9 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         if (FindProblem(note) is { } badNote)
             return new EditOutcome<StockChange>.Invalid([badNote]);
 
-        Task<StockMovement?> CorrectAsync(FlashSaleDbContext context, Inventory inventory, string movementId) =>
+        Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token) =>
             Task.FromResult(stock == inventory.Stock ? null : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor));
-        var change = await ChangeAsync(productId, CorrectAsync, cancellationToken);
+        var change = await ChangeAsync(productId, MoveAsync, cancellationToken);
         return change is null ? new EditOutcome<StockChange>.NotFound() : new EditOutcome<StockChange>.Saved(change);
     }
 
@@ -117,11 +102,11 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
             return new InitialStock.Invalid(badStock);
 
         var hadStock = false;
-        async Task<StockMovement?> BeginAsync(FlashSaleDbContext context, Inventory inventory, string movementId)
+        async Task<StockMovement?> BeginAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
         {
             hadStock = inventory.Stock != 0
-                || await context.StockMovements.AnyAsync(movement => movement.ProductId == productId, cancellationToken)
-                || await context.Orders.AnyAsync(order => order.ProductId == productId, cancellationToken);
+                || await context.StockMovements.AnyAsync(movement => movement.ProductId == productId, token)
+                || await context.Orders.AnyAsync(order => order.ProductId == productId, token);
             return hadStock || stock == 0 ? null : Move(context, inventory, movementId, stock, StockReason.Initial, null, actor);
         }
         var change = await ChangeAsync(productId, BeginAsync, cancellationToken);
@@ -136,19 +121,20 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
     /// <summary>Makes at most one movement; null if there is no such product.</summary>
     private async Task<StockChange?> ChangeAsync(
         string productId,
-        Func<FlashSaleDbContext, Inventory, string, Task<StockMovement?>> move,
+        Func<FlashSaleDbContext, Inventory, string, CancellationToken, Task<StockMovement?>> move,
         CancellationToken cancellationToken)
     {
         var movementId = EntityId.New(clock.Now());
-        var (line, movement) = await ledger.ChangeAsync<(InventoryLine?, StockMovement?)>(productId, async (context, inventory, inDoubt) =>
+        var (inventory, movement) = await ledger.ChangeAsync<(Inventory?, StockMovement?)>(productId, async (context, inventory, inDoubt, token) =>
         {
             if (inventory is null)
                 return (null, null);
-            var made = inDoubt ? await context.StockMovements.AsNoTracking().SingleOrDefaultAsync(each => each.Id == movementId, cancellationToken) : null;
-            made ??= await move(context, inventory, movementId);
-            return (LineOf(inventory), made);
+            await context.Entry(inventory).Reference(row => row.Product).LoadAsync(token);
+            var made = inDoubt ? await context.StockMovements.AsNoTracking().SingleOrDefaultAsync(each => each.Id == movementId, token) : null;
+            return (inventory, made ?? await move(context, inventory, movementId, token));
         }, cancellationToken);
-        return line is null ? null : new StockChange(await ReadAgainAsync(line), movement);
+        // Not before it is kept: only then the version that the change got is known.
+        return inventory is null ? null : new StockChange(LineOf(inventory), movement);
     }
 
     private StockMovement Move(FlashSaleDbContext context, Inventory inventory, string movementId, int delta, StockReason reason, string? note, string actor)
@@ -172,24 +158,8 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
         return movement;
     }
 
-    private static Task<bool> IsKeptAsync(FlashSaleDbContext context, string movementId, CancellationToken cancellationToken) =>
-        context.StockMovements.AnyAsync(movement => movement.Id == movementId, cancellationToken);
-
-    private async Task<EditOutcome<InventoryLine>> AsItIsNowAsync(EditOutcome<InventoryLine> outcome) =>
-        outcome is EditOutcome<InventoryLine>.Saved saved ? new EditOutcome<InventoryLine>.Saved(await ReadAgainAsync(saved.Value)) : outcome;
-
-    // The version that the change got is known only after it was kept. It is kept, whatever happens here.
-    private async Task<InventoryLine> ReadAgainAsync(InventoryLine line)
-    {
-        try
-        {
-            return await FindAsync(line.ProductId, CancellationToken.None) ?? line;
-        }
-        catch (DbException)
-        {
-            return line;
-        }
-    }
+    private static EditOutcome<InventoryLine> OutcomeOf(StockChange? change) =>
+        change is null ? new EditOutcome<InventoryLine>.NotFound() : new EditOutcome<InventoryLine>.Saved(change.Line);
 
     // Who made the newest movement, if that was the newest change; an order is nobody's edit.
     private static async Task<string?> FindActorAsync(FlashSaleDbContext context, Inventory inventory, CancellationToken cancellationToken)

@@ -1,10 +1,7 @@
 using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
-using FlashSale.Domain;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data.Stock;
 
@@ -12,9 +9,10 @@ namespace FlashSale.Data.Stock;
 /// The one way to change stock other than by an order: load with the row version, change, save guarded by it, and start over if
 /// somebody else was faster. Never a blind write.
 /// </summary>
-internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts, StockFeed feed, TimeProvider clock, ILogger<StockLedger> logger)
+internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news)
 {
     private const int MaxFaults = 10;
+    private const int MaxFaultsInDoubt = 60;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
@@ -24,11 +22,12 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
     /// </summary>
     /// <param name="productId">The product.</param>
     /// <param name="change">
-    /// Gets the context, the tracked inventory (null if there is none), and whether an earlier run may have been committed all the same:
-    /// then it looks for its own traces first. What it returns is the result.
+    /// Gets the context, the tracked inventory (null if there is none), whether an earlier run may have been committed all the same (then it
+    /// looks for its own traces first), and what cancels this run. What it returns is the result; what it tracks has the new row versions by then.
     /// </param>
-    /// <param name="cancellationToken">Cancels before the commit.</param>
-    public async Task<T> ChangeAsync<T>(string productId, Func<FlashSaleDbContext, Inventory?, bool, Task<T>> change, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels before the commit. A commit in doubt is looked up all the same.</param>
+    /// <exception cref="AmbiguousCommitException">A commit failed, and it could not be found out whether it happened.</exception>
+    public async Task<T> ChangeAsync<T>(string productId, Func<FlashSaleDbContext, Inventory?, bool, CancellationToken, Task<T>> change, CancellationToken cancellationToken)
     {
         var inDoubt = false;
         for (int attempt = 1, faults = 0; ; attempt++)
@@ -37,7 +36,7 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
             {
                 var (result, isChanged) = await TryChangeAsync(productId, change, inTurn: attempt > 1, inDoubt, cancellationToken);
                 if (isChanged || inDoubt)
-                    await TellAsync(productId);
+                    await news.TellOfStockAsync(productId);
                 return result;
             }
             catch (DbUpdateConcurrencyException)
@@ -45,9 +44,16 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
                 // Nothing was written. A hot product is written many times a second: try until it fits.
                 await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
-            catch (Exception error) when (++faults < MaxFaults && (error is AmbiguousCommitException || DatabaseErrors.IsTransient(error)))
+            catch (Exception error) when (++faults < MaxFaults && !inDoubt && DatabaseErrors.IsTransient(error) && error is not AmbiguousCommitException)
             {
-                inDoubt |= error is AmbiguousCommitException;
+                await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, cancellationToken);
+            }
+            catch (Exception error) when (inDoubt || error is AmbiguousCommitException)
+            {
+                // Only the database knows whether it happened. Whoever asked for it may leave meanwhile: it is looked up all the same.
+                (inDoubt, cancellationToken) = (true, CancellationToken.None);
+                if (faults >= MaxFaultsInDoubt)
+                    throw new AmbiguousCommitException("The database could not be asked whether the change of stock happened.", error);
                 await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, cancellationToken);
             }
         }
@@ -55,7 +61,7 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
 
     private async Task<(T Result, bool IsChanged)> TryChangeAsync<T>(
         string productId,
-        Func<FlashSaleDbContext, Inventory?, bool, Task<T>> change,
+        Func<FlashSaleDbContext, Inventory?, bool, CancellationToken, Task<T>> change,
         bool inTurn,
         bool inDoubt,
         CancellationToken cancellationToken)
@@ -66,40 +72,11 @@ internal sealed partial class StockLedger(IDbContextFactory<FlashSaleDbContext> 
         if (inTurn)
             await context.TakeTurnAsync([productId]);
         var inventory = await context.Inventories.SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
-        var result = await change(context, inventory, inDoubt);
+        var result = await change(context, inventory, inDoubt, cancellationToken);
         if (!context.ChangeTracker.HasChanges())
             return (result, false);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitKnowinglyAsync();
         return (result, true);
     }
-
-    // What is committed stays so: a failure here must neither undo nor repeat it, nor be cut off by a visitor who leaves.
-    private async Task TellAsync(string productId)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-                if (await context.ReadStockLevelAsync(productId, clock.Now(), CancellationToken.None) is { } level)
-                    feed.Publish(level);
-                return;
-            }
-            catch (Exception error) when (attempt < MaxFaults && DatabaseErrors.IsTransient(error))
-            {
-                await Backoff.PauseAsync(attempt + 3, LongestPauseAfterFault, CancellationToken.None);
-            }
-#pragma warning disable CA1031 // Open pages get the figure with the next change.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                LogNotTold(error, productId);
-                return;
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stock of {ProductId} was changed, but its new level could not be read for those who look")]
-    private partial void LogNotTold(Exception error, string productId);
 }

@@ -93,7 +93,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var name = api.NewName("ann");
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => api.Anonymous.PostAsync("/users", new { username = name, password = RunningShop.Password, email = $"{name}{i}@example.com" })));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => api.Anonymous.PostAsync("/users", new { username = name, password = RunningShop.Password, email = $"{name}.{i}@example.com" })));
 
         replies.Count(reply => reply.Status == HttpStatusCode.Created).ShouldBe(1);
         replies.Where(reply => reply.Status != HttpStatusCode.Created).ShouldAllBe(reply => reply.Code == 202);

@@ -8,9 +8,13 @@ namespace FlashSale.Tests.Infrastructure;
 /// <summary>Makes trouble on the way to the database, once, at the moment that hurts most.</summary>
 public sealed class Trouble : DbCommandInterceptor, IDbTransactionInterceptor
 {
+    private Func<Task>? atCommit;
     private Func<Task>? afterCommit;
     private Func<Task>? beforeCommand;
     private string commandText = "";
+
+    /// <summary>Something happens when the next commit is about to begin.</summary>
+    public void AtNextCommit(Func<Task> happening) => atCommit = happening;
 
     /// <summary>Something happens when the next commit is done, and the program does not know yet.</summary>
     public void AfterNextCommit(Func<Task> happening) => afterCommit = happening;
@@ -27,6 +31,18 @@ public sealed class Trouble : DbCommandInterceptor, IDbTransactionInterceptor
     }
 
     /// <inheritdoc/>
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref atCommit, null) is { } happening)
+            await happening();
+        return result;
+    }
+
+    /// <inheritdoc/>
     public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref afterCommit, null) is { } happening)
@@ -40,8 +56,24 @@ public sealed class Trouble : DbCommandInterceptor, IDbTransactionInterceptor
         InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
+        await MakeAsync(command);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default)
+    {
+        await MakeAsync(command);
+        return result;
+    }
+
+    private async Task MakeAsync(DbCommand command)
+    {
         if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } happening)
             await happening();
-        return result;
     }
 }

@@ -17,20 +17,17 @@ internal sealed partial class AccountMail(
 {
     /// <summary>Asks to confirm the account's address.</summary>
     /// <returns>False if the mail could not be sent.</returns>
-    public async Task<bool> TryAskForConfirmationAsync(User user, string? returnUrl = null)
-    {
-        var link = await ConfirmationLinkAsync(user, returnUrl);
-        return await TrySendAsync(() => sender.SendConfirmationLinkAsync(user, user.Email!, link));
-    }
+    public Task<bool> TryAskForConfirmationAsync(User user, string? returnUrl = null) =>
+        TrySendAsync(async () => await sender.SendConfirmationLinkAsync(user, user.Email!, await ConfirmationLinkAsync(user, returnUrl)));
 
     /// <summary>Asks at a new address whether it is to be the account's.</summary>
     /// <returns>False if the mail could not be sent.</returns>
-    public async Task<bool> TryAskForNewEmailAsync(User user, string newEmail)
+    public Task<bool> TryAskForNewEmailAsync(User user, string newEmail) => TrySendAsync(async () =>
     {
         var code = Encode(await users.GenerateChangeEmailTokenAsync(user, newEmail));
         var link = LinkTo("Account/ConfirmEmailChange", new() { ["userId"] = user.Id, ["email"] = newEmail, ["code"] = code });
-        return await TrySendAsync(() => sender.SendConfirmationLinkAsync(user, newEmail, link));
-    }
+        await sender.SendConfirmationLinkAsync(user, newEmail, link);
+    });
 
     /// <summary>Asks somebody who is not logged in to confirm the address.</summary>
     public async Task StartAskingForConfirmationAsync(User user, string? returnUrl)

@@ -385,6 +385,48 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         ended.ShouldBe([anns.Session.Id, bobs.Session.Id]);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_session_whose_owner_leaves_while_it_is_made_is_made(DatabaseEngine engine)
+    {
+        await using var shop = await OpenWithAccountsAsync(engine);
+        var ann = await SignUpAsync(shop, "ann");
+        using var gone = new CancellationTokenSource();
+        trouble.AtNextCommit(gone.CancelAsync);
+
+        var session = await shop.Get<IAccountSessions>().CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, cancellationToken: gone.Token);
+
+        (await FindAsync(shop, session!)).ShouldNotBeNull();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_logout_whose_sender_leaves_is_told_all_the_same(DatabaseEngine engine)
+    {
+        await using var shop = await OpenWithAccountsAsync(engine);
+        var session = await LogInAsync(shop, await SignUpAsync(shop, "ann"));
+        using var listening = Listen(shop);
+        using var gone = new CancellationTokenSource();
+        trouble.BeforeNextCommand("DELETE", gone.CancelAsync);
+
+        (await shop.Get<IAccountSessions>().EndAsync(session.Token, gone.Token)).ShouldBeTrue();
+
+        ended.ShouldBe([session.Session.Id]);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_account_whose_owner_leaves_while_it_is_deleted_is_gone_with_its_sessions(DatabaseEngine engine)
+    {
+        await using var shop = await OpenWithAccountsAsync(engine);
+        var ann = await SignUpAsync(shop, "ann");
+        var session = await LogInAsync(shop, ann);
+        using var listening = Listen(shop);
+        using var gone = new CancellationTokenSource();
+        trouble.AtNextCommit(gone.CancelAsync);
+
+        (await shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, gone.Token)).ShouldBeTrue();
+
+        ended.ShouldBe([session.Session.Id]);
+    }
+
     [Fact]
     public async Task A_node_remembers_so_many_and_asks_for_the_rest()
     {

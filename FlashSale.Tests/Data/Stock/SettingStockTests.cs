@@ -75,6 +75,42 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_commit_that_was_not_heard_of_is_looked_up_for_who_has_left_too(DatabaseEngine engine)
+    {
+        await using var shop = await OpenAsync(engine);
+        var product = await shop.AddProductAsync(stock: 5);
+        using var gone = new CancellationTokenSource();
+        trouble.AfterNextCommit(async () =>
+        {
+            await gone.CancelAsync();
+            throw new TimeoutException("The line was cut.");
+        });
+
+        var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", gone.Token));
+
+        (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 3));
+        shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(8);
+        await shop.BooksShouldBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_change_that_is_kept_needs_no_further_look(DatabaseEngine engine)
+    {
+        await using var shop = await OpenAsync(engine);
+        var product = await shop.AddProductAsync(stock: 5);
+        trouble.AfterNextCommit(() =>
+        {
+            trouble.BeforeNextCommand("Products", () => throw new TimeoutException("The line was cut."));
+            return Task.CompletedTask;
+        });
+
+        var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
+
+        trouble.BeforeNextCommand("", () => Task.CompletedTask);
+        change.Line.ShouldBe(await shop.Get<IInventories>().FindAsync(product.Id, Cancelled));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Stock_that_cannot_be_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);

@@ -13,13 +13,14 @@ namespace FlashSale.Web.Api.Parse.Accounts;
 /// Accounts for API clients: the same as in the browser, with the same rules. Its answers never tell whether there is such an account, unless the
 /// password was right.
 /// </summary>
-internal sealed class ParseAccounts(
+internal sealed partial class ParseAccounts(
     UserManager<User> users,
     SignInManager<User> signIn,
     IAccountSessions sessions,
     PersonalData personalData,
     AccountMail mail,
-    TimeProvider clock)
+    TimeProvider clock,
+    ILogger<ParseAccounts> logger)
 {
     private const int LongestLogin = 256;
     private const int LongestEmail = 254;
@@ -71,6 +72,23 @@ internal sealed class ParseAccounts(
         ArgumentNullException.ThrowIfNull(user);
         var installation = installationId?.Length > Session.InstallationIdLength ? installationId[..Session.InstallationIdLength] : installationId;
         return await sessions.CreateAsync(user.Id, user.SecurityStamp!, createdWith, installation, cancellationToken) ?? throw WrongPassword;
+    }
+
+    /// <summary>Makes a session for an account that was just made or changed.</summary>
+    /// <returns>Null if there can be none now: the account is kept all the same, and its owner can log in later.</returns>
+    public async Task<NewSession?> TryStartSessionAsync(User user, string createdWith, string? installationId)
+    {
+        try
+        {
+            return await StartSessionAsync(user, createdWith, installationId, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // What was done must not look as if it had failed.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogNoSession(error);
+            return null;
+        }
     }
 
     /// <summary>Makes an account. The changes were looked at with <see cref="RequireForSignUp"/>.</summary>
@@ -202,4 +220,7 @@ internal sealed class ParseAccounts(
             throw new ParseException(ParseError.Conflict);
         throw new ParseException(ParseError.Validation(string.Join(' ', result.Errors.Select(error => error.Description).Distinct())));
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An account was made or changed, but got no session")]
+    private partial void LogNoSession(Exception error);
 }

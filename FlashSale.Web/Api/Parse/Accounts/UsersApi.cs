@@ -30,7 +30,7 @@ internal static class UsersApi
         var accounts = request.Get<ParseAccounts>();
         var user = (User)written.Object;
         // Whoever makes an account while logged in to another one stays who he is; a new session all the same, as Parse does.
-        var session = accounts.LetsInUnconfirmed ? await accounts.StartSessionAsync(user, Session.BySignup, request.Call.InstallationId, CancellationToken.None) : null;
+        var session = accounts.LetsInUnconfirmed ? await accounts.TryStartSessionAsync(user, Session.BySignup, request.Call.InstallationId) : null;
         return ObjectsApi.Created(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { Location = $"/users/{user.Id}", HoldsSecret = true };
     }
 
@@ -39,7 +39,7 @@ internal static class UsersApi
     {
         var written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, request.Body, request.Call, cancellationToken);
         var session = written.Changes.Has("password") && request.Caller.UserId == id
-            ? await request.Get<ParseAccounts>().StartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId, CancellationToken.None)
+            ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId)
             : null;
         return ObjectsApi.Updated(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
     }

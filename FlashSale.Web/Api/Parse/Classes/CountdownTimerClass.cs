@@ -31,9 +31,8 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
     public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         changes.Keep("product", ((CountdownTimer)current).ProductId);
-        await Edits.SaveAsync((CountdownTimer)current, call, timer =>
+        return await Edits.SaveAsync((CountdownTimer)current, call, timer =>
             call.Get<ICountdownTimers>().UpdateAsync(timer.Id, changes.WholeOf("duration", timer.Duration)!.Value, timer.RowVersion, call.Caller.Actor, cancellationToken));
-        return await ReadAsync(IdOf(current), call, CancellationToken.None);
     }
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ public sealed class FlashSaleClass : EntityClass<Sale>
     public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         changes.Keep("product", ((Sale)current).ProductId);
-        await Edits.SaveAsync((Sale)current, call, sale =>
+        return await Edits.SaveAsync((Sale)current, call, sale =>
         {
             var changed = new SaleDraft(
                 changes.NumberOf("discount", sale.Discount)!.Value,
@@ -48,7 +48,6 @@ public sealed class FlashSaleClass : EntityClass<Sale>
                 changes.WholeOf("perCustomerLimit", sale.PerCustomerLimit));
             return call.Get<ISales>().AmendAsync(sale.Id, SaleDraft.Of(sale), changed, call.Caller.Actor, cancellationToken);
         });
-        return await ReadAsync(IdOf(current), call, CancellationToken.None);
     }
 
     /// <inheritdoc/>

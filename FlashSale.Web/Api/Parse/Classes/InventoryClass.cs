@@ -31,17 +31,21 @@ public sealed class InventoryClass : EntityClass<Inventory>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var productId = changes.TextOf("product")!;
+        var ofProduct = new FindQuery { Where = new Where.OneOf(FindField("product")!, [productId]), Selection = Selection.All(this) };
+        // Before it is changed: what was done cannot fail for what is read afterwards.
+        if ((await call.Get<ParseFinder>().FindAsync(this, ofProduct, call.Caller, cancellationToken)).Objects is not [Inventory inventory])
+            throw new ParseException(ParseError.Validation(Edits.NoSuchProduct));
         switch (await call.Get<IInventories>().SetInitialAsync(productId, changes.WholeOf("stock")!.Value, call.Caller.Actor, cancellationToken))
         {
+            case InitialStock.Set first:
+                return AsKept(inventory, first.Change.Line);
             case InitialStock.HadStock:
                 throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 137, "This product has its inventory already: change the stock of that one."));
             case InitialStock.Invalid invalid:
                 throw new ParseException(ParseError.Validation(invalid.Problem.Message));
-            case InitialStock.NotFound:
+            default:
                 throw new ParseException(ParseError.Validation(Edits.NoSuchProduct));
         }
-        var ofProduct = new FindQuery { Where = new Where.OneOf(FindField("product")!, [productId]), Selection = Selection.All(this) };
-        return (await call.Get<ParseFinder>().FindAsync(this, ofProduct, call.Caller, CancellationToken.None)).Objects.Single();
     }
 
     /// <inheritdoc/>
@@ -51,24 +55,27 @@ public sealed class InventoryClass : EntityClass<Inventory>
         var inventories = call.Get<IInventories>();
         var (product, actor) = (inventory.ProductId, call.Caller.Actor);
         changes.Keep("product", product);
+        InventoryLine kept;
         switch (changes.Find("stock"))
         {
             // Guarded by the version, and so no blind movement either.
             case FieldChange.Increment when call.IfMatch is { } version:
-                Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
+                kept = Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Increment(_, not 0):
                 var delta = changes.WholeOf("stock", 0)!.Value;
-                Edits.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
+                kept = Edits.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
                 break;
             case FieldChange.Set when call.IfMatch is { } version:
-                Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
+                kept = Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Set:
-                Edits.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken));
+                kept = Edits.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken)).Line;
                 break;
+            default:
+                return inventory;
         }
-        return await ReadAsync(inventory.Id, call, CancellationToken.None);
+        return AsKept(inventory, kept);
     }
 
     /// <inheritdoc/>
@@ -83,4 +90,14 @@ public sealed class InventoryClass : EntityClass<Inventory>
         Pointer("product", "Product", inventory => inventory.ProductId, "The product.", required: true),
         Number("stock", inventory => inventory.Stock, $"Units that can be sold, 0 to {Inventory.MaxStock}.", required: true),
     ];
+
+    private static Inventory AsKept(Inventory inventory, InventoryLine line) => new()
+    {
+        Id = inventory.Id,
+        CreatedAt = inventory.CreatedAt,
+        UpdatedAt = line.UpdatedAt,
+        ProductId = inventory.ProductId,
+        Stock = line.Stock,
+        RowVersion = line.RowVersion,
+    };
 }

@@ -1,8 +1,5 @@
 using System.Linq.Expressions;
 using FlashSale.Data;
-using FlashSale.Web.Api.Parse.Errors;
-using FlashSale.Web.Api.Parse.Queries;
-using FlashSale.Web.Api.Parse.Writing;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Api.Parse.Classes;
@@ -38,14 +35,6 @@ public abstract class ParseClass<T> : ParseClass
 
     /// <summary>The same in memory.</summary>
     protected abstract bool CanRead(T entity, Caller caller);
-
-    /// <summary>An object as it is now, after a change.</summary>
-    /// <exception cref="ParseException">It is gone.</exception>
-    protected async Task<T> ReadAsync(string id, ParseCall call, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(call);
-        return (T?)(await call.Get<ParseFinder>().GetAsync(this, id, call.Caller, cancellationToken: cancellationToken))?.Entity ?? throw new ParseException(ParseError.NotFound);
-    }
 
     /// <summary>The fields beside those of the system.</summary>
     protected abstract IEnumerable<ParseField> OwnFields();

@@ -34,8 +34,7 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     }
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
-    {
+    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
         await Edits.SaveAsync((Product)current, call, product =>
         {
             var draft = new ProductDraft(
@@ -45,8 +44,6 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
                 IsPublished(changes, product.Published));
             return call.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, call.Caller.Actor, cancellationToken);
         });
-        return await ReadAsync(IdOf(current), call, CancellationToken.None);
-    }
 
     /// <inheritdoc/>
     public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>

@@ -25,7 +25,7 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
         var timer = new CountdownTimer { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Duration = durationSeconds, UpdatedBy = actor };
         context.Add(timer);
         await context.SaveChangesAsync(cancellationToken);
-        news.TellOfProduct(productId);
+        await news.TellOfProductAsync(productId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -51,7 +51,7 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
             await using var fresh = await contexts.CreateDbContextAsync(cancellationToken);
             return await FindAsync(fresh, timerId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<CountdownTimer>.NotFound();
         }
-        news.TellOfProduct(timer.ProductId);
+        await news.TellOfProductAsync(timer.ProductId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -73,7 +73,7 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
                 // Somebody changed it, or took it away, in the same moment.
                 continue;
             }
-            news.TellOfProduct(timer.ProductId);
+            await news.TellOfProductAsync(timer.ProductId);
             return true;
         }
     }

@@ -175,7 +175,7 @@ internal sealed partial class ProductEditor(
         {
             return await FindAsync(productId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<Product>.NotFound();
         }
-        news.TellOfProduct(productId);
+        await news.TellOfProductAsync(productId);
         return new EditOutcome<Product>.Saved(product);
     }
 

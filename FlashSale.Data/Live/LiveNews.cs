@@ -16,19 +16,19 @@ internal sealed partial class LiveNews(IDbContextFactory<FlashSaleDbContext> con
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
     /// <summary>A product, its price or its banner changed: open pages read it anew.</summary>
-    public void TellOfProduct(string productId)
+    public async Task TellOfProductAsync(string productId)
     {
-        foreach (var failure in sales.Announce(new SaleNotice(productId)))
+        foreach (var failure in await sales.AnnounceAsync(new SaleNotice(productId)))
             LogFailure(failure);
     }
 
     /// <summary>A sale of the product changed: its figures, its times and the scheduler's next instant.</summary>
-    public Task TellOfSaleAsync(string productId)
+    public async Task TellOfSaleAsync(string productId)
     {
         // Before the database is asked for anything: that may fail.
         sales.RescheduleAfterEdit();
-        TellOfProduct(productId);
-        return TellOfStockAsync(productId);
+        await TellOfProductAsync(productId);
+        await TellOfStockAsync(productId);
     }
 
     /// <summary>The product's stock changed, or what its sale makes of it.</summary>

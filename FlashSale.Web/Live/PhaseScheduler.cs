@@ -54,7 +54,7 @@ internal sealed partial class PhaseScheduler(
         {
             if (await context.ReadStockLevelAsync(product, upTo, cancellationToken) is { } level)
                 stock.Publish(level);
-            foreach (var failure in sales.Announce(new SaleNotice(product)))
+            foreach (var failure in await sales.AnnounceAsync(new SaleNotice(product)))
                 LogFailure(failure);
         }
     }

@@ -8,42 +8,42 @@ public sealed class SaleFeedTests
     private readonly List<SaleNotice> heard = [];
 
     [Fact]
-    public void Tells_the_subscribers_of_the_product_at_once()
+    public async Task Tells_the_subscribers_of_the_product_at_once()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
-        feed.Announce(new SaleNotice("teapot"));
-        feed.Announce(new SaleNotice("kettle"));
+        await feed.AnnounceAsync(new SaleNotice("teapot"));
+        await feed.AnnounceAsync(new SaleNotice("kettle"));
 
         heard.ShouldBe([new SaleNotice("kettle")]);
     }
 
     [Fact]
-    public void Tells_the_subscribers_of_all_products()
+    public async Task Tells_the_subscribers_of_all_products()
     {
         using var subscription = feed.SubscribeToAll(heard.Add);
-        feed.Announce(new SaleNotice("teapot"));
-        feed.Announce(new SaleNotice("kettle"));
+        await feed.AnnounceAsync(new SaleNotice("teapot"));
+        await feed.AnnounceAsync(new SaleNotice("kettle"));
 
         heard.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
     }
 
     [Fact]
-    public void Tells_a_subscriber_nothing_after_it_left()
+    public async Task Tells_a_subscriber_nothing_after_it_left()
     {
         feed.Subscribe("kettle", heard.Add).Dispose();
         feed.SubscribeToAll(heard.Add).Dispose();
-        feed.Announce(new SaleNotice("kettle"));
+        await feed.AnnounceAsync(new SaleNotice("kettle"));
 
         heard.ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_failing_subscriber_keeps_the_news_from_nobody()
+    public async Task A_failing_subscriber_keeps_the_news_from_nobody()
     {
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
         using var one = feed.Subscribe("kettle", heard.Add);
         using var all = feed.SubscribeToAll(heard.Add);
-        var failures = feed.Announce(new SaleNotice("kettle"));
+        var failures = await feed.AnnounceAsync(new SaleNotice("kettle"));
 
         heard.Count.ShouldBe(2);
         failures.ShouldHaveSingleItem().Message.ShouldBe("gone");

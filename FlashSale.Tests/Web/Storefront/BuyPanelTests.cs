@@ -42,13 +42,13 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_button_opens_when_the_sale_begins()
+    public async Task The_button_opens_when_the_sale_begins()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
         var panel = Show();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        shop.Sales.Announce(new SaleNotice("kettle"));
+        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
@@ -299,14 +299,14 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_button_opens_also_when_the_database_cannot_be_asked()
+    public async Task The_button_opens_also_when_the_database_cannot_be_asked()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
         var panel = Show();
         shop.CatalogFault = new TimeoutException();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        shop.Sales.Announce(new SaleNotice("kettle"));
+        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
@@ -326,10 +326,10 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_page_that_was_read_lately_is_whole_at_once_and_then_told_the_newest()
+    public async Task A_page_that_was_read_lately_is_whole_at_once_and_then_told_the_newest()
     {
         Show();
-        shop.Sales.Announce(new SaleNotice("kettle"));
+        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
         shop.CatalogWait = new TaskCompletionSource();
 
         var panel = Show();

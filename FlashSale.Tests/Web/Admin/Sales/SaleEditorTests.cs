@@ -157,24 +157,24 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_form_that_nobody_touched_follows_what_others_change()
+    public async Task A_form_that_nobody_touched_follows_what_others_change()
     {
         var screen = ShowKept();
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
 
-        shop.Sales.Announce(new SaleNotice("kettle"));
+        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
 
         screen.Eventually(() => screen.Shown("Units offered").ShouldBe("20"));
     }
 
     [Fact]
-    public void What_was_typed_stays_when_others_change_the_sale_and_is_compared_with_what_was_loaded()
+    public async Task What_was_typed_stays_when_others_change_the_sale_and_is_compared_with_what_was_loaded()
     {
         var screen = ShowKept();
         screen.TypeAsOneGoes("Discount", "50");
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
 
-        shop.Sales.Announce(new SaleNotice("kettle"));
+        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
         screen.Submit();
 
         screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Original.UnitsOffered.ShouldBeNull());

@@ -82,7 +82,7 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Cr
         for (var refusals = 0; refusals < 3;)
         {
             // retryIntervalMilliseconds of live.js. maxRetries is 1000 there: more than an hour.
-            await PauseAsTimerAsync(Jitter(Attempts < 20 ? 800 : Attempts < 60 ? 3_000 : 10_000), cancellationToken);
+            await PauseAsTimerAsync(Jitter(Attempts < 20 ? 1_700 : Attempts < 60 ? 3_000 : 10_000), cancellationToken);
             Attempts++;
             try
             {

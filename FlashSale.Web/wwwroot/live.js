@@ -86,8 +86,9 @@ async function start() {
             }],
             reconnectionOptions: {
                 // A shop that restarts has all its visitors back within seconds, but not in the same instant: each waits a little differently.
+                // Blazor's timer makes a second of whatever is shorter, and all would come together again.
                 maxRetries: 1000,
-                retryIntervalMilliseconds: attempt => isStill ? null : jitter(attempt < 20 ? 800 : attempt < 60 ? 3000 : 10_000),
+                retryIntervalMilliseconds: attempt => isStill ? null : jitter(attempt < 20 ? 1700 : attempt < 60 ? 3000 : 10_000),
             },
         },
     });

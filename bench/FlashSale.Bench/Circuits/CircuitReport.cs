@@ -87,6 +87,49 @@ internal sealed record CircuitReport
     /// <summary>Subscriptions to the feed when all had gone.</summary>
     public int? LeftSubscribers { get; init; }
 
+    /// <summary>From the kill until the shop said that it is ready again.</summary>
+    public double? DownSeconds { get; init; }
+
+    /// <summary>Pages that were live again by themselves.</summary>
+    public int? CameBack { get; init; }
+
+    public int? NotBack { get; init; }
+
+    /// <summary>From the kill to a live page.</summary>
+    public double? BackSinceKillP50Ms { get; init; }
+
+    public double? BackSinceKillP99Ms { get; init; }
+
+    public double? BackSinceKillMaxMs { get; init; }
+
+    /// <summary>From the moment when the shop was ready again to a live page.</summary>
+    public double? BackSinceReadyP50Ms { get; init; }
+
+    public double? BackSinceReadyP99Ms { get; init; }
+
+    public double? BackSinceReadyMaxMs { get; init; }
+
+    /// <summary>How often a page tried to take its circuit up again, all pages together.</summary>
+    public int? Attempts { get; init; }
+
+    /// <summary>The most pages that were told within 100 ms that their circuit is gone.</summary>
+    public int? ToldAtOnce { get; init; }
+
+    /// <summary>Times that a page was loaded.</summary>
+    public int? Loads { get; init; }
+
+    /// <summary>Times that a page was a still one on its way back.</summary>
+    public int? Stills { get; init; }
+
+    /// <summary>The processor time of the new process from when it was ready to the last page, by page.</summary>
+    public double? ReturnCpuMsPerPage { get; init; }
+
+    /// <summary>The same in cores.</summary>
+    public double? ReturnCores { get; init; }
+
+    /// <summary>Pages that showed, at the end, the stock that the database has.</summary>
+    public int? RightStock { get; init; }
+
     /// <summary>Whether the books balanced afterwards.</summary>
     public bool? Consistent { get; init; }
 

@@ -11,8 +11,8 @@ internal static class CircuitsCommand
 {
     public static Command Create()
     {
-        var scenario = new Option<string>("--scenario") { Description = "watch: stock falls while pages look on; opening: visitors press on the second; herd: visitors come at once while others look on; waves: visitors come and go.", DefaultValueFactory = _ => "watch" };
-        scenario.AcceptOnlyFromAmong("watch", "opening", "herd", "waves");
+        var scenario = new Option<string>("--scenario") { Description = "watch: stock falls while pages look on; opening: visitors press on the second; herd: visitors come at once while others look on; waves: visitors come and go; restart: the shop is killed under its pages and started again.", DefaultValueFactory = _ => "watch" };
+        scenario.AcceptOnlyFromAmong("watch", "opening", "herd", "waves", "restart");
         var url = new Option<Uri?>("--url") { Description = "A shop that runs (watch only; nobody buys). Without it one is published and started, in Production, on a private database." };
         var path = new Option<string>("--path") { Description = "The page, of a shop that runs.", DefaultValueFactory = _ => "/" };
         var program = new Option<string?>("--program") { Description = "A published FlashSale.Web.dll, instead of publishing it." };
@@ -24,16 +24,17 @@ internal static class CircuitsCommand
         var ramp = new Option<int>("--ramp") { Description = "Pages that are begun in a second; 0 for all at once.", DefaultValueFactory = _ => 150 };
         var seconds = new Option<double>("--seconds") { Description = "For how long stock falls.", DefaultValueFactory = _ => 20 };
         var rate = new Option<int>("--rate") { Description = "Orders a second of other buyers.", DefaultValueFactory = _ => 200 };
-        var pressers = new Option<int>("--pressers") { Description = "Visitors who press at the opening.", DefaultValueFactory = _ => 1_000 };
+        var pressers = new Option<int>("--pressers") { Description = "Visitors who press at the opening, or who are logged in when the shop is killed.", DefaultValueFactory = _ => 1_000 };
         var units = new Option<int>("--units") { Description = "Units that they press for.", DefaultValueFactory = _ => 300 };
         var herd = new Option<int>("--herd") { Description = "Visitors who come at once.", DefaultValueFactory = _ => 2_000 };
         var waves = new Option<int>("--waves") { Description = "Waves of --count visitors who come and go.", DefaultValueFactory = _ => 10 };
+        var down = new Option<double>("--down") { Description = "Seconds from the shop's end to its new start.", DefaultValueFactory = _ => 5 };
         var runs = new Option<int>("--runs") { Description = "Runs, each with a shop of its own.", DefaultValueFactory = _ => 1 };
         var shop = new Option<string[]>("--shop") { Description = "A setting of the shop's process, such as DOTNET_gcServer=1." };
         var json = new Option<bool>("--json") { Description = "A JSON object a line for each run." };
         var command = new Command("circuits", "Live pages: time to interactive, push latency, memory and processor time a circuit, the moment of opening.")
         {
-            scenario, url, path, program, engine, connection, folder, count, products, ramp, seconds, rate, pressers, units, herd, waves, runs, shop, json,
+            scenario, url, path, program, engine, connection, folder, count, products, ramp, seconds, rate, pressers, units, herd, waves, down, runs, shop, json,
         };
         command.SetAction((arguments, _) => RunAsync(new CircuitSettings(
             arguments.GetRequiredValue(scenario),
@@ -52,6 +53,7 @@ internal static class CircuitsCommand
             arguments.GetValue(units),
             arguments.GetValue(herd),
             arguments.GetValue(waves),
+            arguments.GetValue(down),
             arguments.GetValue(runs),
             arguments.GetValue(shop) ?? [],
             arguments.GetValue(json))));
@@ -86,7 +88,7 @@ internal static class CircuitsCommand
         }
         if (!settings.AsJson)
             CircuitPrinter.PrintTable(reports);
-        return reports.TrueForAll(report => report is { Failed: 0, Disconnected: 0 } and not { Consistent: false }) ? 0 : 1;
+        return reports.TrueForAll(report => report is { Failed: 0, Disconnected: 0 } and not { Consistent: false } and not { NotBack: > 0 }) ? 0 : 1;
     }
 
     private static async Task<CircuitReport> OfRunningShopAsync(CircuitSettings settings, Uri url)

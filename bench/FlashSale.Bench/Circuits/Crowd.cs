@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.WebSockets;
 using FlashSale.Bench.Reports;
 
 namespace FlashSale.Bench.Circuits;
@@ -34,8 +35,7 @@ internal sealed class Crowd(VisitorNetwork network) : IAsyncDisposable
     /// <param name="cookies">The cookies of a visitor by number.</param>
     public async Task<IReadOnlyList<LivePage>> OpenAsync(int count, int perSecond, Func<int, string> path, Func<int, string?> cookies)
     {
-        if (pinging.IsCompleted)
-            pinging = PingAsync();
+        StartPinging();
         var began = Stopwatch.GetTimestamp();
         using var room = new SemaphoreSlim(perSecond == 0 ? count : OpeningAtOnce);
         var opening = new List<Task<LivePage?>>();
@@ -47,6 +47,13 @@ internal sealed class Crowd(VisitorNetwork network) : IAsyncDisposable
             opening.Add(OpenOneAsync(Interlocked.Increment(ref number) - 1, i, path, cookies, room));
         }
         return [.. (await Task.WhenAll(opening)).OfType<LivePage>()];
+    }
+
+    /// <summary>Takes in a page that somebody else opened.</summary>
+    public void Add(LivePage page)
+    {
+        StartPinging();
+        pages.Add(page);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +88,12 @@ internal sealed class Crowd(VisitorNetwork network) : IAsyncDisposable
         }
     }
 
+    private void StartPinging()
+    {
+        lock (pages)
+            pinging = pinging.IsCompleted ? PingAsync() : pinging;
+    }
+
     // As the browser's script does: the shop lets go of a page that says nothing for half a minute.
     private async Task PingAsync()
     {
@@ -90,7 +103,16 @@ internal sealed class Crowd(VisitorNetwork network) : IAsyncDisposable
             {
                 await Task.Delay(TimeSpan.FromSeconds(12), over.Token);
                 foreach (var page in pages.Where(page => page.Failure is null))
-                    await page.PingAsync();
+                {
+                    try
+                    {
+                        await page.PingAsync();
+                    }
+                    catch (WebSocketException)
+                    {
+                        // It is told so itself.
+                    }
+                }
             }
         }
         catch (Exception gone) when (gone is OperationCanceledException || over.IsCancellationRequested)

@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.WebSockets;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MessagePack;
@@ -14,12 +13,12 @@ namespace FlashSale.Bench.Circuits;
 /// </summary>
 internal sealed partial class LivePage(VisitorNetwork network, int number, string path, string? cookies) : IAsyncDisposable
 {
-    private readonly ClientWebSocket socket = new();
-    private readonly SemaphoreSlim sending = new(1);
-    private readonly CancellationTokenSource leaving = new();
+    private readonly CircuitConnection connection = new(network, number, cookies);
     private readonly TaskCompletionSource interactive = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Sighting> sightings = [];
-    private Task reading = Task.CompletedTask;
+    private string page = "";
+    private long began;
     private long interop;
     private int calls;
     private ulong submit;
@@ -35,7 +34,25 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     public int Batches { get; private set; }
 
     /// <summary>Bytes it was sent over the circuit.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => connection.Bytes;
+
+    /// <summary>The visitor's number.</summary>
+    public int Number => number;
+
+    /// <summary>The page's path.</summary>
+    public string Path => path;
+
+    /// <summary>The visitor's cookies.</summary>
+    public string? Cookies => cookies;
+
+    /// <summary>The circuit's secret id, by which a browser would take it up again.</summary>
+    public string? CircuitId { get; private set; }
+
+    /// <summary>Done when the connection is lost.</summary>
+    public Task Gone => gone.Task;
+
+    /// <summary>The state that the page was written in: what a still page compares.</summary>
+    public string? WrittenState { get; private set; }
 
     /// <summary>Why its connection ended before it left; null if it did not.</summary>
     public string? Failure { get; private set; }
@@ -49,25 +66,35 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     /// <summary>Opens the page and waits until it is interactive.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
-        var page = await GetPageAsync(cancellationToken);
+        await LoadAsync(cancellationToken);
+        await StartAsync(cancellationToken);
+    }
+
+    /// <summary>Gets the page as it is written.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        began = Stopwatch.GetTimestamp();
+        using var response = await network.SendAsync(number, HttpMethod.Get, path, cookies, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException($"The page answered {(int)response.StatusCode}.");
+        page = await response.Content.ReadAsStringAsync(cancellationToken);
+        WrittenState = WrittenStates().Match(page) is { Success: true } state ? WebUtility.HtmlDecode(state.Groups[1].Value) : null;
+    }
+
+    /// <summary>Starts its circuit and waits until it is interactive.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
         var markers = Markers().Matches(page).Select(match => match.Groups[1].Value).ToList();
         if (markers.Count == 0)
             throw new InvalidOperationException("The page has no live component.");
         var state = State().Match(page) is { Success: true } kept ? kept.Groups[1].Value : "";
-        var token = await NegotiateAsync(cancellationToken);
-        socket.Options.KeepAliveInterval = TimeSpan.Zero;
-        if (cookies is not null)
-            socket.Options.SetRequestHeader("Cookie", cookies);
-        var address = new UriBuilder(network.Shop) { Scheme = "ws", Path = "/_blazor", Query = "id=" + Uri.EscapeDataString(token) }.Uri;
-        await socket.ConnectAsync(address, network.For(number), cancellationToken);
-        await SendAsync(BlazorPack.Handshake);
+        page = "";
+        await connection.OpenAsync(Understand, OnLost, cancellationToken);
         var here = new Uri(network.Shop, path).ToString();
-        reading = ReadAsync(leaving.Token);
-        await SendAsync(BlazorPack.Call("0", "StartCircuit", network.Shop.ToString(), here, "[]", state));
+        await connection.SendAsync(BlazorPack.Call("0", "StartCircuit", network.Shop.ToString(), here, "[]", state));
         var operations = markers.Select((marker, i) => string.Create(CultureInfo.InvariantCulture, $$"""{"type":"add","ssrComponentId":{{i + 1}},"marker":{{marker}}}"""));
-        await SendAsync(BlazorPack.Call(null, "UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', operations)}}]}""", state));
-        await interactive.Task.WaitAsync(TimeSpan.FromSeconds(120), cancellationToken);
+        await connection.SendAsync(BlazorPack.Call(null, "UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', operations)}}]}""", state));
+        await connection.WaitForAsync(interactive.Task, cancellationToken).WaitAsync(TimeSpan.FromSeconds(120), cancellationToken);
         TimeToInteractive = Stopwatch.GetElapsedTime(began);
     }
 
@@ -79,123 +106,21 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
             return SoldOutAt != 0 ? "Sold out, seen before" : "gone";
         var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         outcome = answer;
-        await SendAsync(BlazorPack.Event(Interlocked.Increment(ref calls), interop, submit, "submit", """{"type":"submit"}"""));
+        await connection.SendAsync(BlazorPack.Event(Interlocked.Increment(ref calls), interop, submit, "submit", """{"type":"submit"}"""));
         return await answer.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
     }
 
     /// <summary>Says that it is still there.</summary>
-    public Task PingAsync() => SendAsync(BlazorPack.Ping);
+    public Task PingAsync() => connection.SendAsync(BlazorPack.Ping);
 
-    public async ValueTask DisposeAsync()
-    {
-        await leaving.CancelAsync();
-        socket.Abort();
-        try
-        {
-            await reading;
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
-        {
-            // It left.
-        }
-        socket.Dispose();
-        sending.Dispose();
-        leaving.Dispose();
-    }
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    private async Task<string> GetPageAsync(CancellationToken cancellationToken)
+    private void OnLost(Exception failure)
     {
-        using var request = Request(HttpMethod.Get, path);
-        using var response = await network.For(number).SendAsync(request, cancellationToken);
-        if (!response.IsSuccessStatusCode)
-            throw new InvalidOperationException($"The page answered {(int)response.StatusCode}.");
-        return await response.Content.ReadAsStringAsync(cancellationToken);
-    }
-
-    private async Task<string> NegotiateAsync(CancellationToken cancellationToken)
-    {
-        using var request = Request(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
-        using var response = await network.For(number).SendAsync(request, cancellationToken);
-        if (!response.IsSuccessStatusCode)
-            throw new InvalidOperationException($"The circuit was refused with {(int)response.StatusCode}.");
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-        return answer.RootElement.GetProperty("connectionToken").GetString()!;
-    }
-
-    private HttpRequestMessage Request(HttpMethod method, string address)
-    {
-        var request = new HttpRequestMessage(method, new Uri(network.Shop, address));
-        request.Headers.Add("Accept", "text/html");
-        if (cookies is not null)
-            request.Headers.Add("Cookie", cookies);
-        return request;
-    }
-
-    private async Task SendAsync(byte[] message)
-    {
-        await sending.WaitAsync(leaving.Token);
-        try
-        {
-            await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, leaving.Token);
-        }
-        finally
-        {
-            sending.Release();
-        }
-    }
-
-    private async Task ReadAsync(CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(4096);
-        var filled = 0;
-        var greeted = false;
-        try
-        {
-            while (true)
-            {
-                if (filled == buffer.Length)
-                    buffer = Grow(buffer, filled);
-                var received = await socket.ReceiveAsync(buffer.AsMemory(filled), cancellationToken);
-                if (received.MessageType == WebSocketMessageType.Close)
-                    throw new InvalidOperationException($"The shop closed the connection: {socket.CloseStatusDescription}");
-                filled += received.Count;
-                Bytes += received.Count;
-                var at = 0;
-                if (!greeted)
-                {
-                    if (buffer.AsSpan(0, filled).IndexOf((byte)0x1e) is >= 0 and var end)
-                        (greeted, at) = (true, end + 1);
-                    else
-                        continue;
-                }
-                while (BlazorPack.TryReadLength(buffer.AsSpan(at, filled - at), out var length, out var prefix) && filled - at >= prefix + length)
-                {
-                    if (Understand(buffer.AsMemory(at + prefix, length)) is { } answer)
-                        await SendAsync(answer);
-                    at += prefix + length;
-                }
-                buffer.AsSpan(at, filled - at).CopyTo(buffer);
-                filled -= at;
-            }
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            Failure = failure.Message;
-            interactive.TrySetException(failure);
-            outcome?.TrySetException(failure);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static byte[] Grow(byte[] buffer, int filled)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.AsSpan(0, filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
+        Failure = failure.Message;
+        interactive.TrySetException(failure);
+        outcome?.TrySetException(failure);
+        gone.TrySetResult();
     }
 
     // What is to be answered at once, if anything.
@@ -209,9 +134,12 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
         if (kind == 3)
         {
             reader.Skip();
-            reader.Skip();
-            if (reader.ReadInt32() == 1)
+            var call = reader.ReadString();
+            var result = reader.ReadInt32();
+            if (result == 1)
                 throw new InvalidOperationException($"A call failed: {reader.ReadString()}");
+            if (call == "0" && result == 3)
+                CircuitId = reader.ReadString();
             return null;
         }
         if (kind != 1)
@@ -291,6 +219,9 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
 
     [GeneratedRegex("<!--Blazor:(\\{\"type\":\"server\".*?\\})-->")]
     private static partial Regex Markers();
+
+    [GeneratedRegex("id=\"buy\"[^>]*? data-state=\"([^\"]*)\"")]
+    private static partial Regex WrittenStates();
 
     [GeneratedRegex("<!--Blazor-Server-Component-State:(.*?)-->")]
     private static partial Regex State();

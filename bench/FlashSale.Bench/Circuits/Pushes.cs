@@ -66,7 +66,7 @@ internal sealed class Pushes
         if (pages.Count < 2)
             return;
         var step = Math.Max(1, commits.Count / SkewSamples);
-        for (var left = units - step; left >= 0; left -= step)
+        for (var left = units - step; left >= units - commits.Count; left -= step)
         {
             var seen = pages.Select(page => page.Sightings.FirstOrDefault(sighting => sighting.At >= from && sighting.Left <= left).At).ToList();
             if (seen.TrueForAll(at => at != 0))

@@ -12,6 +12,9 @@ internal static class Rehearsal
     private const int Customers = 5_000;
     private const int WarmUpPages = 400;
 
+    // Who is not back by then is not counted as back.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
     public static async Task<CircuitReport> RunAsync(CircuitSettings settings, string program, string connection)
@@ -26,13 +29,14 @@ internal static class Rehearsal
         {
             "opening" => await OpenSaleAsync(settings, books, shop, crowd),
             "herd" => await MeetHerdAsync(settings, books, shop, network, crowd),
+            "restart" => await KillAndReturnAsync(settings, books, shop, network),
             "waves" => await ComeAndGoAsync(settings, books, shop, network),
             _ => await WatchAsync(settings, books, shop, crowd),
         };
         var differences = await books.FindDifferencesAsync();
         foreach (var difference in differences)
             Printer.Tell(difference);
-        return report with { Disconnected = crowd.Disconnected, Consistent = differences.Count == 0 };
+        return report with { Disconnected = report.Disconnected + crowd.Disconnected, Consistent = differences.Count == 0 };
     }
 
     // A process that just began is a few times slower than the shop that a sale is run on.
@@ -98,9 +102,7 @@ internal static class Rehearsal
     // Thousands wait for one second; some of them press within it.
     private static async Task<CircuitReport> OpenSaleAsync(CircuitSettings settings, BenchShop books, ShopUnderTest shop, Crowd crowd)
     {
-        var cookies = new List<string>();
-        for (var customer = 0; customer < settings.Pressers; customer++)
-            cookies.Add(await shop.LogInAsync(customer));
+        var cookies = await LogInAsync(shop, settings.Pressers);
         var opensIn = TimeSpan.FromSeconds(settings.Count / (double)Math.Max(1, settings.Ramp) * 1.5 + 40);
         var products = await books.AddSalesAsync(1, settings.Units, opensIn);
         await shop.ReplanAsync();
@@ -167,6 +169,100 @@ internal static class Rehearsal
         Printer.Tell($"the herd came in within {took.TotalSeconds:N1} s");
         report = (await falling).WithOpening(arrived, herd, took);
         return report with { CpuMsPerPage = Math.Round((after.CpuMs - before.CpuMs) / Math.Max(1, arrived.Count), 2), Disconnected = herd.Disconnected };
+    }
+
+    // The shop's process is killed under its pages and started again; each page comes back by itself.
+    private static async Task<CircuitReport> KillAndReturnAsync(CircuitSettings settings, BenchShop books, ShopUnderTest shop, VisitorNetwork network)
+    {
+        var half = settings.Seconds / 2;
+        var units = (int)(settings.Rate * (settings.Seconds + Patience.TotalSeconds * 2));
+        var products = await books.AddSalesAsync(1, units, TimeSpan.FromHours(-1));
+        var cookies = await LogInAsync(shop, Math.Min(settings.Pressers, settings.Count));
+        await using var crowd = new Crowd(network);
+        await using var returned = new Crowd(network);
+        var (report, pages) = await OpenAsync(settings, shop, crowd, products, i => i < cookies.Count ? cookies[i] : null);
+        var visitors = pages.Select(page => new ReturningVisitor(network, page, returned)).ToList();
+        using var over = new CancellationTokenSource();
+        var returning = visitors.ConvertAll(visitor => visitor.ComeBackAsync(over.Token));
+        var selling = shop.OrderAsync(new ProbeOrders(products, settings.Rate, half * 2, UntilSoldOut: false));
+        await Task.Delay(TimeSpan.FromSeconds(half));
+
+        var killed = Stopwatch.GetTimestamp();
+        await shop.KillAsync();
+        await selling.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.Delay(TimeSpan.FromSeconds(settings.Down));
+        await shop.StartAgainAsync();
+        var ready = Stopwatch.GetTimestamp();
+        var before = await shop.LookAsync();
+        Printer.Tell($"ready again {Stopwatch.GetElapsedTime(killed, ready).TotalSeconds:N1} s after the kill");
+        var all = Task.WhenAll(returning);
+        var measured = MeasureAsync();
+        while (!all.IsCompleted && Stopwatch.GetElapsedTime(ready) < Patience)
+            await shop.OrderAsync(new ProbeOrders(products, settings.Rate, 2, UntilSoldOut: false));
+        var (after, took) = await measured;
+        Printer.Tell($"{returned.Pages.Count:N0} pages are back {took.TotalSeconds:N1} s after the shop");
+
+        var began = Stopwatch.GetTimestamp();
+        var atStart = await shop.LookAsync();
+        var leftAtStart = await books.CountUnitsAsync(products[0]);
+        var commits = await shop.OrderAsync(new ProbeOrders(products, settings.Rate, half, UntilSoldOut: false));
+        var atEnd = await shop.LookAsync();
+        var fell = Stopwatch.GetElapsedTime(began);
+        var left = await books.CountUnitsAsync(products[0]);
+        await WaitAsync(() => visitors.TrueForAll(visitor => LeftOn(visitor) == left), TimeSpan.FromSeconds(10));
+        await over.CancelAsync();
+        await all.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        var pushes = new Pushes();
+        pushes.Add([.. returned.Pages], leftAtStart, commits[products[0]].ToDictionary(commit => commit.Key - (units - leftAtStart), commit => commit.Value), began);
+        var back = visitors.Where(visitor => visitor.BackAt != 0).ToList();
+        var sinceKill = back.ConvertAll(visitor => Stopwatch.GetElapsedTime(killed, visitor.BackAt));
+        var sinceReady = back.ConvertAll(visitor => Stopwatch.GetElapsedTime(ready, visitor.BackAt));
+        return pushes.AddTo(report, fell, atEnd.CpuMs - atStart.CpuMs) with
+        {
+            Orders = await books.CountOrdersAsync(products[0]),
+            Disconnected = returned.Disconnected,
+            DownSeconds = Math.Round(Stopwatch.GetElapsedTime(killed, ready).TotalSeconds, 2),
+            CameBack = back.Count,
+            NotBack = visitors.Count - back.Count,
+            FirstFailure = report.FirstFailure ?? visitors.Find(visitor => visitor.Failure is not null)?.Failure,
+            BackSinceKillP50Ms = Percentile(sinceKill, 0.5),
+            BackSinceKillP99Ms = Percentile(sinceKill, 0.99),
+            BackSinceKillMaxMs = Percentile(sinceKill, 1),
+            BackSinceReadyP50Ms = Percentile(sinceReady, 0.5),
+            BackSinceReadyP99Ms = Percentile(sinceReady, 0.99),
+            BackSinceReadyMaxMs = Percentile(sinceReady, 1),
+            Attempts = visitors.Sum(visitor => visitor.Attempts),
+            ToldAtOnce = visitors.Where(visitor => visitor.RejectedAt != 0).GroupBy(visitor => visitor.RejectedAt / (Stopwatch.Frequency / 10)).Select(group => group.Count()).DefaultIfEmpty().Max(),
+            Loads = visitors.Sum(visitor => visitor.Loads),
+            Stills = visitors.Sum(visitor => visitor.Stills),
+            ReturnCpuMsPerPage = Math.Round((after.CpuMs - before.CpuMs) / Math.Max(1, back.Count), 2),
+            ReturnCores = Math.Round((after.CpuMs - before.CpuMs) / took.TotalMilliseconds, 2),
+            RightStock = visitors.Count(visitor => LeftOn(visitor) == left),
+        };
+
+        async Task<(ProbeState After, TimeSpan Took)> MeasureAsync()
+        {
+            await Task.WhenAny(all, Task.Delay(Patience));
+            var took = Stopwatch.GetElapsedTime(ready);
+            return (await shop.LookAsync(), took);
+        }
+    }
+
+    private static int? LeftOn(ReturningVisitor visitor) => visitor.Page is { } page ? page.Sightings is [.., var last] ? last.Left : null : visitor.LeftWhenStill;
+
+    private static double Percentile(List<TimeSpan> times, double share)
+    {
+        times.Sort();
+        return times.Count == 0 ? 0 : Math.Round(times[Math.Max(0, (int)Math.Ceiling(times.Count * share) - 1)].TotalMilliseconds);
+    }
+
+    private static async Task<IReadOnlyList<string>> LogInAsync(ShopUnderTest shop, int customers)
+    {
+        var cookies = new List<string>();
+        for (var customer = 0; customer < customers; customer++)
+            cookies.Add(await shop.LogInAsync(customer));
+        return cookies;
     }
 
     // Visitors come and go. What they leave behind is a leak.

@@ -20,6 +20,16 @@ internal sealed class VisitorNetwork : IDisposable
     /// <summary>Sends for a visitor by number: each always from the same address.</summary>
     public HttpMessageInvoker For(int visitor) => senders[visitor % senders.Length];
 
+    /// <summary>Sends a visitor's request.</summary>
+    public async Task<HttpResponseMessage> SendAsync(int visitor, HttpMethod method, string address, string? cookies, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Shop, address));
+        request.Headers.Add("Accept", "text/html");
+        if (cookies is not null)
+            request.Headers.Add("Cookie", cookies);
+        return await For(visitor).SendAsync(request, cancellationToken);
+    }
+
     public void Dispose()
     {
         foreach (var sender in senders)

@@ -10,12 +10,14 @@ namespace FlashSale.Bench.Probe;
 /// <summary>The shop's own program in a process of its own, published and with Production's settings, on a database of the measurement.</summary>
 internal sealed class ShopUnderTest : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly ProcessStartInfo start;
     private readonly HttpClient client;
+    private Process process;
 
-    private ShopUnderTest(Process process, Uri address)
+    private ShopUnderTest(ProcessStartInfo start, Uri address)
     {
-        this.process = process;
+        this.start = start;
+        process = Run(start);
         Address = address;
         client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
     }
@@ -55,21 +57,24 @@ internal sealed class ShopUnderTest : IAsyncDisposable
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(ShopUnderTest).Assembly.Location;
         foreach (var setting in settings)
             start.Environment[setting[..setting.IndexOf('=', StringComparison.Ordinal)]] = setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data is { Length: > 0 } said)
-                Printer.Tell("  shop: " + said);
-        };
-        process.BeginOutputReadLine();
-        var shop = new ShopUnderTest(process, address);
-        for (var attempt = 0; !await shop.AnswersAsync(); attempt++)
-        {
-            if (process.HasExited || attempt == 300)
-                throw new InvalidOperationException("The shop did not start.");
-            await Task.Delay(200);
-        }
+        var shop = new ShopUnderTest(start, address);
+        await shop.WaitAsync("time", TimeSpan.FromMilliseconds(200));
         return shop;
+    }
+
+    /// <summary>Ends it as a power cut would: it can finish nothing.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again at the same address with the same database, after <see cref="KillAsync"/>, and waits until it says that it is ready.</summary>
+    public Task StartAgainAsync()
+    {
+        process.Dispose();
+        process = Run(start);
+        return WaitAsync("health/ready", TimeSpan.FromMilliseconds(20));
     }
 
     /// <summary>What it says of itself; after a full collection of garbage if asked for.</summary>
@@ -107,8 +112,7 @@ internal sealed class ShopUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
-        process.Kill();
-        await process.WaitForExitAsync();
+        await KillAsync();
         process.Dispose();
     }
 
@@ -119,11 +123,33 @@ internal sealed class ShopUnderTest : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task<bool> AnswersAsync()
+    private static Process Run(ProcessStartInfo start)
+    {
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { Length: > 0 } said)
+                Printer.Tell("  shop: " + said);
+        };
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private async Task WaitAsync(string address, TimeSpan between)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !await AnswersAsync(address);)
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
+                throw new InvalidOperationException("The shop did not start.");
+            await Task.Delay(between);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(string address)
     {
         try
         {
-            using var response = await client.GetAsync(new Uri("time", UriKind.Relative));
+            using var response = await client.GetAsync(new Uri(address, UriKind.Relative));
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

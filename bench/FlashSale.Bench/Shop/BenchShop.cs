@@ -85,6 +85,13 @@ internal sealed class BenchShop : IAsyncDisposable
         return await context.Orders.CountAsync(order => order.ProductId == productId);
     }
 
+    /// <summary>How many units of a product are left.</summary>
+    public async Task<int> CountUnitsAsync(string productId)
+    {
+        await using var context = Node.NewContext();
+        return await context.Inventories.Where(inventory => inventory.ProductId == productId).Select(inventory => inventory.Stock).SingleAsync();
+    }
+
     /// <summary>A product, its stock, the movement that this came with, and its sale.</summary>
     public static object[] SaleOf(string productId, string saleId, DateTimeOffset now, int units, int unitsSold, DateTimeOffset start, DateTimeOffset end) =>
     [

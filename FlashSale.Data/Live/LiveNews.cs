@@ -27,8 +27,10 @@ internal sealed partial class LiveNews(IDbContextFactory<FlashSaleDbContext> con
     {
         // Before the database is asked for anything: that may fail.
         sales.RescheduleAfterEdit();
-        await TellOfProductAsync(productId);
+        var told = TellOfProductAsync(productId);
+        // Without waiting for ten thousand pages: buyers are refused by the level.
         await TellOfStockAsync(productId);
+        await told;
     }
 
     /// <summary>The product's stock changed, or what its sale makes of it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
+using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Sales;
 using Microsoft.EntityFrameworkCore;
@@ -214,9 +215,15 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         {
             if (await FindOverlapAsync(sale, cancellationToken) is { } overlap)
                 return overlap;
+            // Overlapping ones that are written at once wait for each other. Who met another one takes his turn.
+            await using var turn = attempt > 1 ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
             try
             {
+                if (turn is not null)
+                    await context.TakeTurnAsync([sale.ProductId]);
                 await context.SaveChangesAsync(cancellationToken);
+                if (turn is not null)
+                    await turn.CommitKnowinglyAsync();
                 break;
             }
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
@@ -226,8 +233,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             }
             catch (Exception error) when (attempt < MostDeadlocks && DatabaseErrors.IsDeadlock(error))
             {
-                // Overlapping ones that are written at once wait for each other. One of them is kept, and is found when this one looks
-                // again; not at once, or the rest of them would meet once more.
+                // One of them is kept, and is found when this one looks again; not at once, or the rest of them would meet once more.
                 await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
             }
         }

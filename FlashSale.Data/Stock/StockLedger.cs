@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
 using FlashSale.Domain.Stock;
@@ -13,6 +14,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
 {
     private const int MaxFaults = 10;
     private const int MaxFaultsInDoubt = 60;
+    private static readonly TimeSpan LongestTryingInDoubt = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
@@ -30,6 +32,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
     public async Task<T> ChangeAsync<T>(string productId, Func<FlashSaleDbContext, Inventory?, bool, CancellationToken, Task<T>> change, CancellationToken cancellationToken)
     {
         var inDoubt = false;
+        var trying = Stopwatch.StartNew();
         for (int attempt = 1, faults = 0; ; attempt++)
         {
             try
@@ -52,7 +55,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
             {
                 // Only the database knows whether it happened. Whoever asked for it may leave meanwhile: it is looked up all the same.
                 (inDoubt, cancellationToken) = (true, CancellationToken.None);
-                if (faults >= MaxFaultsInDoubt)
+                if (faults >= MaxFaultsInDoubt || trying.Elapsed > LongestTryingInDoubt)
                     throw new AmbiguousCommitException("The database could not be asked whether the change of stock happened.", error);
                 await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, cancellationToken);
             }

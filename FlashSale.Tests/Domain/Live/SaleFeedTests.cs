@@ -50,6 +50,22 @@ public sealed class SaleFeedTests
     }
 
     [Fact]
+    public async Task Tells_nobody_on_the_thread_of_the_page_that_announces()
+    {
+        var own = SynchronizationContext.Current;
+        var page = new SynchronizationContext();
+        var contexts = new List<SynchronizationContext?>();
+        using var subscription = feed.Subscribe("kettle", _ => contexts.Add(SynchronizationContext.Current));
+
+        SynchronizationContext.SetSynchronizationContext(page);
+        var announcing = feed.AnnounceAsync(new SaleNotice("kettle"));
+        SynchronizationContext.SetSynchronizationContext(own);
+        await announcing;
+
+        contexts.ShouldBe([null]);
+    }
+
+    [Fact]
     public async Task Wakes_the_scheduler_after_edits_also_after_those_that_came_before_it_waited()
     {
         feed.RescheduleAfterEdit();

@@ -113,6 +113,11 @@ internal sealed partial class ProductEditor(
                 }
                 return outcome;
             }
+            catch (AmbiguousCommitException)
+            {
+                await news.TellOfSaleAsync(productId);
+                throw;
+            }
             catch (Exception clash) when (attempt < MaxClashes && IsClash(clash))
             {
                 // Somebody ordered it, or planned a sale of it, in the same moment: look again whether it had an order.
@@ -170,6 +175,12 @@ internal sealed partial class ProductEditor(
         {
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitKnowinglyAsync();
+        }
+        catch (AmbiguousCommitException)
+        {
+            // Perhaps it happened: whoever is told reads anew.
+            await news.TellOfProductAsync(productId);
+            throw;
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Live;
@@ -13,6 +14,7 @@ namespace FlashSale.Data.Live;
 internal sealed partial class LiveNews(IDbContextFactory<FlashSaleDbContext> contexts, StockFeed stock, SaleFeed sales, TimeProvider clock, ILogger<LiveNews> logger)
 {
     private const int MaxFaults = 10;
+    private static readonly TimeSpan LongestTrying = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
     /// <summary>A product, its price or its banner changed: open pages read it anew.</summary>
@@ -36,6 +38,7 @@ internal sealed partial class LiveNews(IDbContextFactory<FlashSaleDbContext> con
     /// <summary>The product's stock changed, or what its sale makes of it.</summary>
     public async Task TellOfStockAsync(string productId)
     {
+        var trying = Stopwatch.StartNew();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -45,7 +48,7 @@ internal sealed partial class LiveNews(IDbContextFactory<FlashSaleDbContext> con
                     stock.Publish(level);
                 return;
             }
-            catch (Exception error) when (attempt < MaxFaults && DatabaseErrors.IsTransient(error))
+            catch (Exception error) when (attempt < MaxFaults && trying.Elapsed < LongestTrying && DatabaseErrors.IsTransient(error))
             {
                 await Backoff.PauseAsync(attempt + 3, LongestPauseAfterFault, CancellationToken.None);
             }

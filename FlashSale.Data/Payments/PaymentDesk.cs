@@ -46,7 +46,7 @@ internal sealed partial class PaymentDesk(
         catch (DbUpdateConcurrencyException)
         {
             // The hold ended while the gateway thought about it. Nobody was led to the page; it need not stay open.
-            await CloseUnusedAsync(payment, cancellationToken);
+            await CloseUnusedAsync(payment, CancellationToken.None);
             return new PaymentStart.NotAwaited(order);
         }
 #pragma warning disable CA1031 // Whatever the gateway's trouble is, the buyer can try again as long as the hold lasts.

@@ -154,6 +154,12 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
                 await news.TellOfSaleAsync(sale.ProductId);
                 return new EditOutcome<Sale>.Saved(sale);
             }
+            catch (AmbiguousCommitException)
+            {
+                // Perhaps it happened: whoever is told reads anew.
+                await news.TellOfSaleAsync(sale.ProductId);
+                throw;
+            }
             catch (DbUpdateConcurrencyException)
             {
                 await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
@@ -235,6 +241,12 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             {
                 // One of them is kept, and is found when this one looks again; not at once, or the rest of them would meet once more.
                 await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
+            }
+            catch (Exception error) when (error is AmbiguousCommitException || DatabaseErrors.IsTransient(error))
+            {
+                // Perhaps it happened: whoever is told reads anew.
+                await news.TellOfSaleAsync(sale.ProductId);
+                throw;
             }
         }
         await news.TellOfSaleAsync(sale.ProductId);

@@ -37,7 +37,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         {
             try
             {
-                var (result, isChanged) = await TryChangeAsync(productId, change, inTurn: attempt > 1, inDoubt, cancellationToken);
+                var (result, isChanged) = await TryChangeAsync(productId, change, inTurn: attempt > 1, inDoubt, () => inDoubt = false, cancellationToken);
                 if (isChanged || inDoubt)
                     await news.TellOfStockAsync(productId);
                 return result;
@@ -67,6 +67,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         Func<FlashSaleDbContext, Inventory?, bool, CancellationToken, Task<T>> change,
         bool inTurn,
         bool inDoubt,
+        Action onNoTrace,
         CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -78,6 +79,9 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         var result = await change(context, inventory, inDoubt, cancellationToken);
         if (!context.ChangeTracker.HasChanges())
             return (result, false);
+        // With the locks had, what changes something found no trace of an earlier run.
+        if (inDoubt)
+            onNoTrace();
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitKnowinglyAsync();
         return (result, true);

@@ -30,12 +30,11 @@ public sealed class SaleFeed
         ArgumentNullException.ThrowIfNull(notice);
         Interlocked.Increment(ref version);
         var failures = new List<Exception>();
-        // Whoever announces may be a merchant's page: its own thread is not for all the others.
-        await Task.Run(async () =>
-        {
-            await subscribers.TellAsync(notice.ProductId, notice, failures, LetOthersGoFirst);
-            await subscribers.TellAsync(AnyProduct, notice, failures, LetOthersGoFirst);
-        });
+        // Whoever announces may be a merchant's page: neither its thread nor its request and culture are for all the others.
+        Task telling;
+        using (ExecutionContext.SuppressFlow())
+            telling = Task.Run(() => TellAsync(notice, failures));
+        await telling;
         return failures;
     }
 
@@ -44,6 +43,12 @@ public sealed class SaleFeed
 
     /// <summary>Waits until a merchant edits a sale.</summary>
     public async Task WaitForEditAsync(CancellationToken cancellationToken) => await edits.Reader.ReadAsync(cancellationToken);
+
+    private async Task TellAsync(SaleNotice notice, List<Exception> failures)
+    {
+        await subscribers.TellAsync(notice.ProductId, notice, failures, LetOthersGoFirst);
+        await subscribers.TellAsync(AnyProduct, notice, failures, LetOthersGoFirst);
+    }
 
     private static async Task LetOthersGoFirst() => await Task.Yield();
 }

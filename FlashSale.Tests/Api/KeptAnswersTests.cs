@@ -29,11 +29,12 @@ public sealed class KeptAnswersTests : IAsyncLifetime
     public async Task A_product_that_was_changed()
     {
         var product = await shop.AddProductAsync("Lamp", stock: 0);
-        CutAfterNextCommit("Products");
+        trouble.CutAfterNextCommit("Products");
 
         var answer = await merchant.PutAsync($"/classes/Product/{product.Id}", new { price = 30m });
 
         answer.ShouldBe(HttpStatusCode.OK);
+        trouble.Mend().ShouldBeTrue();
     }
 
     [Fact]
@@ -41,11 +42,12 @@ public sealed class KeptAnswersTests : IAsyncLifetime
     {
         var product = await shop.AddProductAsync("Lamp", stock: 0);
         var sale = await shop.AddSaleAsync(product, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
-        CutAfterNextCommit("FlashSales");
+        trouble.CutAfterNextCommit("FlashSales");
 
         var answer = await merchant.PutAsync($"/classes/FlashSale/{sale.Id}", new { discount = 50m });
 
         answer.ShouldBe(HttpStatusCode.OK);
+        trouble.Mend().ShouldBeTrue();
     }
 
     [Fact]
@@ -53,11 +55,12 @@ public sealed class KeptAnswersTests : IAsyncLifetime
     {
         var product = await shop.AddProductAsync("Lamp", stock: 0);
         var timer = await merchant.CreateAsync("CountdownTimer", new { product = ParseClient.Pointer("Product", product.Id), duration = 60 });
-        CutAfterNextCommit("CountdownTimers");
+        trouble.CutAfterNextCommit("CountdownTimers");
 
         var answer = await merchant.PutAsync($"/classes/CountdownTimer/{timer["objectId"]}", new { duration = 90 });
 
         answer.ShouldBe(HttpStatusCode.OK);
+        trouble.Mend().ShouldBeTrue();
     }
 
     [Fact]
@@ -65,13 +68,25 @@ public sealed class KeptAnswersTests : IAsyncLifetime
     {
         await shop.AddProductAsync("Lamp", stock: 5);
         var address = $"/classes/Inventory/{(await merchant.GetAsync("/classes/Inventory")).Results[0]!["objectId"]}";
-        CutAfterNextCommit("Products");
+        trouble.CutAfterNextCommit("Inventories");
 
         var answer = await merchant.PutAsync(address, new { stock = 8 });
 
         answer.ShouldBe(HttpStatusCode.OK);
-        trouble.BeforeNextCommand("", () => Task.CompletedTask);
+        trouble.Mend().ShouldBeTrue();
         (await merchant.GetAsync(address)).Header("ETag").ShouldBe(answer.Header("ETag"));
+    }
+
+    [Fact]
+    public async Task The_first_stock_of_a_product()
+    {
+        var product = await merchant.CreateAsync("Product", new { name = "Lamp", price = 30m });
+        trouble.CutAfterNextCommit("Inventories");
+
+        var answer = await merchant.PostAsync("/classes/Inventory", new { product = ParseClient.Pointer("Product", $"{product["objectId"]}"), stock = 8 });
+
+        answer.ShouldBe(HttpStatusCode.Created);
+        trouble.Mend().ShouldBeTrue();
     }
 
     [Fact]
@@ -85,10 +100,4 @@ public sealed class KeptAnswersTests : IAsyncLifetime
         answer.ShouldBe(HttpStatusCode.Created);
         await ann.LogInAsync("ann");
     }
-
-    private void CutAfterNextCommit(string nextCommand) => trouble.AfterNextCommit(() =>
-    {
-        trouble.BeforeNextCommand(nextCommand, () => throw new TimeoutException("The line was cut."));
-        return Task.CompletedTask;
-    });
 }

@@ -56,6 +56,18 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
         heard.ShouldNotBeEmpty();
     }
 
+    [Theory, MemberData(nameof(Transactions))]
+    public async Task What_may_have_been_kept_is_told_of(DatabaseEngine engine, string write)
+    {
+        await using var shop = await OpenAsync(engine);
+        var writeAsync = await PrepareAsync(shop, write);
+        trouble.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
+
+        await Should.ThrowAsync<AmbiguousCommitException>(() => writeAsync(Cancelled));
+
+        heard.ShouldNotBeEmpty();
+    }
+
     [Theory, MemberData(nameof(SaleWrites))]
     public async Task A_sale_whose_figures_cannot_be_read_afterwards_is_told_of_all_the_same(DatabaseEngine engine, string write)
     {

@@ -5,13 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>Makes trouble on the way to the database, once, at the moment that hurts most.</summary>
+/// <summary>Makes trouble on the way to the database, at the moment that hurts most.</summary>
 public sealed class Trouble : DbCommandInterceptor, IDbTransactionInterceptor
 {
     private Func<Task>? atCommit;
     private Func<Task>? afterCommit;
     private Func<Task>? beforeCommand;
     private string commandText = "";
+    private string? cut;
 
     /// <summary>Something happens when the next commit is about to begin.</summary>
     public void AtNextCommit(Func<Task> happening) => atCommit = happening;
@@ -21,6 +22,17 @@ public sealed class Trouble : DbCommandInterceptor, IDbTransactionInterceptor
 
     /// <summary>Something happens before the next command whose text holds these words.</summary>
     public void BeforeNextCommand(string text, Func<Task> happening) => (commandText, beforeCommand) = (text, happening);
+
+    /// <summary>From the next commit on, every command whose text holds these words fails, until it is <see cref="Mend">mended</see>.</summary>
+    public void CutAfterNextCommit(string text) => AfterNextCommit(() =>
+    {
+        cut = text;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Ends what was cut.</summary>
+    /// <returns>Whether it was cut at all.</returns>
+    public bool Mend() => Interlocked.Exchange(ref cut, null) is not null;
 
     /// <summary>Makes the shop's contexts go through this.</summary>
     public void Watch(IServiceCollection services)
@@ -73,6 +85,8 @@ public sealed class Trouble : DbCommandInterceptor, IDbTransactionInterceptor
 
     private async Task MakeAsync(DbCommand command)
     {
+        if (cut is { } words && command.CommandText.Contains(words, StringComparison.OrdinalIgnoreCase))
+            throw new InvalidOperationException("The line is cut.");
         if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } happening)
             await happening();
     }

@@ -29,6 +29,7 @@ internal sealed class KillableShop(string address, string connectionString, Acti
             ["ASPNETCORE_URLS"] = address,
             ["ConnectionStrings__FlashSale"] = connectionString,
             ["Demo"] = "false",
+            ["DetailedErrors"] = "true",
             ["Logging__LogLevel__Default"] = "Warning",
         });
         process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);

@@ -40,7 +40,7 @@ public sealed partial class Visitor : IDisposable
     public void Dispose() => client.Dispose();
 
     /// <summary>The browser's Back: the page is shown as it was.</summary>
-    public void Return(IHtmlDocument page) => Page = page;
+    public void Return(IHtmlDocument page, string? address = null) => (Page, Address) = (page, address ?? Address);
 
     /// <summary>Opens an address of the shop.</summary>
     public Task OpenAsync(string address) => ShowAsync(client.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute)));

@@ -36,6 +36,7 @@ public static class AccountRegistration
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<AccountMail>();
         builder.Services.AddSingleton<FirstMerchant>();
+        builder.Services.AddSingleton<Logins>();
         builder.Services.AddSingleton(Options.Create(new AccountSessionOptions { Lifetime = options.SessionLifetime }));
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication(authentication =>
@@ -50,8 +51,26 @@ public static class AccountRegistration
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.SlidingExpiration = true;
             cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+            cookie.Events.OnSigningIn = signingIn =>
+            {
+                LoginsOf(signingIn.HttpContext).Begin(signingIn.Principal!, signingIn.HttpContext.User);
+                return Task.CompletedTask;
+            };
+            cookie.Events.OnSigningOut = signingOut =>
+            {
+                LoginsOf(signingOut.HttpContext).End(signingOut.HttpContext.User);
+                return Task.CompletedTask;
+            };
         });
-        builder.Services.Configure<SecurityStampValidatorOptions>(validator => validator.ValidationInterval = RevalidationInterval);
+        builder.Services.Configure<SecurityStampValidatorOptions>(validator =>
+        {
+            validator.ValidationInterval = RevalidationInterval;
+            validator.OnRefreshingPrincipal = refreshing =>
+            {
+                Logins.GoOn(refreshing.NewPrincipal!, refreshing.CurrentPrincipal!);
+                return Task.CompletedTask;
+            };
+        });
         builder.Services.AddIdentityCore<User>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;
@@ -71,6 +90,8 @@ public static class AccountRegistration
         builder.Services.AddRateLimiter(limiter => LimitGuessing(limiter, options.AttemptsPerMinute));
         return builder;
     }
+
+    private static Logins LoginsOf(HttpContext http) => http.RequestServices.GetRequiredService<Logins>();
 
     private static AccountOptions ReadOptions(ConfigurationManager configuration)
     {

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Accounts;
 
-/// <summary>Looks from time to time whether who is signed in on an open circuit still may be: a new password ends it.</summary>
+/// <summary>Looks from time to time whether who is signed in on an open circuit still may be: a new password ends it, and a logout in another tab.</summary>
 internal sealed class IdentityRevalidatingAuthenticationStateProvider(
     ILoggerFactory loggerFactory,
     IServiceScopeFactory scopeFactory,
+    Logins logins,
     IOptions<IdentityOptions> options)
     : RevalidatingServerAuthenticationStateProvider(loggerFactory)
 {
@@ -18,6 +19,8 @@ internal sealed class IdentityRevalidatingAuthenticationStateProvider(
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
+        if (logins.HasEnded(authenticationState.User))
+            return false;
         await using var scope = scopeFactory.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var user = await users.GetUserAsync(authenticationState.User);

@@ -20,6 +20,7 @@ internal sealed partial class LiveBuyers(
     CatalogSnapshot catalog,
     IProducts products,
     IServiceScopeFactory scopes,
+    Logins logins,
     TimeProvider clock,
     ILogger<LiveBuyers> logger) : BackgroundService
 {
@@ -59,7 +60,7 @@ internal sealed partial class LiveBuyers(
         }
     }
 
-    /// <summary>Ends the connections whose login does not hold any more: after a new password, or without the account.</summary>
+    /// <summary>Ends the connections whose login does not hold any more: after a logout or a new password, or without the account.</summary>
     internal async Task EndOldLoginsAsync()
     {
         List<HubCallerContext> signedIn;
@@ -68,7 +69,7 @@ internal sealed partial class LiveBuyers(
         foreach (var connection in signedIn)
         {
             await using var scope = scopes.CreateAsyncScope();
-            if (await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(connection.User) is null)
+            if (logins.HasEnded(connection.User!) || await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(connection.User) is null)
                 connection.Abort();
         }
     }

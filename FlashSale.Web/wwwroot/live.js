@@ -111,10 +111,15 @@ const restAfter = 5 * 60 * 1000;
 let restTimer = null;
 let isResting = false;
 
+// A page that is left becomes hidden, and has nobody to tell that to any more.
+let isLeft = false;
+addEventListener("pagehide", () => { isLeft = true; });
+addEventListener("pageshow", () => { isLeft = false; });
+
 document.addEventListener("visibilitychange", async () => {
     clearTimeout(restTimer);
     const page = storefront();
-    if (!page) {
+    if (!page || isLeft) {
         return;
     }
     if (!isShown()) {

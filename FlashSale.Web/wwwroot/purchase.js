@@ -112,20 +112,22 @@ document.addEventListener("change", event => {
     }
 });
 
-// One press, one order: a second press at once would stop the first one's answer. Who waits for longer, or stopped it, may press again: the key is
-// the same. A page that comes back from the browser's memory is pressed anew.
+// One press, one order: a second press at once would stop the first one's answer, also when the page was connected in between. Who waits for
+// longer, or stopped it, may press again: the key is the same. A page that comes back from the browser's memory is pressed anew.
 const answersWithin = 5000;
 
 document.addEventListener("submit", event => {
     const form = event.target;
-    if (form.dataset?.product && !isConnected(form)) {
-        if (Date.now() - Number(form.dataset.sent ?? 0) < answersWithin) {
-            event.preventDefault();
-        } else {
-            form.dataset.sent = Date.now();
-        }
+    if (!form.dataset?.product) {
+        return;
     }
-});
+    if (Date.now() - Number(form.dataset.sent ?? 0) < answersWithin) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+    } else if (!isConnected(form)) {
+        form.dataset.sent = Date.now();
+    }
+}, { capture: true });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent));
 
 // A page that is left, for a reload above all, has the same quantity when it comes back.

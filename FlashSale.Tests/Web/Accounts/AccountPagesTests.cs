@@ -439,6 +439,32 @@ public sealed class AccountPagesTests : IAsyncLifetime
         visitor.Text.ShouldNotContain("create-merchant");
     }
 
+    [Fact]
+    public async Task A_page_that_is_older_than_the_confirmation_says_that_the_address_is_confirmed()
+    {
+        await SignUpAsync("ann", "ann@example.com");
+        await visitor.OpenAsync("/Account/Manage/Email");
+        var page = visitor.Page;
+        await visitor.FollowNewestMailAsync();
+
+        visitor.Return(page, "/Account/Manage/Email");
+        await visitor.PressAsync("Send the confirmation mail again");
+
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        visitor.Text.ShouldContain("This address is confirmed already.");
+    }
+
+    [Fact]
+    public async Task A_profile_needs_no_phone_number()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage");
+
+        await visitor.SubmitAsync(("Input.DisplayName", "Ann Abel"));
+
+        visitor.Text.ShouldContain("Your profile is saved.");
+    }
+
     private async Task SignUpAsync(string userName, string email)
     {
         await visitor.OpenAsync("/Account/Register");

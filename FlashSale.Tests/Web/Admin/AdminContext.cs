@@ -5,6 +5,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Accounts;
 using FlashSale.Web.Components.Admin;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
@@ -30,6 +31,7 @@ internal sealed class AdminContext : BunitContext
         Services.AddSingleton(Currency.Find("USD")!);
         Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<Logins>();
         Services.AddSingleton(Options.Create(new ShopOptions()));
     }
 

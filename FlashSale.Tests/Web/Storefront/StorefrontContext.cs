@@ -6,6 +6,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Accounts;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Shop;
@@ -35,6 +36,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<CatalogSnapshot>();
         Services.AddSingleton<CircuitStock>();
+        Services.AddSingleton<Logins>();
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Open = JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetResult(new KeptPurchase("key-1", 0));

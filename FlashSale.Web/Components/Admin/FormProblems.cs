@@ -2,16 +2,22 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Components.Admin;
 
-/// <summary>What is wrong with a form: broken rules by their field, or that it could not be saved at all.</summary>
+/// <summary>What is wrong with a form: broken rules by their field, or that it could not be saved at all, because the server failed or the merchant has logged out.</summary>
 public sealed class FormProblems
 {
+    /// <summary>What a merchant is told who has logged out since the page was opened.</summary>
+    public const string LoggedOut = "You have logged out, so nothing was changed. Log in again, and open this page anew.";
+
     private IReadOnlyList<Problem> broken = [];
 
     /// <summary>Whether the server failed.</summary>
     public bool IsFault { get; private set; }
 
+    /// <summary>Whether the merchant has logged out since the page was opened.</summary>
+    public bool IsLoggedOut { get; private set; }
+
     /// <summary>Whether nothing is wrong.</summary>
-    public bool None => broken.Count == 0 && !IsFault;
+    public bool None => broken.Count == 0 && !IsFault && !IsLoggedOut;
 
     /// <summary>Takes the rules that are broken.</summary>
     public void Show(IReadOnlyList<Problem> problems) => broken = problems;
@@ -19,11 +25,15 @@ public sealed class FormProblems
     /// <summary>The server failed.</summary>
     public void ShowFault() => IsFault = true;
 
+    /// <summary>The merchant has logged out.</summary>
+    public void ShowLoggedOut() => IsLoggedOut = true;
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
         broken = [];
         IsFault = false;
+        IsLoggedOut = false;
     }
 
     /// <summary>Whether something is wrong with a field.</summary>

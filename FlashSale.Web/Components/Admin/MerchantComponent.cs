@@ -1,4 +1,5 @@
 using FlashSale.Domain;
+using FlashSale.Web.Accounts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
@@ -33,6 +34,9 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
     protected ISnackbar Snackbar { get; set; } = default!;
 
     [Inject]
+    private Logins Logins { get; set; } = default!;
+
+    [Inject]
     private ILoggerFactory Loggers { get; set; } = default!;
 
     [CascadingParameter]
@@ -52,11 +56,15 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         gone.Dispose();
     }
 
-    /// <summary>Username of the merchant.</summary>
-    protected async Task<string> ActorAsync() =>
-        (await Authentication).User.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
+    /// <summary>Username of the merchant who changes something.</summary>
+    /// <exception cref="LoggedOutException">The merchant has logged out since the page was opened.</exception>
+    protected async Task<string> ActorAsync()
+    {
+        var user = (await Authentication).User;
+        return user.Identity?.Name is { } name && !Logins.HasEnded(user) ? name : throw new LoggedOutException();
+    }
 
-    /// <summary>Runs a change unless one is under way. If the server fails, that is logged and told, and the form keeps its content.</summary>
+    /// <summary>Runs a change unless one is under way. If the merchant has logged out elsewhere, that is told. If the server fails, that is logged and told, and the form keeps its content.</summary>
     protected async Task WorkAsync(Func<Task> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -68,6 +76,10 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         try
         {
             await change();
+        }
+        catch (LoggedOutException)
+        {
+            Problems.ShowLoggedOut();
         }
 #pragma warning disable CA1031 // Whatever it was, the merchant must not lose what was typed.
         catch (Exception fault)

@@ -6,6 +6,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Accounts;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
@@ -97,6 +98,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     [Inject]
     private SaleFeed SaleFeed { get; set; } = default!;
+
+    [Inject]
+    private Logins Logins { get; set; } = default!;
 
     [Inject]
     private Currency Currency { get; set; } = default!;
@@ -251,8 +255,11 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     }
 
     // Asked each time: a new password or a logout elsewhere takes the circuit's user away.
-    private async Task FindUserAsync() =>
-        userId = Authentication is null ? null : (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
+    private async Task FindUserAsync()
+    {
+        var user = Authentication is null ? null : (await Authentication).User;
+        userId = user is null || Logins.HasEnded(user) ? null : user.FindFirstValue(ClaimTypes.NameIdentifier);
+    }
 
     // The feed calls from its own thread; the component's work belongs on its circuit.
     private void OnFeed(Func<Task> work) => _ = InvokeAsync(async () =>

@@ -1,0 +1,79 @@
+using System.Net;
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+
+namespace FlashSale.Tests.Web.Storefront;
+
+/// <summary>The form on an order's page, from pages that are older than what became of the order.</summary>
+public sealed class CancellingByFormTests : IAsyncLifetime
+{
+    private RunningShop shop = default!;
+    private Visitor visitor = default!;
+
+    public ValueTask InitializeAsync()
+    {
+        shop = RunningShop.Open();
+        visitor = new Visitor(shop);
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        visitor.Dispose();
+        await shop.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_presses_twice_is_told_that_the_order_was_cancelled_already()
+    {
+        await OpenNewOrderAsync();
+        var page = visitor.Page;
+
+        await visitor.PressAsync("Cancel the order");
+        visitor.Text.ShouldContain("The order is cancelled.");
+        visitor.Return(page);
+        await visitor.PressAsync("Cancel the order");
+
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        visitor.Text.ShouldContain("The order was cancelled already.");
+    }
+
+    [Fact]
+    public async Task Who_presses_on_a_page_that_is_older_than_the_delivery_is_told_that_it_is_too_late()
+    {
+        var order = await OpenNewOrderAsync();
+        foreach (var status in new[] { OrderStatus.Shipped, OrderStatus.Delivered })
+            (await shop.Get<IOrders>().MoveAsync(order.Id, status, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
+
+        await visitor.PressAsync("Cancel the order");
+
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        visitor.Text.ShouldContain("The order is delivered and can no longer be cancelled.");
+    }
+
+    [Fact]
+    public async Task Nobody_cancels_the_order_of_another()
+    {
+        var order = await OpenNewOrderAsync();
+        await shop.AddUserAsync("bob");
+        using var bob = new Visitor(shop);
+        await bob.LogInAsync("bob", returnUrl: "/");
+        await bob.OpenAsync("/Account/Manage");
+        var token = bob.Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+
+        await bob.PostAsync($"/orders/{order.Id}", ("_handler", "cancel"), ("__RequestVerificationToken", token));
+
+        bob.Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await shop.Get<IOrders>().FindOwnAsync(order.UserId!, order.Id, TestContext.Current.CancellationToken))!.Status.ShouldBe(OrderStatus.Confirmed);
+    }
+
+    private async Task<Order> OpenNewOrderAsync()
+    {
+        var product = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync("ann");
+        var placed = (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await visitor.LogInAsync("ann", returnUrl: $"/orders/{placed.Order.Id}");
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        return placed.Order;
+    }
+}

@@ -17,8 +17,13 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await BuyButton(page).ClickAsync();
         await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Pay now" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pay $" }).ClickAsync();
+        var (desk, pay) = (page.Url, page.GetByRole(AriaRole.Button, new() { Name = "Pay $" }));
+        await pay.ClickAsync();
         await Expect(page.GetByText("Thank you, your payment has come.")).ToBeVisibleAsync();
+        await page.GotoAsync(desk);
+        await Expect(page.GetByText("This is paid already.")).ToBeVisibleAsync();
+        await Expect(pay).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "See the order" }).ClickAsync();
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Status.ShouldBe(OrderStatus.Confirmed);
 
         await page.GetByText("Cancel this order").ClickAsync();

@@ -188,7 +188,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_purchase_whose_order_was_cancelled_since_can_be_made_again()
+    public void A_purchase_whose_order_was_called_off_since_is_told_of_and_can_be_made_again()
     {
         var cancelled = StorefrontContext.OrderOf();
         cancelled.Status = OrderStatus.Cancelled;
@@ -197,6 +197,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         BuyButtonOf(panel).TextContent.ShouldContain("Buy now");
+        panel.Find(".outcome .message").TextContent.ShouldContain("was called off");
         shop.JSInterop.VerifyInvoke("purchase.keep", 1);
     }
 

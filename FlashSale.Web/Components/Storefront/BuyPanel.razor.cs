@@ -251,7 +251,14 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         if (order.Status.HoldsStock())
             confirmation = order;
         else
-            await intent.RenewAsync(Clock.Now());
+            await ForgetOverAsync(intent);
+    }
+
+    // The order that was placed with the tab's key was called off since, or not paid in time.
+    private async Task ForgetOverAsync(PurchaseIntent intent)
+    {
+        await intent.RenewAsync(Clock.Now());
+        notice = PurchaseNotice.EarlierOneIsOver;
     }
 
     // Asked each time: a new password or a logout elsewhere takes the circuit's user away.
@@ -430,9 +437,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     {
         if (outcome is PurchaseOutcome.Accepted { Order: var earlier } && !earlier.Status.HoldsStock())
         {
-            // Another tab bought with this key, and that order was called off since.
-            await intent.RenewAsync(Clock.Now());
-            notice = PurchaseNotice.EarlierOneIsOver;
+            // Another tab bought with this key.
+            await ForgetOverAsync(intent);
             return;
         }
         if (outcome is PurchaseOutcome.Accepted accepted)

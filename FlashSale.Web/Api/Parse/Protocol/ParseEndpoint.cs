@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Api.Parse.Protocol;
@@ -37,7 +38,7 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         {
             await AnswerWriter.SendAsync(http, refused.Error);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is ConnectionResetException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
             // The client is gone: there is nobody to answer.
         }

@@ -5,6 +5,7 @@ using FlashSale.Web.Commands;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
 using FlashSale.Web.Live;
+using FlashSale.Web.Nodes;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
@@ -24,6 +25,7 @@ try
     builder.AddAccounts();
     builder.AddNotifications();
     builder.AddLiveStock();
+    builder.AddNodeLink();
     builder.AddLiveHub();
     builder.AddStorefront();
     builder.AddParseApi();

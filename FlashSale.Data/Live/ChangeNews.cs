@@ -10,7 +10,7 @@ namespace FlashSale.Data.Live;
 internal sealed partial class ChangeNews(ChangeFeed feed, ILogger<ChangeNews> logger)
 {
     /// <summary>Whether there is anybody to tell.</summary>
-    public bool IsWanted => feed.HasSubscribers;
+    public bool IsWanted => feed.IsWanted;
 
     /// <summary>Tells of committed changes. Never throws: what is committed must not look as if it had failed.</summary>
     public void Tell(IEnumerable<Change> changes)

@@ -20,7 +20,7 @@ internal sealed partial class LiveNews(IDbContextFactory<FlashSaleDbContext> con
     /// <summary>A product, its price or its banner changed: open pages read it anew.</summary>
     public async Task TellOfProductAsync(string productId)
     {
-        foreach (var failure in await sales.AnnounceAsync(new SaleNotice(productId)))
+        foreach (var failure in await sales.AnnounceEditAsync(new SaleNotice(productId)))
             LogFailure(failure);
     }
 
@@ -28,7 +28,6 @@ internal sealed partial class LiveNews(IDbContextFactory<FlashSaleDbContext> con
     public async Task TellOfSaleAsync(string productId)
     {
         // Before the database is asked for anything: that may fail.
-        sales.RescheduleAfterEdit();
         var told = TellOfProductAsync(productId);
         // Without waiting for ten thousand pages: buyers are refused by the level.
         await TellOfStockAsync(productId);

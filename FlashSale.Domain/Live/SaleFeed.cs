@@ -8,6 +8,7 @@ public sealed class SaleFeed
     private const string AnyProduct = "";
 
     private readonly Subscribers<SaleNotice> subscribers = new();
+    private readonly Subscribers<SaleNotice> relays = new();
     private readonly Channel<bool> edits = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long version;
 
@@ -37,6 +38,28 @@ public sealed class SaleFeed
         await telling;
         return failures;
     }
+
+    /// <summary>A merchant changed a product or its sales on this node: tells the subscribers and the scheduler, and has it passed on to other nodes.</summary>
+    /// <inheritdoc cref="AnnounceAsync" path="/returns"/>
+    public Task<IReadOnlyList<Exception>> AnnounceEditAsync(SaleNotice notice)
+    {
+        relays.Tell(AnyProduct, notice, []);
+        return ReceiveEditAsync(notice);
+    }
+
+    /// <summary>The same of another node's merchant. It is not passed on.</summary>
+    /// <inheritdoc cref="AnnounceAsync" path="/returns"/>
+    public Task<IReadOnlyList<Exception>> ReceiveEditAsync(SaleNotice notice)
+    {
+        RescheduleAfterEdit();
+        return AnnounceAsync(notice);
+    }
+
+    /// <summary>
+    /// Calls <paramref name="onEdit"/> for each edit on this node, to pass it on to other nodes, until disposed of. It must only take a note, and not
+    /// throw.
+    /// </summary>
+    public IDisposable RelayEdits(Action<SaleNotice> onEdit) => relays.Add(AnyProduct, onEdit);
 
     /// <summary>A merchant changed when sales begin or end: wakes the scheduler, which then looks for the next instant again.</summary>
     public void RescheduleAfterEdit() => edits.Writer.TryWrite(true);

@@ -15,6 +15,7 @@ public sealed class StockFeed
     private readonly ConcurrentDictionary<string, bool> toldOfUnits = new(StringComparer.Ordinal);
     private readonly Subscribers<StockLevel> subscribers = new();
     private readonly Subscribers<IReadOnlySet<string>> roundSubscribers = new();
+    private readonly Subscribers<StockLevel> relays = new();
     private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile bool hasDecisiveChange;
 
@@ -27,17 +28,21 @@ public sealed class StockFeed
     /// <summary>The newest level of a product, or null if none was published yet.</summary>
     public StockLevel? Current(string productId) => newest.GetValueOrDefault(productId);
 
-    /// <summary>Takes a level unless a newer one is held. Never blocks and never calls a subscriber.</summary>
+    /// <summary>Takes a level that this node found, unless a newer one is held. Never blocks and never calls a subscriber.</summary>
     public void Publish(StockLevel level)
     {
-        ArgumentNullException.ThrowIfNull(level);
-        if (!Store(level))
-            return;
-        changed[level.ProductId] = 0;
-        if (IsDecisive(level))
-            hasDecisiveChange = true;
-        changes.Writer.TryWrite(true);
+        if (Take(level) && relays.Count > 0)
+            relays.Tell("", level, []);
     }
+
+    /// <summary>Takes a level that another node found, unless a newer one is held. It is not passed on.</summary>
+    public void Receive(StockLevel level) => Take(level);
+
+    /// <summary>
+    /// Calls <paramref name="onPublished"/> for each level that this node publishes, to pass it on to other nodes, until disposed of. It runs on the
+    /// publisher's thread, a buyer's perhaps: it must only take a note, and not throw.
+    /// </summary>
+    public IDisposable Relay(Action<StockLevel> onPublished) => relays.Add("", onPublished);
 
     /// <summary>Calls <paramref name="onChange"/> for each change of a product's level, from the ticker, until disposed of.</summary>
     public IDisposable Subscribe(string productId, Action<StockLevel> onChange) => subscribers.Add(productId, onChange);
@@ -80,6 +85,18 @@ public sealed class StockFeed
         }
         if (round.Count > 0)
             await roundSubscribers.TellAsync("", round, failures, breathe);
+    }
+
+    private bool Take(StockLevel level)
+    {
+        ArgumentNullException.ThrowIfNull(level);
+        if (!Store(level))
+            return false;
+        changed[level.ProductId] = 0;
+        if (IsDecisive(level))
+            hasDecisiveChange = true;
+        changes.Writer.TryWrite(true);
+        return true;
     }
 
     private bool IsDecisive(StockLevel level) => toldOfUnits.GetValueOrDefault(level.ProductId, true) != level.Left > 0;

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>A private Redis on a free port of the loopback, which keeps nothing. Without its program the tests that need it are skipped, but in CI they fail.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    // The keeper waits on its input, which closes when its starter is over, and also when that crashes: either way the server stops.
+    private const string Keeper = """redis-server --port "$1" --bind 127.0.0.1 --save '' --appendonly no > /dev/null & server=$!; cat > /dev/null; kill -9 $server""";
+
+    private readonly int port;
+    private Process? keeper;
+
+    private RedisServer(int port) => this.port = port;
+
+    /// <summary>Where it is.</summary>
+    public string Connection => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},connectTimeout=1000,asyncTimeout=1000");
+
+    /// <summary>Starts one, or skips the test.</summary>
+    public static async Task<RedisServer> StartNewAsync(CancellationToken cancellationToken)
+    {
+        var isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+        if (!isInstalled)
+        {
+            const string reason = "Redis is not installed: no redis-server on the PATH.";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
+            throw new InvalidOperationException(reason);
+        }
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var redis = new RedisServer(((IPEndPoint)probe.LocalEndpoint).Port);
+        probe.Stop();
+        await redis.StartAsync(cancellationToken);
+        return redis;
+    }
+
+    /// <summary>Starts it, or starts it again, and waits until it answers.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        keeper = Process.Start(new ProcessStartInfo("sh", ["-c", Keeper, "keeper", port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true })!;
+        while (!await AnswersAsync(cancellationToken))
+        {
+            keeper.HasExited.ShouldBeFalse("Redis did not start.");
+            await Task.Delay(20, cancellationToken);
+        }
+    }
+
+    /// <summary>Kills it.</summary>
+    public async Task KillAsync()
+    {
+        if (keeper is null)
+            return;
+        keeper.StandardInput.Close();
+        await keeper.WaitForExitAsync(CancellationToken.None);
+        keeper.Dispose();
+        keeper = null;
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Text.Json.Nodes;
+using FlashSale.Data.Engines;
+using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
+using FlashSale.Tests.Api.LiveQuery;
+using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Nodes;
+
+namespace FlashSale.Tests.Web.Nodes;
+
+/// <summary>Two nodes of one shop on one database, with Redis between them.</summary>
+public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
+{
+    private DatabaseLease? database;
+    private RedisServer redis = default!;
+    private RunningShop here = default!;
+    private RunningShop there = default!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        redis = await RedisServer.StartNewAsync(Cancelled);
+        database = await databases.LeaseAsync(DatabaseEngine.PostgreSql, Cancelled);
+        here = OpenNode();
+        there = OpenNode();
+        await LinkedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in new[] { here, there })
+        {
+            if (node is not null)
+                await node.DisposeAsync();
+        }
+        database?.Dispose();
+        if (redis is not null)
+            await redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_looks_at_one_node_sees_what_is_bought_at_the_other()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        var seen = new List<int>();
+        using var looking = there.Get<StockFeed>().Subscribe(product.Id, level => seen.Add(level.Left));
+
+        (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+
+        await Eventually.IsTrueAsync(() => seen.LastOrDefault() == 17);
+    }
+
+    [Fact]
+    public async Task A_sale_that_is_planned_at_one_node_is_announced_at_the_other()
+    {
+        var product = await here.AddProductAsync("Copper kettle", stock: 5);
+        var notices = 0;
+        using var looking = there.Get<SaleFeed>().Subscribe(product.Id, _ => Interlocked.Increment(ref notices));
+
+        var planned = await here.Get<ISales>().CreateAsync(product.Id, new SaleDraft(40m, RunningShop.Now.AddMinutes(-1), RunningShop.Now.AddHours(1), null, null), "mia", Cancelled);
+
+        planned.ShouldBeOfType<EditOutcome<Sale>.Saved>();
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref notices) > 0 && there.Get<StockFeed>().Current(product.Id)?.SaleId is not null);
+    }
+
+    [Fact]
+    public async Task A_client_that_follows_orders_at_one_node_is_told_of_those_placed_and_cancelled_at_the_other()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        await using var client = await LiveQuerySocket.ConnectAsync(there, await TokenOfAsync(there, ann.Id, ann.SecurityStamp!));
+        await client.SubscribeAsync(1, "Order");
+        await Eventually.IsTrueAsync(() => here.Get<ChangeFeed>().IsWanted);
+
+        var order = (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
+        var created = await client.NextAsync("create", 1, order.Id);
+        (await here.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
+        var updated = await client.NextAsync("update", 1, order.Id);
+
+        StatusIn(created["object"]).ShouldBe("Confirmed", StringCompareShould.IgnoreCase);
+        StatusIn(updated["object"]).ShouldBe("Cancelled", StringCompareShould.IgnoreCase);
+        StatusIn(updated["original"]).ShouldBe("Confirmed", StringCompareShould.IgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_change_is_told_once_on_each_node()
+    {
+        var (hearHere, hearThere) = (new List<Entity>(), new List<Entity>());
+        using var listeningHere = here.Get<ChangeFeed>().Subscribe(change => Add(hearHere, change));
+        using var listeningThere = there.Get<ChangeFeed>().Subscribe(change => Add(hearThere, change));
+        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn && there.Get<NodeLink>().PassesChangesOn);
+
+        var first = await here.AddProductAsync("Copper kettle", stock: 5);
+        var second = await there.AddProductAsync("Tin kettle", stock: 5);
+
+        await Eventually.IsTrueAsync(() => InventoriesOf(hearHere, second) == 2 && InventoriesOf(hearThere, first) == 2);
+        await Task.Delay(300, Cancelled);
+        foreach (var (heard, product) in new[] { (hearHere, first), (hearHere, second), (hearThere, first), (hearThere, second) })
+        {
+            // Made, then filled.
+            InventoriesOf(heard, product).ShouldBe(2);
+            Of<Product>(heard).Count(each => each.Id == product.Id).ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_passed_on_to_clients_while_no_other_node_has_any()
+    {
+        here.Get<ChangeFeed>().IsWanted.ShouldBeFalse();
+        var listening = there.Get<ChangeFeed>().Subscribe(_ => { });
+        await Eventually.IsTrueAsync(() => here.Get<ChangeFeed>().IsWanted);
+
+        listening.Dispose();
+
+        await Eventually.IsTrueAsync(() => !here.Get<ChangeFeed>().IsWanted);
+    }
+
+    [Fact]
+    public async Task Without_redis_selling_goes_on_and_who_looks_is_kept_right_by_the_database()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        await redis.KillAsync();
+        await Eventually.IsTrueAsync(() => !there.Get<NodeLink>().IsUp);
+
+        (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 17);
+        var notices = 0;
+        using var looking = there.Get<SaleFeed>().Subscribe(product.Id, _ => Interlocked.Increment(ref notices));
+        (await here.Get<IProducts>().UpdateAsync(product.Id, new ProductDraft("Tin kettle", null, 90m, Published: true), product.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref notices) > 0);
+
+        await redis.StartAsync(Cancelled);
+        await LinkedAsync();
+        (await here.BuyAsync(ann, product, 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 15);
+    }
+
+    [Fact]
+    public async Task A_node_starts_and_sells_while_redis_is_away()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        await redis.KillAsync();
+        await there.DisposeAsync();
+
+        there = OpenNode();
+        (await there.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await redis.StartAsync(Cancelled);
+
+        await LinkedAsync();
+    }
+
+    [Fact]
+    public async Task What_nodes_write_to_each_other_is_read_as_it_was()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20, perCustomerLimit: 3);
+        var ann = await here.AddUserAsync("ann");
+        var told = new List<Change>();
+        using var listening = here.Get<ChangeFeed>().Subscribe(change =>
+        {
+            lock (told)
+                told.Add(change);
+        });
+        var order = (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
+        await here.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled);
+        await here.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled);
+        await here.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "mia", Cancelled);
+
+        List<Change> changes;
+        lock (told)
+            changes = [.. told];
+        var read = NodeJson.Read<Change>(NodeJson.Write(new NodeMessage<Change>("here", changes)));
+
+        changes.Select(change => change.Entity.GetType()).Distinct().Count().ShouldBeGreaterThanOrEqualTo(5);
+        read.From.ShouldBe("here");
+        read.News.Count.ShouldBe(changes.Count);
+        foreach (var (mine, theirs) in changes.Zip(read.News))
+            theirs.ShouldBeEquivalentTo(mine);
+    }
+
+    private static void Add(List<Entity> heard, Change change)
+    {
+        lock (heard)
+            heard.Add(change.Entity);
+    }
+
+    private static List<T> Of<T>(List<Entity> heard)
+    {
+        lock (heard)
+            return [.. heard.OfType<T>()];
+    }
+
+    private static int InventoriesOf(List<Entity> heard, Product product) => Of<Inventory>(heard).Count(row => row.ProductId == product.Id);
+
+    private static string? StatusIn(JsonNode? thing) => (string?)thing!["status"];
+
+    private static async Task<string> TokenOfAsync(RunningShop node, string userId, string stamp) =>
+        (await node.Get<IAccountSessions>().CreateAsync(userId, stamp, Session.ByLogin, cancellationToken: Cancelled))!.Token;
+
+    private RunningShop OpenNode() => RunningShop.OpenOn(database!, host => host.UseSetting("Redis:Connection", redis.Connection));
+
+    private Task LinkedAsync() => Eventually.IsTrueAsync(() => here.Get<NodeLink>().IsUp && there.Get<NodeLink>().IsUp);
+}

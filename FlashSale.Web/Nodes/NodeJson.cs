@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Notifications;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
+
+namespace FlashSale.Web.Nodes;
+
+/// <summary>How nodes write to each other: JSON, with the name of the class for each thing, and without the things that it points to.</summary>
+internal static class NodeJson
+{
+    private static readonly Type[] Things = [typeof(Product), typeof(Inventory), typeof(Sale), typeof(Order), typeof(CountdownTimer), typeof(Notification)];
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameThings, LeaveOutOthers, RequireNothing } },
+    };
+
+    public static byte[] Write<T>(NodeMessage<T> message) => JsonSerializer.SerializeToUtf8Bytes(message, Options);
+
+    /// <exception cref="JsonException">It is not from a node of this version.</exception>
+    public static NodeMessage<T> Read<T>(ReadOnlySpan<byte> message) => JsonSerializer.Deserialize<NodeMessage<T>>(message, Options) ?? throw new JsonException("The message is null.");
+
+    private static void NameThings(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(Entity))
+            return;
+        type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "$class" };
+        foreach (var thing in Things)
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(thing, thing.Name));
+    }
+
+    private static void LeaveOutOthers(JsonTypeInfo type)
+    {
+        if (!type.Type.IsAssignableTo(typeof(Entity)))
+            return;
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].PropertyType.IsAssignableTo(typeof(Entity)))
+                type.Properties.RemoveAt(i);
+        }
+    }
+
+    // What has its type's default value is not written.
+    private static void RequireNothing(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            property.IsRequired = false;
+    }
+}

@@ -14,6 +14,7 @@ public sealed class ChangeFeed
 
     private readonly Subscribers<Change> subscribers = new();
     private readonly Subscribers<Change> relays = new();
+    private readonly Subscribers<bool> lossSubscribers = new();
     private readonly Channel<bool> arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Whether a change of this node is wanted. While it is not, nothing is copied and nothing published.</summary>
@@ -33,6 +34,9 @@ public sealed class ChangeFeed
         return subscription;
     }
 
+    /// <summary>Is called when changes of other nodes were lost, until disposed of: what one knows may be old. It must only take a note.</summary>
+    public IDisposable SubscribeToLoss(Action onLoss) => lossSubscribers.Add(Everything, _ => onLoss());
+
     /// <summary>Hears of the changes that this node made, to pass them on to other nodes, until disposed of. As for <see cref="Subscribe"/>.</summary>
     public IDisposable Relay(Action<Change> onChange) => relays.Add(Everything, onChange);
 
@@ -48,6 +52,9 @@ public sealed class ChangeFeed
         relays.Tell(Everything, change, failures);
         return failures;
     }
+
+    /// <summary>Changes of other nodes were lost: whoever relies on having heard all must read anew.</summary>
+    public void AdmitLoss() => lossSubscribers.Tell(Everything, true, []);
 
     /// <summary>Tells the subscribers of a change that another node made. It is not passed on.</summary>
     /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>

@@ -39,6 +39,8 @@ internal sealed partial class NodeLink(
     private long heardAt;
     private long wantedAt;
     private long changesLost;
+    private volatile bool hasToAdmitLoss;
+    private int hasBroken;
 
     /// <summary>Whether what the nodes pass on arrives.</summary>
     public bool IsUp { get; private set; }
@@ -121,6 +123,7 @@ internal sealed partial class NodeLink(
             {
                 // It goes on trying by itself once it is made, whether Redis is there or not.
                 redis = await ConnectionMultiplexer.ConnectAsync(options.Redis);
+                redis.ConnectionFailed += (_, _) => Volatile.Write(ref hasBroken, 1);
                 await ListenAsync<NodeBeat>(redis, Beats, OnBeat, includingSelf: true);
                 await ListenAsync<StockLevel>(redis, Levels, (_, level) => Tell(() => stock.Receive(level)));
                 await ListenAsync<SaleNotice>(redis, Edits, async (_, notice) =>
@@ -181,20 +184,29 @@ internal sealed partial class NodeLink(
         using var timer = new PeriodicTimer(Beat, clock);
         do
         {
-            await SendAsync(redis, Beats, [new NodeBeat(changes.HasSubscribers)]);
+            var hasLost = hasToAdmitLoss;
+            hasToAdmitLoss = false;
+            if (!await SendAsync(redis, Beats, [new NodeBeat(changes.HasSubscribers, hasLost)]) && hasLost)
+                hasToAdmitLoss = true;
             if (IsOver(ref wantedAt, WantedFor))
                 StopRelayingChanges();
-            var wasUp = IsUp;
-            IsUp = !IsOver(ref heardAt, SilenceThatCounts);
-            if (wasUp != IsUp)
-                LogTurn(IsUp ? "arrives again" : "does not arrive; open pages are kept right by the database");
-            if (wasUp && !IsUp)
-                refresh.Forget();
-            // Once more after it is back, for what was missed in between.
-            if (!IsUp || !wasUp)
-                await LookAsync(cancellationToken);
+            await TurnAsync(IsUp && Interlocked.Exchange(ref hasBroken, 0) == 0, !IsOver(ref heardAt, SilenceThatCounts), cancellationToken);
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task TurnAsync(bool wasUp, bool isUp, CancellationToken cancellationToken)
+    {
+        if (IsUp != isUp)
+            LogTurn(isUp ? "arrives" : "does not arrive; open pages are kept right by the database");
+        if (wasUp && !isUp)
+            refresh.Forget();
+        // Once more when it is back, for what was missed in between. What clients follow cannot be made up for.
+        if (!wasUp || !isUp)
+            await LookAsync(cancellationToken);
+        if (!wasUp && isUp)
+            changes.AdmitLoss();
+        IsUp = isUp;
     }
 
     // The first client of a node that follows changes does not wait for the next beat.
@@ -203,7 +215,7 @@ internal sealed partial class NodeLink(
         while (true)
         {
             await changes.WaitForSubscriberAsync(cancellationToken);
-            await SendAsync(redis, Beats, [new NodeBeat(WantsChanges: true)]);
+            await SendAsync(redis, Beats, [new NodeBeat(WantsChanges: true, HasLost: false)]);
         }
     }
 
@@ -221,6 +233,8 @@ internal sealed partial class NodeLink(
                 relayedChanges ??= changes.Relay(PassOn);
             }
         }
+        if (from != self && beat.HasLost)
+            changes.AdmitLoss();
         return Task.CompletedTask;
     }
 
@@ -309,7 +323,10 @@ internal sealed partial class NodeLink(
             if (!await SendAsync(redis, Changes, some))
                 Interlocked.Add(ref changesLost, some.Count);
             if (Interlocked.Exchange(ref changesLost, 0) is > 0 and var lost)
+            {
+                hasToAdmitLoss = true;
                 LogLost(lost);
+            }
         }
     }
 

@@ -144,6 +144,20 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_of_live_queries_is_told_to_read_anew_after_redis_was_away()
+    {
+        await using var client = await LiveQuerySocket.ConnectAsync(there);
+        await client.SubscribeAsync(1, "Product");
+        await redis.KillAsync();
+        await Eventually.IsTrueAsync(() => !there.Get<NodeLink>().IsUp);
+
+        await redis.StartAsync(Cancelled);
+
+        var told = await client.NextAsync();
+        (told.Op(), (bool?)told["reconnect"]).ShouldBe(("error", true));
+    }
+
+    [Fact]
     public async Task A_node_starts_and_sells_while_redis_is_away()
     {
         var product = await here.AddLiveSaleAsync(units: 20);

@@ -22,6 +22,8 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Live__MaxConnections", "-1", "Live:MaxConnections is '-1'; it must be a whole number, 0 or more")]
     [InlineData("Live__AllowedOrigins", "https://app.example.com/shop", "Live:AllowedOrigins has 'https://app.example.com/shop'; it must be an address without a path")]
     [InlineData("Live__AllowedOrigins", "*", "Live:AllowedOrigins has '*'")]
+    [InlineData("Redis__Connection", "redis:6379,colour=red", "Redis:Connection cannot be read")]
+    [InlineData("Redis__Connection", "password=x", "Redis:Connection names no server")]
     [InlineData("Parse__LiveQuery__MaxFrameBytes", "0", "Parse:LiveQuery:MaxFrameBytes")]
     [InlineData("Parse__LiveQuery__KeepAlive", "soon", "Parse:LiveQuery")]
     [InlineData("Payments__Provider", "Cash", "Payments:Provider is 'Cash'; it must be None, Stripe or (not in Production) Test.")]

@@ -47,12 +47,15 @@ internal sealed partial class LiveQueryPump(
     private async Task TellAllAsync(CancellationToken stoppingToken)
     {
         var arrival = queue.WaitAsync(stoppingToken);
+        var loss = queue.WaitForLossAsync(stoppingToken);
         Task? round = null;
         while (!stoppingToken.IsCancellationRequested)
         {
-            await (round is null ? arrival : await Task.WhenAny(arrival, round));
+            await (round is null ? await Task.WhenAny(arrival, loss) : await Task.WhenAny(arrival, loss, round));
             if (queue.TakeLoss())
                 AdmitLoss();
+            if (loss.IsCompleted)
+                loss = queue.WaitForLossAsync(stoppingToken);
             if (arrival.IsCompleted)
             {
                 await TellArrivedAsync(stoppingToken);
@@ -120,7 +123,8 @@ internal sealed partial class LiveQueryPump(
         units.TakeAll();
         teller.Forget();
         var all = subscriptions.All();
-        LogLoss(all.Count);
+        if (all.Count > 0)
+            LogLoss(all.Count);
         EndAll(all);
     }
 
@@ -130,7 +134,7 @@ internal sealed partial class LiveQueryPump(
             client.Connection.End(ChangesLost, "changes lost");
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "More changed than could be told: {Subscriptions} subscriptions of LiveQuery were ended, so that their clients read anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Changes were lost, by their number or between nodes: {Subscriptions} subscriptions of LiveQuery were ended, so that their clients read anew")]
     private partial void LogLoss(int subscriptions);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Changes could not be told to clients of LiveQuery, who were cut off so that they read anew")]

@@ -23,6 +23,7 @@ internal sealed class LiveSubscriptions
     {
         this.feed = feed;
         this.queue = queue;
+        feed.SubscribeToLoss(queue.NoteLoss);
         metrics.WatchSubscriptions(() => Count);
     }
 

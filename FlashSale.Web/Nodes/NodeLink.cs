@@ -197,10 +197,13 @@ internal sealed partial class NodeLink(
 
     private async Task TurnAsync(bool wasUp, bool isUp, CancellationToken cancellationToken)
     {
-        if (IsUp != isUp)
-            LogTurn(isUp ? "arrives" : "does not arrive; open pages are kept right by the database");
+        if (isUp && !IsUp)
+            LogUp();
         if (wasUp && !isUp)
+        {
+            LogDown();
             refresh.Forget();
+        }
         // Once more when it is back, for what was missed in between. What clients follow cannot be made up for.
         if (!wasUp || !isUp)
             await LookAsync(cancellationToken);
@@ -350,8 +353,11 @@ internal sealed partial class NodeLink(
     [LoggerMessage(Level = LogLevel.Error, Message = "Passing on to other nodes broke; beginning anew")]
     private partial void LogBroken(Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What the nodes of the shop tell each other {State}")]
-    private partial void LogTurn(string state);
+    [LoggerMessage(Level = LogLevel.Information, Message = "What the nodes of the shop tell each other arrives")]
+    private partial void LogUp();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the nodes of the shop tell each other does not arrive; open pages are kept right by the database")]
+    private partial void LogDown();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message on {Channel} could not be understood: do all nodes run the same version?")]
     private partial void LogNotUnderstood(Exception fault, string channel);

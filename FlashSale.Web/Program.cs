@@ -20,12 +20,13 @@ try
     var builder = WebApplication.CreateBuilder(commandLine.Rest);
     if (commandLine.Command is not null)
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
+    // First, so that it stops last, when the orders that wait are decided and can be passed on.
+    builder.AddNodeLink();
     builder.AddShop();
     builder.AddPayments();
     builder.AddAccounts();
     builder.AddNotifications();
     builder.AddLiveStock();
-    builder.AddNodeLink();
     builder.AddLiveHub();
     builder.AddStorefront();
     builder.AddParseApi();

@@ -9,7 +9,14 @@ namespace FlashSale.Tests.Infrastructure;
 public sealed class RedisServer : IAsyncDisposable
 {
     // The keeper waits on its input, which closes when its starter is over, and also when that crashes: either way the server stops.
-    private const string Keeper = """redis-server --port "$1" --bind 127.0.0.1 --save '' --appendonly no > /dev/null & server=$!; cat > /dev/null; kill -9 $server""";
+    private const string Keeper = """
+        redis-server --port "$1" --bind 127.0.0.1 --save '' --appendonly no > /dev/null &
+        server=$!
+        exec 3<&0
+        (while read -r signal; do kill -"$signal" $server; done <&3; kill -KILL $server) > /dev/null 2>&1 &
+        exec 3<&- 0<&-
+        wait $server
+        """;
 
     private readonly int port;
     private Process? keeper;
@@ -48,6 +55,12 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>It neither answers nor ends, as if the network were gone.</summary>
+    public Task HangAsync() => SignalAsync("STOP");
+
+    /// <summary>Ends <see cref="HangAsync"/>.</summary>
+    public Task GoOnAsync() => SignalAsync("CONT");
+
     /// <summary>Kills it.</summary>
     public async Task KillAsync()
     {
@@ -60,6 +73,12 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task SignalAsync(string signal)
+    {
+        await keeper!.StandardInput.WriteLineAsync(signal);
+        await keeper.StandardInput.FlushAsync();
+    }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {

@@ -56,18 +56,26 @@ public static class AccountRegistration
                 LoginsOf(signingIn.HttpContext).Begin(signingIn.Principal!, signingIn.HttpContext.User);
                 return Task.CompletedTask;
             };
+            var validate = cookie.Events.OnValidatePrincipal;
+            cookie.Events.OnValidatePrincipal = validating =>
+            {
+                if (!LoginsOf(validating.HttpContext).HasEnded(validating.Principal!))
+                    return validate(validating);
+                validating.RejectPrincipal();
+                return Task.CompletedTask;
+            };
             cookie.Events.OnSigningOut = signingOut =>
             {
                 LoginsOf(signingOut.HttpContext).End(signingOut.HttpContext.User);
                 return Task.CompletedTask;
             };
         });
-        builder.Services.Configure<SecurityStampValidatorOptions>(validator =>
+        builder.Services.AddOptions<SecurityStampValidatorOptions>().Configure<Logins>((validator, logins) =>
         {
             validator.ValidationInterval = RevalidationInterval;
             validator.OnRefreshingPrincipal = refreshing =>
             {
-                Logins.GoOn(refreshing.NewPrincipal!, refreshing.CurrentPrincipal!);
+                logins.GoOn(refreshing.NewPrincipal!, refreshing.CurrentPrincipal!);
                 return Task.CompletedTask;
             };
         });

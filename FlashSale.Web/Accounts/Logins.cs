@@ -25,15 +25,12 @@ internal sealed class Logins(TimeProvider clock)
         var isSame = login.FindFirstValue(ClaimTypes.NameIdentifier) == before.FindFirstValue(ClaimTypes.NameIdentifier);
         if (!isSame)
             End(before);
-        Name(login, (isSame ? IdOf(before) : null) ?? EntityId.New(clock.Now()));
+        // A cookie that was renewed while its owner logged out has come back.
+        Name(login, isSame && !HasEnded(before) ? IdOf(before) : null);
     }
 
     /// <summary>The same login with claims that were read anew.</summary>
-    public static void GoOn(ClaimsPrincipal login, ClaimsPrincipal before)
-    {
-        if (IdOf(before) is { } id)
-            Name(login, id);
-    }
+    public void GoOn(ClaimsPrincipal login, ClaimsPrincipal before) => Name(login, IdOf(before));
 
     /// <summary>Somebody logged out.</summary>
     public void End(ClaimsPrincipal login)
@@ -65,9 +62,9 @@ internal sealed class Logins(TimeProvider clock)
 
     private static string? IdOf(ClaimsPrincipal login) => login.FindFirstValue(ClaimType);
 
-    private static void Name(ClaimsPrincipal login, string id)
+    private void Name(ClaimsPrincipal login, string? id)
     {
         if (login.Identity is ClaimsIdentity identity && IdOf(login) is null)
-            identity.AddClaim(new Claim(ClaimType, id));
+            identity.AddClaim(new Claim(ClaimType, id ?? EntityId.New(clock.Now())));
     }
 }

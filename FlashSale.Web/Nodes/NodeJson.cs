@@ -22,10 +22,11 @@ internal static class NodeJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameThings, LeaveOutOthers, RequireNothing } },
     };
 
-    public static byte[] Write<T>(NodeMessage<T> message) => JsonSerializer.SerializeToUtf8Bytes(message, Options);
+    public static byte[] Write(NodeMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, Options);
 
-    /// <exception cref="JsonException">It is not from a node of this version.</exception>
-    public static NodeMessage<T> Read<T>(ReadOnlySpan<byte> message) => JsonSerializer.Deserialize<NodeMessage<T>>(message, Options) ?? throw new JsonException("The message is null.");
+    /// <exception cref="JsonException">It cannot be from a node of this shop.</exception>
+    public static NodeMessage Read(ReadOnlySpan<byte> message) =>
+        JsonSerializer.Deserialize<NodeMessage>(message, Options) is { IsSound: true } read ? read : throw new JsonException("The message is not that of a node.");
 
     private static void NameThings(JsonTypeInfo type)
     {

@@ -6,6 +6,9 @@ namespace FlashSale.Web.Nodes;
 /// <summary>Several nodes of one shop on one database, and what they tell each other.</summary>
 public static class NodeLinkRegistration
 {
+    // Milliseconds. What comes later is of no use any more, and a node that stops waits for no longer.
+    private const int LongestWait = 1000;
+
     /// <summary>Links the node with the others if <c>Redis:Connection</c> says where. A node alone needs nothing.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddNodeLink(this WebApplicationBuilder builder)
@@ -30,6 +33,8 @@ public static class NodeLinkRegistration
             // A shop sells without it: it starts without it, and does not keep what could not be sent for later.
             redis.AbortOnConnectFail = false;
             redis.BacklogPolicy = BacklogPolicy.FailFast;
+            redis.ConnectTimeout = Math.Min(redis.ConnectTimeout, LongestWait);
+            redis.AsyncTimeout = Math.Min(redis.AsyncTimeout, LongestWait);
             return redis;
         }
         catch (ArgumentException wrong)

@@ -1,6 +1,43 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Live;
+
 namespace FlashSale.Web.Nodes;
 
-/// <summary>What a node passes on to the others.</summary>
-/// <param name="From">The node, which does not listen to itself.</param>
-/// <param name="News">What there is to tell, the oldest first.</param>
-internal sealed record NodeMessage<T>(string From, IReadOnlyList<T> News);
+/// <summary>What a node says to the others: at least once a second, with or without news.</summary>
+internal sealed record NodeMessage
+{
+    /// <summary>The node.</summary>
+    public required string From { get; init; }
+
+    /// <summary>Counts from 1 what the node said, also what it could not send: who misses a number has missed something.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>Whether the node has clients that follow changes.</summary>
+    public bool WantsChanges { get; init; }
+
+    /// <summary>Whether the node stops: it will not be heard again.</summary>
+    public bool IsLeaving { get; init; }
+
+    /// <summary>The newest stock of products.</summary>
+    public IReadOnlyList<StockLevel> Levels { get; init; } = [];
+
+    /// <summary>Products that a merchant changed, or their sales.</summary>
+    public IReadOnlyList<string> Edits { get; init; } = [];
+
+    /// <summary>What was committed, the oldest first.</summary>
+    public IReadOnlyList<Change> Changes { get; init; } = [];
+
+    /// <summary>Whether it can be from a node of this shop: whatever else is in it would break what shows it.</summary>
+    public bool IsSound =>
+        From is { Length: > 0 }
+        && Levels is not null && Levels.All(level => level is { Stock: >= 0, Claimed: >= 0, Offered: null or >= 0 } && IsId(level.ProductId))
+        && Edits is not null && Edits.All(IsId)
+        && Changes is not null && Changes.All(IsSoundChange);
+
+    private static bool IsSoundChange(Change change) =>
+        change is { Before: not null } or { After: not null }
+        && (change.Before is null || change.After is null || (change.Before.GetType() == change.After.GetType() && change.Before.Id == change.After.Id))
+        && IsId(change.Entity.Id);
+
+    private static bool IsId(string? text) => text?.Length == EntityId.Length && EntityId.Looks(text);
+}

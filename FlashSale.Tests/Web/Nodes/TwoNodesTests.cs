@@ -10,6 +10,8 @@ using FlashSale.Domain.Stock;
 using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Nodes;
+using StackExchange.Redis;
+using Order = FlashSale.Domain.Ordering.Order;
 
 namespace FlashSale.Tests.Web.Nodes;
 
@@ -49,12 +51,12 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
-        var seen = new List<int>();
-        using var looking = there.Get<StockFeed>().Subscribe(product.Id, level => seen.Add(level.Left));
+        var left = 20;
+        using var looking = there.Get<StockFeed>().Subscribe(product.Id, level => Volatile.Write(ref left, level.Left));
 
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
-        await Eventually.IsTrueAsync(() => seen.LastOrDefault() == 17);
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref left) == 17);
     }
 
     [Fact]
@@ -146,15 +148,77 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task A_client_of_live_queries_is_told_to_read_anew_after_redis_was_away()
     {
-        await using var client = await LiveQuerySocket.ConnectAsync(there);
-        await client.SubscribeAsync(1, "Product");
+        await using var earlier = await LiveQuerySocket.ConnectAsync(there);
+        await earlier.SubscribeAsync(1, "Product");
         await redis.KillAsync();
         await Eventually.IsTrueAsync(() => !there.Get<NodeLink>().IsUp);
+        await using var later = await LiveQuerySocket.ConnectAsync(there);
+        await later.SubscribeAsync(1, "Product");
 
         await redis.StartAsync(Cancelled);
 
-        var told = await client.NextAsync();
-        (told.Op(), (bool?)told["reconnect"]).ShouldBe(("error", true));
+        foreach (var client in new[] { earlier, later })
+        {
+            var told = await client.NextAsync();
+            (told.Op(), (bool?)told["reconnect"]).ShouldBe(("error", true));
+        }
+    }
+
+    [Fact]
+    public async Task A_redis_that_hangs_holds_up_neither_buyers_nor_a_node_that_stops()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        await redis.HangAsync();
+
+        (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await Eventually.IsTrueAsync(() => !there.Get<NodeLink>().IsUp && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
+        await here.DisposeAsync();
+
+        await redis.GoOnAsync();
+        here = OpenNode();
+        await LinkedAsync();
+        (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 16);
+    }
+
+    [Fact]
+    public async Task What_a_node_did_last_is_told_before_it_is_gone()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        var heard = new List<Entity>();
+        var losses = 0;
+        using var listening = there.Get<ChangeFeed>().Subscribe(change => Add(heard, change));
+        using var losing = there.Get<ChangeFeed>().SubscribeToLoss(() => Interlocked.Increment(ref losses));
+        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn);
+        (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+
+        await here.DisposeAsync();
+
+        await Eventually.IsTrueAsync(() => Of<Order>(heard).Count == 1 && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
+        await Task.Delay(NodeHearing.LongestSilence + TimeSpan.FromSeconds(1.5), Cancelled);
+        losses.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"From":"x","Number":1,"Levels":[{"ProductId":"01m8h60jjsfmjbzc7sasfgj9z0","Stock":5,"Claimed":-5}]}""")]
+    [InlineData("""{"From":"x","Number":1,"Changes":[{"After":{"$class":"Order","Id":"1","UserId":"ann"}}]}""")]
+    [InlineData("""{"From":"x","Number":1,"Changes":[{"After":{"$class":"Nothing","Id":"01m8h60jjsfmjbzc7sasfgj9z0"}}]}""")]
+    [InlineData("""{"From":"x","Number":1,"Changes":[{}]}""")]
+    public async Task A_message_that_is_none_does_no_harm(string message)
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        await using var stranger = await ConnectionMultiplexer.ConnectAsync(redis.Connection);
+
+        (await stranger.GetSubscriber().PublishAsync(RedisChannel.Literal("flashsale:nodes:1"), message)).ShouldBe(2);
+
+        (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 17);
     }
 
     [Fact]
@@ -191,12 +255,12 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         List<Change> changes;
         lock (told)
             changes = [.. told];
-        var read = NodeJson.Read<Change>(NodeJson.Write(new NodeMessage<Change>("here", changes)));
+        var read = NodeJson.Read(NodeJson.Write(new NodeMessage { From = "here", Number = 7, Changes = changes }));
 
         changes.Select(change => change.Entity.GetType()).Distinct().Count().ShouldBeGreaterThanOrEqualTo(5);
-        read.From.ShouldBe("here");
-        read.News.Count.ShouldBe(changes.Count);
-        foreach (var (mine, theirs) in changes.Zip(read.News))
+        (read.From, read.Number).ShouldBe(("here", 7));
+        read.Changes.Count.ShouldBe(changes.Count);
+        foreach (var (mine, theirs) in changes.Zip(read.Changes))
             theirs.ShouldBeEquivalentTo(mine);
     }
 

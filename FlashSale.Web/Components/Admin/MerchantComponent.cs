@@ -56,6 +56,9 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         gone.Dispose();
     }
 
+    /// <summary>Username of the merchant who opened the page; null if that is not known any more.</summary>
+    protected async Task<string?> FindNameAsync() => (await Authentication).User.Identity?.Name;
+
     /// <summary>Username of the merchant who changes something.</summary>
     /// <exception cref="LoggedOutException">The merchant has logged out since the page was opened.</exception>
     protected async Task<string> ActorAsync()
@@ -118,6 +121,8 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
                     keepTheirs(conflict.Current);
                     return null;
                 case ConflictChoice.ApplyMine:
+                    // The dialog may have been open for long.
+                    await ActorAsync();
                     outcome = await saveOver(conflict.Current);
                     break;
                 default:

@@ -47,8 +47,10 @@ public abstract class MerchantForm<T> : MerchantComponent
     /// <summary>Takes up what the tab has of this form, and keeps from now on what is typed in it.</summary>
     protected async Task KeepAsync()
     {
+        if (await FindNameAsync() is not { } name)
+            return;
         // Two merchants may use one tab after each other.
-        var here = $"typed:{await ActorAsync()}:{PathOf(Navigation.Uri)}";
+        var here = $"typed:{name}:{PathOf(Navigation.Uri)}";
         if (place == here)
             return;
         leaving ??= Navigation.RegisterLocationChangingHandler(ForgetWhenLeavingAsync);

@@ -31,7 +31,8 @@ public sealed class StockFeed
     /// <summary>Takes a level that this node found, unless a newer one is held. Never blocks and never calls a subscriber.</summary>
     public void Publish(StockLevel level)
     {
-        if (Take(level) && relays.Count > 0)
+        // Also what is known by a look at the database already: other nodes may not have looked.
+        if ((Take(level) || newest[level.ProductId] == level) && relays.Count > 0)
             relays.Tell("", level, []);
     }
 

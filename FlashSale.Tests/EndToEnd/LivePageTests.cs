@@ -31,6 +31,21 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task A_circuit_that_does_not_know_of_the_page_yet_is_told_again_whether_it_is_shown()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var page = await VisitAsync(PageOf(product));
+        await ConnectedAsync(page);
+        await page.EvaluateAsync("window.told = 0; document.addEventListener('pagevisibility', () => window.told++)");
+
+        await SetVisibilityAsync(page, "hidden");
+        // As Blazor has it when the event is of a page that another circuit drew.
+        await page.EvaluateAsync("void Promise.reject(new Error(\"There was an exception invoking 'DispatchEventAsync'.\"))");
+
+        await page.WaitForFunctionAsync("window.told === 2");
+    }
+
+    [Fact]
     public async Task A_tab_that_is_shown_while_its_connection_is_down_is_pushed_to_again()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);

@@ -6,15 +6,29 @@ namespace FlashSale.Web.Nodes;
 internal sealed class NodeHearing(string self, TimeProvider clock)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (long Number, long At, bool WantsChanges)> heard = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Voice> voices = new(StringComparer.Ordinal);
+    private readonly HashSet<string> forsaken = new(StringComparer.Ordinal);
     private bool hasMissed;
-    private long upSince;
+    private long beganAt;
+
+    /// <summary>How long a node that is there can be silent.</summary>
+    public static TimeSpan LongestSilence { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a node that fell silent may come back.</summary>
+    public static TimeSpan LongestAbsence { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>This node.</summary>
     public string Self => self;
 
-    /// <summary>How long a node that is there can be silent.</summary>
-    public static TimeSpan LongestSilence { get; } = TimeSpan.FromSeconds(3);
+    /// <summary>How many other nodes are heard.</summary>
+    public int Others
+    {
+        get
+        {
+            lock (gate)
+                return voices.Count(voice => voice.Key != self && !voice.Value.IsSilent);
+        }
+    }
 
     /// <summary>Whether another node has clients that follow changes.</summary>
     public bool AreChangesWanted
@@ -22,30 +36,34 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
         get
         {
             lock (gate)
-                return heard.Any(node => node.Key != self && node.Value.WantsChanges);
+                return voices.Any(voice => voice.Key != self && voice.Value is { WantsChanges: true, IsSilent: false });
         }
     }
 
-    /// <summary>A node said something.</summary>
+    /// <summary>This node hears itself.</summary>
+    public void HearSelf(long number)
+    {
+        lock (gate)
+        {
+            if (beganAt == 0)
+                beganAt = clock.GetTimestamp();
+            Follow(self, number, wantsChanges: false);
+        }
+    }
+
+    /// <summary>Another node said something.</summary>
     public void Hear(NodeMessage message)
     {
         lock (gate)
         {
-            if (heard.TryGetValue(message.From, out var earlier))
-                hasMissed |= message.Number != earlier.Number + 1;
-            else if (message.From == self)
-                upSince = clock.GetTimestamp();
-            else
-                // Who is there already when this node begins to listen is heard soon; who is heard for the first time later has been missed before.
-                hasMissed |= message.Number != 1 && heard.ContainsKey(self) && clock.GetElapsedTime(upSince) > LongestSilence;
+            Follow(message.From, message.Number, message.WantsChanges);
+            hasMissed |= message.HasLost || message.Forsaken.Contains(self, StringComparer.Ordinal);
             if (message.IsLeaving)
-                heard.Remove(message.From);
-            else
-                heard[message.From] = (message.Number, clock.GetTimestamp(), message.WantsChanges);
+                voices.Remove(message.From);
         }
     }
 
-    /// <summary>Something was said that could not be understood, or the line broke.</summary>
+    /// <summary>Something was said that could not be understood.</summary>
     public void Miss()
     {
         lock (gate)
@@ -58,30 +76,60 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
         lock (gate)
         {
             hasMissed = true;
-            heard.Remove(self);
+            voices.Remove(self);
         }
     }
 
-    /// <summary>
-    /// Whether the node hears itself, whether anything was missed since this was asked the last time (by a node that fell silent, for one), and whether a
-    /// node that wanted changes may have missed some because it was not heard.
-    /// </summary>
-    public (bool IsUp, bool HasMissed, bool HasForsaken) Judge()
+    /// <summary>Who hears what, at this moment.</summary>
+    public Judgement Judge()
     {
-        var hasForsaken = false;
         lock (gate)
         {
-            foreach (var (node, last) in heard)
+            foreach (var (node, voice) in voices.ToList())
             {
-                if (clock.GetElapsedTime(last.At) <= LongestSilence)
+                var silence = clock.GetElapsedTime(voice.At);
+                if (silence > LongestAbsence || (silence > LongestSilence && node == self))
+                    voices.Remove(node);
+                else if (silence > LongestSilence && !voice.IsSilent)
+                    voices[node] = voice with { IsSilent = true };
+                else
                     continue;
-                hasMissed = true;
-                hasForsaken |= last.WantsChanges && node != self;
-                heard.Remove(node);
+                hasMissed |= !voice.IsSilent;
+                if (voice.WantsChanges && !voice.IsSilent)
+                    forsaken.Add(node);
             }
             var missed = hasMissed;
             hasMissed = false;
-            return (heard.ContainsKey(self), missed, hasForsaken);
+            return new Judgement(voices.ContainsKey(self), missed, voices.Values.Any(voice => voice.IsSilent));
         }
     }
+
+    /// <summary>The nodes that wanted changes and were not heard, since this was asked the last time.</summary>
+    public IReadOnlyList<string> TakeForsaken()
+    {
+        lock (gate)
+        {
+            List<string> all = [.. forsaken];
+            forsaken.Clear();
+            return all;
+        }
+    }
+
+    private void Follow(string node, long number, bool wantsChanges)
+    {
+        if (voices.TryGetValue(node, out var voice))
+            hasMissed |= number != voice.Number + 1;
+        else if (node != self)
+            // Who is there already when this node begins to listen is heard soon; who is heard for the first time later has been missed before.
+            hasMissed |= number != 1 && beganAt != 0 && clock.GetElapsedTime(beganAt) > LongestSilence;
+        voices[node] = new Voice(number, clock.GetTimestamp(), wantsChanges, IsSilent: false);
+    }
+
+    /// <summary>What is known.</summary>
+    /// <param name="IsUp">Whether the node hears itself.</param>
+    /// <param name="HasMissed">Whether anything was missed since the last time.</param>
+    /// <param name="IsAnyoneSilent">Whether a node that has not left is not heard: what it does is not known.</param>
+    internal readonly record struct Judgement(bool IsUp, bool HasMissed, bool IsAnyoneSilent);
+
+    private readonly record struct Voice(long Number, long At, bool WantsChanges, bool IsSilent);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -22,11 +24,24 @@ internal static class NodeJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameThings, LeaveOutOthers, RequireNothing } },
     };
 
-    public static byte[] Write(NodeMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, Options);
+    /// <summary>A line with the node and the number, and then all of it: a node need not read what it said itself.</summary>
+    public static byte[] Write(NodeMessage message) =>
+        [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{message.From} {message.Number}\n")), .. JsonSerializer.SerializeToUtf8Bytes(message, Options)];
+
+    /// <summary>The number of a message that a node said; null if another did.</summary>
+    public static long? FindNumber(ReadOnlySpan<byte> message, string node) =>
+        message.IndexOf((byte)'\n') is > 0 and var end
+        && Encoding.ASCII.GetString(message[..end]).Split(' ') is [var from, var number]
+        && from == node
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var found)
+            ? found
+            : null;
 
     /// <exception cref="JsonException">It cannot be from a node of this shop.</exception>
     public static NodeMessage Read(ReadOnlySpan<byte> message) =>
-        JsonSerializer.Deserialize<NodeMessage>(message, Options) is { IsSound: true } read ? read : throw new JsonException("The message is not that of a node.");
+        JsonSerializer.Deserialize<NodeMessage>(message[(message.IndexOf((byte)'\n') + 1)..], Options) is { IsSound: true } read
+            ? read
+            : throw new JsonException("The message is not that of a node.");
 
     private static void NameThings(JsonTypeInfo type)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using FlashSale.Domain;
 using FlashSale.Domain.Live;
@@ -19,11 +20,10 @@ internal sealed partial class NodeLink(
     TimeProvider clock,
     ILogger<NodeLink> logger) : BackgroundService
 {
-    private const int MessagesToLeaveWith = 20;
-
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TimeToComeUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeToWantChanges = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseOfComplaints = TimeSpan.FromMinutes(1);
 
@@ -31,7 +31,11 @@ internal sealed partial class NodeLink(
     private readonly NodeNews news = new(stock, sales, changes);
     private readonly Lock wanting = new();
     private readonly RedisChannel channel = RedisChannel.Literal($"{options.Prefix}:nodes:1");
+    private readonly ConcurrentDictionary<string, byte> editsToTell = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim hasEdits = new(0);
     private long number;
+    private bool hasLost;
+    private long wantedChangesAt;
     private long complainedAt;
 
     /// <summary>Whether what the nodes pass on arrives.</summary>
@@ -40,17 +44,27 @@ internal sealed partial class NodeLink(
     /// <summary>Whether another node has clients that are told of every change.</summary>
     public bool PassesChangesOn => news.HasChanges;
 
+    /// <summary>How many other nodes there are.</summary>
+    public int Others => hearing.Others;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before any other service of the node does something.
+        news.Collect();
+        await base.StartAsync(cancellationToken);
+    }
+
     public override void Dispose()
     {
         news.Dispose();
+        hasEdits.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        news.Collect();
         await Task.Yield();
-        await Task.WhenAll(WatchAsync(stoppingToken), WakeForClientsAsync(stoppingToken), SpeakAsync(stoppingToken));
+        await Task.WhenAll(WatchAsync(stoppingToken), WakeForClientsAsync(stoppingToken), TellEditsAsync(stoppingToken), SpeakAsync(stoppingToken));
     }
 
     // --- What this node says --------------------------------------------------------------------------------------------
@@ -61,19 +75,25 @@ internal sealed partial class NodeLink(
         {
             try
             {
-                // It goes on trying by itself once it is made, whether Redis is there or not.
                 await using var redis = await ConnectionMultiplexer.ConnectAsync(options.Redis);
-                redis.ConnectionFailed += (_, _) => hearing.Break();
-                (await redis.GetSubscriber().SubscribeAsync(channel)).OnMessage(HearAsync);
+                // From here on it connects again by itself.
+                redis.ConnectionFailed += (_, failed) =>
+                {
+                    if (failed.ConnectionType == ConnectionType.Subscription)
+                        hearing.Break();
+                };
+                (await redis.GetSubscriber().SubscribeAsync(channel)).OnMessage(Hear);
                 await SayNewsAsync(redis, stoppingToken);
                 await redis.CloseAsync(allowCommandsToComplete: false);
             }
 #pragma warning disable CA1031 // Whatever it is: selling goes on, and so does trying.
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception fault)
 #pragma warning restore CA1031
             {
+                if (stoppingToken.IsCancellationRequested)
+                    return;
                 hearing.Break();
-                LogBroken(fault);
+                Complain(fault);
                 await Task.Delay(Beat, clock, stoppingToken);
             }
         }
@@ -85,9 +105,10 @@ internal sealed partial class NodeLink(
         {
             while (true)
             {
-                // What could not be said is old when it can be; the others then look for themselves.
-                if (!await SayAsync(redis, isLeaving: false))
-                    news.Forget();
+                await SayAsync(redis, isLeaving: false);
+                stoppingToken.ThrowIfCancellationRequested();
+                if (news.HasChangesWaiting)
+                    continue;
                 await Task.Delay(Pace, clock, stoppingToken);
                 await news.WaitAsync(Beat - Pace, clock, stoppingToken);
             }
@@ -102,23 +123,32 @@ internal sealed partial class NodeLink(
     private async Task LeaveAsync(ConnectionMultiplexer redis)
     {
         var leaving = Stopwatch.StartNew();
-        for (var messages = 0; news.HasAny && messages < MessagesToLeaveWith && leaving.Elapsed < TimeToLeave; messages++)
+        while (news.HasAny && leaving.Elapsed < TimeToLeave)
         {
             if (!await SayAsync(redis, isLeaving: false))
                 return;
         }
-        await SayAsync(redis, isLeaving: true);
+        // Who goes without a word has not said all, and the others look for themselves.
+        if (!news.HasAny)
+            await SayAsync(redis, isLeaving: true);
     }
 
-    /// <returns>False if it could not be said. Its number is used up all the same, so that the others know.</returns>
+    /// <returns>False if it is not known to be said. Its number is used up all the same, and the next message says so too.</returns>
     private async Task<bool> SayAsync(ConnectionMultiplexer redis, bool isLeaving)
     {
-        if (news.TakeLoss())
-            SkipNumber();
-        var message = news.TakeInto(new NodeMessage { From = hearing.Self, Number = Interlocked.Increment(ref number), WantsChanges = changes.HasSubscribers, IsLeaving = isLeaving });
+        var message = news.TakeInto(new NodeMessage
+        {
+            From = hearing.Self,
+            Number = ++number,
+            WantsChanges = WantsChanges(),
+            IsLeaving = isLeaving,
+            HasLost = hasLost,
+            Forsaken = hearing.TakeForsaken(),
+        });
         try
         {
             await redis.GetSubscriber().PublishAsync(channel, NodeJson.Write(message));
+            hasLost = false;
             return true;
         }
 #pragma warning disable CA1031 // The others notice, and so does this node, which does not hear itself.
@@ -126,12 +156,20 @@ internal sealed partial class NodeLink(
 #pragma warning restore CA1031
         {
             Complain(fault);
+            // What else waits is old by the time that it can be said.
+            news.Forget();
+            hasLost = true;
             return false;
         }
     }
 
-    // The others take it for something that they missed.
-    private void SkipNumber() => Interlocked.Increment(ref number);
+    // A while longer than there are clients: who was disconnected comes back, and must not miss what happens before the others know of him.
+    private bool WantsChanges()
+    {
+        if (changes.HasSubscribers)
+            wantedChangesAt = clock.GetTimestamp();
+        return wantedChangesAt != 0 && clock.GetElapsedTime(wantedChangesAt) < TimeToWantChanges;
+    }
 
     // The first client of a node that follows changes does not wait for the next beat.
     private async Task WakeForClientsAsync(CancellationToken stoppingToken)
@@ -145,16 +183,21 @@ internal sealed partial class NodeLink(
 
     // --- What it hears --------------------------------------------------------------------------------------------------
 
-    private async Task HearAsync(ChannelMessage said)
+    // Must only take notes: what is said meanwhile waits.
+    private void Hear(ChannelMessage said)
     {
         try
         {
-            var message = NodeJson.Read(((ReadOnlyMemory<byte>)said.Message).Span);
-            hearing.Hear(message);
-            if (message.From == hearing.Self)
+            var bytes = ((ReadOnlyMemory<byte>)said.Message).Span;
+            if (NodeJson.FindNumber(bytes, hearing.Self) is { } own)
+            {
+                hearing.HearSelf(own);
                 return;
+            }
+            var message = NodeJson.Read(bytes);
+            hearing.Hear(message);
             CollectWhatIsWanted();
-            await TellAsync(message);
+            Tell(message);
         }
 #pragma warning disable CA1031 // What follows must still be heard.
         catch (Exception fault)
@@ -171,7 +214,7 @@ internal sealed partial class NodeLink(
             news.CollectChanges(hearing.AreChangesWanted);
     }
 
-    private async Task TellAsync(NodeMessage message)
+    private void Tell(NodeMessage message)
     {
         foreach (var level in message.Levels)
             stock.Receive(level);
@@ -180,11 +223,27 @@ internal sealed partial class NodeLink(
             foreach (var failure in changes.Receive(change))
                 LogFailure(failure);
         }
+        if (message.HasLostChanges)
+            changes.AdmitLoss();
         foreach (var productId in message.Edits)
         {
             refresh.Note(productId);
-            foreach (var failure in await sales.ReceiveEditAsync(new SaleNotice(productId)))
-                LogFailure(failure);
+            if (editsToTell.TryAdd(productId, 0))
+                hasEdits.Release();
+        }
+    }
+
+    // Thousands of pages may look at a product.
+    private async Task TellEditsAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await hasEdits.WaitAsync(stoppingToken);
+            foreach (var productId in editsToTell.Keys.Where(productId => editsToTell.TryRemove(productId, out _)))
+            {
+                foreach (var failure in await sales.ReceiveEditAsync(new SaleNotice(productId)))
+                    LogFailure(failure);
+            }
         }
     }
 
@@ -196,16 +255,14 @@ internal sealed partial class NodeLink(
         var began = clock.GetTimestamp();
         var watchedAt = began;
         var hasSaidDown = false;
+        var mustLookAtAll = false;
         do
         {
             // Who slept through the beats was taken for gone, and not told all.
             if (clock.GetElapsedTime(watchedAt) > NodeHearing.LongestSilence)
                 hearing.Break();
-            watchedAt = clock.GetTimestamp();
-            var (isUp, hasMissed, hasForsaken) = hearing.Judge();
+            var (isUp, hasMissed, isAnyoneSilent) = hearing.Judge();
             CollectWhatIsWanted();
-            if (hasForsaken)
-                SkipNumber();
             if (isUp && !IsUp)
             {
                 LogUp();
@@ -216,29 +273,33 @@ internal sealed partial class NodeLink(
                 LogDown();
                 hasSaidDown = true;
             }
-            if (hasMissed || !isUp)
-                await LookAsync(hasMissed, stoppingToken);
+            mustLookAtAll |= hasMissed;
+            if ((mustLookAtAll || !isUp || isAnyoneSilent) && await LookAsync(mustLookAtAll, stoppingToken))
+                mustLookAtAll = false;
             // What clients follow cannot be made up for. While nothing arrives it would not help them to read anew.
             if (hasMissed && isUp)
                 changes.AdmitLoss();
             IsUp = isUp;
+            watchedAt = clock.GetTimestamp();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task LookAsync(bool hasMissed, CancellationToken cancellationToken)
+    /// <returns>False if the database could not be asked.</returns>
+    private async Task<bool> LookAsync(bool atAll, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var failure in await refresh.LookAsync(hasMissed, cancellationToken))
+            foreach (var failure in await refresh.LookAsync(atAll, cancellationToken))
                 LogFailure(failure);
+            return true;
         }
 #pragma warning disable CA1031 // It is looked at again in a second.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            hearing.Miss();
             LogNotRefreshed(fault);
+            return false;
         }
     }
 
@@ -248,9 +309,6 @@ internal sealed partial class NodeLink(
         if ((last == 0 || clock.GetElapsedTime(last) > PauseOfComplaints) && Interlocked.CompareExchange(ref complainedAt, clock.GetTimestamp(), last) == last)
             LogNotPassedOn(fault);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What nodes tell each other is interrupted; beginning anew")]
-    private partial void LogBroken(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "What the nodes of the shop tell each other arrives")]
     private partial void LogUp();

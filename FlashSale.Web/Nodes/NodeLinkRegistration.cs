@@ -34,6 +34,7 @@ public static class NodeLinkRegistration
             redis.AbortOnConnectFail = false;
             redis.BacklogPolicy = BacklogPolicy.FailFast;
             redis.ConnectTimeout = Math.Min(redis.ConnectTimeout, LongestWait);
+            redis.ReconnectRetryPolicy = new LinearRetry(LongestWait);
             redis.AsyncTimeout = Math.Min(redis.AsyncTimeout, LongestWait);
             return redis;
         }

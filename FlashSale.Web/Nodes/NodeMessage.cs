@@ -15,8 +15,17 @@ internal sealed record NodeMessage
     /// <summary>Whether the node has clients that follow changes.</summary>
     public bool WantsChanges { get; init; }
 
-    /// <summary>Whether the node stops: it will not be heard again.</summary>
+    /// <summary>Whether the node stops, and has said all: it will not be heard again.</summary>
     public bool IsLeaving { get; init; }
+
+    /// <summary>Whether something was not said that should have been: whoever hears this has missed it.</summary>
+    public bool HasLost { get; init; }
+
+    /// <summary>Whether changes were not said, because there were too many.</summary>
+    public bool HasLostChanges { get; init; }
+
+    /// <summary>Nodes that were not heard, and may not have been told of changes that they wanted.</summary>
+    public IReadOnlyList<string> Forsaken { get; init; } = [];
 
     /// <summary>The newest stock of products.</summary>
     public IReadOnlyList<StockLevel> Levels { get; init; } = [];
@@ -31,6 +40,7 @@ internal sealed record NodeMessage
     public bool IsSound =>
         From is { Length: > 0 }
         && Levels is not null && Levels.All(level => level is { Stock: >= 0, Claimed: >= 0, Offered: null or >= 0 } && IsId(level.ProductId))
+        && Forsaken is not null
         && Edits is not null && Edits.All(IsId)
         && Changes is not null && Changes.All(IsSoundChange);
 

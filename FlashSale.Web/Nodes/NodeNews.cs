@@ -17,7 +17,10 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
     private readonly List<IDisposable> relays = [];
     private readonly Lock gate = new();
     private IDisposable? relayedChanges;
-    private int hasLost;
+    private int hasLostChanges;
+
+    /// <summary>Whether changes wait.</summary>
+    public bool HasChangesWaiting => waiting.Reader.TryPeek(out _);
 
     /// <summary>Whether changes are passed on, besides stock and edits.</summary>
     public bool HasChanges
@@ -30,7 +33,7 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
     }
 
     /// <summary>Whether anything waits.</summary>
-    public bool HasAny => !levels.IsEmpty || !edits.IsEmpty || waiting.Reader.TryPeek(out _);
+    public bool HasAny => !levels.IsEmpty || !edits.IsEmpty || HasChangesWaiting;
 
     /// <summary>Begins to collect.</summary>
     public void Collect()
@@ -76,19 +79,15 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
         var some = new List<Change>();
         while (some.Count < MaxChangesAMessage && waiting.Reader.TryRead(out var change))
             some.Add(change);
-        if (waiting.Reader.TryPeek(out _))
-            arrivals.Writer.TryWrite(true);
         return message with
         {
             // Taken off before it is read: what is published from now on is for the next message.
             Levels = [.. Take(levels).Select(stock.Current).OfType<StockLevel>()],
             Edits = [.. Take(edits)],
             Changes = some,
+            HasLostChanges = Interlocked.Exchange(ref hasLostChanges, 0) == 1,
         };
     }
-
-    /// <summary>Whether there was more than is kept for the others since this was asked the last time.</summary>
-    public bool TakeLoss() => Interlocked.Exchange(ref hasLost, 0) == 1;
 
     /// <summary>What waits is too old to be passed on.</summary>
     public void Forget()
@@ -115,7 +114,7 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
     private void Note(Change change)
     {
         if (!waiting.Writer.TryWrite(change))
-            Volatile.Write(ref hasLost, 1);
+            Volatile.Write(ref hasLostChanges, 1);
         arrivals.Writer.TryWrite(true);
     }
 

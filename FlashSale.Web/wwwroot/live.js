@@ -118,6 +118,7 @@ addEventListener("pageshow", () => { isLeft = false; });
 
 document.addEventListener("visibilitychange", async () => {
     clearTimeout(restTimer);
+    tellings.left = tellings.most;
     const page = storefront();
     if (!page || isLeft) {
         return;
@@ -140,6 +141,7 @@ document.addEventListener("components-reconnect-state-changed", async event => {
     if (event.detail.state !== "hide" || performance.now() - toldAt > noticedWithin) {
         return;
     }
+    tellings.left = tellings.most;
     // A circuit that took the other's place draws the page first.
     await pause(1000);
     const page = storefront();
@@ -152,6 +154,24 @@ function tellWhetherShown(page) {
     toldAt = performance.now();
     page.dispatchEvent(new CustomEvent("pagevisibility", { bubbles: true, detail: isShown() }));
 }
+
+// A circuit that is being replaced, or has not drawn the page yet, does not know of it: the next one is told again.
+const tellings = { left: 0, most: 10 };
+const ofTelling = /DispatchEventAsync|parsing the event arguments|dispatcher is no longer available|'Connected' State/;
+
+addEventListener("unhandledrejection", async event => {
+    if (performance.now() - toldAt > 10_000 || !ofTelling.test(event.reason?.message ?? "")) {
+        return;
+    }
+    event.preventDefault();
+    if (tellings.left-- > 0) {
+        await pause(1000);
+        const page = storefront();
+        if (page && !isLeft) {
+            tellWhetherShown(page);
+        }
+    }
+});
 
 async function rest() {
     if (!isShown() && storefront() && await Blazor.pauseCircuit()) {

@@ -5,31 +5,37 @@ namespace FlashSale.Tests.Web.Nodes;
 
 public sealed class NodeHearingTests
 {
+    private static readonly TimeSpan LongSilence = NodeHearing.LongestSilence + TimeSpan.FromMilliseconds(1);
+
     private readonly FakeTimeProvider clock = new();
     private readonly NodeHearing hearing;
 
     public NodeHearingTests() => hearing = new NodeHearing("here", clock);
+
+    private bool HasMissed => hearing.Judge().HasMissed;
 
     [Fact]
     public void A_node_that_hears_itself_is_up()
     {
         hearing.Judge().IsUp.ShouldBeFalse();
 
-        Say("here", 1);
+        hearing.HearSelf(1);
 
-        hearing.Judge().ShouldBe((true, false, false));
+        var judgement = hearing.Judge();
+        (judgement.IsUp, judgement.HasMissed, judgement.IsAnyoneSilent).ShouldBe((true, false, false));
     }
 
     [Fact]
     public void A_node_that_does_not_hear_itself_for_three_seconds_is_down_and_has_missed_something()
     {
-        Say("here", 1);
+        hearing.HearSelf(1);
         hearing.Judge();
 
-        clock.Advance(NodeHearing.LongestSilence + TimeSpan.FromMilliseconds(1));
+        clock.Advance(LongSilence);
 
-        hearing.Judge().ShouldBe((false, true, false));
-        hearing.Judge().ShouldBe((false, false, false));
+        var judgement = hearing.Judge();
+        (judgement.IsUp, judgement.HasMissed).ShouldBe((false, true));
+        HasMissed.ShouldBeFalse();
     }
 
     [Theory]
@@ -38,67 +44,121 @@ public sealed class NodeHearingTests
     [InlineData(true, 1, 2, 2)]
     public void A_number_that_is_left_out_was_missed(bool isMissed, params int[] numbers)
     {
-        Say("here", 1);
+        hearing.HearSelf(1);
 
         foreach (var number in numbers)
             Say("there", number);
 
-        hearing.Judge().HasMissed.ShouldBe(isMissed);
-        hearing.Judge().HasMissed.ShouldBeFalse();
+        HasMissed.ShouldBe(isMissed);
+        HasMissed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_number_of_its_own_that_did_not_come_back_was_missed()
+    {
+        hearing.HearSelf(1);
+        hearing.HearSelf(3);
+
+        HasMissed.ShouldBeTrue();
     }
 
     [Fact]
     public void Who_was_there_before_is_not_taken_for_missed()
     {
-        Say("here", 1);
+        hearing.HearSelf(1);
         clock.Advance(TimeSpan.FromSeconds(1));
 
         Say("there", 57);
 
-        hearing.Judge().HasMissed.ShouldBeFalse();
+        HasMissed.ShouldBeFalse();
     }
 
     [Fact]
     public void Who_is_heard_for_the_first_time_after_long_was_missed_before()
     {
-        for (var number = 1; number <= 5; number++)
-        {
-            Say("here", number);
-            clock.Advance(TimeSpan.FromSeconds(1));
-        }
+        ListenFor(seconds: 5);
 
         Say("there", 57);
 
-        hearing.Judge().HasMissed.ShouldBeTrue();
+        HasMissed.ShouldBeTrue();
     }
 
     [Fact]
-    public void A_node_that_falls_silent_may_have_said_more()
+    public void A_node_that_falls_silent_may_have_said_more_and_its_doings_are_not_known_until_it_is_back()
     {
         Say("there", 1);
         hearing.Judge();
-        clock.Advance(NodeHearing.LongestSilence + TimeSpan.FromMilliseconds(1));
-        Say("here", 1);
+        clock.Advance(LongSilence);
 
-        hearing.Judge().ShouldBe((true, true, false));
+        var silent = hearing.Judge();
+        (silent.HasMissed, silent.IsAnyoneSilent, hearing.Others).ShouldBe((true, true, 0));
+        (HasMissed, hearing.Judge().IsAnyoneSilent).ShouldBe((false, true));
+        Say("there", 2);
+
+        (HasMissed, hearing.Judge().IsAnyoneSilent, hearing.Others).ShouldBe((false, false, 1));
+    }
+
+    [Fact]
+    public void What_a_node_said_while_it_was_not_heard_was_missed()
+    {
+        Say("there", 1);
+        clock.Advance(LongSilence);
+        hearing.Judge();
+
+        Say("there", 5);
+
+        HasMissed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_node_that_does_not_come_back_is_forgotten()
+    {
+        Say("there", 1);
+        clock.Advance(LongSilence);
+        hearing.Judge();
+
+        clock.Advance(NodeHearing.LongestAbsence);
+
+        hearing.Judge().IsAnyoneSilent.ShouldBeFalse();
     }
 
     [Fact]
     public void A_node_that_leaves_has_said_all()
     {
         Say("there", 1);
-        Say("there", 2, isLeaving: true);
+        hearing.Hear(new NodeMessage { From = "there", Number = 2, IsLeaving = true });
         hearing.Judge();
-        clock.Advance(NodeHearing.LongestSilence + TimeSpan.FromMilliseconds(1));
-        Say("here", 1);
+        clock.Advance(LongSilence);
 
-        hearing.Judge().HasMissed.ShouldBeFalse();
+        var judgement = hearing.Judge();
+
+        (judgement.HasMissed, judgement.IsAnyoneSilent).ShouldBe((false, false));
+    }
+
+    [Fact]
+    public void What_a_node_says_that_it_lost_was_missed()
+    {
+        Say("there", 1);
+        hearing.Hear(new NodeMessage { From = "there", Number = 2, HasLost = true });
+
+        HasMissed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("here", true)]
+    [InlineData("elsewhere", false)]
+    public void Who_was_forsaken_has_missed_something(string forsaken, bool isMissed)
+    {
+        Say("there", 1);
+        hearing.Hear(new NodeMessage { From = "there", Number = 2, Forsaken = [forsaken] });
+
+        HasMissed.ShouldBe(isMissed);
     }
 
     [Fact]
     public void Changes_are_wanted_for_as_long_as_another_node_says_so()
     {
-        Say("here", 1, wantsChanges: true);
+        hearing.HearSelf(1);
         hearing.AreChangesWanted.ShouldBeFalse();
 
         Say("there", 1, wantsChanges: true);
@@ -109,28 +169,40 @@ public sealed class NodeHearingTests
     }
 
     [Fact]
-    public void A_node_that_wanted_changes_and_fell_silent_is_forsaken()
+    public void A_node_that_wanted_changes_and_fell_silent_is_forsaken_once()
     {
         Say("there", 1, wantsChanges: true);
 
-        clock.Advance(NodeHearing.LongestSilence + TimeSpan.FromMilliseconds(1));
+        clock.Advance(LongSilence);
+        hearing.Judge();
 
-        hearing.Judge().HasForsaken.ShouldBeTrue();
         hearing.AreChangesWanted.ShouldBeFalse();
+        hearing.TakeForsaken().ShouldBe(["there"]);
+        hearing.Judge();
+        hearing.TakeForsaken().ShouldBeEmpty();
     }
 
     [Fact]
     public void A_line_that_broke_is_down_until_the_node_hears_itself_again()
     {
-        Say("here", 1);
+        hearing.HearSelf(1);
         hearing.Break();
-        hearing.Judge().ShouldBe((false, true, false));
+        var broken = hearing.Judge();
+        (broken.IsUp, broken.HasMissed).ShouldBe((false, true));
 
-        Say("here", 2);
+        hearing.HearSelf(4);
 
         hearing.Judge().IsUp.ShouldBeTrue();
     }
 
-    private void Say(string node, int number, bool wantsChanges = false, bool isLeaving = false) =>
-        hearing.Hear(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges, IsLeaving = isLeaving });
+    private void ListenFor(int seconds)
+    {
+        for (var number = 1; number <= seconds; number++)
+        {
+            hearing.HearSelf(number);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private void Say(string node, int number, bool wantsChanges = false) => hearing.Hear(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
 }

@@ -213,12 +213,14 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
+        var losses = 0;
+        using var losing = there.Get<ChangeFeed>().SubscribeToLoss(() => Interlocked.Increment(ref losses));
         await using var stranger = await ConnectionMultiplexer.ConnectAsync(redis.Connection);
 
         (await stranger.GetSubscriber().PublishAsync(RedisChannel.Literal("flashsale:nodes:1"), message)).ShouldBe(2);
 
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
-        await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 17);
+        await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 17 && Volatile.Read(ref losses) > 0);
     }
 
     [Fact]
@@ -285,5 +287,5 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
     private RunningShop OpenNode() => RunningShop.OpenOn(database!, host => host.UseSetting("Redis:Connection", redis.Connection));
 
-    private Task LinkedAsync() => Eventually.IsTrueAsync(() => here.Get<NodeLink>().IsUp && there.Get<NodeLink>().IsUp);
+    private Task LinkedAsync() => Eventually.IsTrueAsync(() => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
 }

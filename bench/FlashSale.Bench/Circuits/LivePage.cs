@@ -21,6 +21,7 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     private long began;
     private long interop;
     private int calls;
+    private readonly Lock showing = new();
     private ulong submit;
     private volatile TaskCompletionSource<string>? outcome;
 
@@ -102,11 +103,17 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     /// <returns>The title of what the page said to it; "gone" if the button was taken away before.</returns>
     public async Task<string> BuyAsync(CancellationToken cancellationToken)
     {
-        if (submit == 0)
-            return SoldOutAt != 0 ? "Sold out, seen before" : "gone";
         var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        outcome = answer;
-        await connection.SendAsync(BlazorPack.Event(Interlocked.Increment(ref calls), interop, submit, "submit", """{"type":"submit"}"""));
+        Task sent;
+        // As in a browser, one cannot press what the page has taken away, and what was pressed goes before the word that it was.
+        lock (showing)
+        {
+            if (submit == 0)
+                return SoldOutAt != 0 ? "Sold out, seen before" : "gone";
+            outcome = answer;
+            sent = connection.SendAsync(BlazorPack.Event(Interlocked.Increment(ref calls), interop, submit, "submit", """{"type":"submit"}"""));
+        }
+        await sent;
         return await answer.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
     }
 
@@ -152,10 +159,16 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
         {
             case "JS.RenderBatch":
                 var batch = reader.ReadInt64();
-                Show(new RenderBatch(reader.ReadBytes()!.Value.FirstSpan));
+                lock (showing)
+                    Show(new RenderBatch(reader.ReadBytes()!.Value.FirstSpan));
                 return BlazorPack.Shown(batch);
             case "JS.BeginInvokeJS":
                 return Call(reader.ReadInt64(), reader.ReadString()!, reader.ReadString() ?? "[]");
+            case "JS.EndInvokeDotNet":
+                reader.Skip();
+                if (!reader.ReadBoolean())
+                    outcome?.TrySetException(new InvalidOperationException($"The press failed: {reader.ReadString()}"));
+                return null;
             case "JS.Error":
                 throw new InvalidOperationException($"The circuit broke: {reader.ReadString()}");
             default:

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
@@ -7,7 +8,7 @@ namespace FlashSale.Tests.EndToEnd;
 
 /// <summary>A test in a real browser against a shop of its own.</summary>
 [Collection("Browser")]
-public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
+public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
 {
     private readonly List<IBrowserContext> visitors = [];
     private readonly List<string> errors = [];
@@ -79,9 +80,12 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         await page.Locator("[name='Input.Login']").FillAsync(name);
         await page.Locator("[name='Input.Password']").FillAsync(RunningShop.Password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
-        // What follows waits for what it needs; the load event of a page that goes on at once may never be seen.
-        await page.WaitForURLAsync(url => !url.Contains("/Account/Login", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        // What follows waits for what it needs; the load event of a page that goes on at once, or is there already, may never be seen.
+        await Assertions.Expect(page).Not.ToHaveURLAsync(LoginPage(), new() { Timeout = 30_000 });
     }
+
+    [GeneratedRegex("/Account/Login")]
+    private static partial Regex LoginPage();
 
     /// <summary>The address of a product's page.</summary>
     protected static string PageOf(Product product)

@@ -157,9 +157,10 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Development");
         builder.UseSetting("Demo", "false");
-        builder.UseSetting("DetailedErrors", "true");
         builder.UseSetting("ConnectionStrings:FlashSale", ConnectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         configure?.Invoke(builder);
+        if (builder.GetSetting(WebHostDefaults.EnvironmentKey) == "Development")
+            builder.UseSetting("DetailedErrors", "true");
     }
 }

@@ -16,6 +16,7 @@ public sealed class ChangeFeed
     private readonly Subscribers<Change> relays = new();
     private readonly Subscribers<bool> lossSubscribers = new();
     private readonly Channel<bool> arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Func<CancellationToken, Task>? reach;
 
     /// <summary>Whether a change of this node is wanted. While it is not, nothing is copied and nothing published.</summary>
     public bool IsWanted => HasSubscribers || relays.Count > 0;
@@ -39,6 +40,21 @@ public sealed class ChangeFeed
 
     /// <summary>Hears of the changes that this node made, to pass them on to other nodes, until disposed of. As for <see cref="Subscribe"/>.</summary>
     public IDisposable Relay(Action<Change> onChange) => relays.Add(Everything, onChange);
+
+    /// <summary>
+    /// For who must not miss what happens on other nodes after it began to listen: waits until they pass their changes on to this node, for some seconds
+    /// at most. They go on for a while, so that there is time to <see cref="Subscribe"/> afterwards. Without other nodes it does not wait.
+    /// </summary>
+    public async Task ReachOthersAsync(CancellationToken cancellationToken)
+    {
+        if (reach is null)
+            return;
+        using var listening = Subscribe(_ => { });
+        await reach(cancellationToken);
+    }
+
+    /// <summary>How other nodes are reached; it is only called while somebody listens.</summary>
+    public void ReachOthersBy(Func<CancellationToken, Task> way) => reach = way;
 
     /// <summary>Waits until somebody more listens.</summary>
     public async Task WaitForSubscriberAsync(CancellationToken cancellationToken) => await arrivals.Reader.ReadAsync(cancellationToken);

@@ -11,6 +11,9 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
     private bool hasMissed;
     private long beganAt;
 
+    /// <summary>How long a node that is there, and is heard, says nothing.</summary>
+    public static TimeSpan LongestPause { get; } = TimeSpan.FromSeconds(1.2);
+
     /// <summary>How long a node that is there can be silent.</summary>
     public static TimeSpan LongestSilence { get; } = TimeSpan.FromSeconds(3);
 
@@ -30,13 +33,13 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
         }
     }
 
-    /// <summary>Whether another node has clients that follow changes.</summary>
-    public bool AreChangesWanted
+    /// <summary>The other nodes that have clients that follow changes, each with the number of what it said last.</summary>
+    public IReadOnlyDictionary<string, long> Wanting
     {
         get
         {
             lock (gate)
-                return voices.Any(voice => voice.Key != self && voice.Value is { WantsChanges: true, IsSilent: false });
+                return voices.Where(voice => voice.Key != self && voice.Value is { WantsChanges: true, IsSilent: false }).ToDictionary(voice => voice.Key, voice => voice.Value.Number, StringComparer.Ordinal);
         }
     }
 
@@ -47,19 +50,37 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
         {
             if (beganAt == 0)
                 beganAt = clock.GetTimestamp();
-            Follow(self, number, wantsChanges: false);
+            Follow(self, number, wantsChanges: false, heeds: 0);
+        }
+    }
+
+    /// <summary>
+    /// Whether all other nodes pass changes on to this one since it said the message of that number. While the node does not hear itself it need not
+    /// ask: it will have missed something.
+    /// </summary>
+    public bool HasReached(long number)
+    {
+        lock (gate)
+        {
+            if (!voices.ContainsKey(self))
+                return true;
+            // Who is there already when this node begins to listen is heard with the next beat.
+            return clock.GetElapsedTime(beganAt) > LongestPause && voices.All(voice => voice.Key == self || voice.Value.IsSilent || voice.Value.Heeds >= number);
         }
     }
 
     /// <summary>Another node said something.</summary>
-    public void Hear(NodeMessage message)
+    /// <returns>Whether it began to want changes.</returns>
+    public bool Hear(NodeMessage message)
     {
         lock (gate)
         {
-            Follow(message.From, message.Number, message.WantsChanges);
+            var wantedChanges = voices.TryGetValue(message.From, out var before) && before is { WantsChanges: true, IsSilent: false };
+            Follow(message.From, message.Number, message.WantsChanges, message.Heeded.GetValueOrDefault(self));
             hasMissed |= message.HasLost || message.Forsaken.Contains(self, StringComparer.Ordinal);
             if (message.IsLeaving)
                 voices.Remove(message.From);
+            return message is { WantsChanges: true, IsLeaving: false } && !wantedChanges;
         }
     }
 
@@ -115,14 +136,14 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
         }
     }
 
-    private void Follow(string node, long number, bool wantsChanges)
+    private void Follow(string node, long number, bool wantsChanges, long heeds)
     {
         if (voices.TryGetValue(node, out var voice))
             hasMissed |= number != voice.Number + 1;
         else if (node != self)
             // Who is there already when this node begins to listen is heard soon; who is heard for the first time later has been missed before.
             hasMissed |= number != 1 && beganAt != 0 && clock.GetElapsedTime(beganAt) > LongestSilence;
-        voices[node] = new Voice(number, clock.GetTimestamp(), wantsChanges, IsSilent: false);
+        voices[node] = new Voice(number, clock.GetTimestamp(), wantsChanges, heeds, IsSilent: false);
     }
 
     /// <summary>What is known.</summary>
@@ -131,5 +152,5 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
     /// <param name="IsAnyoneSilent">Whether a node that has not left is not heard: what it does is not known.</param>
     internal readonly record struct Judgement(bool IsUp, bool HasMissed, bool IsAnyoneSilent);
 
-    private readonly record struct Voice(long Number, long At, bool WantsChanges, bool IsSilent);
+    private readonly record struct Voice(long Number, long At, bool WantsChanges, long Heeds, bool IsSilent);
 }

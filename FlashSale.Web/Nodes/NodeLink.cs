@@ -24,6 +24,7 @@ internal sealed partial class NodeLink(
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TimeToComeUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToWantChanges = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeToReach = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseOfComplaints = TimeSpan.FromMinutes(1);
 
@@ -36,6 +37,9 @@ internal sealed partial class NodeLink(
     private long number;
     private bool hasLost;
     private long wantedChangesAt;
+    // The number of the message with which this node began to want changes; null while it does not. Like what follows, guarded by wanting.
+    private long? wantsSince;
+    private TaskCompletionSource? reached;
     private long complainedAt;
 
     /// <summary>Whether what the nodes pass on arrives.</summary>
@@ -51,6 +55,7 @@ internal sealed partial class NodeLink(
     {
         // Before any other service of the node does something.
         news.Collect();
+        changes.ReachOthersBy(ReachOthersAsync);
         await base.StartAsync(cancellationToken);
     }
 
@@ -136,14 +141,16 @@ internal sealed partial class NodeLink(
     /// <returns>False if it is not known to be said. Its number is used up all the same, and the next message says so too.</returns>
     private async Task<bool> SayAsync(ConnectionMultiplexer redis, bool isLeaving)
     {
+        number++;
         var message = news.TakeInto(new NodeMessage
         {
             From = hearing.Self,
-            Number = ++number,
+            Number = number,
             WantsChanges = WantsChanges(),
             IsLeaving = isLeaving,
             HasLost = hasLost,
             Forsaken = hearing.TakeForsaken(),
+            Heeded = CollectWhatIsWanted(),
         });
         try
         {
@@ -166,9 +173,46 @@ internal sealed partial class NodeLink(
     // A while longer than there are clients: who was disconnected comes back, and must not miss what happens before the others know of him.
     private bool WantsChanges()
     {
-        if (changes.HasSubscribers)
-            wantedChangesAt = clock.GetTimestamp();
-        return wantedChangesAt != 0 && clock.GetElapsedTime(wantedChangesAt) < TimeToWantChanges;
+        lock (wanting)
+        {
+            if (changes.HasSubscribers)
+                wantedChangesAt = clock.GetTimestamp();
+            var areWanted = wantedChangesAt != 0 && clock.GetElapsedTime(wantedChangesAt) < TimeToWantChanges;
+            wantsSince = areWanted ? wantsSince ?? number : null;
+            return areWanted;
+        }
+    }
+
+    private bool HasReachedOthers => wantsSince is { } since && hearing.HasReached(since);
+
+    private async Task ReachOthersAsync(CancellationToken cancellationToken)
+    {
+        Task reaching;
+        lock (wanting)
+        {
+            if (HasReachedOthers || !IsUp)
+                return;
+            reaching = (reached ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+        try
+        {
+            await reaching.WaitAsync(TimeToReach, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // A node that does not answer is not heard by the others either, who will say so.
+        }
+    }
+
+    private void TellWhoWaitsToReach()
+    {
+        lock (wanting)
+        {
+            if (reached is null || !(HasReachedOthers || !IsUp))
+                return;
+            reached.SetResult();
+            reached = null;
+        }
     }
 
     // The first client of a node that follows changes does not wait for the next beat.
@@ -192,12 +236,16 @@ internal sealed partial class NodeLink(
             if (NodeJson.FindNumber(bytes, hearing.Self) is { } own)
             {
                 hearing.HearSelf(own);
+                TellWhoWaitsToReach();
                 return;
             }
             var message = NodeJson.Read(bytes);
-            hearing.Hear(message);
+            var isNewlyWanting = hearing.Hear(message);
             CollectWhatIsWanted();
+            if (isNewlyWanting)
+                news.Wake();
             Tell(message);
+            TellWhoWaitsToReach();
         }
 #pragma warning disable CA1031 // What follows must still be heard.
         catch (Exception fault)
@@ -208,10 +256,15 @@ internal sealed partial class NodeLink(
         }
     }
 
-    private void CollectWhatIsWanted()
+    /// <returns>The nodes that want it, each with the number of what it said last.</returns>
+    private IReadOnlyDictionary<string, long> CollectWhatIsWanted()
     {
         lock (wanting)
-            news.CollectChanges(hearing.AreChangesWanted);
+        {
+            var nodes = hearing.Wanting;
+            news.CollectChanges(nodes.Count > 0);
+            return nodes;
+        }
     }
 
     private void Tell(NodeMessage message)
@@ -280,6 +333,7 @@ internal sealed partial class NodeLink(
             if (hasMissed && isUp)
                 changes.AdmitLoss();
             IsUp = isUp;
+            TellWhoWaitsToReach();
             watchedAt = clock.GetTimestamp();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -27,6 +27,9 @@ internal sealed record NodeMessage
     /// <summary>Nodes that were not heard, and may not have been told of changes that they wanted.</summary>
     public IReadOnlyList<string> Forsaken { get; init; } = [];
 
+    /// <summary>The nodes that changes are passed on to, each with the number of what it said last: from this message on, everything that is committed is said.</summary>
+    public IReadOnlyDictionary<string, long> Heeded { get; init; } = new Dictionary<string, long>();
+
     /// <summary>The newest stock of products.</summary>
     public IReadOnlyList<StockLevel> Levels { get; init; } = [];
 
@@ -41,6 +44,7 @@ internal sealed record NodeMessage
         From is { Length: > 0 }
         && Levels is not null && Levels.All(level => level is { Stock: >= 0, Claimed: >= 0, Offered: null or >= 0 } && IsId(level.ProductId))
         && Forsaken is not null
+        && Heeded is not null
         && Edits is not null && Edits.All(IsId)
         && Changes is not null && Changes.All(IsSoundChange);
 

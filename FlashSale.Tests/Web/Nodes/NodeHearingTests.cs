@@ -159,13 +159,13 @@ public sealed class NodeHearingTests
     public void Changes_are_wanted_for_as_long_as_another_node_says_so()
     {
         hearing.HearSelf(1);
-        hearing.AreChangesWanted.ShouldBeFalse();
+        hearing.Wanting.ShouldBeEmpty();
 
         Say("there", 1, wantsChanges: true);
-        hearing.AreChangesWanted.ShouldBeTrue();
+        hearing.Wanting.ShouldBe(new Dictionary<string, long> { ["there"] = 1 });
 
         Say("there", 2);
-        hearing.AreChangesWanted.ShouldBeFalse();
+        hearing.Wanting.ShouldBeEmpty();
     }
 
     [Fact]
@@ -176,10 +176,61 @@ public sealed class NodeHearingTests
         clock.Advance(LongSilence);
         hearing.Judge();
 
-        hearing.AreChangesWanted.ShouldBeFalse();
+        hearing.Wanting.ShouldBeEmpty();
         hearing.TakeForsaken().ShouldBe(["there"]);
         hearing.Judge();
         hearing.TakeForsaken().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_others_are_reached_once_all_of_them_pass_changes_on_since_the_node_wants_them()
+    {
+        ListenFor(seconds: 3);
+        Say("there", 1);
+        Heed("elsewhere", 1, heeded: 3);
+        hearing.HasReached(3).ShouldBeFalse();
+
+        Heed("there", 2, heeded: 2);
+        hearing.HasReached(3).ShouldBeFalse();
+
+        Heed("there", 3, heeded: 3);
+        hearing.HasReached(3).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_node_that_is_silent_or_has_left_needs_not_be_reached()
+    {
+        ListenFor(seconds: 3);
+        Say("there", 1);
+        Say("elsewhere", 1);
+        hearing.Hear(new NodeMessage { From = "elsewhere", Number = 2, IsLeaving = true });
+        hearing.HasReached(3).ShouldBeFalse();
+
+        clock.Advance(LongSilence - TimeSpan.FromSeconds(1));
+        hearing.HearSelf(4);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        hearing.Judge();
+
+        hearing.HasReached(3).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_node_that_has_just_begun_to_listen_does_not_know_yet_whom_it_must_reach()
+    {
+        hearing.HearSelf(1);
+        hearing.HasReached(1).ShouldBeFalse();
+
+        clock.Advance(NodeHearing.LongestPause + TimeSpan.FromMilliseconds(1));
+
+        hearing.HasReached(1).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_node_says_once_that_it_begins_to_want_changes()
+    {
+        Say("there", 1).ShouldBeFalse();
+        Say("there", 2, wantsChanges: true).ShouldBeTrue();
+        Say("there", 3, wantsChanges: true).ShouldBeFalse();
     }
 
     [Fact]
@@ -204,5 +255,8 @@ public sealed class NodeHearingTests
         }
     }
 
-    private void Say(string node, int number, bool wantsChanges = false) => hearing.Hear(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
+    private void Heed(string node, int number, long heeded) =>
+        hearing.Hear(new NodeMessage { From = node, Number = number, Heeded = new Dictionary<string, long> { ["here"] = heeded } });
+
+    private bool Say(string node, int number, bool wantsChanges = false) => hearing.Hear(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
 }

@@ -79,7 +79,6 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var ann = await here.AddUserAsync("ann");
         await using var client = await LiveQuerySocket.ConnectAsync(there, await TokenOfAsync(there, ann.Id, ann.SecurityStamp!));
         await client.SubscribeAsync(1, "Order");
-        await Eventually.IsTrueAsync(() => here.Get<ChangeFeed>().IsWanted);
 
         var order = (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
         var created = await client.NextAsync("create", 1, order.Id);
@@ -89,6 +88,17 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         StatusIn(created["object"]).ShouldBe("Confirmed", StringCompareShould.IgnoreCase);
         StatusIn(updated["object"]).ShouldBe("Cancelled", StringCompareShould.IgnoreCase);
         StatusIn(updated["original"]).ShouldBe("Confirmed", StringCompareShould.IgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_client_s_subscription_is_confirmed_when_the_other_node_passes_changes_on()
+    {
+        here.Get<NodeLink>().PassesChangesOn.ShouldBeFalse();
+        await using var client = await LiveQuerySocket.ConnectAsync(there);
+
+        await client.SubscribeAsync(1, "Product");
+
+        here.Get<NodeLink>().PassesChangesOn.ShouldBeTrue();
     }
 
     [Fact]
@@ -209,6 +219,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("""{"From":"x","Number":1,"Changes":[{"After":{"$class":"Order","Id":"1","UserId":"ann"}}]}""")]
     [InlineData("""{"From":"x","Number":1,"Changes":[{"After":{"$class":"Nothing","Id":"01m8h60jjsfmjbzc7sasfgj9z0"}}]}""")]
     [InlineData("""{"From":"x","Number":1,"Changes":[{}]}""")]
+    [InlineData("""{"From":"x","Number":1,"Heeded":null}""")]
     public async Task A_message_that_is_none_does_no_harm(string message)
     {
         var product = await here.AddLiveSaleAsync(units: 20);

@@ -171,6 +171,7 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
             caller = await desk.Gate.AdmitAsync(identity!.Credentials.With(token), from, cancellationToken);
         var query = desk.Queries.Read(frame.Query, caller);
         var subscription = new LiveSubscription(this, requestId, AddressOf(identity!, requestId), shop, query, caller, frame.Query.GetRawText().Length);
+        await desk.Changes.ReachOthersAsync(cancellationToken);
         lock (gate)
         {
             var earlier = subscriptions.GetValueOrDefault(requestId);

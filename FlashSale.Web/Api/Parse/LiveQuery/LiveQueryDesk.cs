@@ -1,3 +1,4 @@
+using FlashSale.Domain.Live;
 using FlashSale.Web.Api.Parse.Protocol;
 
 namespace FlashSale.Web.Api.Parse.LiveQuery;
@@ -7,6 +8,7 @@ internal sealed record LiveQueryDesk(
     ParseGate Gate,
     LiveQueryReader Queries,
     LiveSubscriptions Subscriptions,
+    ChangeFeed Changes,
     LiveQueryOptions Options,
     ParseOptions ParseOptions,
     LiveQueryMetrics Metrics,

@@ -69,6 +69,13 @@ public sealed partial class Visitor : IDisposable
         await SubmitAsync(("Input.Login", login), ("Input.Password", password));
     }
 
+    /// <summary>Signs up on the sign-up page.</summary>
+    public async Task SignUpAsync(string userName, string email)
+    {
+        await OpenAsync("/Account/Register");
+        await SubmitAsync(("Input.UserName", userName), ("Input.Email", email), ("Input.Password", RunningShop.Password), ("Input.ConfirmPassword", RunningShop.Password));
+    }
+
     /// <summary>Follows the link in the newest mail.</summary>
     public Task FollowNewestMailAsync() => OpenAsync(shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address);
 

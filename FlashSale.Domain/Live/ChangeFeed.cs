@@ -17,12 +17,13 @@ public sealed class ChangeFeed
     private readonly Subscribers<bool> lossSubscribers = new();
     private readonly Channel<bool> arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Func<CancellationToken, Task>? reach;
+    private int waitingToListen;
 
     /// <summary>Whether a change of this node is wanted. While it is not, nothing is copied and nothing published.</summary>
     public bool IsWanted => HasSubscribers || relays.Count > 0;
 
-    /// <summary>Whether anybody listens on this node.</summary>
-    public bool HasSubscribers => subscribers.Count > 0;
+    /// <summary>Whether anybody listens on this node, or waits to.</summary>
+    public bool HasSubscribers => subscribers.Count > 0 || Volatile.Read(ref waitingToListen) > 0;
 
     /// <summary>
     /// Hears of changes until disposed of; what is being saved in this moment may be missed. The callback runs on the thread of whoever
@@ -49,11 +50,19 @@ public sealed class ChangeFeed
     {
         if (reach is null)
             return;
-        using var listening = Subscribe(_ => { });
-        await reach(cancellationToken);
+        Interlocked.Increment(ref waitingToListen);
+        try
+        {
+            arrivals.Writer.TryWrite(true);
+            await reach(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waitingToListen);
+        }
     }
 
-    /// <summary>How other nodes are reached; it is only called while somebody listens.</summary>
+    /// <summary>How other nodes are reached; it is only called while <see cref="HasSubscribers"/> is true.</summary>
     public void ReachOthersBy(Func<CancellationToken, Task> way) => reach = way;
 
     /// <summary>Waits until somebody more listens.</summary>

@@ -12,7 +12,7 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
     private long beganAt;
 
     /// <summary>How long a node that is there, and is heard, says nothing.</summary>
-    public static TimeSpan LongestPause { get; } = TimeSpan.FromSeconds(1.2);
+    public static TimeSpan LongestPause { get; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long a node that is there can be silent.</summary>
     public static TimeSpan LongestSilence { get; } = TimeSpan.FromSeconds(3);
@@ -54,6 +54,16 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether the node has listened for long enough to have heard everyone who was there before.</summary>
+    public bool KnowsOthers
+    {
+        get
+        {
+            lock (gate)
+                return beganAt != 0 && clock.GetElapsedTime(beganAt) > LongestPause;
+        }
+    }
+
     /// <summary>
     /// Whether all other nodes pass changes on to this one since it said the message of that number. While the node does not hear itself it need not
     /// ask: it will have missed something.
@@ -62,10 +72,18 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
     {
         lock (gate)
         {
-            if (!voices.ContainsKey(self))
-                return true;
-            // Who is there already when this node begins to listen is heard with the next beat.
-            return clock.GetElapsedTime(beganAt) > LongestPause && voices.All(voice => voice.Key == self || voice.Value.IsSilent || voice.Value.Heeds >= number);
+            return !voices.ContainsKey(self)
+                || (KnowsOthers && voices.All(voice => voice.Key == self || voice.Value.IsSilent || voice.Value.Heeds >= number || voice.Value.GivenUpAt >= number));
+        }
+    }
+
+    /// <summary>Those who do not pass changes on since the message of that number are waited for no longer: what they do until they will is missed.</summary>
+    public void GiveUp(long number)
+    {
+        lock (gate)
+        {
+            foreach (var (node, voice) in voices.Where(voice => voice.Key != self && voice.Value.Heeds < number).ToList())
+                voices[node] = voice with { GivenUpAt = number };
         }
     }
 
@@ -138,12 +156,19 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
 
     private void Follow(string node, long number, bool wantsChanges, long heeds)
     {
+        long? givenUpAt = null;
         if (voices.TryGetValue(node, out var voice))
-            hasMissed |= number != voice.Number + 1;
+        {
+            // Who was silent, or did not hear, did not pass on what was wanted meanwhile.
+            hasMissed |= number != voice.Number + 1 || voice.IsSilent || heeds >= voice.GivenUpAt;
+            givenUpAt = heeds >= voice.GivenUpAt ? null : voice.GivenUpAt;
+        }
         else if (node != self)
-            // Who is there already when this node begins to listen is heard soon; who is heard for the first time later has been missed before.
-            hasMissed |= number != 1 && beganAt != 0 && clock.GetElapsedTime(beganAt) > LongestSilence;
-        voices[node] = new Voice(number, clock.GetTimestamp(), wantsChanges, heeds, IsSilent: false);
+        {
+            // Who is heard for the first time after all have been heard has been missed before.
+            hasMissed |= number != 1 && KnowsOthers;
+        }
+        voices[node] = new Voice(number, clock.GetTimestamp(), wantsChanges, heeds, givenUpAt, IsSilent: false);
     }
 
     /// <summary>What is known.</summary>
@@ -152,5 +177,5 @@ internal sealed class NodeHearing(string self, TimeProvider clock)
     /// <param name="IsAnyoneSilent">Whether a node that has not left is not heard: what it does is not known.</param>
     internal readonly record struct Judgement(bool IsUp, bool HasMissed, bool IsAnyoneSilent);
 
-    private readonly record struct Voice(long Number, long At, bool WantsChanges, long Heeds, bool IsSilent);
+    private readonly record struct Voice(long Number, long At, bool WantsChanges, long Heeds, long? GivenUpAt, bool IsSilent);
 }

@@ -34,6 +34,7 @@ internal sealed partial class NodeLink(
     private readonly RedisChannel channel = RedisChannel.Literal($"{options.Prefix}:nodes:1");
     private readonly ConcurrentDictionary<string, byte> editsToTell = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim hasEdits = new(0);
+    private volatile bool isUp;
     private long number;
     private bool hasLost;
     private long wantedChangesAt;
@@ -43,7 +44,7 @@ internal sealed partial class NodeLink(
     private long complainedAt;
 
     /// <summary>Whether what the nodes pass on arrives.</summary>
-    public bool IsUp { get; private set; }
+    public bool IsUp => isUp;
 
     /// <summary>Whether another node has clients that are told of every change.</summary>
     public bool PassesChangesOn => news.HasChanges;
@@ -183,14 +184,16 @@ internal sealed partial class NodeLink(
         }
     }
 
-    private bool HasReachedOthers => wantsSince is { } since && hearing.HasReached(since);
+    private bool HasReachedOthers => !isUp || (wantsSince is { } since && hearing.HasReached(since));
 
     private async Task ReachOthersAsync(CancellationToken cancellationToken)
     {
         Task reaching;
         lock (wanting)
         {
-            if (HasReachedOthers || !IsUp)
+            // From here on it is wanted for long enough for who waits to begin to listen.
+            wantedChangesAt = clock.GetTimestamp();
+            if (HasReachedOthers)
                 return;
             reaching = (reached ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
@@ -200,7 +203,9 @@ internal sealed partial class NodeLink(
         }
         catch (TimeoutException)
         {
-            // A node that does not answer is not heard by the others either, who will say so.
+            lock (wanting)
+                hearing.GiveUp(wantsSince ?? number + 1);
+            TellWhoWaitsToReach();
         }
     }
 
@@ -208,7 +213,7 @@ internal sealed partial class NodeLink(
     {
         lock (wanting)
         {
-            if (reached is null || !(HasReachedOthers || !IsUp))
+            if (reached is null || !HasReachedOthers)
                 return;
             reached.SetResult();
             reached = null;
@@ -262,7 +267,7 @@ internal sealed partial class NodeLink(
         lock (wanting)
         {
             var nodes = hearing.Wanting;
-            news.CollectChanges(nodes.Count > 0);
+            news.CollectChanges(nodes.Count > 0 || !hearing.KnowsOthers);
             return nodes;
         }
     }
@@ -314,25 +319,26 @@ internal sealed partial class NodeLink(
             // Who slept through the beats was taken for gone, and not told all.
             if (clock.GetElapsedTime(watchedAt) > NodeHearing.LongestSilence)
                 hearing.Break();
-            var (isUp, hasMissed, isAnyoneSilent) = hearing.Judge();
+            var (hearsItself, hasMissed, isAnyoneSilent) = hearing.Judge();
             CollectWhatIsWanted();
-            if (isUp && !IsUp)
+            if (hearsItself && !isUp)
             {
                 LogUp();
                 (hasMissed, hasSaidDown) = (true, false);
             }
-            else if (!isUp && !hasSaidDown && (IsUp || clock.GetElapsedTime(began) > TimeToComeUp))
+            else if (!hearsItself && !hasSaidDown && (isUp || clock.GetElapsedTime(began) > TimeToComeUp))
             {
                 LogDown();
                 hasSaidDown = true;
             }
             mustLookAtAll |= hasMissed;
+            // Before clients are told to read anew: they must not take it for down when they come back.
+            isUp = hearsItself;
             if ((mustLookAtAll || !isUp || isAnyoneSilent) && await LookAsync(mustLookAtAll, stoppingToken))
                 mustLookAtAll = false;
             // What clients follow cannot be made up for. While nothing arrives it would not help them to read anew.
             if (hasMissed && isUp)
                 changes.AdmitLoss();
-            IsUp = isUp;
             TellWhoWaitsToReach();
             watchedAt = clock.GetTimestamp();
         }

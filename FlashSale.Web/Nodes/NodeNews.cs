@@ -40,6 +40,8 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
     {
         relays.Add(stock.Relay(level => Note(levels, level.ProductId)));
         relays.Add(sales.RelayEdits(notice => Note(edits, notice.ProductId)));
+        // Until it is known what the others want.
+        CollectChanges(areWanted: true);
     }
 
     /// <summary>Collects every change too, or no longer.</summary>

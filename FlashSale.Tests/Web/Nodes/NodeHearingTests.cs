@@ -84,7 +84,7 @@ public sealed class NodeHearingTests
     }
 
     [Fact]
-    public void A_node_that_falls_silent_may_have_said_more_and_its_doings_are_not_known_until_it_is_back()
+    public void A_node_that_falls_silent_may_have_said_more_and_its_doings_are_missed_until_it_is_back()
     {
         Say("there", 1);
         hearing.Judge();
@@ -95,7 +95,7 @@ public sealed class NodeHearingTests
         (HasMissed, hearing.Judge().IsAnyoneSilent).ShouldBe((false, true));
         Say("there", 2);
 
-        (HasMissed, hearing.Judge().IsAnyoneSilent, hearing.Others).ShouldBe((false, false, 1));
+        (HasMissed, hearing.Judge().IsAnyoneSilent, hearing.Others).ShouldBe((true, false, 1));
     }
 
     [Fact]
@@ -212,6 +212,26 @@ public sealed class NodeHearingTests
         hearing.Judge();
 
         hearing.HasReached(3).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Who_does_not_hear_that_changes_are_wanted_is_given_up_and_has_been_missed_once_it_does()
+    {
+        ListenFor(seconds: 3);
+        Say("there", 1);
+        hearing.GiveUp(3);
+        hearing.HasReached(3).ShouldBeTrue();
+        hearing.HasReached(9).ShouldBeFalse();
+        HasMissed.ShouldBeFalse();
+
+        Heed("there", 2, heeded: 0);
+        hearing.HasReached(3).ShouldBeTrue();
+        HasMissed.ShouldBeFalse();
+
+        Heed("there", 3, heeded: 8);
+        HasMissed.ShouldBeTrue();
+        Heed("there", 4, heeded: 9);
+        HasMissed.ShouldBeFalse();
     }
 
     [Fact]

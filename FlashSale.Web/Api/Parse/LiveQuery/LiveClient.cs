@@ -128,9 +128,12 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
                 connection.Put(LiveFrames.Error(Unknown, "Can not find this client, make sure you connect to server before subscribing", reconnect: true));
                 break;
             case "subscribe":
+                // Before anything is looked at that may be over when they are reached: a session, an earlier subscription.
+                await desk.Changes.ReachOthersAsync(cancellationToken);
                 await SubscribeAsync(frame.RequireRequestId(), frame, identity.Caller, cancellationToken);
                 break;
             case "update":
+                await desk.Changes.ReachOthersAsync(cancellationToken);
                 if (Find(frame.RequireRequestId()) is { } current)
                     await SubscribeAsync(current.RequestId, frame, current.Caller, cancellationToken);
                 break;
@@ -171,7 +174,6 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
             caller = await desk.Gate.AdmitAsync(identity!.Credentials.With(token), from, cancellationToken);
         var query = desk.Queries.Read(frame.Query, caller);
         var subscription = new LiveSubscription(this, requestId, AddressOf(identity!, requestId), shop, query, caller, frame.Query.GetRawText().Length);
-        await desk.Changes.ReachOthersAsync(cancellationToken);
         lock (gate)
         {
             var earlier = subscriptions.GetValueOrDefault(requestId);

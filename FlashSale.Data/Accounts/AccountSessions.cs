@@ -156,7 +156,7 @@ internal sealed class AccountSessions : IAccountSessions
     private async Task<bool> EndAsync(FlashSaleDbContext context, Session session)
     {
         var ended = await context.Sessions.Where(each => each.Id == session.Id).ExecuteDeleteAsync(CancellationToken.None);
-        known.Forget(session.TokenHash);
+        known.Forget(session);
         if (ended == 0)
             return false;
         known.Tell([session.Id]);

@@ -8,12 +8,24 @@ namespace FlashSale.Data.Accounts;
 
 /// <summary>
 /// The valid sessions that this node has seen in the last seconds, so that not each call of the API asks the database. Whoever ends
-/// sessions on this node, or changes what is known of an account, says so here once it is committed.
+/// sessions on this node, or changes what is known of an account, says so here once it is committed; what other nodes do is heard from the feed.
 /// </summary>
-public sealed partial class KnownSessions(SessionFeed feed, IOptions<AccountSessionOptions> options, TimeProvider clock, ILogger<KnownSessions> logger)
+public sealed partial class KnownSessions
 {
     private readonly ConcurrentDictionary<string, Known> byHash = new(StringComparer.Ordinal);
+    private readonly SessionFeed feed;
+    private readonly IOptions<AccountSessionOptions> options;
+    private readonly TimeProvider clock;
+    private readonly ILogger<KnownSessions> logger;
     private long changes;
+
+    /// <summary>Makes it, and has it hear of what other nodes change.</summary>
+    public KnownSessions(SessionFeed feed, IOptions<AccountSessionOptions> options, TimeProvider clock, ILogger<KnownSessions> logger)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        (this.feed, this.options, this.clock, this.logger) = (feed, options, clock, logger);
+        feed.SubscribeToAccounts(userId => Forget(userId.Length == 0 ? _ => true : known => known.UserId == userId));
+    }
 
     /// <summary>How often something was forgotten. An answer that was read before the newest of these is not kept.</summary>
     internal long Changes => Interlocked.Read(ref changes);
@@ -35,21 +47,18 @@ public sealed partial class KnownSessions(SessionFeed feed, IOptions<AccountSess
             byHash.TryRemove(key, out _);
     }
 
-    internal void Forget(byte[] tokenHash)
+    internal void Forget(Session ended)
     {
         Interlocked.Increment(ref changes);
-        byHash.TryRemove(KeyOf(tokenHash), out _);
+        byHash.TryRemove(KeyOf(ended.TokenHash), out _);
+        feed.AnnounceAccount(ended.UserId);
     }
 
     /// <summary>Something else is known of an account now: its roles, its name.</summary>
     internal void ForgetUser(string userId, string? exceptSessionId = null)
     {
-        Interlocked.Increment(ref changes);
-        foreach (var (key, known) in byHash)
-        {
-            if (known.SignedIn.UserId == userId && known.SignedIn.Session.Id != exceptSessionId)
-                byHash.TryRemove(key, out _);
-        }
+        Forget(known => known.UserId == userId && known.Session.Id != exceptSessionId);
+        feed.AnnounceAccount(userId);
     }
 
     internal void Tell(IEnumerable<string> endedSessionIds)
@@ -58,6 +67,16 @@ public sealed partial class KnownSessions(SessionFeed feed, IOptions<AccountSess
         {
             foreach (var failure in feed.Announce(sessionId))
                 LogFailure(failure);
+        }
+    }
+
+    private void Forget(Func<SignedIn, bool> isMeant)
+    {
+        Interlocked.Increment(ref changes);
+        foreach (var (key, known) in byHash)
+        {
+            if (isMeant(known.SignedIn))
+                byHash.TryRemove(key, out _);
         }
     }
 

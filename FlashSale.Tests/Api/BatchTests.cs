@@ -87,6 +87,36 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task Accounts_functions_and_schemas_are_answered_in_a_batch_as_by_themselves()
+    {
+        var product = await api.AddLiveSaleAsync();
+        var name = api.NewName("ann");
+        using var ann = await new ParseClient(api.Shop).SignUpAsync(name);
+        var order = (await ann.PostAsync("/functions/purchase", new { productId = product.Id })).Json["result"]!["objectId"]!.GetValue<string>();
+
+        var answers = await ann.PostAsync("/batch", new
+        {
+            requests = new object[]
+            {
+                new { method = "POST", path = "/parse/functions/purchase", body = new { productId = product.Id } },
+                new { method = "POST", path = "/parse/functions/cancelOrder", body = new { orderId = order } },
+                new { method = "GET", path = "/parse/users/me" },
+                new { method = "POST", path = "/parse/login", body = new { username = name, password = RunningShop.Password } },
+                new { method = "GET", path = $"/parse/login?username={name}&password={Uri.EscapeDataString(RunningShop.Password)}" },
+                new { method = "POST", path = "/parse/verifyPassword", body = new { username = name, password = RunningShop.Password } },
+            },
+        });
+        var schemas = await api.Master.PostAsync("/batch", new { requests = new[] { new { method = "GET", path = "/parse/schemas" } } });
+
+        answers.ShouldBe(HttpStatusCode.OK);
+        answers.Json.AsArray().Count.ShouldBe(6);
+        answers.Json.AsArray().ShouldAllBe(part => part!["success"] != null);
+        answers.Json[0]!["success"]!["result"]!["objectId"].ShouldNotBeNull();
+        answers.Json[2]!["success"]!["objectId"]!.GetValue<string>().ShouldBe(ann.UserId);
+        schemas.Json[0]!["success"]!["results"]!.AsArray().ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task A_batch_that_is_sent_again_buys_nothing_again()
     {
         var product = await api.AddLiveSaleAsync();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Live;
 using StackExchange.Redis;
 
@@ -17,6 +18,7 @@ internal sealed partial class NodeLink(
     StockFeed stock,
     SaleFeed sales,
     ChangeFeed changes,
+    SessionFeed sessions,
     TimeProvider clock,
     ILogger<NodeLink> logger) : BackgroundService
 {
@@ -29,7 +31,7 @@ internal sealed partial class NodeLink(
     private static readonly TimeSpan PauseOfComplaints = TimeSpan.FromMinutes(1);
 
     private readonly NodeHearing hearing = new(EntityId.New(clock.Now()), clock);
-    private readonly NodeNews news = new(stock, sales, changes);
+    private readonly NodeNews news = new(stock, sales, changes, sessions);
     private readonly Lock wanting = new();
     private readonly RedisChannel channel = RedisChannel.Literal($"{options.Prefix}:nodes:1");
     private readonly ConcurrentDictionary<string, byte> editsToTell = new(StringComparer.Ordinal);
@@ -276,6 +278,10 @@ internal sealed partial class NodeLink(
     {
         foreach (var level in message.Levels)
             stock.Receive(level);
+        foreach (var userId in message.Accounts)
+            sessions.ReceiveAccount(userId);
+        foreach (var failure in message.EndedSessions.SelectMany(sessions.Receive))
+            LogFailure(failure);
         foreach (var change in message.Changes)
         {
             foreach (var failure in changes.Receive(change))
@@ -336,6 +342,8 @@ internal sealed partial class NodeLink(
             isUp = hearsItself;
             if ((mustLookAtAll || !isUp || isAnyoneSilent) && await LookAsync(mustLookAtAll, stoppingToken))
                 mustLookAtAll = false;
+            if (hasMissed)
+                sessions.AdmitLoss();
             // What clients follow cannot be made up for. While nothing arrives it would not help them to read anew.
             if (hasMissed && isUp)
                 changes.AdmitLoss();

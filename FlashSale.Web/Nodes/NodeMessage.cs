@@ -36,6 +36,12 @@ internal sealed record NodeMessage
     /// <summary>Products that a merchant changed, or their sales.</summary>
     public IReadOnlyList<string> Edits { get; init; } = [];
 
+    /// <summary>Accounts of which something else is known: their sessions, roles or name.</summary>
+    public IReadOnlyList<string> Accounts { get; init; } = [];
+
+    /// <summary>Sessions of API clients that ended.</summary>
+    public IReadOnlyList<string> EndedSessions { get; init; } = [];
+
     /// <summary>What was committed, the oldest first.</summary>
     public IReadOnlyList<Change> Changes { get; init; } = [];
 
@@ -46,6 +52,8 @@ internal sealed record NodeMessage
         && Forsaken is not null
         && Heeded is not null
         && Edits is not null && Edits.All(IsId)
+        && Accounts is not null && Accounts.All(account => account is { Length: > 0 })
+        && EndedSessions is not null && EndedSessions.All(IsId)
         && Changes is not null && Changes.All(IsSoundChange);
 
     private static bool IsSoundChange(Change change) =>

@@ -1,17 +1,20 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Live;
 
 namespace FlashSale.Web.Nodes;
 
 /// <summary>What this node has to pass on. Whoever has something, a buyer perhaps, only leaves it here: the newest stock of each product, and all else in its order.</summary>
-internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed changes) : IDisposable
+internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed changes, SessionFeed sessions) : IDisposable
 {
     private const int MaxChangesAMessage = 500;
     private const int MaxChangesWaiting = 20_000;
 
     private readonly ConcurrentDictionary<string, byte> levels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> edits = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> endedSessions = new(StringComparer.Ordinal);
     private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(new BoundedChannelOptions(MaxChangesWaiting) { SingleReader = true });
     private readonly Channel<bool> arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly List<IDisposable> relays = [];
@@ -33,13 +36,15 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
     }
 
     /// <summary>Whether anything waits.</summary>
-    public bool HasAny => !levels.IsEmpty || !edits.IsEmpty || HasChangesWaiting;
+    public bool HasAny => !levels.IsEmpty || !edits.IsEmpty || !accounts.IsEmpty || !endedSessions.IsEmpty || HasChangesWaiting;
 
     /// <summary>Begins to collect.</summary>
     public void Collect()
     {
         relays.Add(stock.Relay(level => Note(levels, level.ProductId)));
         relays.Add(sales.RelayEdits(notice => Note(edits, notice.ProductId)));
+        relays.Add(sessions.RelayAccounts(userId => Note(accounts, userId)));
+        relays.Add(sessions.Relay(sessionId => Note(endedSessions, sessionId)));
         // Until it is known what the others want.
         CollectChanges(areWanted: true);
     }
@@ -86,6 +91,8 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
             // Taken off before it is read: what is published from now on is for the next message.
             Levels = [.. Take(levels).Select(stock.Current).OfType<StockLevel>()],
             Edits = [.. Take(edits)],
+            Accounts = [.. Take(accounts)],
+            EndedSessions = [.. Take(endedSessions)],
             Changes = some,
             HasLostChanges = Interlocked.Exchange(ref hasLostChanges, 0) == 1,
         };
@@ -96,6 +103,8 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
     {
         levels.Clear();
         edits.Clear();
+        accounts.Clear();
+        endedSessions.Clear();
         while (waiting.Reader.TryRead(out _))
         {
         }
@@ -107,9 +116,9 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
         CollectChanges(areWanted: false);
     }
 
-    private void Note(ConcurrentDictionary<string, byte> products, string productId)
+    private void Note(ConcurrentDictionary<string, byte> those, string id)
     {
-        if (products.TryAdd(productId, 0))
+        if (those.TryAdd(id, 0))
             arrivals.Writer.TryWrite(true);
     }
 
@@ -120,5 +129,5 @@ internal sealed class NodeNews(StockFeed stock, SaleFeed sales, ChangeFeed chang
         arrivals.Writer.TryWrite(true);
     }
 
-    private static IEnumerable<string> Take(ConcurrentDictionary<string, byte> products) => products.Keys.Where(productId => products.TryRemove(productId, out _));
+    private static IEnumerable<string> Take(ConcurrentDictionary<string, byte> those) => those.Keys.Where(id => those.TryRemove(id, out _));
 }

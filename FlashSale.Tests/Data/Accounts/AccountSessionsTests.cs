@@ -453,7 +453,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         var signedIn = new SignedIn(session, "ann", "ann", new HashSet<string>());
 
         var changes = known.Changes;
-        known.Forget(hash);
+        known.Forget(session);
         known.Remember(hash, signedIn, changes);
         known.Find(hash).ShouldBeNull();
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
@@ -10,6 +12,9 @@ using FlashSale.Domain.Stock;
 using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Nodes;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using Order = FlashSale.Domain.Ordering.Order;
 
@@ -120,6 +125,44 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
             InventoriesOf(heard, product).ShouldBe(2);
             Of<Product>(heard).Count(each => each.Id == product.Id).ShouldBe(1);
         }
+    }
+
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("password")]
+    [InlineData("account")]
+    public async Task A_session_that_ends_at_one_node_is_not_taken_at_the_other_which_remembered_it(string end)
+    {
+        await ReopenRememberingAsync();
+        using var ann = await new ParseClient(here).SignUpAsync("ann");
+        using var elsewhere = new ParseClient(there) { Token = ann.Token };
+        (await elsewhere.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
+
+        var ended = end switch
+        {
+            "logout" => await ann.PostAsync("/logout", new { }),
+            "password" => await ann.PutAsync($"/users/{ann.UserId}", new { password = "Another, 2026!" }),
+            _ => await ann.DeleteAsync($"/users/{ann.UserId}"),
+        };
+        ended.ShouldBe(HttpStatusCode.OK);
+
+        await Eventually.IsTrueAsync(async () => (await elsewhere.GetAsync("/users/me")).Status != HttpStatusCode.OK);
+        (await elsewhere.GetAsync("/users/me")).ShouldFail(400, 209);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_a_session_that_ended_elsewhere_cannot_take_the_account_over_while_redis_is_away()
+    {
+        await ReopenRememberingAsync();
+        using var ann = await new ParseClient(here).SignUpAsync("ann");
+        using var thief = new ParseClient(there) { Token = ann.Token };
+        (await thief.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
+        await redis.KillAsync();
+
+        (await ann.PutAsync($"/users/{ann.UserId}", new { password = "Another, 2026!" })).ShouldBe(HttpStatusCode.OK);
+
+        (await thief.PutAsync($"/users/{ann.UserId}", new { password = "Mine now, 2026!" })).ShouldFail(400, 209);
+        (await thief.DeleteAsync($"/users/{ann.UserId}")).ShouldFail(400, 209);
     }
 
     [Fact]
@@ -311,7 +354,22 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     private static async Task<string> TokenOfAsync(RunningShop node, string userId, string stamp) =>
         (await node.Get<IAccountSessions>().CreateAsync(userId, stamp, Session.ByLogin, cancellationToken: Cancelled))!.Token;
 
-    private RunningShop OpenNode() => RunningShop.OpenOn(database!, host => host.UseSetting("Redis:Connection", redis.Connection));
+    // Nodes that remember a session for longer than any test.
+    private async Task ReopenRememberingAsync()
+    {
+        await here.DisposeAsync();
+        await there.DisposeAsync();
+        here = OpenNode(rememberFor: TimeSpan.FromHours(1));
+        there = OpenNode(rememberFor: TimeSpan.FromHours(1));
+        await LinkedAsync();
+    }
+
+    private RunningShop OpenNode(TimeSpan? rememberFor = null) => RunningShop.OpenOn(database!, host =>
+    {
+        host.UseSetting("Redis:Connection", redis.Connection);
+        if (rememberFor is { } time)
+            host.ConfigureTestServices(services => services.AddSingleton(Options.Create(new AccountSessionOptions { RememberFor = time })));
+    });
 
     // Nodes that have just started pass everything on, until they know what is wanted.
     private Task SettledAsync() => Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);

@@ -17,7 +17,7 @@ internal static class UsersApi
         routes.Map("GET", "/users", static (request, cancellationToken) => ObjectsApi.FindAsync(request, request.UserClass(), cancellationToken));
         routes.Map("GET", "/users/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.UserClass(), request.Values[0], cancellationToken));
         routes.Map("PUT", "/users/*", static (request, cancellationToken) => UpdateAsync(request, request.Values[0], cancellationToken));
-        routes.Map("DELETE", "/users/*", static (request, cancellationToken) => ObjectsApi.DeleteAsync(request, request.UserClass(), request.Values[0], cancellationToken));
+        routes.Map("DELETE", "/users/*", static (request, cancellationToken) => DeleteAsync(request, request.Values[0], cancellationToken));
     }
 
     /// <summary>Makes an account, and logs it in unless its address must be confirmed first.</summary>
@@ -37,11 +37,26 @@ internal static class UsersApi
     /// <summary>Changes the caller's account. A new password gets a new session.</summary>
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
+        await RequireSessionAsync(request, cancellationToken);
         var written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, request.Body, request.Call, cancellationToken);
         var session = written.Changes.Has("password") && request.Caller.UserId == id
             ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId)
             : null;
         return ObjectsApi.Updated(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
+    }
+
+    /// <summary>Deletes the caller's account.</summary>
+    public static async Task<ParseAnswer> DeleteAsync(ParseRequest request, string id, CancellationToken cancellationToken)
+    {
+        await RequireSessionAsync(request, cancellationToken);
+        return await ObjectsApi.DeleteAsync(request, request.UserClass(), id, cancellationToken);
+    }
+
+    // A node takes a token for some seconds without asking: not for this, or whoever stole one could be faster than the owner who ends it on another node.
+    private static async Task RequireSessionAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Caller.SessionId is { } session && (await request.Get<IAccountSessions>().FindValidAsync([session], cancellationToken)).Count == 0)
+            throw new ParseException(ParseError.InvalidSession);
     }
 
     private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken)

@@ -25,7 +25,9 @@ internal static class ObjectsApi
         routes.Map("PUT", "/classes/*/*", static (request, cancellationToken) => ClassOf(request) is UserClass
             ? UsersApi.UpdateAsync(request, request.Values[1], cancellationToken)
             : UpdateAsync(request, ClassOf(request), request.Values[1], cancellationToken));
-        routes.Map("DELETE", "/classes/*/*", static (request, cancellationToken) => DeleteAsync(request, ClassOf(request), request.Values[1], cancellationToken));
+        routes.Map("DELETE", "/classes/*/*", static (request, cancellationToken) => ClassOf(request) is UserClass
+            ? UsersApi.DeleteAsync(request, request.Values[1], cancellationToken)
+            : DeleteAsync(request, ClassOf(request), request.Values[1], cancellationToken));
         routes.Map("GET", "/roles", static (request, cancellationToken) => FindAsync(request, RoleClass(request), cancellationToken));
         routes.Map("GET", "/roles/*", static (request, cancellationToken) => GetAsync(request, RoleClass(request), request.Values[0], cancellationToken));
     }

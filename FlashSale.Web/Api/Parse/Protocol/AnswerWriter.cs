@@ -49,12 +49,20 @@ internal static class AnswerWriter
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes a body, or what a part of a batch is answered.</summary>
+    public static ArrayBufferWriter<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var body = new ArrayBufferWriter<byte>(WorthCompressing);
+        using var writer = new Utf8JsonWriter(body, ParseObjectWriter.Options);
+        write(writer);
+        writer.Flush();
+        return body;
+    }
+
     private static async Task SendAsync(HttpContext http, int status, Action<Utf8JsonWriter> write, bool mayCompress)
     {
         // Written before anything is sent, so that a fault on the way is an error and not half an answer.
-        var body = new ArrayBufferWriter<byte>(WorthCompressing);
-        await using (var writer = new Utf8JsonWriter(body, ParseObjectWriter.Options))
-            write(writer);
+        var body = Write(write);
         if (!mayCompress || body.WrittenCount < WorthCompressing)
             http.Request.Headers.AcceptEncoding = default;
         http.Response.StatusCode = status;

@@ -31,10 +31,12 @@ internal static partial class BatchApi
                 await using var scope = request.Get<IServiceScopeFactory>().CreateAsyncScope();
                 var answer = await request.Get<ParseRoutes>().AnswerAsync(part with { Call = part.Call with { Services = scope.ServiceProvider } }, cancellationToken);
                 holdsSecret |= answer.HoldsSecret;
+                // While the part's services are there.
+                var body = AnswerWriter.Write(answer.Write);
                 answers.Add(writer =>
                 {
                     writer.WritePropertyName("success"u8);
-                    answer.Write(writer);
+                    writer.WriteRawValue(body.WrittenSpan, skipInputValidation: true);
                 });
             }
             catch (ParseException refused)

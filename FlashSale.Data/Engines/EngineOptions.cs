@@ -2,7 +2,9 @@ using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using LinqToDB.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FlashSale.Data.Engines;
@@ -23,6 +25,8 @@ public static class EngineOptions
         ArgumentNullException.ThrowIfNull(database);
         LinqToDBForEFTools.Initialize();
         IdentityModel.EnsureOptions(builder);
+        // Whoever saves knows whether it is a fault: that two nodes wanted the same row is none, and a fault is logged by whom it reaches.
+        builder.ConfigureWarnings(warnings => warnings.Log((CoreEventId.SaveChangesFailed, LogLevel.Debug)));
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new ShopCurrencyExtension(currency));
         return database.Provider switch
         {

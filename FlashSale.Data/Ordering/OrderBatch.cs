@@ -137,7 +137,10 @@ internal sealed partial class OrderBatch(
                 // After a commit that was cut off only the database knows whether these are orders now. The next try looks before it decides.
                 inDoubt |= fault is AmbiguousCommitException;
                 metrics.Faulted();
-                LogFault(fault, tickets.Count, attempt, inDoubt);
+                if (DatabaseErrors.IsUniqueViolation(fault))
+                    LogTaken(tickets.Count, attempt);
+                else
+                    LogFault(fault, tickets.Count, attempt, inDoubt);
                 var isLongEnough = ++faults >= (inDoubt ? MaxFaultsInDoubt : MaxFaults) || trying.Elapsed > (inDoubt ? LongestTryingInDoubt : LongestTrying);
                 if (isLongEnough || (stopping() && faults > 1))
                 {
@@ -415,6 +418,9 @@ internal sealed partial class OrderBatch(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Somebody else changed the stock first; deciding {Count} requests again (try {Attempt})")]
     private partial void LogConflict(int count, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Another node took a request's key or a claim number first; deciding {Count} requests again (try {Attempt})")]
+    private partial void LogTaken(int count, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Try {Attempt} of {Count} requests failed (a commit in doubt: {InDoubt})")]
     private partial void LogFault(Exception fault, int count, int attempt, bool inDoubt);

@@ -349,6 +349,21 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
         (await api.Shop.Get<IReconciler>().ReconcileAsync(TestContext.Current.CancellationToken)).Differences.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("shipped")]
+    [InlineData("cancelled")]
+    public async Task The_same_move_by_many_at_once_is_done_once_and_told_to_all_of_them(string status)
+    {
+        var product = await api.AddLiveSaleAsync(units: 20);
+        using var ann = await api.ShopperAsync();
+        var order = (await ann.BuyAsync(product.Id, 3))["objectId"];
+
+        var moves = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.Merchant.PutAsync($"/classes/Order/{order}", new { status })));
+
+        moves.ShouldAllBe(move => move.Status == HttpStatusCode.OK);
+        (await StockOfAsync(product)).ShouldBe(status == "cancelled" ? 20 : 17);
+    }
+
     private static async Task<JsonArray> OrdersOfAsync(ParseClient client) => (await client.GetAsync("/classes/Order")).Results;
 
     private async Task<int> StockOfAsync(Product product)

@@ -1,3 +1,6 @@
+using FlashSale.Data;
+using FlashSale.Web.Shop;
+
 namespace FlashSale.Web.Demo;
 
 /// <summary>Gives a newcomer a shop to look at. In Development only, and not with <c>Demo=false</c>.</summary>
@@ -19,6 +22,7 @@ internal static class DemoStartup
         if (!app.Environment.IsDevelopment() || !app.Configuration.GetValue(Setting, defaultValue: true))
             return;
         await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DemoShop>().FillAsync();
+        var demo = scope.ServiceProvider.GetRequiredService<DemoShop>();
+        await DatabaseMigration.TakeTurnAsync(scope.ServiceProvider.GetRequiredService<FlashSaleDbContext>(), demo.FillAsync, app.Lifetime.ApplicationStopping);
     }
 }

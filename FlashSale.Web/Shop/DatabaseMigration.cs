@@ -31,10 +31,7 @@ internal static partial class DatabaseMigration
                 return;
             if (context.Database.IsSqlite())
                 await ReleaseStaleLockAsync(context, scope.ServiceProvider.GetRequiredService<TimeProvider>(), logger, stopping);
-            if (context.Database.IsNpgsql())
-                await TakeTurnAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
-            else
-                await MigrateAsync(context, logger, stopping);
+            await TakeTurnAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
         }
         catch (Exception error) when (error is DbException or InvalidOperationException { InnerException: DbException })
         {
@@ -67,16 +64,21 @@ internal static partial class DatabaseMigration
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    // On PostgreSQL EF's own lock ends with each migration, and the other node would come in between. This one lasts until it is
-    // let go, or the node is gone.
-    private static async Task TakeTurnAsync(FlashSaleDbContext context, Func<Task> migrate, CancellationToken cancellationToken)
+    /// <summary>Does what only one node at a time may do to a new database; on PostgreSQL, where EF's own lock ends with each migration, and the other node would come in between.</summary>
+    internal static async Task TakeTurnAsync(FlashSaleDbContext context, Func<Task> work, CancellationToken cancellationToken)
     {
+        if (!context.Database.IsNpgsql())
+        {
+            await work();
+            return;
+        }
+        // Lasts until it is let go, or the node is gone.
         await context.Database.OpenConnectionAsync(cancellationToken);
         context.Database.SetCommandTimeout(StaleAfter);
         await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({TurnKey})", cancellationToken);
         try
         {
-            await migrate();
+            await work();
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlashSale.Data.Engines;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
@@ -133,6 +134,43 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         {
             await using var context = shop.Context();
             await context.Database.MigrateAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_start_at_once_with_demo_data_fill_the_database_once()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Database__Provider"] = nameof(DatabaseEngine.PostgreSql),
+            ["ConnectionStrings__FlashSale"] = shop.ConnectionString,
+        };
+        using var one = ShopProcess.Start([], environment);
+        using var other = ShopProcess.Start([], environment);
+        try
+        {
+            var said = await Task.WhenAll(StartedAsync(one), StartedAsync(other));
+
+            said.ShouldAllBe(line => line != null);
+        }
+        finally
+        {
+            one.Kill();
+            other.Kill();
+        }
+        await using var context = shop.Context();
+        (await context.Products.GroupBy(product => product.Name).CountAsync(Cancelled)).ShouldBe(await context.Products.CountAsync(Cancelled));
+
+        // Null if it ended without having started.
+        static async Task<string?> StartedAsync(Process node)
+        {
+            string? line;
+            do
+                line = await node.StandardOutput.ReadLineAsync(Cancelled);
+            while (line?.Contains("Application started", StringComparison.Ordinal) == false);
+            return line;
         }
     }
 

@@ -12,9 +12,12 @@ internal static class Purchases
 
     /// <summary>A quantity as a client gives it.</summary>
     /// <exception cref="ParseException">It is none.</exception>
-    public static int QuantityOf(decimal quantity) => quantity == decimal.Truncate(quantity) && quantity is >= 1 and <= PurchaseRequest.MaxQuantity
-        ? (int)quantity
-        : throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
+    public static int QuantityOf(decimal quantity)
+    {
+        if (quantity > PurchaseRequest.MaxQuantity)
+            throw new ParseException(ParseError.Validation($"quantity must be at most {PurchaseRequest.MaxQuantity}"));
+        return quantity == decimal.Truncate(quantity) && quantity >= 1 ? (int)quantity : throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
+    }
 
     /// <summary>The order that was placed.</summary>
     /// <exception cref="ParseException">None was.</exception>

@@ -99,7 +99,7 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
             ["required"] = new JsonArray("result"),
             ["properties"] = new JsonObject { ["result"] = function.ResultClass is { } name ? schemas.Reference(name) : new JsonObject { ["description"] = "Any JSON value." } },
         },
-        Refusals = function.Parameters.Count == 0 ? [] : function.Name == "purchase"
+        Refusals = function.Parameters.Count == 0 ? (function.Access == Access.Merchant ? [StatusCodes.Status400BadRequest] : []) : function.Name == "purchase"
             ? [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable]
             : [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
         Examples = await FunctionExamplesAsync(function, cancellationToken),

@@ -43,6 +43,13 @@ internal sealed class KillableShop(string address, string connectionString, Acti
         }
     }
 
+    /// <summary>It does nothing more until it is killed.</summary>
+    public async Task HaltAsync()
+    {
+        using var kill = Process.Start("kill", ["-STOP", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(CancellationToken.None);
+    }
+
     /// <summary>Ends it as a power cut would (SIGKILL): it can finish nothing.</summary>
     public async Task KillAsync()
     {

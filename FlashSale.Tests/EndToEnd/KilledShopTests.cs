@@ -150,6 +150,31 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         (await reconciler.ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_press_that_was_lost_with_the_shop_is_told_and_may_be_repeated()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var ann = await Shop.AddUserAsync("ann");
+        await using var process = await HandOverAsync();
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await ConnectedAsync(page);
+        await process.HaltAsync();
+        await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click()");
+
+        await process.KillAsync();
+        await process.StartAsync(Cancelled);
+
+        await page.WaitForFunctionAsync("!window.isOld");
+        await ConnectedAsync(page);
+        await Expect(page.GetByText("The connection was lost when you pressed Buy.")).ToBeVisibleAsync();
+        await BuyButton(page).ClickAsync();
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+        (await OrdersOfAsync(process, ann.Id)).Count.ShouldBe(1);
+        await page.ReloadAsync();
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The connection was lost when you pressed Buy.")).ToHaveCountAsync(0);
+    }
+
     private static ILocator Quantity(IPage page) => page.Locator("input[aria-label=Quantity]");
 
     private static async Task PassAsync(DateTimeOffset instant)

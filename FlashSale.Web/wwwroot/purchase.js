@@ -31,6 +31,11 @@ function forget(item) {
 const keyOf = productId => `purchase:${productId}`;
 const quantityOf = productId => `quantity:${productId}`;
 
+// The product whose Buy was pressed on the page before this one, which was gone before it could show what became of it.
+const pressed = "pressed";
+const pressedWithin = 10 * 60 * 1000;
+let unanswered = null;
+
 function open(productId, fresh) {
     const kept = read(keyOf(productId));
     if (kept && /^[0-9a-z]{26}$/.test(kept)) {
@@ -51,12 +56,13 @@ let isFirst = true;
 window.purchase = {
     /**
      * The tab's key for the product; the fresh one if it has none, or one that is no key. And the quantity that was chosen before the page
-     * was loaded, or 0; a page that is connected again knows its quantity better.
+     * was loaded, or 0; a page that is connected again knows its quantity better. And whether Buy was pressed before and not answered.
      */
     open(productId, fresh) {
         const quantity = isFirst ? Number(read(quantityOf(productId))) || 0 : 0;
+        const isPressed = isFirst && unanswered === productId;
         isFirst = false;
-        return { key: open(productId, fresh), quantity };
+        return { key: open(productId, fresh), quantity, isPressed };
     },
 
     /** A link brought another page, without loading this script again. */
@@ -65,6 +71,7 @@ window.purchase = {
     /** Another intended purchase begins. */
     keep(productId, key) {
         drop(productId);
+        forget(pressed);
         write(keyOf(productId), key);
     },
 };
@@ -74,6 +81,11 @@ const isConnected = form => form.dataset.connected !== undefined;
 function takeUp() {
     // An order's page, and a page that says that the key is used up.
     document.querySelectorAll("[data-purchase-done]").forEach(done => drop(done.dataset.purchaseDone));
+
+    // Who was sent elsewhere, to log in say, has been answered.
+    const [product, at] = (read(pressed) ?? "").split(" ");
+    forget(pressed);
+    unanswered = document.querySelector("form[data-product]")?.dataset.product === product && Date.now() - Number(at) < pressedWithin ? product : null;
 
     // The same before the page is connected, or when it never is: the form is sent as it stands.
     const form = document.querySelector("form[data-product]");
@@ -126,8 +138,23 @@ document.addEventListener("submit", event => {
         event.stopImmediatePropagation();
     } else if (!isConnected(form)) {
         form.dataset.sent = Date.now();
+    } else {
+        write(pressed, `${form.dataset.product} ${Date.now()}`);
+        forgetOnceAnswered();
     }
 }, { capture: true });
+
+function forgetOnceAnswered() {
+    const look = setInterval(() => {
+        if (document.querySelector("[data-outcome]")) {
+            forget(pressed);
+        }
+        if (!read(pressed)) {
+            clearInterval(look);
+        }
+    }, 200);
+}
+
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent));
 
 // A page that is left, for a reload above all, has the same quantity when it comes back.

@@ -247,8 +247,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         if (userId is null || !intent.IsOld)
             return;
         if (await Orders.FindByKeyAsync(userId, intent.Key, gone) is not { } order)
-            return;
-        if (order.Status.HoldsStock())
+            notice = intent.IsUnanswered ? PurchaseNotice.NotArrived : notice;
+        else if (order.Status.HoldsStock())
             confirmation = order;
         else
             await ForgetOverAsync(intent);

@@ -18,6 +18,7 @@ public sealed class PurchaseIntent
         this.productId = productId;
         Key = kept.Key;
         KeptQuantity = kept.Quantity;
+        IsUnanswered = kept.IsPressed;
         IsOld = isOld;
     }
 
@@ -29,6 +30,9 @@ public sealed class PurchaseIntent
 
     /// <summary>The quantity that was chosen before the page was connected; 0 if none was.</summary>
     public int KeptQuantity { get; }
+
+    /// <summary>Whether <em>Buy</em> was pressed before this page was opened, and the page was gone before it could show an answer.</summary>
+    public bool IsUnanswered { get; }
 
     /// <summary>Takes up the tab's intended purchase of a product, or begins one.</summary>
     /// <returns>Null if the page's script cannot be had: without it a purchase could be made twice.</returns>

@@ -27,6 +27,12 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         "Nothing was bought now. Press Buy again to order anew.",
         new("/orders", "My orders"));
 
+    /// <summary>Buy was pressed, the connection was lost before there was an answer, and there is no order.</summary>
+    public static PurchaseNotice NotArrived { get; } = new(
+        "message-warn",
+        "The connection was lost when you pressed Buy.",
+        "There is no order. Press Buy again: if the first press arrives after all, you get that order and not a second.");
+
     /// <summary>The words for an outcome other than an order.</summary>
     public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
     {

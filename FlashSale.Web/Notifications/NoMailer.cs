@@ -11,6 +11,8 @@ internal sealed partial class NoMailer : IMailer
         LogNoServer();
     }
 
+    public bool CanSend => false;
+
     public Task SendAsync(Mail mail, CancellationToken cancellationToken = default)
     {
         LogNotSent(mail.Subject);

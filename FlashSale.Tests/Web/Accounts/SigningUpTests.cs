@@ -89,6 +89,21 @@ public sealed class SigningUpTests
     }
 
     [Fact]
+    public async Task A_shop_without_a_mail_server_does_not_speak_of_mails_that_it_sent()
+    {
+        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, NoMailer>()));
+        using var ann = new Visitor(shop);
+        await SignUpAsync(ann, "/orders");
+
+        await ann.OpenAsync("/orders");
+        ann.Page.QuerySelector(".reminder").ShouldBeNull();
+        await ann.OpenAsync("/Account/Manage/Email");
+        await ann.PressAsync("Send the confirmation mail again");
+
+        ann.Text.ShouldContain("This shop sends no mails.");
+    }
+
+    [Fact]
     public async Task A_forgotten_password_gets_the_same_answer_when_the_mail_cannot_be_sent()
     {
         await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));

@@ -22,7 +22,12 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 
     public void Submit() => page.Find("form").Submit();
 
-    public void Type(string label, string text) => Field(label).Change(text);
+    /// <summary>Types into a field and leaves it.</summary>
+    public void Type(string label, string text)
+    {
+        Field(label).Change(text);
+        Field(label).Blur();
+    }
 
     /// <summary>Types into a field that tells every key.</summary>
     public void TypeAsOneGoes(string label, string text) => Field(label).Input(text);

@@ -67,7 +67,7 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         return user.Identity?.Name is { } name && !Logins.HasEnded(user) ? name : throw new LoggedOutException();
     }
 
-    /// <summary>Runs a change unless one is under way. If the merchant has logged out elsewhere, that is told. If the server fails, that is logged and told, and the form keeps its content.</summary>
+    /// <summary>Runs a change unless one is under way or a number of the form cannot be read. If the merchant has logged out elsewhere, that is told. If the server fails, that is logged and told, and the form keeps its content.</summary>
     protected async Task WorkAsync(Func<Task> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -78,7 +78,10 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         StateHasChanged();
         try
         {
-            await change();
+            if (Problems.AnyUnread)
+                Problems.ShowUnread();
+            else
+                await change();
         }
         catch (LoggedOutException)
         {

@@ -95,6 +95,58 @@ public sealed class ProductEditorTests : IAsyncLifetime
         screen.Text.ShouldContain("The shop is closed.");
     }
 
+    [Theory]
+    [InlineData("12,50")]
+    [InlineData("0,500")]
+    [InlineData("12,500,0")]
+    [InlineData("1,25.00")]
+    [InlineData("twelve")]
+    public void A_price_that_cannot_be_read_for_sure_is_refused_and_stays_typed(string price)
+    {
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Price", price);
+
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Price").ShouldBe("Write 12.50 for a number with decimals, and 1,250 or 1250 for thousands."));
+        screen.Shown("Price").ShouldBe(price);
+        products.Updates.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("12.50", 12.5)]
+    [InlineData("1,250", 1250)]
+    [InlineData("1,234,567.89", 1234567.89)]
+    [InlineData("1250", 1250)]
+    public void A_price_is_read_as_the_shop_writes_it(string typed, double price)
+    {
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Price", "12,50");
+        screen.TypeAsOneGoes("Price", typed);
+
+        screen.Submit();
+
+        screen.Eventually(() => products.Updates.ShouldHaveSingleItem().Draft.Price.ShouldBe((decimal)price));
+    }
+
+    [Fact]
+    public void What_is_refused_again_is_said_again()
+    {
+        var refused = new EditOutcome<Product>.Invalid([new("Name", "No such name."), new("Price", "No such price.")]);
+        products.Answers.Enqueue(refused);
+        products.Answers.Enqueue(refused);
+        var screen = ShowTyped("Steel kettle");
+        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
+
+        screen.TypeAsOneGoes("Name", "Iron kettle");
+        screen.TypeAsOneGoes("Price", "-2");
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
+        screen.ProblemAt("Price").ShouldBe("No such price.");
+        products.Updates.Count.ShouldBe(2);
+    }
+
     [Fact]
     public void When_the_server_fails_what_was_typed_stays()
     {
@@ -111,10 +163,16 @@ public sealed class ProductEditorTests : IAsyncLifetime
     public void An_unknown_product_is_said_to_be_unknown() =>
         shop.Show<ProductEditor>(("ProductId", "nothing")).Text.ShouldContain("There is no such product");
 
-    private AdminScreen ShowTyped(string name)
+    private AdminScreen ShowKept()
     {
         var screen = shop.Show<ProductEditor>(("ProductId", "kettle"));
         screen.Eventually(() => screen.Shown("Name").ShouldBe("Kettle"));
+        return screen;
+    }
+
+    private AdminScreen ShowTyped(string name)
+    {
+        var screen = ShowKept();
         screen.TypeAsOneGoes("Name", name);
         screen.Submit();
         return screen;

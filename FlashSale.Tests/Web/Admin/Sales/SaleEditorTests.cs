@@ -60,6 +60,26 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Numbers_that_cannot_be_read_for_sure_are_refused_and_stay_typed()
+    {
+        var screen = ShowNew();
+        screen.TypeAsOneGoes("Discount", "40,5");
+        screen.TypeAsOneGoes("Units offered", "1,5");
+        screen.TypeAsOneGoes("Limit for a customer", "99999999999");
+        screen.Type("Start", "2026-06-02T10:00");
+        screen.Type("End", "2026-06-02T12:00");
+
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Write 12.50 for a number with decimals, and 1,250 or 1250 for thousands."));
+        screen.ProblemAt("Units offered").ShouldBe("Write a whole number, such as 15 or 1,250.");
+        screen.ProblemAt("Limit for a customer").ShouldBe("This number is too large.");
+        screen.Shown("Discount").ShouldBe("40,5");
+        screen.Shown("Units offered").ShouldBe("1,5");
+        sales.Created.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_was_typed_before_the_page_was_loaded_is_there_again_with_its_product()
     {
         var typed = new TypedSale("kettle", 25m, "2026-06-02T10:00", null, 10, null, Original: null);
@@ -72,6 +92,25 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Shown("Discount").ShouldBe("25");
         screen.Shown("Start").ShouldBe("2026-06-02T10:00");
         screen.Shown("Units offered").ShouldBe("10");
+    }
+
+    [Fact]
+    public void Starting_over_forgets_what_cannot_be_read_too()
+    {
+        var typed = new TypedSale(null, 25m, null, null, null, null, Original: null);
+        shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
+        var screen = shop.Show<SaleEditor>();
+        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
+        screen.TypeAsOneGoes("Units offered", "1,5");
+        screen.Submit();
+        screen.Eventually(() => screen.ProblemAt("Units offered").ShouldNotBeNull());
+
+        screen.Press("Start over");
+
+        screen.Eventually(() => screen.Shown("Units offered").ShouldBeNullOrEmpty());
+        screen.Submit();
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Type how many percent off."));
+        screen.ProblemAt("Units offered").ShouldBeNull();
     }
 
     [Fact]

@@ -82,6 +82,32 @@ public sealed class InventoryListTests : IAsyncLifetime
         inventories.Added.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("1,5")]
+    [InlineData("1.5")]
+    public void Units_that_cannot_be_read_for_sure_are_refused_and_stay_typed(string units)
+    {
+        var screen = Open("Restock", "Units that came in", units);
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Write a whole number, such as 15 or 1,250."));
+        screen.Shown("Units that came in").ShouldBe(units);
+        inventories.Added.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_units_are_no_restock_when_it_is_tried_again_either()
+    {
+        var screen = Open("Restock", "Units that came in", "-1");
+        screen.Submit();
+        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldNotBeNull());
+
+        screen.Type("Units that came in", "-2");
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Type how many units, 1 or more."));
+    }
+
     [Fact]
     public void A_rule_that_is_broken_is_shown_at_the_units()
     {

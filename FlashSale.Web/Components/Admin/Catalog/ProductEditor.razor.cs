@@ -81,7 +81,7 @@ public sealed partial class ProductEditor
 
     private void StartOver()
     {
-        Problems.Clear();
+        Problems.StartOver();
         if (product is null)
             Prepare();
         else

@@ -117,7 +117,7 @@ public sealed partial class SaleEditor
 
     private async Task StartOverAsync()
     {
-        Problems.Clear();
+        Problems.StartOver();
         if (sale is null)
             await PrepareAsync();
         else
@@ -182,7 +182,7 @@ public sealed partial class SaleEditor
             return;
         if (await Sales.FindAsync(sale.Id, Gone) is not { } current)
             isGone = true;
-        else if (form.ToDraft(new FormProblems()) == original)
+        else if (!Problems.AnyUnread && form.ToDraft(new FormProblems()) == original)
             Load(current);
         else
             sale = current;

@@ -2,6 +2,7 @@ using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -64,13 +65,15 @@ internal sealed partial class ProductEditor(
         draft = draft.Trimmed();
         if (draft.Validate(currency) is { Count: > 0 } problems)
             return new EditOutcome<Product>.Invalid(problems);
-        return await EditAsync(productId, rowVersion, actor, (_, product) =>
+        return await EditAsync(productId, rowVersion, actor, async (context, product) =>
         {
+            if (draft.Price != product.Price && await FindGivingAwayAsync(context, productId, draft.Price, cancellationToken) is { } refused)
+                return refused;
             product.Name = draft.Name;
             product.Description = draft.Description;
             product.Price = draft.Price;
             product.Published = draft.Published;
-            return Task.CompletedTask;
+            return null;
         }, cancellationToken);
     }
 
@@ -93,6 +96,7 @@ internal sealed partial class ProductEditor(
                 await context.ProductImages.Where(each => each.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
                 context.Add(image);
                 product.ImageId = image.Id;
+                return null;
             }, cancellationToken);
             if (outcome is not EditOutcome<Product>.Conflict)
                 return outcome;
@@ -158,7 +162,7 @@ internal sealed partial class ProductEditor(
         string productId,
         ulong rowVersion,
         string actor,
-        Func<FlashSaleDbContext, Product, Task> change,
+        Func<FlashSaleDbContext, Product, Task<EditOutcome<Product>?>> change,
         CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -168,7 +172,8 @@ internal sealed partial class ProductEditor(
             return new EditOutcome<Product>.NotFound();
         if (product.RowVersion != rowVersion)
             return ConflictWith(product);
-        await change(context, product);
+        if (await change(context, product) is { } refused)
+            return refused;
         product.UpdatedAt = clock.Now();
         product.UpdatedBy = actor;
         try
@@ -188,6 +193,15 @@ internal sealed partial class ProductEditor(
         }
         await news.TellOfProductAsync(productId);
         return new EditOutcome<Product>.Saved(product);
+    }
+
+    private async Task<EditOutcome<Product>?> FindGivingAwayAsync(FlashSaleDbContext context, string productId, decimal price, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now).Select(sale => sale.Discount).ToListAsync(cancellationToken);
+        return discounts.Any(discount => SalePricing.GivesAway(price, discount, currency))
+            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
+            : null;
     }
 
     private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);

@@ -12,7 +12,7 @@ namespace FlashSale.Data.Sales;
 /// Plans sales and changes their terms. The checkout raises a sale's row version with every order; so a change of terms is compared by
 /// the terms themselves, and tried again when an order came in between.
 /// </summary>
-internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, TimeProvider clock) : ISales
+internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, Currency currency, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
@@ -54,8 +54,10 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     {
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
+        if (await context.Products.AsNoTracking().SingleOrDefaultAsync(each => each.Id == productId, cancellationToken) is not { } product)
             return new EditOutcome<Sale>.Invalid(nameof(Sale.ProductId), "Choose the product to sell.");
+        if (draft.Validate(product.Price, currency) is { Count: > 0 } problems)
+            return new EditOutcome<Sale>.Invalid(problems);
         var sale = new Sale
         {
             Id = EntityId.New(now),
@@ -97,7 +99,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             if (SaleDraft.Of(sale) != original)
                 return new EditOutcome<Sale>.Conflict(sale, sale.UpdatedBy, sale.UpdatedAt);
             var terms = adapt(sale, changed, now);
-            var problems = terms.Validate(sale.UnitsSold).Concat(findTimingProblems(sale, terms, now)).ToList();
+            var problems = terms.Validate(sale.Product!.Price, currency, sale.UnitsSold).Concat(findTimingProblems(sale, terms, now)).ToList();
             if (problems.Count > 0)
                 return new EditOutcome<Sale>.Invalid(problems);
             sale.Discount = terms.Discount;

@@ -14,6 +14,18 @@ public sealed record SaleDraft(decimal Discount, DateTimeOffset StartTime, DateT
     /// <summary>Its times in UTC and whole milliseconds, as they are kept.</summary>
     public SaleDraft Normalized() => this with { StartTime = StartTime.ToWholeMilliseconds(), EndTime = EndTime.ToWholeMilliseconds() };
 
+    /// <summary>Every rule that the draft breaks, by itself or for its product; empty if it is good.</summary>
+    /// <param name="price">The product's price.</param>
+    /// <param name="currency">The shop's currency.</param>
+    /// <param name="unitsSold">Units that the sale has sold already.</param>
+    public IReadOnlyList<Problem> Validate(decimal price, Currency currency, int unitsSold = 0)
+    {
+        var problems = Validate(unitsSold);
+        return Discount is > 0 and < 100 && SalePricing.GivesAway(price, Discount, currency)
+            ? [.. problems, new(nameof(Discount), "At this discount a unit would cost nothing; choose a smaller one.")]
+            : problems;
+    }
+
     /// <summary>Every rule that the draft breaks by itself; empty if it is good.</summary>
     /// <param name="unitsSold">Units that the sale has sold already.</param>
     public IReadOnlyList<Problem> Validate(int unitsSold = 0)

@@ -42,6 +42,34 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_price_at_which_a_live_or_coming_sale_gives_the_product_away_is_refused(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var products = shop.Get<IProducts>();
+        var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 100m, true));
+        await shop.AddSaleAsync(kettle, 99.99m, shop.Now.AddHours(1), shop.Now.AddHours(2));
+
+        var refused = await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled);
+
+        refused.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Price");
+        (await products.FindAsync(kettle.Id, Cancelled))!.Price.ShouldBe(100m);
+        shop.Advance(TimeSpan.FromHours(1));
+        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
+        shop.Advance(TimeSpan.FromHours(1));
+        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_product_that_a_sale_gives_away_already_can_be_changed_apart_from_its_price(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 12.35m, true));
+        await shop.AddSaleAsync(kettle, 99.99m, shop.Now.AddHours(1), shop.Now.AddHours(2));
+
+        (await shop.Get<IProducts>().UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Name = "Pot" }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task The_second_of_two_editors_is_told_what_the_first_did_and_overwrites_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);

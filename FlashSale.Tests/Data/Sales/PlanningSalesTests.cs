@@ -41,6 +41,24 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_discount_that_gives_away_what_costs_something_is_refused(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var product = await shop.AddProductAsync(price: 12.35m);
+        var free = await shop.AddProductAsync(price: 0m);
+        var sales = shop.Get<ISales>();
+        var draft = new SaleDraft(99.99m, shop.Now, shop.Now.AddHours(1), null, null);
+
+        await ShouldBeRefusedAsync(shop, product.Id, draft, "Discount");
+        (await sales.ImportAsync(product.Id, draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
+        var sale = Saved(await sales.CreateAsync(product.Id, draft with { Discount = 99.9m }, "ann", Cancelled));
+        (await sales.UpdateAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
+        (await sales.AmendAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
+        (await sales.FindAsync(sale.Id, Cancelled))!.Discount.ShouldBe(99.9m);
+        Saved(await sales.CreateAsync(free.Id, draft, "ann", Cancelled));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task An_overlap_is_refused_in_words_that_name_the_other_sales_window(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);

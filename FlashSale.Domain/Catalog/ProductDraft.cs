@@ -1,8 +1,10 @@
+using System.Text;
+
 namespace FlashSale.Domain.Catalog;
 
 /// <summary>What a merchant may say of a product.</summary>
-/// <param name="Name">Not empty, at most <see cref="Product.NameLength"/> characters.</param>
-/// <param name="Description">Plain text, at most <see cref="Product.DescriptionLength"/> characters.</param>
+/// <param name="Name">One line, not empty, at most <see cref="Product.NameLength"/> characters, none of which hides or turns text.</param>
+/// <param name="Description">Plain text without such characters, at most <see cref="Product.DescriptionLength"/> characters.</param>
 /// <param name="Price">0 or more, with no more decimals than the currency has.</param>
 /// <param name="Published">Whether shoppers see it.</param>
 public sealed record ProductDraft(string Name, string? Description, decimal Price, bool Published)
@@ -28,12 +30,29 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
             problems.Add(new(nameof(Name), "Give the product a name."));
         else if (Name.Length > Product.NameLength)
             problems.Add(new(nameof(Name), $"The name may have at most {Product.NameLength} characters."));
+        else if (FindHidden(Name, mayBreakLines: false) is { } hidden)
+            problems.Add(new(nameof(Name), $"The name holds a character that cannot be seen ({hidden}); type it anew without it."));
         if (Description?.Length > Product.DescriptionLength)
             problems.Add(new(nameof(Description), $"The description may have at most {Product.DescriptionLength} characters."));
+        else if (Description is not null && FindHidden(Description, mayBreakLines: true) is { } hidden)
+            problems.Add(new(nameof(Description), $"The description holds a character that cannot be seen ({hidden}); take it out."));
         if (Price is < 0 or > MaxPrice)
             problems.Add(new(nameof(Price), $"The price must lie between 0 and {MaxPrice:N0}."));
         else if (currency.Round(Price) != Price)
             problems.Add(new(nameof(Price), $"A price in {currency.Code} has at most {currency.Decimals} decimals."));
         return problems;
+    }
+
+    // The first character that shows nothing, or makes text show otherwise than it is written, such as U+202E. Joiners and single direction marks
+    // are none of these: some languages are not written without them.
+    private static string? FindHidden(string text, bool mayBreakLines)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if ((Rune.IsControl(rune) && !(mayBreakLines && rune.Value is '\n' or '\r' or '\t'))
+                || rune.Value is 0x200B or 0x2028 or 0x2029 or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE007F))
+                return $"U+{rune.Value:X4}";
+        }
+        return null;
     }
 }

@@ -28,6 +28,33 @@ public sealed class ProductDraftTests
         ShouldComplainOf(Good with { Description = new string('d', Product.DescriptionLength + 1) }, nameof(ProductDraft.Description));
     }
 
+    [Theory]
+    [InlineData("Ket\0tle")]
+    [InlineData("Ket\u202Etle")]
+    [InlineData("Ket\u2066tle")]
+    [InlineData("Ket\u200Btle")]
+    [InlineData("Ket\uFEFFtle")]
+    [InlineData("Ket\u001Btle")]
+    [InlineData("Ket\U000E0041tle")]
+    public void Must_have_texts_that_hide_and_turn_nothing(string text)
+    {
+        ShouldComplainOf(Good with { Name = text }, nameof(ProductDraft.Name));
+        ShouldComplainOf(Good with { Description = text }, nameof(ProductDraft.Description));
+    }
+
+    [Theory]
+    [InlineData("Kettle 👨‍👩‍👧")]
+    [InlineData("می‌خواهم")]
+    [InlineData("\u200Fקומקום")]
+    public void May_have_the_joiners_and_marks_that_languages_need(string text) => (Good with { Name = text, Description = text }).Validate(Dollar).ShouldBeEmpty();
+
+    [Fact]
+    public void May_break_lines_in_the_description_only()
+    {
+        (Good with { Description = "Boils.\r\n\tAnd steams.\n" }).Validate(Dollar).ShouldBeEmpty();
+        ShouldComplainOf(Good with { Name = "Kettle\nPot" }, nameof(ProductDraft.Name));
+    }
+
     [Fact]
     public void Must_have_a_price_from_0_to_the_largest()
     {

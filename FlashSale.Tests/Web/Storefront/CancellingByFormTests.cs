@@ -24,7 +24,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_twice_is_told_that_the_order_was_cancelled_already()
+    public async Task Who_presses_twice_is_told_the_same_twice()
     {
         await OpenNewOrderAsync();
         var page = visitor.Page;
@@ -32,6 +32,19 @@ public sealed class CancellingByFormTests : IAsyncLifetime
         await visitor.PressAsync("Cancel the order");
         visitor.Text.ShouldContain("The order is cancelled.");
         visitor.Return(page);
+        await visitor.PressAsync("Cancel the order");
+
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        visitor.Text.ShouldContain("The order is cancelled.");
+        visitor.Text.ShouldNotContain("already");
+    }
+
+    [Fact]
+    public async Task Who_presses_after_the_merchant_is_told_that_the_order_was_cancelled_already()
+    {
+        var order = await OpenNewOrderAsync();
+        (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
+
         await visitor.PressAsync("Cancel the order");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);

@@ -14,6 +14,10 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
     public IReadOnlyList<(string Field, string Yours, string Theirs)> Conflict =>
         [.. page.FindAll(".conflict tbody tr").Select(row => (TextOf(row, "th"), TextOf(row, ".yours"), TextOf(row, ".theirs")))];
 
+    /// <summary>Buttons whose accessible name does not begin with the text that is seen on them.</summary>
+    public IReadOnlyList<string> MisnamedButtons =>
+        [.. page.FindAll("button[aria-label]").Where(button => !button.GetAttribute("aria-label")!.StartsWith(button.TextContent.Trim(), StringComparison.Ordinal)).Select(button => button.GetAttribute("aria-label")!)];
+
     public string Text => string.Join(" ", page.Nodes.Select(node => node.TextContent));
 
     public void Press(string button) => Button(button).Click();

@@ -233,6 +233,16 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Eventually(() => sales.Acts.ShouldBe(["ann starts sale"]));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void The_name_of_each_button_begins_with_what_is_seen_on_it(double startsInHours)
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: startsInHours);
+
+        ShowKept().MisnamedButtons.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Going_back_from_the_question_ends_nothing()
     {

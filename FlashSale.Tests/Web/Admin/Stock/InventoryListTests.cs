@@ -50,6 +50,9 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_name_of_each_button_begins_with_what_is_seen_on_it() => Show().MisnamedButtons.ShouldBeEmpty();
+
+    [Fact]
     public void A_restock_adds_units_in_the_merchants_name()
     {
         var screen = Open("Restock", "Units that came in", "8");

@@ -87,6 +87,41 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Each_number_that_is_refused_is_said_to_be_and_none_is_read_otherwise_than_it_was_typed()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
+        var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
+
+        foreach (var (typed, answer) in new[] { ("-1", "The price must lie between"), ("-2", "The price must lie between"), ("12,50", "Write 12.50 for a number with decimals"), ("12,60", "Write 12.50 for a number with decimals") })
+        {
+            await page.GetByLabel("Price").ClearAsync();
+            await page.GetByLabel("Price").PressSequentiallyAsync(typed);
+            await save.ClickAsync();
+            await Expect(page.GetByText(answer)).ToBeVisibleAsync();
+            await Expect(page.GetByLabel("Price")).ToHaveValueAsync(typed);
+        }
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Price.ShouldBe(80m);
+
+        await page.GetByLabel("Price").FillAsync("1,250.5");
+        await save.ClickAsync();
+        await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Price.ShouldBe(1250.5m);
+
+        await page.GotoAsync(Shop.Address + "/admin/inventory");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();
+        foreach (var (typed, answer) in new[] { ("-1", "Type how many units, 1 or more."), ("-2", "Type how many units, 1 or more."), ("1,5", "Write a whole number") })
+        {
+            await page.GetByLabel("Units that came in").FillAsync(typed);
+            await save.ClickAsync();
+            await Expect(page.GetByText(answer)).ToBeVisibleAsync();
+            await Expect(page.GetByLabel("Units that came in")).ToHaveValueAsync(typed);
+        }
+        (await Shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.Stock.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task The_stock_that_a_merchant_looks_at_follows_the_orders()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);

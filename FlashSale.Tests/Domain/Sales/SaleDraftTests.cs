@@ -1,3 +1,4 @@
+using FlashSale.Domain;
 using FlashSale.Domain.Sales;
 
 namespace FlashSale.Tests.Domain.Sales;
@@ -27,6 +28,20 @@ public sealed class SaleDraftTests
     [InlineData(100.01)]
     [InlineData(12.345)]
     public void Refuses_other_discounts(double discount) => ShouldComplainOf(Good with { Discount = (decimal)discount }, nameof(SaleDraft.Discount));
+
+    [Fact]
+    public void Must_not_give_away_what_costs_something()
+    {
+        var dollar = Currency.Find("USD")!;
+        var all = Good with { Discount = 99.99m };
+
+        all.Validate(12.35m, dollar).ShouldHaveSingleItem().Field.ShouldBe(nameof(SaleDraft.Discount));
+        all.Validate(50m, dollar).ShouldBeEmpty();
+        all.Validate(49.99m, dollar).ShouldHaveSingleItem();
+        all.Validate(0m, dollar).ShouldBeEmpty();
+        (Good with { Discount = 100m }).Validate(12.35m, dollar).ShouldHaveSingleItem();
+        Good.Validate(12.35m, dollar, unitsSold: 101).ShouldHaveSingleItem().Field.ShouldBe(nameof(SaleDraft.UnitsOffered));
+    }
 
     [Fact]
     public void Must_end_after_it_starts()

@@ -64,7 +64,7 @@ public sealed class FlashSaleClass : EntityClass<Sale>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
         Pointer("product", "Product", sale => sale.ProductId, "The product on sale.", required: true),
-        Number("discount", sale => sale.Discount, "Percent off the product's price: more than 0, less than 100, at most two decimals.", decimals: 2, required: true),
+        Number("discount", sale => sale.Discount, "Percent off the product's price: more than 0, less than 100, at most two decimals. What costs something must still cost something in the sale.", decimals: 2, required: true),
         Date("startTime", sale => sale.StartTime, "When it starts (included).", required: true),
         Date("endTime", sale => sale.EndTime, "When it ends (excluded).", required: true),
         Number("unitsOffered", sale => sale.UnitsOffered, "How many units it may sell; absent for all the stock."),

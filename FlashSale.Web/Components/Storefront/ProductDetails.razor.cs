@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Components.Storefront;
@@ -23,7 +24,7 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
     public required string ProductId { get; set; }
 
     [SupplyParameterFromQuery(Name = "quantity")]
-    private int? Quantity { get; set; }
+    private string? Quantity { get; set; }
 
     [SupplyParameterFromForm(FormName = BuyPanel.FormName, Name = "quantity")]
     private string? SentQuantity { get; set; }
@@ -37,7 +38,7 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 
-    private int WantedQuantity => Math.Clamp(SentQuantity is null ? Quantity ?? 1 : ReadQuantity(), 1, PurchaseRequest.MaxQuantity);
+    private int WantedQuantity => Math.Clamp(SentQuantity is null ? QueryValue.Number(Quantity) ?? 1 : ReadQuantity(), 1, PurchaseRequest.MaxQuantity);
 
     protected override async Task OnInitializedAsync()
     {

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace FlashSale.Web.Shop;
+
+/// <summary>
+/// Reads values of a page's address, which anyone can write: what cannot be read is as if it were not there. A parameter of the page that is
+/// no text would be an unhandled exception instead.
+/// </summary>
+public static class QueryValue
+{
+    /// <summary>A whole number.</summary>
+    public static int? Number(string? value) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Whether the address says <c>true</c>.</summary>
+    public static bool IsTrue(string? value) => bool.TryParse(value, out var isTrue) && isTrue;
+}

@@ -9,7 +9,6 @@ using FlashSale.Web.Live;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Theme;
-using Microsoft.AspNetCore.Antiforgery;
 using MudBlazor.Services;
 
 namespace FlashSale.Web.Components;
@@ -59,6 +58,7 @@ public static class StorefrontRegistration
         app.UseLiveHub();
         app.UseOutputCache();
         app.UseAntiforgery();
+        app.UseOldForms();
 
         app.MapStaticAssets();
         app.MapGet("/theme.css", GetThemeAsync);
@@ -94,12 +94,8 @@ public static class StorefrontRegistration
     private static async Task ExplainRefusedFormAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
-        if (http.Response is not { StatusCode: >= 400, HasStarted: false } || !HttpMethods.IsPost(http.Request.Method))
-            return;
-        http.Request.Method = HttpMethods.Get;
-        // A component that refuses a form has named a type and written nothing.
-        if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
-            http.Response.ContentType = null;
+        if (http.Response is { StatusCode: >= 400, HasStarted: false } && HttpMethods.IsPost(http.Request.Method))
+            http.Request.Method = HttpMethods.Get;
     }
 
     private static async Task<IResult> GetThemeAsync(ThemeStylesheet stylesheet, HttpResponse response)

@@ -134,7 +134,6 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("/Account/Login")]
     [InlineData("/Account/Register")]
-    [InlineData("/Account/Logout")]
     public async Task A_form_without_its_antiforgery_token_is_refused(string address)
     {
         await visitor.PostAsync(address, ("_handler", "login"), ("Input.Login", "ann"), ("Input.Password", RunningShop.Password));
@@ -143,17 +142,76 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/Account/Login")]
-    [InlineData("/Account/Logout")]
-    public async Task In_production_too_a_form_that_is_out_of_date_says_what_to_do(string address)
+    [InlineData("Development", "/Account/Login")]
+    [InlineData("Development", "/Account/Logout")]
+    [InlineData("Development", "/Account/Manage")]
+    [InlineData("Production", "/Account/Login")]
+    [InlineData("Production", "/Account/Logout")]
+    [InlineData("Production", "/Account/Manage")]
+    public async Task A_form_that_is_out_of_date_says_what_to_do_and_does_nothing(string environment, string address)
     {
-        await using var live = RunningShop.Open(host => host.UseEnvironment("Production"));
-        using var ann = new Visitor(live);
+        await using var own = RunningShop.Open(host => host.UseEnvironment(environment));
+        await own.AddUserAsync("ann");
+        using var ann = new Visitor(own);
+        await ann.LogInAsync("ann");
 
         await ann.PostAsync(address, ("_handler", "login"));
 
         ann.Status.ShouldBe(HttpStatusCode.BadRequest);
         ann.Text.ShouldContain("This form is out of date");
+        ann.Page.QuerySelector(".menu summary")!.TextContent.ShouldBe("ann");
+        await ann.OpenAsync("/orders");
+        ann.Address.ShouldBe("/orders");
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task Who_was_logged_out_in_another_tab_is_simply_logged_out(string environment)
+    {
+        await using var own = RunningShop.Open(host => host.UseEnvironment(environment));
+        await own.AddUserAsync("ann");
+        using var ann = new Visitor(own);
+        await ann.LogInAsync("ann");
+        var tab = ann.Page;
+
+        for (var i = 0; i < 2; i++)
+        {
+            var form = tab.Forms.Single(each => each.GetAttribute("action") == "/Account/Logout");
+            var token = form.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+            await ann.PostAsync("/Account/Logout", ("__RequestVerificationToken", token), ("ReturnUrl", ""));
+
+            ann.Status.ShouldBe(HttpStatusCode.OK);
+            ann.Address.ShouldBe("/");
+            ann.Page.QuerySelector(".menu").ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task A_logout_that_another_site_sends_without_the_login_leaves_the_browser_its_login()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(shop.Address) };
+        using var form = new FormUrlEncodedContent([]);
+
+        using var response = await client.PostAsync(new Uri("/Account/Logout", UriKind.Relative), form, Cancelled);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Contains("Set-Cookie").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_shop_is_not_said_to_be_an_old_form()
+    {
+        await using var faulty = RunningShop.Open(host => host.UseEnvironment("Production").ConfigureTestServices(services =>
+            services.AddSingleton<PersonalData>(_ => throw new InvalidOperationException("The disk is broken."))));
+        await faulty.AddUserAsync("ann");
+        using var ann = new Visitor(faulty);
+        await ann.LogInAsync("ann");
+
+        await ann.PostAsync("/Account/Manage/DownloadPersonalData");
+
+        ann.Status.ShouldBe(HttpStatusCode.InternalServerError);
+        ann.Text.ShouldContain("Something went wrong on our side");
     }
 
     [Fact]

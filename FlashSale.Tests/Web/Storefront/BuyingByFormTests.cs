@@ -1,3 +1,4 @@
+using System.Net;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
 
@@ -88,6 +89,26 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_logged_out_in_another_tab_is_led_to_the_login_and_back()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+        var page = visitor.Page;
+        var logout = page.Forms.Single(each => each.GetAttribute("action") == "/Account/Logout");
+        await visitor.PostAsync("/Account/Logout", ("__RequestVerificationToken", logout.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!));
+
+        visitor.Return(page, $"/products/{product.Id}");
+        await visitor.PressAsync("Buy now");
+
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        visitor.Address.ShouldBe($"/Account/Login?ReturnUrl={Uri.EscapeDataString($"/products/{product.Id}")}");
+        (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+        await visitor.SubmitAsync(("Input.Login", "ann"), ("Input.Password", RunningShop.Password));
+        visitor.Address.ShouldBe($"/products/{product.Id}");
+    }
+
+    [Fact]
     public async Task Nobody_is_made_to_buy_by_another_site()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
@@ -97,6 +118,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
         await visitor.PostAsync($"/products/{product.Id}", ("_handler", "buy"), ("quantity", "1"), ("key", "01m866vx86f8m9mmcwjsa12zzk"), ("price", "60"));
 
         ((int)visitor.Status).ShouldBe(400);
+        visitor.Text.ShouldContain("This form is out of date");
         (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
     }
 }

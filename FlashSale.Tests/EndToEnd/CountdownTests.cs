@@ -13,6 +13,25 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
 
+    [Fact]
+    public async Task The_clock_that_is_fetched_ahead_is_the_one_that_is_used()
+    {
+        // As a published shop: its import map says what each script must be.
+        await ReopenAsync(host => host.UseSetting("ReloadStaticAssetsAtRuntime", "false"));
+        var page = await VisitAsync("/time");
+        var warnings = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("preload", StringComparison.Ordinal))
+                warnings.Add(message.Text);
+        };
+
+        await page.GotoAsync(Shop.Address + "/Account/Login");
+
+        (await page.Locator("script[type=importmap]").TextContentAsync())!.ShouldContain("sha256-");
+        warnings.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(3 * 3_600_000)]
     [InlineData(-3 * 3_600_000)]

@@ -40,6 +40,8 @@ internal sealed partial class ProductEditor(
         draft = draft.Trimmed();
         if (draft.Validate(currency) is { Count: > 0 } problems)
             return new EditOutcome<Product>.Invalid(problems);
+        if (draft.FindHiddenText(null) is { } hidden)
+            return new EditOutcome<Product>.Invalid([hidden]);
         var now = clock.Now();
         var product = new Product
         {
@@ -67,7 +69,9 @@ internal sealed partial class ProductEditor(
             return new EditOutcome<Product>.Invalid(problems);
         return await EditAsync(productId, rowVersion, actor, async (context, product) =>
         {
-            if (draft.Price != product.Price && await FindGivingAwayAsync(context, productId, draft.Price, cancellationToken) is { } refused)
+            if (draft.FindHiddenText(product) is { } hidden)
+                return new EditOutcome<Product>.Invalid([hidden]);
+            if (draft.Price < product.Price && await FindGivingAwayAsync(context, productId, draft.Price, cancellationToken) is { } refused)
                 return refused;
             product.Name = draft.Name;
             product.Description = draft.Description;

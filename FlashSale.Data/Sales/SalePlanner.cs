@@ -99,7 +99,9 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             if (SaleDraft.Of(sale) != original)
                 return new EditOutcome<Sale>.Conflict(sale, sale.UpdatedBy, sale.UpdatedAt);
             var terms = adapt(sale, changed, now);
-            var problems = terms.Validate(sale.Product!.Price, currency, sale.UnitsSold).Concat(findTimingProblems(sale, terms, now)).ToList();
+            // What gives away already, of an older price say, may still be ended sooner, or limited.
+            var isGivenAnew = terms.Discount != sale.Discount || (sale.EndTime <= now && terms.EndTime > now);
+            var problems = (isGivenAnew ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold) : terms.Validate(sale.UnitsSold)).Concat(findTimingProblems(sale, terms, now)).ToList();
             if (problems.Count > 0)
                 return new EditOutcome<Sale>.Invalid(problems);
             sale.Discount = terms.Discount;

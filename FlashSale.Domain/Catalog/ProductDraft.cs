@@ -22,7 +22,7 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
         Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
     };
 
-    /// <summary>Every rule that the draft breaks; empty if it is good.</summary>
+    /// <summary>Every rule that the draft breaks, but for what <see cref="FindHiddenText"/> finds; empty if it is good.</summary>
     public IReadOnlyList<Problem> Validate(Currency currency)
     {
         var problems = new List<Problem>();
@@ -30,12 +30,8 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
             problems.Add(new(nameof(Name), "Give the product a name."));
         else if (Name.Length > Product.NameLength)
             problems.Add(new(nameof(Name), $"The name may have at most {Product.NameLength} characters."));
-        else if (FindHidden(Name, mayBreakLines: false) is { } hidden)
-            problems.Add(new(nameof(Name), $"The name holds a character that cannot be seen ({hidden}); type it anew without it."));
         if (Description?.Length > Product.DescriptionLength)
             problems.Add(new(nameof(Description), $"The description may have at most {Product.DescriptionLength} characters."));
-        else if (Description is not null && FindHidden(Description, mayBreakLines: true) is { } hidden)
-            problems.Add(new(nameof(Description), $"The description holds a character that cannot be seen ({hidden}); take it out."));
         if (Price is < 0 or > MaxPrice)
             problems.Add(new(nameof(Price), $"The price must lie between 0 and {MaxPrice:N0}."));
         else if (currency.Round(Price) != Price)
@@ -43,14 +39,25 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
         return problems;
     }
 
-    // The first character that shows nothing, or makes text show otherwise than it is written, such as U+202E. Joiners and single direction marks
-    // are none of these: some languages are not written without them.
+    /// <summary>The first text that holds a character that hides or turns text; null if there is none.</summary>
+    /// <param name="stored">The product as it is: what it has already is let pass. Null for a new one.</param>
+    public Problem? FindHiddenText(Product? stored)
+    {
+        if (Name != stored?.Name && FindHidden(Name, mayBreakLines: false) is { } inName)
+            return new(nameof(Name), $"The name holds a character that cannot be seen ({inName}); type it anew without it.");
+        if (Description is not null && Description != stored?.Description && FindHidden(Description, mayBreakLines: true) is { } inDescription)
+            return new(nameof(Description), $"The description holds a character that cannot be seen ({inDescription}); take it out.");
+        return null;
+    }
+
+    // The first character that makes text show otherwise than it is written, such as U+202E, or controls a terminal. Joiners, word separators and single
+    // direction marks are none of these: some languages are not written without them.
     private static string? FindHidden(string text, bool mayBreakLines)
     {
         foreach (var rune in text.EnumerateRunes())
         {
             if ((Rune.IsControl(rune) && !(mayBreakLines && rune.Value is '\n' or '\r' or '\t'))
-                || rune.Value is 0x200B or 0x2028 or 0x2029 or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE007F))
+                || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB))
                 return $"U+{rune.Value:X4}";
         }
         return null;

@@ -37,6 +37,7 @@ internal sealed partial class NodeLink(
     private readonly ConcurrentDictionary<string, byte> editsToTell = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim hasEdits = new(0);
     private volatile bool isUp;
+    private long startedAt;
     private long number;
     private bool hasLost;
     private long wantedChangesAt;
@@ -57,6 +58,7 @@ internal sealed partial class NodeLink(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before any other service of the node does something.
+        startedAt = clock.GetTimestamp();
         news.Collect();
         changes.ReachOthersBy(ReachOthersAsync);
         await base.StartAsync(cancellationToken);
@@ -102,6 +104,9 @@ internal sealed partial class NodeLink(
                     return;
                 hearing.Break();
                 Complain(fault);
+                // As for what could not be sent.
+                news.Forget();
+                hasLost = true;
                 await Task.Delay(Beat, clock, stoppingToken);
             }
         }
@@ -269,7 +274,7 @@ internal sealed partial class NodeLink(
         lock (wanting)
         {
             var nodes = hearing.Wanting;
-            news.CollectChanges(nodes.Count > 0 || !hearing.KnowsOthers);
+            news.CollectChanges(nodes.Count > 0 || (!hearing.KnowsOthers && clock.GetElapsedTime(startedAt) < TimeToComeUp));
             return nodes;
         }
     }

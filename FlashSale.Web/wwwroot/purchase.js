@@ -144,9 +144,12 @@ document.addEventListener("submit", event => {
     }
 }, { capture: true });
 
+const answer = () => document.querySelector("[data-outcome]")?.dataset.outcome;
+
 function forgetOnceAnswered() {
+    const before = answer();
     const look = setInterval(() => {
-        if (document.querySelector("[data-outcome]")) {
+        if (answer() !== undefined && answer() !== before) {
             forget(pressed);
         }
         if (!read(pressed)) {

@@ -60,6 +60,21 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_hidden_character_is_refused_in_a_text_that_is_new_and_hinders_no_other_change(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var products = shop.Get<IProducts>();
+        var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 100m, true));
+        await using (var context = shop.Context())
+            await context.Products.Where(product => product.Id == kettle.Id).ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "Pas\uFEFFted."), Cancelled);
+        var old = (await products.FindAsync(kettle.Id, Cancelled))!;
+
+        (await products.CreateAsync(new ProductDraft("Ket\u202Etle", null, 1m, false), "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Name");
+        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Name = "Ket\u202Etle" }, old.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
+        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Published = false }, old.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_product_that_a_sale_gives_away_already_can_be_changed_apart_from_its_price(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);

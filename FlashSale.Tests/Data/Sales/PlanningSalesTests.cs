@@ -59,6 +59,21 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_sale_that_gives_away_already_may_be_ended_sooner_and_limited(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var product = await shop.AddProductAsync(price: 12.35m);
+        var old = await shop.AddSaleAsync(product, 99.99m, shop.Now.AddHours(-1), shop.Now.AddHours(2));
+        var sales = shop.Get<ISales>();
+        var draft = SaleDraft.Of(old);
+
+        Saved(await sales.UpdateAsync(old.Id, draft, draft with { EndTime = shop.Now.AddHours(1), PerCustomerLimit = 1 }, "ann", Cancelled));
+
+        var now = (await sales.FindAsync(old.Id, Cancelled))!;
+        (now.EndTime, now.PerCustomerLimit).ShouldBe((shop.Now.AddHours(1), 1));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task An_overlap_is_refused_in_words_that_name_the_other_sales_window(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);

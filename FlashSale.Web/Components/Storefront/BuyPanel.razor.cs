@@ -39,6 +39,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private bool isLookedFor;
     private bool isTakenUp;
     private bool isWorking;
+    // By it the page's script knows a new answer from the one before.
+    private int answers;
     private PurchaseNotice? notice;
     private Order? confirmation;
     private bool reloadIsDue;
@@ -430,6 +432,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         finally
         {
             isWorking = false;
+            answers++;
         }
     }
 

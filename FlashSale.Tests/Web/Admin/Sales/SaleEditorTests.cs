@@ -114,6 +114,20 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_limit_that_cannot_be_read_is_not_kept_as_no_limit()
+    {
+        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Units offered", "5x");
+        screen.TypeAsOneGoes("Discount", "45");
+
+        screen.Eventually(() => Kept().Discount.ShouldBe(45m));
+        Kept().UnitsOffered.ShouldBe(20);
+
+        TypedSale Kept() => JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
+    }
+
+    [Fact]
     public void What_another_version_of_the_shop_kept_is_left_aside()
     {
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult("{ \"Discount\": \"much\" }");

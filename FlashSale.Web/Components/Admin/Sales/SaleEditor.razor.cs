@@ -49,7 +49,7 @@ public sealed partial class SaleEditor
     private IOptions<ShopOptions> Shop { get; set; } = default!;
 
     /// <inheritdoc/>
-    protected override TypedSale? Typed => form is { } typed && !IsAsItWas(typed) ? typed.ToTyped(original) : null;
+    protected override TypedSale? Typed => form is { } typed && !IsAsItWas(typed) ? Kept(typed) : null;
 
     private string Title => sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
 
@@ -70,6 +70,13 @@ public sealed partial class SaleEditor
     }
 
     // What it is compared with when it is saved is what it was typed over: what somebody else changed meanwhile stays a conflict.
+    // A number that cannot be read is not kept; but no limit must not come of it.
+    private TypedSale Kept(SaleForm typed) => typed.ToTyped(original) with
+    {
+        UnitsOffered = Problems.IsUnread(nameof(SaleDraft.UnitsOffered)) ? original?.UnitsOffered : typed.UnitsOffered,
+        PerCustomerLimit = Problems.IsUnread(nameof(SaleDraft.PerCustomerLimit)) ? original?.PerCustomerLimit : typed.PerCustomerLimit,
+    };
+
     protected override async Task TakeUpAsync(TypedSale typed)
     {
         if (isOver || (sale is null) != (typed.Original is null))

@@ -158,15 +158,20 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await using var process = await HandOverAsync();
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
-        await process.HaltAsync();
-        await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click()");
+        // The second time, what was said of the first press stands on the page still.
+        for (var press = 1; press <= 2; press++)
+        {
+            await process.HaltAsync();
+            await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click()");
+            await page.WaitForTimeoutAsync(500);
 
-        await process.KillAsync();
-        await process.StartAsync(Cancelled);
+            await process.KillAsync();
+            await process.StartAsync(Cancelled);
 
-        await page.WaitForFunctionAsync("!window.isOld");
-        await ConnectedAsync(page);
-        await Expect(page.GetByText("The connection was lost when you pressed Buy.")).ToBeVisibleAsync();
+            await page.WaitForFunctionAsync("!window.isOld");
+            await ConnectedAsync(page);
+            await Expect(page.GetByText("The connection was lost when you pressed Buy.")).ToBeVisibleAsync();
+        }
         await BuyButton(page).ClickAsync();
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
         (await OrdersOfAsync(process, ann.Id)).Count.ShouldBe(1);

@@ -42,6 +42,10 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<Installation> Installations => Set<Installation>();
+
+    public DbSet<ShopSecret> ShopSecrets => Set<ShopSecret>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Saves, unless it is cancelled already. Once it begins it is not cancelled any more: nobody would know whether it happened.</summary>

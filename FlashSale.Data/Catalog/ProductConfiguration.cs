@@ -15,6 +15,8 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
             table.HasCheckConstraint("Products_PriceNotNegative", "\"Price\" >= 0");
         });
         builder.Property(product => product.Name).HasMaxLength(Product.NameLength);
+        builder.Property(product => product.SearchKey).HasMaxLength(SearchKey.MaxLength);
+        builder.HasIndex(product => product.SearchKey).HasDatabaseName("Products_SearchKey");
         builder.Property(product => product.Description).HasMaxLength(Product.DescriptionLength);
         builder.Property(product => product.ImageId).HasMaxLength(EntityId.Length).IsUnicode(false);
         builder.Property(product => product.UpdatedBy).HasMaxLength(256);

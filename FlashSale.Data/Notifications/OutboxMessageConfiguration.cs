@@ -10,6 +10,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
     {
         builder.ToTable("OutboxMessages");
         builder.Property(message => message.Kind).HasMaxLength(64);
-        builder.HasIndex(message => message.DueAt).HasFilter("\"SentAt\" IS NULL").HasDatabaseName("OutboxMessages_Due");
+        builder.Property(message => message.LastError).HasMaxLength(OutboxMessage.ErrorLength);
+        builder.HasIndex(message => message.FailedAt).HasFilter("\"FailedAt\" IS NOT NULL").HasDatabaseName("OutboxMessages_Failed");
+        builder.HasIndex(message => message.DueAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL").HasDatabaseName("OutboxMessages_Due");
     }
 }

@@ -5,6 +5,7 @@ using FlashSale.Data.Payments;
 using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
@@ -251,7 +252,7 @@ internal sealed partial class OrderBatch(
             held[buyer] = unitsHeld.GetValueOrDefault((sale.Id, buyer));
         var claims = tickets.ConvertAll(ticket => new Claim(ticket.Request.UserId, ticket.Request.Quantity, ticket.ArrivedAt));
         share.Decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), held, claims);
-        share.Placed = Place(tickets, share.Decisions, sale, unitPrice);
+        share.Placed = Place(tickets, share.Decisions, inventory.Product!, sale, unitPrice);
         if (share.Placed.Count == 0)
             return;
         var units = share.Placed.Values.Sum(order => order.Quantity);
@@ -345,7 +346,7 @@ internal sealed partial class OrderBatch(
         return notifications.FindAll(each => each.OrderId is { } orderId && placedAt.TryGetValue(orderId, out var instant) && instant == each.CreatedAt);
     }
 
-    private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Sale sale, decimal unitPrice)
+    private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Product product, Sale sale, decimal unitPrice)
     {
         // What costs nothing need not be paid.
         var awaitsPayment = gateway.Collects && unitPrice > 0;
@@ -362,7 +363,9 @@ internal sealed partial class OrderBatch(
                 CreatedAt = tickets[i].ArrivedAt,
                 UpdatedAt = tickets[i].ArrivedAt,
                 UserId = request.UserId,
-                ProductId = sale.ProductId,
+                ProductId = product.Id,
+                ProductName = product.Name,
+                ImageId = product.ImageId,
                 SaleId = sale.Id,
                 Quantity = request.Quantity,
                 UnitPrice = unitPrice,

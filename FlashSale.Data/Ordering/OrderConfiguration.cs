@@ -1,4 +1,6 @@
 using FlashSale.Data.Accounts;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -21,6 +23,9 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.Property(order => order.Status).HasConversion<string>().HasMaxLength(16).IsUnicode(false).IsConcurrencyToken();
         // Nobody hides an order that comes back to life in the same moment.
         builder.Property(order => order.HiddenAt).IsConcurrencyToken();
+        builder.Property(order => order.ProductName).HasMaxLength(Product.NameLength);
+        builder.Property(order => order.ImageId).HasMaxLength(EntityId.Length).IsUnicode(false);
+        builder.Property(order => order.FormerBuyerHash).HasMaxLength(32);
         builder.Property(order => order.IdempotencyKey).HasMaxLength(PurchaseRequest.MaxKeyLength);
         builder.Property(order => order.UpdatedBy).HasMaxLength(256);
         builder.Ignore(order => order.Number);
@@ -36,6 +41,8 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.HasIndex(order => new { order.ClaimNumber, order.SaleId }).IsUnique().HasDatabaseName("Orders_ClaimNumber_FlashSale");
         // Led by the key, which is near unique by itself, so that a batch's keys are looked up by one list.
         builder.HasIndex(order => new { order.IdempotencyKey, order.UserId }).IsUnique().HasDatabaseName(IdempotencyIndex);
+        // Empty except while a sale runs whose buyers deleted their accounts.
+        builder.HasIndex(order => new { order.FormerBuyerHash, order.SaleId }).HasFilter("\"FormerBuyerHash\" IS NOT NULL").HasDatabaseName("Orders_FormerBuyer");
         builder.HasIndex(order => order.ExpiresAt).HasFilter("\"ExpiresAt\" IS NOT NULL").HasDatabaseName("Orders_ExpiresAt");
     }
 }

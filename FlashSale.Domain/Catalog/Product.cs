@@ -10,7 +10,18 @@ public sealed class Product : Entity
     public const int DescriptionLength = 4000;
 
     /// <summary>What shoppers call it; never empty.</summary>
-    public required string Name { get; set; }
+    public required string Name
+    {
+        get;
+        set
+        {
+            field = value;
+            SearchKey = Catalog.SearchKey.Of(value);
+        }
+    }
+
+    /// <summary>The name in the form that searches compare (<see cref="Catalog.SearchKey"/>). Follows <see cref="Name"/>.</summary>
+    public string SearchKey { get; private set; } = "";
 
     /// <summary>Plain text for the product's page.</summary>
     public string? Description { get; set; }

@@ -17,6 +17,12 @@ public sealed class Order : Entity
     /// <summary>The product; null unless loaded.</summary>
     public Product? Product { get; init; }
 
+    /// <summary>The product's name when the order was placed. Renaming the product doesn't change it.</summary>
+    public required string ProductName { get; init; }
+
+    /// <summary>The product's picture (<see cref="ProductImage"/>) when the order was placed; null if it had none.</summary>
+    public string? ImageId { get; init; }
+
     /// <summary>The sale that it was bought in.</summary>
     public string? SaleId { get; init; }
 
@@ -40,6 +46,15 @@ public sealed class Order : Entity
 
     /// <summary>Until when a pending order holds its units; null otherwise.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>When its unpaid hold ended, by expiry or cancellation. Null unless that happened and no payment arrived since.</summary>
+    public DateTimeOffset? HoldReleasedAt { get; set; }
+
+    /// <summary>
+    /// Keyed hash of the buyer's e-mail address, set only when the account is deleted while the sale runs, so that a new account with
+    /// the same address can't exceed the customer limit. Cleared after the sale; null otherwise.
+    /// </summary>
+    public byte[]? FormerBuyerHash { get; set; }
 
     /// <summary>The buyer's key for this one purchase; unique for the buyer.</summary>
     public string? IdempotencyKey { get; set; }

@@ -92,6 +92,7 @@ public sealed class SqlServerModelTests
             UpdatedAt = now,
             UserId = "u",
             ProductId = "p",
+            ProductName = "Kettle",
             SaleId = "s",
             Quantity = 2,
             UnitPrice = 12.34m,

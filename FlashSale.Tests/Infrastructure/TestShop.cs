@@ -165,6 +165,8 @@ public sealed class TestShop : IAsyncDisposable
             UpdatedAt = now,
             UserId = user.Id,
             ProductId = product.Id,
+            ProductName = product.Name,
+            ImageId = product.ImageId,
             SaleId = sale?.Id,
             Quantity = quantity,
             UnitPrice = unitPrice,

@@ -184,6 +184,8 @@ internal sealed partial class DemoShop(
                 UpdatedAt = placed.AddHours(1),
                 UserId = buyers[i].Id,
                 ProductId = product.Id,
+                ProductName = product.Name,
+                ImageId = product.ImageId,
                 SaleId = sale.Id,
                 Quantity = 1,
                 UnitPrice = price,

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FlashSale.Data;
+using FlashSale.Data.Catalog;
 using FlashSale.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -27,11 +28,13 @@ internal static partial class DatabaseMigration
         try
         {
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
-            if (!(await context.Database.GetPendingMigrationsAsync(stopping)).Any())
-                return;
-            if (context.Database.IsSqlite())
-                await ReleaseStaleLockAsync(context, scope.ServiceProvider.GetRequiredService<TimeProvider>(), logger, stopping);
-            await TakeTurnAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
+            if ((await context.Database.GetPendingMigrationsAsync(stopping)).Any())
+            {
+                if (context.Database.IsSqlite())
+                    await ReleaseStaleLockAsync(context, scope.ServiceProvider.GetRequiredService<TimeProvider>(), logger, stopping);
+                await TakeTurnAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
+            }
+            await SearchKeys.FillMissingAsync(context, stopping);
         }
         catch (Exception error) when (error is DbException or InvalidOperationException { InnerException: DbException })
         {

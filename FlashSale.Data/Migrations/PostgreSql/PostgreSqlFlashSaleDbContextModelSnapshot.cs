@@ -23,6 +23,26 @@ namespace FlashSale.Data.Migrations.PostgreSql
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("FlashSale.Data.Accounts.ShopSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<byte[]>("ProtectedValue")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ShopSecrets", (string)null);
+                });
+
             modelBuilder.Entity("FlashSale.Data.Accounts.User", b =>
                 {
                     b.Property<string>("Id")
@@ -103,6 +123,54 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasDatabaseName("Users_NormalizedUserName");
 
                     b.ToTable("Users", (string)null);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Installation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(26)")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<string>("DeviceType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(8192)
+                        .HasColumnType("character varying(8192)");
+
+                    b.Property<string>("InstallationId")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<string>("UserId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(26)")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InstallationId")
+                        .IsUnique()
+                        .HasDatabaseName("Installations_InstallationId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Installations", (string)null);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>
@@ -241,6 +309,11 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasDefaultValue(1L);
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasPrecision(3)
                         .HasColumnType("timestamp(3) with time zone");
@@ -253,6 +326,9 @@ namespace FlashSale.Data.Migrations.PostgreSql
 
                     b.HasIndex("Name")
                         .HasDatabaseName("Products_Name");
+
+                    b.HasIndex("SearchKey")
+                        .HasDatabaseName("Products_SearchKey");
 
                     b.ToTable("Products", null, t =>
                         {
@@ -370,10 +446,18 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasPrecision(3)
                         .HasColumnType("timestamp(3) with time zone");
 
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
 
                     b.Property<string>("Payload")
                         .IsRequired()
@@ -391,7 +475,11 @@ namespace FlashSale.Data.Migrations.PostgreSql
 
                     b.HasIndex("DueAt")
                         .HasDatabaseName("OutboxMessages_Due")
-                        .HasFilter("\"SentAt\" IS NULL");
+                        .HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+                    b.HasIndex("FailedAt")
+                        .HasDatabaseName("OutboxMessages_Failed")
+                        .HasFilter("\"FailedAt\" IS NOT NULL");
 
                     b.ToTable("OutboxMessages", (string)null);
                 });
@@ -421,8 +509,16 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasPrecision(3)
                         .HasColumnType("timestamp(3) with time zone");
 
+                    b.Property<byte[]>("FormerBuyerHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<DateTimeOffset?>("HiddenAt")
                         .IsConcurrencyToken()
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<DateTimeOffset?>("HoldReleasedAt")
                         .HasPrecision(3)
                         .HasColumnType("timestamp(3) with time zone");
 
@@ -431,12 +527,22 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(200)")
                         .UseCollation("C");
 
+                    b.Property<string>("ImageId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(26)");
+
                     b.Property<string>("ProductId")
                         .IsRequired()
                         .HasMaxLength(26)
                         .IsUnicode(false)
                         .HasColumnType("character varying(26)")
                         .UseCollation("C");
+
+                    b.Property<string>("ProductName")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
 
                     b.Property<int>("Quantity")
                         .HasColumnType("integer");
@@ -485,6 +591,10 @@ namespace FlashSale.Data.Migrations.PostgreSql
                     b.HasIndex("ClaimNumber", "SaleId")
                         .IsUnique()
                         .HasDatabaseName("Orders_ClaimNumber_FlashSale");
+
+                    b.HasIndex("FormerBuyerHash", "SaleId")
+                        .HasDatabaseName("Orders_FormerBuyer")
+                        .HasFilter("\"FormerBuyerHash\" IS NOT NULL");
 
                     b.HasIndex("IdempotencyKey", "UserId")
                         .IsUnique()
@@ -967,6 +1077,14 @@ namespace FlashSale.Data.Migrations.PostgreSql
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("UserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Installation", b =>
+                {
+                    b.HasOne("FlashSale.Data.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>

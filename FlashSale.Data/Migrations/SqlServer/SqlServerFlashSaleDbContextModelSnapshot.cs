@@ -22,6 +22,26 @@ namespace FlashSale.Data.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("FlashSale.Data.Accounts.ShopSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetimeoffset(3)");
+
+                    b.Property<byte[]>("ProtectedValue")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ShopSecrets", (string)null);
+                });
+
             modelBuilder.Entity("FlashSale.Data.Accounts.User", b =>
                 {
                     b.Property<string>("Id")
@@ -104,6 +124,54 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .HasFilter("[NormalizedUserName] IS NOT NULL");
 
                     b.ToTable("Users", (string)null);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Installation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(26)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetimeoffset(3)");
+
+                    b.Property<string>("DeviceType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(8192)
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("InstallationId")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetimeoffset(3)");
+
+                    b.Property<string>("UserId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(26)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InstallationId")
+                        .IsUnique()
+                        .HasDatabaseName("Installations_InstallationId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Installations", (string)null);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>
@@ -242,6 +310,11 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("rowversion");
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasPrecision(3)
                         .HasColumnType("datetimeoffset(3)");
@@ -254,6 +327,9 @@ namespace FlashSale.Data.Migrations.SqlServer
 
                     b.HasIndex("Name")
                         .HasDatabaseName("Products_Name");
+
+                    b.HasIndex("SearchKey")
+                        .HasDatabaseName("Products_SearchKey");
 
                     b.ToTable("Products", null, t =>
                         {
@@ -371,10 +447,18 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .HasPrecision(3)
                         .HasColumnType("datetimeoffset(3)");
 
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetimeoffset(3)");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
 
                     b.Property<string>("Payload")
                         .IsRequired()
@@ -392,7 +476,11 @@ namespace FlashSale.Data.Migrations.SqlServer
 
                     b.HasIndex("DueAt")
                         .HasDatabaseName("OutboxMessages_Due")
-                        .HasFilter("\"SentAt\" IS NULL");
+                        .HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+                    b.HasIndex("FailedAt")
+                        .HasDatabaseName("OutboxMessages_Failed")
+                        .HasFilter("\"FailedAt\" IS NOT NULL");
 
                     b.ToTable("OutboxMessages", (string)null);
                 });
@@ -422,8 +510,16 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .HasPrecision(3)
                         .HasColumnType("datetimeoffset(3)");
 
+                    b.Property<byte[]>("FormerBuyerHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
                     b.Property<DateTimeOffset?>("HiddenAt")
                         .IsConcurrencyToken()
+                        .HasPrecision(3)
+                        .HasColumnType("datetimeoffset(3)");
+
+                    b.Property<DateTimeOffset?>("HoldReleasedAt")
                         .HasPrecision(3)
                         .HasColumnType("datetimeoffset(3)");
 
@@ -432,12 +528,22 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("ImageId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(26)");
+
                     b.Property<string>("ProductId")
                         .IsRequired()
                         .HasMaxLength(26)
                         .IsUnicode(false)
                         .HasColumnType("varchar(26)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProductName")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)");
 
                     b.Property<int>("Quantity")
                         .HasColumnType("int");
@@ -487,6 +593,10 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .IsUnique()
                         .HasDatabaseName("Orders_ClaimNumber_FlashSale")
                         .HasFilter("[ClaimNumber] IS NOT NULL AND [SaleId] IS NOT NULL");
+
+                    b.HasIndex("FormerBuyerHash", "SaleId")
+                        .HasDatabaseName("Orders_FormerBuyer")
+                        .HasFilter("\"FormerBuyerHash\" IS NOT NULL");
 
                     b.HasIndex("IdempotencyKey", "UserId")
                         .IsUnique()
@@ -975,6 +1085,14 @@ namespace FlashSale.Data.Migrations.SqlServer
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("UserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Installation", b =>
+                {
+                    b.HasOne("FlashSale.Data.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>

@@ -16,6 +16,25 @@ namespace FlashSale.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("FlashSale.Data.Accounts.ShopSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ProtectedValue")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ShopSecrets", (string)null);
+                });
+
             modelBuilder.Entity("FlashSale.Data.Accounts.User", b =>
                 {
                     b.Property<string>("Id")
@@ -93,6 +112,52 @@ namespace FlashSale.Data.Migrations.Sqlite
                         .HasDatabaseName("Users_NormalizedUserName");
 
                     b.ToTable("Users", (string)null);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Installation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeviceType")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(8192)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InstallationId")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InstallationId")
+                        .IsUnique()
+                        .HasDatabaseName("Installations_InstallationId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Installations", (string)null);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>
@@ -229,6 +294,11 @@ namespace FlashSale.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(1L);
 
+                    b.Property<string>("SearchKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER");
 
@@ -240,6 +310,9 @@ namespace FlashSale.Data.Migrations.Sqlite
 
                     b.HasIndex("Name")
                         .HasDatabaseName("Products_Name");
+
+                    b.HasIndex("SearchKey")
+                        .HasDatabaseName("Products_SearchKey");
 
                     b.ToTable("Products", null, t =>
                         {
@@ -354,9 +427,16 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.Property<long>("DueAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("FailedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Payload")
@@ -373,7 +453,11 @@ namespace FlashSale.Data.Migrations.Sqlite
 
                     b.HasIndex("DueAt")
                         .HasDatabaseName("OutboxMessages_Due")
-                        .HasFilter("\"SentAt\" IS NULL");
+                        .HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+                    b.HasIndex("FailedAt")
+                        .HasDatabaseName("OutboxMessages_Failed")
+                        .HasFilter("\"FailedAt\" IS NOT NULL");
 
                     b.ToTable("OutboxMessages", (string)null);
                 });
@@ -401,8 +485,15 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("FormerBuyerHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<long?>("HiddenAt")
                         .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("HoldReleasedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("IdempotencyKey")
@@ -410,12 +501,22 @@ namespace FlashSale.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .UseCollation("BINARY");
 
+                    b.Property<string>("ImageId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ProductId")
                         .IsRequired()
                         .HasMaxLength(26)
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
                         .UseCollation("BINARY");
+
+                    b.Property<string>("ProductName")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER");
@@ -463,6 +564,10 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.HasIndex("ClaimNumber", "SaleId")
                         .IsUnique()
                         .HasDatabaseName("Orders_ClaimNumber_FlashSale");
+
+                    b.HasIndex("FormerBuyerHash", "SaleId")
+                        .HasDatabaseName("Orders_FormerBuyer")
+                        .HasFilter("\"FormerBuyerHash\" IS NOT NULL");
 
                     b.HasIndex("IdempotencyKey", "UserId")
                         .IsUnique()
@@ -937,6 +1042,14 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("UserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Installation", b =>
+                {
+                    b.HasOne("FlashSale.Data.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>

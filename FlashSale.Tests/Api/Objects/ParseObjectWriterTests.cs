@@ -70,6 +70,7 @@ public sealed class ParseObjectWriterTests
             UpdatedAt = Made,
             UserId = "ann",
             ProductId = Kettle.Id,
+            ProductName = Kettle.Name,
             Quantity = 2,
             UnitPrice = 19.99m,
             Total = 39.98m,

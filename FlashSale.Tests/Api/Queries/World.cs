@@ -83,6 +83,7 @@ internal sealed class World
             UpdatedAt = Instant(),
             UserId = Any([null, .. users])?.Id,
             ProductId = each.Sale?.ProductId ?? Any(products.ToArray()).Id,
+            ProductName = "Thing " + each.Number,
             SaleId = each.Sale?.Id,
             Quantity = Count(),
             UnitPrice = Money(),

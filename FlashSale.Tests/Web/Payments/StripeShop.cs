@@ -44,6 +44,7 @@ internal static class StripeShop
             CreatedAt = now,
             UpdatedAt = now,
             ProductId = product.Id,
+            ProductName = product.Name,
             Product = product,
             Quantity = quantity,
             UnitPrice = amount / quantity,

@@ -103,6 +103,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         UpdatedAt = Start,
         UserId = "ann",
         ProductId = Product.Id,
+        ProductName = "Kettle",
         SaleId = "sale",
         Quantity = quantity,
         UnitPrice = 30m,

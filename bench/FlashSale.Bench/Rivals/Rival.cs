@@ -75,6 +75,7 @@ internal abstract class Rival : ICheckout, IDisposable
             UpdatedAt = arrivedAt,
             UserId = request.UserId,
             ProductId = request.ProductId,
+            ProductName = "Kettle",
             SaleId = sale.Id,
             Quantity = request.Quantity,
             UnitPrice = unitPrice,

@@ -142,6 +142,7 @@ public sealed class OrderPageTests : IAsyncLifetime
         UpdatedAt = AdminContext.Start,
         UserId = "sue",
         ProductId = "kettle",
+        ProductName = "Kettle",
         Product = AdminContext.ProductWith(),
         Quantity = 2,
         UnitPrice = 30m,

@@ -1,0 +1,207 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace FlashSale.Data.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class SoldProductsAndSearchKeys : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "OutboxMessages_Due",
+                table: "OutboxMessages");
+
+            migrationBuilder.AddColumn<string>(
+                name: "SearchKey",
+                table: "Products",
+                type: "character varying(400)",
+                maxLength: 400,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "FailedAt",
+                table: "OutboxMessages",
+                type: "timestamp(3) with time zone",
+                precision: 3,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "LastError",
+                table: "OutboxMessages",
+                type: "character varying(500)",
+                maxLength: 500,
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "FormerBuyerHash",
+                table: "Orders",
+                type: "bytea",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "HoldReleasedAt",
+                table: "Orders",
+                type: "timestamp(3) with time zone",
+                precision: 3,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "ImageId",
+                table: "Orders",
+                type: "character varying(26)",
+                unicode: false,
+                maxLength: 26,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "ProductName",
+                table: "Orders",
+                type: "character varying(120)",
+                maxLength: 120,
+                nullable: false,
+                defaultValue: "");
+
+            // Earlier orders get the name and the picture that their product has now: the earlier ones weren't stored.
+            migrationBuilder.Sql(
+                "UPDATE \"Orders\" SET " +
+                "\"ProductName\" = (SELECT \"Name\" FROM \"Products\" WHERE \"Products\".\"Id\" = \"Orders\".\"ProductId\"), " +
+                "\"ImageId\" = (SELECT \"ImageId\" FROM \"Products\" WHERE \"Products\".\"Id\" = \"Orders\".\"ProductId\");");
+
+            migrationBuilder.CreateTable(
+                name: "Installations",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(26)", unicode: false, maxLength: 26, nullable: false, collation: "C"),
+                    InstallationId = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    DeviceType = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    UserId = table.Column<string>(type: "character varying(26)", unicode: false, maxLength: 26, nullable: true, collation: "C"),
+                    Fields = table.Column<string>(type: "character varying(8192)", maxLength: 8192, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp(3) with time zone", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Installations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Installations_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ShopSecrets",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ProtectedValue = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp(3) with time zone", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ShopSecrets", x => x.Name);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "Products_SearchKey",
+                table: "Products",
+                column: "SearchKey");
+
+            migrationBuilder.CreateIndex(
+                name: "OutboxMessages_Due",
+                table: "OutboxMessages",
+                column: "DueAt",
+                filter: "\"SentAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "OutboxMessages_Failed",
+                table: "OutboxMessages",
+                column: "FailedAt",
+                filter: "\"FailedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "Orders_FormerBuyer",
+                table: "Orders",
+                columns: new[] { "FormerBuyerHash", "SaleId" },
+                filter: "\"FormerBuyerHash\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "Installations_InstallationId",
+                table: "Installations",
+                column: "InstallationId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Installations_UserId",
+                table: "Installations",
+                column: "UserId");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "Installations");
+
+            migrationBuilder.DropTable(
+                name: "ShopSecrets");
+
+            migrationBuilder.DropIndex(
+                name: "Products_SearchKey",
+                table: "Products");
+
+            migrationBuilder.DropIndex(
+                name: "OutboxMessages_Due",
+                table: "OutboxMessages");
+
+            migrationBuilder.DropIndex(
+                name: "OutboxMessages_Failed",
+                table: "OutboxMessages");
+
+            migrationBuilder.DropIndex(
+                name: "Orders_FormerBuyer",
+                table: "Orders");
+
+            migrationBuilder.DropColumn(
+                name: "SearchKey",
+                table: "Products");
+
+            migrationBuilder.DropColumn(
+                name: "FailedAt",
+                table: "OutboxMessages");
+
+            migrationBuilder.DropColumn(
+                name: "LastError",
+                table: "OutboxMessages");
+
+            migrationBuilder.DropColumn(
+                name: "FormerBuyerHash",
+                table: "Orders");
+
+            migrationBuilder.DropColumn(
+                name: "HoldReleasedAt",
+                table: "Orders");
+
+            migrationBuilder.DropColumn(
+                name: "ImageId",
+                table: "Orders");
+
+            migrationBuilder.DropColumn(
+                name: "ProductName",
+                table: "Orders");
+
+            migrationBuilder.CreateIndex(
+                name: "OutboxMessages_Due",
+                table: "OutboxMessages",
+                column: "DueAt",
+                filter: "\"SentAt\" IS NULL");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Api.Parse;
+using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
@@ -47,6 +48,7 @@ public static class StorefrontRegistration
         app.Use(StampTime);
         app.UseParseApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use(RequestSize.RefuseLongPagesAsync);
         app.Use(ExplainRefusedFormAsync);
         app.UseRateLimiter();
         app.UseCors();

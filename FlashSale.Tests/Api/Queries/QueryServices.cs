@@ -19,7 +19,7 @@ internal static class QueryServices
 
     public static ParseClass Class(string name) => Classes.Get(name);
 
-    public static WhereParser Parser(QueryLimits? limits = null) => new(Classes, limits ?? new QueryLimits());
+    public static WhereParser Parser(QueryLimits? limits = null) => new(Classes, limits ?? new QueryLimits(), TimeProvider.System);
 
     public static void Add(IServiceCollection services) => services.AddSingleton(Classes).AddSingleton(new QueryLimits()).AddParseQueries();
 

@@ -12,7 +12,7 @@ public sealed class ParseOptions
     /// <summary>The name that every request gives the shop by. It is no secret.</summary>
     public string ApplicationId { get; set; } = "flash-sale";
 
-    /// <summary>A key that REST clients must show; null if they need none. If any of the three keys is given, a client must show one of them.</summary>
+    /// <summary>A key that REST clients must show; null if they need none. If any of the four keys is set, a client must show one of them.</summary>
     public string? RestKey { get; set; }
 
     /// <summary>A key that JavaScript clients must show; null if they need none.</summary>
@@ -20,6 +20,9 @@ public sealed class ParseOptions
 
     /// <summary>A key that other clients must show; null if they need none.</summary>
     public string? ClientKey { get; set; }
+
+    /// <summary>A key that .NET and Unity clients must show; null if they need none.</summary>
+    public string? DotNetKey { get; set; }
 
     /// <summary>The key that may do what the shop itself could; null for no such key.</summary>
     public string? MasterKey { get; set; }
@@ -55,7 +58,7 @@ public sealed class ParseOptions
     public bool Playground { get; set; }
 
     /// <summary>Whether a client must show one of the keys.</summary>
-    internal bool WantsKey => RestKey is not null || JavaScriptKey is not null || ClientKey is not null;
+    internal bool WantsKey => RestKey is not null || JavaScriptKey is not null || ClientKey is not null || DotNetKey is not null;
 
     /// <summary>Whether the addresses that proxies tell of are taken for those of the clients.</summary>
     internal bool IsToldOfProxies { get; set; }

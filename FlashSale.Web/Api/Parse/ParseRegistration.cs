@@ -9,6 +9,7 @@ using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FlashSale.Web.Api.Parse;
 
@@ -42,6 +43,7 @@ public static class ParseRegistration
         services.AddSingleton<ParseClass, RoleClass>();
         services.AddSingleton<ParseClasses>();
         services.AddParseQueries();
+        services.Configure<KestrelServerOptions>(RequestSize.Configure);
         services.AddSingleton<SharedAnswers>();
         services.AddSingleton<ParseObjects>();
         services.AddSingleton<ParseGate>();
@@ -96,6 +98,7 @@ public static class ParseRegistration
         options.RestKey = KeyOrNull(options.RestKey);
         options.JavaScriptKey = KeyOrNull(options.JavaScriptKey);
         options.ClientKey = KeyOrNull(options.ClientKey);
+        options.DotNetKey = KeyOrNull(options.DotNetKey);
         options.MasterKey = KeyOrNull(options.MasterKey);
         if (options.MaxBodyBytes is < 1024 or > 100 * 1024 * 1024)
             throw new ConfigurationException("Parse:MaxBodyBytes must lie between 1024 and 104857600.");

@@ -21,7 +21,8 @@ internal static class LoginApi
     {
         request.Get<GuessingLimit>().CountAttempt(request.Address);
         var accounts = request.Get<ParseAccounts>();
-        var user = await accounts.CheckPasswordAsync(request.FindText("username"), request.FindText("email"), request.FindText("password"));
+        var (username, email, password) = request.FindLogin();
+        var user = await accounts.CheckPasswordAsync(username, email, password);
         var session = await accounts.StartSessionAsync(user, Session.ByLogin, request.Call.InstallationId, cancellationToken);
         return UserAnswers.Show(request, user, session.Token);
     }
@@ -29,7 +30,8 @@ internal static class LoginApi
     private static async Task<ParseAnswer> VerifyPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         request.Get<GuessingLimit>().CountAttempt(request.Address);
-        var user = await request.Get<ParseAccounts>().CheckPasswordAsync(request.FindText("username"), request.FindText("email"), request.FindText("password"));
+        var (username, email, password) = request.FindLogin();
+        var user = await request.Get<ParseAccounts>().CheckPasswordAsync(username, email, password);
         return UserAnswers.Show(request, user, token: null);
     }
 

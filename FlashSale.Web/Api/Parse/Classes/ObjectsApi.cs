@@ -40,7 +40,7 @@ internal static class ObjectsApi
         if (question is not null && shared.Find(question) is { } known)
             return ParseAnswer.Known(await known.WaitAsync(cancellationToken));
         var parser = request.Get<FindQueryParser>();
-        var query = request.AsksInBody ? parser.Parse(parseClass, request.Body) : parser.Parse(parseClass, request.Query);
+        var query = parser.Parse(parseClass, request.Body, request.Query);
         var finder = request.Get<ParseFinder>();
         if (question is not null && query.IsForEveryone)
         {
@@ -62,7 +62,7 @@ internal static class ObjectsApi
     {
         parseClass.Demand(parseClass.Rights.Read, request.Caller);
         var parser = request.Get<FindQueryParser>();
-        var selection = request.AsksInBody ? parser.ParseSelection(parseClass, request.Body) : parser.ParseSelection(parseClass, request.Query);
+        var selection = parser.ParseSelection(parseClass, request.Body, request.Query);
         var found = await request.Get<ParseFinder>().GetAsync(parseClass, id, request.Caller, selection, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
         // What is included changes without the object.
         var tag = selection.Included.Count == 0 ? TagOf(parseClass, found.Entity) : null;
@@ -92,8 +92,8 @@ internal static class ObjectsApi
         WriteSystemField(writer, written, "objectId", call);
         WriteSystemField(writer, written, "createdAt", call);
         WriteNews(writer, written, call);
-        if (!written.Changes.HasAcl && written.Class.AclOf(written.Object) is { } acl)
-            ParseObjectWriter.WriteAcl(writer, acl);
+        if (!written.Changes.HasAcl || HasAnotherAcl(written))
+            WriteAcl(writer, written);
         more?.Invoke(writer);
         writer.WriteEndObject();
     })
@@ -108,6 +108,8 @@ internal static class ObjectsApi
         writer.WriteStartObject();
         WriteNews(writer, written, call);
         WriteSystemField(writer, written, "updatedAt", call);
+        if (HasAnotherAcl(written))
+            WriteAcl(writer, written);
         more?.Invoke(writer);
         writer.WriteEndObject();
     }) with
@@ -146,6 +148,14 @@ internal static class ObjectsApi
     private static bool IsKnown(string tag, string ifNoneMatch) =>
         ifNoneMatch.Length > 0 && EntityTagHeaderValue.TryParseList([ifNoneMatch], out var known)
         && known.Any(each => each.Equals(EntityTagHeaderValue.Any) || each.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
+
+    private static bool HasAnotherAcl(ParseWritten written) => written.Changes.HasAcl && written.Changes.Acl != written.Class.AclOf(written.Object);
+
+    private static void WriteAcl(Utf8JsonWriter writer, ParseWritten written)
+    {
+        if (written.Class.AclOf(written.Object) is { } acl)
+            ParseObjectWriter.WriteAcl(writer, acl);
+    }
 
     private static void WriteNews(Utf8JsonWriter writer, ParseWritten written, ParseCall call)
     {

@@ -71,6 +71,9 @@ public abstract class ParseClass
     /// <summary>Who may read and write an object that these changes would make.</summary>
     public virtual Acl? AclOfNew(ParseChanges changes, Caller caller) => null;
 
+    /// <summary>Who may read and write an object after these changes.</summary>
+    public virtual Acl? AclAfter(object current, ParseChanges changes) => AclOf(current);
+
     /// <summary>Refuses a caller that may not do what needs this access.</summary>
     /// <param name="access">What it needs.</param>
     /// <param name="caller">Who asks.</param>

@@ -27,6 +27,9 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     public override Acl? AclOfNew(ParseChanges changes, Caller caller) => IsPublished(changes, current: true) ? null : new Acl(null, ForMerchants: true);
 
     /// <inheritdoc/>
+    public override Acl? AclAfter(object current, ParseChanges changes) => IsPublished(changes, ((Product)current).Published) ? null : new Acl(null, ForMerchants: true);
+
+    /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var draft = new ProductDraft(changes.TextOf("name")!, changes.TextOf("description"), changes.NumberOf("price")!.Value, IsPublished(changes, current: true));

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Json;
+using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Protocol;
 
 namespace FlashSale.Web.Api.Parse.Functions;
@@ -9,7 +12,8 @@ internal static class FunctionsApi
 
     private static async Task<ParseAnswer> RunAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        var writeResult = await request.Get<ParseFunctions>().RunAsync(request.Values[0], request.Body, request.Call, cancellationToken);
+        var (functions, name) = (request.Get<ParseFunctions>(), request.Values[0]);
+        var writeResult = await functions.RunAsync(name, ParametersOf(request, functions.Find(name)), request.Call, cancellationToken);
         return ParseAnswer.Ok(writer =>
         {
             writer.WriteStartObject();
@@ -17,5 +21,44 @@ internal static class FunctionsApi
             writeResult(writer);
             writer.WriteEndObject();
         });
+    }
+
+    // The query string wins over the body, as in parse-server. Its values are texts, unless the parameter is of another type.
+    private static JsonElement ParametersOf(ParseRequest request, ParseFunction? function)
+    {
+        if (request.Query.Count == 0)
+            return request.Body;
+        var merged = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(merged))
+        {
+            writer.WriteStartObject();
+            foreach (var member in request.Body.EnumerateObject().Where(member => !request.Query.ContainsKey(member.Name)))
+                member.WriteTo(writer);
+            foreach (var (name, values) in request.Query)
+            {
+                writer.WritePropertyName(name);
+                WriteValue(writer, values.ToString(), function?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Type ?? FieldType.String);
+            }
+            writer.WriteEndObject();
+        }
+        return JsonDocument.Parse(merged.WrittenMemory).RootElement;
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, string text, FieldType type)
+    {
+        try
+        {
+            if (type != FieldType.String)
+            {
+                using var value = JsonDocument.Parse(text);
+                value.RootElement.WriteTo(writer);
+                return;
+            }
+        }
+        catch (JsonException)
+        {
+            // The function says what it wants instead.
+        }
+        writer.WriteStringValue(text);
     }
 }

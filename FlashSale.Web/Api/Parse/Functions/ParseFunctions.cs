@@ -20,6 +20,9 @@ public sealed class ParseFunctions
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<ParseFunction> All => [.. byName.Values.OrderBy(function => function.Name, StringComparer.Ordinal)];
 
+    /// <summary>The function with this name, or null.</summary>
+    public ParseFunction? Find(string name) => byName.GetValueOrDefault(name);
+
     /// <summary>Calls a function.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="parameters">A JSON object.</param>

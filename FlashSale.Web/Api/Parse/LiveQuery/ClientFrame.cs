@@ -51,6 +51,7 @@ internal sealed class ClientFrame(JsonElement root)
         RestKey = FindText("restAPIKey"),
         JavaScriptKey = FindText("javascriptKey"),
         ClientKey = FindText("clientKey"),
+        DotNetKey = FindText("windowsKey"),
         MasterKey = FindText("masterKey"),
         SessionToken = FindText("sessionToken"),
     };

@@ -106,8 +106,6 @@ internal static partial class BatchApi
             Path = path,
             Query = new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)),
             Body = part.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object ? body : RequestReader.NoBody,
-            IsTunnelled = false,
-            IsPart = true,
             IfNoneMatch = "",
             Call = request.Call with { IdempotencyKey = key, IfMatch = null },
         };

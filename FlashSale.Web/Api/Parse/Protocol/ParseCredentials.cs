@@ -11,6 +11,8 @@ internal sealed class ParseCredentials
 
     public string? ClientKey { get; init; }
 
+    public string? DotNetKey { get; init; }
+
     public string? MasterKey { get; init; }
 
     public string? SessionToken { get; init; }
@@ -22,6 +24,7 @@ internal sealed class ParseCredentials
         RestKey = RestKey,
         JavaScriptKey = JavaScriptKey,
         ClientKey = ClientKey,
+        DotNetKey = DotNetKey,
         MasterKey = MasterKey,
         SessionToken = sessionToken,
     };

@@ -26,6 +26,11 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
             await ParseCors.AnswerPreflightAsync(http.Response);
             return;
         }
+        if (RequestSize.RefusalOf(http.Request, RequestSize.LongestAddress) is { } tooLong)
+        {
+            await AnswerWriter.SendAsync(http, tooLong);
+            return;
+        }
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         timeout.CancelAfter(options.RequestTimeout);
         try
@@ -64,19 +69,9 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         var path = rest.Value!;
         if (path.Contains('\0', StringComparison.Ordinal) || http.Request.Query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
             throw new ParseException(ParseError.InvalidQuery("The address holds a NUL."));
-        var body = RequestReader.NoBody;
-        var credentials = body;
-        var isTunnelled = false;
-        if (!HttpMethods.IsGet(method))
-        {
-            credentials = await reader.ReadBodyAsync(http.Request, cancellationToken);
-            body = HttpMethods.IsPost(method) ? reader.WithoutMetadata(credentials) : credentials;
-            if (HttpMethods.IsPost(method) && RequestReader.FindMetadata(credentials, "_method") is { } real)
-            {
-                method = real.ToUpperInvariant();
-                isTunnelled = true;
-            }
-        }
+        var credentials = await reader.ReadBodyAsync(http.Request, cancellationToken);
+        if (HttpMethods.IsPost(method) && RequestReader.FindMetadata(credentials, "_method") is { } real)
+            method = real.ToUpperInvariant();
         var caller = path == Health && method == HttpMethods.Get
             ? Caller.Anonymous
             : await gate.AdmitAsync(ReadCredentials(http.Request.Headers, credentials, path), gate.AddressOf(http), cancellationToken);
@@ -84,9 +79,8 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         {
             Method = method,
             Path = path,
-            Body = body,
+            Body = RequestReader.WithoutMetadata(credentials),
             Query = http.Request.Query,
-            IsTunnelled = isTunnelled,
             Token = caller.IsSignedIn ? SessionToken(http.Request.Headers, credentials) : null,
             Address = ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString(),
             IfNoneMatch = http.Request.Headers.IfNoneMatch.ToString(),
@@ -105,9 +99,10 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
     private static ParseCredentials ReadCredentials(IHeaderDictionary headers, JsonElement metadata, string path) => new()
     {
         ApplicationId = Either(headers, "X-Parse-Application-Id", metadata, "_ApplicationId"),
-        RestKey = Header(headers, "X-Parse-REST-API-Key"),
+        RestKey = Either(headers, "X-Parse-REST-API-Key", metadata, "_RESTAPIKey") ?? RequestReader.FindMetadata(metadata, "_RestKey"),
         JavaScriptKey = Either(headers, "X-Parse-Javascript-Key", metadata, "_JavaScriptKey"),
-        ClientKey = Header(headers, "X-Parse-Client-Key"),
+        ClientKey = Either(headers, "X-Parse-Client-Key", metadata, "_ClientKey"),
+        DotNetKey = Either(headers, "X-Parse-Windows-Key", metadata, "_WindowsKey") ?? RequestReader.FindMetadata(metadata, "_DotNetKey"),
         MasterKey = Either(headers, "X-Parse-Master-Key", metadata, "_MasterKey"),
         // Who logs in anew may well have a token that is over.
         SessionToken = path == Login ? null : SessionToken(headers, metadata),

@@ -47,7 +47,10 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
     }
 
     private bool ShowsKey(ParseCredentials credentials) =>
-        IsKey(credentials.RestKey, options.RestKey) || IsKey(credentials.JavaScriptKey, options.JavaScriptKey) || IsKey(credentials.ClientKey, options.ClientKey);
+        IsKey(credentials.RestKey, options.RestKey)
+        || IsKey(credentials.JavaScriptKey, options.JavaScriptKey)
+        || IsKey(credentials.ClientKey, options.ClientKey)
+        || IsKey(credentials.DotNetKey, options.DotNetKey);
 
     private static bool IsKey(string? shown, string? right) => shown is not null && right is not null && IsSame(shown, right);
 

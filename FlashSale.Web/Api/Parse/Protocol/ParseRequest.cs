@@ -16,11 +16,8 @@ internal sealed record ParseRequest
     /// <summary>The body without its metadata: a JSON object, empty if there was none.</summary>
     public required JsonElement Body { get; init; }
 
-    /// <summary>Values of the query string. A tunnelled request has them in its <see cref="Body"/> instead.</summary>
+    /// <summary>Values of the query string. A tunnelled request may have its parameters in its <see cref="Body"/> instead, or in both.</summary>
     public IQueryCollection Query { get; init; } = QueryCollection.Empty;
-
-    /// <summary>Whether it came as a POST that only says what it is.</summary>
-    public bool IsTunnelled { get; init; }
 
     /// <summary>What stands at the variable places of the path, in their order.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
@@ -37,12 +34,6 @@ internal sealed record ParseRequest
     /// <summary>Versions of the object that the client has already; empty for none.</summary>
     public string IfNoneMatch { get; init; } = "";
 
-    /// <summary>Whether it is a part of a batch.</summary>
-    public bool IsPart { get; init; }
-
-    /// <summary>Whether what a query string would hold stands in the body.</summary>
-    public bool AsksInBody => IsTunnelled || (IsPart && Query.Count == 0);
-
     /// <summary>Who sends it.</summary>
     public Caller Caller => Call.Caller;
 
@@ -52,10 +43,29 @@ internal sealed record ParseRequest
 
     /// <summary>A text that the client gives in the body or in the query string; null if it does not.</summary>
     /// <exception cref="ParseException">It is there and no text.</exception>
-    public string? FindText(string name)
+    public string? FindText(string name) => FindInBody(name) ?? FindInQuery(name);
+
+    /// <summary>
+    /// Reads a login. The body wins, unless only the query string names the account, or only the query string gives an e-mail address: then the whole login is
+    /// read from there, as in parse-server.
+    /// </summary>
+    /// <exception cref="ParseException">A value is there and no text.</exception>
+    public (string? Username, string? Email, string? Password) FindLogin()
     {
-        if (Body.TryGetProperty(name, out var member) && member.ValueKind is not JsonValueKind.Null)
-            return member.ValueKind == JsonValueKind.String ? member.GetString() : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
-        return Query.TryGetValue(name, out var values) ? values.ToString() : null;
+        var isInQuery = IsOnlyInQuery("username") || IsOnlyInQuery("email");
+        return isInQuery
+            ? (FindInQuery("username"), FindInQuery("email"), FindInQuery("password") ?? FindInBody("password"))
+            : (FindInBody("username"), FindInBody("email"), FindText("password"));
     }
+
+    private bool IsOnlyInQuery(string name) => string.IsNullOrEmpty(FindInBody(name)) && !string.IsNullOrEmpty(FindInQuery(name));
+
+    private string? FindInBody(string name)
+    {
+        if (!Body.TryGetProperty(name, out var member) || member.ValueKind is JsonValueKind.Null)
+            return null;
+        return member.ValueKind == JsonValueKind.String ? member.GetString() : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+    }
+
+    private string? FindInQuery(string name) => Query.TryGetValue(name, out var values) ? values.ToString() : null;
 }

@@ -41,19 +41,20 @@ internal sealed class ParseRoutes
     public Task<ParseAnswer> AnswerAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         var segments = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var isKnown = false;
+        var verbs = new List<string>();
         if (segments.Length > 0 && routes.TryGetValue(segments[0], out var candidates))
         {
             foreach (var route in candidates.Where(route => route.Fits(segments)))
             {
-                isKnown = true;
                 if (route.Method == request.Method)
                     return route.Answer(request with { Values = route.ValuesOf(segments) }, cancellationToken);
+                verbs.Add(route.Method);
             }
         }
-        throw new ParseException(isKnown
-            ? new ParseError(StatusCodes.Status405MethodNotAllowed, 108, $"{request.Method} is not possible at {request.Path}.")
-            : new ParseError(StatusCodes.Status404NotFound, 108, $"There is nothing at {request.Path}."));
+        var instead = Alternatives.For(segments);
+        throw new ParseException(verbs.Count > 0
+            ? new ParseError(StatusCodes.Status405MethodNotAllowed, 108, $"{request.Method} is not possible at {request.Path}. {instead ?? $"Possible: {string.Join(", ", verbs.Distinct())}."}")
+            : new ParseError(StatusCodes.Status404NotFound, 108, $"There is nothing at {request.Path}.{(instead is null ? "" : $" {instead}")}"));
     }
 
     private sealed record Route(string Method, string[] Segments, Func<ParseRequest, CancellationToken, Task<ParseAnswer>> Answer)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Unicode;
 using FlashSale.Web.Api.Parse.Errors;
@@ -10,11 +11,16 @@ namespace FlashSale.Web.Api.Parse.Protocol;
 internal sealed class RequestReader(ParseOptions options)
 {
     private const int FirstBuffer = 16 * 1024;
+    private const string Compressions = "gzip, deflate and br";
 
     private static readonly HashSet<string> Metadata =
     [
-        "_method", "_ApplicationId", "_JavaScriptKey", "_MasterKey", "_ClientVersion", "_InstallationId", "_SessionToken", "_RevocableSession", "_ContentType", "_context", "_noBody",
+        "_method", "_noBody", "_context", "_ContentType",
+        "_ApplicationId", "_RESTAPIKey", "_RestKey", "_JavaScriptKey", "_ClientKey", "_WindowsKey", "_DotNetKey", "_MasterKey",
+        "_ClientVersion", "_InstallationId", "_SessionToken", "_RevocableSession",
     ];
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The body of a request without one.</summary>
     public static JsonElement NoBody { get; } = JsonDocument.Parse("{}").RootElement;
@@ -24,6 +30,8 @@ internal sealed class RequestReader(ParseOptions options)
     public async Task<JsonElement> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var bytes = await ReadBytesAsync(request, cancellationToken);
+        if (bytes.Span.StartsWith(ByteOrderMark))
+            bytes = bytes[ByteOrderMark.Length..];
         return bytes.Length == 0 ? NoBody : ReadJson(bytes);
     }
 
@@ -32,19 +40,22 @@ internal sealed class RequestReader(ParseOptions options)
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>The body without its metadata.</summary>
-    public JsonElement WithoutMetadata(JsonElement body)
+    public static JsonElement WithoutMetadata(JsonElement body) => Without(body, Metadata.Contains);
+
+    /// <summary>The body without some of its members.</summary>
+    public static JsonElement Without(JsonElement body, Func<string, bool> isLeftOut)
     {
-        if (!body.EnumerateObject().Any(member => Metadata.Contains(member.Name)))
+        if (!body.EnumerateObject().Any(member => isLeftOut(member.Name)))
             return body;
         var rest = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(rest))
+        using (var writer = new Utf8JsonWriter(rest, new JsonWriterOptions { SkipValidation = true }))
         {
             writer.WriteStartObject();
-            foreach (var member in body.EnumerateObject().Where(member => !Metadata.Contains(member.Name)))
+            foreach (var member in body.EnumerateObject().Where(member => !isLeftOut(member.Name)))
                 member.WriteTo(writer);
             writer.WriteEndObject();
         }
-        return ReadJson(rest.WrittenMemory);
+        return JsonDocument.Parse(rest.WrittenMemory, new JsonDocumentOptions { MaxDepth = int.MaxValue }).RootElement;
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -59,12 +70,50 @@ internal sealed class RequestReader(ParseOptions options)
         {
             // What is announced is not sent yet, and not all who announce are let in.
             var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, FirstBuffer));
-            await request.Body.CopyToAsync(buffer, cancellationToken);
+            if (Decompressed(request) is not { } plain)
+                await request.Body.CopyToAsync(buffer, cancellationToken);
+            else
+                await using (plain)
+                    await UnpackAsync(plain, buffer, cancellationToken);
             return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException || (error is InvalidOperationException && request.Headers.ContentEncoding.Count > 0))
+        {
+            throw new ParseException(ParseError.InvalidJson("The body is not compressed as its Content-Encoding says, or it is not complete."));
         }
         catch (BadHttpRequestException error)
         {
             throw error.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong() : new ParseException(new ParseError(error.StatusCode, 107, "The body could not be read."));
+        }
+    }
+
+    // Null for a body that is not compressed.
+    private static Stream? Decompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToUpperInvariant() switch
+    {
+        "" or "IDENTITY" => null,
+        "GZIP" or "X-GZIP" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        "DEFLATE" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        "BR" => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+        _ => throw new ParseException(new ParseError(
+            StatusCodes.Status415UnsupportedMediaType, 107, $"The Content-Encoding of the body is not supported: use one of {Compressions}, or send the body uncompressed.")),
+    };
+
+    // A small body can unpack to a huge one: the limit holds for what comes out.
+    private async Task UnpackAsync(Stream plain, MemoryStream buffer, CancellationToken cancellationToken)
+    {
+        var piece = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        try
+        {
+            while (await plain.ReadAsync(piece, cancellationToken) is > 0 and var read)
+            {
+                if (buffer.Length + read > options.MaxBodyBytes)
+                    throw TooLong();
+                buffer.Write(piece, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
         }
     }
 

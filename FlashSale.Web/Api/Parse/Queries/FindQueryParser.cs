@@ -3,42 +3,60 @@ using System.Globalization;
 using System.Text.Json;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
 using Microsoft.Extensions.Primitives;
 
 namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>
-/// Reads what a client asks for, from a query string or from the members of a tunnelled body. A field to sort by or to include that is none is
-/// refused, a parameter that is none too; keys that are none are passed over: nothing is not shown either way.
+/// Reads a query from the query string, from the members of a body, or from both: then the query string wins, as in parse-server. Each value may be
+/// plain (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, unknown fields to sort by and unknown fields to include are
+/// refused; unknown keys are ignored.
 /// </summary>
 public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
     private static readonly FrozenSet<string> ForOne =
         ["keys", "excludeKeys", "include", "includeAll", "readPreference", "includeReadPreference", "subqueryReadPreference"];
 
-    private static readonly FrozenSet<string> ForMany = [.. ForOne, "where", "order", "limit", "skip", "count", "hint", "comment"];
+    private static readonly FrozenSet<string> ForMany = [.. ForOne, "where", "order", "limit", "skip", "count", "hint", "comment", "explain", "redirectClassNameForKey"];
+
+    private static readonly FrozenSet<string> Names = ["keys", "excludeKeys", "include", "order"];
+
+    // Parameters of parse-server that the shop doesn't have, with what to do instead.
+    private static readonly FrozenDictionary<string, string> Alternatives = new Dictionary<string, string>
+    {
+        ["distinct"] = "distinct is not supported: find the objects with keys set to that field, and drop the duplicates.",
+        ["pipeline"] = "Aggregation is not supported: find the objects and add them up, or count them with count=1&limit=0.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly JsonDocumentOptions WhereOptions = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>Reads a query from a query string.</summary>
     /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
-    public FindQuery Parse(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Read(() => Parse(of, FromStrings(query, ForMany)));
+    public FindQuery Parse(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Parse(of, RequestReader.NoBody, query);
 
-    /// <summary>Reads a query from the members of a tunnelled body, those of the protocol (<c>_method</c> …) taken out.</summary>
+    /// <summary>Reads a query from the members of a body, without those of the protocol (<c>_method</c> …).</summary>
     /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
-    public FindQuery Parse(ParseClass of, JsonElement body) => Read(() => Parse(of, FromBody(body, ForMany)));
+    public FindQuery Parse(ParseClass of, JsonElement body) => Parse(of, body, []);
+
+    /// <summary>Reads a query from a body and a query string.</summary>
+    /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
+    public FindQuery Parse(ParseClass of, JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        Read(() => Parse(of, Merge(body, query, ForMany)));
 
     /// <summary>Reads what to show of a single object, from a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Read(() => SelectionOf(of, FromStrings(query, ForOne)));
+    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => ParseSelection(of, RequestReader.NoBody, query);
 
-    /// <summary>Reads what to show of a single object, from the members of a tunnelled body.</summary>
+    /// <summary>Reads what to show of a single object, from a body and a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public Selection ParseSelection(ParseClass of, JsonElement body) => Read(() => SelectionOf(of, FromBody(body, ForOne)));
+    public Selection ParseSelection(ParseClass of, JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        Read(() => SelectionOf(of, Merge(body, query, ForOne)));
 
     private FindQuery Parse(ParseClass of, Dictionary<string, JsonElement> parameters)
     {
         ArgumentNullException.ThrowIfNull(of);
+        RefuseExplain(parameters);
         return new FindQuery
         {
             Where = WhereOf(of, parameters),
@@ -56,12 +74,21 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     {
         if (!parameters.TryGetValue("where", out var where) || where.ValueKind == JsonValueKind.Null)
             return Where.Always;
-        if (where.ValueKind != JsonValueKind.String)
-            return wheres.Parse(where, of);
+        return where.ValueKind == JsonValueKind.String ? ReadWhere(where.GetString()!, of, mayBeEncodedAgain: true) : wheres.Parse(where, of);
+    }
+
+    private Where ReadWhere(string text, ParseClass of, bool mayBeEncodedAgain)
+    {
         try
         {
-            using var document = JsonDocument.Parse(where.GetString()!, WhereOptions);
-            return wheres.Parse(document.RootElement, of);
+            using var document = JsonDocument.Parse(text, WhereOptions);
+            var where = document.RootElement;
+            return where.ValueKind switch
+            {
+                JsonValueKind.Null => Where.Always,
+                JsonValueKind.String when mayBeEncodedAgain => ReadWhere(where.GetString()!, of, mayBeEncodedAgain: false),
+                _ => wheres.Parse(where, of),
+            };
         }
         catch (JsonException error)
         {
@@ -79,7 +106,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         foreach (var each in NamesOf(parameters, "order"))
         {
             var isDescending = each.StartsWith('-');
-            var name = each.TrimStart(isDescending ? '-' : '+');
+            var name = each.TrimStart(isDescending ? '-' : '+') switch { "_created_at" => "createdAt", "_updated_at" => "updatedAt", var other => other };
             var field = of.FindField(name) ?? throw Refuse($"{of.Name} has no field {name} to sort by.");
             if (field.Value is null)
                 throw Refuse($"{of.Name}.{name} cannot be sorted by.");
@@ -120,6 +147,9 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         foreach (var name in names)
         {
             var field = of.FindField(name) ?? throw Refuse($"{of.Name} has no field {name} to include.");
+            // A file is always shown in full.
+            if (field.Type == FieldType.File)
+                return;
             of = classes.Find(field.TargetClass ?? "") ?? throw Refuse($"{of.Name}.{name} is no pointer: there is nothing to include.");
             node = node.Below(name);
         }
@@ -162,17 +192,30 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
 
     private static IEnumerable<string> NamesOf(Dictionary<string, JsonElement> parameters, string name)
     {
-        if (!parameters.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            return [];
-        IEnumerable<JsonElement> parts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
-        return parts.SelectMany(part => part.ValueKind == JsonValueKind.String
-            ? part.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            : throw Refuse($"{name} must be names of fields with commas between them."));
+        return parameters.TryGetValue(name, out var given) ? NamesIn(given) : [];
+
+        IEnumerable<string> NamesIn(JsonElement value) => Decoded(value) switch
+        {
+            { ValueKind: JsonValueKind.Null } => [],
+            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().SelectMany(NamesIn),
+            { ValueKind: JsonValueKind.String } text => text.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            _ => throw Refuse($"{name} must be names of fields: with commas between them, or as a JSON list."),
+        };
+    }
+
+    private static void RefuseExplain(Dictionary<string, JsonElement> parameters)
+    {
+        if (!parameters.TryGetValue("explain", out var value))
+            return;
+        var explain = Decoded(value);
+        if (explain.ValueKind is JsonValueKind.Null or JsonValueKind.False || (explain.ValueKind == JsonValueKind.String ? explain.GetString()! : explain.GetRawText()) is "" or "0" or "false")
+            return;
+        throw Refuse("explain is not supported: the shop doesn't show how its database answers. Leave it out; the shop's traces say how long a query takes.");
     }
 
     private static decimal? NumberOf(Dictionary<string, JsonElement> parameters, string name)
     {
-        if (!parameters.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (!parameters.TryGetValue(name, out var given) || Decoded(given) is not { ValueKind: not JsonValueKind.Null } value)
             return null;
         var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(), _ => "" };
         return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && decimal.IsInteger(number)
@@ -182,8 +225,9 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
 
     private static bool IsTrue(Dictionary<string, JsonElement> parameters, string name)
     {
-        if (!parameters.TryGetValue(name, out var value))
+        if (!parameters.TryGetValue(name, out var given))
             return false;
+        var value = Decoded(given);
         return value.ValueKind switch
         {
             JsonValueKind.True => true,
@@ -197,23 +241,40 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         };
     }
 
-    private static Dictionary<string, JsonElement> FromStrings(IEnumerable<KeyValuePair<string, StringValues>> query, FrozenSet<string> known) =>
-        query.ToDictionary(
-            parameter => Known(parameter.Key, known),
-            parameter => parameter.Value is [{ } single] ? JsonSerializer.SerializeToElement(single) : throw Refuse($"{parameter.Key} is given more than once."),
-            StringComparer.Ordinal);
+    // What some SDKs send as JSON in a text, and others as plain text.
+    private static JsonElement Decoded(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String || value.GetString()!.Trim() is not ({ } text and (['[', ..] or ['"', ..] or "null")))
+            return value;
+        try
+        {
+            using var document = JsonDocument.Parse(text, WhereOptions);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return value;
+        }
+    }
 
-    private static Dictionary<string, JsonElement> FromBody(JsonElement body, FrozenSet<string> known)
+    private static Dictionary<string, JsonElement> Merge(JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query, FrozenSet<string> known)
     {
         if (body.ValueKind != JsonValueKind.Object)
             throw new ParseException(ParseError.InvalidJson("The parameters of a query must be a JSON object."));
         var parameters = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var member in body.EnumerateObject())
             parameters[Known(member.Name, known)] = member.Value;
+        foreach (var (name, values) in query)
+        {
+            parameters[Known(name, known)] = values is [{ } single] ? JsonSerializer.SerializeToElement(single)
+                : Names.Contains(name) ? JsonSerializer.SerializeToElement(values.ToArray())
+                : throw Refuse($"{name} is given more than once.");
+        }
         return parameters;
     }
 
-    private static string Known(string name, FrozenSet<string> known) => known.Contains(name) ? name : throw Refuse($"Invalid parameter for query: {name}");
+    private static string Known(string name, FrozenSet<string> known) =>
+        known.Contains(name) ? name : throw Refuse(Alternatives.GetValueOrDefault(name, $"Invalid parameter for query: {name}"));
 
     // JSON can write half of a surrogate pair, and text cannot be one.
     private static T Read<T>(Func<T> read)

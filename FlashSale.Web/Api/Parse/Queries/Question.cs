@@ -5,7 +5,7 @@ namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>A query as its client wrote it: the same words at the same address ask for the same.</summary>
 /// <param name="Of">The class.</param>
-/// <param name="Words">The values of the query string, or the tunnelled body.</param>
+/// <param name="Words">The body, and the values of the query string.</param>
 /// <param name="BaseAddress">The shop's address, which stands in the answer.</param>
 internal sealed record Question(ParseClass Of, string Words, Uri BaseAddress)
 {
@@ -16,7 +16,7 @@ internal sealed record Question(ParseClass Of, string Words, Uri BaseAddress)
     {
         if (request.Caller.Manages || !of.Rights.IsPublic)
             return null;
-        var words = request.AsksInBody ? request.Body.GetRawText() : string.Concat(request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';'));
+        var words = WithLength(request.Body.GetRawText()) + string.Concat(request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';'));
         return words.Length <= MostWords ? new Question(of, words, request.Call.BaseAddress) : null;
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using FlashSale.Domain;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Objects;
@@ -10,22 +12,31 @@ namespace FlashSale.Web.Api.Parse.Queries;
 /// Reads a <c>where</c>. What it does not know it refuses with 102 and a sentence; it never leaves a condition out.
 /// A field's single value counts as a list of one for <c>$all</c> and <c>$containedBy</c>.
 /// </summary>
-public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
+public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimeProvider clock)
 {
+    private const string RelativeTimeMember = "$relativeTime";
+
+    // What says how the objects of a sub-query would be shown changes nothing here. parse-server ignores limit and skip there too: SDKs send them with every query.
+    private static readonly FrozenSet<string> IgnoredInSubqueries =
+    [
+        "limit", "skip", "order", "count", "keys", "fields", "excludeKeys", "include", "includeAll", "hint", "comment", "trace", "redirectClassNameForKey",
+        "readPreference", "includeReadPreference", "subqueryReadPreference",
+    ];
+
     /// <summary>Reads a <c>where</c> on the objects of a class.</summary>
     /// <exception cref="ParseException">102: it cannot be answered.</exception>
-    public Where Parse(JsonElement where, ParseClass of) => Parse(where, of, limits);
+    public Where Parse(JsonElement where, ParseClass of) => Parse(where, of, limits, clock.Now());
 
     /// <summary>Reads a <c>where</c> that will be answered in memory: without sub-queries.</summary>
     /// <exception cref="ParseException">102: it cannot be answered, or not in memory.</exception>
-    public Where ParseForMemory(JsonElement where, ParseClass of) => Parse(where, of, limits with { MaxSubqueryDepth = 0 });
+    public Where ParseForMemory(JsonElement where, ParseClass of) => Parse(where, of, limits with { MaxSubqueryDepth = 0 }, now: null);
 
-    private Where Parse(JsonElement where, ParseClass of, QueryLimits within)
+    private Where Parse(JsonElement where, ParseClass of, QueryLimits within, DateTimeOffset? now)
     {
         ArgumentNullException.ThrowIfNull(of);
         try
         {
-            return new Reading(classes, within).Conditions(where, of, depth: 1, subqueries: 0);
+            return new Reading(classes, within, now).Conditions(where, of, depth: 1, subqueries: 0);
         }
         catch (InvalidOperationException)
         {
@@ -37,7 +48,10 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
     private static ParseException Refuse(string message) => new(ParseError.InvalidQuery(message));
 
     /// <summary>The reading of one <c>where</c>, which counts what it has met.</summary>
-    private sealed class Reading(ParseClasses classes, QueryLimits limits)
+    /// <param name="classes">All classes.</param>
+    /// <param name="limits">How much it may hold.</param>
+    /// <param name="now">What its relative times count from; null if it may have none.</param>
+    private sealed class Reading(ParseClasses classes, QueryLimits limits, DateTimeOffset? now)
     {
         private int conditions;
         private int listValues;
@@ -62,6 +76,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
                     case "$nor":
                         all.Add(new Where.Not(new Where.Any(Alternatives(member, of, depth, subqueries))));
                         break;
+                    case "$relatedTo":
+                        throw Refuse("$relatedTo is not supported: no class of the shop has relations. Ask by a pointer field, such as {\"product\": {\"__type\": \"Pointer\", …}}.");
                     default:
                         all.Add(OnField(member.Name, member.Value, of, depth, subqueries));
                         break;
@@ -135,7 +151,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
             "$select" => Select(subject, value, name, depth, subqueries),
             "$dontSelect" => new Where.Not(Select(subject, value, name, depth, subqueries)),
             "$text" => throw Refuse($"$text for {subject} is not supported: there is no full-text index. $regex finds a literal text."),
-            "$nearSphere" or "$near" or "$within" or "$geoWithin" or "$geoIntersects" or "$maxDistance" =>
+            RelativeTimeMember => throw NoRelativeTime(),
+            "$nearSphere" or "$near" or "$within" or "$geoWithin" or "$geoIntersects" or "$maxDistance" or "$maxDistanceInMiles" or "$maxDistanceInKilometers" or "$maxDistanceInRadians" =>
                 throw Refuse($"{name} for {subject} is not supported: no field of the shop is a place on earth."),
             _ => throw Refuse(
                 $"The operator {name} for {subject} is not supported. Supported are $eq, $ne, $lt, $lte, $gt, $gte, $in, $nin, $exists, $all, $containedBy, " +
@@ -168,7 +185,7 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
         {
             if (subject.Field.Type is not (FieldType.Number or FieldType.Date or FieldType.String))
                 throw Refuse($"{name} for {subject} is not supported: {subject.Field.TypeName} has no order.");
-            var threshold = Constant(subject, value) ?? throw Refuse($"{name} for {subject} needs a {subject.Field.TypeName}, not null.");
+            var threshold = (IsRelativeTime(value, out var text) ? Relative(subject, text) : Constant(subject, value)) ?? throw Refuse($"{name} for {subject} needs a {subject.Field.TypeName}, not null.");
             return InWords(subject, new Where.Compared(subject.Field, comparison, threshold));
         }
 
@@ -233,8 +250,7 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
             var target = classes.Find(className.GetString()!) ?? throw Refuse($"{name} for {subject} asks for objects of {className.GetString()}, which is no class of the shop.");
             foreach (var member in query.EnumerateObject())
             {
-                // What only says how the objects would be shown changes nothing here; a limit would change which they are.
-                if (member.Name is not ("className" or "where" or "order" or "keys" or "excludeKeys" or "include" or "includeAll"))
+                if (member.Name is not ("className" or "where") && !IgnoredInSubqueries.Contains(member.Name))
                     throw Refuse($"The sub-query for {subject} cannot have {member.Name}.");
             }
             return (target, query.TryGetProperty("where", out var where) ? Conditions(where, target, depth + 1, subqueries + 1) : Where.Always);
@@ -265,7 +281,30 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits)
             return [.. list.EnumerateArray().Select(value => Constant(subject, value))];
         }
 
-        private object? Constant(Subject subject, JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : subject.Field.Type switch
+        private static bool IsRelativeTime(JsonElement value, out JsonElement text)
+        {
+            text = default;
+            return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(RelativeTimeMember, out text);
+        }
+
+        private DateTimeOffset Relative(Subject subject, JsonElement value)
+        {
+            if (subject.Field.Type != FieldType.Date)
+                throw new ParseException(ParseError.InvalidJson($"{RelativeTimeMember} can only be used with a Date field, and {subject} is a {subject.Field.TypeName}."));
+            if (now is not { } instant)
+                throw Refuse($"{RelativeTimeMember} for {subject} is not supported in a live query: it would stay at the moment when you subscribe. Send a Date instead.");
+            if (value.ValueKind != JsonValueKind.String)
+                throw new ParseException(ParseError.InvalidJson($"{RelativeTimeMember} for {subject} must be a text such as \"1 day ago\"."));
+            var text = Text(subject, value);
+            return RelativeTime.TryParse(text, instant, out var meant, out var problem)
+                ? meant
+                : throw new ParseException(ParseError.InvalidJson($"bad {RelativeTimeMember} ({text}) value. {problem}"));
+        }
+
+        private static ParseException NoRelativeTime() =>
+            new(ParseError.InvalidJson($"{RelativeTimeMember} can only be used with the $lt, $lte, $gt, and $gte operators"));
+
+        private object? Constant(Subject subject, JsonElement value) => IsRelativeTime(value, out _) ? throw NoRelativeTime() : value.ValueKind == JsonValueKind.Null ? null : subject.Field.Type switch
         {
             FieldType.String when value.ValueKind == JsonValueKind.String => Text(subject, value),
             FieldType.Number when value.ValueKind == JsonValueKind.Number => Number(value),

@@ -115,6 +115,7 @@ internal sealed class ExampleShop(ParseRoutes routes, ParseGate gate, ParseOptio
             RestKey = options.RestKey,
             JavaScriptKey = options.JavaScriptKey,
             ClientKey = options.ClientKey,
+            DotNetKey = options.DotNetKey,
             SessionToken = token,
         };
         return await gate.AdmitAsync(credentials, address: null, cancellationToken);

@@ -28,9 +28,15 @@ public sealed class ParseChanges
     /// <summary>Who may read and write it, if the client says so; null for everyone reads.</summary>
     public Acl? Acl { get; }
 
-    /// <summary>Reads the members of a JSON object, each a value or an operation.</summary>
-    /// <exception cref="ParseException">A field is unknown or the shop's own, or a value is of the wrong type.</exception>
-    public static ParseChanges Read(ParseClass parseClass, JsonElement fields)
+    /// <summary>
+    /// Reads the members of a JSON object, each a value or an operation. SDKs may send a whole object back: a member that says what the object already has
+    /// changes nothing, whether clients may set that field or not.
+    /// </summary>
+    /// <param name="parseClass">The object's class.</param>
+    /// <param name="fields">The JSON object.</param>
+    /// <param name="current">The object that is to be changed; null for a new one.</param>
+    /// <exception cref="ParseException">A field is unknown or only set by the shop, or a value is of the wrong type.</exception>
+    public static ParseChanges Read(ParseClass parseClass, JsonElement fields, object? current = null)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         var changes = new Dictionary<string, FieldChange>(StringComparer.Ordinal);
@@ -41,11 +47,11 @@ public sealed class ParseChanges
             if (member.Name == Acl.FieldName)
             {
                 acl = Acl.Read(member.Value);
-                hasAcl = true;
+                hasAcl = member.Value.ValueKind != JsonValueKind.Null;
             }
-            else
+            else if (!IsClassName(parseClass, member) && ReadChange(parseClass, member, current) is { } change)
             {
-                changes.Add(member.Name, FieldValues.ReadChange(parseClass, WritableField(parseClass, member.Name), member.Value));
+                changes.Add(member.Name, change);
             }
         }
         return new ParseChanges(changes, acl, hasAcl);
@@ -136,12 +142,29 @@ public sealed class ParseChanges
             throw new ParseException(ParseError.Forbidden($"{field} cannot be changed. Make a new object instead."));
     }
 
-    private static ParseField WritableField(ParseClass parseClass, string name)
+    // Null if nothing is to change.
+    private static FieldChange? ReadChange(ParseClass parseClass, JsonProperty member, object? current)
     {
-        if ((parseClass.FindField(name) ?? parseClass.WriteOnlyFields.FirstOrDefault(field => field.Name == name)) is not { } field)
+        var (name, value) = (member.Name, member.Value);
+        if (parseClass.WriteOnlyFields.FirstOrDefault(field => field.Name == name) is { } secret)
+            return FieldValues.ReadChange(parseClass, secret, value);
+        if (parseClass.FindField(name) is not { } field)
             throw new ParseException(ParseError.PermissionDenied with { Reason = "unknownField", Detail = $"{parseClass.Name} has no field {name}, and clients cannot add any." });
-        if (field.IsReadOnly && !parseClass.TakesAsGiven(field))
-            throw new ParseException(ParseError.PermissionDenied with { Reason = "readOnlyField", Detail = $"{parseClass.Name}.{name} is set by the shop alone: leave it out." });
-        return field;
+        var isTheShops = field.IsReadOnly && !parseClass.TakesAsGiven(field);
+        if (current is not null ? WireValues.IsSame(field, field.Read(current), value) : isTheShops && WireValues.IsNothing(value))
+            return null;
+        if (isTheShops)
+        {
+            var detail = current is null
+                ? $"{parseClass.Name}.{name} is set by the shop alone: leave it out."
+                : $"{parseClass.Name}.{name} is set by the shop alone: leave it out, or send the value that the object has now.";
+            throw new ParseException(ParseError.PermissionDenied with { Reason = "readOnlyField", Detail = detail });
+        }
+        return FieldValues.ReadChange(parseClass, field, value);
     }
+
+    // An object that was included somewhere says what it is.
+    private static bool IsClassName(ParseClass parseClass, JsonProperty member) =>
+        member.Value.ValueKind == JsonValueKind.String
+        && ((member.Name == "className" && member.Value.ValueEquals(parseClass.Name)) || (member.Name == "__type" && member.Value.ValueEquals("Object")));
 }

@@ -21,7 +21,7 @@ public sealed class ParseObjects(ParseFinder finder)
         parseClass.Demand(parseClass.Rights.Create, call.Caller);
         var changes = ParseChanges.Read(parseClass, fields);
         parseClass.Require(changes, isNew: true);
-        if (changes.HasAcl && changes.Acl != parseClass.AclOfNew(changes, call.Caller))
+        if (changes.HasAcl && !Acl.ComesTo(changes.Acl, parseClass.AclOfNew(changes, call.Caller), call.Caller))
             throw new ParseException(Acl.Refused);
         return new ParseWritten(parseClass, changes, null, await parseClass.CreateAsync(changes, call, cancellationToken));
     }
@@ -39,9 +39,11 @@ public sealed class ParseObjects(ParseFinder finder)
         ArgumentNullException.ThrowIfNull(call);
         parseClass.Demand(parseClass.Rights.Update, call.Caller);
         var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFound);
-        var changes = ParseChanges.Read(parseClass, fields);
+        var changes = ParseChanges.Read(parseClass, fields, current);
         parseClass.Require(changes, isNew: false);
-        if (changes.HasAcl && changes.Acl != parseClass.AclOf(current))
+        if (changes.HasAcl
+            && !Acl.ComesTo(changes.Acl, parseClass.AclOf(current), call.Caller)
+            && !Acl.ComesTo(changes.Acl, parseClass.AclAfter(current, changes), call.Caller))
             throw new ParseException(Acl.Refused);
         CheckVersion(parseClass, current, call);
         var changed = changes.All.Count == 0 ? current : await parseClass.UpdateAsync(current, changes, call, cancellationToken);

@@ -16,6 +16,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,8 @@ public static class DataRegistration
             DatabaseEngine.PostgreSql => AddContexts<PostgreSqlFlashSaleDbContext>(services, database, connectionString, currency),
             _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
         };
+        // All nodes must read what one of them protected.
+        services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
         // Identity's stores want a context of their scope.
         return services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext());
     }
@@ -60,7 +63,8 @@ public static class DataRegistration
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<KnownSessions>();
         services.AddSingleton<IAccountSessions, AccountSessions>();
-        services.AddSingleton<PersonalData>();
+        services.AddSingleton(provider => new PersonalData(
+            provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(), provider.GetRequiredService<KnownSessions>(), provider.GetRequiredService<FormerBuyers>()));
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();
         services.AddOptions<CheckoutOptions>();
@@ -68,6 +72,8 @@ public static class DataRegistration
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
         services.AddSingleton<IPayments, PaymentDesk>();
         services.AddSingleton<PaymentJobs>();
+        services.AddSingleton<FormerBuyers>();
+        services.AddHostedService<FormerBuyerSweep>();
         services.AddSingleton<Holds>();
         services.AddHostedService<HoldExpiry>();
         services.AddSingleton<SoldOutBoard>();

@@ -41,6 +41,13 @@ public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessi
         return entry.State != EntityState.Detached;
     }
 
+    /// <summary>Whether the database already has this e-mail address for the account.</summary>
+    public async Task<bool> HasStoredEmailAsync(User user, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return await FindOriginalAsync(user, cancellationToken) is { } stored && stored.Email == user.Email;
+    }
+
     /// <inheritdoc/>
     public override Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken = default)
     {

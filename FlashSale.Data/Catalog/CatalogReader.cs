@@ -51,18 +51,12 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
     private static IQueryable<Sale> Matching(IQueryable<Sale> sales, SaleQuery query, DateTimeOffset now)
     {
         sales = sales.Where(sale => sale.Product!.Published);
-        sales = query.Phase switch
+        return (query.Phase switch
         {
             SalePhase.Upcoming => sales.Where(sale => sale.StartTime > now),
             SalePhase.Live => sales.Where(sale => sale.StartTime <= now && sale.EndTime > now),
             _ => sales.Where(sale => sale.EndTime <= now),
-        };
-        if (string.IsNullOrWhiteSpace(query.Search))
-            return sales;
-        var words = query.Search.Trim().ToUpperInvariant();
-#pragma warning disable CA1304, CA1311, CA1862 // The database compares.
-        return sales.Where(sale => sale.Product!.Name.ToUpper().Contains(words));
-#pragma warning restore CA1304, CA1311, CA1862
+        }).Named(query.Search);
     }
 
     private static IQueryable<Sale> Sorted(IQueryable<Sale> sales, SaleQuery query)

@@ -1,17 +1,43 @@
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Sales;
 
 namespace FlashSale.Data.Catalog;
 
 internal static class ProductQueries
 {
-    /// <summary>Products whose name contains some words, in any case.</summary>
+    /// <summary>Products whose name contains every word of a search, in any order, case and spelling (<see cref="SearchKey"/>); all if it is blank.</summary>
     public static IQueryable<Product> Named(this IQueryable<Product> products, string? search)
     {
         if (string.IsNullOrWhiteSpace(search))
             return products;
-        var words = search.Trim().ToUpperInvariant();
-#pragma warning disable CA1304, CA1311, CA1862 // The database compares.
-        return products.Where(product => product.Name.ToUpper().Contains(words));
-#pragma warning restore CA1304, CA1311, CA1862
+        var words = SearchKey.WordsOf(search);
+        if (words.Count == 0)
+        {
+            var literal = Literal(search);
+            return products.Where(product => product.Name.Contains(literal));
+        }
+        // Contains takes % and _ of a parameter literally on every engine.
+        foreach (var word in words)
+            products = products.Where(product => product.SearchKey.Contains(word));
+        return products;
     }
+
+    /// <summary>Sales of the products that <see cref="Named(IQueryable{Product}, string?)"/> finds.</summary>
+    public static IQueryable<Sale> Named(this IQueryable<Sale> sales, string? search)
+    {
+        if (string.IsNullOrWhiteSpace(search))
+            return sales;
+        var words = SearchKey.WordsOf(search);
+        if (words.Count == 0)
+        {
+            var literal = Literal(search);
+            return sales.Where(sale => sale.Product!.Name.Contains(literal));
+        }
+        foreach (var word in words)
+            sales = sales.Where(sale => sale.Product!.SearchKey.Contains(word));
+        return sales;
+    }
+
+    // Only punctuation: a name that has it, such as "!!!", is found, and no other. PostgreSQL takes neither NUL nor half a character.
+    private static string Literal(string search) => string.Concat(search.Trim().EnumerateRunes().Where(rune => rune.Value != 0));
 }

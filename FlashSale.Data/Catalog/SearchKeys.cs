@@ -3,27 +3,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Catalog;
 
-/// <summary>Gives a search key to products that an earlier version of the shop saved without one.</summary>
+/// <summary>Brings the stored search keys to the current <see cref="SearchKey"/>: of products that an earlier version saved without one, or with another.</summary>
 public static class SearchKeys
 {
-    private const int BatchSize = 500;
+    private const int BatchSize = 1000;
 
-    /// <summary>Fills missing keys. Safe to repeat, and to run while other nodes do the same.</summary>
+    /// <summary>Fills missing keys and replaces outdated ones. Safe to repeat, and to run while other nodes do the same.</summary>
     public static async Task FillMissingAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         for (var after = ""; ;)
         {
-            // By id rather than until none is left: a name without letters and digits has an empty key for good.
-            var products = await context.Products.AsNoTracking().Where(product => product.SearchKey == "" && product.Id.CompareTo(after) > 0)
-                .OrderBy(product => product.Id).Take(BatchSize).ToListAsync(cancellationToken);
+            var products = await context.Products.Where(product => product.Id.CompareTo(after) > 0).OrderBy(product => product.Id).Take(BatchSize)
+                .Select(product => new { product.Id, product.Name, product.SearchKey }).ToListAsync(cancellationToken);
             if (products.Count == 0)
                 return;
             after = products[^1].Id;
             foreach (var product in products)
             {
                 var key = SearchKey.Of(product.Name);
-                await context.Products.Where(each => each.Id == product.Id && each.Name == product.Name && each.SearchKey == "")
+                if (key == product.SearchKey)
+                    continue;
+                // A name that changes in this moment gets its key from the change.
+                await context.Products.Where(each => each.Id == product.Id && each.Name == product.Name && each.SearchKey == product.SearchKey)
                     .ExecuteUpdateAsync(set => set.SetProperty(each => each.SearchKey, key), cancellationToken);
             }
         }

@@ -27,6 +27,7 @@ internal sealed partial class OrderBatch(
     StockFeed feed,
     ChangeNews news,
     SoldOutBoard soldOut,
+    FormerBuyers formerBuyers,
     Currency currency,
     IPaymentGateway gateway,
     CheckoutMetrics metrics,
@@ -190,8 +191,10 @@ internal sealed partial class OrderBatch(
                 shares.Add(share);
         }
 
-        var unitsHeld = await context.SumUnitsHeldAsync(
-            [.. shares.Where(share => share.Sale.PerCustomerLimit is not null).SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct()]);
+        List<(string SaleId, string Buyer)> limited =
+            [.. shares.Where(share => share.Sale.PerCustomerLimit is not null).SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct()];
+        var unitsHeld = await context.SumUnitsHeldAsync(limited);
+        await formerBuyers.AddUnitsHeldAsync(context, unitsHeld, limited);
         shares.ForEach(share => Decide(share, unitsHeld));
         await ThrowIfChangedAsync(context, shares.Where(share => share.Placed.Count == 0));
         var placed = shares.SelectMany(share => share.Placed.Values).ToList();

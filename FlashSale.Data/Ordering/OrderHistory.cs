@@ -1,3 +1,4 @@
+using FlashSale.Data.Catalog;
 using FlashSale.Data.Payments;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>Reads orders and moves their status; what a move gives back goes through the <see cref="StockLedger"/>.</summary>
-internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, TimeProvider clock) : IOrders
+internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, FormerBuyers formerBuyers, TimeProvider clock) : IOrders
 {
     public async Task<PageOf<Order>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default)
     {
@@ -33,10 +34,7 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
     public async Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var holding = OrderLifecycle.HoldingStock;
-        return await context.Orders
-            .Where(order => order.SaleId == saleId && order.UserId == userId && holding.Contains(order.Status))
-            .SumAsync(order => order.Quantity, cancellationToken);
+        return await formerBuyers.UnitsHeldAsync(context, saleId, userId, cancellationToken);
     }
 
     public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
@@ -153,11 +151,10 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         // Ten letters may be a number or a name, such as "headphones".
         var number = Order.IdEndOf(words);
         var name = words.ToUpperInvariant();
+        var products = context.Products.Named(words);
         return orders.Where(order =>
             (number != null && order.Id.EndsWith(number))
-#pragma warning disable CA1304, CA1311, CA1862 // The database compares.
-            || order.Product!.Name.ToUpper().Contains(name)
-#pragma warning restore CA1304, CA1311, CA1862
+            || products.Any(product => product.Id == order.ProductId)
             || context.Users.Any(user => user.Id == order.UserId && user.NormalizedUserName!.Contains(name)));
     }
 

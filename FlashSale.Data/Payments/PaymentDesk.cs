@@ -18,6 +18,7 @@ internal sealed partial class PaymentDesk(
     IDbContextFactory<FlashSaleDbContext> contexts,
     StockLedger ledger,
     IPaymentGateway gateway,
+    FormerBuyers formerBuyers,
     TimeProvider clock,
     ILogger<PaymentDesk> logger) : IPayments
 {
@@ -182,15 +183,11 @@ internal sealed partial class PaymentDesk(
     }
 
     // Who bought once more after the hold was over may hold no more units than anyone else.
-    private static async Task<bool> IsOverLimitAsync(FlashSaleDbContext context, Order order, CancellationToken cancellationToken)
+    private async Task<bool> IsOverLimitAsync(FlashSaleDbContext context, Order order, CancellationToken cancellationToken)
     {
-        if (order.Sale?.PerCustomerLimit is not { } limit || order.UserId is null)
+        if (order.Sale?.PerCustomerLimit is not { } limit || order.UserId is not { } buyer)
             return false;
-        var holding = OrderLifecycle.HoldingStock;
-        var held = await context.Orders
-            .Where(other => other.SaleId == order.SaleId && other.UserId == order.UserId && holding.Contains(other.Status))
-            .SumAsync(other => other.Quantity, cancellationToken);
-        return held + order.Quantity > limit;
+        return await formerBuyers.UnitsHeldAsync(context, order.SaleId!, buyer, cancellationToken) + order.Quantity > limit;
     }
 
     private async Task<Payment> FindOrOpenAsync(FlashSaleDbContext context, Order order, CancellationToken cancellationToken)

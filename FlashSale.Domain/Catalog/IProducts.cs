@@ -3,7 +3,7 @@ namespace FlashSale.Domain.Catalog;
 /// <summary>The merchant's side of the catalogue.</summary>
 public interface IProducts
 {
-    /// <summary>Products whose name contains <paramref name="search"/>, newest first.</summary>
+    /// <summary>Products whose name contains every word of <paramref name="search"/> (<see cref="SearchKey"/>), newest first.</summary>
     Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default);
 
     /// <summary>A product by its id, published or not; null if there is none.</summary>

@@ -126,6 +126,31 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task A_login_that_fails_tells_no_more_than_it_must(string body, int status, int code, string? error) =>
         (await api.Anonymous.SendAsync(HttpMethod.Post, "/login", body, "application/json")).ShouldFail(status, code, error);
 
+    [Theory]
+    [InlineData("/login")]
+    [InlineData("/verifyPassword")]
+    public async Task A_username_and_an_address_must_belong_to_one_account(string path)
+    {
+        var ann = await api.AddUserAsync();
+        var bob = await api.AddUserAsync();
+
+        foreach (var (username, email) in new[] { (ann.UserName, bob.Email), (bob.UserName, ann.Email), (ann.UserName, "nobody@example.com"), ("nobody", ann.Email), (ann.Email, bob.Email), (ann.UserName, ann.UserName) })
+        {
+            (await api.Anonymous.PostAsync(path, new { username, email, password = RunningShop.Password })).ShouldFail(404, 101, "Invalid username/password.");
+            (await api.Anonymous.GetAsync($"{path}?username={Uri.EscapeDataString(username!)}&email={Uri.EscapeDataString(email!)}&password={Uri.EscapeDataString(RunningShop.Password)}"))
+                .ShouldFail(404, 101, "Invalid username/password.");
+        }
+    }
+
+    [Fact]
+    public async Task A_username_with_its_own_address_logs_in()
+    {
+        var ann = await api.AddUserAsync();
+
+        foreach (var (username, email) in new[] { (ann.UserName, ann.Email), (ann.UserName!.ToUpperInvariant(), ann.Email!.ToUpperInvariant()), ("", ann.Email), (ann.UserName, " "), (ann.Email, ann.Email) })
+            (await api.Anonymous.PostAsync("/login", new { username, email, password = RunningShop.Password }))["objectId"].ShouldBe(ann.Id);
+    }
+
     [Fact]
     public async Task A_login_works_with_a_token_that_is_over()
     {

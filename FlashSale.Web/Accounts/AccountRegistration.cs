@@ -93,6 +93,7 @@ public static class AccountRegistration
             .AddUserManager<ShopUserManager>()
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddUserValidator<UserNameRules>()
+            .AddUserValidator<EmailRules>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
         builder.Services.AddRateLimiter(limiter => LimitGuessing(limiter, options.AttemptsPerMinute));

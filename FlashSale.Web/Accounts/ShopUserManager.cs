@@ -16,6 +16,9 @@ public sealed class ShopUserManager(
     IServiceProvider services,
     ILogger<ShopUserManager> logger) : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
+    /// <summary>Whether the database already has this e-mail address for the account.</summary>
+    public Task<bool> HasStoredEmailAsync(User user) => ((AccountStore)Store).HasStoredEmailAsync(user, CancellationToken);
+
     /// <inheritdoc/>
     public override async Task<IdentityResult> AccessFailedAsync(User user)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace FlashSale.Web.Shop;
 
@@ -10,6 +11,15 @@ public static class QueryValue
 {
     /// <summary>A whole number.</summary>
     public static int? Number(string? value) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Largest page number. Every list ends before it.</summary>
+    public const int MaxPage = 100_000;
+
+    /// <summary>The number of a page, from 1 to <see cref="MaxPage"/>. Larger numbers mean the last page; anything else means the first.</summary>
+    public static int Page(string? value) =>
+        BigInteger.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            ? (int)BigInteger.Min(BigInteger.Max(number, BigInteger.One), MaxPage)
+            : 1;
 
     /// <summary>Whether the address says <c>true</c>.</summary>
     public static bool IsTrue(string? value) => bool.TryParse(value, out var isTrue) && isTrue;

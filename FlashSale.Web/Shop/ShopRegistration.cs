@@ -3,7 +3,6 @@ using FlashSale.Data;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -45,7 +44,6 @@ public static class ShopRegistration
         builder.Services.AddFlashSaleDatabase(database, connectionString, currency);
         builder.Services.AddFlashSaleServices();
         builder.Services.AddSingleton(Options.Create(ReadCheckout(builder.Configuration)));
-        builder.Services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
         return builder;
     }
 

@@ -22,6 +22,9 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 
     public void Press(string button) => Button(button).Click();
 
+    /// <summary>Presses a button that shows an icon only.</summary>
+    public void PressLabelled(string label) => page.Find($"button[aria-label='{label}']").Click();
+
     public bool IsDisabled(string button) => Button(button).IsDisabled();
 
     public void Submit() => page.Find("form").Submit();

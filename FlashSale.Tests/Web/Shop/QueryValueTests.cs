@@ -56,6 +56,19 @@ public sealed class QueryValueTests
     public void Reads_a_number(string? value, int? expected) => QueryValue.Number(value).ShouldBe(expected);
 
     [Theory]
+    [InlineData("2", 2)]
+    [InlineData("0", 1)]
+    [InlineData("-1", 1)]
+    [InlineData("abc", 1)]
+    [InlineData("1.5", 1)]
+    [InlineData(null, 1)]
+    [InlineData("99999999999", QueryValue.MaxPage)]
+    [InlineData("99999999999999999999999999999999", QueryValue.MaxPage)]
+    [InlineData("-99999999999999999999999999999999", 1)]
+    [InlineData("NaN", 1)]
+    public void Reads_a_page(string? value, int expected) => QueryValue.Page(value).ShouldBe(expected);
+
+    [Theory]
     [InlineData("true", true)]
     [InlineData("True", true)]
     [InlineData("false", false)]

@@ -1,14 +1,15 @@
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlashSale.Web.Components.Storefront;
 
 /// <summary>What the address of the start page says: <c>/?q=kettle&amp;sort=discount&amp;show=live&amp;page=2</c>.</summary>
-/// <param name="Search">Part of a product's name.</param>
+/// <param name="Search">Words of a product's name.</param>
 /// <param name="Sort">The order of the cards.</param>
 /// <param name="Show">Only this section, in pages; null for the start of all sections.</param>
-/// <param name="Page">The page of that section, from 1.</param>
+/// <param name="Page">The wanted page of that section, from 1; it may lie past the last one.</param>
 public sealed record SaleAddress(string? Search, ProductSort Sort, SalePhase? Show, int Page)
 {
     /// <summary>Longest search, in characters.</summary>
@@ -31,14 +32,14 @@ public sealed record SaleAddress(string? Search, ProductSort Sort, SalePhase? Sh
     public string SortName => Array.Find(Sorts, each => each.Sort == Sort).Name;
 
     /// <summary>Reads an address. What it cannot make sense of is as if it were not there.</summary>
-    public static SaleAddress Read(string? search, string? sort, string? show, int? page)
+    public static SaleAddress Read(string? search, string? sort, string? show, int page)
     {
         var words = search?.Trim();
         return new SaleAddress(
             string.IsNullOrEmpty(words) ? null : words[..Math.Min(words.Length, SearchLength)],
             Sorts.FirstOrDefault(each => each.Name == sort, Sorts[0]).Sort,
             Sections.Where(each => each.Name == show).Select(each => (SalePhase?)each.Phase).FirstOrDefault(),
-            Math.Clamp(page ?? 1, 1, 10_000));
+            Math.Clamp(page, 1, QueryValue.MaxPage));
     }
 
     /// <summary>The address, as a link.</summary>

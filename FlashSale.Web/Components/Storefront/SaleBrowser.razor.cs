@@ -3,6 +3,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Components.Storefront;
@@ -19,6 +20,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     private readonly CancellationTokenSource leaving = new();
     private readonly CancellationToken gone;
     private List<Section> sections = [];
+    private int pageNumber = 1;
     private IDisposable? notices;
     private bool reloadIsDue;
 
@@ -34,7 +36,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     [Parameter, EditorRequired]
     public required SaleAddress Address { get; set; }
 
-    private int PageCount => sections.Count == 0 ? 0 : (sections[0].Cards.Total + PageSize - 1) / PageSize;
+    private int PageCount => sections.Count == 0 ? 0 : PageReader.LastPage(sections[0].Cards.Total, PageSize);
 
     public void Dispose()
     {
@@ -53,9 +55,8 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     protected override async Task OnParametersSetAsync()
     {
         // Whole before the first wait, or the page would be empty during it.
-        if (RendererInfo.IsInteractive && Recall() is { } recalledSections)
+        if (RendererInfo.IsInteractive && TryRecall())
         {
-            sections = recalledSections;
             _ = ReloadSoonAsync();
             return;
         }
@@ -108,31 +109,47 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     {
         var asked = Address;
         var loaded = new List<Section>();
-        foreach (var query in Queries())
-            loaded.Add(new Section(query.Phase, await catalog.FindSalesAsync(query, gone)));
-        // Or the visitor looks for something else by now.
-        if (asked == Address)
-            sections = loaded;
-    }
-
-    private List<Section>? Recall()
-    {
-        var kept = new List<Section>();
-        foreach (var query in Queries())
+        var number = 1;
+        if (asked.Show is { } shown)
         {
-            if (catalog.RecallSales(query) is not { } cards)
-                return null;
-            kept.Add(new Section(query.Phase, cards));
+            (var cards, number) = await PageReader.ReadAsync(asked.Page, PageSize, skip => catalog.FindSalesAsync(QueryOf(asked, shown, skip, PageSize), gone).AsTask());
+            loaded.Add(new Section(shown, cards));
         }
-        return kept;
+        else
+        {
+            foreach (var (phase, take) in StartOfAll)
+                loaded.Add(new Section(phase, await catalog.FindSalesAsync(QueryOf(asked, phase, 0, take), gone)));
+        }
+        // The visitor may have moved on in the meantime.
+        if (asked == Address)
+            (sections, pageNumber) = (loaded, number);
     }
 
-    private List<SaleQuery> Queries()
+    private bool TryRecall()
     {
-        (SalePhase Phase, int Take)[] wanted = Address.Show is { } phase ? [(phase, PageSize)] : StartOfAll;
-        var skip = Address.Show is null ? 0 : (Address.Page - 1) * PageSize;
-        return [.. wanted.Select(section => new SaleQuery(section.Phase, Address.Search, Address.Sort, skip, section.Take))];
+        var recalled = new List<Section>();
+        var number = Address.Page;
+        (SalePhase Phase, int Take)[] wanted = Address.Show is { } shown ? [(shown, PageSize)] : StartOfAll;
+        foreach (var (phase, take) in wanted)
+        {
+            if (catalog.RecallSales(QueryOf(Address, phase, SkipTo(number), take)) is not { } cards)
+                return false;
+            if (Address.Show is not null && PageReader.LastPage(cards.Total, PageSize) is var last && last < number)
+            {
+                number = last;
+                if (catalog.RecallSales(QueryOf(Address, phase, SkipTo(number), take)) is not { } lastCards)
+                    return false;
+                cards = lastCards;
+            }
+            recalled.Add(new Section(phase, cards));
+        }
+        (sections, pageNumber) = (recalled, number);
+        return true;
+
+        int SkipTo(int wantedPage) => Address.Show is null ? 0 : (wantedPage - 1) * PageSize;
     }
+
+    private static SaleQuery QueryOf(SaleAddress address, SalePhase phase, int skip, int take) => new(phase, address.Search, address.Sort, skip, take);
 
     private static string TitleOf(SalePhase phase) => phase switch
     {

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
@@ -23,29 +22,27 @@ internal sealed partial class ParseAccounts(
     ILogger<ParseAccounts> logger)
 {
     private const int LongestLogin = 256;
-    private const int LongestEmail = 254;
     private const int LongestPassword = 100;
 
-    private static readonly EmailAddressAttribute EmailFormat = new();
     private static readonly ParseException WrongPassword = new(new ParseError(StatusCodes.Status404NotFound, 101, "Invalid username/password."));
 
     /// <summary>Whether a new account may log in at once.</summary>
     public bool LetsInUnconfirmed => !users.Options.SignIn.RequireConfirmedAccount && !users.Options.SignIn.RequireConfirmedEmail;
 
-    /// <summary>The account that a username or an e-mail address and a password belong to.</summary>
+    /// <summary>The account that a username, an e-mail address or both belong to, with this password. Of an account named by both, both must be right.</summary>
     /// <exception cref="ParseException">They do not belong together, or the account cannot log in like this.</exception>
     public async Task<User> CheckPasswordAsync(string? username, string? email, string? password)
     {
-        var login = (username ?? email)?.Trim();
-        if (string.IsNullOrEmpty(login))
+        username = string.IsNullOrWhiteSpace(username) ? null : username.Trim();
+        email = string.IsNullOrWhiteSpace(email) ? null : email.Trim();
+        if (username is null && email is null)
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 200, "username/email is required."));
         if (string.IsNullOrEmpty(password))
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 201, "password is required."));
-        if (login.Length > LongestLogin || password.Length > LongestPassword)
+        if (username?.Length > LongestLogin || email?.Length > LongestLogin || password.Length > LongestPassword)
             throw WrongPassword;
 
-        // A username has no '@'.
-        var user = username is null || login.Contains('@', StringComparison.Ordinal) ? await users.FindByEmailAsync(login) : await users.FindByNameAsync(login);
+        var user = await FindByLoginAsync(username, email);
         if (user is null || await users.IsLockedOutAsync(user))
         {
             // As much work as for a password that is compared, so that the time does not tell.
@@ -128,7 +125,8 @@ internal sealed partial class ParseAccounts(
         ArgumentNullException.ThrowIfNull(changes);
         var user = await users.FindByIdAsync(userId) ?? throw new ParseException(ParseError.NotFound);
         var name = changes.TextOf("username", user.UserName)!.Trim();
-        var email = changes.Has("email") ? CheckedEmail(changes.TextOf("email")!) : user.Email!;
+        // A client that sends the whole account back can keep an address that is no longer accepted for new accounts.
+        var email = changes.Has("email") && changes.TextOf("email") != user.Email ? CheckedEmail(changes.TextOf("email")!) : user.Email!;
         var hasNewEmail = !string.Equals(email, user.Email, StringComparison.OrdinalIgnoreCase);
         var hasNewName = !string.Equals(name, user.UserName, StringComparison.OrdinalIgnoreCase);
         await RefuseTakenAsync(hasNewName ? name : null, hasNewEmail ? email : null);
@@ -176,6 +174,15 @@ internal sealed partial class ParseAccounts(
             await mail.StartAskingForConfirmationAsync(user, returnUrl: null);
     }
 
+    private async Task<User?> FindByLoginAsync(string? username, string? email)
+    {
+        if (username is null)
+            return await users.FindByEmailAsync(email!);
+        // A username has no '@'.
+        var user = username.Contains('@', StringComparison.Ordinal) ? await users.FindByEmailAsync(username) : await users.FindByNameAsync(username);
+        return email is null || user?.NormalizedEmail == users.NormalizeEmail(email) ? user : null;
+    }
+
     private static string RequireEmail(string? email) => string.IsNullOrWhiteSpace(email)
         ? throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 204, "you must provide an email"))
         : CheckedEmail(email);
@@ -183,7 +190,7 @@ internal sealed partial class ParseAccounts(
     private static string CheckedEmail(string text)
     {
         var email = text.Trim();
-        return EmailFormat.IsValid(email) && email.Length <= LongestEmail ? email : throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 125, "Email address format is invalid."));
+        return EmailAddress.IsValid(email) ? email : throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 125, "Email address format is invalid."));
     }
 
     private static string? CheckedDisplayName(string? name)

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlashSale.Data.Ordering;
+
+/// <summary>Clears the hashes of deleted accounts' e-mail addresses within a minute after their sale's end.</summary>
+internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider clock, ILogger<FormerBuyerSweep> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var isPrepared = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!isPrepared)
+                    await buyers.PrepareAsync(stoppingToken);
+                isPrepared = true;
+                if (await buyers.ForgetEndedAsync(stoppingToken) is > 0 and var count)
+                    LogForgotten(count);
+            }
+#pragma warning disable CA1031 // The database can be unreachable for a while; the next round tries again.
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogRetry(error, Interval);
+            }
+            await Task.Delay(Interval, clock, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cleared the address hashes of {Count} orders of deleted accounts: their sales are over")]
+    private partial void LogForgotten(int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Clearing the address hashes of deleted accounts failed; trying again in {Interval}")]
+    private partial void LogRetry(Exception error, TimeSpan interval);
+}

@@ -1,6 +1,7 @@
 using FlashSale.Data.Notifications;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
+using FlashSale.Domain;
 using FlashSale.Domain.Notifications;
 
 namespace FlashSale.Web.Notifications;

@@ -66,6 +66,61 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task The_overview_follows_a_sale_without_a_reload()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var ann = await Shop.AddUserAsync("ann");
+        var product = await Shop.AddLiveSaleAsync(units: 3);
+        var page = await VisitAsAsync("mia", "/admin");
+        await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("0");
+        await Expect(page.GetByText("There is no order yet.")).ToBeVisibleAsync();
+
+        await Shop.BuyAsync(ann, product, 2);
+        await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("1");
+        await Expect(page.Locator(".figures div", new() { HasText = "Revenue today" })).ToContainTextAsync("$120.00");
+        await Expect(page.GetByText("2 × Copper kettle, ann")).ToBeVisibleAsync();
+
+        await Shop.BuyAsync(ann, product, 1);
+        await Expect(page.Locator(".figures div", new() { HasText = "Units today" })).ToContainTextAsync("3");
+        await Expect(page.GetByText("Sold out")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_lists_follow_a_sale_without_a_reload()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var ann = await Shop.AddUserAsync("ann");
+        var product = await Shop.AddLiveSaleAsync(units: 1);
+        var sales = await VisitAsAsync("mia", "/admin/sales");
+        var orders = await VisitAsAsync("mia", "/admin/orders");
+        await Expect(sales.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Live")).ToBeVisibleAsync();
+        await Expect(orders.GetByText("There is no order yet.")).ToBeVisibleAsync();
+
+        await Shop.BuyAsync(ann, product, 1);
+
+        await Expect(sales.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Sold out")).ToBeVisibleAsync();
+        await Expect(orders.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Confirmed")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_typo_in_a_live_price_is_asked_about_before_it_is_saved()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddLiveSaleAsync(units: 3);
+        var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
+        await page.GetByLabel("Price").FillAsync("10");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(page.GetByText("Change the price while people are buying?")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Sale price" })).ToContainTextAsync("$6.00");
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Price.ShouldBe(100m);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sell at $6.00" }).ClickAsync();
+        await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Price.ShouldBe(10m);
+    }
+
+    [Fact]
     public async Task Of_two_merchants_who_edit_a_product_the_second_sees_both_values_and_decides()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);

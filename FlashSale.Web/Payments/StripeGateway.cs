@@ -147,7 +147,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private static SessionCreateOptions PageFor(Payment payment, Order order, Uri orderPage)
     {
         var currency = Currency.Find(payment.Currency) ?? throw new NotSupportedException($"{payment.Currency} is no currency.");
-        var name = order.Product!.Name;
+        var name = order.ProductName;
         var address = orderPage.AbsoluteUri;
         // The same payment must be asked for in the same words, whoever asks and when.
         return new SessionCreateOptions

@@ -44,6 +44,16 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
             $"One customer may buy up to {limit}, and you have {already}.",
             already < limit ? $"You can buy {limit - already} more." : "You have all that you may buy.",
             new("/orders", "My orders")),
+        PurchaseOutcome.HoldLimitReached { Limit: var limit, Lapsed: var lapsed } when lapsed < limit => new(
+            "message-warn",
+            "Pay for the units you're holding first.",
+            $"You let {Reservations(lapsed)} lapse in this sale. Once you've paid, you can buy more.",
+            new("/orders", "My orders")),
+        PurchaseOutcome.HoldLimitReached { Lapsed: var lapsed } => new(
+            "message-warn",
+            $"You let {Reservations(lapsed)} lapse.",
+            "This sale's units are now only for other shoppers. You can buy again in the next sale.",
+            new("/", "See what's on sale now")),
         PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
         PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", new("/", "See what is on sale now")),
         PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
@@ -54,4 +64,6 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),
     };
+
+    private static string Reservations(int count) => count == 1 ? "1 reservation" : $"{count} reservations";
 }

@@ -27,11 +27,21 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         "Nothing was bought now. Press Buy again to order anew.",
         new("/orders", "My orders"));
 
-    /// <summary>Buy was pressed, the connection was lost before there was an answer, and there is no order.</summary>
-    public static PurchaseNotice NotArrived { get; } = new(
+    /// <summary>A press on Buy didn't reach the shop in time. There is no order.</summary>
+    public static PurchaseNotice NotReceived { get; } = new(
         "message-warn",
-        "The connection was lost when you pressed Buy.",
-        "There is no order. Press Buy again: if the first press arrives after all, you get that order and not a second.");
+        "Not received: the connection was lost.",
+        "Nothing was bought. Press Buy again.");
+
+    /// <summary>The page's form was sent without one readable quantity.</summary>
+    public static PurchaseNotice QuantityUnread { get; } = new(
+        "message-bad",
+        "Nothing was bought.",
+        "Enter a whole number of units and press Buy again.");
+
+    /// <summary>More was typed than can be bought: the field shows what can.</summary>
+    public static PurchaseNotice QuantityLowered(int most) =>
+        new("message-warn", $"You can buy up to {most}.", $"The quantity is {most} now. Nothing was bought yet.");
 
     /// <summary>The words for an outcome other than an order.</summary>
     public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch

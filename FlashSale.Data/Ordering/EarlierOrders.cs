@@ -65,5 +65,43 @@ internal static class EarlierOrders
             .ToDictionaryAsync(row => (row.SaleId, row.UserId), row => row.Units);
     }
 
+    /// <summary>The unpaid holds of these buyers in these sales, open and lapsed. A buyer without any has no entry.</summary>
+    public static async Task<Dictionary<(string SaleId, string Buyer), UnpaidHolds>> CountUnpaidHoldsAsync(
+        this FlashSaleDbContext context,
+        IReadOnlyCollection<(string SaleId, string Buyer)> buyers)
+    {
+        if (buyers.Count == 0)
+            return [];
+        if (context is PostgreSqlFlashSaleDbContext)
+        {
+            var rows = context.Database.SqlQuery<HoldCounts>(
+                $"""
+                SELECT p.sale AS "SaleId", p.buyer AS "UserId", o.unpaid AS "Open", o.lapsed AS "Lapsed"
+                FROM unnest({buyers.Select(each => each.SaleId).ToArray()}, {buyers.Select(each => each.Buyer).ToArray()}) AS p (sale, buyer)
+                CROSS JOIN LATERAL (
+                    SELECT COUNT(*) FILTER (WHERE "HoldReleasedAt" IS NULL)::int AS unpaid, COUNT("HoldReleasedAt")::int AS lapsed FROM "Orders"
+                    WHERE "SaleId" = p.sale AND "UserId" = p.buyer AND ("HoldReleasedAt" IS NOT NULL OR "Status" = {nameof(OrderStatus.Pending)})) AS o
+                WHERE o.unpaid + o.lapsed > 0
+                """);
+            return await rows.ToDictionaryAsync(row => (row.SaleId, row.UserId), row => new UnpaidHolds(row.Open, row.Lapsed));
+        }
+        var saleIds = buyers.Select(each => each.SaleId).Distinct(StringComparer.Ordinal).ToList();
+        var userIds = buyers.Select(each => each.Buyer).Distinct(StringComparer.Ordinal).ToList();
+        return await context.Orders
+            .Where(order => order.SaleId != null && saleIds.Contains(order.SaleId) && order.UserId != null && userIds.Contains(order.UserId)
+                && (order.HoldReleasedAt != null || order.Status == OrderStatus.Pending))
+            .GroupBy(order => new { order.SaleId, order.UserId })
+            .Select(orders => new
+            {
+                orders.Key.SaleId,
+                orders.Key.UserId,
+                Open = orders.Sum(order => order.HoldReleasedAt == null ? 1 : 0),
+                Lapsed = orders.Sum(order => order.HoldReleasedAt != null ? 1 : 0),
+            })
+            .ToDictionaryAsync(row => (row.SaleId!, row.UserId!), row => new UnpaidHolds(row.Open, row.Lapsed));
+    }
+
+    private sealed record HoldCounts(string SaleId, string UserId, int Open, int Lapsed);
+
     private sealed record UnitsHeld(string SaleId, string UserId, int Units);
 }

@@ -191,11 +191,11 @@ internal sealed partial class OrderBatch(
                 shares.Add(share);
         }
 
-        List<(string SaleId, string Buyer)> limited =
-            [.. shares.Where(share => share.Sale.PerCustomerLimit is not null).SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct()];
+        var limited = BuyersOf(shares.Where(share => share.Sale.PerCustomerLimit is not null));
         var unitsHeld = await context.SumUnitsHeldAsync(limited);
         await formerBuyers.AddUnitsHeldAsync(context, unitsHeld, limited);
-        shares.ForEach(share => Decide(share, unitsHeld));
+        var unpaidHolds = await context.CountUnpaidHoldsAsync(BuyersOf(shares.Where(share => AwaitsPayment(share.UnitPrice))));
+        shares.ForEach(share => Decide(share, unitsHeld, unpaidHolds));
         await ThrowIfChangedAsync(context, shares.Where(share => share.Placed.Count == 0));
         var placed = shares.SelectMany(share => share.Placed.Values).ToList();
         if (placed.Count > 0)
@@ -247,14 +247,36 @@ internal sealed partial class OrderBatch(
         return tickets.Count == 0 ? null : new Share(tickets, inventory, sale, unitPrice);
     }
 
-    private void Decide(Share share, Dictionary<(string SaleId, string Buyer), int> unitsHeld)
+    private static List<(string SaleId, string Buyer)> BuyersOf(IEnumerable<Share> shares) =>
+        [.. shares.SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct()];
+
+    // What costs nothing need not be paid.
+    private bool AwaitsPayment(decimal unitPrice) => gateway.Collects && unitPrice > 0;
+
+    private HoldTerms? HoldTermsOf(Share share, Dictionary<(string SaleId, string Buyer), UnpaidHolds> unpaidHolds)
+    {
+        if (!AwaitsPayment(share.UnitPrice))
+            return null;
+        var byBuyer = new Dictionary<string, UnpaidHolds>(StringComparer.Ordinal);
+        foreach (var ((saleId, buyer), holds) in unpaidHolds)
+        {
+            if (saleId == share.Sale.Id)
+                byBuyer[buyer] = holds;
+        }
+        return new HoldTerms(payments.Value.MaxUnpaidHolds, byBuyer);
+    }
+
+    private void Decide(
+        Share share,
+        Dictionary<(string SaleId, string Buyer), int> unitsHeld,
+        Dictionary<(string SaleId, string Buyer), UnpaidHolds> unpaidHolds)
     {
         var (tickets, inventory, sale, unitPrice) = share;
         var held = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var buyer in tickets.Select(ticket => ticket.Request.UserId))
             held[buyer] = unitsHeld.GetValueOrDefault((sale.Id, buyer));
         var claims = tickets.ConvertAll(ticket => new Claim(ticket.Request.UserId, ticket.Request.Quantity, ticket.ArrivedAt));
-        share.Decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), held, claims);
+        share.Decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), held, claims, HoldTermsOf(share, unpaidHolds));
         share.Placed = Place(tickets, share.Decisions, inventory.Product!, sale, unitPrice);
         if (share.Placed.Count == 0)
             return;
@@ -351,8 +373,7 @@ internal sealed partial class OrderBatch(
 
     private Dictionary<PurchaseTicket, Order> Place(List<PurchaseTicket> tickets, IReadOnlyList<Decision> decisions, Product product, Sale sale, decimal unitPrice)
     {
-        // What costs nothing need not be paid.
-        var awaitsPayment = gateway.Collects && unitPrice > 0;
+        var awaitsPayment = AwaitsPayment(unitPrice);
         var expiresAt = awaitsPayment ? clock.Now() + payments.Value.HoldFor : (DateTimeOffset?)null;
         var placed = new Dictionary<PurchaseTicket, Order>();
         for (var i = 0; i < tickets.Count; i++)
@@ -395,6 +416,7 @@ internal sealed partial class OrderBatch(
                 Decision.Granted => new PurchaseOutcome.Accepted(share.Placed[ticket]),
                 Decision.SoldOut soldOut => new PurchaseOutcome.SoldOut(soldOut.Remaining),
                 Decision.LimitReached limit => new PurchaseOutcome.LimitReached(limit.Limit, limit.Already),
+                Decision.HoldLimitReached holds => new PurchaseOutcome.HoldLimitReached(holds.Limit, holds.Lapsed),
                 Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, share.Sale.StartTime, share.Sale.EndTime),
                 var other => throw new InvalidOperationException($"There is no answer for {other}."),
             }));

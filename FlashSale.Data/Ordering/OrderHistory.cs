@@ -37,6 +37,16 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         return await formerBuyers.UnitsHeldAsync(context, saleId, userId, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<Order>> ListHoldsAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.Now();
+        return await context.Orders.AsNoTracking()
+            .Where(order => order.UserId == userId && order.Status == OrderStatus.Pending && order.ExpiresAt > now)
+            .OrderBy(order => order.ExpiresAt)
+            .ToListAsync(cancellationToken);
+    }
+
     public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
         MoveAsync(orderId, OrderStatus.Cancelled, owner: userId, actor: null, cancellationToken);
 

@@ -7,9 +7,11 @@ namespace FlashSale.Data.Ordering;
 /// <summary>Moves an order's units between the order and what is on sale. The caller saves, guarded by the row versions.</summary>
 internal static class OrderUnits
 {
-    /// <summary>The order lets go of its units: they are on sale again.</summary>
+    /// <summary>The order lets go of its units: they are on sale again. Call it before the status changes.</summary>
     public static void GiveBack(Order order, Inventory inventory, DateTimeOffset now)
     {
+        if (order.Status == OrderStatus.Pending)
+            order.HoldReleasedAt = now;
         inventory.Stock += order.Quantity;
         inventory.UpdatedAt = now;
         if (order.Sale is { } sale)
@@ -25,6 +27,7 @@ internal static class OrderUnits
     {
         if (LeftFor(inventory, order.Sale) < order.Quantity)
             return false;
+        order.HoldReleasedAt = null;
         inventory.Stock -= order.Quantity;
         inventory.UpdatedAt = now;
         if (order.Sale is { } sale)

@@ -13,8 +13,14 @@ public static class Allocation
     /// <param name="sale">The sale that the claims are for.</param>
     /// <param name="unitsHeld">Units of the sale that the buyers hold already; a buyer who is not in it holds none.</param>
     /// <param name="claims">The claims in order of arrival.</param>
+    /// <param name="holds">Limits repeated unpaid holds; null if orders don't wait for a payment.</param>
     /// <returns>One decision for each claim, in the same order.</returns>
-    public static IReadOnlyList<Decision> Decide(int stock, SaleTerms sale, IReadOnlyDictionary<string, int> unitsHeld, IReadOnlyList<Claim> claims)
+    public static IReadOnlyList<Decision> Decide(
+        int stock,
+        SaleTerms sale,
+        IReadOnlyDictionary<string, int> unitsHeld,
+        IReadOnlyList<Claim> claims,
+        HoldTerms? holds = null)
     {
         ArgumentNullException.ThrowIfNull(sale);
         ArgumentNullException.ThrowIfNull(unitsHeld);
@@ -23,6 +29,7 @@ public static class Allocation
         var left = sale.UnitsOffered is { } offered ? Math.Max(0, Math.Min(stock, offered - sale.UnitsSold)) : stock;
         var claimNumber = sale.LastClaimNumber;
         var grantedHere = new Dictionary<string, int>(StringComparer.Ordinal);
+        var openedHere = new Dictionary<string, int>(StringComparer.Ordinal);
         var decisions = new Decision[claims.Count];
 
         for (var i = 0; i < decisions.Length; i++)
@@ -34,6 +41,10 @@ public static class Allocation
             if (phase != SalePhase.Live)
             {
                 decisions[i] = new Decision.NotLive(phase);
+            }
+            else if (holds is not null && UnpaidHoldsOf(claim.UserId) is var unpaid && unpaid.ReachLimit(holds.MaxLapsed))
+            {
+                decisions[i] = new Decision.HoldLimitReached(holds.MaxLapsed, unpaid.Lapsed);
             }
             else if (sale.PerCustomerLimit is { } limit && claim.Quantity > limit - already)
             {
@@ -47,9 +58,16 @@ public static class Allocation
             {
                 left -= claim.Quantity;
                 grantedHere[claim.UserId] = grantedHere.GetValueOrDefault(claim.UserId) + claim.Quantity;
+                openedHere[claim.UserId] = openedHere.GetValueOrDefault(claim.UserId) + 1;
                 decisions[i] = new Decision.Granted(++claimNumber);
             }
         }
         return decisions;
+
+        UnpaidHolds UnpaidHoldsOf(string userId)
+        {
+            var before = holds!.UnpaidHolds.GetValueOrDefault(userId);
+            return before with { Open = before.Open + openedHere.GetValueOrDefault(userId) };
+        }
     }
 }

@@ -22,6 +22,11 @@ public abstract record Decision
     /// <param name="Already">Units held at its turn.</param>
     public sealed record LimitReached(int Limit, int Already) : Decision;
 
+    /// <summary>The buyer let too many unpaid holds lapse in this sale.</summary>
+    /// <param name="Limit">Unpaid holds that may lapse.</param>
+    /// <param name="Lapsed">Unpaid holds of the buyer that lapsed, 1 or more.</param>
+    public sealed record HoldLimitReached(int Limit, int Lapsed) : Decision;
+
     /// <summary>The sale did not run when it arrived.</summary>
     /// <param name="Phase">Where the sale stood then.</param>
     public sealed record NotLive(SalePhase Phase) : Decision;

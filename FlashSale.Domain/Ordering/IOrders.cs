@@ -15,6 +15,9 @@ public interface IOrders
     /// <summary>Units of a sale that a buyer holds, including those of a deleted account with the same e-mail address while the sale runs.</summary>
     Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default);
 
+    /// <summary>A buyer's unpaid orders that still hold units, of all products.</summary>
+    Task<IReadOnlyList<Order>> ListHoldsAsync(string userId, CancellationToken cancellationToken = default);
+
     /// <summary>Cancels a buyer's own order if its status allows it; the units are on sale again at once.</summary>
     Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default);
 

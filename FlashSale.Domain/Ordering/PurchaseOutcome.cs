@@ -22,6 +22,13 @@ public abstract record PurchaseOutcome
     /// <param name="Already">Units of the sale that the buyer holds already.</param>
     public sealed record LimitReached(int Limit, int Already) : PurchaseOutcome;
 
+    /// <summary>
+    /// The buyer let too many unpaid holds lapse in this sale, or may let no more lapse than the ones that are still unpaid. Nothing was bought.
+    /// </summary>
+    /// <param name="Limit">Unpaid holds that may lapse in a sale.</param>
+    /// <param name="Lapsed">Unpaid holds of the buyer that lapsed in this sale, 1 or more.</param>
+    public sealed record HoldLimitReached(int Limit, int Lapsed) : PurchaseOutcome;
+
     /// <summary>No sale of the product ran when the request arrived.</summary>
     /// <param name="Phase">Whether the nearest sale is still to come or over.</param>
     /// <param name="StartsAt">When that sale starts; null if the product never had one.</param>

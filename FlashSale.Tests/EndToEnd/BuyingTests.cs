@@ -67,6 +67,60 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task A_text_that_is_no_quantity_buys_nothing_however_it_is_pressed()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await ConnectedAsync(page);
+        var field = page.Locator("input[aria-label=Quantity]");
+        foreach (var typed in new[] { "2.5", "0", "-3", "abc", "٣", "３", "" })
+        {
+            foreach (var press in new Func<Task>[] { () => BuyButton(page).ClickAsync(), () => field.PressAsync("Enter"), () => page.EvaluateAsync("document.querySelector('.button-buy').click()") })
+            {
+                await field.FillAsync(typed);
+                await press();
+                await Expect(page.GetByText("Enter a whole number from 1 to 40.")).ToBeVisibleAsync();
+                await Expect(field).ToHaveValueAsync(typed);
+                await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
+                await Expect(page.GetByText("Enter a whole number from 1 to 40.")).ToBeHiddenAsync();
+                await field.FillAsync("1");
+                await field.BlurAsync();
+                await Expect(BuyButton(page)).ToHaveTextAsync("Buy now");
+            }
+        }
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task More_than_one_may_buy_is_refused_and_the_field_shows_what_can_be_bought()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
+        var ann = await Shop.AddUserAsync("ann");
+        var page = await VisitAsAsync("ann", PageOf(product));
+        await ConnectedAsync(page);
+        var field = page.Locator("input[aria-label=Quantity]");
+        foreach (var typed in new[] { "60", "70", "99999999999" })
+        {
+            await field.FillAsync(typed);
+            await field.BlurAsync();
+            await Expect(field).ToHaveValueAsync("40");
+            await Expect(BuyButton(page)).ToContainTextAsync("Buy 40");
+
+            await field.FillAsync(typed);
+            await page.EvaluateAsync("document.querySelector('.button-buy').click()");
+            await Expect(page.Locator(".outcome .message")).ToBeVisibleAsync();
+            await Expect(field).ToHaveValueAsync("40");
+        }
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+
+        await field.FillAsync(" 4 ");
+        await page.EvaluateAsync("document.querySelector('.button-buy').click()");
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Quantity.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task A_double_click_before_the_page_is_connected_buys_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);

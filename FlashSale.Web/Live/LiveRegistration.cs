@@ -7,6 +7,7 @@ public static class LiveRegistration
     public static WebApplicationBuilder AddLiveStock(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<BuyerOrders>();
         builder.Services.AddHostedService<StockTicker>();
         builder.Services.AddHostedService<PhaseScheduler>();
         return builder;

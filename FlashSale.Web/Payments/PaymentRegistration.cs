@@ -11,6 +11,7 @@ namespace FlashSale.Web.Payments;
 public static class PaymentRegistration
 {
     private const string Provider = "Provider";
+    private const int MostUnpaidHolds = 1000;
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(23);
 
@@ -20,7 +21,11 @@ public static class PaymentRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var section = builder.Configuration.GetSection(PaymentOptions.Section);
-        builder.Services.AddSingleton(Options.Create(new PaymentOptions { HoldFor = ReadHold(section[nameof(PaymentOptions.HoldFor)]) }));
+        builder.Services.AddSingleton(Options.Create(new PaymentOptions
+        {
+            HoldFor = ReadHold(section[nameof(PaymentOptions.HoldFor)]),
+            MaxUnpaidHolds = ReadMaxUnpaidHolds(section[nameof(PaymentOptions.MaxUnpaidHolds)]),
+        }));
         switch (section[Provider]?.ToUpperInvariant())
         {
             case null or "" or "NONE":
@@ -51,6 +56,15 @@ public static class PaymentRegistration
     // The settings of the shop were read before these.
     private static Currency ShopCurrency(IServiceCollection services) =>
         (Currency)services.Last(service => service.ServiceType == typeof(Currency)).ImplementationInstance!;
+
+    private static int ReadMaxUnpaidHolds(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return new PaymentOptions().MaxUnpaidHolds;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MostUnpaidHolds)
+            throw new ConfigurationException($"Payments:MaxUnpaidHolds is '{text}'; it must be a whole number from 1 to {MostUnpaidHolds}, such as 2.");
+        return number;
+    }
 
     private static TimeSpan ReadHold(string? text)
     {

@@ -6,6 +6,9 @@ const withZone = new Intl.DateTimeFormat(document.documentElement.dataset.cultur
     weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short",
 });
 
+const timeOfDay = new Intl.DateTimeFormat(document.documentElement.dataset.culture || undefined, { hour: "numeric", minute: "2-digit" });
+const isToday = instant => new Date(instant).toDateString() === new Date().toDateString();
+
 // <local-time at="…">text in UTC from the server</local-time>
 class LocalTime extends HTMLElement {
     static observedAttributes = ["at"];
@@ -24,7 +27,8 @@ class LocalTime extends HTMLElement {
     }
 
     show() {
-        this.shadowRoot.textContent = withZone.format(Number(this.getAttribute("at")));
+        const instant = Number(this.getAttribute("at"));
+        this.shadowRoot.textContent = (this.hasAttribute("short") && isToday(instant) ? timeOfDay : withZone).format(instant);
     }
 }
 

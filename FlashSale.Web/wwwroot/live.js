@@ -33,6 +33,47 @@ window.reloadWhenThere = async () => {
     }
 };
 
+// --- Whether the shop can be reached ---------------------------------------------------------------------------------
+// purchase.js asks before it sends a press.
+
+let isReconnecting = false;
+let isProbing = false;
+// The page itself has just come from the shop.
+let contactAt = 0;
+const contactIsGoodFor = 8000;
+
+document.addEventListener("components-reconnect-state-changed", event => {
+    isReconnecting = event.detail.state !== "hide";
+}, { capture: true });
+addEventListener("pageshow", event => { contactAt = event.persisted ? -Infinity : contactAt; });
+
+window.connection = {
+    /** Whether the page is connected, as far as the browser knows: a line that has just broken is noticed some seconds later. */
+    isUp: () => hasCircuit && !isReconnecting && navigator.onLine && latest?.hub.state === "Connected",
+
+    /** The connection itself: another one after the page was reconnected. */
+    hub: () => latest?.hub,
+
+    /** Whether a page without a connection got an answer from the shop in the last few seconds. */
+    isReachable: () => navigator.onLine && performance.now() - contactAt < contactIsGoodFor,
+
+    /** Asks the shop for any answer. */
+    async probe() {
+        if (isProbing) {
+            return;
+        }
+        isProbing = true;
+        try {
+            await fetch("/live/room", { cache: "no-store", signal: AbortSignal.timeout(3000) });
+            contactAt = performance.now();
+        } catch {
+            await pause(1000);
+        } finally {
+            isProbing = false;
+        }
+    },
+};
+
 // --- Opening ------------------------------------------------------------------------------------------------------
 
 // Blazor brings back a connection whose circuit was there, however long it takes. It has nothing to come back to when the connection breaks
@@ -59,7 +100,7 @@ function watchOpening(builder) {
         const connection = build.call(builder);
         const connect = connection.start;
         // A link to a page that is not live ends the circuit, and the next link may begin another one; or it is the same circuit that comes back.
-        const own = { isOpen: hasCircuit };
+        const own = { isOpen: hasCircuit, hub: connection };
         latest = own;
         connection.start = () => connect.call(connection).catch(failure => {
             onFailedStart(failure, own.isOpen);
@@ -230,13 +271,17 @@ async function stayStill() {
         const panel = document.querySelector("#buy[data-state], #list[data-state]");
         const productId = page.match(/^\/products\/([^/]+)/)?.[1];
         try {
-            const response = await fetch(productId ? `/live/products/${productId}` : "/live/room", { cache: "no-store" });
+            const hold = document.querySelector("[data-hold]:not([ended])")?.dataset.hold;
+            const question = hold ? `?hold=${encodeURIComponent(hold)}` : "";
+            const response = await fetch(productId ? `/live/products/${productId}${question}` : "/live/room", { cache: "no-store" });
+            contactAt = performance.now();
             if (response.status === 404) {
                 await reloadWhenThere();
                 return;
             }
             const news = await response.json();
-            if (location.pathname !== page) {
+            // A press that waits ends by itself.
+            if (location.pathname !== page || window.purchase?.isWaiting()) {
                 continue;
             }
             if (news.room || (panel && news.state !== panel.dataset.state)) {

@@ -27,6 +27,7 @@ public sealed class EarlierOrdersTests(ShopDatabases databases) : DataTest(datab
         (await context.FindByKeysAsync(known)).Count.ShouldBe(500);
         var others = Enumerable.Range(1, 500).Select(number => (sale.Id, $"somebody else {number}")).ToList();
         (await context.SumUnitsHeldAsync(others)).ShouldBeEmpty();
+        (await context.CountUnpaidHoldsAsync(others)).ShouldBeEmpty();
 
         (await RowsReadInOrderAsync(context)).ShouldBe(before);
     }

@@ -54,6 +54,27 @@ public sealed class AllocationTests
         Decide(stock: 1, Sale with { PerCustomerLimit = 2 }, Claim("ann", 2), Claim("ann"))
             .ShouldBe([new Decision.SoldOut(1), new Decision.Granted(1)]);
 
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(9, 0, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(0, 2, false)]
+    [InlineData(1, 1, false)]
+    [InlineData(0, 7, false)]
+    public void Holds_that_lapsed_too_often_are_not_given_again(int open, int lapsed, bool mayHold) =>
+        DecideWithHolds(maxLapsed: 2, open, lapsed, Claim("ann"), Claim("bob"))
+            .ShouldBe(mayHold ? [new Decision.Granted(1), new Decision.Granted(2)] : [new Decision.HoldLimitReached(2, lapsed), new Decision.Granted(1)]);
+
+    [Fact]
+    public void After_a_lapse_holds_of_the_same_batch_count_as_well() =>
+        DecideWithHolds(maxLapsed: 2, open: 0, lapsed: 1, Claim("ann", 3), Claim("ann"), Claim("bob"), Claim("bob"))
+            .ShouldBe([new Decision.Granted(1), new Decision.HoldLimitReached(2, 1), new Decision.Granted(2), new Decision.Granted(3)]);
+
+    [Fact]
+    public void A_refused_claim_opens_no_hold() =>
+        DecideWithHolds(maxLapsed: 2, open: 0, lapsed: 1, Claim("ann", 100), Claim("ann"))
+            .ShouldBe([new Decision.SoldOut(9), new Decision.Granted(1)]);
+
     [Fact]
     public void The_arrival_decides_whether_the_sale_was_live() =>
         Decide(stock: 9, Sale, Claim("ann", 1, -1), Claim("ann", 1, 0), Claim("ann", 1, 9_999), Claim("ann", 1, 10_000))
@@ -69,7 +90,7 @@ public sealed class AllocationTests
     [Fact]
     public void Decides_as_the_slow_and_obvious_way_does() =>
         Situations.Sample(
-            each => Allocation.Decide(each.Stock, each.Sale, each.Held, each.Claims).SequenceEqual(DecideSlowly(each)),
+            each => Allocation.Decide(each.Stock, each.Sale, each.Held, each.Claims, each.Holds).SequenceEqual(DecideSlowly(each)),
             iter: 20_000);
 
     [Fact]
@@ -78,7 +99,7 @@ public sealed class AllocationTests
             each =>
             {
                 var granted = each.Claims
-                    .Zip(Allocation.Decide(each.Stock, each.Sale, each.Held, each.Claims))
+                    .Zip(Allocation.Decide(each.Stock, each.Sale, each.Held, each.Claims, each.Holds))
                     .Where(pair => pair.Second is Decision.Granted)
                     .ToList();
                 var units = granted.Sum(pair => pair.First.Quantity);
@@ -86,6 +107,9 @@ public sealed class AllocationTests
                     && (each.Sale.UnitsOffered is not { } offered || units == 0 || each.Sale.UnitsSold + units <= offered)
                     && granted.GroupBy(pair => pair.First.UserId).All(mine =>
                         each.Sale.PerCustomerLimit is not { } limit || each.Held.GetValueOrDefault(mine.Key) + mine.Sum(pair => pair.First.Quantity) <= limit)
+                    && granted.GroupBy(pair => pair.First.UserId).All(mine =>
+                        each.Holds is null || each.Holds.UnpaidHolds.GetValueOrDefault(mine.Key) is not { Lapsed: > 0 } unpaid
+                        || unpaid.Open + unpaid.Lapsed + mine.Count() <= each.Holds.MaxLapsed)
                     && granted.Select(pair => ((Decision.Granted)pair.Second).ClaimNumber)
                         .SequenceEqual(Enumerable.Range(each.Sale.LastClaimNumber + 1, granted.Count));
             },
@@ -94,7 +118,7 @@ public sealed class AllocationTests
     // Looks at all earlier decisions anew for each claim.
     private static List<Decision> DecideSlowly(Situation situation)
     {
-        var (stock, sale, held, claims) = situation;
+        var (stock, sale, held, claims, holds) = situation;
         var decisions = new List<Decision>();
         foreach (var claim in claims)
         {
@@ -109,6 +133,9 @@ public sealed class AllocationTests
                 decisions.Add(new Decision.NotLive(SalePhase.Upcoming));
             else if (claim.ArrivedAt >= sale.EndTime)
                 decisions.Add(new Decision.NotLive(SalePhase.Ended));
+            else if (holds?.UnpaidHolds.GetValueOrDefault(claim.UserId) is { Lapsed: > 0 } unpaid
+                && unpaid.Lapsed + unpaid.Open + given.Count(earlier => earlier.UserId == claim.UserId) >= holds.MaxLapsed)
+                decisions.Add(new Decision.HoldLimitReached(holds.MaxLapsed, unpaid.Lapsed));
             else if (sale.PerCustomerLimit is { } limit && already + claim.Quantity > limit)
                 decisions.Add(new Decision.LimitReached(limit, already));
             else if (claim.Quantity > left)
@@ -130,14 +157,23 @@ public sealed class AllocationTests
         Gen.Select(Offers, Gen.Int[0, 20], Gen.Int[0, 50], Limits)
             .Select((offered, sold, lastClaimNumber, limit) => new SaleTerms(Start, Start.AddSeconds(10), offered, sold, lastClaimNumber, limit));
 
+    private static readonly Gen<HoldTerms?> Holds =
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 2])
+            .Select((most, open, lapsed, bobsLapsed) => most == 0
+                ? null
+                : new HoldTerms(most, new Dictionary<string, UnpaidHolds> { ["ann"] = new(open, lapsed), ["bob"] = new(0, bobsLapsed) }));
+
     private static readonly Gen<Situation> Situations =
-        Gen.Select(Gen.Int[0, 25], Sales, Gen.Int[0, 4], Claims.List[0, 20])
-            .Select((stock, sale, annHolds, claims) => new Situation(stock, sale, new Dictionary<string, int> { ["ann"] = annHolds }, claims));
+        Gen.Select(Gen.Int[0, 25], Sales, Gen.Int[0, 4], Claims.List[0, 20], Holds)
+            .Select((stock, sale, annHolds, claims, holds) => new Situation(stock, sale, new Dictionary<string, int> { ["ann"] = annHolds }, claims, holds));
+
+    private static IReadOnlyList<Decision> DecideWithHolds(int maxLapsed, int open, int lapsed, params Claim[] claims) =>
+        Allocation.Decide(9, Sale, NobodyHoldsAny, claims, new HoldTerms(maxLapsed, new Dictionary<string, UnpaidHolds> { ["ann"] = new(open, lapsed) }));
 
     private static IReadOnlyList<Decision> Decide(int stock, SaleTerms sale, params Claim[] claims) => Allocation.Decide(stock, sale, NobodyHoldsAny, claims);
 
     private static Claim Claim(string user, int quantity = 1, int millisecondsAfterStart = 5_000) =>
         new(user, quantity, Start.AddMilliseconds(millisecondsAfterStart));
 
-    private sealed record Situation(int Stock, SaleTerms Sale, Dictionary<string, int> Held, List<Claim> Claims);
+    private sealed record Situation(int Stock, SaleTerms Sale, Dictionary<string, int> Held, List<Claim> Claims, HoldTerms? Holds);
 }

@@ -31,6 +31,8 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Payments__Provider", "Test", "in Production it must be None or Stripe.")]
     [InlineData("Payments__Provider", "Stripe", "Payments:Stripe:SecretKey is missing")]
     [InlineData("Payments__HoldFor", "10", "Payments:HoldFor is '10'; it must be a time from 00:00:01 to 23:00:00")]
+    [InlineData("Payments__MaxUnpaidHolds", "0", "Payments:MaxUnpaidHolds is '0'; it must be a whole number from 1 to 1000")]
+    [InlineData("Payments__MaxUnpaidHolds", "2.5", "Payments:MaxUnpaidHolds is '2.5'; it must be a whole number from 1 to 1000")]
     [InlineData("Parse__ApplicationId", " ", "Parse:ApplicationId is empty")]
     [InlineData("Parse__MaxBodyBytes", "1", "Parse:MaxBodyBytes must lie between 1024 and 104857600.")]
     [InlineData("Parse__MaxJsonDepth", "1", "Parse:MaxJsonDepth must lie between 8 and 256.")]

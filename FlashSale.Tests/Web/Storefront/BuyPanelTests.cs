@@ -4,6 +4,7 @@ using Bunit.TestDoubles;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -97,6 +98,216 @@ public sealed class BuyPanelTests : IAsyncLifetime
         panel.Find("input[aria-label=Quantity]").GetAttribute("value").ShouldBe("2");
         panel.Markup.ShouldContain("Up to 3 per customer; you have 1.");
     }
+
+    public static TheoryData<string> NoQuantities => ["2.5", "2,5", "0", "-3", "+3", "abc", "٣", "３", "", "   ", "1e1", "0x2", "1 000"];
+
+    [Theory, MemberData(nameof(NoQuantities))]
+    public async Task A_text_that_is_no_quantity_buys_nothing_and_stays(string typed)
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 4), stock: 20);
+        var panel = Show();
+
+        await panel.Find("input[name=quantity]").ChangeAsync(typed);
+        await BuyButtonOf(panel).ClickAsync(new());
+
+        shop.Requests.ShouldBeEmpty();
+        panel.Find("input[name=quantity]").GetAttribute("value").ShouldBe(typed);
+        panel.Find("input[name=quantity]").GetAttribute("aria-invalid").ShouldBe("true");
+        panel.Find("#quantity-problem").TextContent.ShouldBe("Enter a whole number from 1 to 4.");
+    }
+
+    [Theory, MemberData(nameof(NoQuantities))]
+    public async Task A_press_right_after_such_a_text_buys_nothing(string typed)
+    {
+        var panel = Show();
+
+        await PressAsync(panel, typed);
+
+        shop.Requests.ShouldBeEmpty();
+        panel.Find("#quantity-problem").TextContent.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(" 4 ", 4)]
+    [InlineData("007", 7)]
+    [InlineData("99999999999", PurchaseRequest.MaxQuantity + 1)]
+    public async Task A_press_asks_for_what_was_seen_and_nothing_else(string typed, int quantity)
+    {
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.SoldOut(2));
+
+        await PressAsync(panel, typed);
+
+        shop.Requests.ShouldHaveSingleItem().Quantity.ShouldBe(quantity);
+    }
+
+    [Fact]
+    public async Task A_press_is_made_at_the_price_that_was_seen()
+    {
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.PriceChanged(30m));
+
+        await PressAsync(panel, "1", price: "29.50");
+
+        shop.Requests.ShouldHaveSingleItem().ShownUnitPrice.ShouldBe(29.50m);
+    }
+
+    [Fact]
+    public void A_second_number_over_the_limit_is_lowered_as_well()
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 4), stock: 20);
+        var panel = Show();
+
+        panel.Find("input[name=quantity]").Change("60");
+        panel.Find("input[name=quantity]").Change("70");
+
+        panel.Find("input[name=quantity]").GetAttribute("value").ShouldBe("4");
+        panel.Find(".outcome .message").TextContent.ShouldContain("You can buy up to 4.");
+        BuyButtonOf(panel).TextContent.ShouldContain("Buy 4");
+    }
+
+    [Fact]
+    public void A_step_after_a_text_that_is_no_quantity_is_a_quantity_again()
+    {
+        var panel = Show();
+        panel.Find("input[name=quantity]").Change("abc");
+
+        panel.Find("button[data-step='1']").Click();
+
+        panel.Find("input[name=quantity]").GetAttribute("value").ShouldBe("2");
+        panel.Find("#quantity-problem").TextContent.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_press_that_came_late_is_bought_only_if_it_is_still_waited_for(bool isWanted)
+    {
+        var question = shop.JSInterop.Setup<bool>("purchase.isWanted", _ => true).SetResult(isWanted);
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+
+        await PressAsync(panel, "1", age: TimeSpan.FromSeconds(8));
+
+        question.Invocations.ShouldHaveSingleItem();
+        shop.Requests.Count.ShouldBe(isWanted ? 1 : 0);
+        panel.Markup.ShouldContain(isWanted ? "Order received" : "Not received");
+    }
+
+    [Fact]
+    public async Task A_press_in_doubt_that_became_an_order_is_shown()
+    {
+        var panel = Show();
+        shop.EarlierOrder = StorefrontContext.OrderOf();
+
+        await panel.Find("form[data-product]").TriggerEventAsync("onpress", new PressEventArgs { Id = "p1", IsQuestion = true });
+
+        panel.Markup.ShouldContain("Order received");
+        panel.Find("[data-answered]").GetAttribute("data-answered").ShouldBe("p1");
+        shop.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_press_in_doubt_that_became_no_order_says_so()
+    {
+        var panel = Show();
+
+        await panel.Find("form[data-product]").TriggerEventAsync("onpress", new PressEventArgs { Id = "p1", IsQuestion = true });
+
+        panel.Find(".outcome .message").TextContent.ShouldContain("Not received");
+        shop.Requests.ShouldBeEmpty();
+    }
+
+    public static TheoryData<string, double, double, int> StatesOfAHold => new()
+    {
+        { "Sold out", -1, 1, 0 },
+        { "ended", -2, -1, 5 },
+        { "Opens in", 1, 2, 5 },
+        { "Buy now", -1, 1, 5 },
+    };
+
+    [Theory, MemberData(nameof(StatesOfAHold))]
+    public void A_visitor_who_holds_units_is_led_to_pay(string words, double starts, double ends, int stock)
+    {
+        shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(starts, ends), stock);
+        shop.Holds.Add(HoldOf("kettle"));
+
+        var panel = Show();
+
+        panel.Markup.ShouldContain(words);
+        panel.Find(".own-hold strong").TextContent.ShouldBe("You're holding 1.");
+        panel.Find(".own-hold local-time").GetAttribute("at").ShouldBe(StorefrontContext.Start.AddMinutes(5).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        panel.Find(".own-hold a").GetAttribute("href").ShouldBe($"/orders/{shop.Holds[0].Id}/pay");
+    }
+
+    [Fact]
+    public void A_hold_of_another_product_is_not_shown()
+    {
+        shop.Holds.Add(HoldOf("pan"));
+
+        Show().FindAll(".own-hold").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_hold_that_is_paid_disappears()
+    {
+        shop.Holds.Add(HoldOf("kettle"));
+        var panel = Show();
+        panel.FindAll(".own-hold").Count.ShouldBe(1);
+        var paid = HoldOf("kettle");
+        paid.Status = OrderStatus.Confirmed;
+        var pending = shop.Holds[0];
+        shop.Holds.Clear();
+
+        shop.Changes.Publish(new Change(pending, paid));
+
+        panel.WaitForAssertion(() => panel.FindAll(".own-hold").ShouldBeEmpty());
+    }
+
+    [Fact]
+    public void A_hold_of_another_browser_appears()
+    {
+        var panel = Show();
+        shop.Holds.Add(HoldOf("kettle"));
+
+        shop.Changes.Publish(new Change(null, shop.Holds[0]));
+
+        panel.WaitForAssertion(() => panel.FindAll(".own-hold").Count.ShouldBe(1));
+    }
+
+    [Fact]
+    public void A_hold_whose_time_is_over_disappears()
+    {
+        shop.Holds.Add(HoldOf("kettle"));
+        var panel = Show();
+        panel.FindAll(".own-hold").Count.ShouldBe(1);
+        shop.Holds.Clear();
+
+        shop.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        panel.WaitForAssertion(() => panel.FindAll(".own-hold").ShouldBeEmpty());
+    }
+
+    private static Order HoldOf(string productId) => new()
+    {
+        Id = "01jzzzzzzzzzzzzz7k3m9q2xta",
+        CreatedAt = StorefrontContext.Start,
+        UpdatedAt = StorefrontContext.Start,
+        UserId = "ann",
+        ProductId = productId,
+        ProductName = "Kettle",
+        Quantity = 1,
+        UnitPrice = 30m,
+        Total = 30m,
+        Currency = "USD",
+        Status = OrderStatus.Pending,
+        ExpiresAt = StorefrontContext.Start.AddMinutes(5),
+    };
+
+    private Task PressAsync(IRenderedComponent<BuyPanel> panel, string? typed, string price = "30", TimeSpan age = default) =>
+        panel.Find("form[data-product]").TriggerEventAsync(
+            "onpress",
+            new PressEventArgs { Id = "p1", Quantity = typed, Price = price, SentAt = (shop.Clock.GetUtcNow() - age).ToUnixTimeMilliseconds() });
 
     [Fact]
     public void Who_has_all_that_one_may_have_is_told_so()
@@ -219,6 +430,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
         { new PurchaseOutcome.SoldOut(2), "Only 2 left." },
         { new PurchaseOutcome.LimitReached(3, 0), "One customer may buy up to 3." },
         { new PurchaseOutcome.LimitReached(3, 2), "You can buy 1 more." },
+        { new PurchaseOutcome.HoldLimitReached(2, 2), "You let 2 reservations lapse." },
+        { new PurchaseOutcome.HoldLimitReached(2, 1), "Pay for the units you're holding first." },
         { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "has not started yet" },
         { new PurchaseOutcome.NotLive(SalePhase.Ended, null, null), "The sale is over." },
         { new PurchaseOutcome.PriceChanged(31m), "The price has just changed." },

@@ -71,6 +71,14 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("quantity", "2.5")]
+    [InlineData("quantity", "0")]
+    [InlineData("quantity", "")]
+    [InlineData("quantity", "٣")]
+    [InlineData("quantity", "３")]
+    [InlineData("quantity", "99999999999")]
+    [InlineData("price", " 60 ")]
+    [InlineData("price", "60-")]
     [InlineData("quantity", "many")]
     [InlineData("quantity", "-1")]
     [InlineData("key", "")]
@@ -86,6 +94,43 @@ public sealed class BuyingByFormTests : IAsyncLifetime
 
         visitor.Page.QuerySelector(".outcome .message").ShouldNotBeNull();
         (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("2.5")]
+    [InlineData("abc")]
+    [InlineData("-3")]
+    public async Task A_quantity_that_cannot_be_read_stays_in_the_field_with_what_to_do(string typed)
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+
+        await visitor.PressAsync("Buy now", ("quantity", typed));
+
+        visitor.Page.QuerySelector("input[name=quantity]")!.GetAttribute("value").ShouldBe(typed);
+        visitor.Text.ShouldContain("Enter a whole number from 1 to 3.");
+    }
+
+    [Theory]
+    [InlineData("quantity")]
+    [InlineData("key")]
+    [InlineData("price")]
+    public async Task A_body_without_a_field_or_with_it_twice_buys_nothing(string field)
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        var ann = await shop.AddUserAsync("ann");
+        foreach (var times in new[] { 0, 2 })
+        {
+            await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+            var fields = visitor.Page.QuerySelector("form[data-product]")!.QuerySelectorAll("input").Select(input => (input.GetAttribute("name")!, input.GetAttribute("value")!)).ToList();
+            var sent = fields.SelectMany(each => Enumerable.Repeat(each, each.Item1 == field ? times : 1)).ToArray();
+
+            await visitor.PostAsync($"/products/{product.Id}", sent);
+
+            visitor.Page.QuerySelector(".outcome .message").ShouldNotBeNull();
+            (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+        }
     }
 
     [Fact]

@@ -5,10 +5,13 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
+using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Live;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -37,6 +40,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<CatalogSnapshot>();
         Services.AddSingleton<CircuitStock>();
         Services.AddSingleton<Logins>();
+        Services.AddSingleton<IPaymentGateway, PlayGateway>();
+        Services.AddSingleton(new BuyerOrders(Changes));
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Open = JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetResult(new KeptPurchase("key-1", 0));
@@ -76,6 +81,12 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     public Order? EarlierOrder { get; set; }
 
     public int UnitsHeld { get; set; }
+
+    /// <summary>The visitor's unpaid orders.</summary>
+    public List<Order> Holds { get; } = [];
+
+    /// <summary>What the shop's services tell of changes.</summary>
+    public ChangeFeed Changes { get; } = new();
 
     public static Sale SaleFrom(double startsInHours, double endsInHours, int? unitsOffered = null, int? perCustomerLimit = null, int unitsSold = 0) => new()
     {
@@ -140,6 +151,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     Task<Order?> IOrders.FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken) => Task.FromResult(EarlierOrder);
 
     Task<int> IOrders.UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken) => Task.FromResult(UnitsHeld);
+
+    Task<IReadOnlyList<Order>> IOrders.ListHoldsAsync(string userId, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Order>>([.. Holds]);
 
     Task<PageOf<Order>> IOrders.ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken) => throw new NotSupportedException();
 

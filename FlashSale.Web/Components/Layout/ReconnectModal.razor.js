@@ -11,7 +11,13 @@ resumeButton.addEventListener("click", resume);
 function handleReconnectStateChanged(event) {
     if (event.detail.state === "show") {
         // A page that was not live yet is whole as it stands.
-        if (document.documentElement.dataset.still === undefined) {
+        if (document.documentElement.dataset.still !== undefined) {
+            return;
+        }
+        // A shopper can still read the page, press Buy and cancel a press that waits for the connection.
+        if (document.querySelector("form[data-product]")) {
+            reconnectModal.setAttribute("open", "");
+        } else {
             reconnectModal.showModal();
         }
     } else if (event.detail.state === "hide") {

@@ -20,7 +20,10 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     /// <summary>The page's own form, for as long as the panel is not connected.</summary>
     public const string FormName = "buy";
 
+    private const int LongestTyped = 40;
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
+    // The browser is asked whether a press that was on its way for longer is still wanted.
+    private static readonly TimeSpan PromptPress = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestUntilHeld = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource leaving = new();
@@ -33,6 +36,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private int leftBefore;
     private bool heldIsDue;
     private int quantity = 1;
+    // What the field shows: the quantity, or what was typed and can't be read.
+    private string typedQuantity = "1";
+    private string? quantityProblem;
     private string? userId;
     private string formKey = "";
     private bool isConnected;
@@ -41,6 +47,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private bool isWorking;
     // By it the page's script knows a new answer from the one before.
     private int answers;
+    private string? answeredPress;
     private PurchaseNotice? notice;
     private Order? confirmation;
     private bool reloadIsDue;
@@ -62,9 +69,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     [Parameter, EditorRequired]
     public required string ProductId { get; set; }
 
-    /// <summary>How many units the visitor wanted before going to log in.</summary>
+    /// <summary>The quantity that the visitor typed before going to log in, or that was sent with the page's form; null for 1.</summary>
     [Parameter]
-    public int InitialQuantity { get; set; } = 1;
+    public string? InitialQuantity { get; set; }
 
     /// <summary>What became of a purchase that was sent with the page's form.</summary>
     [Parameter]
@@ -179,7 +186,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         isConnected = RendererInfo.IsInteractive;
         formKey = EntityId.New(Clock.Now());
         notice = Said;
-        quantity = ChosenQuantity ?? InitialQuantity;
+        var chosenBefore = ChosenQuantity;
+        quantity = chosenBefore ?? TypedQuantity.Read(InitialQuantity) ?? 1;
         // Whole before the first wait: a page may be drawn during it. Once it is drawn it is told the newest.
         var newest = Preview ?? (isConnected ? Snapshot.Recall(ProductId) : null) ?? await Snapshot.FindProductAsync(ProductId, gone);
         isLookedFor = true;
@@ -189,6 +197,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         ShowPhase();
         await FindUserAsync();
         await ShowAsync(newest);
+        if (chosenBefore is null && InitialQuantity is not null)
+            ReadQuantity(InitialQuantity);
+        notice = Said ?? notice;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -255,7 +266,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         if (userId is null || !intent.IsOld)
             return;
         if (await Orders.FindByKeyAsync(userId, intent.Key, gone) is not { } order)
-            notice = intent.IsUnanswered ? PurchaseNotice.NotArrived : notice;
+            notice = intent.IsUnanswered ? PurchaseNotice.NotReceived : notice;
         else if (order.Status.HoldsStock())
             confirmation = order;
         else
@@ -360,7 +371,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             LogNotRead(Logger, fault, ProductId);
             Held = null;
         }
-        SetQuantity(quantity);
+        KeepWithinLimits();
         StateHasChanged();
     }
 
@@ -384,7 +395,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         ShowPhase();
         leftBefore = NewestLevel().Left;
         somethingLeft = leftBefore > 0;
-        SetQuantity(quantity);
+        KeepWithinLimits();
     }
 
     private void ShowPhase() => phase = Sale?.PhaseAt(Clock.GetUtcNow()) ?? SalePhase.Ended;
@@ -392,15 +403,56 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private StockLevel NewestLevel() =>
         StockFeed.Current(ProductId) is { } newest && newest.SaleId == page!.Level.SaleId && !newest.IsOlderThan(page.Level) ? newest : page!.Level;
 
-    private void SetQuantity(int wanted) => ChosenQuantity = quantity = Math.Clamp(wanted, 1, MaxQuantity);
+    private string BuyText =>
+        isWorking ? "Getting it for you …"
+        : quantityProblem is not null ? "Buy"
+        : quantity == 1 ? "Buy now"
+        : $"Buy {quantity} for {Money.Write(SalePrice * quantity)}";
 
-    private void ReadQuantity(ChangeEventArgs change)
+    private void SetQuantity(int wanted)
     {
-        if (int.TryParse(change.Value as string, NumberStyles.None, CultureInfo.CurrentCulture, out var wanted))
-            SetQuantity(wanted);
+        ChosenQuantity = quantity = Math.Clamp(wanted, 1, MaxQuantity);
+        typedQuantity = quantity.ToString(CultureInfo.InvariantCulture);
+        quantityProblem = null;
     }
 
-    private async Task BuyAsync()
+    // What stays typed and can't be read isn't touched by news of the stock.
+    private void KeepWithinLimits()
+    {
+        if (quantityProblem is null)
+            SetQuantity(quantity);
+        else
+            quantity = Math.Clamp(quantity, 1, MaxQuantity);
+    }
+
+    private void ReadQuantity(string? typed)
+    {
+        if (TypedQuantity.Read(typed) is not { } wanted)
+        {
+            ChosenQuantity = null;
+            typedQuantity = typed is { Length: > LongestTyped } ? typed[..LongestTyped] : typed ?? "";
+            quantityProblem = $"Enter a whole number from 1 to {MaxQuantity}.";
+            return;
+        }
+        SetQuantity(wanted);
+        if (quantity != wanted)
+            notice = PurchaseNotice.QuantityLowered(quantity);
+    }
+
+    // Without the page's script: as things stand here, which is what the page shows.
+    private Task BuyAsShownHereAsync() => BuyAsync(typedQuantity, SalePrice, press: null);
+
+    // The page may have changed on its way to the browser. What counts is what the visitor saw as they pressed.
+    private async Task BuyAsSeenAsync(PressEventArgs press)
+    {
+        if (press.IsQuestion)
+            await AnswerQuestionAsync(press.Id);
+        else
+            await BuyAsync(press.Quantity ?? "1", ProductDetails.ReadPrice(press.Price), press);
+        answeredPress = press.Id;
+    }
+
+    private async Task BuyAsync(string seenQuantity, decimal seenPrice, PressEventArgs? press)
     {
         // A second press may be on its way while the first is being answered.
         if (isWorking || confirmation is not null)
@@ -411,12 +463,18 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             Navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString(PageAddress)}", forceLoad: true);
             return;
         }
-        isWorking = true;
         notice = null;
+        if (TypedQuantity.Read(seenQuantity) is not { } wanted)
+        {
+            ReadQuantity(seenQuantity);
+            answers++;
+            return;
+        }
+        isWorking = true;
         StateHasChanged();
         try
         {
-            // Who presses while the page is still being connected waits for its key.
+            // A press while the page is still being connected waits for the key.
             if (await opening.Task is not { } intent)
             {
                 notice = PurchaseNotice.NotLoaded;
@@ -424,9 +482,14 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             }
             if (confirmation is not null)
                 return;
+            if (press is not null && !IsPrompt(press) && !await intent.IsStillWantedAsync(press.Id))
+            {
+                notice = PurchaseNotice.NotReceived;
+                return;
+            }
             // Not bound to this page: once sent, it is decided, and found again by its key.
-            var outcome = await Checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, quantity, intent.Key, SalePrice), CancellationToken.None);
-            await ShowOutcomeAsync(outcome, intent);
+            var request = new PurchaseRequest(userId, ProductId, wanted, intent.Key, seenPrice);
+            await ShowOutcomeAsync(await Checkout.PlaceOrderAsync(request, CancellationToken.None), intent);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the buyer must learn what to do next.
         catch (Exception fault)
@@ -440,6 +503,31 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             isWorking = false;
             answers++;
         }
+    }
+
+    private bool IsPrompt(PressEventArgs press) => Math.Abs(Clock.Now().ToUnixTimeMilliseconds() - press.SentAt) <= PromptPress.TotalMilliseconds;
+
+    // The connection was down since an earlier press, and the page doesn't know whether that became an order.
+    private async Task AnswerQuestionAsync(string pressId)
+    {
+        if (isWorking || confirmation is not null || answeredPress == pressId || await opening.Task is not { } intent)
+            return;
+        await FindUserAsync();
+        if (userId is null)
+            return;
+        try
+        {
+            if (await Orders.FindByKeyAsync(userId, intent.Key, gone) is { } order && order.Status.HoldsStock())
+                confirmation = order;
+            else
+                notice = PurchaseNotice.NotReceived;
+        }
+        catch (Exception fault) when (IsOfTheDatabase(fault))
+        {
+            LogNotRead(Logger, fault, ProductId);
+            notice = PurchaseNotice.Fault;
+        }
+        answers++;
     }
 
     private async Task ShowOutcomeAsync(PurchaseOutcome outcome, PurchaseIntent intent)
@@ -470,7 +558,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             await intent.RenewAsync(Clock.Now());
         confirmation = null;
         notice = null;
-        quantity = 1;
+        SetQuantity(1);
         await ReloadAsync();
     }
 

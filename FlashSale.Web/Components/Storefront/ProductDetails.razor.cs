@@ -3,7 +3,6 @@ using System.Security.Claims;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
-using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Components.Storefront;
@@ -42,7 +41,9 @@ public sealed partial class ProductDetails(CatalogSnapshot snapshot, ICatalog ca
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 
-    private int WantedQuantity => Math.Clamp(SentQuantity is null ? QueryValue.Number(Quantity) ?? 1 : ReadQuantity(), 1, PurchaseRequest.MaxQuantity);
+    /// <summary>Reads the price that a page showed. Text that isn't one price exactly is none: the buyer is told the price and buys nothing.</summary>
+    internal static decimal ReadPrice(string? sent) =>
+        decimal.TryParse(sent, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) ? price : NoPrice;
 
     protected override async Task OnInitializedAsync()
     {
@@ -62,12 +63,19 @@ public sealed partial class ProductDetails(CatalogSnapshot snapshot, ICatalog ca
             navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString($"/products/{ProductId}")}");
             return;
         }
-        var price = decimal.TryParse(SentPrice, NumberStyles.Number, CultureInfo.InvariantCulture, out var shownPrice) ? shownPrice : NoPrice;
+        // A body that says one thing twice doesn't say which of them the buyer saw.
+        var form = HttpContext.Request.Form;
+        if (form["quantity"].Count != 1 || form["key"].Count != 1 || form["price"].Count != 1 || TypedQuantity.Read(SentQuantity) is not { } quantity)
+        {
+            said = PurchaseNotice.QuantityUnread;
+            isDecided = true;
+            return;
+        }
         PurchaseOutcome outcome;
         try
         {
             // Not bound to this request: once sent, it is decided, and found again by its key.
-            outcome = await checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, ReadQuantity(), SentKey, price), CancellationToken.None);
+            outcome = await checkout.PlaceOrderAsync(new PurchaseRequest(userId, ProductId, quantity, SentKey, ReadPrice(SentPrice)), CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the buyer must learn what to do next.
         catch (Exception fault)
@@ -91,9 +99,6 @@ public sealed partial class ProductDetails(CatalogSnapshot snapshot, ICatalog ca
         else
             said = outcome is PurchaseOutcome.Accepted ? PurchaseNotice.EarlierOneIsOver : PurchaseNotice.For(outcome);
     }
-
-    // Where one customer may have one unit, there is nothing to choose. What is no number is none, and is told so.
-    private int ReadQuantity() => SentQuantity is null ? 1 : int.TryParse(SentQuantity, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 0;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Buying {ProductId} by the page's form failed")]
     private static partial void LogFault(ILogger logger, Exception fault, string productId);

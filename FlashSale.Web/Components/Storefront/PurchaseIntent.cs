@@ -9,6 +9,8 @@ namespace FlashSale.Web.Components.Storefront;
 /// </summary>
 public sealed class PurchaseIntent
 {
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(2);
+
     private readonly IJSRuntime browser;
     private readonly string productId;
 
@@ -47,6 +49,22 @@ public sealed class PurchaseIntent
         catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Asks the browser whether a press that took long to arrive is still waited for. False if the visitor cancelled it, was told that it was
+    /// not received, left the page, or if there is no answer within <see cref="LongestQuestion"/>.
+    /// </summary>
+    public async Task<bool> IsStillWantedAsync(string pressId)
+    {
+        try
+        {
+            return await browser.InvokeAsync<bool>("purchase.isWanted", LongestQuestion, pressId);
+        }
+        catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -27,11 +27,21 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         "Nothing was bought now. Press Buy again to order anew.",
         new("/orders", "My orders"));
 
-    /// <summary>Buy was pressed, the connection was lost before there was an answer, and there is no order.</summary>
-    public static PurchaseNotice NotArrived { get; } = new(
+    /// <summary>A press on Buy didn't reach the shop in time. There is no order.</summary>
+    public static PurchaseNotice NotReceived { get; } = new(
         "message-warn",
-        "The connection was lost when you pressed Buy.",
-        "There is no order. Press Buy again: if the first press arrives after all, you get that order and not a second.");
+        "Not received: the connection was lost.",
+        "Nothing was bought. Press Buy again.");
+
+    /// <summary>The page's form was sent without one readable quantity.</summary>
+    public static PurchaseNotice QuantityUnread { get; } = new(
+        "message-bad",
+        "Nothing was bought.",
+        "Enter a whole number of units and press Buy again.");
+
+    /// <summary>More was typed than can be bought: the field shows what can.</summary>
+    public static PurchaseNotice QuantityLowered(int most) =>
+        new("message-warn", $"You can buy up to {most}.", $"The quantity is {most} now. Nothing was bought yet.");
 
     /// <summary>The words for an outcome other than an order.</summary>
     public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
@@ -44,6 +54,16 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
             $"One customer may buy up to {limit}, and you have {already}.",
             already < limit ? $"You can buy {limit - already} more." : "You have all that you may buy.",
             new("/orders", "My orders")),
+        PurchaseOutcome.HoldLimitReached { Limit: var limit, Lapsed: var lapsed } when lapsed < limit => new(
+            "message-warn",
+            "Pay for the units you're holding first.",
+            $"You let {Reservations(lapsed)} lapse in this sale. Once you've paid, you can buy more.",
+            new("/orders", "My orders")),
+        PurchaseOutcome.HoldLimitReached { Lapsed: var lapsed } => new(
+            "message-warn",
+            $"You let {Reservations(lapsed)} lapse.",
+            "This sale's units are now only for other shoppers. You can buy again in the next sale.",
+            new("/", "See what's on sale now")),
         PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
         PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", new("/", "See what is on sale now")),
         PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
@@ -54,4 +74,6 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),
     };
+
+    private static string Reservations(int count) => count == 1 ? "1 reservation" : $"{count} reservations";
 }

@@ -53,7 +53,12 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         await using var shop = await OpenShopAsync(engine, TimeProvider.System, addServices: services =>
         {
             services.AddSingleton<IPaymentGateway, PlayGateway>();
-            services.Configure<PaymentOptions>(options => options.HoldFor = TimeSpan.FromMilliseconds(150));
+            services.Configure<PaymentOptions>(options =>
+            {
+                options.HoldFor = TimeSpan.FromMilliseconds(150);
+                // Nearly every hold lapses here, and the race must go on.
+                options.MaxUnpaidHolds = 1000;
+            });
         });
 
         await RaceAsync(shop, engine, seed, [.. ShoppersActions, PayAsync, PayAsync, PayLateAsync, ExpireAsync, ExpireAsync]);

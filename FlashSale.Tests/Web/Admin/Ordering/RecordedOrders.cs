@@ -35,6 +35,8 @@ internal sealed class RecordedOrders(Order order) : IOrders
 
     public Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<Order>> ListHoldsAsync(string userId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();

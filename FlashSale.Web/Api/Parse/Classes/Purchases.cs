@@ -50,6 +50,10 @@ internal static class Purchases
         PurchaseOutcome.SoldOut fewer => ParseError.Validation(string.Create(CultureInfo.InvariantCulture, $"Only {fewer.Remaining} are left."), "soldOut"),
         PurchaseOutcome.LimitReached reached => ParseError.Validation(
             string.Create(CultureInfo.InvariantCulture, $"One customer may hold at most {reached.Limit} of this sale; you hold {reached.Already} already."), "limitReached"),
+        PurchaseOutcome.HoldLimitReached holds when holds.Lapsed < holds.Limit => ParseError.Validation(
+            "You have an unpaid order in this sale and already let a hold lapse. Pay for that order first.", "holdLimitReached"),
+        PurchaseOutcome.HoldLimitReached holds => ParseError.Validation(
+            string.Create(CultureInfo.InvariantCulture, $"You let {holds.Lapsed} unpaid orders lapse in this sale, and at most {holds.Limit} may. You can't order more in this sale."), "holdLimitReached"),
         PurchaseOutcome.NotLive => ParseError.Validation(NoSale, "notLive"),
         PurchaseOutcome.PriceChanged changed => ParseError.Validation(
             string.Create(CultureInfo.InvariantCulture, $"The price has changed: one unit costs {changed.UnitPrice} now."), "priceChanged"),

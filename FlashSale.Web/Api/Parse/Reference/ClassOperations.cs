@@ -120,7 +120,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
 
     private static string? Making(ParseClass of) => of.Name switch
     {
-        "Order" => "Buys at the price of the sale that runs now. The answer tells what was decided: the order with its price and claim number, or 142 with a `reason`: `soldOut`, `limitReached`, `notLive`. At 503 with `reason` `busy`, send the same request again after `Retry-After` seconds; with an `X-Parse-Request-Id` nothing is ever bought twice.",
+        "Order" => "Buys at the price of the sale that runs now. The answer tells what was decided: the order with its price and claim number, or 142 with a `reason`: `soldOut`, `limitReached`, `holdLimitReached`, `notLive`. At 503 with `reason` `busy`, send the same request again after `Retry-After` seconds; with an `X-Parse-Request-Id` nothing is ever bought twice.",
         "_User" => "Makes an account and logs it in.",
         "Inventory" => "Gives a new product its first stock: a product is made together with its inventory, which is found by `product`. Afterwards change that one's `stock`; a second inventory is refused (137).",
         "Product" => "It is published unless it says otherwise, and has an inventory with no stock.",

@@ -24,7 +24,7 @@ internal static class ErrorCodes
         new(125, [400], "An e-mail address that is none."),
         new(137, [400], "There is one already that must be the only one."),
         new(141, [400], "No such function."),
-        new(142, [400, 412], "A rule of the shop: what is required, in range, in stock, on sale.", ["soldOut", "limitReached", "notLive", "priceChanged", "unknownProduct", "notAllowed", "conflict"]),
+        new(142, [400, 412], "A rule of the shop: what is required, in range, in stock, on sale.", ["soldOut", "limitReached", "holdLimitReached", "notLive", "priceChanged", "unknownProduct", "notAllowed", "conflict"]),
         new(155, [429, 503], "Too many requests of a kind (429), or too many buyers at this moment (503). `Retry-After` says for how many seconds to wait; the same request may be sent again.", ["busy"]),
         new(159, [400], "A request id that was used before, for another request.", ["idempotencyMismatch"]),
         new(200, [400], "No username."),

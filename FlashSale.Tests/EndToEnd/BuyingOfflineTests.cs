@@ -1,0 +1,224 @@
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>A press on Buy while the connection is down, slow or dying.</summary>
+public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium)
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions WithinASecond = new() { Timeout = 2_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions AfterTheLongestWait = new() { Timeout = 40_000 };
+
+    [Fact]
+    public async Task A_stalled_press_says_that_it_waits_and_buys_once_when_the_line_is_back()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.Stall();
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        await PressAsync(page);
+        line.Resume();
+
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_stalled_press_that_is_cancelled_buys_nothing()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.Stall();
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Cancelled, unless your order got through before.")).ToBeVisibleAsync();
+        line.Resume();
+
+        await Expect(page.GetByText("Not received")).ToBeVisibleAsync();
+        await Expect(BuyButton(page)).ToBeEnabledAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(0);
+        await PressAsync(page);
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_press_on_a_broken_line_is_withdrawn_after_a_while_and_never_bought()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.Cut();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(Waiting(page)).ToHaveCountAsync(0);
+        line.Resume();
+
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(BuyButton(page)).ToBeEnabledAsync();
+        await PressAsync(page);
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_press_on_a_broken_line_that_comes_back_in_time_is_bought_once()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.Cut();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        line.Resume();
+
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_press_that_the_stalled_line_held_back_too_long_is_not_bought()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.Stall();
+        await PressAsync(page);
+        await Expect(page.GetByText("Not received so far")).ToBeVisibleAsync(AfterTheLongestWait);
+        line.Resume();
+
+        await Expect(page.GetByText("Not received: the connection was lost.")).ToBeVisibleAsync(AfterTheLongestWait);
+        (await OrdersOfAsync(buyer)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_order_whose_answer_was_held_back_is_shown_when_it_arrives()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.StallAnswers();
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        line.Resume();
+
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_order_whose_answer_was_lost_with_the_line_is_shown_after_it()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.StallAnswers();
+        await PressAsync(page);
+        while (await OrdersOfAsync(buyer) == 0)
+            await Task.Delay(20, Cancelled);
+        line.Cut();
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        line.Resume();
+
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_press_in_a_browser_that_is_offline_waits_until_it_is_online()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        await page.Context.SetOfflineAsync(true);
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        await Task.Delay(1_000, Cancelled);
+        (await OrdersOfAsync(buyer)).ShouldBe(0);
+        await page.Context.SetOfflineAsync(false);
+
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_page_without_a_connection_waits_as_well_and_buys_once()
+    {
+        await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
+        var (product, buyer, line, page) = await OpenAsync(isLive: false);
+        await using var _ = line;
+
+        await page.Context.SetOfflineAsync(true);
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        await PressAsync(page);
+        await page.Context.SetOfflineAsync(false);
+
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_page_without_a_connection_withdraws_a_press_after_a_while()
+    {
+        await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
+        var (product, buyer, line, page) = await OpenAsync(isLive: false);
+        await using var _ = line;
+
+        line.Cut();
+        await page.Context.SetOfflineAsync(true);
+        await PressAsync(page);
+        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await page.Context.SetOfflineAsync(false);
+        line.Resume();
+
+        await Task.Delay(2_000, Cancelled);
+        (await OrdersOfAsync(buyer)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_reload_of_a_page_without_a_connection_finds_the_order_of_the_press()
+    {
+        await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
+        var (product, buyer, line, page) = await OpenAsync(isLive: false);
+        await using var _ = line;
+
+        line.StallAnswers();
+        await page.EvaluateAsync("setTimeout(() => document.querySelector('.button-buy').click(), 50)");
+        while (await OrdersOfAsync(buyer) == 0)
+            await Task.Delay(20, Cancelled);
+        line.Cut();
+        line.Resume();
+        await page.GotoAsync(line.Address + PageOf(product));
+
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync(AfterTheLongestWait);
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    private async Task<(Product Product, string Buyer, TcpProxy Line, IPage Page)> OpenAsync(bool isLive = true)
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 20);
+        var ann = await Shop.AddUserAsync("ann");
+        var line = new TcpProxy(new Uri(Shop.Address));
+        var page = await VisitAsAsync("ann");
+        await page.GotoAsync(line.Address + PageOf(product));
+        await (isLive ? ConnectedAsync(page) : Expect(page.Locator("html[data-still]")).ToBeVisibleAsync());
+        return (product, ann.Id, line, page);
+    }
+
+    // A press is an event of the page; whether something lies over the button is another question.
+    private static Task PressAsync(IPage page) => page.EvaluateAsync("document.querySelector('.button-buy').click()");
+
+    private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection …");
+
+    private async Task<int> OrdersOfAsync(string buyer) => (await Shop.Get<IOrders>().ListOwnAsync(buyer, 0, 10, Cancelled)).Total;
+}

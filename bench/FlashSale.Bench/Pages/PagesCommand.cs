@@ -13,7 +13,7 @@ internal static class PagesCommand
     public static Command Create()
     {
         var phone = new Option<bool>("--phone") { Description = "A phone on a slow network: 400 kbit/s, 400 ms a request, processor slowed 4 times." };
-        var url = new Option<Uri[]>("--url") { Description = "A running shop; give several to visit them in turn. Without it, one with demo data is published and started.", AllowMultipleArgumentsPerToken = true };
+        var url = new Option<string[]>("--url") { Description = "A running shop; give several to visit them in turn. Without it, one with demo data is published and started.", AllowMultipleArgumentsPerToken = true };
         var program = new Option<string?>("--program") { Description = "A published FlashSale.Web.dll, instead of publishing it." };
         var visits = new Option<int>("--visits") { Description = "Visits to each page, each with a new browser profile; the table shows their medians.", DefaultValueFactory = _ => 5 };
         var chromium = new Option<string>("--chromium") { Description = "Path of Chromium.", DefaultValueFactory = _ => "/usr/bin/chromium" };
@@ -25,7 +25,7 @@ internal static class PagesCommand
         };
         command.SetAction((arguments, _) => RunAsync(
             arguments.GetValue(phone) ? VisitConditions.SlowPhone : VisitConditions.Desktop,
-            arguments.GetValue(url) ?? [],
+            [.. (arguments.GetValue(url) ?? []).Select(address => new Uri(address))],
             arguments.GetValue(program),
             arguments.GetValue(visits),
             arguments.GetRequiredValue(chromium),
@@ -46,7 +46,10 @@ internal static class PagesCommand
         {
             program ??= await ShopUnderTest.PublishAsync(published.FullName);
             await using var databases = await BenchDatabases.StartAsync(DatabaseEngine.Sqlite, null, null, folder);
-            await using var shop = await ShopUnderTest.StartAsync(program, DatabaseEngine.Sqlite, databases.ConnectionString("pages"), 1_000, ["Demo=true"]);
+            // The demo data is there once the shop answers. In Development it would not be what visitors of a real shop get.
+            await using (await StartAsync(program, databases, "Development"))
+                Printer.Tell("demo data is ready");
+            await using var shop = await StartAsync(program, databases, "Production");
             PagePrinter.Print(await VisitAllAsync(conditions, [shop.Address], visits, chromium), asJson);
             return 0;
         }
@@ -55,6 +58,9 @@ internal static class PagesCommand
             published.Delete(recursive: true);
         }
     }
+
+    private static Task<ShopUnderTest> StartAsync(string program, BenchDatabases databases, string environment) =>
+        ShopUnderTest.StartAsync(program, DatabaseEngine.Sqlite, databases.ConnectionString("pages"), 1_000, [$"ASPNETCORE_ENVIRONMENT={environment}"]);
 
     private static async Task<List<PageVisit>> VisitAllAsync(VisitConditions conditions, Uri[] shops, int visits, string chromium)
     {

@@ -16,6 +16,9 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
     private readonly List<IBrowserContext> visitors = [];
     private readonly List<string> errors = [];
 
+    /// <summary>The browser that all tests share.</summary>
+    protected Chromium Chromium => chromium;
+
     /// <summary>Ends when the test is cancelled.</summary>
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -23,6 +23,7 @@ public static class StorefrontRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddCircuits();
         builder.Services.AddPublicPages();
+        TextCompression.Add(builder.Services);
         builder.Services.AddMudServices();
         builder.Services.AddSingleton<ThemeStylesheet>();
         builder.Services.AddSingleton<CatalogSnapshot>();
@@ -59,6 +60,7 @@ public static class StorefrontRegistration
         app.UseCircuitRoom();
         app.UseLiveHub();
         app.UseOutputCache();
+        app.UseResponseCompression();
         app.UseAntiforgery();
         app.UseOldForms();
 

@@ -60,5 +60,15 @@ document.addEventListener("keydown", event => {
     }
 });
 
+// Few pages have a passkey's button, and a link may bring one without loading this script again.
+function loadPasskeys() {
+    if (document.querySelector("passkey-submit")) {
+        import("./Components/Account/PasskeySubmit.razor.js");
+    }
+}
+
+loadPasskeys();
+document.addEventListener("enhancedload", loadPasskeys);
+
 // A choice that is a form by itself, such as the order of a list.
 document.addEventListener("change", event => event.target.closest?.("[data-submit-on-change]")?.form.requestSubmit());

@@ -137,6 +137,7 @@ async function start() {
         // The other page's own element took the place of this one's.
         markStill();
         window.purchase?.takeUp();
+        document.dispatchEvent(new Event("enhancedload"));
     });
     Blazor.registerCustomEventType("pagevisibility", {
         createEventArgs: event => ({ visible: event.detail }),

@@ -3,6 +3,7 @@ using FlashSale.Bench.Checkouts;
 using FlashSale.Bench.Circuits;
 using FlashSale.Bench.Http;
 using FlashSale.Bench.Nodes;
+using FlashSale.Bench.Pages;
 using FlashSale.Bench.Worker;
 
 namespace FlashSale.Bench;
@@ -17,6 +18,7 @@ internal static class Program
             NodesCommand.Create(),
             HttpCommand.Create(),
             CircuitsCommand.Create(),
+            PagesCommand.Create(),
             LoadCommand.Create(),
             WorkerCommand.Create(),
         };

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using FlashSale.Web.Api.Parse.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
@@ -8,7 +7,6 @@ using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
-using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FlashSale.Web.Api.Parse;
@@ -53,16 +51,6 @@ public static class ParseRegistration
         services.AddSingleton<ParseFunctions>();
         services.AddScoped<ParseAccounts>();
         builder.AddLiveQuery();
-        services.AddResponseCompression(compression =>
-        {
-            // Answers that hold a token are not compressed: see AnswerWriter.
-            compression.EnableForHttps = true;
-            compression.MimeTypes = ["application/json"];
-            compression.Providers.Add<BrotliCompressionProvider>();
-            compression.Providers.Add<GzipCompressionProvider>();
-        });
-        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
-        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
         return builder;
     }
 
@@ -76,6 +64,7 @@ public static class ParseRegistration
         return app.Map(Path, preserveMatchedPathSegment: true, parse =>
         {
             parse.UseLiveQuery();
+            // Answers that hold a token are not compressed: see AnswerWriter.
             parse.UseResponseCompression();
             parse.Run(parse.ApplicationServices.GetRequiredService<ParseEndpoint>().AnswerAsync);
         });

@@ -1,6 +1,7 @@
 using FlashSale.Domain.Live;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FlashSale.Web.Components.Storefront;
@@ -21,7 +22,9 @@ internal static class PublicPage
     {
         services.AddOutputCache(cache => cache.AddPolicy(Policy, policy => policy
             .Expire(Lifetime)
-            .VaryByValue(http => new("theme", http.Request.Cookies["theme"] is "light" or "dark" ? http.Request.Cookies["theme"]! : ""))
+            .VaryByValue(http => new("theme", ThemeCookie.Read(http.Request) ?? ""))
+            // They are stored as they are sent, so that each is compressed once for all who ask.
+            .VaryByValue(http => new("encoding", EncodingFor(http)))
             .VaryByValue(http => new("sales", http.RequestServices.GetRequiredService<SaleFeed>().Version.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
         services.AddHttpContextAccessor();
         // Interactive components carry a token for forms in the page, and its cookie. These pages have no form that needs one.
@@ -33,10 +36,14 @@ internal static class PublicPage
         return services;
     }
 
-    private static bool IsPublic(HttpContext http) =>
+    /// <summary>Whether the answer is one of these pages, with nothing in it that belongs to one visitor.</summary>
+    public static bool IsPublic(HttpContext http) =>
         http.User.Identity?.IsAuthenticated != true
         && HttpMethods.IsGet(http.Request.Method)
         && http.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>()?.PolicyName == Policy;
+
+    private static string EncodingFor(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IResponseCompressionProvider>().GetCompressionProvider(http)?.EncodingName ?? "";
 
     private sealed class NoToken : AntiforgeryStateProvider
     {

@@ -11,6 +11,10 @@ namespace FlashSale.Web.Components.Storefront;
 public sealed partial class SaleBrowser : ComponentBase, IDisposable
 {
     private const int PageSize = 24;
+
+    // The first row of a wide screen, or the first two of a phone's.
+    private const int FirstPictures = 4;
+
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
     private static readonly (SalePhase Phase, int Take)[] StartOfAll = [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
 
@@ -35,6 +39,8 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     /// <summary>What the visitor looks for.</summary>
     [Parameter, EditorRequired]
     public required SaleAddress Address { get; set; }
+
+    private Section? FirstSection => sections.Find(section => section.Cards.Items.Count > 0);
 
     private int PageCount => sections.Count == 0 ? 0 : PageReader.LastPage(sections[0].Cards.Total, PageSize);
 

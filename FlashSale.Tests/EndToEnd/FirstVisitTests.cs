@@ -1,0 +1,108 @@
+using System.Text.RegularExpressions;
+using FlashSale.Bench.Pages;
+using FlashSale.Domain.Accounts;
+using Microsoft.Playwright;
+
+namespace FlashSale.Tests.EndToEnd;
+
+/// <summary>What a browser with an empty cache loads for a page of the demo shop, which has pictures.</summary>
+public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chromium)
+{
+    private const int MostBytes = 130_000;
+    private const double MostShift = 0.02;
+
+    [Fact]
+    public async Task Storefront_loads_nothing_of_MudBlazor_and_all_its_text_compressed()
+    {
+        await OpenDemoShopAsync();
+        foreach (var page in new[] { "/", "/?show=ended", "product", "/Account/Login", "/Account/Register", "/docs/schema", "/nothing-here" })
+        {
+            var visit = await VisitForTheFirstTimeAsync(page);
+
+            visit.Responses.ShouldContain(response => response.Kind == "Document", page);
+            visit.Responses.ShouldAllBe(response => !IsOfDashboard().IsMatch(response.Address.AbsolutePath), page);
+            visit.Responses.Where(response => IsText().IsMatch(response.MimeType)).ShouldAllBe(response => response.Encoding == "br" || response.Encoding == "gzip", page);
+        }
+    }
+
+    [Fact]
+    public async Task First_visit_is_light_and_nothing_on_the_page_jumps()
+    {
+        await OpenDemoShopAsync();
+        foreach (var page in new[] { "/", "product", "/Account/Login" })
+        {
+            var visit = await VisitForTheFirstTimeAsync(page);
+
+            visit.Bytes.ShouldBeLessThanOrEqualTo(MostBytes, page);
+            visit.LayoutShift.ShouldBeLessThanOrEqualTo(MostShift, page);
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("product")]
+    public async Task Every_picture_has_its_dimensions_and_only_the_first_are_eager(string path)
+    {
+        await OpenDemoShopAsync();
+        var page = await VisitAsync(await AddressOfAsync(path));
+
+        var pictures = await page.Locator("main img").AllAsync();
+        pictures.ShouldNotBeEmpty();
+        foreach (var (index, picture) in pictures.Index())
+        {
+            (await picture.GetAttributeAsync("width")).ShouldNotBeNullOrEmpty();
+            (await picture.GetAttributeAsync("height")).ShouldNotBeNullOrEmpty();
+            (await picture.GetAttributeAsync("loading")).ShouldBe(index < 4 ? "eager" : "lazy");
+        }
+    }
+
+    [Fact]
+    public async Task Passkey_script_is_loaded_only_where_there_is_a_passkey_button()
+    {
+        await OpenDemoShopAsync();
+        (await VisitForTheFirstTimeAsync("/")).Responses.ShouldAllBe(response => !response.Address.AbsolutePath.Contains("Passkey"));
+        (await VisitForTheFirstTimeAsync("/Account/Login")).Responses.ShouldContain(response => response.Address.AbsolutePath.Contains("Passkey"));
+    }
+
+    [Fact]
+    public async Task Dashboard_that_a_link_of_the_storefront_opens_is_complete()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var page = await VisitAsAsync("mia");
+
+        // A link without the mark that turns enhanced navigation off, such as a text may have.
+        await page.EvaluateAsync("document.querySelector('main').insertAdjacentHTML('afterbegin', '<a id=\"way\" href=\"/admin\">Dashboard</a>')");
+        await page.Locator("#way").ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+        await Expect(page.Locator("link[rel=stylesheet][href*=MudBlazor]")).ToHaveCountAsync(1);
+        (await page.EvaluateAsync<bool>("typeof window.mudElementRef === 'object'")).ShouldBeTrue();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Shop", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Flash sales" })).ToBeVisibleAsync();
+        await Expect(page.Locator("link[rel=stylesheet][href*=MudBlazor]")).ToHaveCountAsync(0);
+    }
+
+    [GeneratedRegex("MudBlazor|^/theme.css")]
+    private static partial Regex IsOfDashboard();
+
+    [GeneratedRegex("^text/|javascript|json|svg")]
+    private static partial Regex IsText();
+
+    private Task OpenDemoShopAsync() => ReopenAsync(host => host.UseSetting("Demo", "true"));
+
+    private async Task<PageVisit> VisitForTheFirstTimeAsync(string page) => await PageVisitor.VisitAsync(
+        await Chromium.LaunchAsync(Cancelled), new Uri(Shop.Address + await AddressOfAsync(page)), VisitConditions.SlowPhone with { BytesPerSecond = null, SlowDown = 1 });
+
+    // The product whose sale ends first.
+    private async Task<string> AddressOfAsync(string page)
+    {
+        if (page != "product")
+            return page;
+        using var client = new HttpClient();
+        var home = await client.GetStringAsync(new Uri(Shop.Address), Cancelled);
+        return FirstProduct().Match(home).Value;
+    }
+
+    [GeneratedRegex("/products/[0-9a-z]{26}")]
+    private static partial Regex FirstProduct();
+}

@@ -1,0 +1,27 @@
+namespace FlashSale.Bench.Pages;
+
+/// <summary>What one visit with an empty cache showed. Times are milliseconds from the start of the navigation, sizes are bytes as transferred.</summary>
+internal sealed record PageVisit
+{
+    /// <summary>Host and port of the shop.</summary>
+    public string Shop { get; init; } = "";
+
+    /// <summary>Name of the page.</summary>
+    public string Page { get; init; } = "";
+
+    public required double FirstPaintMs { get; init; }
+
+    public required double LargestPaintMs { get; init; }
+
+    /// <summary>When the live connection had taken over the Buy form; null for a page without one.</summary>
+    public required double? ConnectedMs { get; init; }
+
+    /// <summary>Cumulative layout shift.</summary>
+    public required double LayoutShift { get; init; }
+
+    /// <summary>Every response, in the order of the requests.</summary>
+    public required IReadOnlyList<PageResponse> Responses { get; init; }
+
+    /// <summary>All bytes, headers included.</summary>
+    public long Bytes => Responses.Sum(response => response.Bytes);
+}

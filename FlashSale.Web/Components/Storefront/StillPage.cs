@@ -14,10 +14,10 @@ internal static class StillPage
     public static IEndpointRouteBuilder MapStillPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/live/room", (CircuitRoom room, SaleFeed sales, HttpContext http) =>
-            Fresh(http.Response, new Answer(room.HasRoom || http.User.IsInRole(Roles.Merchant), sales.Version.ToString(CultureInfo.InvariantCulture), null, null, 0)));
+            Fresh(http.Response, new Answer(room.HasRoomFor(http.Connection.RemoteIpAddress) || http.User.IsInRole(Roles.Merchant), sales.Version.ToString(CultureInfo.InvariantCulture), null, null, 0)));
         routes.MapGet("/live/products/{productId}", async (string productId, CatalogSnapshot catalog, CircuitRoom room, TimeProvider clock, HttpContext http) =>
             await catalog.FindProductAsync(productId, http.RequestAborted) is { } page
-                ? Fresh(http.Response, new Answer(room.HasRoom, StateOf(page, clock.GetUtcNow()), StockWords.Left(page.Level), StockWords.Claimed(page.Level), page.Level.ClaimedPercent))
+                ? Fresh(http.Response, new Answer(room.HasRoomFor(http.Connection.RemoteIpAddress), StateOf(page, clock.GetUtcNow()), StockWords.Left(page.Level), StockWords.Claimed(page.Level), page.Level.ClaimedPercent))
                 : Results.NotFound());
         return routes;
     }

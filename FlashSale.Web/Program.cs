@@ -18,8 +18,11 @@ if (commandLine.IsUnknown)
 try
 {
     var builder = WebApplication.CreateBuilder(commandLine.Rest);
-    if (commandLine.Command is not null)
+    if (commandLine.Command is null)
+        builder.RequirePaymentChoice();
+    else
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
+    KnownSettings.Check(builder.Configuration);
     // First, so that it stops last, when the orders that wait are decided and can be passed on.
     builder.AddNodeLink();
     builder.AddShop();
@@ -35,10 +38,10 @@ try
     builder.AddDemoShop();
 
     var app = builder.Build();
-    await app.MigrateDatabaseAsync();
     if (commandLine.Command is not null)
         return await commandLine.RunAsync(app);
 
+    await app.MigrateDatabaseAsync();
     await app.FillDemoShopAsync();
     app.UseStorefront();
     await app.RunAsync();
@@ -46,6 +49,6 @@ try
 }
 catch (ConfigurationException problem)
 {
-    await Console.Error.WriteLineAsync($"FlashSale cannot start. {problem.Message}");
+    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale cannot start. {problem.Message}" : problem.Message);
     return 1;
 }

@@ -23,12 +23,17 @@ internal static class DatabaseErrors
     private const int SqlServerUniqueIndex = 2601;
     private const int SqlServerDeadlock = 1205;
 
+    // From this class on, SQL Server or the network has closed the connection. On Linux such errors have no number of their own.
+    private const byte SqlServerClosesConnection = 20;
+
     // Deadlock, time-outs, broken connections, fail-over, throttling: what Microsoft's own retry strategy takes for transient.
     private static readonly HashSet<int> SqlServerTransient =
     [
         -2, 20, 64, 121, 233, 997, 1205, 1221, 1807, 3935, 3960, 3966, 4060, 4221, 8628, 8645, 8651, 9515, 10053, 10054, 10060, 10928, 10929,
         10936, 14355, 17197, 40143, 40197, 40501, 40540, 40613, 41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920,
     ];
+
+    private static readonly string[] SqlClientStates = ["from the pool", "open and available Connection", "connection is closed", "current state is closed"];
 
     /// <summary>Two rows would have had the same unique key.</summary>
     public static bool IsUniqueViolation(Exception error) => Find(error) switch
@@ -62,7 +67,7 @@ internal static class DatabaseErrors
     };
 
     /// <summary>It is the database, or the way to it, that failed, and not the program.</summary>
-    public static bool IsOfTheDatabase(Exception error) => error is TimeoutException or IOException || Find(error) is not null || IsPoolExhausted(error);
+    public static bool IsOfTheDatabase(Exception error) => error is TimeoutException or IOException || Find(error) is not null || IsConnectionUnusable(error);
 
     /// <summary>The database refused a sale that overlaps another one.</summary>
     public static bool IsSaleOverlap(Exception error) => Find(error)?.Message.Contains(Triggers.NoOverlap, StringComparison.Ordinal) == true;
@@ -79,16 +84,25 @@ internal static class DatabaseErrors
     public static bool IsUndoneForWantOfRoom(Exception error) => Find(error) is SqliteException { SqliteErrorCode: SqliteFull };
 
     /// <summary>The same may well succeed when it is tried again: a lost connection, a deadlock, a busy file, a disk that is full for now.</summary>
-    public static bool IsTransient(Exception error) => error is TimeoutException || IsPoolExhausted(error) || Find(error) switch
+    public static bool IsTransient(Exception error) => error is TimeoutException || IsConnectionUnusable(error) || Find(error) switch
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteFull,
-        SqlException sqlServer => sqlServer.IsTransient || sqlServer.Errors.Cast<SqlError>().Any(each => SqlServerTransient.Contains(each.Number)),
+        SqlException sqlServer => sqlServer.IsTransient
+            || sqlServer.Errors.Cast<SqlError>().Any(each => each.Class >= SqlServerClosesConnection || SqlServerTransient.Contains(each.Number)),
         DbException other => other.IsTransient,
         _ => false,
     };
 
-    // SqlClient says it by an exception of no type of its own.
-    private static bool IsPoolExhausted(Exception error) => error is InvalidOperationException && error.Message.Contains("pool", StringComparison.OrdinalIgnoreCase);
+    // SqlClient reports an exhausted pool, and a connection that was cut in the meantime, by an exception of no type of its own.
+    private static bool IsConnectionUnusable(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is InvalidOperationException && SqlClientStates.Any(state => cause.Message.Contains(state, StringComparison.OrdinalIgnoreCase)))
+                return true;
+        }
+        return false;
+    }
 
     private static DbException? Find(Exception? error) => error switch
     {

@@ -207,7 +207,7 @@ public sealed class StillPageTests(Chromium chromium) : BrowserTest(chromium)
         });
         await page.GotoAsync(Shop.Address + PageOf(product));
         await ConnectedAsync(page);
-        Shop.Get<CircuitRoom>().TryEnter(mayCrowd: true);
+        Shop.Get<CircuitRoom>().TryEnter(address: null, mayCrowd: true);
 
         await connection!.CloseAsync();
 

@@ -35,6 +35,7 @@ internal static class ShopProcess
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Payments__Provider"] = "None";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;

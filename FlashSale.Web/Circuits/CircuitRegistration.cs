@@ -11,6 +11,8 @@ namespace FlashSale.Web.Circuits;
 public static class CircuitRegistration
 {
     private const string MaxCircuits = "Live:MaxCircuits";
+    private const string MaxCircuitsPerAddress = "Live:MaxCircuitsPerAddress";
+
     // What a merchant has typed of a product comes back from the tab in one message, in any language.
     private const int LongestMessage = 64 * 1024;
 
@@ -30,7 +32,9 @@ public static class CircuitRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var most = builder.Configuration.ReadWholeNumber(MaxCircuits, "how many live pages this node may carry at once")
             ?? CircuitRoom.DefaultFor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
-        builder.Services.AddSingleton(new CircuitRoom(most));
+        var perAddress = builder.Configuration.ReadWholeNumber(MaxCircuitsPerAddress, "how many live pages one address may have at once", least: 1)
+            ?? CircuitRoom.DefaultPerAddress(most);
+        builder.Services.AddSingleton(new CircuitRoom(most, perAddress));
         builder.Services.AddScoped<CircuitHandler, CircuitRoom.Counter>();
         builder.Services.AddScoped<CircuitStock>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
@@ -48,8 +52,9 @@ public static class CircuitRegistration
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/_blazor"), circuits => circuits.Use(static async (http, next) =>
         {
             var room = http.RequestServices.GetRequiredService<CircuitRoom>();
+            var address = http.Connection.RemoteIpAddress;
             var mayCrowd = http.User.IsInRole(Roles.Merchant);
-            if (http.Request.Path.StartsWithSegments("/_blazor/negotiate") && !mayCrowd && !room.HasRoom)
+            if (http.Request.Path.StartsWithSegments("/_blazor/negotiate") && !mayCrowd && !room.HasRoomFor(address))
             {
                 await RefuseAsync(http);
             }
@@ -58,7 +63,7 @@ public static class CircuitRegistration
             {
                 await next(http);
             }
-            else if (room.TryEnter(mayCrowd))
+            else if (room.TryEnter(address, mayCrowd))
             {
                 try
                 {
@@ -66,7 +71,7 @@ public static class CircuitRegistration
                 }
                 finally
                 {
-                    room.Leave();
+                    room.Leave(address);
                 }
             }
             else

@@ -1,15 +1,19 @@
+using System.Net;
+using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace FlashSale.Web.Circuits;
 
 /// <summary>
-/// How many live pages this node carries, and whether there is room for more. Beyond the bound a visitor gets the same page as it was
-/// written, which buys as well, and turns live when there is room.
+/// Limits the live pages of this node, all together and by address. Beyond the limit a visitor gets the same page without a live connection;
+/// it can still buy, and becomes live when there is room. Thread-safe.
 /// </summary>
-public sealed class CircuitRoom(int most)
+/// <param name="most">The most live pages of this node, 0 or more.</param>
+/// <param name="mostPerAddress">The most from one address, 1 or more.</param>
+public sealed class CircuitRoom(int most, int mostPerAddress)
 {
+    private readonly ConnectionLimit sockets = new(most, mostPerAddress);
     private int open;
-    private int sockets;
 
     /// <summary>Live pages that are connected now.</summary>
     public int Connected => Volatile.Read(ref open);
@@ -17,22 +21,17 @@ public sealed class CircuitRoom(int most)
     /// <summary>The most that this node carries.</summary>
     public int Most => most;
 
-    /// <summary>Whether one more page can be connected.</summary>
-    public bool HasRoom => Math.Max(Connected, Volatile.Read(ref sockets)) < most;
+    /// <summary>Whether one more page of a visitor from this address can be connected.</summary>
+    public bool HasRoomFor(IPAddress? address) => Connected < most && sockets.HasRoomFor(address);
 
-    /// <summary>Takes a connection in.</summary>
-    /// <param name="mayCrowd">Whether it is taken in beyond the bound too.</param>
-    /// <returns>False if there is no room for it. Else <see cref="Leave"/> must follow.</returns>
-    public bool TryEnter(bool mayCrowd)
-    {
-        if (Interlocked.Increment(ref sockets) <= most || mayCrowd)
-            return true;
-        Leave();
-        return false;
-    }
+    /// <summary>Admits a connection.</summary>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="mayCrowd">Whether it is admitted beyond the limits, too.</param>
+    /// <returns>False if there is no room for it. Otherwise <see cref="Leave"/> must follow.</returns>
+    public bool TryEnter(IPAddress? address, bool mayCrowd) => sockets.TryEnter(address, mayCrowd);
 
-    /// <summary>A connection is gone.</summary>
-    public void Leave() => Interlocked.Decrement(ref sockets);
+    /// <summary>A connection from this address has ended.</summary>
+    public void Leave(IPAddress? address) => sockets.Leave(address);
 
     /// <summary>
     /// A bound that fits this machine: half of its memory at what a connected product page was measured to take, and as many as its
@@ -44,6 +43,12 @@ public sealed class CircuitRoom(int most)
         const int circuitsPerProcessor = 10_000;
         return (int)Math.Clamp(memoryBytes / 2 / bytesPerCircuit, 100, (long)circuitsPerProcessor * processors);
     }
+
+    /// <summary>
+    /// The default limit for one address: a tenth of all, so that an office or a phone company behind one address has room, and one visitor
+    /// can't lock out the others.
+    /// </summary>
+    public static int DefaultPerAddress(int most) => Math.Max(50, most / 10);
 
     /// <summary>Counts the circuits of this node. One for each circuit.</summary>
     internal sealed class Counter(CircuitRoom room) : CircuitHandler

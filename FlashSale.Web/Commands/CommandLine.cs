@@ -1,9 +1,11 @@
+using FlashSale.Web.Shop;
+
 namespace FlashSale.Web.Commands;
 
 /// <summary>What the shop's program can do beside being a shop: <c>dotnet FlashSale.Web.dll COMMAND …</c>.</summary>
 internal sealed class CommandLine
 {
-    private static readonly string[] Known = [CreateMerchant.Name, Reconcile.Name];
+    private static readonly string[] Known = [CreateMerchant.Name, Migrate.Name, Reconcile.Name];
 
     private CommandLine(string? command, string[] rest)
     {
@@ -33,8 +35,14 @@ internal sealed class CommandLine
         return 2;
     }
 
-    /// <summary>Runs the command.</summary>
+    /// <summary>Runs the command. Only <see cref="Migrate"/> creates a database or changes its schema.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> RunAsync(WebApplication app) =>
-        Command == CreateMerchant.Name ? CreateMerchant.RunAsync(app.Services, Rest) : Reconcile.RunAsync(app.Services);
+    /// <exception cref="ConfigurationException">The database can't be reached, or the command needs one of this version and there is none.</exception>
+    public async Task<int> RunAsync(WebApplication app)
+    {
+        if (Command == Migrate.Name)
+            return await Migrate.RunAsync(app);
+        await app.RequireCurrentDatabaseAsync();
+        return Command == CreateMerchant.Name ? await CreateMerchant.RunAsync(app.Services, Rest) : await Reconcile.RunAsync(app.Services);
+    }
 }

@@ -1,13 +1,17 @@
+using System.Net;
+using FlashSale.Web.Shop;
+
 namespace FlashSale.Web.Live;
 
 /// <summary>Who is connected to the live hub of this node, and which products they watch.</summary>
-/// <param name="most">The most connections that this node carries.</param>
-internal sealed class LiveAudience(int most)
+/// <param name="limit">How many connections this node carries.</param>
+internal sealed class LiveAudience(ConnectionLimit limit)
 {
     /// <summary>The most products that one connection may watch.</summary>
     public const int MaxProducts = 100;
 
     private readonly Lock gate = new();
+    private readonly Dictionary<string, IPAddress?> addressOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> productsOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> watchers = new(StringComparer.Ordinal);
     private readonly HashSet<string> withdrawn = new(StringComparer.Ordinal);
@@ -32,14 +36,20 @@ internal sealed class LiveAudience(int most)
         }
     }
 
-    /// <summary>Whether one more can be connected.</summary>
-    public bool HasRoom => Connected < most;
+    /// <summary>Whether one more from this address can be connected.</summary>
+    public bool HasRoomFor(IPAddress? address) => limit.HasRoomFor(address);
 
-    /// <summary>Takes a connection in, if there is room.</summary>
-    public bool TryEnter(string connectionId)
+    /// <summary>Admits a connection, if there is room.</summary>
+    public bool TryEnter(string connectionId, IPAddress? address)
     {
         lock (gate)
-            return productsOf.Count < most && productsOf.TryAdd(connectionId, new(StringComparer.Ordinal));
+        {
+            if (productsOf.ContainsKey(connectionId) || !limit.TryEnter(address))
+                return false;
+            productsOf.Add(connectionId, new(StringComparer.Ordinal));
+            addressOf.Add(connectionId, address);
+            return true;
+        }
     }
 
     /// <summary>A connection is gone, and with it all that it watched.</summary>
@@ -49,6 +59,8 @@ internal sealed class LiveAudience(int most)
         {
             if (!productsOf.Remove(connectionId, out var products))
                 return;
+            addressOf.Remove(connectionId, out var address);
+            limit.Leave(address);
             foreach (var productId in products)
                 LoseWatcher(productId);
         }

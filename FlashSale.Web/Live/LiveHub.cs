@@ -59,7 +59,7 @@ internal sealed class LiveHub(LiveAudience audience, LiveBuyers buyers, CatalogS
     public override Task OnConnectedAsync()
     {
         // Most are turned away before; this holds when many come in the same moment.
-        if (audience.TryEnter(Context.ConnectionId))
+        if (audience.TryEnter(Context.ConnectionId, Context.GetHttpContext()?.Connection.RemoteIpAddress))
             buyers.Join(Context);
         else
             Context.Abort();

@@ -9,7 +9,9 @@ public static class LiveHubRegistration
 {
     private const string MaxConnections = "Live:MaxConnections";
     private const string AllowedOrigins = "Live:AllowedOrigins";
+    private const string MaxConnectionsPerAddress = "Live:MaxConnectionsPerAddress";
     private const int DefaultConnections = 10_000;
+    private const int DefaultPerAddress = 1_000;
 
     // Messages to the hub are a method and the id of a product.
     private const int MaxMessageBytes = 4 * 1024;
@@ -21,7 +23,8 @@ public static class LiveHubRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var most = builder.Configuration.ReadWholeNumber(MaxConnections, "how many may be connected to this node's live hub at once");
         var origins = ReadOrigins(builder.Configuration);
-        builder.Services.AddSingleton(new LiveAudience(most ?? DefaultConnections));
+        var perAddress = builder.Configuration.ReadWholeNumber(MaxConnectionsPerAddress, "how many one address may have on this node's live hub", least: 1);
+        builder.Services.AddSingleton(new LiveAudience(new ConnectionLimit(most ?? DefaultConnections, perAddress ?? DefaultPerAddress)));
         builder.Services.AddSingleton<LiveBuyers>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<LiveBuyers>());
         builder.Services.AddHostedService<LiveBroadcast>();
@@ -46,10 +49,10 @@ public static class LiveHubRegistration
             if (!http.RequestServices.GetRequiredService<LiveOrigins>().Allows(http.Request, http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value.PublicUrl))
                 return RefuseAsync(http, StatusCodes.Status403Forbidden, $"Pages of {http.Request.Headers.Origin} may not use this hub. The shop's operator can allow them with {AllowedOrigins}.");
             // What has an id has been let in already.
-            if (http.Request.Query.ContainsKey("id") || http.RequestServices.GetRequiredService<LiveAudience>().HasRoom)
+            if (http.Request.Query.ContainsKey("id") || http.RequestServices.GetRequiredService<LiveAudience>().HasRoomFor(http.Connection.RemoteIpAddress))
                 return next(http);
             http.Response.Headers.RetryAfter = "5";
-            return RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "As many are connected to this node's live hub as it may carry. Try again later.");
+            return RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "This node's live hub, or your address, has as many connections as it may. Try again later.");
         }));
 
     /// <summary>Maps <c>/hubs/live</c>.</summary>

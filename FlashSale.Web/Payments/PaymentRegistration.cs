@@ -15,6 +15,19 @@ public static class PaymentRegistration
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(23);
 
+    /// <summary>Refuses to sell in Production unless the operator chose how buyers pay: by default, orders are confirmed without a payment.</summary>
+    /// <exception cref="ConfigurationException">Nothing was chosen.</exception>
+    public static WebApplicationBuilder RequirePaymentChoice(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Environment.IsProduction() && string.IsNullOrWhiteSpace(builder.Configuration.GetSection(PaymentOptions.Section)[Provider]))
+        {
+            throw new ConfigurationException(
+                "Payments:Provider isn't set. In Production, choose Stripe, or None to confirm orders without collecting a payment.");
+        }
+        return builder;
+    }
+
     /// <summary>Adds the gateway that <c>Payments:Provider</c> names: None (the default), Stripe or Test.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddPayments(this WebApplicationBuilder builder)

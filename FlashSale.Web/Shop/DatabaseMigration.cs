@@ -2,8 +2,10 @@ using System.Data.Common;
 using FlashSale.Data;
 using FlashSale.Data.Catalog;
 using FlashSale.Domain;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FlashSale.Web.Shop;
@@ -17,6 +19,8 @@ internal static partial class DatabaseMigration
     // Any number will do, as long as it is always the same.
     private const long TurnKey = 0x466C617368;
 
+    private const string HowToMigrate = "Check ConnectionStrings:FlashSale, or run 'dotnet FlashSale.Web.dll migrate' to create or update it.";
+
     /// <summary>Applies what is missing. EF's migration lock lets one node at a time do it; the others wait.</summary>
     /// <exception cref="ConfigurationException">The database cannot be reached.</exception>
     public static async Task MigrateDatabaseAsync(this WebApplication app)
@@ -27,6 +31,7 @@ internal static partial class DatabaseMigration
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
+            CreateFolder(context);
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
             if ((await context.Database.GetPendingMigrationsAsync(stopping)).Any())
             {
@@ -39,8 +44,62 @@ internal static partial class DatabaseMigration
         catch (Exception error) when (error is DbException or InvalidOperationException { InnerException: DbException })
         {
             var cause = error as DbException ?? error.InnerException!;
-            throw new ConfigurationException($"The database of ConnectionStrings:FlashSale cannot be used: {cause.Message}", error);
+            throw CannotUse(cause, error);
         }
+    }
+
+    /// <summary>Checks that there is a database and that its schema is the one of this version. Creates and changes nothing.</summary>
+    /// <exception cref="ConfigurationException">There is none, it is of another version, or it can't be reached.</exception>
+    public static async Task RequireCurrentDatabaseAsync(this WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<FlashSaleDbContext>();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            if (!await context.GetService<IRelationalDatabaseCreator>().ExistsAsync(stopping))
+                throw new ConfigurationException($"There is no database at {PlaceOf(context)}. {HowToMigrate}");
+            if (!await HasSchemaAsync(context, stopping))
+                throw new ConfigurationException($"The database at {PlaceOf(context)} isn't a shop's: it has no schema. {HowToMigrate}");
+            var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+            var applied = (await context.Database.GetAppliedMigrationsAsync(stopping)).ToHashSet(StringComparer.Ordinal);
+            if (!known.IsSubsetOf(applied))
+                throw new ConfigurationException($"The database at {PlaceOf(context)} belongs to an earlier version of the shop. {HowToMigrate}");
+            if (!applied.IsSubsetOf(known))
+                throw new ConfigurationException($"The database at {PlaceOf(context)} belongs to a later version of the shop. Run this command with that version.");
+        }
+        catch (DbException error)
+        {
+            throw CannotUse(error, error);
+        }
+    }
+
+    private static async Task<bool> HasSchemaAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Database.IsSqlite())
+            return await context.GetService<IHistoryRepository>().ExistsAsync(cancellationToken);
+        // The shop's own connections switch the file to WAL mode; a file that isn't the shop's must stay as it is.
+        var readOnly = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        await using var connection = new SqliteConnection(readOnly.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))! > 0;
+    }
+
+    private static string PlaceOf(FlashSaleDbContext context)
+    {
+        var connection = context.Database.GetDbConnection();
+        return context.Database.IsSqlite() ? $"'{connection.DataSource}'" : $"'{connection.Database}' on '{connection.DataSource}'";
+    }
+
+    private static ConfigurationException CannotUse(Exception cause, Exception error) =>
+        new($"The database of ConnectionStrings:FlashSale cannot be used: {cause.Message}", error);
+
+    private static void CreateFolder(FlashSaleDbContext context)
+    {
+        if (context.Database.IsSqlite() && context.Database.GetDbConnection().DataSource is { Length: > 0 } file && Path.GetDirectoryName(file) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
     }
 
     // The lock is in the database, so that it does not help two nodes that both find none.

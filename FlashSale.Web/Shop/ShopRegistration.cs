@@ -124,7 +124,6 @@ public static class ShopRegistration
         {
             // Relative to the shop, not to where it happens to be started from.
             var file = Path.GetFullPath(connection.DataSource, contentRoot);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             connection.DataSource = file;
         }
         return connection.ConnectionString;

@@ -4,6 +4,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Live;
+using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,7 +13,7 @@ namespace FlashSale.Tests.Web.Live;
 public sealed class LiveBroadcastTests : IAsyncLifetime
 {
     private readonly StockFeed stock = new();
-    private readonly LiveAudience audience = new(most: 10);
+    private readonly LiveAudience audience = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
     private readonly StalledClients clients = new();
     private readonly CatalogSnapshot catalog;
     private readonly LiveBroadcast broadcast;
@@ -65,7 +66,7 @@ public sealed class LiveBroadcastTests : IAsyncLifetime
 
     private void Watch(string productId)
     {
-        audience.TryEnter(productId).ShouldBeTrue();
+        audience.TryEnter(productId, address: null).ShouldBeTrue();
         audience.TryWatch(productId, productId, out _).ShouldBeTrue();
     }
 

@@ -281,7 +281,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         (await Should.ThrowAsync<HttpRequestException>(ConnectAsync)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
 
         await first.DisposeAsync();
-        await EventuallyAsync(() => shop.Get<LiveAudience>().HasRoom);
+        await EventuallyAsync(() => shop.Get<LiveAudience>().Connected == 0);
         await ConnectAsync();
     }
 

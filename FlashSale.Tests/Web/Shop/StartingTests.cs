@@ -28,6 +28,14 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Parse__LiveQuery__MaxFrameBytes", "0", "Parse:LiveQuery:MaxFrameBytes")]
     [InlineData("Parse__LiveQuery__KeepAlive", "soon", "Parse:LiveQuery")]
     [InlineData("Payments__Provider", "Cash", "Payments:Provider is 'Cash'; it must be None, Stripe or (not in Production) Test.")]
+    [InlineData("Payments__Provder", "Stripe", "Payments:Provder isn't a setting of the shop. Did you mean Payments:Provider?")]
+    [InlineData("payments__holdfr", "00:05:00", "Did you mean Payments:HoldFor?")]
+    [InlineData("Payment__Provider", "Stripe", "Payment:Provider isn't a setting of the shop. Did you mean the section Payments?")]
+    [InlineData("Redis__ConnectionString", "redis:6379", "Redis:ConnectionString isn't a setting of the shop. Remove it, or use one of Redis:Connection, Redis:Prefix.")]
+    [InlineData("Parse__LiveQuery__MaxConection", "5", "Did you mean Parse:LiveQuery:MaxConnections?")]
+    [InlineData("Parse__Limits__MaxLimits", "5", "Did you mean Parse:Limits:MaxLimit?")]
+    [InlineData("Shop__Name__First", "Mia", "Shop:Name:First isn't a setting of the shop.")]
+    [InlineData("Payments__Provider", "", "Payments:Provider isn't set. In Production, choose Stripe, or None")]
     [InlineData("Payments__Provider", "Test", "in Production it must be None or Stripe.")]
     [InlineData("Payments__Provider", "Stripe", "Payments:Stripe:SecretKey is missing")]
     [InlineData("Payments__HoldFor", "10", "Payments:HoldFor is '10'; it must be a time from 00:00:01 to 23:00:00")]
@@ -67,6 +75,19 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("Parse:MasterKey is too short");
         (result.Errors + result.Output).ShouldNotContain("wonderland");
+    }
+
+    [Theory]
+    [InlineData("HTTP__PORT", "8080")]
+    [InlineData("Live__AllowedOrigins__0", "https://app.example.com")]
+    [InlineData("LIVE__MAXCIRCUITS", "5")]
+    public async Task A_setting_that_is_known_or_not_the_shops_is_accepted(string setting, string value)
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+
+        var result = await ShopProcess.RunAsync(["migrate"], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString, [setting] = value });
+
+        result.ExitCode.ShouldBe(0, result.Errors);
     }
 
     [Fact]
@@ -128,9 +149,9 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         var environment = new Dictionary<string, string> { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
         try
         {
-            var results = await Task.WhenAll(ShopProcess.RunAsync(["reconcile"], environment), ShopProcess.RunAsync(["reconcile"], environment));
+            var results = await Task.WhenAll(ShopProcess.RunAsync(["migrate"], environment), ShopProcess.RunAsync(["migrate"], environment));
 
-            results.ShouldAllBe(result => result.ExitCode == 0 && result.Output.TrimEnd().EndsWith("The books are right."));
+            results.ShouldAllBe(result => result.ExitCode == 0 && result.Output.TrimEnd().EndsWith("The database is up to date."));
         }
         finally
         {
@@ -189,7 +210,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
             await command.ExecuteNonQueryAsync(Cancelled);
         }
 
-        var result = await ShopProcess.RunAsync(["reconcile"], new() { ["ConnectionStrings__FlashSale"] = $"Data Source={file}" });
+        var result = await ShopProcess.RunAsync(["migrate"], new() { ["ConnectionStrings__FlashSale"] = $"Data Source={file}" });
 
         result.ExitCode.ShouldBe(0, result.Errors);
         folder.Delete(recursive: true);

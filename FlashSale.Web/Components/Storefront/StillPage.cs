@@ -18,14 +18,14 @@ internal static class StillPage
     public static IEndpointRouteBuilder MapStillPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/live/room", (CircuitRoom room, SaleFeed sales, HttpContext http) =>
-            Fresh(http.Response, new Answer(room.HasRoom || http.User.IsInRole(Roles.Merchant), sales.Version.ToString(CultureInfo.InvariantCulture), null, null, 0)));
+            Fresh(http.Response, new Answer(HasRoom(room, http) || http.User.IsInRole(Roles.Merchant), sales.Version.ToString(CultureInfo.InvariantCulture), null, null, 0)));
         routes.MapGet("/live/products/{productId}", async (string productId, string? hold, CatalogSnapshot catalog, CircuitRoom room, IOrders orders, TimeProvider clock, HttpContext http) =>
         {
             if (await catalog.FindProductAsync(productId, http.RequestAborted) is not { } page)
                 return Results.NotFound();
             // A page that shows a hold of its visitor is wrong once that is paid, cancelled or expired.
             var state = hold is null || await IsHeldAsync(hold, orders, http) ? StateOf(page, clock.GetUtcNow()) : HoldIsOver;
-            return Fresh(http.Response, new Answer(room.HasRoom, state, StockWords.Left(page.Level), StockWords.Claimed(page.Level), page.Level.ClaimedPercent));
+            return Fresh(http.Response, new Answer(HasRoom(room, http), state, StockWords.Left(page.Level), StockWords.Claimed(page.Level), page.Level.ClaimedPercent));
         });
         routes.MapGet("/live/purchases/{key}", async (string key, IOrders orders, HttpContext http) =>
             http.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId
@@ -33,6 +33,8 @@ internal static class StillPage
                 : Fresh(http.Response, new Purchase(await orders.FindByKeyAsync(userId, key, http.RequestAborted) is { } order && order.Status.HoldsStock() ? order.Id : null)));
         return routes;
     }
+
+    private static bool HasRoom(CircuitRoom room, HttpContext http) => room.HasRoomFor(http.Connection.RemoteIpAddress);
 
     private static async Task<bool> IsHeldAsync(string orderId, IOrders orders, HttpContext http) =>
         http.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } userId

@@ -48,9 +48,11 @@ internal sealed class ShopUnderTest : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(program)), RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        start.Environment["Payments__Provider"] = "None";
         start.Environment["Database__Provider"] = engine.ToString();
         start.Environment["ConnectionStrings__FlashSale"] = connection;
         start.Environment["Live__MaxCircuits"] = $"{circuits}";
+        start.Environment["Live__MaxCircuitsPerAddress"] = $"{Math.Max(1, circuits)}";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         // It has no mail server, and says so for each order.
         start.Environment["Logging__LogLevel__FlashSale.Web.Notifications"] = "Error";

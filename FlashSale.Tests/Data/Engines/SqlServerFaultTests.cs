@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using FlashSale.Data.Engines;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Tests.Data.Engines;
+
+/// <summary>SQL Server's driver against addresses where there is no server: what breaks is the way to the database, and trying again may help.</summary>
+public sealed class SqlServerFaultTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_refused_connection_is_worth_another_try()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+
+        ShouldBeWorthAnotherTry(await Should.ThrowAsync<SqlException>(() => OpenAsync(port)));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_cut_is_worth_another_try()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var cutting = CutEachConnectionAsync(listener);
+
+        ShouldBeWorthAnotherTry(await Should.ThrowAsync<SqlException>(() => OpenAsync(((IPEndPoint)listener.LocalEndpoint).Port)));
+        listener.Stop();
+        await cutting;
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_closed_by_now_is_worth_another_try()
+    {
+        await using var connection = new SqlConnection("Server=127.0.0.1,1;Encrypt=false");
+        await using var command = new SqlCommand("SELECT 1", connection);
+
+        var fault = await Should.ThrowAsync<InvalidOperationException>(() => command.ExecuteScalarAsync(Cancelled));
+
+        ShouldBeWorthAnotherTry(fault);
+        ShouldBeWorthAnotherTry(new DbUpdateException("An error occurred while saving.", fault));
+    }
+
+    [Fact]
+    public void A_mistake_of_the_program_is_not()
+    {
+        var fault = new InvalidOperationException("Sequence contains no elements.");
+
+        DatabaseErrors.IsTransient(fault).ShouldBeFalse();
+        DatabaseErrors.IsOfTheDatabase(fault).ShouldBeFalse();
+    }
+
+    private static void ShouldBeWorthAnotherTry(Exception fault)
+    {
+        DatabaseErrors.IsTransient(fault).ShouldBeTrue(fault.ToString());
+        DatabaseErrors.IsOfTheDatabase(fault).ShouldBeTrue(fault.ToString());
+    }
+
+    private static async Task OpenAsync(int port)
+    {
+        await using var connection = new SqlConnection($"Server=127.0.0.1,{port};User Id=shop;Password=shop;Encrypt=false;Pooling=false;ConnectRetryCount=0");
+        await connection.OpenAsync(Cancelled);
+    }
+
+    private static async Task CutEachConnectionAsync(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+            {
+                using var socket = await listener.AcceptSocketAsync(Cancelled);
+                await socket.ReceiveAsync(new byte[1], Cancelled);
+                socket.Close(timeout: 0);
+            }
+        }
+        catch (SocketException)
+        {
+            // The test is over.
+        }
+    }
+}

@@ -70,6 +70,8 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
 
         public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         private static SaleCard CardOf(int number) => new(

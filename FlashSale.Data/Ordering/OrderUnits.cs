@@ -13,7 +13,10 @@ internal static class OrderUnits
         inventory.Stock += order.Quantity;
         inventory.UpdatedAt = now;
         if (order.Sale is { } sale)
+        {
             sale.UnitsSold -= order.Quantity;
+            sale.UpdatedAt = now;
+        }
     }
 
     /// <summary>Units that an order of this sale could take now.</summary>
@@ -28,7 +31,10 @@ internal static class OrderUnits
         inventory.Stock -= order.Quantity;
         inventory.UpdatedAt = now;
         if (order.Sale is { } sale)
+        {
             sale.UnitsSold += order.Quantity;
+            sale.UpdatedAt = now;
+        }
         return true;
     }
 }

@@ -93,7 +93,10 @@ public static class DataRegistration
     {
         services.AddPooledDbContextFactory<TContext>((provider, builder) =>
             builder.UseShopDatabase(database, connectionString, currency)
-                .AddInterceptors(provider.GetRequiredService<UpdateTimes>(), provider.GetRequiredService<WriteCount>(), provider.GetRequiredService<ChangeCapture>()));
+                .AddInterceptors(
+                    provider.GetRequiredService<UpdateTimes>(),
+                    provider.GetRequiredService<WriteCount>(),
+                    provider.GetRequiredService<ChangeCapture>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FlashSale.Data;
 
 /// <summary>
-/// Moves <see cref="Entity.UpdatedAt"/> with every saved change, and never back. An order counts from its arrival, and another change may have been saved
-/// while it was waiting.
+/// Moves <see cref="Entity.UpdatedAt"/> with every saved change, and never back. An order counts from its arrival, and another change
+/// may have been saved while it was waiting.
 /// </summary>
 internal sealed class UpdateTimes(TimeProvider clock) : SaveChangesInterceptor
 {
@@ -16,7 +16,8 @@ internal sealed class UpdateTimes(TimeProvider clock) : SaveChangesInterceptor
         return result;
     }
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         Move(eventData.Context!);
         return ValueTask.FromResult(result);

@@ -1,6 +1,5 @@
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +11,8 @@ namespace FlashSale.Data.Accounts;
 /// Identity's store of accounts. Of two people who take the same name or address at once, the second gets a refusal and not a fault. Whoever
 /// changes how one logs in to an account ends its API sessions with it.
 /// </summary>
-public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessions, TimeProvider clock, IdentityErrorDescriber? describer = null)
+public sealed class AccountStore(
+    FlashSaleDbContext context, KnownSessions sessions, TimeProvider clock, IdentityErrorDescriber? describer = null)
     : UserStore<User, IdentityRole, FlashSaleDbContext>(context, describer)
 {
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessi
     {
         ArgumentNullException.ThrowIfNull(user);
         var before = await FindOriginalAsync(user, cancellationToken);
-        if (before is not null && (IsShownOtherwise(before, user) || ChangesRights(user)))
+        if (before is not null && IsShownOtherwise(before, user))
             user.UpdatedAt = UpdateTimes.Next(before.UpdatedAt, user.UpdatedAt, clock.Now());
         var isKnownOtherwise = before?.UserName != user.UserName || ChangesRoles(user);
         Task<IdentityResult> SaveAsync() => RefuseTakenAsync(user, () => base.UpdateAsync(user, cancellationToken));
@@ -65,19 +65,13 @@ public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessi
         return before.SecurityStamp != now.SecurityStamp && !isExplained;
     }
 
-    // A login notes failed attempts and stamps: that is no change of the account for its owner.
+    // Failed logins and stamps are no change that the owner sees. Neither is a role, which is no field of the account, as in parse-server.
     private static bool IsShownOtherwise(User before, User now) =>
         before.UserName != now.UserName
         || before.Email != now.Email
         || before.EmailConfirmed != now.EmailConfirmed
         || before.DisplayName != now.DisplayName
         || before.PasswordHash != now.PasswordHash;
-
-    // Every new account becomes a customer, which is part of making it.
-    private bool ChangesRights(User user) => Context.ChangeTracker.Entries<IdentityUserRole<string>>().Any(held =>
-        held.Entity.UserId == user.Id
-        && held.State is EntityState.Added or EntityState.Deleted
-        && Context.Roles.Local.FirstOrDefault(role => role.Id == held.Entity.RoleId)?.Name != Roles.Customer);
 
     private async Task<User?> FindOriginalAsync(User user, CancellationToken cancellationToken)
     {

@@ -67,7 +67,10 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                 Id = "trackEvent",
                 Tag = Server,
                 Description = "SDKs report `AppOpened` and the events of an app. The shop accepts them and stores nothing.",
-                Parameters = [new ReferenceParameter("eventName", Microsoft.OpenApi.ParameterLocation.Path, "string", "`AppOpened`, or any name.")],
+                Parameters =
+                [
+                    new ReferenceParameter("eventName", Microsoft.OpenApi.ParameterLocation.Path, "string", "`AppOpened`, or any name."),
+                ],
                 Body = new JsonObject { ["type"] = "object" },
                 Answer = ClassOperations.Nothing(),
                 Examples =

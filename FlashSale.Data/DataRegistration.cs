@@ -39,6 +39,7 @@ public static class DataRegistration
         services.TryAddSingleton<ChangeNews>();
         services.TryAddSingleton<ChangeCapture>();
         services.TryAddSingleton<WriteCount>();
+        services.TryAddSingleton<UpdateTimes>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
         _ = database.Provider switch
         {
@@ -97,7 +98,11 @@ public static class DataRegistration
         where TContext : FlashSaleDbContext
     {
         services.AddPooledDbContextFactory<TContext>((provider, builder) =>
-            builder.UseShopDatabase(database, connectionString, currency).AddInterceptors(provider.GetRequiredService<WriteCount>(), provider.GetRequiredService<ChangeCapture>()));
+            builder.UseShopDatabase(database, connectionString, currency)
+                .AddInterceptors(
+                    provider.GetRequiredService<UpdateTimes>(),
+                    provider.GetRequiredService<WriteCount>(),
+                    provider.GetRequiredService<ChangeCapture>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }

@@ -1,4 +1,5 @@
 using FlashSale.Data.Engines;
+using FlashSale.Domain;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,8 @@ namespace FlashSale.Data.Accounts;
 /// Identity's store of accounts. Of two people who take the same name or address at once, the second gets a refusal and not a fault. Whoever
 /// changes how one logs in to an account ends its API sessions with it.
 /// </summary>
-public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessions, IdentityErrorDescriber? describer = null)
+public sealed class AccountStore(
+    FlashSaleDbContext context, KnownSessions sessions, TimeProvider clock, IdentityErrorDescriber? describer = null)
     : UserStore<User, IdentityRole, FlashSaleDbContext>(context, describer)
 {
     /// <inheritdoc/>
@@ -22,6 +24,8 @@ public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessi
     {
         ArgumentNullException.ThrowIfNull(user);
         var before = await FindOriginalAsync(user, cancellationToken);
+        if (before is not null && IsShownOtherwise(before, user))
+            user.UpdatedAt = UpdateTimes.Next(before.UpdatedAt, user.UpdatedAt, clock.Now());
         var isKnownOtherwise = before?.UserName != user.UserName || ChangesRoles(user);
         Task<IdentityResult> SaveAsync() => RefuseTakenAsync(user, () => base.UpdateAsync(user, cancellationToken));
         var result = before is not null && EndsSessions(before, user)
@@ -67,6 +71,14 @@ public sealed class AccountStore(FlashSaleDbContext context, KnownSessions sessi
         var isExplained = before.UserName != now.UserName || before.Email != now.Email || before.PhoneNumber != now.PhoneNumber || before.TwoFactorEnabled;
         return before.SecurityStamp != now.SecurityStamp && !isExplained;
     }
+
+    // Failed logins and stamps are no change that the owner sees. Neither is a role, which is no field of the account, as in parse-server.
+    private static bool IsShownOtherwise(User before, User now) =>
+        before.UserName != now.UserName
+        || before.Email != now.Email
+        || before.EmailConfirmed != now.EmailConfirmed
+        || before.DisplayName != now.DisplayName
+        || before.PasswordHash != now.PasswordHash;
 
     private async Task<User?> FindOriginalAsync(User user, CancellationToken cancellationToken)
     {

@@ -284,6 +284,7 @@ internal sealed partial class OrderBatch(
         inventory.Stock -= units;
         inventory.UpdatedAt = tickets[^1].ArrivedAt;
         sale.UnitsSold += units;
+        sale.UpdatedAt = inventory.UpdatedAt;
         sale.LastClaimNumber += share.Placed.Count;
     }
 

@@ -15,7 +15,10 @@ internal static class OrderUnits
         inventory.Stock += order.Quantity;
         inventory.UpdatedAt = now;
         if (order.Sale is { } sale)
+        {
             sale.UnitsSold -= order.Quantity;
+            sale.UpdatedAt = now;
+        }
     }
 
     /// <summary>Units that an order of this sale could take now.</summary>
@@ -31,7 +34,10 @@ internal static class OrderUnits
         inventory.Stock -= order.Quantity;
         inventory.UpdatedAt = now;
         if (order.Sale is { } sale)
+        {
             sale.UnitsSold += order.Quantity;
+            sale.UpdatedAt = now;
+        }
         return true;
     }
 }

@@ -91,11 +91,13 @@ public sealed class ApiLimitsTests
     [Fact]
     public async Task A_request_may_take_so_long()
     {
+        var database = new NeverReady();
         await using var shop = RunningShop.Open(host =>
         {
             host.UseSetting("Parse:RequestTimeout", "00:00:01");
-            host.ConfigureTestServices(services => services.ConfigureDbContext<SqliteFlashSaleDbContext>(context => context.AddInterceptors(new NeverReady())));
+            host.ConfigureTestServices(services => services.ConfigureDbContext<SqliteFlashSaleDbContext>(context => context.AddInterceptors(database)));
         });
+        database.HasStopped = true;
         using var client = new ParseClient(shop);
 
         var answer = await client.GetAsync("/classes/Product");
@@ -208,13 +210,16 @@ public sealed class ApiLimitsTests
     /// <summary>A database that never answers a query for products.</summary>
     private sealed class NeverReady : DbCommandInterceptor
     {
+        // The shop reads its products when it starts.
+        public bool HasStopped { get; set; }
+
         public override async ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
             System.Data.Common.DbCommand command,
             CommandEventData eventData,
             InterceptionResult<System.Data.Common.DbDataReader> result,
             CancellationToken cancellationToken = default)
         {
-            if (command.CommandText.Contains("FROM \"Products\"", StringComparison.Ordinal))
+            if (HasStopped && command.CommandText.Contains("FROM \"Products\"", StringComparison.Ordinal))
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             return result;
         }

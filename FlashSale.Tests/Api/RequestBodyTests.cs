@@ -50,7 +50,7 @@ public sealed class RequestBodyTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var whole = Compress(encoding, Encoding.UTF8.GetBytes(Call));
 
-        foreach (var body in new[] { Encoding.UTF8.GetBytes(Call), whole[..^10] })
+        foreach (var body in new[] { Encoding.UTF8.GetBytes(Call), whole[..(whole.Length / 2)] })
         {
             var (status, text) = await SendAsync(body, encoding);
             status.ShouldBe(HttpStatusCode.BadRequest, text);

@@ -83,7 +83,7 @@ internal sealed class QueryGen(World world)
             {
                 operators.Add((3, Gen.Select(Gen.OneOf("$inQuery", "$notInQuery"), Where(QueryServices.Class(field.TargetClass!), depth - 1, subqueries - 1), (name, where) => new[]
                 {
-                    new Member(name, Object(new("where", where), new("className", Json(field.TargetClass!)))),
+                    new Member(name, Object(new("where", where), new("className", Json(field.TargetClass!)), new("limit", "1"), new("skip", "1"), new("order", Json("-createdAt")))),
                 })));
             }
             var keys = Keys(of, field);

@@ -92,7 +92,6 @@ public sealed class WhereParserTests
         { "FlashSale", """{"product":{"__type":"Pointer","className":"Order","objectId":"x"}}""", "schema mismatch for FlashSale.product; expected Pointer<Product> but got Pointer<Order>" },
         { "FlashSale", """{"product":{"__type":"Pointer","className":"Product"}}""", "A pointer for FlashSale.product needs an objectId." },
         { "Product", """{"$foo":1}""", "The operator $foo is not supported beside fields. Supported there are $or, $and and $nor." },
-        { "Product", """{"$relatedTo":{}}""", "The operator $relatedTo is not supported beside fields. Supported there are $or, $and and $nor." },
         { "Product", """{"name":{"$foo":1}}""", "The operator $foo for Product.name is not supported. Supported are" },
         { "Product", """{"name":{"$regex":"a","x":1}}""", "The operator x for Product.name is not supported." },
         { "Product", """{"name":{"$text":{"$search":{"$term":"a"}}}}""", "$text for Product.name is not supported: there is no full-text index." },
@@ -114,7 +113,8 @@ public sealed class WhereParserTests
         { "FlashSale", """{"product":{"$inQuery":{"className":"Order","where":{}}}}""", "$inQuery for FlashSale.product asks for objects of Order, and it points to Product." },
         { "FlashSale", """{"product":{"$inQuery":{"className":"Nothing","where":{}}}}""", "$inQuery for FlashSale.product asks for objects of Nothing, which is no class of the shop." },
         { "FlashSale", """{"product":{"$inQuery":{"where":{}}}}""", """$inQuery for FlashSale.product needs {"className": …, "where": {…}}.""" },
-        { "FlashSale", """{"product":{"$inQuery":{"className":"Product","where":{},"limit":1}}}""", "The sub-query for FlashSale.product cannot have limit." },
+        { "FlashSale", """{"product":{"$inQuery":{"className":"Product","where":{},"page":1}}}""", "The sub-query for FlashSale.product cannot have page." },
+        { "FlashSale", """{"$relatedTo":{"key":"likes"}}""", "$relatedTo is not supported: no class of the shop has relations." },
         { "FlashSale", """{"product":{"$inQuery":{"className":"Product","where":{"nothing":1}}}}""", "Product has no field nothing." },
         { "FlashSale", """{"product":{"$select":{"className":"Product"}}}""", """$select for FlashSale.product needs {"query": {"className": …, "where": {…}}, "key": …}.""" },
         { "FlashSale", """{"product":{"$select":{"query":{"className":"Product"},"key":"name"}}}""", "$select cannot compare FlashSale.product (Pointer<Product>) with Product.name (String)." },
@@ -152,6 +152,15 @@ public sealed class WhereParserTests
         Parse("Notification", Select(2)).ShouldBeOfType<Where.Found>();
         Should.Throw<ParseException>(() => Parse("Notification", Select(3)))
             .Message.ShouldBe("$select for Notification.order is nested too deep: at most 3 sub-queries in each other.");
+    }
+
+    [Fact]
+    public void Follows_no_relative_time_live()
+    {
+        using var where = System.Text.Json.JsonDocument.Parse("""{"endTime":{"$gt":{"$relativeTime":"now"}}}""");
+
+        Should.Throw<ParseException>(() => QueryServices.Parser().ParseForMemory(where.RootElement, QueryServices.Class("FlashSale")))
+            .Message.ShouldContain("Send a Date instead.");
     }
 
     [Fact]

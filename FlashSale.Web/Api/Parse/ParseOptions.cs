@@ -12,7 +12,7 @@ public sealed class ParseOptions
     /// <summary>The name that every request gives the shop by. It is no secret.</summary>
     public string ApplicationId { get; set; } = "flash-sale";
 
-    /// <summary>A key that REST clients must show; null if they need none. If any of the four keys is set, a client must show one of them.</summary>
+    /// <summary>A key that REST clients must show; null for none. If any of the four keys is set, a client must show one of them.</summary>
     public string? RestKey { get; set; }
 
     /// <summary>A key that JavaScript clients must show; null if they need none.</summary>

@@ -11,6 +11,11 @@ namespace FlashSale.Web.Api.Parse.Accounts;
 /// <summary>Accounts: <c>/users</c>, <c>/users/me</c> and <c>/users/{id}</c>. Everyone has to do with his own.</summary>
 internal static class UsersApi
 {
+    private static readonly ParseError NoSuchLogin = new(
+        StatusCodes.Status400BadRequest,
+        252,
+        "This authentication method is unsupported: use username, password and email, and leave authData out.");
+
     public static void MapUsers(this ParseRoutes routes)
     {
         routes.Map("GET", "/users/me", ShowMeAsync);
@@ -25,7 +30,8 @@ internal static class UsersApi
     public static async Task<ParseAnswer> SignUpAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         request.Get<GuessingLimit>().CountSignUp(request.Address);
-        var written = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), FieldsOf(request), request.Call, cancellationToken);
+        var fields = FieldsOf(request);
+        var written = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), fields, request.Call, cancellationToken);
         var accounts = request.Get<ParseAccounts>();
         var user = (User)written.Object;
         // Whoever makes an account while logged in to another one stays who he is; a new session all the same, as Parse does.
@@ -37,7 +43,8 @@ internal static class UsersApi
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
         await RequireSessionAsync(request, cancellationToken);
-        var written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, FieldsOf(request), request.Call, cancellationToken);
+        var fields = FieldsOf(request);
+        var written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, fields, request.Call, cancellationToken);
         var session = written.Changes.Has("password") && request.Caller.UserId == id
             ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId)
             : null;
@@ -51,17 +58,25 @@ internal static class UsersApi
         return await ObjectsApi.DeleteAsync(request, request.UserClass(), id, cancellationToken);
     }
 
-    // What SDKs send with an account that is no field of it: the token that it came with, and ways to log in, which may be there as long as there is none.
+    // SDKs send more with an account than its fields: the token that it came with, and ways to log in, even if there are none.
     private static JsonElement FieldsOf(ParseRequest request)
     {
         if (request.Body.TryGetProperty("authData", out var authData) && !IsEmpty(authData))
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 252, "This authentication method is unsupported: use username, password and email, and leave authData out."));
-        var hasOwnToken = request.Token is { } token && request.Body.TryGetProperty("sessionToken", out var given) && given.ValueKind == JsonValueKind.String && given.ValueEquals(token);
+            throw new ParseException(NoSuchLogin);
+        var hasOwnToken = request.Token is { } token
+            && request.Body.TryGetProperty("sessionToken", out var given)
+            && given.ValueKind == JsonValueKind.String
+            && given.ValueEquals(token);
         return RequestReader.Without(request.Body, name => name == "authData" || (name == "sessionToken" && hasOwnToken));
     }
 
-    private static bool IsEmpty(JsonElement authData) => authData.ValueKind == JsonValueKind.Object && authData.EnumerateObject().All(provider =>
-        provider.Value.ValueKind == JsonValueKind.Null || (provider.Value.ValueKind == JsonValueKind.Object && !provider.Value.EnumerateObject().Any()));
+    private static bool IsEmpty(JsonElement authData) =>
+        authData.ValueKind == JsonValueKind.Object && authData.EnumerateObject().All(provider => provider.Value.ValueKind switch
+        {
+            JsonValueKind.Null => true,
+            JsonValueKind.Object => !provider.Value.EnumerateObject().Any(),
+            _ => false,
+        });
 
     // A node takes a token for some seconds without asking: not for this, or whoever stole one could be faster than the owner who ends it on another node.
     private static async Task RequireSessionAsync(ParseRequest request, CancellationToken cancellationToken)

@@ -43,8 +43,8 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
     }
 
     /// <summary>
-    /// Whether the ACL that a client sends comes to the one that an object has. SDKs add a default ACL to new objects: it names the caller, but can't know that
-    /// merchants look after the object too.
+    /// Whether the ACL that a client sends comes to the one that an object has. SDKs add a default ACL to new objects: it names the caller,
+    /// but can't know that merchants look after the object too.
     /// </summary>
     /// <param name="said">What the client sends; null for everyone reads.</param>
     /// <param name="actual">What the object has.</param>
@@ -56,8 +56,8 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
             return true;
         var isOwn = actual?.OwnerId is { } owner && owner == caller.UserId && said == new Acl(owner, ForMerchants: false);
         // Everyone reads, merchants write.
-        var isForAll = actual is null && caller.Manages && said is { IsPublic: true } && (said.OwnerId is null || said.OwnerId == caller.UserId);
-        return isOwn || isForAll;
+        var isForAll = actual is null && said is { IsPublic: true } && (said.OwnerId is null || said.OwnerId == caller.UserId);
+        return isOwn || (isForAll && caller.Manages);
     }
 
     /// <summary>Clients cannot change who may read and write.</summary>

@@ -149,7 +149,8 @@ internal static class ObjectsApi
         ifNoneMatch.Length > 0 && EntityTagHeaderValue.TryParseList([ifNoneMatch], out var known)
         && known.Any(each => each.Equals(EntityTagHeaderValue.Any) || each.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
 
-    private static bool HasAnotherAcl(ParseWritten written) => written.Changes.HasAcl && written.Changes.Acl != written.Class.AclOf(written.Object);
+    private static bool HasAnotherAcl(ParseWritten written) =>
+        written.Changes.HasAcl && written.Changes.Acl != written.Class.AclOf(written.Object);
 
     private static void WriteAcl(Utf8JsonWriter writer, ParseWritten written)
     {

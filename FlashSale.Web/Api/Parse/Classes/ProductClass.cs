@@ -27,7 +27,8 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     public override Acl? AclOfNew(ParseChanges changes, Caller caller) => IsPublished(changes, current: true) ? null : new Acl(null, ForMerchants: true);
 
     /// <inheritdoc/>
-    public override Acl? AclAfter(object current, ParseChanges changes) => IsPublished(changes, ((Product)current).Published) ? null : new Acl(null, ForMerchants: true);
+    public override Acl? AclAfter(object current, ParseChanges changes) =>
+        IsPublished(changes, ((Product)current).Published) ? null : new Acl(null, ForMerchants: true);
 
     /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)

@@ -36,8 +36,9 @@ internal static class FunctionsApi
                 member.WriteTo(writer);
             foreach (var (name, values) in request.Query)
             {
+                var parameter = function?.Parameters.FirstOrDefault(parameter => parameter.Name == name);
                 writer.WritePropertyName(name);
-                WriteValue(writer, values.ToString(), function?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Type ?? FieldType.String);
+                WriteValue(writer, values.ToString(), parameter?.Type ?? FieldType.String);
             }
             writer.WriteEndObject();
         }

@@ -6,13 +6,13 @@ namespace FlashSale.Web.Api.Parse.Protocol;
 internal static class Alternatives
 {
     private const string Push = "The shop sends no push messages: follow objects with LiveQuery, or read the class Notification.";
-    private const string Jobs = "The shop has no jobs to start by the API: it does its recurring work by itself, and has commands for the rest.";
+    private const string Jobs = "The API starts no jobs: the shop does its recurring work by itself, and has commands for the rest.";
     private const string Ask = "Find the objects at /classes, and count them with count=1&limit=0.";
 
     private static readonly FrozenDictionary<string, string> ByFirstSegment = new Dictionary<string, string>
     {
         ["aggregate"] = $"The shop has no aggregation. {Ask}",
-        ["files"] = "The shop takes no files by the API. A product's picture is uploaded on its page in the dashboard, and shown in the field image.",
+        ["files"] = "The API takes no files. A product's picture is uploaded on its page in the dashboard, and shown in the field image.",
         ["push"] = Push,
         ["push_audiences"] = Push,
         ["jobs"] = Jobs,
@@ -28,7 +28,7 @@ internal static class Alternatives
         ["config"] = "The configuration for clients cannot be changed: the shop has none. Change the shop's own settings instead.",
         ["schemas"] = "Classes and fields cannot be changed by the API. GET /schemas shows them.",
         ["roles"] = "Roles are given and taken by the shop's commands, such as create-merchant. GET shows them.",
-        ["sessions"] = "A session cannot be made or changed: POST /login makes one, with the X-Parse-Installation-Id that it is sent with. GET shows sessions, DELETE ends them.",
+        ["sessions"] = "A session cannot be made or changed here: POST /login makes one. GET shows sessions, DELETE ends them.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A sentence for people; null if there is none.</summary>

@@ -16,7 +16,7 @@ internal sealed record ParseRequest
     /// <summary>The body without its metadata: a JSON object, empty if there was none.</summary>
     public required JsonElement Body { get; init; }
 
-    /// <summary>Values of the query string. A tunnelled request may have its parameters in its <see cref="Body"/> instead, or in both.</summary>
+    /// <summary>Values of the query string. A tunnelled request may have its parameters in its <see cref="Body"/> or in both.</summary>
     public IQueryCollection Query { get; init; } = QueryCollection.Empty;
 
     /// <summary>What stands at the variable places of the path, in their order.</summary>
@@ -46,8 +46,8 @@ internal sealed record ParseRequest
     public string? FindText(string name) => FindInBody(name) ?? FindInQuery(name);
 
     /// <summary>
-    /// Reads a login. The body wins, unless only the query string names the account, or only the query string gives an e-mail address: then the whole login is
-    /// read from there, as in parse-server.
+    /// Reads a login. The body wins, unless only the query string has a username, or only the query string has an e-mail address: then
+    /// the whole login is read from there, as in parse-server.
     /// </summary>
     /// <exception cref="ParseException">A value is there and no text.</exception>
     public (string? Username, string? Email, string? Password) FindLogin()
@@ -64,7 +64,9 @@ internal sealed record ParseRequest
     {
         if (!Body.TryGetProperty(name, out var member) || member.ValueKind is JsonValueKind.Null)
             return null;
-        return member.ValueKind == JsonValueKind.String ? member.GetString() : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+        return member.ValueKind == JsonValueKind.String
+            ? member.GetString()
+            : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
     }
 
     private string? FindInQuery(string name) => Query.TryGetValue(name, out var values) ? values.ToString() : null;

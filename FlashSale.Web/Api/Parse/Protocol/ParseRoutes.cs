@@ -52,9 +52,14 @@ internal sealed class ParseRoutes
             }
         }
         var instead = Alternatives.For(segments);
-        throw new ParseException(verbs.Count > 0
-            ? new ParseError(StatusCodes.Status405MethodNotAllowed, 108, $"{request.Method} is not possible at {request.Path}. {instead ?? $"Possible: {string.Join(", ", verbs.Distinct())}."}")
-            : new ParseError(StatusCodes.Status404NotFound, 108, $"There is nothing at {request.Path}.{(instead is null ? "" : $" {instead}")}"));
+        if (verbs.Count == 0)
+        {
+            var message = $"There is nothing at {request.Path}. {instead}".TrimEnd();
+            throw new ParseException(new ParseError(StatusCodes.Status404NotFound, 108, message));
+        }
+        instead ??= $"Possible: {string.Join(", ", verbs.Distinct())}.";
+        throw new ParseException(new ParseError(
+            StatusCodes.Status405MethodNotAllowed, 108, $"{request.Method} is not possible at {request.Path}. {instead}"));
     }
 
     private sealed record Route(string Method, string[] Segments, Func<ParseRequest, CancellationToken, Task<ParseAnswer>> Answer)

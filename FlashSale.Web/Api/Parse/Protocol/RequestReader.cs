@@ -11,7 +11,6 @@ namespace FlashSale.Web.Api.Parse.Protocol;
 internal sealed class RequestReader(ParseOptions options)
 {
     private const int FirstBuffer = 16 * 1024;
-    private const string Compressions = "gzip, deflate and br";
 
     private static readonly HashSet<string> Metadata =
     [
@@ -77,9 +76,12 @@ internal sealed class RequestReader(ParseOptions options)
                     await UnpackAsync(plain, buffer, cancellationToken);
             return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException || (error is InvalidOperationException && request.Headers.ContentEncoding.Count > 0))
+        // BrotliStream reports bad data with an InvalidOperationException.
+        catch (Exception error) when (
+            error is InvalidDataException or InvalidOperationException && request.Headers.ContentEncoding.Count > 0)
         {
-            throw new ParseException(ParseError.InvalidJson("The body is not compressed as its Content-Encoding says, or it is not complete."));
+            throw new ParseException(
+                ParseError.InvalidJson("The body is not compressed as its Content-Encoding says, or it is incomplete."));
         }
         catch (BadHttpRequestException error)
         {
@@ -95,7 +97,9 @@ internal sealed class RequestReader(ParseOptions options)
         "DEFLATE" => new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         "BR" => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
         _ => throw new ParseException(new ParseError(
-            StatusCodes.Status415UnsupportedMediaType, 107, $"The Content-Encoding of the body is not supported: use one of {Compressions}, or send the body uncompressed.")),
+            StatusCodes.Status415UnsupportedMediaType,
+            107,
+            "The Content-Encoding of the body is not supported: use gzip, deflate or br, or send the body uncompressed.")),
     };
 
     // A small body can unpack to a huge one: the limit holds for what comes out.

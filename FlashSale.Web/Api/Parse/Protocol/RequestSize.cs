@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace FlashSale.Web.Api.Parse.Protocol;
 
 /// <summary>
-/// Bounds a request's address and headers. Kestrel refuses what is too long for it without a body and without CORS headers, so its own limits are
-/// higher than these.
+/// Bounds a request's address and headers. Kestrel refuses what is too long for it without a body and without CORS headers, so its own
+/// limits are higher than these.
 /// </summary>
 internal static class RequestSize
 {
@@ -39,11 +39,13 @@ internal static class RequestSize
         {
             return new ParseError(StatusCodes.Status414UriTooLong, 102, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The address is too long: {address} bytes, and at most {longestAddress} are possible. Send a POST with \"_method\":\"GET\" and the parameters in its JSON body."));
+                $"The address is too long: {address} bytes, and at most {longestAddress} are possible. "
+                + $"Send a POST with \"_method\":\"GET\" and the parameters in its JSON body."));
         }
         var headers = request.Headers.Sum(header => (long)header.Key.Length + header.Value.Sum(value => value?.Length ?? 0));
         return headers <= LongestHeaders ? null : new ParseError(StatusCodes.Status431RequestHeaderFieldsTooLarge, 102, string.Create(
-            CultureInfo.InvariantCulture, $"The headers are too long: {headers} bytes, and at most {LongestHeaders} are possible. Leave out what the shop doesn't need."));
+            CultureInfo.InvariantCulture,
+            $"The headers are too long: {headers} bytes, and at most {LongestHeaders} are possible. Send fewer of them."));
     }
 
     /// <summary>Refuses pages whose address or headers are too long.</summary>
@@ -57,7 +59,8 @@ internal static class RequestSize
     }
 
     // As the client wrote it.
-    private static int LengthOfAddress(HttpRequest request) => request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target
-        ? target.Length
-        : request.Path.ToUriComponent().Length + request.QueryString.ToUriComponent().Length;
+    private static int LengthOfAddress(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target
+            ? target.Length
+            : request.Path.ToUriComponent().Length + request.QueryString.ToUriComponent().Length;
 }

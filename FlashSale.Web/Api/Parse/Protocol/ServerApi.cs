@@ -3,7 +3,7 @@ using FlashSale.Web.Api.Parse.Errors;
 
 namespace FlashSale.Web.Api.Parse.Protocol;
 
-/// <summary>What clients ask of the server itself or report to it: <c>/health</c>, <c>/config</c>, <c>/serverInfo</c> and <c>/events</c>.</summary>
+/// <summary>The server's own paths: <c>/health</c>, <c>/config</c>, <c>/serverInfo</c> and <c>/events</c>.</summary>
 internal static class ServerApi
 {
     // The version whose protocol this is: tools look at it to know what a server can.
@@ -13,7 +13,7 @@ internal static class ServerApi
     {
         routes.Map("GET", "/health", static (_, _) => Answer(WriteHealth));
         routes.Map("GET", "/config", static (_, _) => Answer(WriteConfig));
-        // SDKs report that an app was opened, and what else an app wants counted. Like parse-server without an analytics adapter, the shop keeps none of it.
+        // SDKs report when an app is opened. Like parse-server without an analytics adapter, the shop stores none of it.
         routes.Map("POST", "/events/*", static (_, _) => Task.FromResult(ParseAnswer.Empty));
         routes.Map("GET", "/serverInfo", static (request, _) =>
             request.Caller.HasMasterKey ? Answer(WriteInfo) : throw new ParseException(ParseError.MasterKeyRequired));

@@ -9,16 +9,17 @@ using Microsoft.Extensions.Primitives;
 namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>
-/// Reads a query from the query string, from the members of a body, or from both: then the query string wins, as in parse-server. Each value may be
-/// plain (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, unknown fields to sort by and unknown fields to include are
-/// refused; unknown keys are ignored.
+/// Reads a query from the query string, from the members of a body, or from both: then the query string wins, as in parse-server.
+/// Each value may be plain (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, unknown fields to sort by
+/// and unknown fields to include are refused; unknown keys are ignored.
 /// </summary>
 public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
     private static readonly FrozenSet<string> ForOne =
         ["keys", "excludeKeys", "include", "includeAll", "readPreference", "includeReadPreference", "subqueryReadPreference"];
 
-    private static readonly FrozenSet<string> ForMany = [.. ForOne, "where", "order", "limit", "skip", "count", "hint", "comment", "explain", "redirectClassNameForKey"];
+    private static readonly FrozenSet<string> ForMany =
+        [.. ForOne, "where", "order", "limit", "skip", "count", "hint", "comment", "explain", "redirectClassNameForKey"];
 
     private static readonly FrozenSet<string> Names = ["keys", "excludeKeys", "include", "order"];
 
@@ -46,7 +47,8 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
 
     /// <summary>Reads what to show of a single object, from a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => ParseSelection(of, RequestReader.NoBody, query);
+    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        ParseSelection(of, RequestReader.NoBody, query);
 
     /// <summary>Reads what to show of a single object, from a body and a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
@@ -74,7 +76,9 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     {
         if (!parameters.TryGetValue("where", out var where) || where.ValueKind == JsonValueKind.Null)
             return Where.Always;
-        return where.ValueKind == JsonValueKind.String ? ReadWhere(where.GetString()!, of, mayBeEncodedAgain: true) : wheres.Parse(where, of);
+        return where.ValueKind == JsonValueKind.String
+            ? ReadWhere(where.GetString()!, of, mayBeEncodedAgain: true)
+            : wheres.Parse(where, of);
     }
 
     private Where ReadWhere(string text, ParseClass of, bool mayBeEncodedAgain)
@@ -106,7 +110,12 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         foreach (var each in NamesOf(parameters, "order"))
         {
             var isDescending = each.StartsWith('-');
-            var name = each.TrimStart(isDescending ? '-' : '+') switch { "_created_at" => "createdAt", "_updated_at" => "updatedAt", var other => other };
+            var name = each.TrimStart(isDescending ? '-' : '+') switch
+            {
+                "_created_at" => "createdAt",
+                "_updated_at" => "updatedAt",
+                var other => other,
+            };
             var field = of.FindField(name) ?? throw Refuse($"{of.Name} has no field {name} to sort by.");
             if (field.Value is null)
                 throw Refuse($"{of.Name}.{name} cannot be sorted by.");
@@ -198,7 +207,8 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         {
             { ValueKind: JsonValueKind.Null } => [],
             { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().SelectMany(NamesIn),
-            { ValueKind: JsonValueKind.String } text => text.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            { ValueKind: JsonValueKind.String } text =>
+                text.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             _ => throw Refuse($"{name} must be names of fields: with commas between them, or as a JSON list."),
         };
     }
@@ -208,9 +218,9 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         if (!parameters.TryGetValue("explain", out var value))
             return;
         var explain = Decoded(value);
-        if (explain.ValueKind is JsonValueKind.Null or JsonValueKind.False || (explain.ValueKind == JsonValueKind.String ? explain.GetString()! : explain.GetRawText()) is "" or "0" or "false")
+        if ((explain.ValueKind == JsonValueKind.String ? explain.GetString()! : explain.GetRawText()) is "" or "0" or "false" or "null")
             return;
-        throw Refuse("explain is not supported: the shop doesn't show how its database answers. Leave it out; the shop's traces say how long a query takes.");
+        throw Refuse("explain is not supported. Leave it out: the shop's traces say how long a query takes.");
     }
 
     private static decimal? NumberOf(Dictionary<string, JsonElement> parameters, string name)
@@ -257,7 +267,8 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         }
     }
 
-    private static Dictionary<string, JsonElement> Merge(JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query, FrozenSet<string> known)
+    private static Dictionary<string, JsonElement> Merge(
+        JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query, FrozenSet<string> known)
     {
         if (body.ValueKind != JsonValueKind.Object)
             throw new ParseException(ParseError.InvalidJson("The parameters of a query must be a JSON object."));

@@ -16,7 +16,8 @@ internal sealed record Question(ParseClass Of, string Words, Uri BaseAddress)
     {
         if (request.Caller.Manages || !of.Rights.IsPublic)
             return null;
-        var words = WithLength(request.Body.GetRawText()) + string.Concat(request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';'));
+        var parameters = request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';');
+        var words = WithLength(request.Body.GetRawText()) + string.Concat(parameters);
         return words.Length <= MostWords ? new Question(of, words, request.Call.BaseAddress) : null;
     }
 

@@ -5,6 +5,9 @@ namespace FlashSale.Web.Api.Parse.Queries;
 /// <summary>Parse's times that are relative to the moment of the query: <c>3 days 2 hours ago</c>, <c>in 1 week</c>, <c>now</c>.</summary>
 internal static class RelativeTime
 {
+    // Ten thousand years and more: beyond every date.
+    private const decimal LongestSeconds = 400_000_000_000m;
+
     /// <summary>Reads a relative time.</summary>
     /// <param name="text">The text.</param>
     /// <param name="now">The moment of the query.</param>
@@ -44,8 +47,10 @@ internal static class RelativeTime
                 return false;
             }
             seconds += (decimal)number * unit;
+            if (Math.Abs(seconds) > LongestSeconds)
+                break;
         }
-        var ticks = now.Ticks + ((isFuture ? seconds : -seconds) * TimeSpan.TicksPerSecond);
+        var ticks = now.Ticks + (Math.Clamp(isFuture ? seconds : -seconds, -LongestSeconds, LongestSeconds) * TimeSpan.TicksPerSecond);
         if (ticks < DateTimeOffset.MinValue.Ticks || ticks > DateTimeOffset.MaxValue.Ticks)
         {
             problem = $"'{text}' is not between the years 1 and 9999.";

@@ -16,11 +16,11 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 {
     private const string RelativeTimeMember = "$relativeTime";
 
-    // What says how the objects of a sub-query would be shown changes nothing here. parse-server ignores limit and skip there too: SDKs send them with every query.
+    // How the objects of a sub-query would be shown changes nothing. parse-server ignores limit and skip too, and SDKs send them.
     private static readonly FrozenSet<string> IgnoredInSubqueries =
     [
-        "limit", "skip", "order", "count", "keys", "fields", "excludeKeys", "include", "includeAll", "hint", "comment", "trace", "redirectClassNameForKey",
-        "readPreference", "includeReadPreference", "subqueryReadPreference",
+        "limit", "skip", "order", "count", "keys", "fields", "excludeKeys", "include", "includeAll", "hint", "comment", "trace",
+        "redirectClassNameForKey", "readPreference", "includeReadPreference", "subqueryReadPreference",
     ];
 
     /// <summary>Reads a <c>where</c> on the objects of a class.</summary>
@@ -77,7 +77,9 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
                         all.Add(new Where.Not(new Where.Any(Alternatives(member, of, depth, subqueries))));
                         break;
                     case "$relatedTo":
-                        throw Refuse("$relatedTo is not supported: no class of the shop has relations. Ask by a pointer field, such as {\"product\": {\"__type\": \"Pointer\", …}}.");
+                        throw Refuse(
+                            "$relatedTo is not supported: no class of the shop has relations. " +
+                            "Ask by a pointer field, such as {\"product\": {\"__type\": \"Pointer\", …}}.");
                     default:
                         all.Add(OnField(member.Name, member.Value, of, depth, subqueries));
                         break;
@@ -152,7 +154,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
             "$dontSelect" => new Where.Not(Select(subject, value, name, depth, subqueries)),
             "$text" => throw Refuse($"$text for {subject} is not supported: there is no full-text index. $regex finds a literal text."),
             RelativeTimeMember => throw NoRelativeTime(),
-            "$nearSphere" or "$near" or "$within" or "$geoWithin" or "$geoIntersects" or "$maxDistance" or "$maxDistanceInMiles" or "$maxDistanceInKilometers" or "$maxDistanceInRadians" =>
+            "$nearSphere" or "$near" or "$within" or "$geoWithin" or "$geoIntersects"
+                or "$maxDistance" or "$maxDistanceInMiles" or "$maxDistanceInKilometers" or "$maxDistanceInRadians" =>
                 throw Refuse($"{name} for {subject} is not supported: no field of the shop is a place on earth."),
             _ => throw Refuse(
                 $"The operator {name} for {subject} is not supported. Supported are $eq, $ne, $lt, $lte, $gt, $gte, $in, $nin, $exists, $all, $containedBy, " +
@@ -185,7 +188,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
         {
             if (subject.Field.Type is not (FieldType.Number or FieldType.Date or FieldType.String))
                 throw Refuse($"{name} for {subject} is not supported: {subject.Field.TypeName} has no order.");
-            var threshold = (IsRelativeTime(value, out var text) ? Relative(subject, text) : Constant(subject, value)) ?? throw Refuse($"{name} for {subject} needs a {subject.Field.TypeName}, not null.");
+            var threshold = (IsRelativeTime(value, out var text) ? Relative(subject, text) : Constant(subject, value))
+                ?? throw Refuse($"{name} for {subject} needs a {subject.Field.TypeName}, not null.");
             return InWords(subject, new Where.Compared(subject.Field, comparison, threshold));
         }
 
@@ -290,22 +294,25 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
         private DateTimeOffset Relative(Subject subject, JsonElement value)
         {
             if (subject.Field.Type != FieldType.Date)
-                throw new ParseException(ParseError.InvalidJson($"{RelativeTimeMember} can only be used with a Date field, and {subject} is a {subject.Field.TypeName}."));
+                throw Bad($"{RelativeTimeMember} can only be used with a Date field, and {subject} is a {subject.Field.TypeName}.");
             if (now is not { } instant)
-                throw Refuse($"{RelativeTimeMember} for {subject} is not supported in a live query: it would stay at the moment when you subscribe. Send a Date instead.");
+                throw Refuse($"{RelativeTimeMember} for {subject} is not supported in a live query. Send a Date instead.");
             if (value.ValueKind != JsonValueKind.String)
-                throw new ParseException(ParseError.InvalidJson($"{RelativeTimeMember} for {subject} must be a text such as \"1 day ago\"."));
+                throw Bad($"{RelativeTimeMember} for {subject} must be a text such as \"1 day ago\".");
             var text = Text(subject, value);
             return RelativeTime.TryParse(text, instant, out var meant, out var problem)
                 ? meant
-                : throw new ParseException(ParseError.InvalidJson($"bad {RelativeTimeMember} ({text}) value. {problem}"));
+                : throw Bad($"bad {RelativeTimeMember} ({text}) value. {problem}");
         }
 
         private static ParseException NoRelativeTime() =>
-            new(ParseError.InvalidJson($"{RelativeTimeMember} can only be used with the $lt, $lte, $gt, and $gte operators"));
+            Bad($"{RelativeTimeMember} can only be used with the $lt, $lte, $gt, and $gte operators");
 
-        private object? Constant(Subject subject, JsonElement value) => IsRelativeTime(value, out _) ? throw NoRelativeTime() : value.ValueKind == JsonValueKind.Null ? null : subject.Field.Type switch
+        private static ParseException Bad(string message) => new(ParseError.InvalidJson(message));
+
+        private object? Constant(Subject subject, JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : subject.Field.Type switch
         {
+            _ when IsRelativeTime(value, out _) => throw NoRelativeTime(),
             FieldType.String when value.ValueKind == JsonValueKind.String => Text(subject, value),
             FieldType.Number when value.ValueKind == JsonValueKind.Number => Number(value),
             FieldType.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),

@@ -105,6 +105,16 @@ internal sealed class AccountOperations(ExampleShop shop, ParseSchemas schemas)
                 Refusals = [StatusCodes.Status400BadRequest],
                 Examples = me is null ? [] : [new("me", "Whose the token is", StatusCodes.Status200OK, me.DeepClone())],
             },
+            new(HttpMethod.Post, "/upgradeToRevocableSession", "Get a revocable session for the token")
+            {
+                Id = "upgradeToRevocableSession",
+                Tag = "_Session",
+                Description = "Every session of the shop is revocable: the answer is the session of the token.",
+                Who = Access.SignedIn,
+                Answer = schemas.Reference("_Session"),
+                Refusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
+                Examples = session is null ? [] : [new("mine", "The one that asks", StatusCodes.Status200OK, session.DeepClone())],
+            },
             new(HttpMethod.Get, "/sessions/me", "Get the session of the token")
             {
                 Id = "getMySession",

@@ -62,6 +62,26 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                 Answer = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["params"] = new JsonObject { ["type"] = "object" } } },
                 Examples = await AnswerAsync("empty", "Empty", Access.Everyone, "/config", cancellationToken),
             },
+            new(HttpMethod.Post, "/events/{eventName}", "Report an event")
+            {
+                Id = "trackEvent",
+                Tag = Server,
+                Description = "SDKs report `AppOpened` and the events of an app. The shop accepts them and stores nothing.",
+                Parameters =
+                [
+                    new ReferenceParameter("eventName", Microsoft.OpenApi.ParameterLocation.Path, "string", "`AppOpened`, or any name."),
+                ],
+                Body = new JsonObject { ["type"] = "object" },
+                Answer = ClassOperations.Nothing(),
+                Examples =
+                [
+                    new("opened", "An app was opened", StatusCodes.Status200OK, new JsonObject())
+                    {
+                        Body = [],
+                        Values = new Dictionary<string, string> { ["eventName"] = "AppOpened" },
+                    },
+                ],
+            },
             new(HttpMethod.Get, "/serverInfo", "Get what the server can")
             {
                 Id = "getServerInfo",

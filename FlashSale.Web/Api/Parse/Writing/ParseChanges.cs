@@ -29,8 +29,8 @@ public sealed class ParseChanges
     public Acl? Acl { get; }
 
     /// <summary>
-    /// Reads the members of a JSON object, each a value or an operation. SDKs may send a whole object back: a member that says what the object already has
-    /// changes nothing, whether clients may set that field or not.
+    /// Reads the members of a JSON object, each a value or an operation. SDKs may send a whole object back: a member that says what the
+    /// object already has changes nothing, whether clients may set that field or not.
     /// </summary>
     /// <param name="parseClass">The object's class.</param>
     /// <param name="fields">The JSON object.</param>
@@ -165,6 +165,10 @@ public sealed class ParseChanges
 
     // An object that was included somewhere says what it is.
     private static bool IsClassName(ParseClass parseClass, JsonProperty member) =>
-        member.Value.ValueKind == JsonValueKind.String
-        && ((member.Name == "className" && member.Value.ValueEquals(parseClass.Name)) || (member.Name == "__type" && member.Value.ValueEquals("Object")));
+        member.Value.ValueKind == JsonValueKind.String && member.Name switch
+        {
+            "className" => member.Value.ValueEquals(parseClass.Name),
+            "__type" => member.Value.ValueEquals("Object"),
+            _ => false,
+        };
 }

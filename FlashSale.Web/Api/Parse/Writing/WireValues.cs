@@ -4,7 +4,7 @@ using FlashSale.Web.Api.Parse.Objects;
 
 namespace FlashSale.Web.Api.Parse.Writing;
 
-/// <summary>Compares what a client sends with what an object has, by the values that go over the wire and not by how they are written.</summary>
+/// <summary>Compares what a client sends with what an object has: the values that go over the wire, not how they are written.</summary>
 internal static class WireValues
 {
     /// <summary>Whether a client says that a field has the value that it has now.</summary>
@@ -18,10 +18,14 @@ internal static class WireValues
         return field.Type switch
         {
             FieldType.String => value.ValueKind == JsonValueKind.String && value.ValueEquals((string)current),
-            FieldType.Number => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number == (decimal)current,
+            FieldType.Number =>
+                value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number == (decimal)current,
             FieldType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False && value.GetBoolean() == (bool)current,
             FieldType.Date => IsSameDate(field, (DateTimeOffset)current, value),
-            FieldType.Pointer => (Is(value, "__type", "Pointer") || Is(value, "__type", "Object")) && Is(value, "className", field.TargetClass!) && Is(value, "objectId", (string)current),
+            FieldType.Pointer =>
+                (Is(value, "__type", "Pointer") || Is(value, "__type", "Object"))
+                && Is(value, "className", field.TargetClass!)
+                && Is(value, "objectId", (string)current),
             FieldType.File => Is(value, "__type", "File") && Is(value, "name", (string)current),
             FieldType.Object => IsSameObject((IReadOnlyDictionary<string, string>)current, value),
             _ => false,
@@ -34,12 +38,19 @@ internal static class WireValues
     private static bool IsSameDate(ParseField field, DateTimeOffset current, JsonElement value)
     {
         var iso = Is(value, "__type", "Date") && value.TryGetProperty("iso", out var member) ? member : field.IsSystem ? value : default;
-        return iso.ValueKind == JsonValueKind.String && ParseDate.TryParse(iso.GetString(), out var instant) && ParseDate.Write(instant) == ParseDate.Write(current);
+        return iso.ValueKind == JsonValueKind.String
+            && ParseDate.TryParse(iso.GetString(), out var instant)
+            && ParseDate.Write(instant) == ParseDate.Write(current);
     }
 
     private static bool IsSameObject(IReadOnlyDictionary<string, string> current, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Count() == current.Count && current.All(member => Is(value, member.Key, member.Value));
+        value.ValueKind == JsonValueKind.Object
+        && value.EnumerateObject().Count() == current.Count
+        && current.All(member => Is(value, member.Key, member.Value));
 
     private static bool Is(JsonElement value, string name, string text) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String && member.ValueEquals(text);
+        value.ValueKind == JsonValueKind.Object
+        && value.TryGetProperty(name, out var member)
+        && member.ValueKind == JsonValueKind.String
+        && member.ValueEquals(text);
 }

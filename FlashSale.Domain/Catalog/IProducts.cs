@@ -18,7 +18,10 @@ public interface IProducts
     /// <summary>Changes a product that was loaded with <paramref name="rowVersion"/>; a conflict if it has changed since.</summary>
     Task<EditOutcome<Product>> UpdateAsync(string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives a product a new picture. The type is told from the content: PNG, JPEG, GIF or WebP, up to 2 MB.</summary>
+    /// <summary>
+    /// Gives a product a new picture: a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. The picture is decoded and encoded again,
+    /// without its metadata; an animation becomes its first frame. A file that can't be decoded, or has too many pixels, is refused in words.
+    /// </summary>
     Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>

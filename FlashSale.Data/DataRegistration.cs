@@ -87,6 +87,7 @@ public static class DataRegistration
         services.AddSingleton<IReconciler, Reconciler>();
         services.AddSingleton<LiveNews>();
         services.AddSingleton<ICatalog, CatalogReader>();
+        services.AddSingleton<Pictures>();
         services.AddSingleton<IProducts, ProductEditor>();
         services.AddSingleton<ICountdownTimers, CountdownTimers>();
         services.AddSingleton<ISales, SalePlanner>();

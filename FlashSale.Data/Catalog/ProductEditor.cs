@@ -14,6 +14,7 @@ namespace FlashSale.Data.Catalog;
 internal sealed partial class ProductEditor(
     IDbContextFactory<FlashSaleDbContext> contexts,
     LiveNews news,
+    Pictures pictures,
     Currency currency,
     TimeProvider clock,
     ILogger<ProductEditor> logger) : IProducts
@@ -89,9 +90,10 @@ internal sealed partial class ProductEditor(
     {
         ArgumentNullException.ThrowIfNull(content);
         if (content.Length > ProductImage.MaxBytes)
-            return new EditOutcome<Product>.Invalid("Image", "The picture is larger than 2 MB; choose a smaller one.");
-        if (ImageContent.DetectType(content) is not { } contentType)
-            return new EditOutcome<Product>.Invalid("Image", "This file is no PNG, JPEG, GIF or WebP picture, whatever its name says.");
+            return new EditOutcome<Product>.Invalid("Image", "This picture is larger than 2 MB. Choose a smaller one.");
+        var (picture, problem) = await pictures.ReadUploadAsync(content, cancellationToken);
+        if (picture is null)
+            return new EditOutcome<Product>.Invalid("Image", problem!);
         while (true)
         {
             // A new picture overwrites nothing that another merchant wrote: whatever the product is by then, it gets the picture.
@@ -100,7 +102,15 @@ internal sealed partial class ProductEditor(
             var outcome = await EditAsync(productId, current.RowVersion, actor, async (context, product) =>
             {
                 var now = clock.Now();
-                var image = new ProductImage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, ContentType = contentType, Content = content };
+                var image = new ProductImage
+                {
+                    Id = EntityId.New(now),
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                    ProductId = productId,
+                    ContentType = Pictures.ContentType,
+                    Content = picture,
+                };
                 await DeleteUnusedImagesAsync(context, productId, cancellationToken);
                 context.Add(image);
                 product.ImageId = image.Id;

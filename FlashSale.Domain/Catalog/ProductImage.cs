@@ -3,7 +3,7 @@ namespace FlashSale.Domain.Catalog;
 /// <summary>A product's picture. A new picture is a new row, so that its address can be cached for ever.</summary>
 public sealed class ProductImage : Entity
 {
-    /// <summary>Largest picture, in bytes.</summary>
+    /// <summary>Largest file that can be uploaded as a picture, in bytes.</summary>
     public const int MaxBytes = 2 * 1024 * 1024;
 
     /// <summary>The product that it shows.</summary>

@@ -27,6 +27,7 @@ public static class StorefrontRegistration
         builder.Services.AddMudServices();
         builder.Services.AddSingleton<ThemeStylesheet>();
         builder.Services.AddSingleton<CatalogSnapshot>();
+        builder.Services.AddSingleton<PictureCache>();
         return builder;
     }
 

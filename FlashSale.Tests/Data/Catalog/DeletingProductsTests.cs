@@ -14,7 +14,7 @@ namespace FlashSale.Tests.Data.Catalog;
 
 public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(databases)
 {
-    private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+    private static readonly byte[] Png = TestPictures.Png;
 
     [Theory, MemberData(nameof(Engines))]
     public async Task A_product_without_orders_goes_with_all_that_is_its_own_and_is_told(DatabaseEngine engine)

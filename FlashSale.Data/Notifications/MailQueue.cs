@@ -17,7 +17,7 @@ public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, Ti
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.OutboxMessages
             .Where(message => message.SentAt == null && message.FailedAt == null && message.Kind.EndsWith(OrderKinds.EmailSuffix))
-            .Take(CountsUpTo).CountAsync(cancellationToken);
+            .OrderBy(message => message.DueAt).Take(CountsUpTo).CountAsync(cancellationToken);
     }
 
     /// <summary>How many e-mails were given up, up to <see cref="CountsUpTo"/>.</summary>
@@ -26,7 +26,7 @@ public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, Ti
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.OutboxMessages
             .Where(message => message.FailedAt != null && message.Kind.EndsWith(OrderKinds.EmailSuffix))
-            .Take(CountsUpTo).CountAsync(cancellationToken);
+            .OrderBy(message => message.FailedAt).Take(CountsUpTo).CountAsync(cancellationToken);
     }
 
     /// <summary>The e-mails that were given up, the last one first.</summary>

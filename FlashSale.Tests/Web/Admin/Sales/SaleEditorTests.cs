@@ -301,8 +301,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void A_changed_live_price_is_shown_before_and_after_and_saved_once_confirmed()
     {
-        sales.Kept = AdminContext.SaleWith(discount: 20m, startsInHours: -1);
-        var change = new PriceChange(new PriceTag(50m, 20m, 40m), new PriceTag(50m, 95m, 2.5m));
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
         sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(change));
         var screen = ShowKept();
         screen.TypeAsOneGoes("Discount", "95");
@@ -310,8 +310,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Submit();
 
         screen.Eventually(() => screen.Text.ShouldContain("Change the price while people are buying?"));
-        screen.Text.ShouldContain("$40.00");
-        screen.Text.ShouldContain("That's 93 % cheaper than now.");
+        screen.Text.ShouldContain("$30.00");
+        screen.Text.ShouldContain("That's 91 % cheaper than now.");
         sales.Confirmed.ShouldBe([null]);
         screen.Press("Sell at $2.50");
         screen.Eventually(() => sales.Confirmed.ShouldBe([null, change]));
@@ -321,8 +321,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void Going_back_from_a_price_change_saves_nothing_and_keeps_what_is_typed()
     {
-        sales.Kept = AdminContext.SaleWith(discount: 20m, startsInHours: -1);
-        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 20m, 40m), new PriceTag(50m, 95m, 2.5m))));
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
         var screen = ShowKept();
         screen.TypeAsOneGoes("Discount", "95");
         screen.Submit();

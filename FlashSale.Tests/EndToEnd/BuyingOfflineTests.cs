@@ -216,7 +216,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     // A press is an event of the page; whether something lies over the button is another question.
-    private static Task PressAsync(IPage page) => page.EvaluateAsync("document.querySelector('.button-buy').click()");
+    private static async Task PressAsync(IPage page) => await page.EvaluateAsync("document.querySelector('.button-buy').click()");
 
     private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection …");
 

@@ -8,8 +8,11 @@ namespace FlashSale.Web.Shop;
 /// </summary>
 public static class QueryValue
 {
-    /// <summary>A whole number.</summary>
-    public static int? Number(string? value) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>A whole number in plain digits, with a minus sign at most.</summary>
+    public static int? Number(string? value) =>
+        value?.TrimStart('-').All(char.IsAsciiDigit) == true && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>Whether the address says <c>true</c>.</summary>
     public static bool IsTrue(string? value) => bool.TryParse(value, out var isTrue) && isTrue;

@@ -1,9 +1,14 @@
 using System.Data.Common;
+using System.Security.Claims;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Live;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FlashSale.Web.Components.Storefront;
 
@@ -15,17 +20,32 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
 
     private readonly CatalogSnapshot catalog;
     private readonly SaleFeed saleFeed;
+    private readonly IOrders orders;
+    private readonly IPaymentGateway gateway;
+    private readonly BuyerOrders buyerOrders;
     private readonly ILogger<SaleBrowser> logger;
     private readonly CancellationTokenSource leaving = new();
     private readonly CancellationToken gone;
     private List<Section> sections = [];
+    private Dictionary<string, int> unitsHeld = [];
+    private string? userId;
     private IDisposable? notices;
+    private IDisposable? holdNotices;
     private bool reloadIsDue;
 
-    public SaleBrowser(CatalogSnapshot catalog, SaleFeed saleFeed, ILogger<SaleBrowser> logger)
+    public SaleBrowser(
+        CatalogSnapshot catalog,
+        SaleFeed saleFeed,
+        IOrders orders,
+        IPaymentGateway gateway,
+        BuyerOrders buyerOrders,
+        ILogger<SaleBrowser> logger)
     {
         this.catalog = catalog;
         this.saleFeed = saleFeed;
+        this.orders = orders;
+        this.gateway = gateway;
+        this.buyerOrders = buyerOrders;
         this.logger = logger;
         gone = leaving.Token;
     }
@@ -34,11 +54,15 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     [Parameter, EditorRequired]
     public required SaleAddress Address { get; set; }
 
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
     private int PageCount => sections.Count == 0 ? 0 : (sections[0].Cards.Total + PageSize - 1) / PageSize;
 
     public void Dispose()
     {
         notices?.Dispose();
+        holdNotices?.Dispose();
         leaving.Cancel();
         leaving.Dispose();
     }
@@ -52,6 +76,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        await FindBuyerAsync();
         // Whole before the first wait, or the page would be empty during it.
         if (RendererInfo.IsInteractive && Recall() is { } recalledSections)
         {
@@ -110,9 +135,21 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
         var loaded = new List<Section>();
         foreach (var query in Queries())
             loaded.Add(new Section(query.Phase, await catalog.FindSalesAsync(query, gone)));
+        var holds = userId is null ? [] : await orders.ListHoldsAsync(userId, gone);
+        unitsHeld = holds.GroupBy(order => order.ProductId, StringComparer.Ordinal).ToDictionary(each => each.Key, each => each.Sum(order => order.Quantity), StringComparer.Ordinal);
         // Or the visitor looks for something else by now.
         if (asked == Address)
             sections = loaded;
+    }
+
+    // Only where orders are paid, a visitor can hold units that nobody else sees.
+    private async Task FindBuyerAsync()
+    {
+        if (!gateway.Collects || Authentication is null || userId is not null)
+            return;
+        userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
+        if (userId is not null && RendererInfo.IsInteractive)
+            holdNotices = buyerOrders.Follow(userId, () => _ = InvokeAsync(ReloadSoonAsync));
     }
 
     private List<Section>? Recall()

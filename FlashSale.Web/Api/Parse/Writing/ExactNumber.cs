@@ -18,8 +18,9 @@ internal static class ExactNumber
     /// <summary>Reads a number that is written like one in JSON.</summary>
     public static bool TryRead(string text, out decimal number)
     {
+        // .NET's parser ignores null characters at the end.
         const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out number) && IsExact(text);
+        return decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out number) && !text.Contains('\0', StringComparison.Ordinal) && IsExact(text);
     }
 
     private static bool IsExact(string text)

@@ -66,6 +66,11 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"product":{"__type":"Pointer","className":"_User","objectId":"x"}}""", 111, "schema mismatch for product; expected Pointer<Product> but got Pointer<_User>")]
     [InlineData("""{"product":{"__type":"Pointer"}}""", 142, "product must be a pointer.")]
     [InlineData("""{"productId":"x","quantity":"2"}""", 142, "quantity must be a number.")]
+    [InlineData("""{"productId":"x","quantity":null}""", 142, "quantity must be a number.")]
+    [InlineData("""{"productId":"x","quantity":true}""", 142, "quantity must be a number.")]
+    [InlineData("""{"productId":"x","quantity":1e400}""", 142, "quantity must be a number.")]
+    [InlineData("""{"productId":"x","quantity":1.00000000000000000000000000000001}""", 142, "quantity must be a number.")]
+    [InlineData("""{"productId":"x","shownUnitPrice":null}""", 142, "shownUnitPrice must be a number.")]
     [InlineData("""{"productId":"x","quantity":99999999999}""", 142, "quantity must be at most 1000000")]
     [InlineData("""{"productId":"x","quantity":0}""", 142, "quantity must be a whole number of at least 1")]
     public async Task A_purchase_that_cannot_be_says_why(string parameters, int code, string error)

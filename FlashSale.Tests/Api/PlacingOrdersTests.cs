@@ -97,6 +97,12 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("-1")]
     [InlineData("1.5")]
     [InlineData("1e30")]
+    [InlineData("1e400")]
+    [InlineData("-0")]
+    [InlineData("9007199254740993")]
+    [InlineData("1.00000000000000000000000000000001")]
+    [InlineData("null")]
+    [InlineData("""{"__op":"Delete"}""")]
     public async Task A_quantity_is_a_whole_number_of_at_least_1(string quantity)
     {
         var product = await api.AddLiveSaleAsync();

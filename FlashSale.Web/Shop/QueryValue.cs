@@ -9,8 +9,11 @@ namespace FlashSale.Web.Shop;
 /// </summary>
 public static class QueryValue
 {
-    /// <summary>A whole number.</summary>
-    public static int? Number(string? value) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>A whole number in plain digits, with a minus sign at most.</summary>
+    public static int? Number(string? value) =>
+        value?.TrimStart('-').All(char.IsAsciiDigit) == true && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>Largest page number. Every list ends before it.</summary>
     public const int MaxPage = 100_000;

@@ -190,9 +190,9 @@ document.addEventListener("change", event => {
 // A press is sent only while the connection is up. One that the server gets late is bought only if the page still waits for it
 // (isWanted), so nothing is bought after the visitor cancelled or was told that it was not received.
 
-const waitsAfter = 700;
+const waitsAfter = 800;
 const withdrawnAfter = 20_000;
-const notReceived = "Not received: the connection was lost. Nothing was bought. Press Buy again.";
+const notReceived = "Not received: press Buy again. The connection was lost when you pressed Buy. Nothing was bought.";
 let press = null;
 
 // Withdrawn, but perhaps received before that: asked about as soon as the connection is back.

@@ -288,7 +288,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         panel.WaitForAssertion(() => panel.FindAll(".own-hold").ShouldBeEmpty());
     }
 
-    private static Order HoldOf(string productId) => new()
+    internal static Order HoldOf(string productId) => new()
     {
         Id = "01jzzzzzzzzzzzzz7k3m9q2xta",
         CreatedAt = StorefrontContext.Start,

@@ -3,7 +3,6 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
-using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,16 +10,12 @@ namespace FlashSale.Tests.Web.Storefront;
 
 public sealed class SaleBrowserTests : IAsyncLifetime
 {
-    private readonly BunitContext context = new();
+    private readonly StorefrontContext context = new();
     private readonly SlowCatalog catalog = new();
 
     public SaleBrowserTests()
     {
         context.Services.AddSingleton<ICatalog>(catalog);
-        context.Services.AddSingleton(new SaleFeed());
-        context.Services.AddSingleton(new StockFeed());
-        context.Services.AddSingleton<CatalogSnapshot>();
-        context.Services.AddSingleton<CircuitStock>();
         context.SetRendererInfo(new("Static", isInteractive: false));
     }
 
@@ -41,6 +36,35 @@ public sealed class SaleBrowserTests : IAsyncLifetime
 
         browser.WaitForAssertion(() => browser.Find(".pager").TextContent.ShouldContain("Page 1 of 3"));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tile_says_what_its_visitor_holds(bool isSignedIn)
+    {
+        context.Holds.Add(BuyPanelTests.HoldOf("kettle"));
+        var soldOut = StorefrontContext.LevelOf(StorefrontContext.SaleFrom(-1, 1), stock: 0);
+        catalog.Answer.SetResult(new PageOf<SaleCard>([CardOf(soldOut)], 1));
+
+        var browser = context.Render<SaleBrowser>(parameters => parameters
+            .Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, SalePhase.Live, 1))
+            .AddCascadingValue(isSignedIn ? context.SignedIn : context.Anonymous));
+
+        browser.WaitForElement(".card");
+        browser.Markup.Contains("You're holding 1", StringComparison.Ordinal).ShouldBe(isSignedIn);
+    }
+
+    private static SaleCard CardOf(StockLevel level) => new(
+        "sale",
+        "kettle",
+        "Kettle",
+        ImageId: null,
+        Price: 50m,
+        SalePrice: 30m,
+        Discount: 40m,
+        StorefrontContext.Start.AddHours(-1),
+        StorefrontContext.Start.AddHours(1),
+        level);
 
     private sealed class SlowCatalog : ICatalog
     {

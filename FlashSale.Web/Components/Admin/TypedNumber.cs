@@ -5,6 +5,7 @@ namespace FlashSale.Web.Components.Admin;
 /// <summary>Reads the numbers that merchants type, as the shop's culture writes them.</summary>
 internal static class TypedNumber
 {
+    private const int MostDigits = 28;
     private const NumberStyles Styles = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands;
 
     /// <summary>Reads a number; null if nothing is typed.</summary>
@@ -26,6 +27,9 @@ internal static class TypedNumber
                 ? $"Write a whole number, such as {15.ToString(format)} or {1250.ToString("N0", format)}."
                 : $"Write {12.5m.ToString("F2", format)} for a number with decimals, and {1250.ToString("N0", format)} or {1250.ToString(format)} for thousands.";
         }
+        // A parser rounds what has more digits.
+        if (typed.Count(char.IsAsciiDigit) > MostDigits)
+            return "Write this number with fewer digits.";
         number = read;
         return null;
     }

@@ -22,8 +22,8 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     private const int LongestTyped = 40;
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
-    // The browser is asked whether a press that was on its way for longer is still wanted.
-    private static readonly TimeSpan PromptPress = TimeSpan.FromSeconds(1);
+    // The browser is asked whether a press that was on its way for longer is still wanted. It offers to cancel a little later (purchase.js).
+    private static readonly TimeSpan PromptPress = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestUntilHeld = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource leaving = new();

@@ -30,8 +30,8 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
     /// <summary>A press on Buy didn't reach the shop in time. There is no order.</summary>
     public static PurchaseNotice NotReceived { get; } = new(
         "message-warn",
-        "Not received: the connection was lost.",
-        "Nothing was bought. Press Buy again.");
+        "Not received: press Buy again.",
+        "The connection was lost when you pressed Buy. Nothing was bought.");
 
     /// <summary>The page's form was sent without one readable quantity.</summary>
     public static PurchaseNotice QuantityUnread { get; } = new(

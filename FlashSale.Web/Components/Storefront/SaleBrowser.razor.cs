@@ -1,10 +1,15 @@
 using System.Data.Common;
+using System.Security.Claims;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Live;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FlashSale.Web.Components.Storefront;
 
@@ -20,18 +25,33 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
 
     private readonly CatalogSnapshot catalog;
     private readonly SaleFeed saleFeed;
+    private readonly IOrders orders;
+    private readonly IPaymentGateway gateway;
+    private readonly BuyerOrders buyerOrders;
     private readonly ILogger<SaleBrowser> logger;
     private readonly CancellationTokenSource leaving = new();
     private readonly CancellationToken gone;
     private List<Section> sections = [];
     private int pageNumber = 1;
+    private Dictionary<string, int> unitsHeld = [];
+    private string? userId;
     private IDisposable? notices;
+    private IDisposable? holdNotices;
     private bool reloadIsDue;
 
-    public SaleBrowser(CatalogSnapshot catalog, SaleFeed saleFeed, ILogger<SaleBrowser> logger)
+    public SaleBrowser(
+        CatalogSnapshot catalog,
+        SaleFeed saleFeed,
+        IOrders orders,
+        IPaymentGateway gateway,
+        BuyerOrders buyerOrders,
+        ILogger<SaleBrowser> logger)
     {
         this.catalog = catalog;
         this.saleFeed = saleFeed;
+        this.orders = orders;
+        this.gateway = gateway;
+        this.buyerOrders = buyerOrders;
         this.logger = logger;
         gone = leaving.Token;
     }
@@ -44,9 +64,13 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
 
     private int PageCount => sections.Count == 0 ? 0 : PageReader.LastPage(sections[0].Cards.Total, PageSize);
 
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
     public void Dispose()
     {
         notices?.Dispose();
+        holdNotices?.Dispose();
         leaving.Cancel();
         leaving.Dispose();
     }
@@ -60,6 +84,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        await FindBuyerAsync();
         // Whole before the first wait, or the page would be empty during it.
         if (RendererInfo.IsInteractive && TryRecall())
         {
@@ -126,9 +151,23 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
             foreach (var (phase, take) in StartOfAll)
                 loaded.Add(new Section(phase, await catalog.FindSalesAsync(QueryOf(asked, phase, 0, take), gone)));
         }
+        var holds = userId is null ? [] : await orders.ListHoldsAsync(userId, gone);
         // The visitor may have moved on in the meantime.
-        if (asked == Address)
-            (sections, pageNumber) = (loaded, number);
+        if (asked != Address)
+            return;
+        (sections, pageNumber) = (loaded, number);
+        unitsHeld = holds.GroupBy(order => order.ProductId, StringComparer.Ordinal)
+            .ToDictionary(each => each.Key, each => each.Sum(order => order.Quantity), StringComparer.Ordinal);
+    }
+
+    // Only where orders are paid, a visitor can hold units that nobody else sees.
+    private async Task FindBuyerAsync()
+    {
+        if (!gateway.Collects || Authentication is null || userId is not null)
+            return;
+        userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
+        if (userId is not null && RendererInfo.IsInteractive)
+            holdNotices = buyerOrders.Follow(userId, () => _ = InvokeAsync(ReloadSoonAsync));
     }
 
     private bool TryRecall()

@@ -35,6 +35,9 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
             throw new ParseException(ParseError.Forbidden("An order is always of who places it: leave user out."));
         if (changes.TextOf("status", "confirmed") is not ("pending" or "confirmed"))
             throw new ParseException(ParseError.Forbidden("The shop says where a new order stands: leave status out."));
+        // JavaScript writes NaN and Infinity as null: that isn't one unit.
+        if (changes.Find("quantity") is FieldChange.Unset)
+            throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
         var request = new PurchaseRequest(userId, changes.TextOf("product")!, Purchases.QuantityOf(changes.NumberOf("quantity") ?? 1), call.IdempotencyKey);
         return Purchases.Require(await call.Get<ICheckout>().PlaceOrderAsync(request, cancellationToken));
     }

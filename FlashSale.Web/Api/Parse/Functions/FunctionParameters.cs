@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Functions;
 
@@ -20,14 +21,14 @@ public sealed class FunctionParameters(JsonElement members)
     /// <exception cref="ParseException">It is not given.</exception>
     public string RequireText(string name) => FindText(name) is { Length: > 0 } text ? text : throw new ParseException(ParseError.Validation($"{name} is required"));
 
-    /// <summary>A number; null if it is not given.</summary>
-    /// <exception cref="ParseException">It is given, and no number.</exception>
-    public decimal? FindNumber(string name) => Find(name) switch
+    /// <summary>A number; null if it is not given. JSON's null is no number: JavaScript writes NaN and Infinity like that.</summary>
+    /// <exception cref="ParseException">It is given, and isn't a number that can be read exactly.</exception>
+    public decimal? FindNumber(string name)
     {
-        null => null,
-        { ValueKind: JsonValueKind.Number } value when value.TryGetDecimal(out var number) => number,
-        _ => throw Wrong(name, "a number"),
-    };
+        if (!members.TryGetProperty(name, out var value))
+            return null;
+        return ExactNumber.TryRead(value, out var number) ? number : throw Wrong(name, "a number");
+    }
 
     /// <summary>The id of an object: a text, or a pointer to it.</summary>
     /// <param name="idName">The name of the text.</param>

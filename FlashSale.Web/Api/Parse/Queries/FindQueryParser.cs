@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text.Json;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Writing;
 using Microsoft.Extensions.Primitives;
 
 namespace FlashSale.Web.Api.Parse.Queries;
@@ -228,7 +228,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         if (!parameters.TryGetValue(name, out var given) || Decoded(given) is not { ValueKind: not JsonValueKind.Null } value)
             return null;
         var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(), _ => "" };
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && decimal.IsInteger(number)
+        return ExactNumber.TryRead(text, out var number) && number >= 0 && decimal.IsInteger(number)
             ? number
             : throw Refuse($"{name} must be a whole number, 0 or more.");
     }

@@ -90,7 +90,10 @@ internal static class FieldValues
         : throw new ParseException(ParseError.Validation($"{field.Name} must be one of {string.Join(", ", field.Words.Keys)}."));
 
     private static decimal ReadNumber(ParseField field, JsonElement value) =>
-        value.TryGetDecimal(out var number) && Math.Abs(number) <= LargestNumber ? number : throw new ParseException(ParseError.Validation($"{field.Name} is too large a number."));
+        !value.TryGetDecimal(out _) || !ExactNumber.TryRead(value, out var number)
+            ? throw new ParseException(ParseError.Validation($"{field.Name} is too large a number, or has too many digits."))
+            : Math.Abs(number) <= LargestNumber ? number
+            : throw new ParseException(ParseError.Validation($"{field.Name} is too large a number."));
 
     private static DateTimeOffset ReadDate(ParseField field, JsonElement value) =>
         value.TryGetProperty("iso", out var iso) && iso.ValueKind == JsonValueKind.String

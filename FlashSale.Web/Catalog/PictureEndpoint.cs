@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlashSale.Data.Catalog;
 using FlashSale.Domain.Catalog;
 using Microsoft.Net.Http.Headers;
 

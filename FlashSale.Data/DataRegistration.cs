@@ -61,6 +61,8 @@ public static class DataRegistration
         services.AddSingleton<KnownSessions>();
         services.AddSingleton<IAccountSessions, AccountSessions>();
         services.AddSingleton<PersonalData>();
+        services.TryAddSingleton<InstallationLimits>();
+        services.AddSingleton<IInstallations, Installations>();
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();
         services.AddOptions<CheckoutOptions>();

@@ -1,0 +1,16 @@
+using FlashSale.Domain.Accounts;
+
+namespace FlashSale.Web.Api.Parse.LiveQuery;
+
+/// <summary>Whose rights a LiveQuery connection or subscription has.</summary>
+/// <param name="Caller">What it may see.</param>
+/// <param name="SessionExpiresAt">When its session expires; null without a session.</param>
+internal sealed record Follower(Caller Caller, DateTimeOffset? SessionExpiresAt = null)
+{
+    /// <summary>The rights of a valid session.</summary>
+    public static Follower Of(SignedIn signedIn, bool hasMasterKey) =>
+        new(new Caller(signedIn.UserId, signedIn.UserName, signedIn.Session.Id, signedIn.IsMerchant, hasMasterKey), signedIn.Session.ExpiresAt);
+
+    /// <summary>What is left of these rights when the session has ended: those of the master key, if there is one.</summary>
+    public Follower WithoutSession() => new(Caller.Anonymous with { HasMasterKey = Caller.HasMasterKey });
+}

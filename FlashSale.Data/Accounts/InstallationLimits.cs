@@ -1,6 +1,8 @@
 namespace FlashSale.Data.Accounts;
 
-/// <summary>How many installations of the API's apps are stored. When there are more, the ones that were saved longest ago are deleted.</summary>
+/// <summary>
+/// How many installations of the API's apps are stored. When there are more, the ones that were saved longest ago are deleted.
+/// </summary>
 public sealed class InstallationLimits
 {
     /// <summary>Most installations of one account.</summary>

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Accounts;
 
 /// <summary>Stores the installations of the API's apps.</summary>
-internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contexts, InstallationLimits limits, TimeProvider clock) : IInstallations
+internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contexts, InstallationLimits limits, TimeProvider clock)
+    : IInstallations
 {
     private const int MaxDeletedAtOnce = 500;
 
@@ -21,13 +22,15 @@ internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contex
     public async Task<IReadOnlyList<Installation>> ListAsync(int skip, int limit, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Installations.AsNoTracking().OrderByDescending(each => each.Id).Skip(skip).Take(limit).ToListAsync(cancellationToken);
+        return await context.Installations.AsNoTracking()
+            .OrderByDescending(each => each.Id).Skip(skip).Take(limit).ToListAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<Installation>> ListOwnAsync(string userId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Installations.AsNoTracking().Where(each => each.UserId == userId).OrderBy(each => each.Id).ToListAsync(cancellationToken);
+        return await context.Installations.AsNoTracking()
+            .Where(each => each.UserId == userId).OrderBy(each => each.Id).ToListAsync(cancellationToken);
     }
 
     public async Task<int> CountAsync(CancellationToken cancellationToken = default)
@@ -43,7 +46,8 @@ internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contex
         while (true)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var current = await context.Installations.AsNoTracking().SingleOrDefaultAsync(each => each.InstallationId == installationId, cancellationToken);
+            var current = await context.Installations.AsNoTracking()
+                .SingleOrDefaultAsync(each => each.InstallationId == installationId, cancellationToken);
             var draft = edit(current);
             if (current is null)
             {
@@ -60,13 +64,15 @@ internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contex
         }
     }
 
-    public async Task<Installation?> UpdateAsync(string id, Func<Installation, InstallationDraft> edit, CancellationToken cancellationToken = default)
+    public async Task<Installation?> UpdateAsync(
+        string id, Func<Installation, InstallationDraft> edit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(edit);
         while (true)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            if (await context.Installations.AsNoTracking().SingleOrDefaultAsync(each => each.Id == id, cancellationToken) is not { } current)
+            var current = await context.Installations.AsNoTracking().SingleOrDefaultAsync(each => each.Id == id, cancellationToken);
+            if (current is null)
                 return null;
             var draft = edit(current);
             if (await TryUpdateAsync(context, current, draft, cancellationToken) is not { } updated)
@@ -84,7 +90,8 @@ internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contex
     }
 
     // Null if somebody else has just created it.
-    private async Task<Installation?> TryAddAsync(FlashSaleDbContext context, string installationId, InstallationDraft draft, CancellationToken cancellationToken)
+    private async Task<Installation?> TryAddAsync(
+        FlashSaleDbContext context, string installationId, InstallationDraft draft, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var installation = new Installation
@@ -110,7 +117,8 @@ internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contex
     }
 
     // Null if somebody else has changed or deleted it since it was read.
-    private async Task<Installation?> TryUpdateAsync(FlashSaleDbContext context, Installation current, InstallationDraft draft, CancellationToken cancellationToken)
+    private async Task<Installation?> TryUpdateAsync(
+        FlashSaleDbContext context, Installation current, InstallationDraft draft, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var (id, fields, userId, updatedAt) = (current.Id, current.Fields, current.UserId, current.UpdatedAt);
@@ -135,7 +143,8 @@ internal sealed class Installations(IDbContextFactory<FlashSaleDbContext> contex
         var most = userId is null ? limits.MaxWithoutAccount : limits.MaxPerAccount;
         var same = context.Installations.Where(each => each.UserId == userId);
         // What is saved already is answered as saved, even if the caller leaves.
-        var tooOld = await same.OrderByDescending(each => each.UpdatedAt).ThenByDescending(each => each.Id).Skip(most).Take(MaxDeletedAtOnce)
+        var tooOld = await same.OrderByDescending(each => each.UpdatedAt).ThenByDescending(each => each.Id)
+            .Skip(most).Take(MaxDeletedAtOnce)
             .Select(each => each.Id).ToListAsync(CancellationToken.None);
         if (tooOld.Count > 0)
             await same.Where(each => tooOld.Contains(each.Id)).ExecuteDeleteAsync(CancellationToken.None);

@@ -1,8 +1,8 @@
 namespace FlashSale.Domain.Accounts;
 
 /// <summary>
-/// The apps on devices that use the API. They hold nothing the shop needs: an account keeps only its newest ones, the shop keeps only the newest ones
-/// without an account, and an app whose installation is gone saves it again. Safe for concurrent use.
+/// The apps on devices that use the API. They hold nothing the shop needs: an account keeps only its newest ones, the shop keeps only the
+/// newest ones without an account, and an app whose installation is gone saves it again. Safe for concurrent use.
 /// </summary>
 public interface IInstallations
 {
@@ -24,8 +24,8 @@ public interface IInstallations
     /// <summary>Creates the installation with an installation id, or updates it if there is one.</summary>
     /// <param name="installationId">The id that the app made for itself.</param>
     /// <param name="edit">
-    /// What to store, given what is stored now (null if nothing is). Called again if somebody else saved the installation in the meantime; what it throws
-    /// comes through, and nothing is stored.
+    /// What to store, given what is stored now (null if nothing is). Called again if somebody else saved the installation in the meantime;
+    /// what it throws comes through, and nothing is stored.
     /// </param>
     /// <param name="cancellationToken">Stops it before anything is written.</param>
     /// <returns>The installation as stored, and whether it is new.</returns>

@@ -22,8 +22,8 @@ public sealed class SessionFeed
     public IDisposable SubscribeToAccounts(Action<string> onChanged) => accountChanges.Add(Everything, onChanged);
 
     /// <summary>
-    /// Subscribes, until disposed of, to the ids of accounts that this node or another changed; an empty id means that it may be any account. The
-    /// callback must only take a note.
+    /// Subscribes, until disposed of, to the ids of accounts that this node or another changed; an empty id means that it may be any
+    /// account. The callback must only take a note.
     /// </summary>
     public IDisposable SubscribeToAllAccounts(Action<string> onChanged)
     {

@@ -17,7 +17,8 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var app = App(out var installationId);
 
-        var created = await app.PostAsync(path, Body(installationId, new() { ["channels"] = new JsonArray("news"), ["badge"] = 1, ["timeZone"] = "Europe/Berlin" }));
+        var fields = new JsonObject { ["channels"] = new JsonArray("news"), ["badge"] = 1, ["timeZone"] = "Europe/Berlin" };
+        var created = await app.PostAsync(path, Body(installationId, fields));
         created.ShouldBe(HttpStatusCode.Created);
         var one = $"{path}/{created["objectId"]}";
         created.Headers["Location"].ShouldEndWith($"/installations/{created["objectId"]}");
@@ -64,7 +65,8 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var app = App(out var installationId);
 
-        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => app.PostAsync("/installations", Body(installationId, new() { ["channels"] = Op("AddUnique", $"c{i}") }))));
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => app.PostAsync("/installations", Body(installationId, new() { ["channels"] = Op("AddUnique", $"c{i}") }))));
 
         saved.ShouldAllBe(each => each.Status == HttpStatusCode.Created || each.Status == HttpStatusCode.OK);
         saved.Select(each => each["objectId"]).Distinct().Count().ShouldBe(1);
@@ -118,7 +120,8 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task What_is_too_long_is_refused()
     {
         (await api.Anonymous.PostAsync("/installations", Body(new string('x', 129), []))).ShouldFail(400, 142);
-        (await api.Anonymous.PostAsync("/installations", Body("long", new() { ["deviceType"] = new string('x', 33) }))).ShouldFail(400, 142);
+        var longType = new JsonObject { ["deviceType"] = new string('x', 33) };
+        (await api.Anonymous.PostAsync("/installations", Body("long", longType))).ShouldFail(400, 142);
         (await api.Anonymous.PostAsync("/installations", Body("long", new() { ["appName"] = new string('x', 8192) }))).ShouldFail(400, 142);
     }
 
@@ -148,7 +151,8 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
             (await other.GetAsync($"/installations/{created["objectId"]}")).ShouldFail(404, 101);
             (await other.PutAsync($"/installations/{created["objectId"]}", new { badge = 1 })).ShouldFail(404, 101);
             (await other.DeleteAsync($"/classes/_Installation/{created["objectId"]}")).ShouldFail(404, 101);
-            (await other.GetAsync("/installations")).ShouldFail(400, 119, "Clients aren't allowed to perform the find operation on the installation collection.");
+            (await other.GetAsync("/installations"))
+                .ShouldFail(400, 119, "Clients aren't allowed to perform the find operation on the installation collection.");
             (await other.GetAsync("/classes/_Installation?where={}")).ShouldFail(400, 119);
         }
         var found = await api.Master.GetAsync("/installations?limit=1&count=1");
@@ -211,7 +215,8 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
         (await app.PostAsync("/installations", Body("two", []))).ShouldBe(HttpStatusCode.Created);
 
         (await app.PostAsync("/installations", Body("three", []))).ShouldFail(429, 155);
-        var batch = await app.PostAsync("/batch", new { requests = new[] { new { method = "POST", path = "/parse/installations", body = Body("four", []) } } });
+        var another = new { method = "POST", path = "/parse/installations", body = Body("four", []) };
+        var batch = await app.PostAsync("/batch", new { requests = new[] { another } });
         ((int)batch.Json.AsArray()[0]!["error"]!["code"]!).ShouldBe(155);
     }
 
@@ -248,5 +253,6 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
         return fields;
     }
 
-    private static JsonObject Op(string name, params string[] objects) => new() { ["__op"] = name, ["objects"] = new JsonArray([.. objects.Select(each => (JsonNode)each)]) };
+    private static JsonObject Op(string name, params string[] objects) =>
+        new() { ["__op"] = name, ["objects"] = new JsonArray([.. objects.Select(each => (JsonNode)each)]) };
 }

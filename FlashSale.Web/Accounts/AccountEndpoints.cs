@@ -55,7 +55,13 @@ internal static partial class AccountEndpoints
             ? Results.Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json")
             : Results.BadRequest("Reload the page and try again.");
 
-    private static async Task<IResult> DownloadAsync(ClaimsPrincipal principal, UserManager<User> users, PersonalData personalData, IInstallations installed, ILogger<PersonalData> logger, CancellationToken cancellationToken)
+    private static async Task<IResult> DownloadAsync(
+        ClaimsPrincipal principal,
+        UserManager<User> users,
+        PersonalData personalData,
+        IInstallations installed,
+        ILogger<PersonalData> logger,
+        CancellationToken cancellationToken)
     {
         if (await users.GetUserAsync(principal) is not { } user)
             return Results.NotFound();

@@ -33,7 +33,10 @@ internal sealed class DemoSessions(IServiceScopeFactory scopes, IAccountSessions
         if (await sessions.CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, cancellationToken: cancellationToken) is not { } session)
             return null;
         if (name == Shopper)
-            await installations.SaveAsync(InstallationId, stored => new InstallationDraft("web", user.Id, stored?.Fields ?? "{}"), cancellationToken);
+        {
+            await installations.SaveAsync(
+                InstallationId, stored => new InstallationDraft("web", user.Id, stored?.Fields ?? "{}"), cancellationToken);
+        }
         return tokens[name] = session.Token;
     }
 }

@@ -58,7 +58,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
         await using var client = await LiveQuerySocket.ConnectAsync(Shop);
 
         await client.SubscribeAsync(1, "Product", new { objectId = product.Id }, token: token);
-        await client.SendAsync(new { op = "subscribe", requestId = 2, query = new { className = "Order", where = new { } }, sessionToken = token });
+        await SubscribeToOrdersAsync(client, 2, token);
 
         await client.NextErrorAsync(209, requestId: 2);
         await live.EditAsync(product, draft => draft with { Price = 40m });
@@ -71,7 +71,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
         var (_, token, _) = await live.LogInAsync(Roles.Merchant);
         await using var client = await LiveQuerySocket.ConnectAsync(Shop, token);
 
-        await client.SendAsync(new { op = "subscribe", requestId = 1, query = new { className = "Order", where = new { } }, sessionToken = "r:bad" });
+        await SubscribeToOrdersAsync(client, 1, "r:bad");
 
         await client.NextErrorAsync(209, requestId: 1);
     }
@@ -176,7 +176,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
             var (ann, token, _) = await live.LogInAsync();
             await using var client = await LiveQuerySocket.ConnectAsync(Shop);
 
-            var subscribing = client.SendAsync(new { op = "subscribe", requestId = 1, query = new { className = "Order", where = new { } }, sessionToken = token });
+            var subscribing = SubscribeToOrdersAsync(client, 1, token);
             await Shop.Get<IAccountSessions>().EndAsync(token, Cancelled);
             await subscribing;
             // Answered, whichever came first.
@@ -291,6 +291,10 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
         await Eventually.IsTrueAsync(() => live.Subscriptions == 0);
     }
 
+    // Without waiting for the answer.
+    private static Task SubscribeToOrdersAsync(LiveQuerySocket client, int requestId, string sessionToken) =>
+        client.SendAsync(new { op = "subscribe", requestId, query = new { className = "Order", where = new { } }, sessionToken });
+
     private static string? BuyerIn(System.Text.Json.Nodes.JsonObject frame) => (string?)frame["object"]!["user"]!["objectId"];
 
     private async Task<string> InvalidTokenAsync(string kind)
@@ -323,7 +327,8 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
                 break;
             case "expiry":
                 var over = RunningShop.Now.AddMinutes(-1);
-                await context.Sessions.Where(each => each.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.ExpiresAt, over), Cancelled);
+                await context.Sessions.Where(each => each.Id == session.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(each => each.ExpiresAt, over), Cancelled);
                 break;
             default:
                 await context.Sessions.Where(each => each.Id == session.Id).ExecuteDeleteAsync(Cancelled);
@@ -336,6 +341,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
         var products = shop.Get<IProducts>();
         var current = (await products.FindAsync(product.Id, Cancelled))!;
         var draft = new ProductDraft(current.Name, current.Description, price, isPublished);
-        (await products.UpdateAsync(product.Id, draft, current.RowVersion, "merchant", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.UpdateAsync(product.Id, draft, current.RowVersion, "merchant", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 }

@@ -8,11 +8,12 @@ namespace FlashSale.Tests.Api.SdkReplay;
 /// <param name="Steps">The requests in their order.</param>
 public sealed record SdkRecording(Dictionary<string, string> Headers, IReadOnlyList<SdkStep> Steps)
 {
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Api", "SdkReplay");
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The recording of an SDK.</summary>
     public static SdkRecording Read(string sdk) =>
-        JsonSerializer.Deserialize<SdkRecording>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Api", "SdkReplay", $"{sdk}.json")), Json)!;
+        JsonSerializer.Deserialize<SdkRecording>(File.ReadAllText(Path.Combine(Folder, $"{sdk}.json")), Json)!;
 }
 
 /// <summary>One request of an SDK, and what it must be answered.</summary>

@@ -26,8 +26,8 @@ internal sealed class SdkReplayer : IDisposable
         {
             ["product"] = product.Id,
             ["name"] = product.Name,
-            ["inventory"] = await context.Inventories.Where(each => each.ProductId == product.Id).Select(each => each.Id).SingleAsync(cancellationToken),
-            ["sale"] = await context.Sales.Where(each => each.ProductId == product.Id).Select(each => each.Id).SingleAsync(cancellationToken),
+            ["inventory"] = (await context.Inventories.SingleAsync(each => each.ProductId == product.Id, cancellationToken)).Id,
+            ["sale"] = (await context.Sales.SingleAsync(each => each.ProductId == product.Id, cancellationToken)).Id,
             ["user"] = api.NewName("visitor"),
             ["password"] = RunningShop.Password,
             ["installationId"] = Guid.NewGuid().ToString(),
@@ -43,9 +43,12 @@ internal sealed class SdkReplayer : IDisposable
         {
             var (method, path) = (step.Send.Split(' ')[0], Fill(step.Send.Split(' ')[1]));
             var query = string.Join('&', step.Query.Select(each => $"{each.Key}={Uri.EscapeDataString(Fill(each.Value))}"));
-            var headers = recording.Headers.Concat(step.Headers).Select(each => (each.Key, Fill(each.Value))).Where(each => each.Item2.Length > 0).ToArray();
+            var headers = recording.Headers.Concat(step.Headers)
+                .Select(each => (Name: each.Key, Value: Fill(each.Value))).Where(each => each.Value.Length > 0).ToArray();
             var body = step.Body is null ? null : Fill(step.Body.ToJsonString());
-            var answer = await client.SendAsync(HttpMethod.Parse(method), query.Length == 0 ? path : $"{path}?{query}", body, "application/json", headers);
+            var answer = await client.SendAsync(HttpMethod.Parse(method), query.Length == 0
+                ? path
+                : $"{path}?{query}", body, "application/json", headers);
             Check(step, answer);
         }
         return wrong;
@@ -81,7 +84,8 @@ internal sealed class SdkReplayer : IDisposable
             case JsonObject members:
                 return answered is not JsonObject those
                     ? $"no object at {place}"
-                    : members.Select(member => Difference(member.Value, those[member.Key], $"{place}/{member.Key}")).FirstOrDefault(each => each is not null);
+                    : members.Select(member => Difference(member.Value, those[member.Key], $"{place}/{member.Key}"))
+                        .FirstOrDefault(each => each is not null);
             case JsonArray items:
                 return answered is not JsonArray them || them.Count != items.Count
                     ? $"not {items.Count} items at {place}"

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { addLiveSale, as, closeLiveQuery, Hearing, Inventory, merchant, Order, order, Parse, password, refuses, signUp, test } from './shop.js';
+import {
+  addLiveSale, as, closeLiveQuery, Hearing, Inventory, merchant, Order, order, Parse, password, refuses, signUp, test,
+} from './shop.js';
 
 // One user at a time, as in an application on a device: its only LiveQuery client keeps the token of the first.
 Parse.User.enableUnsafeCurrentUser();
@@ -79,7 +81,11 @@ test('After a new password on another device the stock goes on', async () => {
   // Another device, without touching this one's user.
   const answer = await fetch(`${Parse.serverURL}/users/${bob.id}`, {
     method: 'PUT',
-    headers: { 'Content-Type': 'application/json', 'X-Parse-Application-Id': Parse.applicationId, 'X-Parse-Session-Token': bob.getSessionToken() },
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Parse-Application-Id': Parse.applicationId,
+      'X-Parse-Session-Token': bob.getSessionToken(),
+    },
     body: JSON.stringify({ password: `${password}2` }),
   });
   assert.equal(answer.status, 200);
@@ -90,7 +96,8 @@ test('After a new password on another device the stock goes on', async () => {
 });
 
 test('A client that begins with an invalid token connects and follows what is public', async () => {
-  const stale = new Parse.LiveQueryClient({ applicationId: Parse.applicationId, serverURL: Parse.serverURL.replace('http', 'ws'), sessionToken: 'r:bad' });
+  const serverURL = Parse.serverURL.replace('http', 'ws');
+  const stale = new Parse.LiveQueryClient({ applicationId: Parse.applicationId, serverURL, sessionToken: 'r:bad' });
   stale.open();
   const subscription = await stale.subscribe(stockQuery(), 'r:bad');
   await subscription.subscribePromise;

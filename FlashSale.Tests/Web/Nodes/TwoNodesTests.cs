@@ -174,7 +174,8 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
         await client.NextErrorAsync(209, requestId: 1);
         var draft = new ProductDraft("Tin kettle", null, 90m, Published: true);
-        (await here.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await here.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
         await client.NextAsync("update", 2, product.Id);
     }
 

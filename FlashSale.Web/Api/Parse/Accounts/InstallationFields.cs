@@ -66,7 +66,9 @@ internal static class InstallationFields
     /// <summary>Whether an app that sends no installation id may read and change the installation if it knows the object's id.</summary>
     public static bool IsKnownByObjectId(JsonObject stored) => stored.ContainsKey(KnownByObjectId);
 
-    /// <summary>Sets whether an app that sends no installation id may read and change the installation if it knows the object's id.</summary>
+    /// <summary>
+    /// Sets whether an app that sends no installation id may read and change the installation if it knows the object's id.
+    /// </summary>
     public static void SetKnownByObjectId(JsonObject stored, bool isKnown)
     {
         if (isKnown)
@@ -90,7 +92,8 @@ internal static class InstallationFields
                 throw new ParseException(ParseError.PermissionDenied with
                 {
                     Reason = "unknownField",
-                    Detail = $"{ClassName} has no field {member.Name}, and clients cannot add any. Its fields are installationId, deviceType, {Names}.",
+                    Detail = $"{ClassName} has no field {member.Name}, and clients cannot add any. "
+                        + $"Its fields are installationId, deviceType, {Names}.",
                 });
             }
             if (member.Value.ValueKind == JsonValueKind.Null)
@@ -108,7 +111,8 @@ internal static class InstallationFields
             }
         }
         if (stored.ToJsonString().Length > Installation.FieldsLength - KnownByObjectId.Length - 10)
-            throw new ParseException(ParseError.Validation($"An installation's fields may have at most {Installation.FieldsLength} characters together."));
+            throw new ParseException(ParseError.Validation(
+                $"An installation's fields may have at most {Installation.FieldsLength} characters together."));
         return computed;
     }
 
@@ -126,7 +130,8 @@ internal static class InstallationFields
             case "Delete":
                 stored.Remove(name);
                 break;
-            case "Increment" when kind == Kind.Number && value.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.Number:
+            case "Increment"
+                when kind == Kind.Number && value.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.Number:
                 var sum = ReadNumber(name, amount) + (stored[name]?.GetValue<decimal>() ?? 0);
                 stored[name] = Math.Abs(sum) <= LargestNumber ? sum : throw TooLarge(name);
                 break;
@@ -134,7 +139,8 @@ internal static class InstallationFields
                 stored[name] = Combine(op, stored[name] as JsonArray ?? [], ReadTexts(name, objects));
                 break;
             default:
-                throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 108, $"{name} can't be changed by the operation {op ?? operation.ToString()}."));
+                throw new ParseException(new ParseError(
+                    StatusCodes.Status400BadRequest, 108, $"{name} can't be changed by the operation {op ?? operation.ToString()}."));
         }
     }
 
@@ -173,14 +179,17 @@ internal static class InstallationFields
     {
         if (value.ValueKind != JsonValueKind.Array)
             throw WrongType(name, Kind.Array, value);
-        return [.. value.EnumerateArray().Select(each => each.ValueKind == JsonValueKind.String ? each.GetString()! : throw WrongType(name, Kind.String, each))];
+        return [.. value.EnumerateArray().Select(each => each.ValueKind == JsonValueKind.String
+            ? each.GetString()!
+            : throw WrongType(name, Kind.String, each))];
     }
 
     private static JsonArray ToArray(IEnumerable<string> texts) => [.. texts.Select(each => (JsonNode)JsonValue.Create(each))];
 
     private static ParseException TooLarge(string name) => new(ParseError.Validation($"{name} is too large a number."));
 
-    private static ParseException WrongType(string name, Kind expected, JsonElement value) => new(ParseError.WrongType($"{ClassName}.{name}", expected.ToString(), value.ValueKind switch
+    private static ParseException WrongType(string name, Kind expected, JsonElement value) =>
+        new(ParseError.WrongType($"{ClassName}.{name}", expected.ToString(), value.ValueKind switch
     {
         JsonValueKind.True or JsonValueKind.False => "Boolean",
         var kind => kind.ToString(),

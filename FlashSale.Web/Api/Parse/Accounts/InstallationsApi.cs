@@ -12,8 +12,8 @@ using FlashSale.Web.Api.Parse.Queries;
 namespace FlashSale.Web.Api.Parse.Accounts;
 
 /// <summary>
-/// The apps on devices: <c>/installations</c> and <c>/classes/_Installation</c>. An app has its own, which it names by the installation id that it sends
-/// with every request, or by the account that it is logged in to. No pushes are sent: they are stored so that SDKs work.
+/// The apps on devices: <c>/installations</c> and <c>/classes/_Installation</c>. An app has its own, which it names by the installation id
+/// that it sends with every request, or by the account that it is logged in to. No pushes are sent: they are stored so that SDKs work.
 /// </summary>
 internal static class InstallationsApi
 {
@@ -27,9 +27,12 @@ internal static class InstallationsApi
     {
         routes.Map("POST", "/installations", SaveAsync);
         routes.Map("GET", "/installations", FindAsync);
-        routes.Map("GET", "/installations/*", static (request, cancellationToken) => GetAsync(request, request.Values[0], cancellationToken));
-        routes.Map("PUT", "/installations/*", static (request, cancellationToken) => UpdateAsync(request, request.Values[0], cancellationToken));
-        routes.Map("DELETE", "/installations/*", static (request, cancellationToken) => DeleteAsync(request, request.Values[0], cancellationToken));
+        routes.Map("GET", "/installations/*", static (request, cancellationToken) =>
+            GetAsync(request, request.Values[0], cancellationToken));
+        routes.Map("PUT", "/installations/*", static (request, cancellationToken) =>
+            UpdateAsync(request, request.Values[0], cancellationToken));
+        routes.Map("DELETE", "/installations/*", static (request, cancellationToken) =>
+            DeleteAsync(request, request.Values[0], cancellationToken));
     }
 
     /// <summary>Creates an installation, or updates the one with the same installation id.</summary>
@@ -37,9 +40,12 @@ internal static class InstallationsApi
     {
         request.Get<GuessingLimit>().CountInstallation(request.Address);
         var installationId = InstallationIdOf(request) ?? throw new ParseException(new ParseError(
-            StatusCodes.Status400BadRequest, 135, "at least one ID field (deviceToken, installationId) must be specified in this operation"));
+            StatusCodes.Status400BadRequest,
+            135,
+            "at least one ID field (deviceToken, installationId) must be specified in this operation"));
         IReadOnlyList<string> computed = [];
-        var (saved, isNew) = await request.Get<IInstallations>().SaveAsync(installationId, stored => Edit(request, stored, out computed), cancellationToken);
+        var (saved, isNew) = await request.Get<IInstallations>().SaveAsync(
+            installationId, stored => Edit(request, stored, out computed), cancellationToken);
         return new ParseAnswer(isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, writer =>
         {
             writer.WriteStartObject();
@@ -60,7 +66,8 @@ internal static class InstallationsApi
     public static async Task<ParseAnswer> FindAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         if (!request.Caller.HasMasterKey)
-            throw new ParseException(ParseError.Forbidden("Clients aren't allowed to perform the find operation on the installation collection."));
+            throw new ParseException(ParseError.Forbidden(
+                "Clients aren't allowed to perform the find operation on the installation collection."));
         var limits = request.Get<QueryLimits>();
         var installations = request.Get<IInstallations>();
         var (limit, skip) = (Math.Min(NumberOf(request, "limit") ?? limits.DefaultLimit, limits.MaxLimit), NumberOf(request, "skip") ?? 0);
@@ -108,7 +115,8 @@ internal static class InstallationsApi
     /// <summary>Deletes the app's own installation.</summary>
     public static async Task<ParseAnswer> DeleteAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        if (await FindOwnAsync(request, id, cancellationToken) is null || !await request.Get<IInstallations>().DeleteAsync(id, cancellationToken))
+        var isOwn = await FindOwnAsync(request, id, cancellationToken) is not null;
+        if (!isOwn || !await request.Get<IInstallations>().DeleteAsync(id, cancellationToken))
             throw new ParseException(ParseError.NotFoundForDelete);
         return ParseAnswer.Empty;
     }
@@ -128,10 +136,13 @@ internal static class InstallationsApi
     {
         var id = InstallationFields.TextOf(request.Body, "installationId") is { Length: > 0 } own ? own : request.Call.InstallationId;
         if (id is null)
-            return InstallationFields.DeviceTokenOf(request.Body) is { } token ? ByDeviceToken + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))) : null;
+            return InstallationFields.DeviceTokenOf(request.Body) is { } token
+                ? ByDeviceToken + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))
+                : null;
         return id.Length <= Session.InstallationIdLength
             ? id.ToLowerInvariant()
-            : throw new ParseException(ParseError.Validation($"installationId is too long: at most {Session.InstallationIdLength} characters."));
+            : throw new ParseException(ParseError.Validation(
+                $"installationId is too long: at most {Session.InstallationIdLength} characters."));
     }
 
     private static InstallationDraft Edit(ParseRequest request, Installation? stored, out IReadOnlyList<string> computed)
@@ -139,12 +150,14 @@ internal static class InstallationsApi
         CheckOwner(request, stored);
         var deviceType = InstallationFields.TextOf(request.Body, "deviceType") ?? stored?.DeviceType;
         if (string.IsNullOrEmpty(deviceType))
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 135, "deviceType must be specified in this operation"));
+            throw new ParseException(new ParseError(
+                StatusCodes.Status400BadRequest, 135, "deviceType must be specified in this operation"));
         if (deviceType.Length > Installation.DeviceTypeLength)
             throw new ParseException(ParseError.Validation($"deviceType is too long: at most {Installation.DeviceTypeLength} characters."));
         if (request.Method == "PUT" && stored is not null)
         {
-            RefuseChange("installationId", InstallationFields.TextOf(request.Body, "installationId")?.ToLowerInvariant(), stored.InstallationId);
+            var installationId = InstallationFields.TextOf(request.Body, "installationId")?.ToLowerInvariant();
+            RefuseChange("installationId", installationId, stored.InstallationId);
             RefuseChange("deviceType", deviceType, stored.DeviceType);
         }
         var fields = stored is null ? [] : Fields(stored);
@@ -168,16 +181,25 @@ internal static class InstallationsApi
     // The account and the rights are the shop's to set; apps may say what they will be.
     private static void CheckOwner(ParseRequest request, Installation? stored)
     {
-        if (request.Body.TryGetProperty("user", out var user) && user.ValueKind == JsonValueKind.Object && !user.TryGetProperty("__op", out _))
+        if (ObjectOf(request.Body, "user") is { } user && !user.TryGetProperty("__op", out _))
         {
             var isOwn = user.TryGetProperty("objectId", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { } userId
                 && (userId == request.Caller.UserId || userId == stored?.UserId);
             if (!isOwn)
-                throw new ParseException(ParseError.PermissionDenied with { Reason = "readOnlyField", Detail = "user is the account that is logged in: leave it out." });
+            {
+                throw new ParseException(ParseError.PermissionDenied with
+                {
+                    Reason = "readOnlyField",
+                    Detail = "user is the account that is logged in: leave it out.",
+                });
+            }
         }
-        if (request.Body.TryGetProperty(Acl.FieldName, out var acl) && acl.ValueKind == JsonValueKind.Object && Acl.Read(acl) is { } wanted && wanted.OwnerId != request.Caller.UserId)
+        if (ObjectOf(request.Body, Acl.FieldName) is { } acl && Acl.Read(acl) is { } wanted && wanted.OwnerId != request.Caller.UserId)
             throw new ParseException(Acl.Refused);
     }
+
+    private static JsonElement? ObjectOf(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     private static int? NumberOf(ParseRequest request, string name)
     {
@@ -185,7 +207,9 @@ internal static class InstallationsApi
             return given >= 0 ? given : throw new ParseException(ParseError.InvalidQuery($"{name} must not be negative."));
         if (!request.Query.TryGetValue(name, out var text))
             return null;
-        return int.TryParse(text, out var number) && number >= 0 ? number : throw new ParseException(ParseError.InvalidQuery($"{name} must be a number from 0."));
+        return int.TryParse(text, out var number) && number >= 0
+            ? number
+            : throw new ParseException(ParseError.InvalidQuery($"{name} must be a number from 0."));
     }
 
     private static void Write(Utf8JsonWriter writer, Installation installation)
@@ -227,5 +251,6 @@ internal static class InstallationsApi
 
     private static JsonObject Fields(Installation installation) => JsonNode.Parse(installation.Fields)!.AsObject();
 
-    private static void WriteDate(Utf8JsonWriter writer, string name, DateTimeOffset instant) => writer.WriteString(name, ParseDate.Write(instant));
+    private static void WriteDate(Utf8JsonWriter writer, string name, DateTimeOffset instant) =>
+        writer.WriteString(name, ParseDate.Write(instant));
 }

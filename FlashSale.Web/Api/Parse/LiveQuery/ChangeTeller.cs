@@ -69,7 +69,8 @@ internal sealed class ChangeTeller(LiveSubscriptions subscriptions, ProductParts
         }
     }
 
-    private bool TryTell(LiveChange told, LiveSubscription subscription, Dictionary<(LiveEvent Event, string Keys, Uri Shop), byte[]> written)
+    private bool TryTell(
+        LiveChange told, LiveSubscription subscription, Dictionary<(LiveEvent Event, string Keys, Uri Shop), byte[]> written)
     {
         var follower = subscription.Follower;
         if (LiveEvent.Of(told, subscription.Query, follower.Caller) is not { } happened)
@@ -77,7 +78,8 @@ internal sealed class ChangeTeller(LiveSubscriptions subscriptions, ProductParts
         var form = (happened, subscription.Keys, subscription.Shop);
         if (!written.TryGetValue(form, out var objects))
             written[form] = objects = LiveFrames.Objects(happened, told, subscription);
-        if (!subscription.Client.TryTell(subscription, follower, LiveFrames.Event(happened.Op, subscription.Address, objects), out var isQueued))
+        var frame = LiveFrames.Event(happened.Op, subscription.Address, objects);
+        if (!subscription.Client.TryTell(subscription, follower, frame, out var isQueued))
             return false;
         if (isQueued)
             metrics.Told();

@@ -8,8 +8,12 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 internal sealed record Follower(Caller Caller, DateTimeOffset? SessionExpiresAt = null)
 {
     /// <summary>The rights of a valid session.</summary>
-    public static Follower Of(SignedIn signedIn, bool hasMasterKey) =>
-        new(new Caller(signedIn.UserId, signedIn.UserName, signedIn.Session.Id, signedIn.IsMerchant, hasMasterKey), signedIn.Session.ExpiresAt);
+    public static Follower Of(SignedIn signedIn, bool hasMasterKey)
+    {
+        var session = signedIn.Session;
+        var caller = new Caller(signedIn.UserId, signedIn.UserName, session.Id, signedIn.IsMerchant, hasMasterKey);
+        return new Follower(caller, session.ExpiresAt);
+    }
 
     /// <summary>What is left of these rights when the session has ended: those of the master key, if there is one.</summary>
     public Follower WithoutSession() => new(Caller.Anonymous with { HasMasterKey = Caller.HasMasterKey });

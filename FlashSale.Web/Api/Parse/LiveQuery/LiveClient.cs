@@ -87,8 +87,9 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
     }
 
     /// <summary>
-    /// Takes the rights of sessions that have ended from the client. The connection and what anyone may see stay, without a session; subscriptions to
-    /// what belongs to an account end with an error. A frame that is being answered now finds out about the sessions, and about accounts that changed.
+    /// Takes the rights of sessions that have ended from the client. The connection and what anyone may see stay, without a session;
+    /// subscriptions to what belongs to an account end with an error. A frame that is being answered now finds out about the sessions, and
+    /// about accounts that changed.
     /// </summary>
     public void EndSessions(IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> changedUserIds)
     {
@@ -174,16 +175,18 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
                 break;
             case "update":
                 await desk.Changes.ReachOthersAsync(cancellationToken);
-                if (Find(frame.RequireRequestId()) is { } current)
-                    await SubscribeAsync(current.RequestId, frame, () => current.Follower, cancellationToken);
+                var requestId = frame.RequireRequestId();
+                if (Find(requestId) is { } current)
+                    await SubscribeAsync(requestId, frame, () => current.Follower, cancellationToken);
                 else
-                    connection.Put(LiveFrames.Error(Unknown, NoSuchSubscription(frame.RequireRequestId()), reconnect: false, frame.RequestId));
+                    connection.Put(LiveFrames.Error(Unknown, NoSuchSubscription(requestId), reconnect: false, requestId));
                 break;
             case "unsubscribe":
                 Unsubscribe(frame.RequireRequestId());
                 break;
             case "query":
-                throw new ParseException(ParseError.Forbidden("A subscription can't be asked for its objects here. Send its query to the REST API: find() of the query itself."));
+                throw new ParseException(ParseError.Forbidden(
+                    "A subscription can't be asked for its objects here. Send its query to the REST API: find() of the query itself."));
             default:
                 connection.Put(LiveFrames.Error(BadFrame, $"No enum match for: \"{frame.Op}\"", reconnect: true));
                 break;
@@ -228,12 +231,18 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
         var token = frame.FindText("sessionToken");
         while (true)
         {
-            var follower = token is null ? current() : await desk.Gate.AdmitFollowerAsync(identity!.Credentials.With(token), from, cancellationToken);
-            var query = desk.Queries.Read(frame.Query, follower.Caller, hasInvalidSession: token is not null && follower.Caller.SessionId is null);
-            var subscription = new LiveSubscription(this, requestId, AddressOf(identity!, requestId), shop, query, follower, frame.Query.GetRawText().Length);
+            var follower = token is null
+                ? current()
+                : await desk.Gate.AdmitFollowerAsync(identity!.Credentials.With(token), from, cancellationToken);
+            var hasInvalidSession = token is not null && follower.Caller.SessionId is null;
+            var query = desk.Queries.Read(frame.Query, follower.Caller, hasInvalidSession);
+            var (address, size) = (AddressOf(identity!, requestId), frame.Query.GetRawText().Length);
+            var subscription = new LiveSubscription(this, requestId, address, shop, query, follower, size);
             lock (gate)
             {
-                var isCurrent = !EndSessionIfOver(follower) && (token is null ? ReferenceEquals(follower, current()) : !HasChangedMeanwhile(follower));
+                var isCurrent = !EndSessionIfOver(follower) && (token is null
+                    ? ReferenceEquals(follower, current())
+                    : !HasChangedMeanwhile(follower));
                 if (isCurrent)
                 {
                     Follow(subscription);
@@ -247,11 +256,13 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
     {
         var earlier = subscriptions.GetValueOrDefault(subscription.RequestId);
         if (earlier is null && subscriptions.Count >= desk.Options.MaxSubscriptions)
-            throw new ParseException(ParseError.TooMany($"A connection can have at most {desk.Options.MaxSubscriptions} subscriptions. End some first.", TimeSpan.Zero));
+            throw new ParseException(ParseError.TooMany(
+                $"A connection can have at most {desk.Options.MaxSubscriptions} subscriptions. End some first.", TimeSpan.Zero));
         if (isGone)
             return;
         if (!place.TryHold(subscription.Size - (earlier?.Size ?? 0)))
-            throw new ParseException(ParseError.TooMany("From your address too much is followed already. End some subscriptions first, or follow less with each.", TimeSpan.Zero));
+            throw new ParseException(ParseError.TooMany(
+                "Clients at your address follow too much. End some subscriptions first, or make their queries shorter.", TimeSpan.Zero));
         subscriptions[subscription.RequestId] = subscription;
         desk.Subscriptions.Add(subscription);
         if (earlier is not null)
@@ -277,7 +288,8 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
     }
 
     private string NoSuchSubscription(long requestId) =>
-        $"Cannot find subscription with clientId {identity!.ClientId} subscriptionId {requestId}. Make sure you subscribe to live query server before updating.";
+        $"Cannot find subscription with clientId {identity!.ClientId} subscriptionId {requestId}. "
+        + "Make sure you subscribe to live query server before updating.";
 
     private void EndSession(string sessionId)
     {
@@ -299,14 +311,17 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
     // A session may have expired, or ended a moment ago, without anybody having told the client's subscriptions.
     private bool EndSessionIfOver(Follower follower)
     {
-        if (follower.Caller.SessionId is not { } sessionId || !(follower.SessionExpiresAt <= desk.Clock.Now() || desk.EndedSessions.Contains(sessionId)))
+        if (follower.Caller.SessionId is not { } sessionId)
+            return false;
+        if (follower.SessionExpiresAt > desk.Clock.Now() && !desk.EndedSessions.Contains(sessionId))
             return false;
         EndSession(sessionId);
         return true;
     }
 
     private bool HasChangedMeanwhile(Follower follower) =>
-        follower.Caller is { SessionId: { } sessionId, UserId: { } userId } && changedMeanwhile.Remove(sessionId) | changedMeanwhile.Remove(userId);
+        follower.Caller is { SessionId: { } sessionId, UserId: { } userId }
+        && changedMeanwhile.Remove(sessionId) | changedMeanwhile.Remove(userId);
 
     private void Forget(LiveSubscription subscription)
     {

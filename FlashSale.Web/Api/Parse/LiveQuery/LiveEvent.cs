@@ -30,8 +30,8 @@ internal sealed record LiveEvent(string Op, LiveEvent.State Shows, bool HasOrigi
     }
 
     /// <summary>
-    /// What a change is for a query with the rights of a caller; null if there is nothing to report. A change of an object that the caller can't see
-    /// isn't reported. An object that the caller can no longer see leaves, and one that becomes visible enters.
+    /// What a change is for a query with the rights of a caller; null if there is nothing to report. A change of an object that the caller
+    /// can't see isn't reported. An object that the caller can no longer see leaves, and one that becomes visible enters.
     /// </summary>
     public static LiveEvent? Of(LiveChange change, LiveQueryRequest query, Caller caller)
     {

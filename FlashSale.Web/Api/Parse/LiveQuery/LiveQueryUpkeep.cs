@@ -4,8 +4,8 @@ using FlashSale.Domain.Accounts;
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
 /// <summary>
-/// Takes the rights of ended sessions from LiveQuery clients, gives them the rights that changed accounts have now, and cuts off clients that read
-/// nothing. What this node and its peers report counts at once; what they don't is found when all sessions are looked up.
+/// Takes the rights of ended sessions from LiveQuery clients, gives them the rights that changed accounts have now, and cuts off clients
+/// that read nothing. What this node and its peers report counts at once; what they don't is found when all sessions are looked up.
 /// </summary>
 internal sealed partial class LiveQueryUpkeep(
     LiveClients clients,
@@ -37,7 +37,8 @@ internal sealed partial class LiveQueryUpkeep(
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowNewsAsync(stoppingToken), LookThroughAllAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(FollowNewsAsync(stoppingToken), LookThroughAllAsync(stoppingToken));
 
     private void OnEnded(string sessionId)
     {
@@ -101,7 +102,8 @@ internal sealed partial class LiveQueryUpkeep(
 
     private async Task LookUpAsync(Func<string, bool> isMeant, CancellationToken cancellationToken)
     {
-        var shown = clients.All.SelectMany(client => client.Sessions()).Where(each => isMeant(each.UserId)).Select(each => each.SessionId).ToHashSet(StringComparer.Ordinal);
+        var shown = clients.All.SelectMany(client => client.Sessions())
+            .Where(each => isMeant(each.UserId)).Select(each => each.SessionId).ToHashSet(StringComparer.Ordinal);
         if (shown.Count == 0)
             return;
         var valid = (await sessions.FindValidAsync(shown, cancellationToken)).ToDictionary(signedIn => signedIn.Session.Id, StringComparer.Ordinal);

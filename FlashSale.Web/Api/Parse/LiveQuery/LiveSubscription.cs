@@ -11,7 +11,8 @@ internal sealed class LiveSubscription
 
     private Follower follower;
 
-    public LiveSubscription(LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Follower follower, int size)
+    public LiveSubscription(
+        LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Follower follower, int size)
     {
         Client = client;
         RequestId = requestId;
@@ -55,8 +56,9 @@ internal sealed class LiveSubscription
     /// </summary>
     public (ParseField Field, IReadOnlyList<string> Values)? Narrowest()
     {
-        if (Query.Class.Rights.Read == Access.SignedIn && Query.Class.FindField("user") is { } owner && Follower.Caller is { Manages: false, UserId: { } own })
-            return (owner, [own]);
+        var ownerField = Query.Class.Rights.Read == Access.SignedIn ? Query.Class.FindField("user") : null;
+        if (ownerField is not null && Follower.Caller is { Manages: false, UserId: { } own })
+            return (ownerField, [own]);
         var narrow = Conditions(Query.Where).OfType<Where.OneOf>().Where(each => IsId(each.Field) && each.Values.Count <= MaxIndexed).MinBy(each => each.Field.Name == "objectId" ? 0 : 1);
         return narrow is null ? null : (narrow.Field, [.. narrow.Values.Cast<string>()]);
     }

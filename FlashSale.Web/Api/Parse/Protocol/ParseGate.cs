@@ -28,8 +28,8 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
     }
 
     /// <summary>
-    /// Whose rights a LiveQuery client with these credentials has. As in parse-server, a session that isn't valid and a wrong master key don't end the
-    /// connection: the client has the rights that are left without them.
+    /// Whose rights a LiveQuery client with these credentials has. As in parse-server, a session that isn't valid and a wrong master key
+    /// don't end the connection: the client has the rights that are left without them.
     /// </summary>
     /// <exception cref="ParseException">The application id is wrong, or a key is required and none is right.</exception>
     public async Task<Follower> AdmitFollowerAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)

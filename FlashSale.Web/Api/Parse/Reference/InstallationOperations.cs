@@ -19,21 +19,28 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
     public async Task<IReadOnlyList<ReferenceOperation>> AllAsync(CancellationToken cancellationToken)
     {
         var demo = shop.HasAccounts
-            ? (await installations.ListOwnAsync(shop.ShopperId, cancellationToken)).FirstOrDefault(each => each.InstallationId == DemoSessions.InstallationId)
+            ? (await installations.ListOwnAsync(shop.ShopperId, cancellationToken))
+                .FirstOrDefault(each => each.InstallationId == DemoSessions.InstallationId)
             : null;
-        var shown = demo is null ? null : await shop.AskAsync(Access.SignedIn, HttpMethods.Get, $"{Path}/{demo.Id}", cancellationToken: cancellationToken);
+        var shown = demo is null
+            ? null
+            : await shop.AskAsync(Access.SignedIn, HttpMethods.Get, $"{Path}/{demo.Id}", cancellationToken: cancellationToken);
+        var again = shown is null ? [] : Saved(shown, "objectId", "createdAt", "updatedAt");
         return
         [
             new(HttpMethod.Post, Path, "Save an app's installation")
             {
                 Id = "saveInstallation",
                 Tag = InstallationsApi.ClassName,
-                Description = "Creates it (201), or updates the one with the same `installationId` (200). Without `installationId`, that of `X-Parse-Installation-Id` is taken.",
+                Description = "Creates it (201), or updates the one with the same `installationId` (200). "
+                    + "Without `installationId`, that of `X-Parse-Installation-Id` is taken.",
                 Who = Access.SignedIn,
                 Body = Schema("Besides `installationId` or `deviceToken`, a new one needs `deviceType`."),
                 Answer = Schema("The object's id, and what the shop set."),
                 Refusals = Saving,
-                Examples = shown is null ? [] : [new("again", "The demo's app once more", StatusCodes.Status200OK, Saved(shown, "objectId", "createdAt", "updatedAt")) { Body = DemoBody() }],
+                Examples = shown is null
+                    ? []
+                    : [new("again", "The demo's app once more", StatusCodes.Status200OK, again) { Body = DemoBody() }],
             },
             new(HttpMethod.Get, Path, "Find installations")
             {
@@ -41,9 +48,18 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
                 Tag = InstallationsApi.ClassName,
                 Description = "The newest first; `limit`, `skip` and `count=1` page, and there is no `where`.",
                 Who = Access.Nobody,
-                Answer = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["results"] = new JsonObject { ["type"] = "array", ["items"] = Schema("An installation.") } } },
+                Answer = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject
+                    {
+                        ["results"] = new JsonObject { ["type"] = "array", ["items"] = Schema("An installation.") },
+                    },
+                },
                 Refusals = [StatusCodes.Status400BadRequest],
-                Examples = shown is null ? [] : [new("all", "All of them", StatusCodes.Status200OK, new JsonObject { ["results"] = new JsonArray(shown.DeepClone()) })],
+                Examples = shown is null
+                    ? []
+                    : [new("all", "All of them", 200, new JsonObject { ["results"] = new JsonArray(shown.DeepClone()) })],
             },
             new(HttpMethod.Get, One, "Get one's own installation")
             {
@@ -65,7 +81,9 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
                 Body = Schema("What is to change."),
                 Answer = Schema("When it changed, and what came of operations."),
                 Refusals = Missing,
-                Examples = shown is null ? [] : [Example("channel", "One more channel", Saved(shown, "updatedAt"), demo!) with { Body = ChannelBody() }],
+                Examples = shown is null
+                    ? []
+                    : [Example("channel", "One more channel", Saved(shown, "updatedAt"), demo!) with { Body = ChannelBody() }],
             },
             new(HttpMethod.Delete, One, "Delete one's own installation")
             {
@@ -83,11 +101,14 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
     private static ReferenceExample Example(string name, string summary, JsonNode answer, Installation installation) =>
         new(name, summary, StatusCodes.Status200OK, answer) { Values = new Dictionary<string, string> { ["objectId"] = installation.Id } };
 
-    private static JsonObject Saved(JsonNode shown, params string[] names) => new(names.Select(name => KeyValuePair.Create(name, shown[name]?.DeepClone())));
+    private static JsonObject Saved(JsonNode shown, params string[] names) =>
+        new(names.Select(name => KeyValuePair.Create(name, shown[name]?.DeepClone())));
 
-    private static JsonObject DemoBody() => new() { ["installationId"] = DemoSessions.InstallationId, ["deviceType"] = "web", ["appName"] = "Demo" };
+    private static JsonObject DemoBody() =>
+        new() { ["installationId"] = DemoSessions.InstallationId, ["deviceType"] = "web", ["appName"] = "Demo" };
 
-    private static JsonObject ChannelBody() => new() { ["channels"] = new JsonObject { ["__op"] = "AddUnique", ["objects"] = new JsonArray("sales") } };
+    private static JsonObject ChannelBody() =>
+        new() { ["channels"] = new JsonObject { ["__op"] = "AddUnique", ["objects"] = new JsonArray("sales") } };
 
     private static JsonObject Schema(string meaning) => new()
     {

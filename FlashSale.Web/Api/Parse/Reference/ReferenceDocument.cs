@@ -16,8 +16,16 @@ namespace FlashSale.Web.Api.Parse.Reference;
 /// handler.
 /// </summary>
 internal sealed class ReferenceDocument(
-    ParseClasses classes, ClassExamples classExamples, ClassOperations classOperations, AccountOperations accounts, ServiceOperations services,
-    InstallationOperations installations, ParseSchemas schemas, ExampleShop shop, ParseOptions options, IOptions<ShopOptions> shopOptions) : IOpenApiDocumentTransformer
+    ParseClasses classes,
+    ClassExamples classExamples,
+    ClassOperations classOperations,
+    AccountOperations accounts,
+    ServiceOperations services,
+    InstallationOperations installations,
+    ParseSchemas schemas,
+    ExampleShop shop,
+    ParseOptions options,
+    IOptions<ShopOptions> shopOptions) : IOpenApiDocumentTransformer
 {
     /// <summary>Name of the schema of an error.</summary>
     public const string Error = "Error";
@@ -73,7 +81,11 @@ internal sealed class ReferenceDocument(
     [
         new() { Name = "Log in", Description = "The same accounts as on the shop's pages." },
         .. classes.All.Select(each => new OpenApiTag { Name = each.Name, Description = each.Meaning }),
-        new() { Name = InstallationsApi.ClassName, Description = "An app on a device. The shop sends no pushes: it stores installations so that SDKs work." },
+        new()
+        {
+            Name = InstallationsApi.ClassName,
+            Description = "An app on a device. The shop sends no pushes: it stores installations so that SDKs work.",
+        },
         new() { Name = "Functions", Description = "What is more than reading and writing objects." },
         new() { Name = "Batch", Description = "Many requests in one." },
         new() { Name = "Server", Description = "What clients ask of the server itself." },

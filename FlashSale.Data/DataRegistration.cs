@@ -66,6 +66,8 @@ public static class DataRegistration
         services.AddSingleton<IAccountSessions, AccountSessions>();
         services.AddSingleton(provider => new PersonalData(
             provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(), provider.GetRequiredService<KnownSessions>(), provider.GetRequiredService<FormerBuyers>()));
+        services.TryAddSingleton<InstallationLimits>();
+        services.AddSingleton<IInstallations, Installations>();
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();
         services.AddOptions<CheckoutOptions>();

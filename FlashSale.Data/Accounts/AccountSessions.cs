@@ -132,6 +132,8 @@ internal sealed class AccountSessions : IAccountSessions
 
     public IDisposable SubscribeToEnded(Action<string> onEnded) => feed.Subscribe(onEnded);
 
+    public IDisposable SubscribeToChangedAccounts(Action<string> onChanged) => feed.SubscribeToAllAccounts(onChanged);
+
     private async Task<IReadOnlyList<SignedIn>> FindByHashesAsync(IReadOnlyList<byte[]> hashes, CancellationToken cancellationToken)
     {
         var now = clock.Now();

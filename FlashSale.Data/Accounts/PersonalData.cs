@@ -71,7 +71,7 @@ public sealed class PersonalData
         await LockAsync(context, userId);
         if (await context.Orders.AnyAsync(order => order.UserId == userId, cancellationToken))
             return null;
-        // Sessions, passkeys, roles and tokens go with the account, by their foreign keys.
+        // Sessions, installations, passkeys, roles and tokens go with the account, by their foreign keys.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitKnowinglyAsync();
         sessions.ForgetUser(userId);

@@ -54,4 +54,11 @@ public interface IAccountSessions
     /// </summary>
     /// <param name="onEnded">Must only put the id into a queue.</param>
     IDisposable SubscribeToEnded(Action<string> onEnded);
+
+    /// <summary>
+    /// Subscribes, until disposed of, to the ids of accounts whose sessions, roles or name changed on this node or on another. An empty id
+    /// means that any account may have changed.
+    /// </summary>
+    /// <param name="onChanged">Called on the thread that made the change; must only put the id into a queue.</param>
+    IDisposable SubscribeToChangedAccounts(Action<string> onChanged);
 }

@@ -21,6 +21,16 @@ public sealed class SessionFeed
     /// </summary>
     public IDisposable SubscribeToAccounts(Action<string> onChanged) => accountChanges.Add(Everything, onChanged);
 
+    /// <summary>
+    /// Subscribes, until disposed of, to the ids of accounts that this node or another changed; an empty id means that it may be any
+    /// account. The callback must only take a note.
+    /// </summary>
+    public IDisposable SubscribeToAllAccounts(Action<string> onChanged)
+    {
+        var (elsewhere, here) = (accountChanges.Add(Everything, onChanged), accountRelays.Add(Everything, onChanged));
+        return new Both(elsewhere, here);
+    }
+
     /// <summary>Hears the ids of sessions that end on this node, to pass them on to other nodes, until disposed of. It must only take a note.</summary>
     public IDisposable Relay(Action<string> onEnded) => endingRelays.Add(Everything, onEnded);
 
@@ -52,4 +62,13 @@ public sealed class SessionFeed
 
     /// <summary>What other nodes did was missed: something else may be known of any account.</summary>
     public void AdmitLoss() => accountChanges.Tell(Everything, "", []);
+
+    private sealed class Both(IDisposable first, IDisposable second) : IDisposable
+    {
+        public void Dispose()
+        {
+            first.Dispose();
+            second.Dispose();
+        }
+    }
 }

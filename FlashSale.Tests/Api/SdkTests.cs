@@ -22,6 +22,7 @@ public sealed class SdkTests(SdkInstallation sdk, ShopDatabases databases) : ICl
     [InlineData(DatabaseEngine.Sqlite, "merchant")]
     [InlineData(DatabaseEngine.Sqlite, "functions")]
     [InlineData(DatabaseEngine.Sqlite, "sessions")]
+    [InlineData(DatabaseEngine.Sqlite, "livequery")]
     [InlineData(DatabaseEngine.Sqlite, "rush")]
     [InlineData(DatabaseEngine.PostgreSql, "shopping")]
     [InlineData(DatabaseEngine.PostgreSql, "queries")]

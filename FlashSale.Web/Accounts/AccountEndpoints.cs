@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using FlashSale.Data.Accounts;
+using FlashSale.Domain.Accounts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -54,12 +55,19 @@ internal static partial class AccountEndpoints
             ? Results.Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json")
             : Results.BadRequest("Reload the page and try again.");
 
-    private static async Task<IResult> DownloadAsync(ClaimsPrincipal principal, UserManager<User> users, PersonalData personalData, ILogger<PersonalData> logger, CancellationToken cancellationToken)
+    private static async Task<IResult> DownloadAsync(
+        ClaimsPrincipal principal,
+        UserManager<User> users,
+        PersonalData personalData,
+        IInstallations installed,
+        ILogger<PersonalData> logger,
+        CancellationToken cancellationToken)
     {
         if (await users.GetUserAsync(principal) is not { } user)
             return Results.NotFound();
         LogDownload(logger, user.Id);
         var (orders, notifications) = await personalData.ReadAsync(user.Id, cancellationToken);
+        var installations = await installed.ListOwnAsync(user.Id, cancellationToken);
         var file = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
@@ -91,6 +99,14 @@ internal static partial class AccountEndpoints
                     order.UpdatedAt,
                 }),
                 Notifications = notifications.Select(notification => new { notification.Kind, notification.Text, notification.CreatedAt, notification.ReadAt }),
+                Installations = installations.Select(installation => new
+                {
+                    installation.InstallationId,
+                    installation.DeviceType,
+                    Fields = JsonSerializer.Deserialize<JsonElement>(installation.Fields),
+                    installation.CreatedAt,
+                    installation.UpdatedAt,
+                }),
             },
             Indented);
         return Results.File(file, "application/json", "my-data.json");

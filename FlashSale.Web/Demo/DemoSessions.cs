@@ -6,13 +6,16 @@ using Microsoft.AspNetCore.Identity;
 namespace FlashSale.Web.Demo;
 
 /// <summary>Logins of the demo's accounts, so that the API can be tried at once. In Development only.</summary>
-internal sealed class DemoSessions(IServiceScopeFactory scopes, IAccountSessions sessions)
+internal sealed class DemoSessions(IServiceScopeFactory scopes, IAccountSessions sessions, IInstallations installations)
 {
     /// <summary>The account that buys.</summary>
     public const string Shopper = "shopper";
 
     /// <summary>The account that looks after the shop.</summary>
     public const string Merchant = "merchant";
+
+    /// <summary>The installation id of the app that the shopper is logged in to.</summary>
+    public const string InstallationId = "demo-app";
 
     private readonly ConcurrentDictionary<string, string> tokens = new(StringComparer.Ordinal);
 
@@ -29,6 +32,11 @@ internal sealed class DemoSessions(IServiceScopeFactory scopes, IAccountSessions
             return null;
         if (await sessions.CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, cancellationToken: cancellationToken) is not { } session)
             return null;
+        if (name == Shopper)
+        {
+            await installations.SaveAsync(
+                InstallationId, stored => new InstallationDraft("web", user.Id, stored?.Fields ?? "{}"), cancellationToken);
+        }
         return tokens[name] = session.Token;
     }
 }

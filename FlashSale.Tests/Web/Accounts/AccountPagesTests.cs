@@ -200,6 +200,20 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_download_of_personal_data_holds_the_apps_of_the_account()
+    {
+        var user = await shop.AddUserAsync("ann");
+        var draft = new InstallationDraft("ios", user.Id, """{"appName":"Shop"}""");
+        await shop.Get<IInstallations>().SaveAsync("ann-s-phone", _ => draft, Cancelled);
+        await visitor.LogInAsync("ann");
+
+        await visitor.PostAsync("/Account/Manage/DownloadPersonalData");
+
+        visitor.Text.ShouldContain("ann-s-phone");
+        visitor.Text.ShouldContain("\"appName\": \"Shop\"");
+    }
+
+    [Fact]
     public async Task A_fault_of_the_shop_is_not_said_to_be_an_old_form()
     {
         await using var faulty = RunningShop.Open(host => host.UseEnvironment("Production").ConfigureTestServices(services =>

@@ -12,6 +12,7 @@ using FlashSale.Domain.Stock;
 using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Nodes;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -148,6 +149,60 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
         await Eventually.IsTrueAsync(async () => (await elsewhere.GetAsync("/users/me")).Status != HttpStatusCode.OK);
         (await elsewhere.GetAsync("/users/me")).ShouldFail(400, 209);
+    }
+
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("password")]
+    [InlineData("account")]
+    public async Task A_session_that_ends_at_one_node_ends_its_subscriptions_at_the_other(string end)
+    {
+        await ReopenRememberingAsync();
+        var product = await here.AddLiveSaleAsync(units: 20);
+        using var ann = await new ParseClient(here).SignUpAsync("ann");
+        await using var client = await LiveQuerySocket.ConnectAsync(there, ann.Token);
+        await client.SubscribeAsync(1, "Order");
+        await client.SubscribeAsync(2, "Product", new { objectId = product.Id });
+
+        var ended = end switch
+        {
+            "logout" => await ann.PostAsync("/logout", new { }),
+            "password" => await ann.PutAsync($"/users/{ann.UserId}", new { password = "Another, 2026!" }),
+            _ => await ann.DeleteAsync($"/users/{ann.UserId}"),
+        };
+        ended.ShouldBe(HttpStatusCode.OK);
+
+        await client.NextErrorAsync(209, requestId: 1);
+        var draft = new ProductDraft("Tin kettle", null, 90m, Published: true);
+        (await here.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
+        await client.NextAsync("update", 2, product.Id);
+    }
+
+    [Fact]
+    public async Task A_merchant_who_loses_the_role_at_one_node_is_sent_no_other_orders_at_the_other()
+    {
+        await ReopenRememberingAsync();
+        var product = await here.AddLiveSaleAsync(units: 10_000);
+        var (ann, mia) = (await here.AddUserAsync("ann"), await here.AddUserAsync("mia", Roles.Merchant));
+        await using var client = await LiveQuerySocket.ConnectAsync(there, await TokenOfAsync(there, mia.Id, mia.SecurityStamp!));
+        await client.SubscribeAsync(1, "Order");
+        await using (var scope = here.Services.CreateAsyncScope())
+        {
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+            (await users.RemoveFromRoleAsync((await users.FindByIdAsync(mia.Id))!, Roles.Merchant)).Succeeded.ShouldBeTrue();
+        }
+
+        string? buyer;
+        do
+        {
+            await there.BuyAsync(ann, product);
+            await there.BuyAsync(mia, product);
+            buyer = (string?)(await client.NextAsync("create", 1))["object"]!["user"]!["objectId"];
+            if (buyer == ann.Id)
+                await client.NextAsync("create", 1);
+        }
+        while (buyer == ann.Id);
     }
 
     [Fact]

@@ -51,6 +51,9 @@ public sealed class ParseOptions
     /// <summary>How many accounts may be made from one address in a minute. Logins and mails are bounded by <c>Accounts:AttemptsPerMinute</c>.</summary>
     public int SignUpsPerMinute { get; set; } = 300;
 
+    /// <summary>How many installations apps may save as new ones from one address in a minute.</summary>
+    public int InstallationsPerMinute { get; set; } = 300;
+
     /// <summary>How much one query may ask for.</summary>
     public QueryLimits Limits { get; set; } = new();
 

@@ -101,6 +101,8 @@ public static class ParseRegistration
             throw new ConfigurationException("Parse:MaxBatch must lie between 1 and 1000.");
         if (options.SignUpsPerMinute < 1)
             throw new ConfigurationException("Parse:SignUpsPerMinute must be 1 or more.");
+        if (options.InstallationsPerMinute < 1)
+            throw new ConfigurationException("Parse:InstallationsPerMinute must be 1 or more.");
         CheckLimits(options.Limits);
         options.MasterKeyNetworks = [.. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork)];
         if (options.MasterKey?.Length < ShortestMasterKey && !(isDevelopment && options.MasterKeyNetworks.All(network => IPAddress.IsLoopback(network.BaseAddress))))

@@ -14,11 +14,13 @@ internal sealed class GuessingLimit : IDisposable
 
     private readonly PartitionedRateLimiter<string> attempts;
     private readonly PartitionedRateLimiter<string> signUps;
+    private readonly PartitionedRateLimiter<string> installations;
 
     public GuessingLimit(AccountOptions accounts, ParseOptions parse)
     {
         attempts = PerAddress(accounts.AttemptsPerMinute);
         signUps = PerAddress(parse.SignUpsPerMinute);
+        installations = PerAddress(parse.InstallationsPerMinute);
     }
 
     /// <summary>Counts a login or a mail.</summary>
@@ -29,10 +31,15 @@ internal sealed class GuessingLimit : IDisposable
     /// <exception cref="ParseException">There were too many.</exception>
     public void CountSignUp(string address) => Count(signUps, address);
 
+    /// <summary>Counts an installation that an app sends as a new one.</summary>
+    /// <exception cref="ParseException">There were too many.</exception>
+    public void CountInstallation(string address) => Count(installations, address);
+
     public void Dispose()
     {
         attempts.Dispose();
         signUps.Dispose();
+        installations.Dispose();
     }
 
     private static PartitionedRateLimiter<string> PerAddress(int perMinute) => PartitionedRateLimiter.Create<string, string>(address =>

@@ -17,17 +17,27 @@ internal static class ObjectsApi
 {
     public static void MapClasses(this ParseRoutes routes)
     {
-        routes.Map("POST", "/classes/*", static (request, cancellationToken) => ClassOf(request) is UserClass
-            ? UsersApi.SignUpAsync(request, cancellationToken)
-            : CreateAsync(request, ClassOf(request), cancellationToken));
-        routes.Map("GET", "/classes/*", static (request, cancellationToken) => FindAsync(request, ClassOf(request), cancellationToken));
-        routes.Map("GET", "/classes/*/*", static (request, cancellationToken) => GetAsync(request, ClassOf(request), request.Values[1], cancellationToken));
-        routes.Map("PUT", "/classes/*/*", static (request, cancellationToken) => ClassOf(request) is UserClass
-            ? UsersApi.UpdateAsync(request, request.Values[1], cancellationToken)
-            : UpdateAsync(request, ClassOf(request), request.Values[1], cancellationToken));
-        routes.Map("DELETE", "/classes/*/*", static (request, cancellationToken) => ClassOf(request) is UserClass
-            ? UsersApi.DeleteAsync(request, request.Values[1], cancellationToken)
-            : DeleteAsync(request, ClassOf(request), request.Values[1], cancellationToken));
+        routes.Map("POST", "/classes/*", static (request, cancellationToken) => IsInstallations(request)
+            ? InstallationsApi.SaveAsync(request, cancellationToken)
+            : ClassOf(request) is UserClass
+                ? UsersApi.SignUpAsync(request, cancellationToken)
+                : CreateAsync(request, ClassOf(request), cancellationToken));
+        routes.Map("GET", "/classes/*", static (request, cancellationToken) => IsInstallations(request)
+            ? InstallationsApi.FindAsync(request, cancellationToken)
+            : FindAsync(request, ClassOf(request), cancellationToken));
+        routes.Map("GET", "/classes/*/*", static (request, cancellationToken) => IsInstallations(request)
+            ? InstallationsApi.GetAsync(request, request.Values[1], cancellationToken)
+            : GetAsync(request, ClassOf(request), request.Values[1], cancellationToken));
+        routes.Map("PUT", "/classes/*/*", static (request, cancellationToken) => IsInstallations(request)
+            ? InstallationsApi.UpdateAsync(request, request.Values[1], cancellationToken)
+            : ClassOf(request) is UserClass
+                ? UsersApi.UpdateAsync(request, request.Values[1], cancellationToken)
+                : UpdateAsync(request, ClassOf(request), request.Values[1], cancellationToken));
+        routes.Map("DELETE", "/classes/*/*", static (request, cancellationToken) => IsInstallations(request)
+            ? InstallationsApi.DeleteAsync(request, request.Values[1], cancellationToken)
+            : ClassOf(request) is UserClass
+                ? UsersApi.DeleteAsync(request, request.Values[1], cancellationToken)
+                : DeleteAsync(request, ClassOf(request), request.Values[1], cancellationToken));
         routes.Map("GET", "/roles", static (request, cancellationToken) => FindAsync(request, RoleClass(request), cancellationToken));
         routes.Map("GET", "/roles/*", static (request, cancellationToken) => GetAsync(request, RoleClass(request), request.Values[0], cancellationToken));
     }
@@ -139,6 +149,8 @@ internal static class ObjectsApi
     }
 
     private static ParseClass ClassOf(ParseRequest request) => request.Get<ParseClasses>().Get(request.Values[0]);
+
+    private static bool IsInstallations(ParseRequest request) => request.Values[0] == InstallationsApi.ClassName;
 
     private static ParseClass RoleClass(ParseRequest request) => request.Get<ParseClasses>().Get("_Role");
 

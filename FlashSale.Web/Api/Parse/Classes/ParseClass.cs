@@ -81,18 +81,21 @@ public abstract class ParseClass
     /// <exception cref="ParseException">The caller may not.</exception>
     public void Demand(Access access, Caller caller, string? why = null)
     {
+        if (!Allows(access, caller))
+            throw new ParseException(access == Access.SignedIn ? LoginRequired : ParseError.PermissionDenied with { Detail = why });
+    }
+
+    /// <summary>Whether a caller may do what needs this access.</summary>
+    public bool Allows(Access access, Caller caller)
+    {
         ArgumentNullException.ThrowIfNull(caller);
-        if (caller.HasMasterKey)
-            return;
-        var isAllowed = access switch
+        return caller.HasMasterKey || access switch
         {
             Access.Everyone => true,
-            Access.SignedIn => caller.IsSignedIn ? true : throw new ParseException(LoginRequired),
+            Access.SignedIn => caller.IsSignedIn,
             Access.Merchant => caller.IsMerchant,
             _ => false,
         };
-        if (!isAllowed)
-            throw new ParseException(ParseError.PermissionDenied with { Detail = why });
     }
 
     /// <summary>Refuses changes that make an object without what it must have.</summary>

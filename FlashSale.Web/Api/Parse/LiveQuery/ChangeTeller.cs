@@ -62,14 +62,28 @@ internal sealed class ChangeTeller(LiveSubscriptions subscriptions, ProductParts
         var written = new Dictionary<(LiveEvent Event, string Keys, Uri Shop), byte[]>();
         foreach (var subscription in subscriptions.Concerned(change))
         {
-            if (LiveEvent.Of(told, subscription) is not { } happened)
-                continue;
-            var form = (happened, subscription.Keys, subscription.Shop);
-            if (!written.TryGetValue(form, out var objects))
-                written[form] = objects = LiveFrames.Objects(happened, told, subscription);
-            if (subscription.Client.Tell(subscription, LiveFrames.Event(happened.Op, subscription.Address, objects)))
-                metrics.Told();
+            while (!TryTell(told, subscription, written))
+            {
+                // Its rights changed in the meantime: what the event is depends on the new ones.
+            }
         }
+    }
+
+    private bool TryTell(
+        LiveChange told, LiveSubscription subscription, Dictionary<(LiveEvent Event, string Keys, Uri Shop), byte[]> written)
+    {
+        var follower = subscription.Follower;
+        if (LiveEvent.Of(told, subscription.Query, follower.Caller) is not { } happened)
+            return true;
+        var form = (happened, subscription.Keys, subscription.Shop);
+        if (!written.TryGetValue(form, out var objects))
+            written[form] = objects = LiveFrames.Objects(happened, told, subscription);
+        var frame = LiveFrames.Event(happened.Op, subscription.Address, objects);
+        if (!subscription.Client.TryTell(subscription, follower, frame, out var isQueued))
+            return false;
+        if (isQueued)
+            metrics.Told();
+        return true;
     }
 
     // Asked anew each time, and not remembered: another node may have changed it.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
+using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
@@ -26,7 +27,10 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
     // Guards the subscriptions, and that one is told of nothing before it is confirmed and after its end is.
     private readonly Lock gate = new();
     private readonly Dictionary<long, LiveSubscription> subscriptions = [];
+    // Sessions that ended and accounts that changed while a frame is being answered.
+    private readonly HashSet<string> changedMeanwhile = new(StringComparer.Ordinal);
     private Identity? identity;
+    private bool isAnswering;
     private bool isGone;
 
     /// <summary>The way to it.</summary>
@@ -46,49 +50,72 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
         }
     }
 
-    /// <summary>Tells the client of an event, if it still follows that subscription.</summary>
-    public bool Tell(LiveSubscription subscription, OutgoingFrame frame)
+    /// <summary>Queues an event for the client, if it still has that subscription.</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="follower">The rights that the event was made for.</param>
+    /// <param name="frame">The event.</param>
+    /// <param name="isQueued">Whether the event is queued.</param>
+    /// <returns>False if the subscription has other rights now, so the event must be made again.</returns>
+    public bool TryTell(LiveSubscription subscription, Follower follower, OutgoingFrame frame, out bool isQueued)
     {
-        lock (gate)
-            return subscriptions.GetValueOrDefault(subscription.RequestId) == subscription && connection.Put(frame);
-    }
-
-    /// <summary>The sessions that the client shows.</summary>
-    public IReadOnlyList<string> Sessions()
-    {
-        lock (gate)
-            return [.. subscriptions.Values.Select(each => each.Caller.SessionId).Append(identity?.Caller.SessionId).OfType<string>().Distinct(StringComparer.Ordinal)];
-    }
-
-    /// <summary>Ends what belongs to a session that is over: everything if the client connected with it, or else the subscriptions that were made with it.</summary>
-    public void EndSession(string sessionId)
-    {
+        isQueued = false;
         lock (gate)
         {
-            if (identity?.Caller.SessionId == sessionId)
-            {
-                connection.End(ErrorFrame(ParseError.InvalidSession), "session over", WebSocketCloseStatus.PolicyViolation);
-                return;
-            }
-            foreach (var subscription in subscriptions.Values.Where(each => each.Caller.SessionId == sessionId).ToList())
-            {
-                Forget(subscription);
-                connection.Put(ErrorFrame(ParseError.InvalidSession, subscription.RequestId));
-            }
+            EndSessionIfOver(follower);
+            if (subscriptions.GetValueOrDefault(subscription.RequestId) != subscription)
+                return true;
+            if (!ReferenceEquals(subscription.Follower, follower))
+                return false;
+            isQueued = connection.Put(frame);
+            return true;
         }
     }
 
-    /// <summary>Takes over what is known now of who is logged in.</summary>
+    /// <summary>The sessions whose rights the client has, with their accounts.</summary>
+    public IReadOnlyList<(string SessionId, string UserId)> Sessions()
+    {
+        lock (gate)
+        {
+            return
+            [
+                .. subscriptions.Values.Select(each => each.Follower).Append(identity?.Follower)
+                    .Where(follower => follower?.Caller.SessionId is not null)
+                    .Select(follower => (follower!.Caller.SessionId!, follower.Caller.UserId!))
+                    .Distinct(),
+            ];
+        }
+    }
+
+    /// <summary>
+    /// Takes the rights of sessions that have ended from the client. The connection and what anyone may see stay, without a session;
+    /// subscriptions to what belongs to an account end with an error. A frame that is being answered now finds out about the sessions, and
+    /// about accounts that changed.
+    /// </summary>
+    public void EndSessions(IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> changedUserIds)
+    {
+        lock (gate)
+        {
+            if (isAnswering)
+            {
+                changedMeanwhile.UnionWith(sessionIds);
+                changedMeanwhile.UnionWith(changedUserIds);
+            }
+            foreach (var sessionId in sessionIds)
+                EndSession(sessionId);
+        }
+    }
+
+    /// <summary>Gives the client the rights that a session has now.</summary>
     public void Renew(SignedIn signedIn)
     {
         lock (gate)
         {
-            if (identity is not null && Renewed(identity.Caller, signedIn) is { } self)
-                identity = identity with { Caller = self };
+            if (identity is not null && Renewed(identity.Follower, signedIn) is { } own)
+                identity = identity with { Follower = own };
             foreach (var subscription in subscriptions.Values)
             {
-                if (Renewed(subscription.Caller, signedIn) is { } caller)
-                    desk.Subscriptions.Renew(subscription, caller);
+                if (Renewed(subscription.Follower, signedIn) is { } follower)
+                    desk.Subscriptions.Renew(subscription, follower);
             }
         }
     }
@@ -101,6 +128,7 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
             using var document = ClientFrame.Parse(text, json);
             var frame = new ClientFrame(document.RootElement);
             requestId = frame.RequestId;
+            Answering(true);
             await AnswerAsync(frame, cancellationToken);
         }
         catch (ParseException refused)
@@ -114,6 +142,19 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
             if (!cancellationToken.IsCancellationRequested)
                 LogFault(fault);
             connection.End(LiveFrames.Error(BadFrame, "Internal server error.", reconnect: true), "fault", WebSocketCloseStatus.InternalServerError);
+        }
+        finally
+        {
+            Answering(false);
+        }
+    }
+
+    private void Answering(bool now)
+    {
+        lock (gate)
+        {
+            isAnswering = now;
+            changedMeanwhile.Clear();
         }
     }
 
@@ -130,17 +171,22 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
             case "subscribe":
                 // Before anything is looked at that may be over when they are reached: a session, an earlier subscription.
                 await desk.Changes.ReachOthersAsync(cancellationToken);
-                await SubscribeAsync(frame.RequireRequestId(), frame, identity.Caller, cancellationToken);
+                await SubscribeAsync(frame.RequireRequestId(), frame, () => identity.Follower, cancellationToken);
                 break;
             case "update":
                 await desk.Changes.ReachOthersAsync(cancellationToken);
-                if (Find(frame.RequireRequestId()) is { } current)
-                    await SubscribeAsync(current.RequestId, frame, current.Caller, cancellationToken);
+                var requestId = frame.RequireRequestId();
+                if (Find(requestId) is { } current)
+                    await SubscribeAsync(requestId, frame, () => current.Follower, cancellationToken);
+                else
+                    connection.Put(LiveFrames.Error(Unknown, NoSuchSubscription(requestId), reconnect: false, requestId));
                 break;
             case "unsubscribe":
-                if (Find(frame.RequireRequestId()) is { } unwanted)
-                    Unsubscribe(unwanted);
+                Unsubscribe(frame.RequireRequestId());
                 break;
+            case "query":
+                throw new ParseException(ParseError.Forbidden(
+                    "A subscription can't be asked for its objects here. Send its query to the REST API: find() of the query itself."));
             default:
                 connection.Put(LiveFrames.Error(BadFrame, $"No enum match for: \"{frame.Op}\"", reconnect: true));
                 break;
@@ -157,10 +203,10 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
             var installationId = frame.FindText("installationId");
             if (installationId?.Length > Session.InstallationIdLength)
                 throw new ParseException(ParseError.InvalidJson($"installationId is too long: at most {Session.InstallationIdLength} characters."));
-            var caller = await desk.Gate.AdmitAsync(credentials, from, cancellationToken);
-            lock (gate)
-                identity = new Identity(Guid.NewGuid().ToString(), installationId, credentials, caller);
-            connection.Put(LiveFrames.Plain("connected", AddressOf(identity)));
+            while (!TryIdentify(await desk.Gate.AdmitFollowerAsync(credentials, from, cancellationToken), credentials, installationId))
+            {
+                // The session ended, or its account changed, since it was looked up.
+            }
         }
         catch (ParseException refused)
         {
@@ -168,53 +214,115 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
         }
     }
 
-    private async Task SubscribeAsync(long requestId, ClientFrame frame, Caller caller, CancellationToken cancellationToken)
+    private bool TryIdentify(Follower follower, ParseCredentials credentials, string? installationId)
     {
-        if (frame.FindText("sessionToken") is { } token)
-            caller = await desk.Gate.AdmitAsync(identity!.Credentials.With(token), from, cancellationToken);
-        var query = desk.Queries.Read(frame.Query, caller);
-        var subscription = new LiveSubscription(this, requestId, AddressOf(identity!, requestId), shop, query, caller, frame.Query.GetRawText().Length);
         lock (gate)
         {
-            var earlier = subscriptions.GetValueOrDefault(requestId);
-            if (earlier is null && subscriptions.Count >= desk.Options.MaxSubscriptions)
-                throw new ParseException(ParseError.TooMany($"A connection can have at most {desk.Options.MaxSubscriptions} subscriptions. End some first.", TimeSpan.Zero));
-            if (isGone)
-                return;
-            if (!place.TryHold(subscription.Size - (earlier?.Size ?? 0)))
-                throw new ParseException(ParseError.TooMany("From your address too much is followed already. End some subscriptions first, or follow less with each.", TimeSpan.Zero));
-            subscriptions[requestId] = subscription;
-            desk.Subscriptions.Add(subscription);
-            if (earlier is not null)
-                desk.Subscriptions.Remove(earlier);
-            connection.Put(LiveFrames.Plain("subscribed", subscription.Address));
+            if (HasChangedMeanwhile(follower))
+                return false;
+            identity = new Identity(Guid.NewGuid().ToString(), installationId, credentials, follower);
+            connection.Put(LiveFrames.Plain("connected", AddressOf(identity)));
+            return true;
         }
     }
 
-    private void Unsubscribe(LiveSubscription subscription)
+    private async Task SubscribeAsync(long requestId, ClientFrame frame, Func<Follower> current, CancellationToken cancellationToken)
+    {
+        var token = frame.FindText("sessionToken");
+        while (true)
+        {
+            var follower = token is null
+                ? current()
+                : await desk.Gate.AdmitFollowerAsync(identity!.Credentials.With(token), from, cancellationToken);
+            var hasInvalidSession = token is not null && follower.Caller.SessionId is null;
+            var query = desk.Queries.Read(frame.Query, follower.Caller, hasInvalidSession);
+            var (address, size) = (AddressOf(identity!, requestId), frame.Query.GetRawText().Length);
+            var subscription = new LiveSubscription(this, requestId, address, shop, query, follower, size);
+            lock (gate)
+            {
+                var isCurrent = !EndSessionIfOver(follower) && (token is null
+                    ? ReferenceEquals(follower, current())
+                    : !HasChangedMeanwhile(follower));
+                if (isCurrent)
+                {
+                    Follow(subscription);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void Follow(LiveSubscription subscription)
+    {
+        var earlier = subscriptions.GetValueOrDefault(subscription.RequestId);
+        if (earlier is null && subscriptions.Count >= desk.Options.MaxSubscriptions)
+            throw new ParseException(ParseError.TooMany(
+                $"A connection can have at most {desk.Options.MaxSubscriptions} subscriptions. End some first.", TimeSpan.Zero));
+        if (isGone)
+            return;
+        if (!place.TryHold(subscription.Size - (earlier?.Size ?? 0)))
+            throw new ParseException(ParseError.TooMany(
+                "Clients at your address follow too much. End some subscriptions first, or make their queries shorter.", TimeSpan.Zero));
+        subscriptions[subscription.RequestId] = subscription;
+        desk.Subscriptions.Add(subscription);
+        if (earlier is not null)
+            desk.Subscriptions.Remove(earlier);
+        connection.Put(LiveFrames.Plain("subscribed", subscription.Address));
+    }
+
+    // Also confirmed for a subscription that has ended already, or never was: SDKs wait for the answer.
+    private void Unsubscribe(long requestId)
     {
         lock (gate)
         {
-            Forget(subscription);
-            connection.Put(LiveFrames.Plain("unsubscribed", subscription.Address));
+            if (subscriptions.TryGetValue(requestId, out var subscription))
+                Forget(subscription);
+            connection.Put(LiveFrames.Plain("unsubscribed", AddressOf(identity!, requestId)));
         }
     }
 
     private LiveSubscription? Find(long requestId)
     {
         lock (gate)
-        {
-            if (subscriptions.TryGetValue(requestId, out var subscription))
-                return subscription;
-        }
-        connection.Put(LiveFrames.Error(
-            Unknown,
-            $"Cannot find subscription with clientId {identity!.ClientId} subscriptionId {requestId}. Make sure you subscribe to live query server before unsubscribing.",
-            reconnect: true));
-        return null;
+            return subscriptions.GetValueOrDefault(requestId);
     }
 
-    // Its session may have ended it meanwhile.
+    private string NoSuchSubscription(long requestId) =>
+        $"Cannot find subscription with clientId {identity!.ClientId} subscriptionId {requestId}. "
+        + "Make sure you subscribe to live query server before updating.";
+
+    private void EndSession(string sessionId)
+    {
+        if (identity?.Follower.Caller.SessionId == sessionId)
+            identity = identity with { Follower = identity.Follower.WithoutSession() };
+        foreach (var subscription in subscriptions.Values.Where(each => each.Follower.Caller.SessionId == sessionId).ToList())
+        {
+            var rest = subscription.Follower.WithoutSession();
+            if (subscription.Query.Class.Allows(subscription.Query.Class.Rights.Read, rest.Caller))
+            {
+                desk.Subscriptions.Renew(subscription, rest);
+                continue;
+            }
+            Forget(subscription);
+            connection.Put(ErrorFrame(ParseError.InvalidSession, subscription.RequestId));
+        }
+    }
+
+    // A session may have expired, or ended a moment ago, without anybody having told the client's subscriptions.
+    private bool EndSessionIfOver(Follower follower)
+    {
+        if (follower.Caller.SessionId is not { } sessionId)
+            return false;
+        if (follower.SessionExpiresAt > desk.Clock.Now() && !desk.EndedSessions.Contains(sessionId))
+            return false;
+        EndSession(sessionId);
+        return true;
+    }
+
+    private bool HasChangedMeanwhile(Follower follower) =>
+        follower.Caller is { SessionId: { } sessionId, UserId: { } userId }
+        && changedMeanwhile.Remove(sessionId) | changedMeanwhile.Remove(userId);
+
     private void Forget(LiveSubscription subscription)
     {
         if (!subscriptions.Remove(subscription.RequestId))
@@ -243,17 +351,20 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
         }
     }
 
-    private static Caller? Renewed(Caller caller, SignedIn signedIn) =>
-        caller.SessionId == signedIn.Session.Id && (caller.IsMerchant != signedIn.IsMerchant || caller.UserName != signedIn.UserName)
-            ? caller with { IsMerchant = signedIn.IsMerchant, UserName = signedIn.UserName }
-            : null;
+    private static Follower? Renewed(Follower follower, SignedIn signedIn)
+    {
+        if (follower.Caller.SessionId != signedIn.Session.Id)
+            return null;
+        var renewed = Follower.Of(signedIn, follower.Caller.HasMasterKey);
+        return renewed == follower ? null : renewed;
+    }
 
     private static byte[] AddressOf(Identity identity, long? requestId = null) => LiveFrames.Address(identity.ClientId, identity.InstallationId, requestId);
 
     private static OutgoingFrame ErrorFrame(ParseError error, long? requestId = null) => LiveFrames.Error(error.Code ?? WrongKey, error.Message, reconnect: false, requestId);
 
     /// <summary>Who the client says it is, and is.</summary>
-    private sealed record Identity(string ClientId, string? InstallationId, ParseCredentials Credentials, Caller Caller);
+    private sealed record Identity(string ClientId, string? InstallationId, ParseCredentials Credentials, Follower Follower);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A frame of a LiveQuery client could not be answered")]
     private partial void LogFault(Exception fault);

@@ -30,12 +30,11 @@ internal sealed record LiveEvent(string Op, LiveEvent.State Shows, bool HasOrigi
     }
 
     /// <summary>
-    /// What a change is for a subscription: null if it is nothing to it. What the caller may not see he is not told of; what he may no longer see
-    /// leaves, and what he may see from now on enters.
+    /// What a change is for a query with the rights of a caller; null if there is nothing to report. A change of an object that the caller
+    /// can't see isn't reported. An object that the caller can no longer see leaves, and one that becomes visible enters.
     /// </summary>
-    public static LiveEvent? Of(LiveChange change, LiveSubscription subscription)
+    public static LiveEvent? Of(LiveChange change, LiveQueryRequest query, Caller caller)
     {
-        var (query, caller) = (subscription.Query, subscription.Caller);
         var couldSee = change.ShowsBeforeTo(caller);
         var canSee = change.ShowsAfterTo(caller);
         var matched = couldSee && WhereEvaluator.Matches(query.Where, change.Before!);

@@ -8,6 +8,7 @@ internal sealed record LiveQueryDesk(
     ParseGate Gate,
     LiveQueryReader Queries,
     LiveSubscriptions Subscriptions,
+    EndedSessions EndedSessions,
     ChangeFeed Changes,
     LiveQueryOptions Options,
     ParseOptions ParseOptions,

@@ -17,10 +17,15 @@ internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres)
     public static IReadOnlyList<Type> Followed { get; } = [typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer), typeof(Order), typeof(Notification)];
 
     /// <summary>Reads a query.</summary>
-    /// <exception cref="ParseException">It cannot be followed, or this caller may not follow it.</exception>
-    public LiveQueryRequest Read(JsonElement query, Caller caller)
+    /// <param name="query">The query.</param>
+    /// <param name="caller">Who would follow it.</param>
+    /// <param name="hasInvalidSession">Whether the caller has no session because the token that came with the query isn't valid.</param>
+    /// <exception cref="ParseException">It cannot be followed, or the caller may not follow it.</exception>
+    public LiveQueryRequest Read(JsonElement query, Caller caller, bool hasInvalidSession)
     {
         var of = ClassOf(query);
+        if (hasInvalidSession && !of.Allows(of.Rights.Read, caller))
+            throw new ParseException(ParseError.InvalidSession);
         of.Demand(of.Rights.Read, caller);
         var where = Member(query, "where") is { } conditions ? wheres.ParseForMemory(conditions, of) : Where.Always;
         // Older clients call the keys fields.

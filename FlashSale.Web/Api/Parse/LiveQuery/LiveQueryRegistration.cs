@@ -15,6 +15,7 @@ internal static class LiveQueryRegistration
         services.AddSingleton<ChangeQueue>();
         services.AddSingleton<LiveSubscriptions>();
         services.AddSingleton<LiveClients>();
+        services.AddSingleton<EndedSessions>();
         services.AddSingleton<LiveQueryReader>();
         services.AddSingleton<LiveQueryDesk>();
         services.AddSingleton<LiveQueryEndpoint>();

@@ -4,36 +4,69 @@ using FlashSale.Domain.Accounts;
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
 /// <summary>
-/// Ends what must not go on: what was opened under sessions that are over, and connections of clients that take nothing. Sessions that end on this
-/// node end at once; those that expire, end on another node or get other rights are noticed when all are looked through.
+/// Takes the rights of ended sessions from LiveQuery clients, gives them the rights that changed accounts have now, and cuts off clients
+/// that read nothing. What this node and its peers report counts at once; what they don't is found when all sessions are looked up.
 /// </summary>
-internal sealed partial class LiveQueryUpkeep(LiveClients clients, IAccountSessions sessions, LiveQueryOptions options, TimeProvider clock, ILogger<LiveQueryUpkeep> logger)
-    : BackgroundService
+internal sealed partial class LiveQueryUpkeep(
+    LiveClients clients,
+    EndedSessions endedSessions,
+    IAccountSessions sessions,
+    LiveQueryOptions options,
+    TimeProvider clock,
+    ILogger<LiveQueryUpkeep> logger) : BackgroundService
 {
-    private readonly Channel<string> ended = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
-    private IDisposable? listening;
+    private readonly Channel<(string? SessionId, string? UserId)> news =
+        Channel.CreateUnbounded<(string?, string?)>(new UnboundedChannelOptions { SingleReader = true });
+
+    // One look-up at a time, so that an older answer never replaces a newer one.
+    private readonly SemaphoreSlim lookingUp = new(1);
+    private readonly List<IDisposable> subscribed = [];
 
     // Before the first client can connect.
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        listening = sessions.SubscribeToEnded(sessionId => ended.Writer.TryWrite(sessionId));
+        subscribed.Add(sessions.SubscribeToEnded(OnEnded));
+        subscribed.Add(sessions.SubscribeToChangedAccounts(OnChanged));
         return base.StartAsync(cancellationToken);
     }
 
     public override void Dispose()
     {
-        listening?.Dispose();
+        subscribed.ForEach(each => each.Dispose());
+        lookingUp.Dispose();
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(EndSessionsAsync(stoppingToken), LookThroughAllAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(FollowNewsAsync(stoppingToken), LookThroughAllAsync(stoppingToken));
 
-    private async Task EndSessionsAsync(CancellationToken stoppingToken)
+    private void OnEnded(string sessionId)
     {
-        await foreach (var sessionId in ended.Reader.ReadAllAsync(stoppingToken))
+        endedSessions.Add(sessionId);
+        news.Writer.TryWrite((sessionId, null));
+    }
+
+    private void OnChanged(string userId) => news.Writer.TryWrite((null, userId));
+
+    private async Task FollowNewsAsync(CancellationToken stoppingToken)
+    {
+        while (await news.Reader.WaitToReadAsync(stoppingToken))
         {
+            HashSet<string> ended = new(StringComparer.Ordinal);
+            HashSet<string> changed = new(StringComparer.Ordinal);
+            while (news.Reader.TryRead(out var each))
+            {
+                if (each.SessionId is not null)
+                    ended.Add(each.SessionId);
+                else
+                    changed.Add(each.UserId!);
+            }
             foreach (var client in clients.All)
-                client.EndSession(sessionId);
+                client.EndSessions(ended, changed);
+            foreach (var sessionId in ended)
+                endedSessions.Remove(sessionId);
+            if (changed.Count > 0)
+                await TryLookUpAsync(userId => changed.Contains(userId) || changed.Contains(""), stoppingToken);
         }
     }
 
@@ -44,34 +77,45 @@ internal sealed partial class LiveQueryUpkeep(LiveClients clients, IAccountSessi
         {
             foreach (var client in clients.All)
                 client.Connection.CutOffIfStuck();
-            try
-            {
-                await RecheckSessionsAsync(stoppingToken);
-            }
-#pragma warning disable CA1031 // The database is away, say: the next look comes soon.
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                LogFault(fault);
-            }
+            await TryLookUpAsync(_ => true, stoppingToken);
         }
     }
 
-    private async Task RecheckSessionsAsync(CancellationToken cancellationToken)
+    private async Task TryLookUpAsync(Func<string, bool> isMeant, CancellationToken cancellationToken)
     {
-        var shown = clients.All.SelectMany(client => client.Sessions()).ToHashSet(StringComparer.Ordinal);
+        await lookingUp.WaitAsync(cancellationToken);
+        try
+        {
+            await LookUpAsync(isMeant, cancellationToken);
+        }
+#pragma warning disable CA1031 // The database is away, say: the next look comes soon.
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFault(fault);
+        }
+        finally
+        {
+            lookingUp.Release();
+        }
+    }
+
+    private async Task LookUpAsync(Func<string, bool> isMeant, CancellationToken cancellationToken)
+    {
+        var shown = clients.All.SelectMany(client => client.Sessions())
+            .Where(each => isMeant(each.UserId)).Select(each => each.SessionId).ToHashSet(StringComparer.Ordinal);
         if (shown.Count == 0)
             return;
         var valid = (await sessions.FindValidAsync(shown, cancellationToken)).ToDictionary(signedIn => signedIn.Session.Id, StringComparer.Ordinal);
+        var over = shown.Where(sessionId => !valid.ContainsKey(sessionId)).ToList();
         foreach (var client in clients.All)
         {
-            // Those that came meanwhile were not asked for.
-            foreach (var sessionId in client.Sessions().Where(shown.Contains))
+            client.EndSessions(over, []);
+            // Sessions that clients have only had since then were not looked up.
+            foreach (var (sessionId, _) in client.Sessions())
             {
                 if (valid.TryGetValue(sessionId, out var signedIn))
                     client.Renew(signedIn);
-                else
-                    client.EndSession(sessionId);
             }
         }
     }

@@ -9,9 +9,10 @@ internal sealed class LiveSubscription
     // With more values than that, an entry for each costs more than it saves.
     private const int MaxIndexed = 20;
 
-    private Caller caller;
+    private Follower follower;
 
-    public LiveSubscription(LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Caller caller, int size)
+    public LiveSubscription(
+        LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Follower follower, int size)
     {
         Client = client;
         RequestId = requestId;
@@ -19,7 +20,7 @@ internal sealed class LiveSubscription
         Shop = shop;
         Query = query;
         Size = size;
-        this.caller = caller;
+        this.follower = follower;
         Keys = string.Join(',', query.Selection.Fields.Select(field => field.Name));
     }
 
@@ -42,11 +43,11 @@ internal sealed class LiveSubscription
     /// <summary>The names of the fields that are shown: who has the same is shown the same.</summary>
     public string Keys { get; }
 
-    /// <summary>Who follows it. <see cref="LiveSubscriptions.Renew"/> changes it.</summary>
-    public Caller Caller
+    /// <summary>Whose rights it has. <see cref="LiveSubscriptions.Renew"/> changes it.</summary>
+    public Follower Follower
     {
-        get => Volatile.Read(ref caller);
-        internal set => Volatile.Write(ref caller, value);
+        get => Volatile.Read(ref follower);
+        internal set => Volatile.Write(ref follower, value);
     }
 
     /// <summary>
@@ -55,8 +56,9 @@ internal sealed class LiveSubscription
     /// </summary>
     public (ParseField Field, IReadOnlyList<string> Values)? Narrowest()
     {
-        if (Query.Class.Rights.Read == Access.SignedIn && Query.Class.FindField("user") is { } owner && Caller is { Manages: false, UserId: { } own })
-            return (owner, [own]);
+        var ownerField = Query.Class.Rights.Read == Access.SignedIn ? Query.Class.FindField("user") : null;
+        if (ownerField is not null && Follower.Caller is { Manages: false, UserId: { } own })
+            return (ownerField, [own]);
         var narrow = Conditions(Query.Where).OfType<Where.OneOf>().Where(each => IsId(each.Field) && each.Values.Count <= MaxIndexed).MinBy(each => each.Field.Name == "objectId" ? 0 : 1);
         return narrow is null ? null : (narrow.Field, [.. narrow.Values.Cast<string>()]);
     }

@@ -53,13 +53,13 @@ internal sealed class LiveSubscriptions
         }
     }
 
-    /// <summary>Who follows it has other rights now.</summary>
-    public void Renew(LiveSubscription subscription, Caller caller)
+    /// <summary>Gives a subscription other rights.</summary>
+    public void Renew(LiveSubscription subscription, Follower follower)
     {
         lock (gate)
         {
             ShelfOf(subscription).Remove(subscription);
-            subscription.Caller = caller;
+            subscription.Follower = follower;
             ShelfOf(subscription).Add(subscription);
         }
     }

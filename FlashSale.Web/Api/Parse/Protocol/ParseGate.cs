@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.LiveQuery;
 
 namespace FlashSale.Web.Api.Parse.Protocol;
 
@@ -27,6 +28,24 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
     }
 
     /// <summary>
+    /// Whose rights a LiveQuery client with these credentials has. As in parse-server, a session that isn't valid and a wrong master key
+    /// don't end the connection: the client has the rights that are left without them.
+    /// </summary>
+    /// <exception cref="ParseException">The application id is wrong, or a key is required and none is right.</exception>
+    public async Task<Follower> AdmitFollowerAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
+    {
+        if (credentials.ApplicationId != options.ApplicationId)
+            throw new ParseException(ParseError.Unauthorized);
+        var hasMasterKey = credentials.MasterKey is { } key && options.MasterKey is { } right && IsTaken(address) && IsSame(key, right);
+        if (!hasMasterKey && options.WantsKey && !ShowsKey(credentials))
+            throw new ParseException(ParseError.Unauthorized);
+        var anonymous = new Follower(Caller.Anonymous with { HasMasterKey = hasMasterKey });
+        if (credentials.SessionToken is not { } token)
+            return anonymous;
+        return await sessions.FindAsync(token, cancellationToken) is { } signedIn ? Follower.Of(signedIn, hasMasterKey) : anonymous;
+    }
+
+    /// <summary>
     /// Where a request comes from; null if a proxy brings it of which the shop was not told, and which the sender may be anywhere behind.
     /// </summary>
     public IPAddress? AddressOf(HttpContext http) =>
@@ -37,13 +56,19 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
     {
         if (options.MasterKey is not { } right)
             throw new ParseException(ParseError.MasterKeyRequired);
-        var from = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        if (from is null || !options.MasterKeyNetworks.Any(network => network.Contains(from)))
-        {
-            LogMasterKeyFromElsewhere(from);
+        if (!IsTaken(address))
             throw new ParseException(ParseError.Unauthorized);
-        }
         return IsSame(key, right) ? true : throw new ParseException(ParseError.MasterKeyRequired);
+    }
+
+    // Whether the master key is taken from there.
+    private bool IsTaken(IPAddress? address)
+    {
+        var from = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        if (from is not null && options.MasterKeyNetworks.Any(network => network.Contains(from)))
+            return true;
+        LogMasterKeyFromElsewhere(from);
+        return false;
     }
 
     private bool ShowsKey(ParseCredentials credentials) =>

@@ -22,6 +22,7 @@ internal sealed class ParseRoutes
         this.MapUsers();
         this.MapLogin();
         this.MapSessions();
+        this.MapInstallations();
         this.MapBatch();
         this.MapFunctions();
         this.MapSchemas();

@@ -22,6 +22,8 @@ internal static class ErrorCodes
         new(119, [400], "Not allowed: what only merchants may, class or field rules, unknown fields and classes, what only the shop sets.", ["unknownField", "readOnlyField", "noTransactions", "twoFactorRequired"]),
         new(124, [503], "It took too long. Try again in a moment."),
         new(125, [400], "An e-mail address that is none."),
+        new(135, [400], "An installation without `installationId` and `deviceToken`, or without `deviceType`."),
+        new(136, [400], "An installation's `installationId` or `deviceType` can't be changed."),
         new(137, [400], "There is one already that must be the only one."),
         new(141, [400], "No such function."),
         new(142, [400, 412], "A rule of the shop: what is required, in range, in stock, on sale.", ["soldOut", "limitReached", "holdLimitReached", "notLive", "priceChanged", "unknownProduct", "notAllowed", "conflict"]),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FlashSale.Web.Api.Parse.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Shop;
@@ -15,8 +16,16 @@ namespace FlashSale.Web.Api.Parse.Reference;
 /// handler.
 /// </summary>
 internal sealed class ReferenceDocument(
-    ParseClasses classes, ClassExamples classExamples, ClassOperations classOperations, AccountOperations accounts, ServiceOperations services, ParseSchemas schemas,
-    ExampleShop shop, ParseOptions options, IOptions<ShopOptions> shopOptions) : IOpenApiDocumentTransformer
+    ParseClasses classes,
+    ClassExamples classExamples,
+    ClassOperations classOperations,
+    AccountOperations accounts,
+    ServiceOperations services,
+    InstallationOperations installations,
+    ParseSchemas schemas,
+    ExampleShop shop,
+    ParseOptions options,
+    IOptions<ShopOptions> shopOptions) : IOpenApiDocumentTransformer
 {
     /// <summary>Name of the schema of an error.</summary>
     public const string Error = "Error";
@@ -53,6 +62,7 @@ internal sealed class ReferenceDocument(
         var operations = new List<ReferenceOperation>(await accounts.AllAsync(cancellationToken));
         foreach (var each in classes.All)
             operations.AddRange(await classOperations.OfAsync(each, cancellationToken));
+        operations.AddRange(await installations.AllAsync(cancellationToken));
         operations.AddRange(await services.AllAsync(cancellationToken));
         document.Paths = [];
         foreach (var path in operations.GroupBy(operation => operation.Path))
@@ -71,6 +81,11 @@ internal sealed class ReferenceDocument(
     [
         new() { Name = "Log in", Description = "The same accounts as on the shop's pages." },
         .. classes.All.Select(each => new OpenApiTag { Name = each.Name, Description = each.Meaning }),
+        new()
+        {
+            Name = InstallationsApi.ClassName,
+            Description = "An app on a device. The shop sends no pushes: it stores installations so that SDKs work.",
+        },
         new() { Name = "Functions", Description = "What is more than reading and writing objects." },
         new() { Name = "Batch", Description = "Many requests in one." },
         new() { Name = "Server", Description = "What clients ask of the server itself." },

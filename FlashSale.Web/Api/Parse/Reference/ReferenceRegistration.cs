@@ -37,6 +37,7 @@ public static class ReferenceRegistration
         services.AddScoped<ClassOperations>();
         services.AddScoped<AccountOperations>();
         services.AddScoped<ServiceOperations>();
+        services.AddScoped<InstallationOperations>();
         if (builder.Environment.IsDevelopment())
             services.AddSingleton<DemoSessions>();
         services.AddOpenApi(Document, openApi =>

@@ -64,7 +64,9 @@ public static class DataRegistration
         services.AddSingleton<KnownSessions>();
         services.AddSingleton<IAccountSessions, AccountSessions>();
         services.AddSingleton(provider => new PersonalData(
-            provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(), provider.GetRequiredService<KnownSessions>(), provider.GetRequiredService<FormerBuyers>()));
+            provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(),
+            provider.GetRequiredService<KnownSessions>(),
+            provider.GetRequiredService<FormerBuyers>()));
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();
         services.AddOptions<CheckoutOptions>();

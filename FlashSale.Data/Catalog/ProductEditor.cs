@@ -98,7 +98,15 @@ internal sealed partial class ProductEditor(
             var outcome = await EditAsync(productId, current.RowVersion, actor, async (context, product) =>
             {
                 var now = clock.Now();
-                var image = new ProductImage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, ContentType = Pictures.ContentType, Content = picture };
+                var image = new ProductImage
+                {
+                    Id = EntityId.New(now),
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                    ProductId = productId,
+                    ContentType = Pictures.ContentType,
+                    Content = picture,
+                };
                 await context.ProductImages.Where(each => each.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
                 context.Add(image);
                 product.ImageId = image.Id;

@@ -192,7 +192,10 @@ internal sealed partial class OrderBatch(
         }
 
         List<(string SaleId, string Buyer)> limited =
-            [.. shares.Where(share => share.Sale.PerCustomerLimit is not null).SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct()];
+        [
+            .. shares.Where(share => share.Sale.PerCustomerLimit is not null)
+                .SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct(),
+        ];
         var unitsHeld = await context.SumUnitsHeldAsync(limited);
         await formerBuyers.AddUnitsHeldAsync(context, unitsHeld, limited);
         shares.ForEach(share => Decide(share, unitsHeld));

@@ -65,7 +65,9 @@ public static class DataRegistration
         services.AddSingleton<KnownSessions>();
         services.AddSingleton<IAccountSessions, AccountSessions>();
         services.AddSingleton(provider => new PersonalData(
-            provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(), provider.GetRequiredService<KnownSessions>(), provider.GetRequiredService<FormerBuyers>()));
+            provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(),
+            provider.GetRequiredService<KnownSessions>(),
+            provider.GetRequiredService<FormerBuyers>()));
         services.TryAddSingleton<InstallationLimits>();
         services.AddSingleton<IInstallations, Installations>();
         services.AddMetrics();

@@ -30,8 +30,8 @@ public sealed class PersonalData
     }
 
     /// <summary>
-    /// Deletes an account with all that is the person's. The orders stay, without the person. Orders of sales that aren't over keep a keyed hash of the
-    /// e-mail address until then, for the customer limit (<see cref="Order.FormerBuyerHash"/>).
+    /// Deletes an account with all that is the person's. The orders stay, without the person. Orders of sales that aren't over keep a
+    /// keyed hash of the e-mail address until then, for the customer limit (<see cref="Order.FormerBuyerHash"/>).
     /// </summary>
     /// <returns>False if there was no such account.</returns>
     public async Task<bool> DeleteAccountAsync(string userId, CancellationToken cancellationToken = default)
@@ -58,7 +58,8 @@ public sealed class PersonalData
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var orders = await context.Orders.Where(order => order.UserId == userId).ToListAsync(cancellationToken);
-        var email = await context.Users.Where(user => user.Id == userId).Select(user => user.NormalizedEmail).SingleOrDefaultAsync(cancellationToken);
+        var email = await context.Users.Where(user => user.Id == userId).Select(user => user.NormalizedEmail)
+            .SingleOrDefaultAsync(cancellationToken);
         await formerBuyers.MarkAsync(context, orders, email, cancellationToken);
         foreach (var order in orders)
         {
@@ -79,7 +80,7 @@ public sealed class PersonalData
         return deleted > 0;
     }
 
-    // From here until the commit no order can be placed by the account. Not earlier: moving an order locks the order first, and then its buyer.
+    // From here until the commit no order can be placed by the account. Not earlier: moving an order locks the order first, then its buyer.
     private static async Task LockAsync(FlashSaleDbContext context, string userId)
     {
         switch (context)
@@ -88,7 +89,8 @@ public sealed class PersonalData
                 await context.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Users" WHERE "Id" = {userId} FOR UPDATE""");
                 break;
             case SqlServerFlashSaleDbContext:
-                await context.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt));
+                await context.Users.Where(user => user.Id == userId)
+                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt));
                 break;
             default:
                 // An SQLite transaction has the whole file's lock anyway.

@@ -48,7 +48,8 @@ internal sealed partial class SharedKey(
             {
                 // The keys of data protection were lost. What this key was used for is lost with it; a new one serves from now on.
                 LogReplaced(error, name);
-                await context.ShopSecrets.Where(secret => secret.Name == name && secret.CreatedAt == stored.CreatedAt).ExecuteDeleteAsync(cancellationToken);
+                await context.ShopSecrets.Where(secret => secret.Name == name && secret.CreatedAt == stored.CreatedAt)
+                    .ExecuteDeleteAsync(cancellationToken);
             }
         }
         var key = RandomNumberGenerator.GetBytes(Length);
@@ -64,6 +65,6 @@ internal sealed partial class SharedKey(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored key {Name} could not be decrypted and was replaced. Check where the data protection keys are stored")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored key {Name} could not be decrypted and was replaced")]
     private partial void LogReplaced(Exception error, string name);
 }

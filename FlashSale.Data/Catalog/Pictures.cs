@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace FlashSale.Data.Catalog;
 
 /// <summary>
-/// Decodes uploaded pictures and encodes them again, upright, in sRGB, no larger than needed and without metadata such as the place and the camera.
-/// Decodes only a few at a time, and none with more pixels than <see cref="MaxPixels"/>. Thread-safe.
+/// Decodes uploaded pictures and encodes them again, upright, in sRGB, no larger than needed and without metadata such as the place and
+/// the camera. Decodes only a few at a time, and none with more pixels than <see cref="MaxPixels"/>. Thread-safe.
 /// </summary>
 public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
 {
@@ -22,6 +22,7 @@ public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
     // A decoded picture takes up to 160 MB.
     private const int AtOnce = 2;
     private const int Quality = 85;
+    private const string Damaged = "This picture is damaged or incomplete. Save it again, then upload it.";
     private static readonly SKColorSpace Colors = SKColorSpace.CreateSrgb();
     private readonly SemaphoreSlim turns = new(AtOnce);
 
@@ -38,7 +39,8 @@ public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
     public async Task<byte[]?> ResizeAsync(byte[] picture, int width, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var (content, problem) = await ConvertAsync(picture, (fullWidth, fullHeight) => Scale(fullWidth, fullHeight, width, int.MaxValue), cancellationToken);
+        var (content, problem) = await ConvertAsync(
+            picture, (fullWidth, fullHeight) => Scale(fullWidth, fullHeight, width, int.MaxValue), cancellationToken);
         if (problem is not null)
             LogNotResized(problem);
         return content;
@@ -47,7 +49,8 @@ public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => turns.Dispose();
 
-    private async Task<(byte[]? Content, string? Problem)> ConvertAsync(byte[] file, Func<int, int, SKSizeI> sizeOf, CancellationToken cancellationToken)
+    private async Task<(byte[]? Content, string? Problem)> ConvertAsync(
+        byte[] file, Func<int, int, SKSizeI> sizeOf, CancellationToken cancellationToken)
     {
         if (ImageContent.DetectType(file) is null)
             return (null, "This file isn't a PNG, JPEG, GIF or WebP picture. Choose another file.");
@@ -67,22 +70,24 @@ public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
         using var data = SKData.CreateCopy(file);
         // Reads the header only.
         using var codec = SKCodec.Create(data);
-        if (codec is not { EncodedFormat: SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Gif or SKEncodedImageFormat.Webp, Info: { Width: > 0, Height: > 0 } full })
-            return (null, "This picture is damaged or incomplete. Save it again, then upload it.");
+        if (codec is not { Info: { Width: > 0, Height: > 0 } full } || !IsWanted(codec.EncodedFormat))
+            return (null, Damaged);
         if ((long)full.Width * full.Height > MaxPixels)
         {
             return (null, string.Create(
                 System.Globalization.CultureInfo.CurrentCulture,
-                $"This picture has {full.Width:N0} × {full.Height:N0} pixels. Choose one with at most {MaxPixels / 1_000_000} million pixels, such as 8,000 × 5,000."));
+                $"This picture has {full.Width:N0} × {full.Height:N0} pixels. Choose one with at most {MaxPixels / 1_000_000} million pixels, "
+                + $"such as {8000:N0} × {5000:N0}."));
         }
-        var isTurned = codec.EncodedOrigin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var isTurned = codec.EncodedOrigin
+            is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var size = isTurned ? sizeOf(full.Height, full.Width) : sizeOf(full.Width, full.Height);
         // The size before it's turned upright.
         var (width, height) = isTurned ? (size.Height, size.Width) : (size.Width, size.Height);
 
         using var decoded = Decode(codec, full, width);
         if (decoded is null)
-            return (null, "This picture is damaged or incomplete. Save it again, then upload it.");
+            return (null, Damaged);
         using var upright = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, decoded.AlphaType, Colors));
         using (var canvas = new SKCanvas(upright))
         using (var image = SKImage.FromBitmap(decoded))
@@ -94,6 +99,9 @@ public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
         using var encoded = upright.Encode(SKEncodedImageFormat.Webp, Quality);
         return encoded is null ? (null, "This picture can't be stored. Save it as a PNG or JPEG file, then upload it.") : (encoded.ToArray(), null);
     }
+
+    private static bool IsWanted(SKEncodedImageFormat format) =>
+        format is SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Gif or SKEncodedImageFormat.Webp;
 
     // Null if the file ends too early or holds something else than its header says.
     private static SKBitmap? Decode(SKCodec codec, SKImageInfo full, int width)

@@ -5,7 +5,7 @@ namespace FlashSale.Data.Catalog;
 
 internal static class ProductQueries
 {
-    /// <summary>Products whose name contains every word of a search, in any order, case and spelling (<see cref="SearchKey"/>); all if it is blank.</summary>
+    /// <summary>Products whose name contains every word of a search in any order (<see cref="SearchKey"/>); all if it's blank.</summary>
     public static IQueryable<Product> Named(this IQueryable<Product> products, string? search)
     {
         if (string.IsNullOrWhiteSpace(search))

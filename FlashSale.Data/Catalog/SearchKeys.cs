@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Catalog;
 
-/// <summary>Brings the stored search keys to the current <see cref="SearchKey"/>: of products that an earlier version saved without one, or with another.</summary>
+/// <summary>Brings the search keys that earlier versions of the shop stored to the current <see cref="SearchKey"/>.</summary>
 public static class SearchKeys
 {
     private const int BatchSize = 1000;
@@ -14,7 +14,8 @@ public static class SearchKeys
         ArgumentNullException.ThrowIfNull(context);
         for (var after = ""; ;)
         {
-            var products = await context.Products.Where(product => product.Id.CompareTo(after) > 0).OrderBy(product => product.Id).Take(BatchSize)
+            var products = await context.Products
+                .Where(product => product.Id.CompareTo(after) > 0).OrderBy(product => product.Id).Take(BatchSize)
                 .Select(product => new { product.Id, product.Name, product.SearchKey }).ToListAsync(cancellationToken);
             if (products.Count == 0)
                 return;
@@ -25,7 +26,8 @@ public static class SearchKeys
                 if (key == product.SearchKey)
                     continue;
                 // A name that changes in this moment gets its key from the change.
-                await context.Products.Where(each => each.Id == product.Id && each.Name == product.Name && each.SearchKey == product.SearchKey)
+                await context.Products
+                    .Where(each => each.Id == product.Id && each.Name == product.Name && each.SearchKey == product.SearchKey)
                     .ExecuteUpdateAsync(set => set.SetProperty(each => each.SearchKey, key), cancellationToken);
             }
         }

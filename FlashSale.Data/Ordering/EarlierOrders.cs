@@ -28,13 +28,14 @@ internal static class EarlierOrders
     }
 
     /// <summary>
-    /// The units of these sales that these buyers hold; buyers who hold none are left out. A sale with orders of deleted accounts also has an entry for
-    /// <see cref="FormerBuyers.Marker"/>, found in the same command by an index that is empty in nearly every shop (see <see cref="FormerBuyers"/>).
+    /// The units of these sales that these buyers hold; buyers who hold none are left out. A sale with orders of deleted accounts also has an
+    /// entry for <see cref="FormerBuyers.Marker"/>, found in the same command by an index that is empty in nearly every shop.
     /// </summary>
     public static async Task<Dictionary<(string SaleId, string Buyer), int>> SumUnitsHeldAsync(this FlashSaleDbContext context, IReadOnlyCollection<(string SaleId, string Buyer)> limited)
     {
         if (limited.Count == 0)
             return [];
+        var saleIds = limited.Select(each => each.SaleId).Distinct(StringComparer.Ordinal).ToList();
         if (context is PostgreSqlFlashSaleDbContext)
         {
             var holding = OrderLifecycle.HoldingStock.Select(status => status.ToString()).ToArray();
@@ -47,21 +48,23 @@ internal static class EarlierOrders
                     WHERE "SaleId" = p.sale AND "UserId" = p.buyer AND "Status" = ANY ({holding})) AS o
                 WHERE o.units IS NOT NULL
                 UNION ALL
-                SELECT s.sale, '', 0 FROM unnest({limited.Select(each => each.SaleId).Distinct(StringComparer.Ordinal).ToArray()}) AS s (sale)
+                SELECT s.sale, '', 0 FROM unnest({saleIds.ToArray()}) AS s (sale)
                 CROSS JOIN LATERAL (
-                    SELECT 1 FROM "Orders" WHERE "FormerBuyerHash" IS NOT NULL AND "SaleId" || '' = s.sale ORDER BY "FormerBuyerHash" LIMIT 1) AS f
+                    SELECT 1 FROM "Orders" WHERE "FormerBuyerHash" IS NOT NULL AND "SaleId" || '' = s.sale
+                    ORDER BY "FormerBuyerHash" LIMIT 1) AS f
                 """);
             return await rows.ToDictionaryAsync(row => (row.SaleId, row.UserId), row => row.Units);
         }
-        var saleIds = limited.Select(each => each.SaleId).Distinct(StringComparer.Ordinal).ToList();
         var buyers = limited.Select(each => each.Buyer).Distinct(StringComparer.Ordinal).ToList();
         return await context.Orders
             .Where(order => order.SaleId != null && saleIds.Contains(order.SaleId) && order.UserId != null && buyers.Contains(order.UserId)
                 && OrderLifecycle.HoldingStock.Contains(order.Status))
             .GroupBy(order => new { order.SaleId, order.UserId })
             .Select(orders => new { SaleId = orders.Key.SaleId!, UserId = orders.Key.UserId!, Units = orders.Sum(order => order.Quantity) })
-            // Only columns of the index of former buyers, and none of another index.
-            .Union(context.Orders.Where(order => order.FormerBuyerHash != null && saleIds.Contains(order.SaleId + "")).Select(order => new { SaleId = order.SaleId!, UserId = "", Units = 0 }))
+            // Only columns of the former buyers' index. An expression of the sale, so that no index of the sale's orders is read instead.
+            .Union(context.Orders
+                .Where(order => order.FormerBuyerHash != null && saleIds.Contains(order.SaleId + ""))
+                .Select(order => new { SaleId = order.SaleId!, UserId = FormerBuyers.Marker, Units = 0 }))
             .ToDictionaryAsync(row => (row.SaleId, row.UserId), row => row.Units);
     }
 

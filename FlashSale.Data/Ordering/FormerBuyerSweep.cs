@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>Clears the hashes of deleted accounts' e-mail addresses within a minute after their sale's end.</summary>
-internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider clock, ILogger<FormerBuyerSweep> logger) : BackgroundService
+internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider clock, ILogger<FormerBuyerSweep> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -32,7 +33,7 @@ internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Cleared the address hashes of {Count} orders of deleted accounts: their sales are over")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cleared the address hashes of {Count} orders of deleted accounts after their sales")]
     private partial void LogForgotten(int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Clearing the address hashes of deleted accounts failed; trying again in {Interval}")]

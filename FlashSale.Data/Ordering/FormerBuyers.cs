@@ -10,12 +10,16 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// Remembers what deleted accounts bought in sales that still run, so that a new account with the same e-mail address can't exceed the customer limit.
-/// Only a keyed hash of the address is stored, and only until the sale is over. Thread-safe.
+/// Remembers what deleted accounts bought in sales that still run, so that a new account with the same e-mail address can't exceed the
+/// customer limit. Only a keyed hash of the address is stored, and only until the sale is over. Thread-safe.
 /// </summary>
-internal sealed class FormerBuyers(IDbContextFactory<FlashSaleDbContext> contexts, IDataProtectionProvider protection, TimeProvider clock, ILogger<SharedKey> logger)
+internal sealed class FormerBuyers(
+    IDbContextFactory<FlashSaleDbContext> contexts,
+    IDataProtectionProvider protection,
+    TimeProvider clock,
+    ILogger<SharedKey> logger)
 {
-    /// <summary>The buyer under whom <see cref="EarlierOrders.SumUnitsHeldAsync"/> notes that a sale has orders of deleted accounts. No account has this id.</summary>
+    /// <summary>The buyer under whom <see cref="EarlierOrders.SumUnitsHeldAsync"/> lists orders of deleted accounts. No account has this id.</summary>
     public const string Marker = "";
 
     private readonly SharedKey key = new("former-buyers", contexts, protection, clock, logger);
@@ -32,7 +36,8 @@ internal sealed class FormerBuyers(IDbContextFactory<FlashSaleDbContext> context
     /// <param name="orders">All orders of the account, tracked.</param>
     /// <param name="normalizedEmail">The account's address; null if it has none.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public async Task MarkAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders, string? normalizedEmail, CancellationToken cancellationToken)
+    public async Task MarkAsync(
+        FlashSaleDbContext context, IReadOnlyCollection<Order> orders, string? normalizedEmail, CancellationToken cancellationToken)
     {
         if (normalizedEmail is null)
             return;
@@ -40,7 +45,8 @@ internal sealed class FormerBuyers(IDbContextFactory<FlashSaleDbContext> context
         if (saleIds.Count == 0)
             return;
         var now = clock.Now();
-        var running = await context.Sales.Where(sale => saleIds.Contains(sale.Id) && sale.EndTime > now).Select(sale => sale.Id).ToListAsync(cancellationToken);
+        var running = await context.Sales.Where(sale => saleIds.Contains(sale.Id) && sale.EndTime > now).Select(sale => sale.Id)
+            .ToListAsync(cancellationToken);
         if (running.Count == 0)
             return;
         var hash = await HashAsync(normalizedEmail, cancellationToken);
@@ -59,10 +65,13 @@ internal sealed class FormerBuyers(IDbContextFactory<FlashSaleDbContext> context
     }
 
     /// <summary>
-    /// Adds what buyers hold from deleted accounts with their current e-mail addresses. Asks the database only about sales that <paramref name="unitsHeld"/>
-    /// marks as having such orders.
+    /// Adds what buyers hold from deleted accounts with their current e-mail addresses. Asks the database only about sales that
+    /// <paramref name="unitsHeld"/> marks as having such orders.
     /// </summary>
-    public async Task AddUnitsHeldAsync(FlashSaleDbContext context, Dictionary<(string SaleId, string Buyer), int> unitsHeld, IReadOnlyCollection<(string SaleId, string Buyer)> limited)
+    public async Task AddUnitsHeldAsync(
+        FlashSaleDbContext context,
+        Dictionary<(string SaleId, string Buyer), int> unitsHeld,
+        IReadOnlyCollection<(string SaleId, string Buyer)> limited)
     {
         var concerned = limited.Where(each => unitsHeld.ContainsKey((each.SaleId, Marker))).ToList();
         if (concerned.Count == 0)
@@ -77,7 +86,8 @@ internal sealed class FormerBuyers(IDbContextFactory<FlashSaleDbContext> context
         var wanted = hashes.Values.ToList();
         var holding = OrderLifecycle.HoldingStock;
         var orders = await context.Orders
-            .Where(order => order.FormerBuyerHash != null && wanted.Contains(order.FormerBuyerHash) && saleIds.Contains(order.SaleId!) && holding.Contains(order.Status))
+            .Where(order => order.FormerBuyerHash != null && wanted.Contains(order.FormerBuyerHash))
+            .Where(order => saleIds.Contains(order.SaleId!) && holding.Contains(order.Status))
             .Select(order => new { order.SaleId, order.FormerBuyerHash, order.Quantity }).ToListAsync();
         var units = orders.GroupBy(order => (order.SaleId!, Convert.ToHexString(order.FormerBuyerHash!)))
             .ToDictionary(group => group.Key, group => group.Sum(order => order.Quantity));

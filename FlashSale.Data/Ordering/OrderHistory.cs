@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>Reads orders and moves their status; what a move gives back goes through the <see cref="StockLedger"/>.</summary>
-internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, FormerBuyers formerBuyers, TimeProvider clock) : IOrders
+internal sealed class OrderHistory(
+    IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, FormerBuyers formerBuyers, TimeProvider clock) : IOrders
 {
     public async Task<PageOf<Order>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default)
     {

@@ -30,7 +30,7 @@ public static class SearchKey
     }
 
     /// <summary>
-    /// The words of a search. A name matches if its key contains each of them, in any order. Empty if the search has nothing but punctuation.
+    /// The words of a search. A name matches if its key contains each of them, in any order. Empty if the search has only punctuation.
     /// </summary>
     public static IReadOnlyList<string> WordsOf(string search)
     {
@@ -94,7 +94,7 @@ public static class SearchKey
         {
             switch (rune.Value)
             {
-                // A trade mark isn't part of the name, and would decompose into letters; an acute accent used as an apostrophe, into a blank.
+                // A trade mark isn't part of the name and would decompose into letters; an accent used as an apostrophe, into a blank.
                 case 0x2120 or 0x2122 or 0xB4:
                     break;
                 // 1½ decomposes into 11⁄2 otherwise.
@@ -102,19 +102,23 @@ public static class SearchKey
                     clean.Append(' ').Append(rune);
                     break;
                 default:
-                    clean.Append(rune == Rune.ReplacementChar || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF ? " " : rune.ToString());
+                    clean.Append(IsNoCharacter(rune) ? " " : rune.ToString());
                     break;
             }
         }
         return clean.ToString().Normalize(NormalizationForm.FormKD);
     }
 
+    private static bool IsNoCharacter(Rune rune) =>
+        rune == Rune.ReplacementChar || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
+
     private static Kind KindOf(Rune rune)
     {
         switch (rune.Value)
         {
             // Apostrophes and accents that stand alone, also as letters of Hawaiian or Ukrainian words.
-            case '\'' or '`' or (>= 0x2018 and <= 0x201B) or 0x2032 or 0x2035 or (>= 0x02B9 and <= 0x02BF) or 0x02C8 or 0x055A or 0x05F3 or 0xA78C:
+            case '\'' or '`' or (>= 0x2018 and <= 0x201B) or 0x2032 or 0x2035:
+            case (>= 0x02B9 and <= 0x02BF) or 0x02C8 or 0x055A or 0x05F3 or 0xA78C:
             // ® and ©, the combining grapheme joiner, and Hangul letters that show nothing.
             case 0xAE or 0xA9 or 0x034F or 0x115F or 0x1160 or 0x3164:
                 return Kind.Ignored;
@@ -134,8 +138,9 @@ public static class SearchKey
 
     private static Kind KindOf(UnicodeCategory category) => category switch
     {
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
-            or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Letter,
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter => Kind.Letter,
+        UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Letter,
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => Kind.Mark,
         UnicodeCategory.DashPunctuation => Kind.Hyphen,
         UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherSymbol => Kind.Symbol,
@@ -146,8 +151,8 @@ public static class SearchKey
 
     // Where accents may be left out: Latin, Greek and Cyrillic. A Thai or Hindi word without its marks is another word.
     private static bool HasOptionalMarks(Rune letter) => letter.Value is < 0x0530
-        or (>= 0x1C80 and <= 0x1C8F) or (>= 0x1E00 and <= 0x1FFF) or (>= 0x2C60 and <= 0x2C7F) or (>= 0xA640 and <= 0xA69F) or (>= 0xA720 and <= 0xA7FF)
-        or (>= 0xAB30 and <= 0xAB6F);
+        or (>= 0x1C80 and <= 0x1C8F) or (>= 0x1E00 and <= 0x1FFF) or (>= 0x2C60 and <= 0x2C7F)
+        or (>= 0xA640 and <= 0xA69F) or (>= 0xA720 and <= 0xA7FF) or (>= 0xAB30 and <= 0xAB6F);
 
     private static void Append(StringBuilder word, Rune letter)
     {

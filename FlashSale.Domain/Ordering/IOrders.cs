@@ -12,7 +12,7 @@ public interface IOrders
     /// <summary>The order that a buyer placed with this idempotency key, with product and sale; null if none was placed or he deleted it.</summary>
     Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default);
 
-    /// <summary>Units of a sale that a buyer holds, including those of a deleted account with the same e-mail address while the sale runs.</summary>
+    /// <summary>Units of a sale that a buyer holds. While it runs, also those of a deleted account with the same e-mail address.</summary>
     Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default);
 
     /// <summary>A buyer's unpaid orders that still hold units, of all products.</summary>

@@ -3,7 +3,7 @@ namespace FlashSale.Domain.Stock;
 /// <summary>The merchant's view of stock. Every change is a <see cref="StockMovement"/>, guarded by the row version.</summary>
 public interface IInventories
 {
-    /// <summary>The stock of products whose name contains every word of <paramref name="search"/> (<see cref="Catalog.SearchKey"/>), by name.</summary>
+    /// <summary>The stock of products whose name contains every word of <paramref name="search"/>, by name.</summary>
     Task<PageOf<InventoryLine>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default);
 
     /// <summary>Published products with at most <paramref name="units"/> units left, the fewest first.</summary>

@@ -40,7 +40,8 @@ public static class TestPictures
     /// <summary>A picture that is red in its upper left quarter, and else blue; half transparent if it has alpha.</summary>
     public static byte[] Encode(SKEncodedImageFormat format, int width, int height, bool hasAlpha = false)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, hasAlpha ? SKAlphaType.Premul : SKAlphaType.Opaque, SKColorSpace.CreateSrgb()));
+        var alpha = hasAlpha ? SKAlphaType.Premul : SKAlphaType.Opaque;
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, alpha, SKColorSpace.CreateSrgb()));
         using (var canvas = new SKCanvas(bitmap))
         {
             canvas.Clear(hasAlpha ? SKColors.Transparent : SKColors.Blue);

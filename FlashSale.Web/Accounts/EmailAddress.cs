@@ -19,7 +19,8 @@ public static class EmailAddress
     private static readonly SearchValues<char> LocalCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~.");
 
-    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly SearchValues<char> LabelCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>Whether a text is an address that an account can have. Blanks around it count: trim it first.</summary>
     public static bool IsValid(string? text)
@@ -30,7 +31,7 @@ public static class EmailAddress
             && IsDomain(text.AsSpan(at + 1))
             && MailboxAddress.TryParse(text, out var mailbox)
             && string.IsNullOrEmpty(mailbox.Name)
-            && string.Equals(mailbox.Address, text, StringComparison.Ordinal);
+            && (mailbox.Address == text || string.Equals(mailbox.GetAddress(idnEncode: true), text, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsLocalPart(ReadOnlySpan<char> local) =>

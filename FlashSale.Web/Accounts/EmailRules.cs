@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Identity;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// Refuses new e-mail addresses that aren't exactly one mailbox (<see cref="EmailAddress"/>). An address that an account already has is accepted, so that its
-/// owner can still log in and change it.
+/// Refuses new e-mail addresses that aren't exactly one mailbox (<see cref="EmailAddress"/>). An address that an account already has is
+/// accepted, so that its owner can still log in and change it.
 /// </summary>
 internal sealed class EmailRules : IUserValidator<User>
 {

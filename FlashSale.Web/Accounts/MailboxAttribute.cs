@@ -2,10 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlashSale.Web.Accounts;
 
-/// <summary>Refuses a text that no account can have as its e-mail address. An empty field is left to <see cref="RequiredAttribute"/>.</summary>
+/// <summary>Refuses what can't be an account's e-mail address. An empty field is left to <see cref="RequiredAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MailboxAttribute() : ValidationAttribute(EmailRules.Refusal)
 {
     /// <inheritdoc/>
-    public override bool IsValid(object? value) => value is null || (value is string text && (string.IsNullOrWhiteSpace(text) || EmailAddress.IsValid(text.Trim())));
+    public override bool IsValid(object? value) =>
+        value is null || (value is string text && (string.IsNullOrWhiteSpace(text) || EmailAddress.IsValid(text.Trim())));
 }

@@ -41,12 +41,11 @@ internal sealed class PictureCache(ICatalog catalog, Pictures pictures) : IDispo
             if (await catalog.FindImageAsync(id, CancellationToken.None) is not { } original)
                 return null;
             var isDrawing = ImageContent.DetectType(original.Content) is null;
-            var picture = isDrawing
-                ? new SizedPicture(original.Content, original.ContentType, original.CreatedAt)
-                : await pictures.ResizeAsync(original.Content, width) is { } resized ? new SizedPicture(resized, Pictures.ContentType, original.CreatedAt) : null;
-            if (picture is not null)
-                cache.Set((id, width), picture, new MemoryCacheEntryOptions { Size = picture.Content.Length });
-            return picture;
+            var content = isDrawing ? original.Content : await pictures.ResizeAsync(original.Content, width);
+            if (content is null)
+                return null;
+            var picture = new SizedPicture(content, isDrawing ? original.ContentType : Pictures.ContentType, original.CreatedAt);
+            return cache.Set((id, width), picture, new MemoryCacheEntryOptions { Size = content.Length });
         }
         finally
         {

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlashSale.Web.Catalog;
 
 /// <summary>
-/// Products' pictures at <c>/images/{id}</c>, and narrower copies at <c>/images/{id}?width=480</c> for the <see cref="PictureCache.Widths"/>. A picture
-/// never changes under its address, so browsers can cache it forever.
+/// Products' pictures at <c>/images/{id}</c>, and narrower copies at <c>/images/{id}?width=480</c> for the
+/// <see cref="PictureCache.Widths"/>. A picture never changes under its address, so browsers can cache it forever.
 /// </summary>
 internal static class PictureEndpoint
 {
@@ -35,6 +35,7 @@ internal static class PictureEndpoint
         headers.XContentTypeOptions = "nosniff";
         // Opened by itself, a drawing must not run anything in the shop's name.
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-        return Results.Bytes(content, contentType, lastModified: createdAt, entityTag: new EntityTagHeaderValue($"\"{Uri.EscapeDataString(tag)}\""));
+        var entityTag = new EntityTagHeaderValue($"\"{Uri.EscapeDataString(tag)}\"");
+        return Results.Bytes(content, contentType, lastModified: createdAt, entityTag: entityTag);
     }
 }

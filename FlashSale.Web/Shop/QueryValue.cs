@@ -18,7 +18,7 @@ public static class QueryValue
     /// <summary>Largest page number. Every list ends before it.</summary>
     public const int MaxPage = 100_000;
 
-    /// <summary>The number of a page, from 1 to <see cref="MaxPage"/>. Larger numbers mean the last page; anything else means the first.</summary>
+    /// <summary>The number of a page, from 1 to <see cref="MaxPage"/>. Larger numbers become that; anything else becomes 1.</summary>
     public static int Page(string? value) =>
         BigInteger.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
             ? (int)BigInteger.Min(BigInteger.Max(number, BigInteger.One), MaxPage)

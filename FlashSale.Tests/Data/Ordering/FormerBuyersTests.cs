@@ -50,7 +50,8 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
         var again = await shop.AddUserAsync("ann");
         var bob = await shop.AddUserAsync("bob");
 
-        var outcomes = await Task.WhenAll(shop.BuyAsync(bob, product), shop.BuyAsync(again, product), shop.BuyAsync(again, other), shop.BuyAsync(bob, other));
+        var outcomes = await Task.WhenAll(
+            shop.BuyAsync(bob, product), shop.BuyAsync(again, product), shop.BuyAsync(again, other), shop.BuyAsync(bob, other));
 
         outcomes[1].ShouldBeOfType<PurchaseOutcome.LimitReached>();
         outcomes.Count(outcome => outcome is PurchaseOutcome.Accepted).ShouldBe(3);
@@ -66,7 +67,8 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
         (await shop.BuyAsync(other, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
         await using (var context = shop.Context())
-            await context.Users.Where(user => user.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(user => user.NormalizedEmail, "ANN@EXAMPLE.COM"), Cancelled);
+            await context.Users.Where(user => user.Id == other.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.NormalizedEmail, "ANN@EXAMPLE.COM"), Cancelled);
 
         var refused = (await shop.BuyAsync(other, product)).ShouldBeOfType<PurchaseOutcome.LimitReached>();
         refused.Already.ShouldBe(3);
@@ -139,7 +141,8 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenShopAsync(engine);
         var nodes = Enumerable.Range(0, 4).Select(_ => shop.AddNode().GetRequiredService<FormerBuyers>()).ToList();
 
-        var hashes = await Task.WhenAll(nodes.Select(node => Task.Run(async () => await node.HashAsync("ANN@EXAMPLE.COM", Cancelled), Cancelled)));
+        var hashes = await Task.WhenAll(
+            nodes.Select(node => Task.Run(async () => await node.HashAsync("ANN@EXAMPLE.COM", Cancelled), Cancelled)));
 
         hashes.Select(Convert.ToHexString).Distinct().Count().ShouldBe(1);
         await using var context = shop.Context();
@@ -167,7 +170,8 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
         await BuyAndDeleteAsync(shop, product);
         var again = await shop.AddUserAsync("ann");
 
-        var outcome = await shop.AddNode().GetRequiredService<ICheckout>().PlaceOrderAsync(new PurchaseRequest(again.Id, product.Id, 1, null), Cancelled);
+        var outcome = await shop.AddNode().GetRequiredService<ICheckout>()
+            .PlaceOrderAsync(new PurchaseRequest(again.Id, product.Id, 1, null), Cancelled);
 
         outcome.ShouldBeOfType<PurchaseOutcome.LimitReached>();
     }

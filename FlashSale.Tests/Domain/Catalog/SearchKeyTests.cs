@@ -73,7 +73,7 @@ public sealed class SearchKeyTests
     [InlineData("🎧 Headphones", "🎧")]
     [InlineData("❤️ mug", "❤")]
     [InlineData("👍🏽 mug", "👍")]
-    public void Is_found(string name, string search) => Finds(name, search).ShouldBeTrue($"{SearchKey.Of(name)} / {string.Join(" · ", SearchKey.WordsOf(search))}");
+    public void Is_found(string name, string search) => Finds(name, search).ShouldBeTrue(Explain(name, search));
 
     [Theory]
     [InlineData("Copper kettle", "copper lamp")]
@@ -85,7 +85,7 @@ public sealed class SearchKeyTests
     [InlineData("กา", "กี")]
     [InlineData("한국", "하")]
     [InlineData("Silk item", "kit")]
-    public void Is_not_found(string name, string search) => Finds(name, search).ShouldBeFalse($"{SearchKey.Of(name)} / {string.Join(" · ", SearchKey.WordsOf(search))}");
+    public void Is_not_found(string name, string search) => Finds(name, search).ShouldBeFalse(Explain(name, search));
 
     [Theory]
     [InlineData("")]
@@ -115,15 +115,19 @@ public sealed class SearchKeyTests
     }
 
     [Fact]
-    public void A_search_has_few_words() => SearchKey.WordsOf(string.Join(' ', Enumerable.Range(100, 100))).Count.ShouldBe(SearchKey.MaxWords);
+    public void A_search_has_few_words() =>
+        SearchKey.WordsOf(string.Join(' ', Enumerable.Range(100, 100))).Count.ShouldBe(SearchKey.MaxWords);
 
     [Fact]
     public void Any_name_is_found_by_itself() => Gen.String[Gen.Char, 0, Product.NameLength].Sample(name =>
     {
         var words = SearchKey.WordsOf(name);
         var key = SearchKey.Of(name);
-        return key.Length <= SearchKey.MaxLength && (key.Length > SearchKey.MaxLength - 20 || words.All(word => key.Contains(word, StringComparison.Ordinal)));
+        return key.Length <= SearchKey.MaxLength
+            && (key.Length > SearchKey.MaxLength - 20 || words.All(word => key.Contains(word, StringComparison.Ordinal)));
     });
+
+    private static string Explain(string name, string search) => $"{SearchKey.Of(name)} / {string.Join(" · ", SearchKey.WordsOf(search))}";
 
     private static bool Finds(string name, string search)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain.Accounts;
 using FlashSale.Tests.Infrastructure;
@@ -14,8 +16,10 @@ public sealed class EmailAddressTests
     [
         "", " ", "x", "@", "x@", "@example.com", "x@@example.com", "x@y@example.com",
         "dots..x@example.com", ".x@example.com", "x.@example.com",
-        "x1<x@example.com", "Bob y <bob@example.com>", "<bob@example.com>", "\"Bob\" <bob@example.com>", "bob@example.com>", "bob@example.com, ann@example.com",
-        "bob(comment)@example.com", "bob@example.com(comment)", "\"bob\"@example.com", "\"b b\"@example.com", "b b@example.com", " bob@example.com", "bob@example.com ",
+        "x1<x@example.com", "Bob y <bob@example.com>", "<bob@example.com>", "\"Bob\" <bob@example.com>", "bob@example.com>",
+        "bob@example.com, ann@example.com",
+        "bob(comment)@example.com", "bob@example.com(comment)", "\"bob\"@example.com", "\"b b\"@example.com", "b b@example.com",
+        " bob@example.com", "bob@example.com ",
         "bob@example.com.", "bob@.example.com", "bob@example..com", "bob@-example.com", "bob@example-.com", "bob@example", "bob@localhost",
         "bob@127.0.0.1", "bob@[127.0.0.1]", "bob@example.com:25", "bob@exa_mple.com",
         "bob@example.com\r\nBcc: x@example.com", "bob\0@example.com", "bob\u200B@example.com", "bob@exam\u00ADple.com", "bob\u202E@example.com",
@@ -43,7 +47,9 @@ public sealed class EmailAddressTests
     [Fact]
     public async Task No_door_makes_an_account_with_a_bad_address()
     {
-        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:SignUpsPerMinute", "1000").UseSetting("Accounts:AttemptsPerMinute", "1000"));
+        await using var shop = RunningShop.Open(host => host
+            .UseSetting("Parse:SignUpsPerMinute", "1000")
+            .UseSetting("Accounts:AttemptsPerMinute", "1000"));
         await shop.AddUserAsync("ann");
         using var visitor = new Visitor(shop);
         using var client = new ParseClient(shop);
@@ -54,7 +60,9 @@ public sealed class EmailAddressTests
         foreach (var address in Bad.Where(address => address.Trim() == address && address.Length > 0))
         {
             await visitor.SignUpAsync("bob", address);
-            visitor.Text.ShouldContain("Enter an e-mail address such as ann@example.com.", customMessage: address);
+            // The form itself refuses a NUL.
+            var answer = address.Contains('\0', StringComparison.Ordinal) ? "out of date" : "Enter an e-mail address such as ann@example.com.";
+            visitor.Text.ShouldContain(answer, customMessage: address);
             (await client.PostAsync("/users", new { username = "bob", password = RunningShop.Password, email = address })).ShouldFail(400, 125);
             (await ann.PutAsync($"/users/{ann.UserId}", new { email = address })).ShouldFail(400, 125);
             (await client.PostAsync("/requestPasswordReset", new { email = address })).ShouldFail(400, 125);
@@ -111,8 +119,8 @@ public sealed class EmailAddressTests
         visitor.Text.ShouldContain("this is your e-mail address now");
         using var client = await new ParseClient(shop).LogInAsync("ann2@example.com");
         await SetStoredEmailAsync(shop, ann, "dots..x@example.com");
-        (await client.PutAsync($"/users/{ann.Id}", new { email = "dots..x@example.com", displayName = "A" })).Status.ShouldBe(System.Net.HttpStatusCode.OK);
-        (await client.PutAsync($"/users/{ann.Id}", new { email = "ann3@example.com" })).Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        (await client.PutAsync($"/users/{ann.Id}", new { email = "dots..x@example.com", displayName = "A" })).ShouldBe(HttpStatusCode.OK);
+        (await client.PutAsync($"/users/{ann.Id}", new { email = "ann3@example.com" })).ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -130,8 +138,10 @@ public sealed class EmailAddressTests
 
     private static async Task SetStoredEmailAsync(RunningShop shop, User user, string email)
     {
-        await using var context = shop.Get<IDbContextFactory<FlashSale.Data.FlashSaleDbContext>>().CreateDbContext();
+        await using var context = shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
         await context.Users.Where(each => each.Id == user.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.Email, email).SetProperty(each => each.NormalizedEmail, email.ToUpperInvariant()));
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(each => each.Email, email)
+                .SetProperty(each => each.NormalizedEmail, email.ToUpperInvariant()));
     }
 }

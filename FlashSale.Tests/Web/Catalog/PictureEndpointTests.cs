@@ -145,7 +145,9 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     {
         var id = await UploadAsync(TestPictures.PhotoWithMetadata(1600, 1200));
 
-        var pictures = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.GetByteArrayAsync(new Uri($"/images/{id}?width=480", UriKind.Relative), Cancelled)));
+        var address = new Uri($"/images/{id}?width=480", UriKind.Relative);
+
+        var pictures = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.GetByteArrayAsync(address, Cancelled)));
 
         pictures.Select(Convert.ToHexString).Distinct().Count().ShouldBe(1);
     }
@@ -156,13 +158,14 @@ public sealed class PictureEndpointTests : IAsyncLifetime
         var product = await shop.AddLiveSaleAsync();
         var saved = (EditOutcome<Product>.Saved)await shop.Get<IProducts>().SetImageAsync(product.Id, TestPictures.Jpeg, "mia", Cancelled);
         using var visitor = new Visitor(shop);
+        var address = $"/images/{saved.Value.ImageId}?width=";
 
         foreach (var page in new[] { "/", $"/products/{product.Id}" })
         {
             await visitor.OpenAsync(page);
 
             var picture = visitor.Page.QuerySelector(".picture img")!;
-            picture.GetAttribute("srcset").ShouldBe(string.Join(", ", new[] { 320, 480, 800, 1200 }.Select(width => $"/images/{saved.Value.ImageId}?width={width} {width}w")));
+            picture.GetAttribute("srcset").ShouldBe($"{address}320 320w, {address}480 480w, {address}800 800w, {address}1200 1200w");
             picture.GetAttribute("sizes").ShouldNotBeNullOrEmpty();
             picture.GetAttribute("width").ShouldBe("800");
             picture.GetAttribute("height").ShouldBe("600");
@@ -181,7 +184,15 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     {
         var product = await shop.AddProductAsync("Kettle", stock: 0);
         var now = RunningShop.Now;
-        var image = new ProductImage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = product.Id, ContentType = contentType, Content = content };
+        var image = new ProductImage
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = product.Id,
+            ContentType = contentType,
+            Content = content,
+        };
         await using var context = shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
         context.Add(image);
         await context.SaveChangesAsync(Cancelled);

@@ -1,20 +1,35 @@
+using System.Globalization;
 using Bunit;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Shop;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Web.Storefront;
 
 /// <summary>A page of sales that becomes empty while it is open.</summary>
 public sealed class ShrinkingSaleListTests : IAsyncLifetime
 {
-    private readonly StorefrontContext shop = new();
+    private readonly BunitContext shop = new();
+    private readonly SaleFeed sales = new();
     private readonly ShrinkingCatalog catalog = new() { Total = 25 };
 
-    public ShrinkingSaleListTests() => shop.Services.AddSingleton<ICatalog>(catalog);
+    public ShrinkingSaleListTests()
+    {
+        shop.Services.AddSingleton<ICatalog>(catalog);
+        shop.Services.AddSingleton(sales);
+        shop.Services.AddSingleton(new StockFeed());
+        shop.Services.AddSingleton<CatalogSnapshot>();
+        shop.Services.AddSingleton<CircuitStock>();
+        shop.Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
+        shop.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(StorefrontContext.Start));
+        shop.SetRendererInfo(new("Server", isInteractive: true));
+    }
 
     public ValueTask InitializeAsync() => default;
 
@@ -27,7 +42,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
         browser.WaitForAssertion(() => browser.FindAll(".card").Count.ShouldBe(1));
 
         catalog.Total = 24;
-        await shop.Sales.AnnounceEditAsync(new SaleNotice("product 24"));
+        await sales.AnnounceEditAsync(new SaleNotice("product 24"));
 
         browser.WaitForAssertion(() => browser.FindAll(".card").Count.ShouldBe(24));
         browser.FindAll(".pager").ShouldBeEmpty();

@@ -143,7 +143,8 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
         var number = 1;
         if (asked.Show is { } shown)
         {
-            (var cards, number) = await PageReader.ReadAsync(asked.Page, PageSize, skip => catalog.FindSalesAsync(QueryOf(asked, shown, skip, PageSize), gone).AsTask());
+            (var cards, number) = await PageReader.ReadAsync(
+                asked.Page, PageSize, skip => catalog.FindSalesAsync(QueryOf(asked, shown, skip, PageSize), gone).AsTask());
             loaded.Add(new Section(shown, cards));
         }
         else
@@ -194,7 +195,8 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
         int SkipTo(int wantedPage) => Address.Show is null ? 0 : (wantedPage - 1) * PageSize;
     }
 
-    private static SaleQuery QueryOf(SaleAddress address, SalePhase phase, int skip, int take) => new(phase, address.Search, address.Sort, skip, take);
+    private static SaleQuery QueryOf(SaleAddress address, SalePhase phase, int skip, int take) =>
+        new(phase, address.Search, address.Sort, skip, take);
 
     private static string TitleOf(SalePhase phase) => phase switch
     {

@@ -29,7 +29,7 @@ internal sealed partial class ParseAccounts(
     /// <summary>Whether a new account may log in at once.</summary>
     public bool LetsInUnconfirmed => !users.Options.SignIn.RequireConfirmedAccount && !users.Options.SignIn.RequireConfirmedEmail;
 
-    /// <summary>The account that a username, an e-mail address or both belong to, with this password. Of an account named by both, both must be right.</summary>
+    /// <summary>The account with this username, e-mail address or both, and this password. If both are given, both must be the account's.</summary>
     /// <exception cref="ParseException">They do not belong together, or the account cannot log in like this.</exception>
     public async Task<User> CheckPasswordAsync(string? username, string? email, string? password)
     {
@@ -179,7 +179,9 @@ internal sealed partial class ParseAccounts(
         if (username is null)
             return await users.FindByEmailAsync(email!);
         // A username has no '@'.
-        var user = username.Contains('@', StringComparison.Ordinal) ? await users.FindByEmailAsync(username) : await users.FindByNameAsync(username);
+        var user = username.Contains('@', StringComparison.Ordinal)
+            ? await users.FindByEmailAsync(username)
+            : await users.FindByNameAsync(username);
         return email is null || user?.NormalizedEmail == users.NormalizeEmail(email) ? user : null;
     }
 
@@ -190,7 +192,9 @@ internal sealed partial class ParseAccounts(
     private static string CheckedEmail(string text)
     {
         var email = text.Trim();
-        return EmailAddress.IsValid(email) ? email : throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 125, "Email address format is invalid."));
+        return EmailAddress.IsValid(email)
+            ? email
+            : throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 125, "Email address format is invalid."));
     }
 
     private static string? CheckedDisplayName(string? name)

@@ -33,8 +33,10 @@ public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, Ti
     public async Task<PageOf<FailedMail>> ListFailedAsync(int skip, int take, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var failed = context.OutboxMessages.AsNoTracking().Where(message => message.FailedAt != null && message.Kind.EndsWith(OrderKinds.EmailSuffix));
-        var page = await failed.OrderByDescending(message => message.FailedAt).ThenBy(message => message.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        var failed = context.OutboxMessages.AsNoTracking()
+            .Where(message => message.FailedAt != null && message.Kind.EndsWith(OrderKinds.EmailSuffix));
+        var page = await failed.OrderByDescending(message => message.FailedAt).ThenBy(message => message.Id)
+            .Skip(skip).Take(take).ToListAsync(cancellationToken);
         var orderIds = page.ConvertAll(message => OrderIdOf(message.Payload));
         var addresses = await context.Orders.Where(order => orderIds.Contains(order.Id))
             .Join(context.Users, order => order.UserId, user => user.Id, (order, user) => new { order.Id, user.Email })
@@ -69,7 +71,8 @@ public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, Ti
     public async Task<bool> DismissAsync(string id, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.OutboxMessages.Where(message => message.Id == id && message.FailedAt != null).ExecuteDeleteAsync(cancellationToken) == 1;
+        return await context.OutboxMessages.Where(message => message.Id == id && message.FailedAt != null)
+            .ExecuteDeleteAsync(cancellationToken) == 1;
     }
 
     private static string OrderIdOf(string payload)

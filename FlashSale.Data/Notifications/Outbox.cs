@@ -84,7 +84,10 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.OutboxMessages.Where(each => each.Id == message.Id && each.SentAt == null)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(each => each.FailedAt, now).SetProperty(each => each.LastError, reason).SetProperty(each => each.UpdatedAt, now),
+                set => set
+                    .SetProperty(each => each.FailedAt, now)
+                    .SetProperty(each => each.LastError, reason)
+                    .SetProperty(each => each.UpdatedAt, now),
                 cancellationToken);
     }
 
@@ -108,5 +111,6 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
             .ExecuteUpdateAsync(set => set.SetProperty(each => each.DueAt, now), cancellationToken);
     }
 
-    private static string Shorten(string error) => error.Length <= OutboxMessage.ErrorLength ? error : error[..(OutboxMessage.ErrorLength - 1)] + "…";
+    private static string Shorten(string error) =>
+        error.Length <= OutboxMessage.ErrorLength ? error : error[..(OutboxMessage.ErrorLength - 1)] + "…";
 }

@@ -97,7 +97,13 @@ internal sealed class OrderHistory(
             .Where(order => string.Compare(order.Id, first) >= 0 && holding.Contains(order.Status))
 #pragma warning restore CA1309
             .GroupBy(order => order.Status)
-            .Select(group => new { Status = group.Key, Orders = group.Count(), Units = group.Sum(order => order.Quantity), Total = group.Sum(order => order.Total) })
+            .Select(group => new
+            {
+                Status = group.Key,
+                Orders = group.Count(),
+                Units = group.Sum(order => order.Quantity),
+                Total = group.Sum(order => order.Total),
+            })
             .ToListAsync(cancellationToken);
         return new OrderSums(
             sums.Sum(each => each.Orders),

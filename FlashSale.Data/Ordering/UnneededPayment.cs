@@ -12,7 +12,8 @@ public static class UnneededPayment
         return order.Status switch
         {
             OrderStatus.Expired => $"We received your payment for order {order.Number} after its hold expired.",
-            OrderStatus.Cancelled or OrderStatus.Refunded => $"We received your payment for order {order.Number} after it was {OrderKinds.Word(order.Status)}.",
+            OrderStatus.Cancelled or OrderStatus.Refunded =>
+                $"We received your payment for order {order.Number} after it was {OrderKinds.Word(order.Status)}.",
             _ => $"We received a second payment for order {order.Number}.",
         };
     }

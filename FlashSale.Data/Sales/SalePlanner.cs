@@ -80,7 +80,8 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var soldOut = await context.Sales
             .Where(sale => saleIds.Contains(sale.Id))
-            .Where(sale => sale.UnitsOffered <= sale.UnitsSold || !context.Inventories.Any(inventory => inventory.ProductId == sale.ProductId && inventory.Stock > 0))
+            .Where(sale => sale.UnitsOffered <= sale.UnitsSold
+                || !context.Inventories.Any(inventory => inventory.ProductId == sale.ProductId && inventory.Stock > 0))
             .Select(sale => sale.Id).ToListAsync(cancellationToken);
         return soldOut.ToHashSet(StringComparer.Ordinal);
     }
@@ -146,7 +147,8 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     // Also if only the new times let shoppers buy at once: they buy at the new discount then.
     private PriceChange? FindPriceChange(Sale sale, SaleDraft terms, DateTimeOffset now)
     {
-        var isSeen = PriceChange.ConcernsSale(sale.StartTime, sale.EndTime, now) || PriceChange.ConcernsSale(terms.StartTime, terms.EndTime, now);
+        var isSeen = PriceChange.ConcernsSale(sale.StartTime, sale.EndTime, now)
+            || PriceChange.ConcernsSale(terms.StartTime, terms.EndTime, now);
         if (terms.Discount == sale.Discount || sale.Product is not { Published: true, Price: var price } || !isSeen)
             return null;
         return new PriceChange(PriceTag.Of(price, sale.Discount, currency), PriceTag.Of(price, terms.Discount, currency));

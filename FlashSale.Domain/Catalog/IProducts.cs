@@ -31,7 +31,8 @@ public interface IProducts
         string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default);
 
     /// <summary>The same without a confirmation.</summary>
-    Task<EditOutcome<Product>> UpdateAsync(string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default) =>
+    Task<EditOutcome<Product>> UpdateAsync(
+        string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default) =>
         UpdateAsync(productId, draft, rowVersion, actor, confirmed: null, cancellationToken);
 
     /// <summary>

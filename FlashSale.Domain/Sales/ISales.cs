@@ -39,7 +39,8 @@ public interface ISales
         string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default);
 
     /// <summary>The same without a confirmation.</summary>
-    Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+    Task<EditOutcome<Sale>> UpdateAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
         UpdateAsync(saleId, original, changed, actor, confirmed: null, cancellationToken);
 
     /// <summary>

@@ -12,5 +12,6 @@ public sealed record PriceChange(PriceTag Before, PriceTag After)
     public static readonly TimeSpan Notice = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether a change of the price needs to be confirmed in a sale with these times.</summary>
-    public static bool ConcernsSale(DateTimeOffset startTime, DateTimeOffset endTime, DateTimeOffset now) => startTime <= now + Notice && endTime > now;
+    public static bool ConcernsSale(DateTimeOffset startTime, DateTimeOffset endTime, DateTimeOffset now) =>
+        startTime <= now + Notice && endTime > now;
 }

@@ -7,5 +7,6 @@ namespace FlashSale.Domain.Sales;
 public sealed record PriceTag(decimal Price, decimal Discount, decimal SalePrice)
 {
     /// <summary>The prices of a product at a discount.</summary>
-    public static PriceTag Of(decimal price, decimal discount, Currency currency) => new(price, discount, SalePricing.PriceOf(price, discount, currency));
+    public static PriceTag Of(decimal price, decimal discount, Currency currency) =>
+        new(price, discount, SalePricing.PriceOf(price, discount, currency));
 }

@@ -90,8 +90,10 @@ internal sealed partial class LiveBuyers(
         await foreach (var change in ownOrders.Reader.ReadAllAsync(cancellationToken))
         {
             var order = (Order)change.After!;
+            var before = (change.Before as Order)?.Status;
             hub.Clients.User(order.UserId!)
-                .OrderChanged(new OrderNews(order.Id, order.Number, order.ProductId, order.ProductName, order.Quantity, order.Status, (change.Before as Order)?.Status, order.UpdatedAt))
+                .OrderChanged(new OrderNews(
+                    order.Id, order.Number, order.ProductId, order.ProductName, order.Quantity, order.Status, before, order.UpdatedAt))
                 .WithoutWaiting(logger);
         }
     }

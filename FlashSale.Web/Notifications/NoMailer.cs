@@ -19,7 +19,8 @@ internal sealed partial class NoMailer : IMailer
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No mail server is configured (Smtp:Host): e-mails about orders wait until there is one, others aren't sent, and a forgotten password can't be replaced")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "No mail server is configured (Smtp:Host): e-mails about orders wait, other e-mails aren't sent, and forgotten passwords can't be replaced")]
     private partial void LogNoServer();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An e-mail was not sent, because no mail server is configured (Smtp:Host): {Subject}")]

@@ -59,20 +59,23 @@ internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Parag
             ]),
             OrderStatus.Cancelled => new($"Your order {number} is cancelled",
             [
-                order.UpdatedBy is null ? $"You cancelled your order {number}: {items} for {total}." : $"We had to cancel your order {number}: {items} for {total}.",
+                $"{(order.UpdatedBy is null ? "You cancelled" : "We had to cancel")} your order {number}: {items} for {total}.",
                 refund is null ? "If you've already paid for it, you'll get all of your money back." : DescribeRefund(refund, money),
                 .. order.UpdatedBy is null ? (string[])[] : [$"If you have questions, contact {shopName} and mention the order number."],
             ]),
             OrderStatus.Expired => new($"Your order {number} wasn't paid in time",
             [
-                $"We held {items} for you, but no payment for order {number} arrived in time. The order has expired, and what we held for you is on sale again.",
+                $"We held {items} for you, but no payment for order {number} arrived in time. "
+                    + "The order has expired, and what we held for you is on sale again.",
                 "If you still want it, place a new order while units are left. If you've paid in the meantime, you don't need to do anything: "
                     + "we confirm your order if units are left, and refund you in full if not.",
             ]),
             OrderStatus.Refunded => new($"We're refunding your order {number}",
             [
                 $"We're refunding your order {number}: {items} for {total}.",
-                refund is null ? $"If the money doesn't arrive within a few days, contact {shopName} and mention the order number." : DescribeRefund(refund, money),
+                refund is null
+                    ? $"If the money doesn't arrive within a few days, contact {shopName} and mention the order number."
+                    : DescribeRefund(refund, money),
             ]),
             _ => null,
         };

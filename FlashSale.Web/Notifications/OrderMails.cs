@@ -22,16 +22,19 @@ internal sealed class OrderMails(IDbContextFactory<FlashSaleDbContext> contexts,
         using var document = JsonDocument.Parse(payload);
         var orderId = document.RootElement.GetProperty("orderId").GetString();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var order = await context.Orders.AsNoTracking().Include(each => each.Sale).SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
+        var order = await context.Orders.AsNoTracking().Include(each => each.Sale)
+            .SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
         var buyer = order?.UserId is { } userId ? await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) : null;
         if (order is null || buyer?.Email is not { } address)
             return;
         var refund = await context.Payments.AsNoTracking()
-            .Where(payment => payment.OrderId == orderId && (payment.Status == PaymentStatus.Refunding || payment.Status == PaymentStatus.Refunded))
+            .Where(payment => payment.OrderId == orderId)
+            .Where(payment => payment.Status == PaymentStatus.Refunding || payment.Status == PaymentStatus.Refunded)
             .OrderByDescending(payment => payment.Id).FirstOrDefaultAsync(cancellationToken);
         if (OrderMailText.For(kind, order, refund, shop.Value.Name, money) is not { } text)
             return;
         var link = shop.Value.PublicUrl is { } publicUrl ? new MailLink("See the order", $"{publicUrl.TrimEnd('/')}/orders/{order.Id}") : null;
-        await mailer.SendAsync(new Mail(address, text.Subject, [$"Hello {buyer.DisplayName ?? buyer.UserName},", .. text.Paragraphs], link), cancellationToken);
+        List<string> paragraphs = [$"Hello {buyer.DisplayName ?? buyer.UserName},", .. text.Paragraphs];
+        await mailer.SendAsync(new Mail(address, text.Subject, paragraphs, link), cancellationToken);
     }
 }

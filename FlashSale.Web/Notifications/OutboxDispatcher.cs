@@ -116,7 +116,10 @@ internal sealed partial class OutboxDispatcher(
         }
         try
         {
-            await (isMail ? orderMails.SendAsync(message.Kind, message.Payload, cancellationToken) : paymentWork[message.Kind](message.Payload, cancellationToken));
+            if (isMail)
+                await orderMails.SendAsync(message.Kind, message.Payload, cancellationToken);
+            else
+                await paymentWork[message.Kind](message.Payload, cancellationToken);
         }
         catch (MailRejectedException rejection)
         {
@@ -151,7 +154,7 @@ internal sealed partial class OutboxDispatcher(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox message {Id} failed (try {Attempt}); it is tried again later")]
     private partial void LogFailure(Exception error, string id, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Gave up on outbox message {Id} ({Kind}) after {Attempts} tries; the reason is on the dashboard's E-mails page")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gave up on outbox message {Id} ({Kind}) after {Attempts} tries; see /admin/emails")]
     private partial void LogGivenUp(string id, string kind, int attempts);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox holds messages of kinds that are not known here; they are left alone: {Kinds}")]

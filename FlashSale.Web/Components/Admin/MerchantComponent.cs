@@ -104,7 +104,9 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Lets the merchant decide about conflicts and price changes until there is another outcome; null if they went back or kept theirs.</summary>
+    /// <summary>
+    /// Lets the merchant decide about conflicts and price changes until there is another outcome; null if they went back or kept theirs.
+    /// </summary>
     /// <param name="outcome">What became of the edit.</param>
     /// <param name="compare">The form's fields beside those that are stored now.</param>
     /// <param name="saveOver">Saves the form over what is stored now.</param>
@@ -131,7 +133,8 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
             switch (outcome)
             {
                 case EditOutcome<T>.Conflict conflict:
-                    switch (await ConflictDialog.AskAsync(Dialogs, conflict.ChangedBy ?? nobody, Zone.Write(conflict.ChangedAt), compare(conflict.Current)))
+                    var (changedBy, changedAt) = (conflict.ChangedBy ?? nobody, Zone.Write(conflict.ChangedAt));
+                    switch (await ConflictDialog.AskAsync(Dialogs, changedBy, changedAt, compare(conflict.Current)))
                     {
                         case ConflictChoice.KeepTheirs:
                             keepTheirs(conflict.Current);

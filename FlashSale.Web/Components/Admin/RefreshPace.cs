@@ -11,7 +11,8 @@ internal sealed class RefreshPace(TimeProvider clock)
     private const double PausePerWork = 9;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<bool> requests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> requests =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Asks for a refresh. It returns at once and may be called from any thread.</summary>
     public void Request() => requests.Writer.TryWrite(true);

@@ -7,7 +7,12 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Components.Storefront;
 
-public sealed partial class ProductDetails(CatalogSnapshot snapshot, ICatalog catalog, ICheckout checkout, NavigationManager navigation, ILogger<ProductDetails> logger) : ComponentBase
+public sealed partial class ProductDetails(
+    CatalogSnapshot snapshot,
+    ICatalog catalog,
+    ICheckout checkout,
+    NavigationManager navigation,
+    ILogger<ProductDetails> logger) : ComponentBase
 {
     // No price at all: whoever sends none is told the price, and buys nothing.
     private const decimal NoPrice = -1m;

@@ -157,6 +157,7 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Development");
         builder.UseSetting("Demo", "false");
+        builder.UseSetting("Payments:Provider", "None");
         builder.UseSetting("ConnectionStrings:FlashSale", ConnectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         configure?.Invoke(builder);

@@ -50,8 +50,8 @@ internal static class KnownSettings
         {
             if (Sections.Contains(section.Key.ToUpperInvariant()))
                 CheckSection(section);
-            else if (section.GetChildren().Any() && NearestOf(section.Key, Sections) is { } nearest)
-                throw UnknownSection(section.AsEnumerable().First(setting => setting.Value is not null).Key, nearest);
+            else if (section.AsEnumerable().Any(setting => !string.IsNullOrEmpty(setting.Value)) && section.GetChildren().Any() && NearestOf(section.Key, Sections) is { } nearest)
+                throw UnknownSection(section.AsEnumerable().First(setting => !string.IsNullOrEmpty(setting.Value)).Key, nearest);
         }
     }
 
@@ -59,7 +59,7 @@ internal static class KnownSettings
     {
         foreach (var (name, value) in section.AsEnumerable())
         {
-            var isSet = value is not null && name != section.Path;
+            var isSet = !string.IsNullOrEmpty(value) && name != section.Path;
             if (isSet && !IsKnown(name))
                 throw Unknown(name);
         }

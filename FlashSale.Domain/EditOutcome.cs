@@ -1,3 +1,5 @@
+using FlashSale.Domain.Sales;
+
 namespace FlashSale.Domain;
 
 /// <summary>What became of a merchant's edit. Exactly one of these; none of them is an exception.</summary>
@@ -28,6 +30,10 @@ public abstract record EditOutcome<T>
         {
         }
     }
+
+    /// <summary>It changes a price that people are buying at, and that wasn't confirmed. Nothing was written.</summary>
+    /// <param name="Change">The prices before and after. Save again with this change to confirm it.</param>
+    public sealed record NeedsConfirmation(PriceChange Change) : EditOutcome<T>;
 
     /// <summary>There is no such thing (any more).</summary>
     public sealed record NotFound : EditOutcome<T>;

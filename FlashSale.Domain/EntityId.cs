@@ -21,6 +21,20 @@ public static class EntityId
     {
         Span<byte> bytes = stackalloc byte[16];
         Guid.CreateVersion7(now).TryWriteBytes(bytes, bigEndian: true, out _);
+        return Write(bytes);
+    }
+
+    /// <summary>The lowest id that sorts by <paramref name="instant"/>: ids made earlier sort before it, ids made later behind it.</summary>
+    public static string FirstAt(DateTimeOffset instant)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.CreateVersion7(instant).TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[6..].Clear();
+        return Write(bytes);
+    }
+
+    private static string Write(ReadOnlySpan<byte> bytes)
+    {
         var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
         return string.Create(Length, value, static (text, rest) =>
         {

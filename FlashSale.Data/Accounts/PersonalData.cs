@@ -13,7 +13,7 @@ public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return (
-            await context.Orders.AsNoTracking().Include(order => order.Product).Where(order => order.UserId == userId).OrderBy(order => order.Id).ToListAsync(cancellationToken),
+            await context.Orders.AsNoTracking().Where(order => order.UserId == userId).OrderBy(order => order.Id).ToListAsync(cancellationToken),
             await context.Notifications.AsNoTracking().Where(notification => notification.UserId == userId).OrderBy(notification => notification.Id).ToListAsync(cancellationToken));
     }
 

@@ -30,12 +30,15 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
         return new PageOf<SaleCard>([.. rows.Select(row => CardOf(row.sale, row.Product!, row.inventory))], total);
     }
 
-    public async Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default)
+    public async Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) =>
+        await PreviewProductAsync(productId, cancellationToken) is { Product.Published: true } page ? page : null;
+
+    public async Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.Now();
         var inventory = await context.Inventories.AsNoTracking().Include(row => row.Product)
-            .SingleOrDefaultAsync(row => row.ProductId == productId && row.Product!.Published, cancellationToken);
+            .SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
         if (inventory is not { Product: { } product })
             return null;
         var sale = await context.Sales.AsNoTracking().FindNearestAsync(productId, now, cancellationToken);

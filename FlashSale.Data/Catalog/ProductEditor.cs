@@ -1,5 +1,6 @@
 using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
+using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
@@ -61,7 +62,8 @@ internal sealed partial class ProductEditor(
         return new EditOutcome<Product>.Saved(product);
     }
 
-    public async Task<EditOutcome<Product>> UpdateAsync(string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<Product>> UpdateAsync(
+        string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
         draft = draft.Trimmed();
@@ -73,6 +75,8 @@ internal sealed partial class ProductEditor(
                 return new EditOutcome<Product>.Invalid([hidden]);
             if (draft.Price < product.Price && await FindGivingAwayAsync(context, productId, draft.Price, cancellationToken) is { } refused)
                 return refused;
+            if (await FindUnconfirmedAsync(context, product, draft, confirmed, cancellationToken) is { } unconfirmed)
+                return unconfirmed;
             product.Name = draft.Name;
             product.Description = draft.Description;
             product.Price = draft.Price;
@@ -97,7 +101,7 @@ internal sealed partial class ProductEditor(
             {
                 var now = clock.Now();
                 var image = new ProductImage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, ContentType = contentType, Content = content };
-                await context.ProductImages.Where(each => each.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
+                await DeleteUnusedImagesAsync(context, productId, cancellationToken);
                 context.Add(image);
                 product.ImageId = image.Id;
                 return null;
@@ -206,6 +210,41 @@ internal sealed partial class ProductEditor(
         return discounts.Any(discount => SalePricing.GivesAway(price, discount, currency))
             ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
             : null;
+    }
+
+    // The rows of the product's sales are locked and get new versions: a change of a sale's terms in the same moment is decided again with the
+    // new price, so that nobody confirms a price that comes out differently.
+    private async Task<EditOutcome<Product>?> FindUnconfirmedAsync(
+        FlashSaleDbContext context, Product product, ProductDraft draft, PriceChange? confirmed, CancellationToken cancellationToken)
+    {
+        if (draft.Price == product.Price || !(product.Published || draft.Published))
+            return null;
+        await context.TakeTurnAsync([product.Id]);
+        var now = clock.Now();
+        var latestStart = now + PriceChange.Notice;
+        var sale = await context.Sales.Where(each => each.ProductId == product.Id && each.EndTime > now && each.StartTime <= latestStart)
+            .OrderBy(each => each.StartTime).FirstOrDefaultAsync(cancellationToken);
+        if (sale is null)
+            return null;
+        var change = new PriceChange(PriceTag.Of(product.Price, sale.Discount, currency), PriceTag.Of(draft.Price, sale.Discount, currency));
+        if (change != confirmed)
+            return new EditOutcome<Product>.NeedsConfirmation(change);
+        context.Entry(sale).Property(each => each.UpdatedAt).IsModified = true;
+        return null;
+    }
+
+    // Orders keep the picture that they were placed with. An order that is being placed in this moment has read the product already, and is not
+    // seen here; but the inventory gets a new version, so that the order is decided again and reads the new picture.
+    private static async Task DeleteUnusedImagesAsync(FlashSaleDbContext context, string productId, CancellationToken cancellationToken)
+    {
+        if (!await context.ProductImages.AnyAsync(image => image.ProductId == productId, cancellationToken))
+            return;
+        await context.TakeTurnAsync([productId]);
+        var inventory = await context.Inventories.SingleAsync(row => row.ProductId == productId, cancellationToken);
+        context.Entry(inventory).Property(row => row.UpdatedAt).IsModified = true;
+        await context.ProductImages
+            .Where(image => image.ProductId == productId && !context.Orders.Any(order => order.ProductId == productId && order.ImageId == image.Id))
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);

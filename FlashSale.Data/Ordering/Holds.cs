@@ -62,8 +62,10 @@ internal sealed class Holds(IDbContextFactory<FlashSaleDbContext> contexts, Stoc
                 order.ExpiresAt = null;
                 order.UpdatedAt = now;
                 order.UpdatedBy = null;
-                if (order.UserId is { } buyer)
-                    context.Add(OrderNotices.Moved(buyer, order, now));
+                if (order.UserId is not { } buyer)
+                    continue;
+                context.Add(OrderNotices.Moved(buyer, order, now));
+                context.Add(OrderNotices.Mail(OrderKinds.EmailOf(OrderStatus.Expired), order, now));
             }
             return orders.Count;
         }, cancellationToken);

@@ -77,6 +77,31 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         return new PageOf<OrderLine>([.. page.Select(line => new OrderLine(line.Order, line.Buyer))], await lines.CountAsync(cancellationToken));
     }
 
+    public async Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var holding = OrderLifecycle.HoldingStock;
+        // Ids grow with time, and are indexed. An order's instant and its id are made at the same moment.
+        var first = EntityId.FirstAt(since);
+        var sums = await context.Orders
+#pragma warning disable CA1309 // The database compares.
+            .Where(order => string.Compare(order.Id, first) >= 0 && holding.Contains(order.Status))
+#pragma warning restore CA1309
+            .GroupBy(order => order.Status)
+            .Select(group => new
+            {
+                Status = group.Key,
+                Orders = group.Count(),
+                Units = group.Sum(order => order.Quantity),
+                Total = group.Sum(order => order.Total),
+            })
+            .ToListAsync(cancellationToken);
+        return new OrderSums(
+            sums.Sum(each => each.Orders),
+            sums.Sum(each => each.Units),
+            sums.Where(each => each.Status != OrderStatus.Pending).Sum(each => each.Total));
+    }
+
     public async Task<OrderLine?> FindAsync(string orderId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -126,8 +151,12 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
             order.HiddenAt = null;
         order.UpdatedAt = now;
         order.UpdatedBy = actor;
-        if (actor is not null && order.UserId is { } buyer)
+        if (order.UserId is not { } buyer)
+            return;
+        // A buyer who cancels sees it happen, and only gets the e-mail.
+        if (actor is not null)
             context.Add(OrderNotices.Moved(buyer, order, now));
+        context.Add(OrderNotices.Mail(OrderKinds.EmailOf(to), order, now));
     }
 
     private async Task<string?> FindProductAsync(string orderId, CancellationToken cancellationToken)
@@ -156,6 +185,7 @@ internal sealed class OrderHistory(IDbContextFactory<FlashSaleDbContext> context
         return orders.Where(order =>
             (number != null && order.Id.EndsWith(number))
 #pragma warning disable CA1304, CA1311, CA1862 // The database compares.
+            || order.ProductName.ToUpper().Contains(name)
             || order.Product!.Name.ToUpper().Contains(name)
 #pragma warning restore CA1304, CA1311, CA1862
             || context.Users.Any(user => user.Id == order.UserId && user.NormalizedUserName!.Contains(name)));

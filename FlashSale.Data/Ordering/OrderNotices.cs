@@ -15,11 +15,11 @@ internal static class OrderNotices
 
     /// <summary>An order got a status.</summary>
     public static Notification Moved(string buyer, Order order, DateTimeOffset now) =>
-        New(buyer, order, OrderKinds.Of(order.Status), $"Your order {order.Number} is now {order.Status.ToString().ToLowerInvariant()}.", now);
+        New(buyer, order, OrderKinds.Of(order.Status), $"Your order {order.Number} is now {OrderKinds.Word(order.Status)}.", now);
 
-    /// <summary>Money came that nothing is left for.</summary>
+    /// <summary>A payment arrived that the order no longer needs.</summary>
     public static Notification PaidInVain(string buyer, Order order, DateTimeOffset now) =>
-        New(buyer, order, OrderKinds.PaidInVain, $"Your payment of order {order.Number} came when it could no longer be had. The money goes back to you.", now);
+        New(buyer, order, OrderKinds.PaidInVain, $"{UnneededPayment.Describe(order)} We're refunding you in full.", now);
 
     /// <summary>Work for the outbox about an order.</summary>
     public static OutboxMessage Mail(string kind, Order order, DateTimeOffset now) => new()

@@ -115,7 +115,10 @@ internal sealed partial class PaymentDesk(
                 OrderUnits.GiveBack(order, inventory!, now);
                 Move(context, order, OrderStatus.Refunded, now);
                 if (order.UserId is { } buyer)
+                {
                     context.Add(OrderNotices.Moved(buyer, order, now));
+                    context.Add(OrderNotices.Mail(OrderKinds.EmailOf(OrderStatus.Refunded), order, now));
+                }
             }
             return true;
         }, cancellationToken);

@@ -75,11 +75,39 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         return await SaveAsync(context, sale, cancellationToken);
     }
 
-    public Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
-        ChangeTermsAsync(saleId, original, changed, actor, (_, draft, _) => draft, (sale, draft, now) => [.. PhaseProblems(sale, draft, now), .. EndProblems(sale, draft, now)], cancellationToken);
+    public async Task<IReadOnlySet<string>> FindSoldOutAsync(IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var soldOut = await context.Sales
+            .Where(sale => saleIds.Contains(sale.Id))
+            .Where(sale => sale.UnitsOffered <= sale.UnitsSold
+                || !context.Inventories.Any(inventory => inventory.ProductId == sale.ProductId && inventory.Stock > 0))
+            .Select(sale => sale.Id).ToListAsync(cancellationToken);
+        return soldOut.ToHashSet(StringComparer.Ordinal);
+    }
+
+    public Task<EditOutcome<Sale>> UpdateAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default) =>
+        ChangeTermsAsync(
+            saleId,
+            original,
+            changed,
+            actor,
+            (_, draft, _) => draft,
+            (sale, draft, now) => [.. PhaseProblems(sale, draft, now), .. EndProblems(sale, draft, now)],
+            change => change == confirmed,
+            cancellationToken);
 
     public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
-        ChangeTermsAsync(saleId, original, changed, actor, WithAnEndThatCanBe, (sale, draft, now) => HadOrders(sale) ? PhaseProblems(sale, draft, now) : [], cancellationToken);
+        ChangeTermsAsync(
+            saleId,
+            original,
+            changed,
+            actor,
+            WithAnEndThatCanBe,
+            (sale, draft, now) => HadOrders(sale) ? PhaseProblems(sale, draft, now) : [],
+            _ => true,
+            cancellationToken);
 
     private Task<EditOutcome<Sale>> ChangeTermsAsync(
         string saleId,
@@ -88,6 +116,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         string actor,
         Func<Sale, SaleDraft, DateTimeOffset, SaleDraft> adapt,
         Func<Sale, SaleDraft, DateTimeOffset, IEnumerable<Problem>> findTimingProblems,
+        Func<PriceChange, bool> isConfirmed,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(original);
@@ -104,6 +133,8 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             var problems = (isGivenAnew ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold) : terms.Validate(sale.UnitsSold)).Concat(findTimingProblems(sale, terms, now)).ToList();
             if (problems.Count > 0)
                 return new EditOutcome<Sale>.Invalid(problems);
+            if (FindPriceChange(sale, terms, now) is { } change && !isConfirmed(change))
+                return new EditOutcome<Sale>.NeedsConfirmation(change);
             sale.Discount = terms.Discount;
             sale.StartTime = terms.StartTime;
             sale.EndTime = terms.EndTime;
@@ -111,6 +142,16 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             sale.PerCustomerLimit = terms.PerCustomerLimit;
             return null;
         }, cancellationToken);
+    }
+
+    // Also if only the new times let shoppers buy at once: they buy at the new discount then.
+    private PriceChange? FindPriceChange(Sale sale, SaleDraft terms, DateTimeOffset now)
+    {
+        var isSeen = PriceChange.ConcernsSale(sale.StartTime, sale.EndTime, now)
+            || PriceChange.ConcernsSale(terms.StartTime, terms.EndTime, now);
+        if (terms.Discount == sale.Discount || sale.Product is not { Published: true, Price: var price } || !isSeen)
+            return null;
+        return new PriceChange(PriceTag.Of(price, sale.Discount, currency), PriceTag.Of(price, terms.Discount, currency));
     }
 
     // Orders that came between the wanted end and now were placed in the sale.

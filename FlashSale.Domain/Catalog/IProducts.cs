@@ -1,3 +1,5 @@
+using FlashSale.Domain.Sales;
+
 namespace FlashSale.Domain.Catalog;
 
 /// <summary>The merchant's side of the catalogue.</summary>
@@ -15,10 +17,28 @@ public interface IProducts
     /// <param name="cancellationToken">Cancels before anything is written.</param>
     Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes a product that was loaded with <paramref name="rowVersion"/>; a conflict if it has changed since.</summary>
-    Task<EditOutcome<Product>> UpdateAsync(string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Changes a product that was loaded with <paramref name="rowVersion"/>; a conflict if it has changed since. A change of the price while a
+    /// sale of it is live, or starts within <see cref="PriceChange.Notice"/>, has to be confirmed.
+    /// </summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="draft">What the product is to be.</param>
+    /// <param name="rowVersion">The version that was loaded.</param>
+    /// <param name="actor">Username of the merchant.</param>
+    /// <param name="confirmed">The change of the price that the merchant confirmed; null if none. Any other change isn't saved.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    Task<EditOutcome<Product>> UpdateAsync(
+        string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives a product a new picture. The type is told from the content: PNG, JPEG, GIF or WebP, up to 2 MB.</summary>
+    /// <summary>The same without a confirmation.</summary>
+    Task<EditOutcome<Product>> UpdateAsync(
+        string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default) =>
+        UpdateAsync(productId, draft, rowVersion, actor, confirmed: null, cancellationToken);
+
+    /// <summary>
+    /// Gives a product a new picture. The type is told from the content: PNG, JPEG, GIF or WebP, up to 2 MB. Earlier pictures are deleted,
+    /// except those that orders were placed with.
+    /// </summary>
     Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -27,6 +27,9 @@ public interface IOrders
     /// <summary>Orders of all buyers, newest first.</summary>
     Task<PageOf<OrderLine>> ListAsync(OrderFilter filter, CancellationToken cancellationToken = default);
 
+    /// <summary>Sums up the orders that were placed since an instant.</summary>
+    Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default);
+
     /// <summary>Any order with product, sale and buyer; null if there is none.</summary>
     Task<OrderLine?> FindAsync(string orderId, CancellationToken cancellationToken = default);
 

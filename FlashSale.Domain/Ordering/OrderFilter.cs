@@ -2,7 +2,9 @@ namespace FlashSale.Domain.Ordering;
 
 /// <summary>Which orders a merchant wants to see.</summary>
 /// <param name="Status">Only of this status; null for all.</param>
-/// <param name="Search">An order number or a part of the product's or the buyer's name; null or empty for all.</param>
+/// <param name="Search">
+/// An order number, or a part of the product's name (as sold or as it is now) or of the buyer's name; null or empty for all.
+/// </param>
 /// <param name="SaleId">Only of this sale; null for all.</param>
 /// <param name="Skip">How many to leave out from the start, 0 or more.</param>
 /// <param name="Take">How many at most, 1 to 200.</param>

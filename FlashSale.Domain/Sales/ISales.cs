@@ -18,14 +18,34 @@ public interface ISales
     /// </summary>
     Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Changes a sale's terms. It is a conflict only if somebody changed the terms since <paramref name="original"/> was loaded;
-    /// units that sell meanwhile are none.
-    /// </summary>
-    Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default);
+    /// <summary>Finds out which of some sales have nothing left to sell.</summary>
+    /// <param name="saleIds">The sales.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <returns>The ids of those that are sold out, whatever their phase.</returns>
+    Task<IReadOnlySet<string>> FindSoldOutAsync(IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Changes a sale's terms as a program does, which knows no moment of its own: like <see cref="UpdateAsync"/>, but a sale without an order
+    /// Changes a sale's terms. It is a conflict only if somebody changed the terms since <paramref name="original"/> was loaded;
+    /// units that sell in the meantime are none. A change of the price of a sale that is live, or starts within
+    /// <see cref="PriceChange.Notice"/>, has to be confirmed.
+    /// </summary>
+    /// <param name="saleId">The sale.</param>
+    /// <param name="original">The terms as they were loaded.</param>
+    /// <param name="changed">The terms as they are to be.</param>
+    /// <param name="actor">Username of the merchant.</param>
+    /// <param name="confirmed">The change of the price that the merchant confirmed; null if none. Any other change isn't saved.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    Task<EditOutcome<Sale>> UpdateAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default);
+
+    /// <summary>The same without a confirmation.</summary>
+    Task<EditOutcome<Sale>> UpdateAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+        UpdateAsync(saleId, original, changed, actor, confirmed: null, cancellationToken);
+
+    /// <summary>
+    /// Changes a sale's terms for a program, which says exactly what it wants and can't be asked: no change of the price needs to be confirmed.
+    /// Otherwise like <see cref="UpdateAsync(string, SaleDraft, SaleDraft, string, PriceChange, CancellationToken)"/>, but a sale without an order
     /// (an import, say) gets whatever times are wanted, in the past too, even when it is over; and a live sale with orders whose end is set to
     /// the past ends at this moment. A sale that is over and had orders is refused: what was sold stays sold as it was.
     /// </summary>

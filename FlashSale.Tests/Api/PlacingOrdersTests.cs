@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
@@ -11,6 +12,8 @@ namespace FlashSale.Tests.Api;
 /// <summary>Buying through the API.</summary>
 public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
 {
+    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
     [Fact]
     public async Task A_shopper_buys_and_is_told_all_that_the_shop_set()
     {
@@ -41,6 +44,41 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
 
         placed.Json.AsObject().ContainsKey("quantity").ShouldBeFalse();
         placed.Json.AsObject().ContainsKey("product").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_order_shows_the_product_as_it_was_sold()
+    {
+        var product = await api.AddLiveSaleAsync();
+        var products = api.Shop.Get<IProducts>();
+        var pictured = (EditOutcome<Product>.Saved)await products.SetImageAsync(product.Id, Png, "mia", TestContext.Current.CancellationToken);
+        using var ann = await api.ShopperAsync();
+        var id = (await ann.BuyAsync(product.Id, 1))["objectId"];
+
+        (await api.Merchant.PutAsync($"/classes/Product/{product.Id}", new { name = "Another name", price = 7 })).ShouldBe(HttpStatusCode.OK);
+        await products.SetImageAsync(product.Id, Png, "mia", TestContext.Current.CancellationToken);
+
+        var order = await ann.GetAsync($"/classes/Order/{id}");
+        order["productName"].ShouldBe(product.Name);
+        order.Json["unitPrice"]!.GetValue<decimal>().ShouldBe(60m);
+        order.Json["image"]!["__type"]!.GetValue<string>().ShouldBe("File");
+        order.Json["image"]!["name"]!.GetValue<string>().ShouldBe(pictured.Value.ImageId);
+        (await ann.GetAsync($"/classes/Order?where={Uri.EscapeDataString($"{{\"productName\":\"{product.Name}\"}}")}")).Json["results"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("productName")]
+    [InlineData("image")]
+    public async Task What_was_sold_cannot_be_rewritten(string field)
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var ann = await api.ShopperAsync();
+        var id = (await ann.BuyAsync(product.Id, 1))["objectId"];
+
+        var answer = await api.Merchant.PutAsync($"/classes/Order/{id}", new JsonObject { [field] = "Gold" });
+
+        answer.Status.ShouldNotBe(HttpStatusCode.OK);
+        (await ann.GetAsync($"/classes/Order/{id}"))["productName"].ShouldBe(product.Name);
     }
 
     [Fact]

@@ -33,4 +33,16 @@ public sealed class EntityIdTests
     [Fact]
     public void Is_unique_within_one_millisecond() =>
         Enumerable.Range(0, 100_000).Select(_ => EntityId.New(Noon)).Distinct().Count().ShouldBe(100_000);
+
+    [Fact]
+    public void The_first_id_of_an_instant_sorts_between_those_before_and_those_since()
+    {
+        var instant = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+        var first = EntityId.FirstAt(instant);
+
+        first.Length.ShouldBe(EntityId.Length);
+        string.CompareOrdinal(EntityId.New(instant.AddMilliseconds(-1)), first).ShouldBeLessThan(0);
+        string.CompareOrdinal(EntityId.New(instant), first).ShouldBeGreaterThan(0);
+    }
 }

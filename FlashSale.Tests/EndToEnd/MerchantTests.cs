@@ -1,7 +1,12 @@
+using FlashSale.Data.Notifications;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Stock;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Notifications;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -63,6 +68,97 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(shopper.GetByText("You got unit 1 of 10.")).ToBeVisibleAsync();
         await merchant.GotoAsync(Shop.Address + "/admin/orders");
         await Expect(merchant.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Confirmed")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_overview_follows_a_sale_without_a_reload()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var ann = await Shop.AddUserAsync("ann");
+        var product = await Shop.AddLiveSaleAsync(units: 3);
+        var page = await VisitAsAsync("mia", "/admin");
+        await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("0");
+        await Expect(page.GetByText("There is no order yet.")).ToBeVisibleAsync();
+
+        await Shop.BuyAsync(ann, product, 2);
+        await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("1");
+        await Expect(page.Locator(".figures div", new() { HasText = "Revenue today" })).ToContainTextAsync("$120.00");
+        await Expect(page.GetByText("2 × Copper kettle, ann")).ToBeVisibleAsync();
+
+        await Shop.BuyAsync(ann, product, 1);
+        await Expect(page.Locator(".figures div", new() { HasText = "Units today" })).ToContainTextAsync("3");
+        await Expect(page.GetByText("Sold out")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_lists_follow_a_sale_without_a_reload()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var ann = await Shop.AddUserAsync("ann");
+        var product = await Shop.AddLiveSaleAsync(units: 1);
+        var sales = await VisitAsAsync("mia", "/admin/sales");
+        var orders = await VisitAsAsync("mia", "/admin/orders");
+        await Expect(sales.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Live")).ToBeVisibleAsync();
+        await Expect(orders.GetByText("There is no order yet.")).ToBeVisibleAsync();
+
+        await Shop.BuyAsync(ann, product, 1);
+
+        await Expect(sales.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Sold out")).ToBeVisibleAsync();
+        await Expect(orders.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Confirmed")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_mail_server_the_overview_says_what_waits()
+    {
+        await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        await Shop.BuyAsync(await Shop.AddUserAsync("ann"), await Shop.AddLiveSaleAsync(units: 3));
+
+        var page = await VisitAsAsync("mia", "/admin");
+        await Expect(page.GetByText("1 e-mail is waiting: no mail server is set up.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Set one up" }).ClickAsync();
+
+        await Expect(page.GetByText("Smtp__Host=")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No e-mail has failed.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_merchant_sees_why_an_e_mail_failed_and_dismisses_it()
+    {
+        await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, RefusingMailer>()));
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        await Shop.BuyAsync(await Shop.AddUserAsync("ann"), await Shop.AddLiveSaleAsync(units: 3));
+        while (await Shop.Get<MailQueue>().CountFailedAsync(Cancelled) == 0)
+            await Task.Delay(50, Cancelled);
+
+        var page = await VisitAsAsync("mia", "/admin");
+        await Expect(page.GetByText("1 e-mail couldn't be sent.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "See why" }).ClickAsync();
+        var row = page.Locator("tr", new() { HasText = "Order confirmed" });
+        await Expect(row).ToContainTextAsync("ann@example.com");
+        await Expect(row).ToContainTextAsync("550 No such user");
+
+        await row.GetByText("Dismiss").ClickAsync();
+        await Expect(page.GetByText("No e-mail has failed.")).ToBeVisibleAsync();
+        (await Shop.Get<MailQueue>().CountFailedAsync(Cancelled)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_typo_in_a_live_price_is_asked_about_before_it_is_saved()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var product = await Shop.AddLiveSaleAsync(units: 3);
+        var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
+        await page.GetByLabel("Price").FillAsync("10");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(page.GetByText("Change the price while people are buying?")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Sale price" })).ToContainTextAsync("$6.00");
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Price.ShouldBe(100m);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sell at $6.00" }).ClickAsync();
+        await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
+        (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Price.ShouldBe(10m);
     }
 
     [Fact]
@@ -135,5 +231,10 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(stock).ToHaveTextAsync("17");
 
         (await Shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(1);
+    }
+
+    private sealed class RefusingMailer : IMailer
+    {
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) => throw new MailRejectedException("550 No such user");
     }
 }

@@ -206,6 +206,19 @@ public sealed class TestShop : IAsyncDisposable
         return Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, quantity, key), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A merchant changes the discount of a sale, and confirms what that does to its price if the shop asks.</summary>
+    public async Task<EditOutcome<Sale>> SetDiscountAsync(Sale sale, SaleDraft original, decimal discount, string merchant)
+    {
+        ArgumentNullException.ThrowIfNull(sale);
+        ArgumentNullException.ThrowIfNull(original);
+        var cancelled = TestContext.Current.CancellationToken;
+        var changed = original with { Discount = discount };
+        var outcome = await Get<ISales>().UpdateAsync(sale.Id, original, changed, merchant, cancelled);
+        return outcome is EditOutcome<Sale>.NeedsConfirmation(var change)
+            ? await Get<ISales>().UpdateAsync(sale.Id, original, changed, merchant, change, cancelled)
+            : outcome;
+    }
+
     /// <summary>A product's stock as the database has it.</summary>
     public async Task<int> StockOfAsync(Product product)
     {

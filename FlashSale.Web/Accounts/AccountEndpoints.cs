@@ -80,7 +80,7 @@ internal static partial class AccountEndpoints
                 {
                     order.Id,
                     order.Number,
-                    Product = order.Product!.Name,
+                    Product = order.ProductName,
                     order.Quantity,
                     order.UnitPrice,
                     order.Total,

@@ -1,10 +1,8 @@
 using System.Threading.Channels;
 using FlashSale.Data.Accounts;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Web.Accounts;
-using FlashSale.Web.Components.Storefront;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
 
@@ -17,8 +15,6 @@ namespace FlashSale.Web.Live;
 internal sealed partial class LiveBuyers(
     ChangeFeed changes,
     IHubContext<LiveHub, ILiveClient> hub,
-    CatalogSnapshot catalog,
-    IProducts products,
     IServiceScopeFactory scopes,
     Logins logins,
     TimeProvider clock,
@@ -94,26 +90,11 @@ internal sealed partial class LiveBuyers(
         await foreach (var change in ownOrders.Reader.ReadAllAsync(cancellationToken))
         {
             var order = (Order)change.After!;
-            var name = await FindNameAsync(order.ProductId, cancellationToken);
+            var before = (change.Before as Order)?.Status;
             hub.Clients.User(order.UserId!)
-                .OrderChanged(new OrderNews(order.Id, order.Number, order.ProductId, name, order.Quantity, order.Status, (change.Before as Order)?.Status, order.UpdatedAt))
+                .OrderChanged(new OrderNews(
+                    order.Id, order.Number, order.ProductId, order.ProductName, order.Quantity, order.Status, before, order.UpdatedAt))
                 .WithoutWaiting(logger);
-        }
-    }
-
-    // Mostly a product that is on sale now, which costs no query.
-    private async Task<string?> FindNameAsync(string productId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await catalog.FindProductAsync(productId, cancellationToken))?.Product.Name ?? (await products.FindAsync(productId, cancellationToken))?.Name;
-        }
-#pragma warning disable CA1031 // The order is what the buyer waits for; it is told without the name.
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            LogNoName(fault, productId);
-            return null;
         }
     }
 
@@ -134,9 +115,6 @@ internal sealed partial class LiveBuyers(
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The name of {ProductId} could not be read for a buyer's order; the order is told without it")]
-    private partial void LogNoName(Exception fault, string productId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The logins of those who are connected to the live hub could not be checked; trying again later")]
     private partial void LogNotChecked(Exception fault);

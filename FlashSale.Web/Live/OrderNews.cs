@@ -7,7 +7,7 @@ namespace FlashSale.Web.Live;
 /// <param name="OrderId">The order.</param>
 /// <param name="Number">Its number as people read it, such as <c>7K3M9-Q2XTA</c>.</param>
 /// <param name="ProductId">What was bought.</param>
-/// <param name="ProductName">The product's name.</param>
+/// <param name="ProductName">The product's name when the order was placed.</param>
 /// <param name="Quantity">Units, 1 or more.</param>
 /// <param name="Status"><c>pending</c>, <c>confirmed</c>, <c>shipped</c>, <c>delivered</c>, <c>cancelled</c>, <c>expired</c> or <c>refunded</c>.</param>
 /// <param name="PreviousStatus">The status before; null for an order that was just placed. From <c>pending</c> to <c>confirmed</c>: it was paid.</param>
@@ -16,7 +16,7 @@ public sealed record OrderNews(
     string OrderId,
     string Number,
     string ProductId,
-    string? ProductName,
+    string ProductName,
     int Quantity,
     [property: JsonConverter(typeof(WordConverter<OrderStatus>))] OrderStatus Status,
     [property: JsonConverter(typeof(WordConverter<OrderStatus>))] OrderStatus? PreviousStatus,

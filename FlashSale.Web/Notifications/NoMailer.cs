@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Notifications;
 
-/// <summary>There is no mail server: says so in the log at the start, and of each mail that it was not sent.</summary>
+/// <summary>There is no mail server: logs that at the start, and for each mail that isn't sent. E-mails about orders wait in the outbox.</summary>
 internal sealed partial class NoMailer : IMailer
 {
     private readonly ILogger<NoMailer> logger;
@@ -19,7 +19,8 @@ internal sealed partial class NoMailer : IMailer
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No mail server is configured (Smtp:Host): no e-mails are sent, and a forgotten password cannot be replaced")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "No mail server is configured (Smtp:Host): e-mails about orders wait, other e-mails aren't sent, and forgotten passwords can't be replaced")]
     private partial void LogNoServer();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An e-mail was not sent, because no mail server is configured (Smtp:Host): {Subject}")]

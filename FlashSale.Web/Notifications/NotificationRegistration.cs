@@ -34,6 +34,7 @@ public static class NotificationRegistration
         }
         builder.Services.AddTransient<IEmailSender<User>, AccountEmailSender>();
         builder.Services.AddSingleton<Outbox>();
+        builder.Services.AddSingleton<MailQueue>();
         builder.Services.AddSingleton<OrderMails>();
         builder.Services.AddHostedService<OutboxDispatcher>();
         return builder;

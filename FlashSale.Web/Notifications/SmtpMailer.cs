@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using MailKit.Net.Smtp;
 using MimeKit;
@@ -13,9 +14,11 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
 
     public async Task SendAsync(Mail mail, CancellationToken cancellationToken = default)
     {
+        if (!MailboxAddress.TryParse(mail.To, out var recipient))
+            throw new MailRejectedException("The address is malformed.");
         using var message = new MimeMessage();
         message.From.Add(MailboxAddress.Parse(options.From));
-        message.To.Add(MailboxAddress.Parse(mail.To));
+        message.To.Add(recipient);
         message.Subject = mail.Subject;
         message.Body = new BodyBuilder { TextBody = TextOf(mail), HtmlBody = HtmlOf(mail) }.ToMessageBody();
 
@@ -25,8 +28,38 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
         await client.ConnectAsync(options.Host, options.Port, options.Security, deadline.Token);
         if (options.UserName.Length > 0)
             await client.AuthenticateAsync(options.UserName, options.Password, deadline.Token);
-        await client.SendAsync(message, deadline.Token);
-        await client.DisconnectAsync(quit: true, deadline.Token);
+        try
+        {
+            await client.SendAsync(message, deadline.Token);
+        }
+        catch (SmtpCommandException refusal) when ((int)refusal.StatusCode is >= 500 and < 600)
+        {
+            throw new MailRejectedException(DescribeRefusal(refusal), refusal);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new MailRejectedException("The mail server can't deliver to this address, because it has letters beyond ASCII.", error);
+        }
+        try
+        {
+            await client.DisconnectAsync(quit: true, deadline.Token);
+        }
+        catch (Exception error) when (error is IOException or SmtpProtocolException or OperationCanceledException or SocketException)
+        {
+            // The server has accepted the mail: it must not be sent again because the goodbye failed.
+        }
+    }
+
+    private static string DescribeRefusal(SmtpCommandException refusal)
+    {
+        var what = refusal.ErrorCode switch
+        {
+            SmtpErrorCode.RecipientNotAccepted => "the address",
+            SmtpErrorCode.SenderNotAccepted => "the sender (Smtp:From)",
+            _ => "the e-mail",
+        };
+        var words = string.Concat(refusal.Message.Select(letter => char.IsControl(letter) ? ' ' : letter));
+        return $"The mail server refused {what}: {(int)refusal.StatusCode} {words}";
     }
 
     private static string TextOf(Mail mail)

@@ -62,7 +62,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 {
                     session = await CreateAsync(payment.Id);
                 }
-                // Stripe keeps an answer for its key for a day, a failure too; or the address or the product's name is another than at the
+                // Stripe keeps an answer for its key for a day, a failure too; or the order page's address is another than at the
                 // first asking. Whatever that first page is, no buyer has seen it: only what comes back here is shown.
                 catch (StripeException error) when (IsRepeat(error.StripeResponse) || error.StripeError?.Type == "idempotency_error")
                 {
@@ -147,7 +147,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private static SessionCreateOptions PageFor(Payment payment, Order order, Uri orderPage)
     {
         var currency = Currency.Find(payment.Currency) ?? throw new NotSupportedException($"{payment.Currency} is no currency.");
-        var name = order.Product!.Name;
+        var name = order.ProductName;
         var address = orderPage.AbsoluteUri;
         // The same payment must be asked for in the same words, whoever asks and when.
         return new SessionCreateOptions

@@ -161,7 +161,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
         var current = (await sales.FindAsync(sale.Id, TestContext.Current.CancellationToken))!;
         var terms = SaleDraft.Of(current);
 
-        await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 50m }, "merchant", TestContext.Current.CancellationToken);
+        await sales.AmendAsync(sale.Id, terms, terms with { Discount = 50m }, "merchant", TestContext.Current.CancellationToken);
 
         List<(int Sold, int Discount)> told = [];
         while (told.Count == 0 || told[^1].Discount != 50)

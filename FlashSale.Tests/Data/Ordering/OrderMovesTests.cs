@@ -138,4 +138,22 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         (await orders.ListAsync(new OrderFilter(Search: "kett"), Cancelled)).Total.ShouldBe(2);
         (await orders.ListAsync(new OrderFilter(Status: OrderStatus.Cancelled), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(second.Id);
     }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Orders_are_summed_up_from_an_instant_on(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync(units: 10, price: 20m);
+        var ann = await shop.AddUserAsync();
+        await shop.AddOrderAsync(ann, product, sale);
+        shop.Advance(TimeSpan.FromMilliseconds(1));
+        var since = shop.Now;
+        await shop.AddOrderAsync(ann, product, sale, quantity: 2);
+        await shop.AddOrderAsync(ann, product, sale, status: OrderStatus.Shipped);
+        await shop.AddOrderAsync(ann, product, sale, status: OrderStatus.Pending);
+        await shop.AddOrderAsync(ann, product, sale, status: OrderStatus.Cancelled);
+
+        (await shop.Get<IOrders>().SumAsync(since, Cancelled)).ShouldBe(new OrderSums(Orders: 3, Units: 4, Revenue: 45m));
+        (await shop.Get<IOrders>().SumAsync(shop.Now.AddMilliseconds(1), Cancelled)).ShouldBe(new OrderSums(0, 0, 0m));
+    }
 }

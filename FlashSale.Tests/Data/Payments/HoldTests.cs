@@ -162,4 +162,18 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
         (shop.Now - order.CreatedAt).ShouldBeGreaterThanOrEqualTo(Hold);
         await shop.BooksShouldBalanceAsync();
     }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task The_buyer_is_told_by_e_mail_that_the_hold_is_over(DatabaseEngine engine)
+    {
+        await using var shop = await OpenPayingShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        await OrderAsync(shop, await shop.AddUserAsync(), product);
+
+        shop.Advance(Hold);
+        await ExpireAsync(shop);
+
+        await using var context = shop.Context();
+        (await context.OutboxMessages.Select(message => message.Kind).SingleAsync(Cancelled)).ShouldBe("order.expired.email");
+    }
 }

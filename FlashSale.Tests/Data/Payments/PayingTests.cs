@@ -233,6 +233,8 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Refunded);
         (await shop.StockOfAsync(product)).ShouldBe(5);
+        await using var context = shop.Context();
+        (await context.OutboxMessages.CountAsync(message => message.Kind == "order.refunded.email", Cancelled)).ShouldBe(1);
         await shop.BooksShouldBalanceAsync();
     }
 

@@ -20,7 +20,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var sales = shop.Get<ISales>();
         shop.Advance(TimeSpan.FromMinutes(1));
 
-        Saved(await sales.UpdateAsync(sale.Id, original, original with { Discount = 30m }, "bob", Cancelled));
+        Saved(await shop.SetDiscountAsync(sale, original, 30m, "bob"));
         var second = await sales.UpdateAsync(sale.Id, original, original with { PerCustomerLimit = 1 }, "cleo", Cancelled);
 
         var conflict = second.ShouldBeOfType<EditOutcome<Sale>.Conflict>();
@@ -36,9 +36,9 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var (_, sale) = await shop.AddLiveSaleAsync();
         var original = SaleDraft.Of(sale);
         var sales = shop.Get<ISales>();
-        meanwhile.BeforeNextSave(() => sales.UpdateAsync(sale.Id, original, original with { Discount = 30m }, "bob", Cancelled));
+        meanwhile.BeforeNextSave(() => shop.SetDiscountAsync(sale, original, 30m, "bob"));
 
-        var outcome = await sales.UpdateAsync(sale.Id, original, original with { Discount = 40m }, "cleo", Cancelled);
+        var outcome = await shop.SetDiscountAsync(sale, original, 40m, "cleo");
 
         var conflict = outcome.ShouldBeOfType<EditOutcome<Sale>.Conflict>();
         (conflict.Current.Discount, conflict.ChangedBy).ShouldBe((30m, "bob"));
@@ -52,7 +52,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         await BuyAsync(shop, product, 3);
         var original = SaleDraft.Of(sale);
 
-        var saved = Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, original, original with { Discount = 30m }, "bob", Cancelled));
+        var saved = Saved(await shop.SetDiscountAsync(sale, original, 30m, "bob"));
 
         (saved.Discount, saved.UnitsSold, saved.UpdatedBy).ShouldBe((30m, 3, "bob"));
         await shop.BooksShouldBalanceAsync();
@@ -104,7 +104,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         for (var i = 1; i <= 10; i++)
         {
             var next = draft with { Discount = i };
-            Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, draft, next, "bob", Cancelled));
+            Saved(await shop.SetDiscountAsync(sale, draft, i, "bob"));
             draft = next;
         }
         await rush;

@@ -28,6 +28,7 @@ internal sealed class AdminContext : BunitContext
         Services.AddLogging();
         Services.AddSingleton(Stock);
         Services.AddSingleton(Sales);
+        Services.AddSingleton(Changes);
         Services.AddSingleton(Currency.Find("USD")!);
         Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
         Services.AddSingleton<TimeProvider>(Clock);
@@ -42,6 +43,8 @@ internal sealed class AdminContext : BunitContext
     public StockFeed Stock { get; } = new();
 
     public SaleFeed Sales { get; } = new();
+
+    public ChangeFeed Changes { get; } = new();
 
     public static Product ProductWith(string name = "Kettle", decimal price = 50m, ulong rowVersion = 1, string? updatedBy = "ann") => new()
     {

@@ -49,4 +49,14 @@ public sealed class MerchantZoneTests
     }
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-06-01T21:59:59Z", "2026-05-31T22:00:00Z")]
+    [InlineData("Europe/Berlin", "2026-06-01T22:00:00Z", "2026-06-01T22:00:00Z")]
+    [InlineData("America/New_York", "2026-06-01T02:00:00Z", "2026-05-31T04:00:00Z")]
+    // The clocks went forward at midnight.
+    [InlineData("Asia/Beirut", "2024-03-31T10:00:00Z", "2024-03-30T22:00:00Z")]
+    public void A_day_begins_at_midnight_in_the_merchants_zone(string zone, string instant, string start) =>
+        MerchantZone.Of(zone, 0).StartOfDay(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe(DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture));
 }

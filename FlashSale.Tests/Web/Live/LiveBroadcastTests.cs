@@ -126,6 +126,8 @@ public sealed class LiveBroadcastTests : IAsyncLifetime
 
         public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -7,6 +7,7 @@ using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Notifications;
+using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
@@ -156,6 +157,149 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         });
         await dispatcher.StopAsync(Cancelled);
     }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task The_buyer_gets_an_e_mail_about_every_move_of_the_order(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(await shop.AddUserAsync(), product, quantity: 2)).Order;
+        var mailer = new DevMailbox(shop.Clock);
+        var dispatcher = DispatcherOf(shop, mailer);
+        foreach (var (to, told) in new[]
+        {
+            (OrderStatus.Shipped, "We've shipped your order"), (OrderStatus.Delivered, "has been delivered"), (OrderStatus.Refunded, "We're refunding your order"),
+        })
+        {
+            await dispatcher.DispatchAsync(Cancelled);
+            var before = mailer.Newest().Count;
+
+            (await shop.Get<IOrders>().MoveAsync(order.Id, to, "mia", Cancelled)).ShouldBeOfType<OrderMove.Done>();
+            await dispatcher.DispatchAsync(Cancelled);
+
+            mailer.Newest().Count.ShouldBe(before + 1);
+            var mail = mailer.Newest()[0].Mail;
+            mail.To.ShouldBe("ann@example.com");
+            mail.Subject.ShouldContain(order.Number);
+            string.Join(' ', mail.Paragraphs).ShouldSatisfyAllConditions(text => text.ShouldContain(told), text => text.ShouldContain("2 × Kettle"));
+        }
+    }
+
+    [Theory]
+    [InlineData(true, "You cancelled your order")]
+    [InlineData(false, "We had to cancel your order")]
+    public async Task A_cancelled_order_is_confirmed_by_e_mail(bool byBuyer, string told)
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        var ann = await shop.AddUserAsync();
+        var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
+        var orders = shop.Get<IOrders>();
+        var mailer = new DevMailbox(shop.Clock);
+
+        await (byBuyer ? orders.CancelOwnAsync(ann.Id, order.Id, Cancelled) : orders.MoveAsync(order.Id, OrderStatus.Cancelled, "mia", Cancelled));
+        await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
+
+        // The confirmation was still waiting, and is no longer true.
+        string.Join(' ', mailer.Newest().ShouldHaveSingleItem().Mail.Paragraphs).ShouldContain(told);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_e_mail_that_the_server_refuses_for_good_is_given_up(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        await shop.BuyAsync(await shop.AddUserAsync(), product);
+        var mailer = new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("The mail server refused the address: 550 No such user.") };
+        var dispatcher = DispatcherOf(shop, mailer);
+
+        await dispatcher.DispatchAsync(Cancelled);
+        shop.Advance(TimeSpan.FromDays(1));
+
+        (await dispatcher.DispatchAsync(Cancelled)).ShouldBe(0);
+        var failed = (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem();
+        (failed.Address, failed.Reason).ShouldBe(("ann@example.com", "The mail server refused the address: 550 No such user."));
+    }
+
+    [Fact]
+    public async Task A_merchant_has_an_e_mail_tried_again_or_dismisses_it()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        foreach (var buyer in await shop.AddBuyersAsync(2))
+            await shop.BuyAsync(buyer, product);
+        await DispatcherOf(shop, new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("Refused.") }).DispatchAsync(Cancelled);
+        var queue = QueueOf(shop);
+        var failed = (await queue.ListFailedAsync(0, 10, Cancelled)).Items;
+        failed.Count.ShouldBe(2);
+        shop.Advance(TimeSpan.FromDays(30));
+
+        (await queue.RetryAsync(failed[0].Id, Cancelled)).ShouldBeTrue();
+        (await queue.DismissAsync(failed[1].Id, Cancelled)).ShouldBeTrue();
+
+        var mailer = new DevMailbox(shop.Clock);
+        await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
+        mailer.Newest().ShouldHaveSingleItem().Mail.To.ShouldBe(failed[0].Address);
+        (await queue.CountFailedAsync(Cancelled)).ShouldBe(0);
+        (await queue.RetryAsync(failed[1].Id, Cancelled)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_mail_server_that_is_away_for_a_week_ends_the_tries()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        await shop.BuyAsync(await shop.AddUserAsync(), product);
+        var dispatcher = DispatcherOf(shop, new FlakyMailer(failures: int.MaxValue));
+
+        for (var hour = 0; hour <= 7 * 24 + 2; hour++)
+        {
+            await dispatcher.DispatchAsync(Cancelled);
+            shop.Advance(TimeSpan.FromHours(1));
+        }
+
+        (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Reason
+            .ShouldBe("It couldn't be sent for 7 days. The last try failed: The mail server is away.");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Without_a_mail_server_e_mails_wait_until_there_is_one(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        await shop.BuyAsync(await shop.AddUserAsync(), product);
+        using var without = DispatcherOf(shop, new NoMailer(NullLogger<NoMailer>.Instance));
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await without.DispatchAsync(Cancelled)).ShouldBe(0);
+            shop.Advance(TimeSpan.FromDays(2));
+        }
+        (await QueueOf(shop).CountWaitingAsync(Cancelled)).ShouldBe(1);
+
+        var mailer = new DevMailbox(shop.Clock);
+        await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
+        mailer.Newest().ShouldHaveSingleItem().Mail.To.ShouldBe("ann@example.com");
+        (await QueueOf(shop).CountWaitingAsync(Cancelled)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Old_news_is_not_sent_when_a_mail_server_is_set_up_at_last()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var (product, _) = await shop.AddLiveSaleAsync();
+        await shop.BuyAsync(await shop.AddUserAsync(), product);
+        await DispatcherOf(shop, new NoMailer(NullLogger<NoMailer>.Instance)).DispatchAsync(Cancelled);
+        shop.Advance(TimeSpan.FromDays(90));
+        var mailer = new DevMailbox(shop.Clock);
+
+        await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
+
+        mailer.Newest().ShouldBeEmpty();
+        (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Reason.ShouldContain("waited for more than 7 days");
+    }
+
+    private static MailQueue QueueOf(TestShop shop) => new(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);
 
     private static async Task Eventually(Func<bool> isSo)
     {

@@ -48,6 +48,60 @@ public sealed class SmtpMailerTests
         await Should.ThrowAsync<SocketException>(() => MailerTo(port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
     }
 
+    [Theory]
+    [InlineData("dots..x@example.com")]
+    [InlineData("no address")]
+    [InlineData("ann@example.com, eve@example.com")]
+    [InlineData("")]
+    public async Task A_malformed_address_is_refused_for_good(string address)
+    {
+        using var server = new SmallMailServer();
+
+        await Should.ThrowAsync<MailRejectedException>(() => MailerTo(server.Port).SendAsync(new Mail(address, "Hello", ["Hi."]), Cancelled));
+    }
+
+    [Theory]
+    [InlineData("RCPT", "550 5.1.1 No such user", "The mail server refused the address: 550 5.1.1 No such user")]
+    [InlineData("MAIL", "553 5.7.1 Not your domain", "The mail server refused the sender (Smtp:From): 553 5.7.1 Not your domain")]
+    [InlineData("DATA", "554 5.7.1 Looks like spam", "The mail server refused the e-mail: 554 5.7.1 Looks like spam")]
+    [InlineData(".", "552 5.2.2 Mailbox full", "The mail server refused the e-mail: 552 5.2.2 Mailbox full")]
+    public async Task What_the_server_refuses_with_5xx_is_refused_for_good(string command, string reply, string reason)
+    {
+        using var server = new SmallMailServer { Replies = { [command] = reply } };
+        var received = server.ReceiveAsync(Cancelled);
+
+        var rejection = await Should.ThrowAsync<MailRejectedException>(() => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
+
+        rejection.Message.ShouldBe(reason);
+        await received;
+    }
+
+    [Theory]
+    [InlineData("RCPT", "450 4.2.1 Mailbox busy")]
+    [InlineData("MAIL", "421 4.3.2 Shutting down")]
+    [InlineData("DATA", "451 4.3.0 Try later")]
+    public async Task What_the_server_refuses_with_4xx_may_be_tried_again(string command, string reply)
+    {
+        using var server = new SmallMailServer { Replies = { [command] = reply } };
+        var received = server.ReceiveAsync(Cancelled);
+
+        var error = await Should.ThrowAsync<Exception>(() => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
+
+        error.ShouldNotBeOfType<MailRejectedException>();
+        await received;
+    }
+
+    [Fact]
+    public async Task A_mail_that_was_accepted_is_sent_even_if_the_goodbye_fails()
+    {
+        using var server = new SmallMailServer { HangsUpAfterMail = true };
+        var received = server.ReceiveAsync(Cancelled);
+
+        await MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled);
+
+        (await received).ShouldContain(".");
+    }
+
     private static SmtpMailer MailerTo(int port) =>
         new(new SmtpOptions { Host = "127.0.0.1", Port = port, From = "Shop <shop@example.com>", Security = SecureSocketOptions.None });
 
@@ -57,6 +111,11 @@ public sealed class SmtpMailerTests
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
 
         public SmallMailServer() => listener.Start();
+
+        /// <summary>What is answered to a command, by its first word, instead of yes.</summary>
+        public Dictionary<string, string> Replies { get; } = [];
+
+        public bool HangsUpAfterMail { get; init; }
 
         public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -75,9 +134,10 @@ public sealed class SmtpMailerTests
                 lines.Add(line);
                 if (isData && line != ".")
                     continue;
-                isData = line == "DATA";
-                await writer.WriteLineAsync(line switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 fine" });
-                if (line == "QUIT")
+                var reply = Replies.GetValueOrDefault(line.Split(' ')[0].Split(':')[0]);
+                isData = line == "DATA" && reply is null;
+                await writer.WriteLineAsync(reply ?? line switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 fine" });
+                if (line == "QUIT" || (HangsUpAfterMail && line == "."))
                     break;
             }
             return lines;

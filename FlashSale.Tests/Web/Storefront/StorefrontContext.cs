@@ -127,6 +127,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         return CatalogFault is null ? Page : throw CatalogFault;
     }
 
+    public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     Task<ProductImage?> ICatalog.FindImageAsync(string imageId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<PurchaseOutcome> ICheckout.PlaceOrderAsync(PurchaseRequest request, CancellationToken cancellationToken)
@@ -148,6 +150,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     Task<OrderDeletion> IOrders.DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<PageOf<OrderLine>> IOrders.ListAsync(OrderFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     Task<OrderLine?> IOrders.FindAsync(string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using FlashSale.Domain;
+using FlashSale.Domain.Sales;
 using FlashSale.Web.Accounts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -35,6 +36,9 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
 
     [Inject]
     private Logins Logins { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider RefreshClock { get; set; } = default!;
 
     [Inject]
     private ILoggerFactory Loggers { get; set; } = default!;
@@ -100,39 +104,61 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Lets the merchant decide about a conflict until there is another outcome; null if the merchant went back or kept theirs.</summary>
+    /// <summary>
+    /// Lets the merchant decide about conflicts and price changes until there is another outcome; null if they went back or kept theirs.
+    /// </summary>
     /// <param name="outcome">What became of the edit.</param>
-    /// <param name="compare">The form's fields beside those that are kept now.</param>
-    /// <param name="saveOver">Saves the form over what is kept now.</param>
-    /// <param name="keepTheirs">Shows what is kept now.</param>
-    /// <param name="nobody">Who it was if the name of nobody is known.</param>
+    /// <param name="compare">The form's fields beside those that are stored now.</param>
+    /// <param name="saveOver">Saves the form over what is stored now.</param>
+    /// <param name="keepTheirs">Shows what is stored now.</param>
+    /// <param name="nobody">Who changed it, if that isn't known.</param>
+    /// <param name="confirm">
+    /// Saves the form with a price change that the merchant confirmed, over what they chose to overwrite (null for what the form was loaded with).
+    /// </param>
     protected async Task<EditOutcome<T>?> SettleAsync<T>(
         EditOutcome<T> outcome,
         Func<T, IReadOnlyList<ConflictField>> compare,
         Func<T, Task<EditOutcome<T>>> saveOver,
         Action<T> keepTheirs,
-        string nobody = "Somebody")
+        string nobody = "Somebody",
+        Func<T?, PriceChange, Task<EditOutcome<T>>>? confirm = null)
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(compare);
         ArgumentNullException.ThrowIfNull(saveOver);
         ArgumentNullException.ThrowIfNull(keepTheirs);
-        while (outcome is EditOutcome<T>.Conflict conflict)
+        T? overwritten = null;
+        while (true)
         {
-            switch (await ConflictDialog.AskAsync(Dialogs, conflict.ChangedBy ?? nobody, Zone.Write(conflict.ChangedAt), compare(conflict.Current)))
+            switch (outcome)
             {
-                case ConflictChoice.KeepTheirs:
-                    keepTheirs(conflict.Current);
-                    return null;
-                case ConflictChoice.ApplyMine:
-                    // The dialog may have been open for long.
+                case EditOutcome<T>.Conflict conflict:
+                    var (changedBy, changedAt) = (conflict.ChangedBy ?? nobody, Zone.Write(conflict.ChangedAt));
+                    switch (await ConflictDialog.AskAsync(Dialogs, changedBy, changedAt, compare(conflict.Current)))
+                    {
+                        case ConflictChoice.KeepTheirs:
+                            keepTheirs(conflict.Current);
+                            return null;
+                        case ConflictChoice.ApplyMine:
+                            // The dialog may have been open for long.
+                            await ActorAsync();
+                            overwritten = conflict.Current;
+                            outcome = await saveOver(overwritten);
+                            break;
+                        default:
+                            return null;
+                    }
+                    break;
+                case EditOutcome<T>.NeedsConfirmation(var change) when confirm is not null:
+                    if (!await PriceChangeDialog.AskAsync(Dialogs, change))
+                        return null;
                     await ActorAsync();
-                    outcome = await saveOver(conflict.Current);
+                    outcome = await confirm(overwritten, change);
                     break;
                 default:
-                    return null;
+                    return outcome;
             }
         }
-        return outcome;
     }
 
     /// <summary>Comes from a feed's thread to the page's own and shows what is new.</summary>
@@ -149,6 +175,17 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
             await DispatchExceptionAsync(fault);
         }
     });
+
+    /// <summary>
+    /// Runs a refresh of the page after changes, at most once a second however many there are, until the merchant leaves.
+    /// </summary>
+    /// <returns>Asks for a refresh. It returns at once and may be called from any thread.</returns>
+    protected Action RefreshWith(Func<Task> refresh)
+    {
+        var pace = new RefreshPace(RefreshClock);
+        OnNews(() => pace.RunAsync(refresh, Gone));
+        return pace.Request;
+    }
 
     /// <summary>Attributes that name a table for those who do not see the page.</summary>
     protected static Dictionary<string, object?> Labelled(string name) => new() { ["aria-label"] = name };

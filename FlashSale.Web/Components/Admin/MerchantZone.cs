@@ -30,6 +30,17 @@ public sealed class MerchantZone(TimeZoneInfo zone)
         return $"{local.ToString("ddd d MMM yyyy", CultureInfo.CurrentCulture)}, {local.ToString("t", CultureInfo.CurrentCulture)}";
     }
 
+    /// <summary>When the day of an instant began in this zone.</summary>
+    public DateTimeOffset StartOfDay(DateTimeOffset instant)
+    {
+        var midnight = TimeZoneInfo.ConvertTime(instant, zone).Date;
+        // Where the clocks go forward at midnight, the day begins at one.
+        while (zone.IsInvalidTime(midnight))
+            midnight = midnight.AddMinutes(30);
+        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
+        return new DateTimeOffset(midnight, offset).ToUniversalTime();
+    }
+
     /// <summary>An instant as a date and time field shows it, to the minute.</summary>
     public string WriteField(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).ToString(FieldFormat, CultureInfo.InvariantCulture);
 

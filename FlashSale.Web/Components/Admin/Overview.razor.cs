@@ -1,9 +1,13 @@
+using System.Globalization;
+using FlashSale.Data.Notifications;
+using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -18,8 +22,12 @@ public sealed partial class Overview
     private IReadOnlyList<SaleCard> next = [];
     private IReadOnlyList<InventoryLine> low = [];
     private IReadOnlyList<OrderLine> orders = [];
+    private readonly List<IDisposable> subscriptions = [];
+    private OrderSums? today;
+    private int liveSales;
+    private int waitingMails;
+    private int failedMails;
     private bool isLoaded;
-    private IDisposable? notices;
 
     [Inject]
     private ICatalog Catalog { get; set; } = default!;
@@ -31,7 +39,19 @@ public sealed partial class Overview
     private IOrders Orders { get; set; } = default!;
 
     [Inject]
-    private SaleFeed Feed { get; set; } = default!;
+    private MailQueue Mails { get; set; } = default!;
+
+    [Inject]
+    private IMailer Mailer { get; set; } = default!;
+
+    [Inject]
+    private SaleFeed SaleFeed { get; set; } = default!;
+
+    [Inject]
+    private StockFeed StockFeed { get; set; } = default!;
+
+    [Inject]
+    private ChangeFeed ChangeFeed { get; set; } = default!;
 
     [Inject]
     private MoneyFormat Money { get; set; } = default!;
@@ -44,14 +64,23 @@ public sealed partial class Overview
 
     protected override async Task OnInitializedAsync()
     {
-        notices = Feed.SubscribeToAll(_ => OnNews(ReloadAsync));
+        // Listening starts before reading, so that nothing in between is missed.
+        var refresh = RefreshWith(ReloadAsync);
+        subscriptions.Add(SaleFeed.SubscribeToAll(_ => refresh()));
+        subscriptions.Add(StockFeed.SubscribeToRounds(_ => refresh()));
+        subscriptions.Add(ChangeFeed.SubscribeToLoss(refresh));
+        subscriptions.Add(ChangeFeed.Subscribe(change =>
+        {
+            if (change.Entity is Order or Product or Inventory or Sale)
+                refresh();
+        }));
         await LoadAsync();
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            notices?.Dispose();
+            subscriptions.ForEach(subscription => subscription.Dispose());
         base.Dispose(disposing);
     }
 
@@ -63,10 +92,16 @@ public sealed partial class Overview
 
     private async Task LoadAsync()
     {
-        live = (await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, Take: Most), Gone)).Items;
+        var running = await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, Take: Most), Gone);
+        (live, liveSales) = (running.Items, running.Total);
         next = (await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Upcoming, Take: Most), Gone)).Items;
         low = await Inventories.ListLowAsync(StockWords.FewUnits, Most, Gone);
         orders = (await Orders.ListAsync(new OrderFilter(Take: Most), Gone)).Items;
+        today = await Orders.SumAsync(Zone.StartOfDay(Clock.Now()), Gone);
+        waitingMails = Mailer.CanSend ? 0 : await Mails.CountWaitingAsync(Gone);
+        failedMails = await Mails.CountFailedAsync(Gone);
         isLoaded = true;
     }
+
+    private static string Write(int count) => count.ToString("N0", CultureInfo.CurrentCulture);
 }

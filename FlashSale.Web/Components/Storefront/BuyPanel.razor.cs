@@ -49,6 +49,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     private enum BuyState
     {
+        Preview,
         NoSale,
         Upcoming,
         Open,
@@ -68,6 +69,10 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     /// <summary>What became of a purchase that was sent with the page's form.</summary>
     [Parameter]
     public PurchaseNotice? Said { get; set; }
+
+    /// <summary>The page of a product that isn't published, for a merchant to look at; null on every other page.</summary>
+    [Parameter]
+    public ProductPage? Preview { get; set; }
 
     /// <summary>The quantity chosen, which outlives the circuit.</summary>
     [PersistentState]
@@ -135,6 +140,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
 
     private BuyState State => Sale switch
     {
+        not null when Preview is not null && phase != SalePhase.Ended => BuyState.Preview,
         null => BuyState.NoSale,
         _ when phase == SalePhase.Upcoming => BuyState.Upcoming,
         _ when phase == SalePhase.Ended => BuyState.Ended,
@@ -175,7 +181,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         notice = Said;
         quantity = ChosenQuantity ?? InitialQuantity;
         // Whole before the first wait: a page may be drawn during it. Once it is drawn it is told the newest.
-        var newest = (isConnected ? Snapshot.Recall(ProductId) : null) ?? await Snapshot.FindProductAsync(ProductId, gone);
+        var newest = Preview ?? (isConnected ? Snapshot.Recall(ProductId) : null) ?? await Snapshot.FindProductAsync(ProductId, gone);
         isLookedFor = true;
         if (newest is null)
             return;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Web.Shop;
@@ -7,12 +8,20 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Components.Storefront;
 
-public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout checkout, NavigationManager navigation, ILogger<ProductDetails> logger) : ComponentBase
+public sealed partial class ProductDetails(
+    CatalogSnapshot snapshot,
+    ICatalog catalog,
+    ICheckout checkout,
+    NavigationManager navigation,
+    ILogger<ProductDetails> logger) : ComponentBase
 {
     // No price at all: whoever sends none is told the price, and buys nothing.
     private const decimal NoPrice = -1m;
 
     private ProductPage? shown;
+
+    // Set if shoppers don't see the product.
+    private ProductPage? preview;
     private PurchaseNotice? said;
     private bool keyIsUsed;
 
@@ -42,7 +51,10 @@ public sealed partial class ProductDetails(CatalogSnapshot catalog, ICheckout ch
 
     protected override async Task OnInitializedAsync()
     {
-        shown = await catalog.FindProductAsync(ProductId, HttpContext.RequestAborted);
+        shown = await snapshot.FindProductAsync(ProductId, HttpContext.RequestAborted);
+        // Merchants are logged in, so their pages never come from the output cache or get into it.
+        if (shown is null && HttpContext.User.IsInRole(Roles.Merchant))
+            preview = shown = await catalog.PreviewProductAsync(ProductId, HttpContext.RequestAborted);
         if (shown is null)
             navigation.NotFound();
         isDecided = !HttpMethods.IsPost(HttpContext.Request.Method);

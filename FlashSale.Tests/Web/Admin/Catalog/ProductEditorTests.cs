@@ -1,5 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Sales;
 using FlashSale.Web.Components.Admin.Catalog;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -162,6 +163,22 @@ public sealed class ProductEditorTests : IAsyncLifetime
     [Fact]
     public void An_unknown_product_is_said_to_be_unknown() =>
         shop.Show<ProductEditor>(("ProductId", "nothing")).Text.ShouldContain("There is no such product");
+
+    [Fact]
+    public void A_price_change_over_theirs_is_confirmed_for_their_version()
+    {
+        var change = new PriceChange(new PriceTag(45m, 20m, 36m), new PriceTag(50m, 20m, 40m));
+        var screen = ShowConflict();
+        products.Answers.Enqueue(new EditOutcome<Product>.NeedsConfirmation(change));
+
+        screen.Press("Apply mine over theirs");
+        screen.Eventually(() => screen.Text.ShouldContain("That's 11 % more than now."));
+        screen.Press("Sell at $40.00");
+
+        screen.Eventually(() => products.Confirmed.ShouldBe([null, null, change]));
+        products.Updates[^1].RowVersion.ShouldBe(7ul);
+        screen.Eventually(() => screen.Text.ShouldContain("Saved."));
+    }
 
     private AdminScreen ShowKept()
     {

@@ -15,6 +15,8 @@ internal sealed class RecordedOrders(Order order) : IOrders
     public Task<PageOf<OrderLine>> ListAsync(OrderFilter filter, CancellationToken cancellationToken = default) =>
         Task.FromResult(new PageOf<OrderLine>([new OrderLine(order, "sue")], 1));
 
+    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<OrderLine?> FindAsync(string orderId, CancellationToken cancellationToken = default) =>
         Task.FromResult(orderId == order.Id ? new OrderLine(order, "sue") : null);
 

@@ -15,6 +15,12 @@ internal sealed class RecordedSales : ISales
     /// <summary>What was to be changed, from what to what.</summary>
     public List<(SaleDraft Original, SaleDraft Changed, string Actor)> Updates { get; } = [];
 
+    /// <summary>Which price change each update confirmed.</summary>
+    public List<PriceChange?> Confirmed { get; } = [];
+
+    /// <summary>The sales with nothing left.</summary>
+    public HashSet<string> SoldOut { get; } = [];
+
     /// <summary>Sales that were started, ended or deleted.</summary>
     public List<string> Acts { get; } = [];
 
@@ -31,17 +37,22 @@ internal sealed class RecordedSales : ISales
         return Answer(draft);
     }
 
-    public Task<EditOutcome<Sale>> UpdateAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<Sale>> UpdateAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
     {
         Updates.Add((original, changed, actor));
+        Confirmed.Add(confirmed);
         return Answer(changed);
     }
+
+    public Task<IReadOnlySet<string>> FindSoldOutAsync(IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlySet<string>>(SoldOut);
 
     public Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) =>
         CreateAsync(productId, draft, actor, cancellationToken);
 
     public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
-        UpdateAsync(saleId, original, changed, actor, cancellationToken);
+        UpdateAsync(saleId, original, changed, actor, confirmed: null, cancellationToken);
 
     public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) => Act($"{actor} starts {saleId}");
 

@@ -298,6 +298,68 @@ public sealed class SaleEditorTests : IAsyncLifetime
         return screen;
     }
 
+    [Fact]
+    public void A_changed_live_price_is_shown_before_and_after_and_saved_once_confirmed()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
+        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(change));
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Discount", "95");
+
+        screen.Submit();
+
+        screen.Eventually(() => screen.Text.ShouldContain("Change the price while people are buying?"));
+        screen.Text.ShouldContain("$30.00");
+        screen.Text.ShouldContain("That's 91 % cheaper than now.");
+        sales.Confirmed.ShouldBe([null]);
+        screen.Press("Sell at $2.50");
+        screen.Eventually(() => sales.Confirmed.ShouldBe([null, change]));
+        screen.Eventually(() => screen.Text.ShouldContain("Saved."));
+    }
+
+    [Fact]
+    public void Going_back_from_a_price_change_saves_nothing_and_keeps_what_is_typed()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Discount", "95");
+        screen.Submit();
+        screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
+
+        screen.Press("Go back");
+
+        screen.Eventually(() => screen.IsDisabled("Save").ShouldBeFalse());
+        screen.Shown("Discount").ShouldBe("95");
+        sales.Confirmed.ShouldBe([null]);
+    }
+
+    [Theory]
+    [InlineData(false, "Live")]
+    [InlineData(true, "Sold out")]
+    public void A_live_sale_without_units_is_shown_as_sold_out(bool isSoldOut, string badge)
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        if (isSoldOut)
+            sales.SoldOut.Add("sale");
+
+        ShowKept().Text.ShouldContain(badge);
+    }
+
+    [Fact]
+    public async Task The_badge_turns_when_the_last_unit_goes()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowKept();
+        screen.Text.ShouldNotContain("Sold out");
+
+        shop.Stock.Publish(new StockLevel("kettle", 0, "sale", Claimed: 5, Offered: null, RowVersion: 2));
+        await shop.Stock.FlushAsync();
+
+        screen.Eventually(() => screen.Text.ShouldContain("Sold out"));
+    }
+
     private AdminScreen ShowKept()
     {
         var screen = shop.Show<SaleEditor>(("SaleId", "sale"));

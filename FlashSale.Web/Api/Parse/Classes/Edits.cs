@@ -1,4 +1,5 @@
 using FlashSale.Domain;
+using FlashSale.Domain.Sales;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Writing;
 
@@ -31,6 +32,16 @@ internal static class Edits
                     return Require(outcome);
             }
         }
+    }
+
+    /// <summary>Makes an edit, and confirms what it does to a price: a client that writes a price or a discount means exactly that.</summary>
+    /// <param name="save">Makes the edit with a confirmation, if any.</param>
+    public static async Task<EditOutcome<T>> ConfirmAsync<T>(Func<PriceChange?, Task<EditOutcome<T>>> save)
+    {
+        var outcome = await save(null);
+        while (outcome is EditOutcome<T>.NeedsConfirmation(var change))
+            outcome = await save(change);
+        return outcome;
     }
 
     /// <summary>Looks that it was deleted.</summary>

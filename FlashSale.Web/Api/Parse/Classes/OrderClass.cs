@@ -13,7 +13,8 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
     public override string Name => "Order";
 
     /// <inheritdoc/>
-    public override string Meaning => "Units of a product that somebody bought. Its prices are frozen when it is placed.";
+    public override string Meaning =>
+        "Units of a product that somebody bought. The product's name, picture and price stay as they were when it was placed.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => ClassRights.Own;
@@ -86,6 +87,7 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
     [
         Pointer("user", "_User", order => order.UserId, "Whose it is: always who placed it.", readOnly: true),
         Pointer("product", "Product", order => order.ProductId, "The product.", required: true),
+        Text("productName", order => order.ProductName, "The product's name when the order was placed.", readOnly: true),
         Pointer("flashSale", "FlashSale", order => order.SaleId, "The sale that it was bought in.", readOnly: true),
         Number("quantity", order => order.Quantity, $"Units, 1 to {PurchaseRequest.MaxQuantity}; 1 unless said otherwise."),
         Word("status", order => order.Status, "Where it stands. Its buyer may set cancelled; a merchant may move it along."),
@@ -95,5 +97,6 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
         Number("claimNumber", order => order.ClaimNumber, "Its place among the sale's orders: 1, 2, 3 …", readOnly: true),
         Date("expiresAt", order => order.ExpiresAt, "Until when a pending order holds its units.", readOnly: true),
         Shown("number", FieldType.String, order => order.Number, "Its number as people read and type it."),
+        Shown("image", FieldType.File, order => order.ImageId, "The product's picture when the order was placed."),
     ];
 }

@@ -42,7 +42,8 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
                 changes.TextOf("description", product.Description),
                 changes.NumberOf("price", product.Price)!.Value,
                 IsPublished(changes, product.Published));
-            return call.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, call.Caller.Actor, cancellationToken);
+            return Edits.ConfirmAsync(confirmed =>
+                call.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, call.Caller.Actor, confirmed, cancellationToken));
         });
 
     /// <inheritdoc/>

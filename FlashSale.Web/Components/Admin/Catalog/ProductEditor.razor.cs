@@ -102,7 +102,8 @@ public sealed partial class ProductEditor
             await Products.UpdateAsync(productId, draft, loadedVersion, actor),
             theirs => ProductForm.Compare(draft, theirs, Money),
             theirs => Products.UpdateAsync(productId, draft, theirs.RowVersion, actor),
-            Load);
+            Load,
+            confirm: (theirs, change) => Products.UpdateAsync(productId, draft, theirs?.RowVersion ?? loadedVersion, actor, change));
         if (outcome is not null)
             Show(outcome);
     });

@@ -31,7 +31,8 @@ internal static class OrderWords
             _ => "",
         };
         var goods = order.Status is OrderStatus.Shipped or OrderStatus.Delivered ? " If the goods do not come back, correct the stock first thing after." : "";
-        return $"{units} back into stock at once, and the buyer is told.{refund}{goods} This cannot be undone.";
+        var notice = order.UserId is null ? "" : ", and the buyer gets an e-mail";
+        return $"{units} back into stock at once{notice}.{refund}{goods} This cannot be undone.";
     }
 
     /// <summary>A status within a sentence.</summary>

@@ -19,6 +19,7 @@ public sealed partial class SaleEditor
     private bool isGone;
     private bool hasStarted;
     private bool isOver;
+    private bool isSoldOut;
 
     [Parameter]
     public string? SaleId { get; set; }
@@ -62,7 +63,7 @@ public sealed partial class SaleEditor
         else if (sale?.Id == SaleId)
             return;
         else if (await Sales.FindAsync(SaleId, Gone) is { } found)
-            Load(found);
+            await LoadAsync(found);
         else
             isGone = true;
         if (!isGone)
@@ -109,6 +110,12 @@ public sealed partial class SaleEditor
             form.Product = await Products.FindAsync(ProductId, Gone);
     }
 
+    private async Task LoadAsync(Sale found)
+    {
+        isSoldOut = (await Sales.FindSoldOutAsync([found.Id], Gone)).Contains(found.Id);
+        Load(found);
+    }
+
     private void Load(Sale found)
     {
         sale = found;
@@ -136,16 +143,17 @@ public sealed partial class SaleEditor
         if (form?.ToDraft(Problems) is not { } draft)
             return;
         var actor = await ActorAsync();
-        if (SaleId is not { } saleId || original is null)
+        if (SaleId is not { } saleId || original is not { } loaded)
         {
             Show(await Sales.CreateAsync(form.Product!.Id, draft, actor));
             return;
         }
         var outcome = await SettleAsync(
-            await Sales.UpdateAsync(saleId, original, draft, actor),
+            await Sales.UpdateAsync(saleId, loaded, draft, actor),
             theirs => SaleForm.Compare(draft, SaleDraft.Of(theirs), Zone),
             theirs => Sales.UpdateAsync(saleId, SaleDraft.Of(theirs), draft, actor),
-            Load);
+            Load,
+            confirm: (theirs, change) => Sales.UpdateAsync(saleId, theirs is null ? loaded : SaleDraft.Of(theirs), draft, actor, change));
         if (outcome is not null)
             Show(outcome);
     });

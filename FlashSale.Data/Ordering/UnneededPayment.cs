@@ -1,0 +1,20 @@
+using FlashSale.Domain.Ordering;
+
+namespace FlashSale.Data.Ordering;
+
+/// <summary>A payment that arrived when its order no longer needed it.</summary>
+public static class UnneededPayment
+{
+    /// <summary>What happened, a sentence for the buyer.</summary>
+    public static string Describe(Order order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return order.Status switch
+        {
+            OrderStatus.Expired => $"We received your payment for order {order.Number} after its hold expired.",
+            OrderStatus.Cancelled or OrderStatus.Refunded =>
+                $"We received your payment for order {order.Number} after it was {OrderKinds.Word(order.Status)}.",
+            _ => $"We received a second payment for order {order.Number}.",
+        };
+    }
+}

@@ -19,9 +19,9 @@ public interface IProducts
     Task<EditOutcome<Product>> UpdateAsync(string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Gives a product a new picture: a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. The picture is decoded and
-    /// encoded again, without its metadata; an animation becomes its first frame. A file that can't be decoded, or has too many pixels, is
-    /// refused in words.
+    /// Gives a product a new picture: a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. The picture is decoded
+    /// and encoded again, without its metadata; an animation becomes its first frame. A file that can't be decoded, or has too many pixels,
+    /// is refused in words.
     /// </summary>
     Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
 

@@ -76,8 +76,8 @@ public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
         {
             return (null, string.Create(
                 System.Globalization.CultureInfo.CurrentCulture,
-                $"This picture has {full.Width:N0} × {full.Height:N0} pixels. Choose one with at most {MaxPixels / 1_000_000} million pixels, "
-                + $"such as {8000:N0} × {5000:N0}."));
+                $"This picture has {full.Width:N0} × {full.Height:N0} pixels. "
+                + $"Choose one with at most {MaxPixels / 1_000_000} million pixels, such as {8000:N0} × {5000:N0}."));
         }
         var isTurned = codec.EncodedOrigin
             is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
@@ -97,7 +97,9 @@ public sealed partial class Pictures(ILogger<Pictures> logger) : IDisposable
             canvas.DrawImage(image, SKRect.Create(width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear), paint);
         }
         using var encoded = upright.Encode(SKEncodedImageFormat.Webp, Quality);
-        return encoded is null ? (null, "This picture can't be stored. Save it as a PNG or JPEG file, then upload it.") : (encoded.ToArray(), null);
+        return encoded is null
+            ? (null, "This picture can't be stored. Save it as a PNG or JPEG file, then upload it.")
+            : (encoded.ToArray(), null);
     }
 
     private static bool IsWanted(SKEncodedImageFormat format) =>

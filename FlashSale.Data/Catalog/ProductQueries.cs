@@ -13,6 +13,7 @@ internal static class ProductQueries
         var words = SearchKey.WordsOf(search);
         if (words.Count == 0)
         {
+            // Only punctuation: a name that has it, such as "!!!", is found, and no other.
             var literal = Literal(search);
             return products.Where(product => product.Name.Contains(literal));
         }
@@ -38,6 +39,6 @@ internal static class ProductQueries
         return sales;
     }
 
-    // Only punctuation: a name that has it, such as "!!!", is found, and no other. PostgreSQL takes neither NUL nor half a character.
-    private static string Literal(string search) => string.Concat(search.Trim().EnumerateRunes().Where(rune => rune.Value != 0));
+    /// <summary>A search as a text that every engine takes: PostgreSQL refuses NUL and half a character.</summary>
+    public static string Literal(string search) => string.Concat(search.Trim().Replace('\0', '\uFFFD').EnumerateRunes());
 }

@@ -28,8 +28,8 @@ internal static class EarlierOrders
     }
 
     /// <summary>
-    /// The units of these sales that these buyers hold; buyers who hold none are left out. A sale with orders of deleted accounts also has an
-    /// entry for <see cref="FormerBuyers.Marker"/>, found in the same command by an index that is empty in nearly every shop.
+    /// The units of these sales that these buyers hold; buyers who hold none are left out. A sale with orders of deleted accounts also has
+    /// an entry for <see cref="FormerBuyers.Marker"/>, found in the same command by an index that is empty in nearly every shop.
     /// </summary>
     public static async Task<Dictionary<(string SaleId, string Buyer), int>> SumUnitsHeldAsync(this FlashSaleDbContext context, IReadOnlyCollection<(string SaleId, string Buyer)> limited)
     {

@@ -33,7 +33,7 @@ internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Cleared the address hashes of {Count} orders of deleted accounts after their sales")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cleared the address hashes of {Count} orders of deleted accounts")]
     private partial void LogForgotten(int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Clearing the address hashes of deleted accounts failed; trying again in {Interval}")]

@@ -19,7 +19,7 @@ internal sealed class FormerBuyers(
     TimeProvider clock,
     ILogger<SharedKey> logger)
 {
-    /// <summary>The buyer under whom <see cref="EarlierOrders.SumUnitsHeldAsync"/> lists orders of deleted accounts. No account has this id.</summary>
+    /// <summary>The buyer under whom <see cref="EarlierOrders.SumUnitsHeldAsync"/> lists deleted accounts. No account has this id.</summary>
     public const string Marker = "";
 
     private readonly SharedKey key = new("former-buyers", contexts, protection, clock, logger);
@@ -54,7 +54,7 @@ internal sealed class FormerBuyers(
             order.FormerBuyerHash = hash;
     }
 
-    /// <summary>The units of a sale that a buyer holds, including those of deleted accounts with the buyer's current e-mail address.</summary>
+    /// <summary>The units of a sale that a buyer holds, including those of deleted accounts with the buyer's current address.</summary>
     public async Task<int> UnitsHeldAsync(FlashSaleDbContext context, string saleId, string buyer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -187,7 +187,7 @@ internal sealed class OrderHistory(
         if (string.IsNullOrWhiteSpace(filter.Search))
             return orders;
 
-        var words = filter.Search.Trim();
+        var words = ProductQueries.Literal(filter.Search);
         // Ten letters may be a number or a name, such as "headphones".
         var number = Order.IdEndOf(words);
         var name = words.ToUpperInvariant();

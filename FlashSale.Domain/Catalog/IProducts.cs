@@ -36,9 +36,9 @@ public interface IProducts
         UpdateAsync(productId, draft, rowVersion, actor, confirmed: null, cancellationToken);
 
     /// <summary>
-    /// Gives a product a new picture: a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. The picture is decoded and encoded again,
-    /// without its metadata; an animation becomes its first frame. A file that can't be decoded, or has too many pixels, is refused in words.
-    /// Earlier pictures are deleted, except those that orders were placed with.
+    /// Gives a product a new picture: a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. The picture is decoded
+    /// and encoded again, without its metadata; an animation becomes its first frame. A file that can't be decoded, or has too many pixels,
+    /// is refused in words. Earlier pictures are deleted, except those that orders were placed with.
     /// </summary>
     Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
 

@@ -146,7 +146,8 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
 
         (await RefuseAsync(shop, bomb)).ShouldBe(string.Create(
             CultureInfo.CurrentCulture,
-            $"This picture has {width:N0} × {height:N0} pixels. Choose one with at most 40 million pixels, such as {8000:N0} × {5000:N0}."));
+            $"This picture has {width:N0} × {height:N0} pixels. Choose one with at most 40 million pixels, "
+            + $"such as {8000:N0} × {5000:N0}."));
     }
 
     [Fact]

@@ -204,6 +204,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     private static async Task<List<byte[]>> HashesAsync(TestShop shop)
     {
         await using var context = shop.Context();
-        return await context.Orders.Where(order => order.FormerBuyerHash != null).Select(order => order.FormerBuyerHash!).ToListAsync(Cancelled);
+        return await context.Orders.Where(order => order.FormerBuyerHash != null).Select(order => order.FormerBuyerHash!)
+            .ToListAsync(Cancelled);
     }
 }

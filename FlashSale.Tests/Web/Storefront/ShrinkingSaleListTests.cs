@@ -74,7 +74,8 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     }
 
     private IRenderedComponent<SaleBrowser> Show(int page) =>
-        shop.Render<SaleBrowser>(parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, SalePhase.Live, page)));
+        shop.Render<SaleBrowser>(parameters =>
+            parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, SalePhase.Live, page)));
 
     private sealed class ShrinkingCatalog : ICatalog
     {
@@ -83,11 +84,14 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
         public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) =>
             Task.FromResult(new PageOf<SaleCard>([.. Enumerable.Range(0, Total).Skip(query.Skip).Take(query.Take).Select(CardOf)], Total));
 
-        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         private static SaleCard CardOf(int number) => new(
             $"sale {number}",

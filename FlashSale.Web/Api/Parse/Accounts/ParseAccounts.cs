@@ -29,7 +29,7 @@ internal sealed partial class ParseAccounts(
     /// <summary>Whether a new account may log in at once.</summary>
     public bool LetsInUnconfirmed => !users.Options.SignIn.RequireConfirmedAccount && !users.Options.SignIn.RequireConfirmedEmail;
 
-    /// <summary>The account with this username, e-mail address or both, and this password. If both are given, both must be the account's.</summary>
+    /// <summary>The account with this username or e-mail address, and this password. If both are given, both must be its own.</summary>
     /// <exception cref="ParseException">They do not belong together, or the account cannot log in like this.</exception>
     public async Task<User> CheckPasswordAsync(string? username, string? email, string? password)
     {

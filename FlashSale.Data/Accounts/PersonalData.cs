@@ -46,7 +46,7 @@ public sealed class PersonalData(IDbContextFactory<FlashSaleDbContext> contexts,
         context.RemoveRange(await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
         await context.SaveChangesAsync(cancellationToken);
         var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id).ToListAsync(cancellationToken);
-        // Sessions, installations, passkeys, roles and tokens go with the account, by their foreign keys.
+        // Sessions, passkeys, roles and tokens go with the account, by their foreign keys.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitKnowinglyAsync();
         sessions.ForgetUser(userId);

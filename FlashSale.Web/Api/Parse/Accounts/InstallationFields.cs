@@ -188,10 +188,9 @@ internal static class InstallationFields
 
     private static ParseException TooLarge(string name) => new(ParseError.Validation($"{name} is too large a number."));
 
-    private static ParseException WrongType(string name, Kind expected, JsonElement value) =>
-        new(ParseError.WrongType($"{ClassName}.{name}", expected.ToString(), value.ValueKind switch
+    private static ParseException WrongType(string name, Kind expected, JsonElement value)
     {
-        JsonValueKind.True or JsonValueKind.False => "Boolean",
-        var kind => kind.ToString(),
-    }));
+        var got = value.ValueKind is JsonValueKind.True or JsonValueKind.False ? "Boolean" : value.ValueKind.ToString();
+        return new ParseException(ParseError.WrongType($"{ClassName}.{name}", expected.ToString(), got));
+    }
 }

@@ -211,6 +211,10 @@ document.addEventListener("submit", event => {
         return;
     }
     const isStatic = !isConnected(form);
+    if (press) {
+        // It may have been answered since the last look.
+        step();
+    }
     if (press || Date.now() - Number(form.dataset.sent ?? 0) < answersWithin) {
         event.preventDefault();
         event.stopImmediatePropagation();

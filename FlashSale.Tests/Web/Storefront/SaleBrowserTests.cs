@@ -4,18 +4,17 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Components.Storefront;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Storefront;
 
 public sealed class SaleBrowserTests : IAsyncLifetime
 {
     private readonly StorefrontContext context = new();
-    private readonly SlowCatalog catalog = new();
+    private readonly TaskCompletionSource<PageOf<SaleCard>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SaleBrowserTests()
     {
-        context.Services.AddSingleton<ICatalog>(catalog);
+        context.SaleCards = answer.Task;
         context.SetRendererInfo(new("Static", isInteractive: false));
     }
 
@@ -32,7 +31,7 @@ public sealed class SaleBrowserTests : IAsyncLifetime
         var browser = context.Render<SaleBrowser>(parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
 
         browser.FindAll(".section").ShouldBeEmpty();
-        catalog.Answer.SetResult(new PageOf<SaleCard>([], 60));
+        answer.SetResult(new PageOf<SaleCard>([], 60));
 
         browser.WaitForAssertion(() => browser.Find(".pager").TextContent.ShouldContain("Page 1 of 3"));
     }
@@ -44,7 +43,7 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     {
         context.Holds.Add(BuyPanelTests.HoldOf("kettle"));
         var soldOut = StorefrontContext.LevelOf(StorefrontContext.SaleFrom(-1, 1), stock: 0);
-        catalog.Answer.SetResult(new PageOf<SaleCard>([CardOf(soldOut)], 1));
+        answer.SetResult(new PageOf<SaleCard>([CardOf(soldOut)], 1));
 
         var browser = context.Render<SaleBrowser>(parameters => parameters
             .Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, SalePhase.Live, 1))
@@ -65,17 +64,4 @@ public sealed class SaleBrowserTests : IAsyncLifetime
         StorefrontContext.Start.AddHours(-1),
         StorefrontContext.Start.AddHours(1),
         level);
-
-    private sealed class SlowCatalog : ICatalog
-    {
-        public TaskCompletionSource<PageOf<SaleCard>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) => Answer.Task;
-
-        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-    }
 }

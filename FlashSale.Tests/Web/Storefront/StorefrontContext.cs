@@ -65,6 +65,9 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     /// <summary>What the catalogue says.</summary>
     public ProductPage Page { get; set; }
 
+    /// <summary>The list of sales, if there is one.</summary>
+    public Task<PageOf<SaleCard>>? SaleCards { get; set; }
+
     /// <summary>What the catalogue fails with, if it does.</summary>
     public Exception? CatalogFault { get; set; }
 
@@ -129,7 +132,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     public Task<AuthenticationState> Anonymous { get; } = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
 
-    Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) => SaleCards ?? throw new NotSupportedException();
 
     async Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken)
     {

@@ -95,7 +95,8 @@ public sealed class ApiLimitsTests
         await using var shop = RunningShop.Open(host =>
         {
             host.UseSetting("Parse:RequestTimeout", "00:00:01");
-            host.ConfigureTestServices(services => services.ConfigureDbContext<SqliteFlashSaleDbContext>(context => context.AddInterceptors(database)));
+            host.ConfigureTestServices(services =>
+                services.ConfigureDbContext<SqliteFlashSaleDbContext>(context => context.AddInterceptors(database)));
         });
         database.HasStopped = true;
         using var client = new ParseClient(shop);

@@ -50,13 +50,15 @@ public sealed class ClientKeyTests
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
         const string Said =
             """
-            "_ApplicationId":"flash-sale","_JavaScriptKey":"x","_RESTAPIKey":"x","_RestKey":"x","_ClientKey":"x","_WindowsKey":"x","_DotNetKey":"x","_ClientVersion":"js8",
-            "_InstallationId":"i","_RevocableSession":"1","_context":{"a":1},"_noBody":true,"_ContentType":"application/json"
+            "_ApplicationId":"flash-sale","_JavaScriptKey":"x","_RESTAPIKey":"x","_RestKey":"x","_ClientKey":"x",
+            "_WindowsKey":"x","_DotNetKey":"x","_ClientVersion":"js8","_InstallationId":"i","_RevocableSession":"1",
+            "_context":{"a":1},"_noBody":true,"_ContentType":"application/json"
             """;
         var order = $$$"""{{{{Said}}},"product":{"__type":"Pointer","className":"Product","objectId":"{{{product.Id}}}"}}""";
 
         var placed = await ann.SendAsync(HttpMethod.Post, "/classes/Order", order, "application/json");
-        var cancelled = await ann.SendAsync(HttpMethod.Put, $"/classes/Order/{placed["objectId"]}", $$"""{ {{Said}},"status":"cancelled"}""", "application/json");
+        var change = $$"""{ {{Said}},"status":"cancelled"}""";
+        var cancelled = await ann.SendAsync(HttpMethod.Put, $"/classes/Order/{placed["objectId"]}", change, "application/json");
 
         placed.ShouldBe(HttpStatusCode.Created);
         cancelled.ShouldBe(HttpStatusCode.OK);
@@ -78,10 +80,12 @@ public sealed class ClientKeyTests
         await using var shop = RunningShop.Open();
         using var client = new ParseClient(shop);
 
-        var allowed = await client.SendAsync(HttpMethod.Options, "/classes/Product", null, "", ("Origin", "https://app.example"), ("Access-Control-Request-Method", "POST"));
+        var allowed = await client.SendAsync(
+            HttpMethod.Options, "/classes/Product", null, "", ("Origin", "https://app.example"), ("Access-Control-Request-Method", "POST"));
 
         allowed.Header("Access-Control-Allow-Headers").Split(", ").ShouldContain(header);
     }
 
-    private static Task<ParseReply> PostAsync(ParseClient client, string body) => client.SendAsync(HttpMethod.Post, "/classes/Product", body, "text/plain");
+    private static Task<ParseReply> PostAsync(ParseClient client, string body) =>
+        client.SendAsync(HttpMethod.Post, "/classes/Product", body, "text/plain");
 }

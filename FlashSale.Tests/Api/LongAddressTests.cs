@@ -11,8 +11,9 @@ public sealed class LongAddressTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task Four_hundred_ids_fit_into_a_query_string()
     {
         var product = await api.AddProductAsync();
-        var ids = Enumerable.Range(0, 399).Select(i => $"\"{i.ToString("D24", CultureInfo.InvariantCulture)}\"").Append($"\"{product.Id}\"");
-        var where = Uri.EscapeDataString($$$"""{"objectId":{"$in":[{{{string.Join(',', ids)}}}]}}""");
+        var others = Enumerable.Range(0, 399).Select(i => i.ToString("D24", CultureInfo.InvariantCulture));
+        var ids = string.Join(',', others.Append(product.Id).Select(id => $"\"{id}\""));
+        var where = Uri.EscapeDataString($$$"""{"objectId":{"$in":[{{{ids}}}]}}""");
         where.Length.ShouldBeGreaterThan(12_000);
 
         var found = await api.Anonymous.GetAsync($"/classes/Product?where={where}");
@@ -46,8 +47,10 @@ public sealed class LongAddressTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task A_preflight_of_a_long_address_is_answered()
     {
+        var path = "/classes/Product?comment=" + new string('x', 20_000);
+
         var answer = await api.Anonymous.SendAsync(
-            HttpMethod.Options, "/classes/Product?comment=" + new string('x', 20_000), null, "", ("Origin", "https://app.example"), ("Access-Control-Request-Method", "GET"));
+            HttpMethod.Options, path, null, "", ("Origin", "https://app.example"), ("Access-Control-Request-Method", "GET"));
 
         answer.ShouldBe(HttpStatusCode.OK);
     }
@@ -63,7 +66,10 @@ public sealed class LongAddressTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task Headers_that_are_too_long_are_refused_in_Parses_form()
     {
-        var answer = await api.Anonymous.SendAsync(HttpMethod.Get, "/classes/Product", null, "", ("X-Parse-Cloud-Context", new string('x', 40_000)), ("Origin", "https://app.example"));
+        var context = new string('x', 40_000);
+
+        var answer = await api.Anonymous.SendAsync(
+            HttpMethod.Get, "/classes/Product", null, "", ("X-Parse-Cloud-Context", context), ("Origin", "https://app.example"));
 
         answer.ShouldFail(431, 102);
         answer.Header("Access-Control-Allow-Origin").ShouldBe("*");
@@ -74,11 +80,14 @@ public sealed class LongAddressTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var visitor = new HttpClient { BaseAddress = new Uri(api.Shop.Address) };
 
-        using var within = await visitor.GetAsync(new Uri("/?x=" + new string('x', 6_000), UriKind.Relative), TestContext.Current.CancellationToken);
-        using var beyond = await visitor.GetAsync(new Uri("/?x=" + new string('x', 9_000), UriKind.Relative), TestContext.Current.CancellationToken);
+        using var within = await GetAsync(6_000);
+        using var beyond = await GetAsync(9_000);
 
         within.StatusCode.ShouldBe(HttpStatusCode.OK);
         beyond.StatusCode.ShouldBe(HttpStatusCode.RequestUriTooLong);
         (await beyond.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("too long");
+
+        Task<HttpResponseMessage> GetAsync(int length) =>
+            visitor.GetAsync(new Uri("/?x=" + new string('x', length), UriKind.Relative), TestContext.Current.CancellationToken);
     }
 }

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Api;
 
-/// <summary>What parse-server takes beside objects and queries: answered as there, or refused with a sentence that names what to do instead.</summary>
+/// <summary>What parse-server takes beside plain queries: answered as there, or refused with the alternative.</summary>
 public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Theory]
@@ -28,9 +28,10 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
         var (first, second) = (await api.AddProductAsync(), await api.AddProductAsync());
         var where = Uri.EscapeDataString($$$"""{"objectId":{"$in":["{{{first.Id}}}","{{{second.Id}}}"]}}""");
 
-        var found = (await api.Anonymous.GetAsync($"/classes/Product?where={where}&order={order}")).Results.Select(each => each!["objectId"]!.GetValue<string>());
+        var found = await api.Anonymous.GetAsync($"/classes/Product?where={where}&order={order}");
 
-        found.ShouldBe(isDescending ? [second.Id, first.Id] : [first.Id, second.Id]);
+        var expected = isDescending ? (second.Id, first.Id) : (first.Id, second.Id);
+        found.Results.Select(each => each!["objectId"]!.GetValue<string>()).ShouldBe([expected.Item1, expected.Item2]);
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
 
-        var found = await FindAsync("Product", $$$$"""{"objectId":"{{{{product.Id}}}}","{{{{field}}}}":{"{{{{comparison}}}}":{"$relativeTime":"{{{{text}}}}"}}}""");
+        var relative = new JsonObject { [comparison] = new JsonObject { ["$relativeTime"] = text } };
+        var found = await FindAsync("Product", new JsonObject { ["objectId"] = product.Id, [field] = relative }.ToJsonString());
 
         found.Results.Count.ShouldBe(isFound ? 1 : 0, found.Text);
     }
@@ -73,40 +75,47 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task A_sub_query_may_say_how_it_would_be_shown()
     {
         var product = await api.AddProductAsync();
-        var inner = $$$"""{"className":"Product","where":{"objectId":"{{{product.Id}}}" },"limit":1000,"skip":0,"order":"-name","keys":"name","count":1,"hint":"x","comment":"x"}""";
+        var where = $$"""{"objectId":"{{product.Id}}"}""";
+        var shown = "\"limit\":1000,\"skip\":0,\"order\":\"-name\",\"keys\":\"name\",\"count\":1,\"hint\":\"x\",\"comment\":\"x\"";
+        var inner = $$$"""{"className":"Product","where":{{{where}}},{{{shown}}} }""";
 
         (await FindAsync("Inventory", "{\"product\":{\"$inQuery\":" + inner + "}}")).Results.Count.ShouldBe(1);
-        (await FindAsync("Inventory", $$$$"""{"product":{"$select":{"query":{{{{inner}}}},"key":"objectId"}}}""")).Results.Count.ShouldBe(1);
+        var select = "{\"product\":{\"$select\":{\"query\":" + inner + ",\"key\":\"objectId\"}}}";
+        (await FindAsync("Inventory", select)).Results.Count.ShouldBe(1);
     }
 
     [Theory]
-    [InlineData("where={\"$relatedTo\":{\"object\":{\"__type\":\"Pointer\",\"className\":\"_User\",\"objectId\":\"x\"},\"key\":\"likes\"}}", "pointer")]
-    [InlineData("where={\"name\":{\"$text\":{\"$search\":{\"$term\":\"kettle\"}}}}", "$regex")]
-    [InlineData("explain=true", "explain")]
-    [InlineData("explain=\"queryPlanner\"", "explain")]
-    [InlineData("where={\"name\":{\"$geoWithin\":{\"$box\":[]}}}", "place")]
-    [InlineData("where={\"name\":{\"$nearSphere\":{},\"$maxDistanceInKilometers\":1}}", "place")]
-    [InlineData("distinct=name", "keys")]
-    [InlineData("pipeline=[]", "count")]
-    public async Task What_a_query_cannot_do_names_the_alternative(string query, string word)
+    [InlineData("where", """{"$relatedTo":{"object":{"__type":"Pointer","className":"_User","objectId":"x"},"key":"likes"}}""", "pointer")]
+    [InlineData("where", """{"name":{"$text":{"$search":{"$term":"kettle"}}}}""", "$regex")]
+    [InlineData("where", """{"name":{"$geoWithin":{"$box":[]}}}""", "place")]
+    [InlineData("where", """{"name":{"$nearSphere":{},"$maxDistanceInKilometers":1}}""", "place")]
+    [InlineData("explain", "true", "traces")]
+    [InlineData("explain", "\"queryPlanner\"", "traces")]
+    [InlineData("distinct", "name", "keys")]
+    [InlineData("pipeline", "[]", "count")]
+    public async Task What_a_query_cannot_do_names_the_alternative(string name, string value, string word)
     {
-        var refused = await api.Anonymous.GetAsync($"/classes/Product?{query.Replace("{", "%7B", StringComparison.Ordinal).Replace("}", "%7D", StringComparison.Ordinal).Replace("\"", "%22", StringComparison.Ordinal)}");
+        var refused = await api.Anonymous.GetAsync($"/classes/Product?{name}={Uri.EscapeDataString(value)}");
 
         refused.ShouldFail(400, 102);
         refused.Error!.ShouldContain(word);
     }
 
     [Fact]
-    public async Task What_only_tells_a_database_how_is_passed_over() =>
-        (await api.Anonymous.GetAsync("/classes/Product?limit=0&hint=x&comment=x&readPreference=x&includeReadPreference=x&subqueryReadPreference=x&redirectClassNameForKey=name&explain=false"))
-            .ShouldBe(HttpStatusCode.OK);
+    public async Task What_only_tells_a_database_how_is_passed_over()
+    {
+        const string Hints = "hint=x&comment=x&readPreference=x&includeReadPreference=x&subqueryReadPreference=x";
+
+        (await api.Anonymous.GetAsync($"/classes/Product?limit=0&explain=false&redirectClassNameForKey=name&{Hints}")).ShouldBe(HttpStatusCode.OK);
+    }
 
     [Theory]
     [InlineData("/events/AppOpened")]
     [InlineData("/events/my%20event")]
     public async Task Events_are_taken(string path)
     {
-        var answer = await api.Anonymous.PostAsync(path, new { at = ParseClient.Date(RunningShop.Now), dimensions = new { source = "push" } });
+        var opened = new { at = ParseClient.Date(RunningShop.Now), dimensions = new { source = "push" } };
+        var answer = await api.Anonymous.PostAsync(path, opened);
 
         answer.ShouldBe(HttpStatusCode.OK);
         answer.Text.ShouldBe("{}");
@@ -134,10 +143,11 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var ann = await api.ShopperAsync();
         var name = api.NewName("auth");
-        var signUp = new JsonObject { ["username"] = name, ["password"] = RunningShop.Password, ["email"] = $"{name}@example.com", ["authData"] = JsonNode.Parse(authData) };
+        var signUp = SignUp(name, authData);
 
-        (await api.Anonymous.PostAsync("/users", signUp)).ShouldBe(HttpStatusCode.Created);
-        (await ann.SendAsync(HttpMethod.Put, $"/users/{ann.UserId}", $$"""{"authData":{{authData}}}""", "application/json")).ShouldBe(HttpStatusCode.OK);
+        (await api.Anonymous.SendAsync(HttpMethod.Post, "/users", signUp, "application/json")).ShouldBe(HttpStatusCode.Created);
+        var changed = await ann.SendAsync(HttpMethod.Put, $"/users/{ann.UserId}", $$"""{"authData":{{authData}}}""", "application/json");
+        changed.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -148,7 +158,7 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var ann = await api.ShopperAsync();
         var name = api.NewName("auth");
-        var signUp = $$"""{"username":"{{name}}","password":"{{RunningShop.Password}}","email":"{{name}}@example.com","authData":{{authData}}}""";
+        var signUp = SignUp(name, authData);
 
         foreach (var refused in new[]
         {
@@ -195,5 +205,9 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
         ((int)refused.Status).ShouldBeInRange(404, 405);
     }
 
-    private Task<ParseReply> FindAsync(string className, string where) => api.Anonymous.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}");
+    private static string SignUp(string name, string authData) =>
+        $$"""{"username":"{{name}}","password":"{{RunningShop.Password}}","email":"{{name}}@example.com","authData":{{authData}}}""";
+
+    private Task<ParseReply> FindAsync(string className, string where) =>
+        api.Anonymous.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}");
 }

@@ -104,7 +104,8 @@ public sealed class RequestBodyTests(ApiShop api) : IClassFixture<ApiShop>
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
         if (encoding is not null)
             content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
-        using var answer = await http.PostAsync(new Uri($"{api.Shop.Address}/parse/classes/Product"), content, TestContext.Current.CancellationToken);
+        var address = new Uri($"{api.Shop.Address}/parse/classes/Product");
+        using var answer = await http.PostAsync(address, content, TestContext.Current.CancellationToken);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -50,10 +50,13 @@ public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var (one, other) = (await api.AddProductAsync(), await api.AddProductAsync());
 
-        foreach (var each in new[] { one, other })
-            IdOf(await TunnelAsync(api.Anonymous, $"/classes/Product?where={WhereId(each.Id)}", """{"_method":"GET","limit":9}""")).ShouldBe(each.Id);
-        foreach (var each in new[] { one, other })
-            IdOf(await TunnelAsync(api.Anonymous, "/classes/Product?limit=9", $$$"""{"_method":"GET","where":{"objectId":"{{{each.Id}}}"}}""")).ShouldBe(each.Id);
+        foreach (var id in new[] { one.Id, other.Id })
+            IdOf(await TunnelAsync(api.Anonymous, $"/classes/Product?where={WhereId(id)}", """{"_method":"GET","limit":9}""")).ShouldBe(id);
+        foreach (var id in new[] { one.Id, other.Id })
+        {
+            var body = $$$"""{"_method":"GET","where":{"objectId":"{{{id}}}"}}""";
+            IdOf(await TunnelAsync(api.Anonymous, "/classes/Product?limit=9", body)).ShouldBe(id);
+        }
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
 
-        var found = await api.Anonymous.SendAsync(HttpMethod.Get, "/classes/Product?keys=name", $$$"""{"where":{"objectId":"{{{product.Id}}}"}}""", "application/json");
+        var body = $$$"""{"where":{"objectId":"{{{product.Id}}}"}}""";
+        var found = await api.Anonymous.SendAsync(HttpMethod.Get, "/classes/Product?keys=name", body, "application/json");
 
         found.Results.Single()!.AsObject().Select(member => member.Key).ShouldBe(["objectId", "createdAt", "updatedAt", "name"]);
     }
@@ -90,7 +94,8 @@ public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
         (await TunnelAsync(ann, $"/users?where={WhereId("nobody")}", NoBody)).Results.ShouldBeEmpty();
         (await TunnelAsync(ann, $"/users/{ann.UserId}?keys=email", NoBody)).Json.AsObject().ContainsKey("username").ShouldBeFalse();
         (await TunnelAsync(ann, $"/sessions?where={WhereId("none")}", NoBody)).Results.ShouldBeEmpty();
-        (await TunnelAsync(api.Merchant, $"/roles?where={Uri.EscapeDataString("""{"name":"merchant"}""")}", NoBody)).Results.Count.ShouldBe(1);
+        var merchants = Uri.EscapeDataString("""{"name":"merchant"}""");
+        (await TunnelAsync(api.Merchant, $"/roles?where={merchants}", NoBody)).Results.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -104,7 +109,7 @@ public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
         var body = $$"""{"_method":"GET","username":"{{other.UserName}}","password":"{{RunningShop.Password}}"}""";
         (await TunnelAsync(api.Anonymous, $"/login?{own}", body))["objectId"].ShouldBe(other.Id, "a username in the body wins");
         var byMail = $$"""{"_method":"GET","email":"{{other.Email}}","password":"wrong"}""";
-        (await TunnelAsync(api.Anonymous, $"/login?{own}", byMail))["objectId"].ShouldBe(user.Id, "a username in the query string wins over an e-mail in the body");
+        (await TunnelAsync(api.Anonymous, $"/login?{own}", byMail))["objectId"].ShouldBe(user.Id, "the body names no username");
     }
 
     [Fact]
@@ -113,9 +118,12 @@ public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
 
-        (await ann.PostAsync($"/functions/saleStatus?productId={product.Id}", new { productId = "other" })).Json["result"]!["productId"]!.GetValue<string>().ShouldBe(product.Id);
+        var status = await ann.PostAsync($"/functions/saleStatus?productId={product.Id}", new { productId = "other" });
         var pointer = Uri.EscapeDataString(ParseClient.Pointer("Product", product.Id).ToJsonString());
-        (await ann.PostAsync($"/functions/purchase?product={pointer}&quantity=2", new { })).Json["result"]!["quantity"]!.GetValue<int>().ShouldBe(2);
+        var bought = await ann.PostAsync($"/functions/purchase?product={pointer}&quantity=2", new { });
+
+        status.Json["result"]!["productId"]!.GetValue<string>().ShouldBe(product.Id);
+        bought.Json["result"]!["quantity"]!.GetValue<int>().ShouldBe(2);
     }
 
     [Fact]
@@ -125,15 +133,18 @@ public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
 
         (await TunnelAsync(api.Merchant, "/schemas?limit=1", NoBody)).ShouldBe(HttpStatusCode.OK);
         (await TunnelAsync(api.Merchant, "/schemas/Product?limit=1", NoBody))["className"].ShouldBe("Product");
-        (await TunnelAsync(api.Merchant, $"/classes/Product/{product.Id}?name=x", """{"_method":"PUT","description":"Bright."}""")).ShouldBe(HttpStatusCode.OK);
-        (await TunnelAsync(api.Merchant, $"/classes/Product/{product.Id}?x=1", """{"_method":"DELETE","_noBody":true}""")).Text.ShouldBe("{}");
+        var path = $"/classes/Product/{product.Id}?name=x";
+        (await TunnelAsync(api.Merchant, path, """{"_method":"PUT","description":"Bright."}""")).ShouldBe(HttpStatusCode.OK);
+        (await TunnelAsync(api.Merchant, path, """{"_method":"DELETE","_noBody":true}""")).Text.ShouldBe("{}");
     }
 
     private static string WhereId(string id) => Uri.EscapeDataString($$"""{"objectId":"{{id}}"}""");
 
-    private static string Login(string name, string password) => $"username={Uri.EscapeDataString(name)}&password={Uri.EscapeDataString(password)}";
+    private static string Login(string name, string password) =>
+        $"username={Uri.EscapeDataString(name)}&password={Uri.EscapeDataString(password)}";
 
     private static string IdOf(ParseReply found) => found.Results.Single()!["objectId"]!.GetValue<string>();
 
-    private static Task<ParseReply> TunnelAsync(ParseClient client, string path, string body) => client.SendAsync(HttpMethod.Post, path, body, "application/json");
+    private static Task<ParseReply> TunnelAsync(ParseClient client, string path, string body) =>
+        client.SendAsync(HttpMethod.Post, path, body, "application/json");
 }

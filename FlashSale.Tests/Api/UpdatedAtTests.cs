@@ -38,7 +38,8 @@ public sealed class UpdatedAtTests(ApiShop api) : IClassFixture<ApiShop>
 
         await ann.BuyAsync(product.Id);
 
-        var where = new JsonObject { ["product"] = Pointer("Product", product.Id), ["updatedAt"] = new JsonObject { ["$gt"] = Date(last) } }.ToJsonString();
+        var since = new JsonObject { ["$gt"] = Date(last) };
+        var where = new JsonObject { ["product"] = Pointer("Product", product.Id), ["updatedAt"] = since }.ToJsonString();
         (await api.Anonymous.GetAsync($"/classes/FlashSale?where={Uri.EscapeDataString(where)}")).Results.Count.ShouldBe(1);
     }
 
@@ -128,15 +129,18 @@ public sealed class UpdatedAtTests(ApiShop api) : IClassFixture<ApiShop>
         Time(after).ShouldBeGreaterThan(before);
     }
 
-    private static byte[] Picture => Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static byte[] Picture => Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
-    private static DateTimeOffset Time(ParseReply answer) => DateTimeOffset.Parse(answer["updatedAt"]!, System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset Time(ParseReply answer) =>
+        DateTimeOffset.Parse(answer["updatedAt"]!, System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<DateTimeOffset> TimeOfAsync(string path) => Time(await api.Merchant.GetAsync(path));
 
     private async Task<string> PathAsync(string className, Product product)
     {
         var where = new JsonObject { ["product"] = Pointer("Product", product.Id) }.ToJsonString();
-        return $"/classes/{className}/{(await api.Merchant.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}")).Results.Single()!["objectId"]}";
+        var found = await api.Merchant.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}");
+        return $"/classes/{className}/{found.Results.Single()!["objectId"]}";
     }
 }

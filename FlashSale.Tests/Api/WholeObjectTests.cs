@@ -38,7 +38,8 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
         var path = await PathOfAsync(className);
         var whole = (await api.Merchant.GetAsync(path)).Json.AsObject();
 
-        var answer = await api.Merchant.PostAsync("/batch", new { requests = new[] { new { method = "PUT", path = "/parse" + path, body = whole } } });
+        var part = new { method = "PUT", path = "/parse" + path, body = whole };
+        var answer = await api.Merchant.PostAsync("/batch", new { requests = new[] { part } });
 
         answer.Json[0]!["success"].ShouldNotBeNull(answer.Text);
     }
@@ -51,7 +52,9 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
         var order = (await ann.BuyAsync(product.Id))["objectId"];
         var note = (await ann.GetAsync("/classes/Notification")).Results.Single()!["objectId"];
 
-        foreach (var path in new[] { $"/classes/Order/{order}", $"/classes/Notification/{note}", $"/users/{ann.UserId}", $"/classes/_User/{ann.UserId}" })
+        var account = ann.UserId;
+        string[] paths = [$"/classes/Order/{order}", $"/classes/Notification/{note}", $"/users/{account}", $"/classes/_User/{account}"];
+        foreach (var path in paths)
         {
             var whole = (await ann.GetAsync(path)).Json.AsObject();
             (await ann.PutAsync(path, whole)).ShouldBe(HttpStatusCode.OK);
@@ -131,11 +134,13 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
         var path = $"/classes/Order/{(await ann.BuyAsync(product.Id))["objectId"]}";
         var order = (await ann.GetAsync(path)).Json.AsObject();
         var createdAt = order["createdAt"]!.GetValue<string>();
+        var sale = Pointer("FlashSale", order["flashSale"]!["objectId"]!.GetValue<string>());
+        (sale["__type"], sale["discount"]) = ("Object", 40);
         var changes = new JsonObject
         {
             ["createdAt"] = new JsonObject { ["__type"] = "Date", ["iso"] = createdAt.Replace("Z", "+00:00", StringComparison.Ordinal) },
             ["updatedAt"] = order["updatedAt"]!.GetValue<string>(),
-            ["flashSale"] = new JsonObject { ["__type"] = "Object", ["className"] = "FlashSale", ["objectId"] = order["flashSale"]!["objectId"]!.GetValue<string>(), ["discount"] = 40 },
+            ["flashSale"] = sale,
         };
 
         (await ann.PutAsync(path, changes)).ShouldBe(HttpStatusCode.OK);
@@ -212,7 +217,8 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
         using var ann = await api.ShopperAsync();
         var body = new { product = Pointer("Product", product.Id), ACL = Rights(ann.UserId!) };
 
-        var answer = await ann.PostAsync("/batch", new { requests = new[] { new { method = "POST", path = "/parse/classes/Order", body } } });
+        var part = new { method = "POST", path = "/parse/classes/Order", body };
+        var answer = await ann.PostAsync("/batch", new { requests = new[] { part } });
 
         answer.Json[0]!["success"].ShouldNotBeNull(answer.Text);
     }
@@ -230,12 +236,12 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
             new() { ["*"] = new JsonObject { ["read"] = true }, ["role:merchant"] = rights.DeepClone() },
         })
         {
-            var made = await api.Merchant.PostAsync("/classes/Product", new JsonObject { ["name"] = api.NewName("Pan "), ["price"] = 1, ["ACL"] = acl });
+            var made = await api.Merchant.PostAsync("/classes/Product", NewPan(acl));
             made.ShouldBe(HttpStatusCode.Created);
-            (await api.Merchant.PutAsync($"/classes/Product/{made["objectId"]}", new JsonObject { ["description"] = "Flat.", ["ACL"] = acl?.DeepClone() })).ShouldBe(HttpStatusCode.OK);
+            var change = new JsonObject { ["description"] = "Flat.", ["ACL"] = acl?.DeepClone() };
+            (await api.Merchant.PutAsync($"/classes/Product/{made["objectId"]}", change)).ShouldBe(HttpStatusCode.OK);
         }
-        var secret = await api.Merchant.PostAsync("/classes/Product", new JsonObject { ["name"] = api.NewName("Pan "), ["price"] = 1, ["ACL"] = Rights(merchant) });
-        secret.ShouldFail(400, 119);
+        (await api.Merchant.PostAsync("/classes/Product", NewPan(Rights(merchant)))).ShouldFail(400, 119);
     }
 
     [Fact]
@@ -246,7 +252,8 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
         var whole = (await api.Merchant.GetAsync(path)).Json.AsObject();
 
         (await api.Merchant.PutAsync(path, whole)).ShouldBe(HttpStatusCode.OK);
-        (await api.Merchant.PutAsync(path, new { published = true, ACL = JsonNode.Parse("""{"*":{"read":true}}""") })).ShouldBe(HttpStatusCode.OK);
+        var open = new { published = true, ACL = JsonNode.Parse("""{"*":{"read":true}}""") };
+        (await api.Merchant.PutAsync(path, open)).ShouldBe(HttpStatusCode.OK);
         (await api.Anonymous.GetAsync(path)).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -266,9 +273,12 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     // The smallest PNG.
-    private static byte[] Picture => Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static byte[] Picture => Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static JsonObject Rights(string userId) => new() { [userId] = new JsonObject { ["read"] = true, ["write"] = true } };
+
+    private JsonObject NewPan(JsonObject? acl) => new() { ["name"] = api.NewName("Pan "), ["price"] = 1, ["ACL"] = acl };
 
     private static string WithoutTime(JsonNode whole)
     {
@@ -289,8 +299,14 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
         {
             "Product" => product.Id,
             "Order" => order,
-            _ => (await api.Merchant.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}")).Results.Single()!["objectId"]!.GetValue<string>(),
+            _ => await FindAsync(),
         };
         return $"/classes/{className}/{id}";
+
+        async Task<string> FindAsync()
+        {
+            var found = await api.Merchant.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}");
+            return found.Results.Single()!["objectId"]!.GetValue<string>();
+        }
     }
 }

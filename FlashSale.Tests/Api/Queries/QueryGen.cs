@@ -83,7 +83,9 @@ internal sealed class QueryGen(World world)
             {
                 operators.Add((3, Gen.Select(Gen.OneOf("$inQuery", "$notInQuery"), Where(QueryServices.Class(field.TargetClass!), depth - 1, subqueries - 1), (name, where) => new[]
                 {
-                    new Member(name, Object(new("where", where), new("className", Json(field.TargetClass!)), new("limit", "1"), new("skip", "1"), new("order", Json("-createdAt")))),
+                    // The last two are ignored, as in parse-server.
+                    new Member(
+                        name, Object(new("where", where), new("className", Json(field.TargetClass!)), new("limit", "1"), new("skip", "1"))),
                 })));
             }
             var keys = Keys(of, field);

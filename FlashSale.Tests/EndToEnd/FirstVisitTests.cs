@@ -21,7 +21,8 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
 
             visit.Responses.ShouldContain(response => response.Kind == "Document", page);
             visit.Responses.ShouldAllBe(response => !IsOfDashboard().IsMatch(response.Address.AbsolutePath), page);
-            visit.Responses.Where(response => IsText().IsMatch(response.MimeType)).ShouldAllBe(response => response.Encoding == "br" || response.Encoding == "gzip", page);
+            var texts = visit.Responses.Where(response => IsText().IsMatch(response.MimeType));
+            texts.ShouldAllBe(response => response.Encoding == "br" || response.Encoding == "gzip", page);
         }
     }
 
@@ -56,6 +57,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
             loading.Add(await picture.GetAttributeAsync("loading"));
         }
         loading[0].ShouldBe("eager");
+        (await pictures[0].GetAttributeAsync("fetchpriority")).ShouldBe("high");
         loading.Skip(4).ShouldAllBe(each => each == "lazy");
     }
 
@@ -74,7 +76,9 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
         var page = await VisitAsAsync("mia");
 
         // A link without the mark that turns enhanced navigation off, such as a text may have.
-        await page.EvaluateAsync("document.querySelector('main').insertAdjacentHTML('afterbegin', '<a id=\"way\" href=\"/admin\">Dashboard</a>')");
+        await page.EvaluateAsync("""
+            document.querySelector("main").insertAdjacentHTML("afterbegin", '<a id="way" href="/admin">Dashboard</a>')
+            """);
         await page.Locator("#way").ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
@@ -94,7 +98,9 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     private Task OpenDemoShopAsync() => ReopenAsync(host => host.UseSetting("Demo", "true"));
 
     private async Task<PageVisit> VisitForTheFirstTimeAsync(string page) => await PageVisitor.VisitAsync(
-        await Chromium.LaunchAsync(Cancelled), new Uri(Shop.Address + await AddressOfAsync(page)), VisitConditions.SlowPhone with { BytesPerSecond = null, SlowDown = 1 });
+        await Chromium.LaunchAsync(Cancelled),
+        new Uri(Shop.Address + await AddressOfAsync(page)),
+        VisitConditions.SlowPhone with { BytesPerSecond = null, SlowDown = 1 });
 
     // The product whose sale ends first.
     private async Task<string> AddressOfAsync(string page)

@@ -10,8 +10,8 @@ namespace FlashSale.Web.Components;
 /// Compresses pages, stylesheets, drawings and JSON that are written while the shop runs. Files were compressed when the shop was built.
 /// </summary>
 /// <remarks>
-/// An answer with a visitor's secrets stays uncompressed if another site may have caused the request: the length of a compressed answer could
-/// tell that site what is in it (BREACH).
+/// An answer with a visitor's secrets stays uncompressed if another site may have caused the request: the length of a compressed answer
+/// could tell that site what is in it (BREACH).
 /// </remarks>
 internal sealed class TextCompression(IServiceProvider services, IOptions<ResponseCompressionOptions> options)
     : ResponseCompressionProvider(services, options)

@@ -61,12 +61,11 @@ public sealed class EmailAddressTests
         await using var scope = shop.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
 
-        foreach (var address in Bad.Where(address => address.Trim() == address && address.Length > 0))
+        // Requests with a NUL are refused before anything reads an address in them.
+        foreach (var address in Bad.Where(address => address.Trim() == address && address.Length > 0 && !address.Contains('\0', StringComparison.Ordinal)))
         {
             await visitor.SignUpAsync("bob", address);
-            // The form itself refuses a NUL.
-            var answer = address.Contains('\0', StringComparison.Ordinal) ? "out of date" : "Enter an e-mail address such as";
-            visitor.Text.ShouldContain(answer, customMessage: address);
+            visitor.Text.ShouldContain("Enter an e-mail address such as ann@example.com.", customMessage: address);
             var signedUp = await client.PostAsync("/users", new { username = "bob", password = RunningShop.Password, email = address });
             signedUp.ShouldFail(400, 125);
             (await ann.PutAsync($"/users/{ann.UserId}", new { email = address })).ShouldFail(400, 125);

@@ -46,7 +46,8 @@ public sealed partial class CompressionTests : IAsyncLifetime
         await visitor.OpenAsync("/Account/Login?ReturnUrl=/admin");
         await visitor.SubmitAsync(("Input.Login", "mia"), ("Input.Password", RunningShop.Password));
 
-        var files = visitor.Page.QuerySelectorAll("link[rel=stylesheet], script[src]").Select(each => each.GetAttribute("href") ?? each.GetAttribute("src")!).ToList();
+        var files = visitor.Page.QuerySelectorAll("link[rel=stylesheet], script[src]")
+            .Select(each => each.GetAttribute("href") ?? each.GetAttribute("src")!).ToList();
         files.ShouldContain(file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".css", StringComparison.Ordinal));
         files.ShouldContain(file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".js", StringComparison.Ordinal));
         foreach (var file in files)

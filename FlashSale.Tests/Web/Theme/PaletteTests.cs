@@ -33,11 +33,13 @@ public sealed partial class PaletteTests
     {
         var css = await File.ReadAllTextAsync(Repository.PathOf("FlashSale.Web", "wwwroot", "app.css"), TestContext.Current.CancellationToken);
         var start = css.IndexOf(rule, StringComparison.Ordinal);
-        var written = Variable().Matches(css[start..css.IndexOf('}', start)]).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        var written = Variable().Matches(css[start..css.IndexOf('}', start)])
+            .ToDictionary(match => match.Groups[1].Value, match => new MudColor(match.Groups[2].Value));
         var theme = ShopTheme.Create();
+        Palette palette = dark ? theme.PaletteDark : theme.PaletteLight;
 
         foreach (var (name, color) in Colors)
-            new MudColor(written[name]).ToString(MudColorOutputFormats.Hex).ShouldBe(color(dark ? theme.PaletteDark : theme.PaletteLight).ToString(MudColorOutputFormats.Hex), name);
+            written[name].ToString(MudColorOutputFormats.Hex).ShouldBe(color(palette).ToString(MudColorOutputFormats.Hex), name);
     }
 
     [GeneratedRegex("--([a-z-]+): (#[0-9A-Fa-f]{6});")]

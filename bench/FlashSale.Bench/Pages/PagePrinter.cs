@@ -9,7 +9,10 @@ internal static class PagePrinter
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private static readonly string[] Heads =
-        ["page", "visits", "first paint ms", "largest paint ms", "Buy connected ms", "CLS", "requests", "kB", "HTML", "CSS", "scripts", "images", "other", "shop"];
+    [
+        "page", "visits", "first paint ms", "largest paint ms", "Buy connected ms", "CLS", "requests", "kB", "HTML", "CSS", "scripts", "images",
+        "other", "shop",
+    ];
 
     public static void Print(IReadOnlyList<PageVisit> visits, bool asJson)
     {
@@ -19,7 +22,8 @@ internal static class PagePrinter
                 Console.Out.WriteLine(JsonSerializer.Serialize(visit, Json));
             return;
         }
-        List<string[]> lines = [Heads, .. visits.GroupBy(visit => (visit.Page, visit.Shop)).OrderBy(group => group.Key.Page, StringComparer.Ordinal).Select(group => Line([.. group]))];
+        var pages = visits.GroupBy(visit => (visit.Page, visit.Shop)).OrderBy(group => group.Key.Page, StringComparer.Ordinal);
+        List<string[]> lines = [Heads, .. pages.Select(group => Line([.. group]))];
         foreach (var line in lines)
             Console.Out.WriteLine(string.Join("  ", line.Select((cell, i) => Pad(cell, i, lines.Max(each => each[i].Length)))).TrimEnd());
     }
@@ -33,18 +37,20 @@ internal static class PagePrinter
         visits.Exists(visit => visit.ConnectedMs is null) ? "-" : Whole(Median(visits.Select(visit => visit.ConnectedMs!.Value))),
         Median(visits.Select(visit => visit.LayoutShift)).ToString("0.000", CultureInfo.InvariantCulture),
         Whole(Median(visits.Select(visit => (double)visit.Responses.Count))),
-        KilobytesOf(visits),
-        KilobytesOf(visits, "Document"),
-        KilobytesOf(visits, "Stylesheet"),
-        KilobytesOf(visits, "Script"),
-        KilobytesOf(visits, "Image"),
-        Kilobytes(Median(visits.Select(visit =>
-            (double)visit.Responses.Where(each => each.Kind is not ("Document" or "Stylesheet" or "Script" or "Image")).Sum(each => each.Bytes)))),
+        Kilobytes(visits, _ => true),
+        Kilobytes(visits, kind => kind == "Document"),
+        Kilobytes(visits, kind => kind == "Stylesheet"),
+        Kilobytes(visits, kind => kind == "Script"),
+        Kilobytes(visits, kind => kind == "Image"),
+        Kilobytes(visits, kind => kind is not ("Document" or "Stylesheet" or "Script" or "Image")),
         visits[0].Shop,
     ];
 
-    private static string KilobytesOf(List<PageVisit> visits, string? kind = null) =>
-        Kilobytes(Median(visits.Select(visit => (double)visit.Responses.Where(each => kind is null || each.Kind == kind).Sum(each => each.Bytes))));
+    private static string Kilobytes(List<PageVisit> visits, Func<string, bool> ofKind)
+    {
+        var bytes = Median(visits.Select(visit => (double)visit.Responses.Where(each => ofKind(each.Kind)).Sum(each => each.Bytes)));
+        return (bytes / 1000).ToString("0.0", CultureInfo.InvariantCulture);
+    }
 
     private static double Median(IEnumerable<double> figures)
     {
@@ -55,6 +61,4 @@ internal static class PagePrinter
     private static string Pad(string cell, int column, int width) => column == 0 ? cell.PadRight(width) : cell.PadLeft(width);
 
     private static string Whole(double figure) => figure.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Kilobytes(double bytes) => (bytes / 1000).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace FlashSale.Bench.Pages;
 
-/// <summary>What one visit with an empty cache showed. Times are milliseconds from the start of the navigation, sizes are bytes as transferred.</summary>
+/// <summary>What one visit with an empty cache showed. Times are milliseconds from the start of the navigation.</summary>
 internal sealed record PageVisit
 {
     /// <summary>Host and port of the shop.</summary>

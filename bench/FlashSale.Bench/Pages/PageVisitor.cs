@@ -59,13 +59,13 @@ internal static class PageVisitor
             LargestPaintMs = seen.GetProperty("largest").GetDouble(),
             ConnectedMs = seen.GetProperty("connected") is { ValueKind: JsonValueKind.Number } connected ? connected.GetDouble() : null,
             LayoutShift = seen.GetProperty("shift").GetDouble(),
-            Responses = [.. responses.Values.Where(each => each.Response is not null).OrderBy(each => each.Number).Select(each => each.Response!)],
+            Responses = [.. responses.Values.OrderBy(each => each.Number).Select(each => each.Response)],
         };
     }
 
-    private static async Task<ConcurrentDictionary<string, (int Number, PageResponse? Response)>> RecordAsync(ICDPSession session)
+    private static async Task<ConcurrentDictionary<string, (int Number, PageResponse Response)>> RecordAsync(ICDPSession session)
     {
-        var responses = new ConcurrentDictionary<string, (int Number, PageResponse? Response)>();
+        var responses = new ConcurrentDictionary<string, (int Number, PageResponse Response)>();
         session.Event("Network.responseReceived").OnEvent += (_, message) =>
         {
             var response = message!.Value.GetProperty("response");
@@ -83,7 +83,10 @@ internal static class PageVisitor
         session.Event("Network.loadingFinished").OnEvent += (_, message) =>
         {
             if (responses.TryGetValue(IdOf(message), out var known))
-                responses[IdOf(message)] = (known.Number, known.Response! with { Bytes = (long)message!.Value.GetProperty("encodedDataLength").GetDouble() });
+            {
+                var bytes = (long)message!.Value.GetProperty("encodedDataLength").GetDouble();
+                responses[IdOf(message)] = (known.Number, known.Response with { Bytes = bytes });
+            }
         };
         await session.SendAsync("Network.enable");
         return responses;

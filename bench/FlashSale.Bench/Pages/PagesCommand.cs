@@ -12,14 +12,25 @@ internal static class PagesCommand
 {
     public static Command Create()
     {
-        var phone = new Option<bool>("--phone") { Description = "A phone on a slow network: 400 kbit/s, 400 ms a request, processor slowed 4 times." };
-        var url = new Option<string[]>("--url") { Description = "A running shop; give several to visit them in turn. Without it, one with demo data is published and started.", AllowMultipleArgumentsPerToken = true };
+        var phone = new Option<bool>("--phone")
+        {
+            Description = "A phone on a slow network: 400 kbit/s, 400 ms a request, processor slowed 4 times.",
+        };
+        var url = new Option<string[]>("--url")
+        {
+            Description = "A running shop; give several to visit them in turn. Without it, one with demo data is published and started.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var program = new Option<string?>("--program") { Description = "A published FlashSale.Web.dll, instead of publishing it." };
-        var visits = new Option<int>("--visits") { Description = "Visits to each page, each with a new browser profile; the table shows their medians.", DefaultValueFactory = _ => 5 };
+        var visits = new Option<int>("--visits")
+        {
+            Description = "Visits to each page, each with a new browser profile; the table shows their medians.",
+            DefaultValueFactory = _ => 5,
+        };
         var chromium = new Option<string>("--chromium") { Description = "Path of Chromium.", DefaultValueFactory = _ => "/usr/bin/chromium" };
         var folder = new Option<string>("--folder") { Description = "Where the private database is created.", DefaultValueFactory = _ => "." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per visit instead of the table." };
-        var command = new Command("pages", "Home, product and login page: first paint, largest paint, Buy connected, bytes and requests of a first visit.")
+        var command = new Command("pages", "First visits to home, product and login page: paints, Buy connected, bytes, requests.")
         {
             phone, url, program, visits, chromium, folder, json,
         };
@@ -34,7 +45,8 @@ internal static class PagesCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(VisitConditions conditions, Uri[] shops, string? program, int visits, string chromium, string folder, bool asJson)
+    private static async Task<int> RunAsync(
+        VisitConditions conditions, Uri[] shops, string? program, int visits, string chromium, string folder, bool asJson)
     {
         if (shops.Length > 0)
         {
@@ -60,7 +72,8 @@ internal static class PagesCommand
     }
 
     private static Task<ShopUnderTest> StartAsync(string program, BenchDatabases databases, string environment) =>
-        ShopUnderTest.StartAsync(program, DatabaseEngine.Sqlite, databases.ConnectionString("pages"), 1_000, [$"ASPNETCORE_ENVIRONMENT={environment}"]);
+        ShopUnderTest.StartAsync(
+            program, DatabaseEngine.Sqlite, databases.ConnectionString("pages"), 1_000, [$"ASPNETCORE_ENVIRONMENT={environment}"]);
 
     private static async Task<List<PageVisit>> VisitAllAsync(VisitConditions conditions, Uri[] shops, int visits, string chromium)
     {
@@ -81,7 +94,10 @@ internal static class PagesCommand
         {
             Printer.Tell($"visit {visit} of {visits}");
             foreach (var page in pages)
-                done.Add(await PageVisitor.VisitAsync(browser, page.Address, conditions) with { Shop = page.Shop.Authority, Page = page.Name });
+            {
+                var seen = await PageVisitor.VisitAsync(browser, page.Address, conditions);
+                done.Add(seen with { Shop = page.Shop.Authority, Page = page.Name });
+            }
         }
         return done;
     }

@@ -8,7 +8,8 @@ namespace FlashSale.Bench.Pages;
 /// <param name="BytesPerSecond">Throughput in each direction; null for no limit.</param>
 /// <param name="LatencyMs">Time from a request to the first byte of its response, at least.</param>
 /// <param name="SlowDown">How many times slower the processor is.</param>
-internal sealed record VisitConditions(int Width, int Height, float PixelRatio, bool IsPhone, int? BytesPerSecond, int LatencyMs, int SlowDown)
+internal sealed record VisitConditions(
+    int Width, int Height, float PixelRatio, bool IsPhone, int? BytesPerSecond, int LatencyMs, int SlowDown)
 {
     /// <summary>The machine as it is.</summary>
     public static readonly VisitConditions Desktop = new(1400, 900, 1, false, null, 0, 1);

@@ -121,6 +121,6 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
     protected static Task ConnectedAsync(IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return Expect(page.Locator("form[data-product][data-connected]")).ToBeVisibleAsync();
+        return Expect(page.Locator("form[data-product][data-connected][data-ready]")).ToBeVisibleAsync();
     }
 }

@@ -163,6 +163,12 @@ async function answerWithoutConnection() {
 takeUp();
 
 document.addEventListener("click", event => {
+    if (press && event.target.closest?.("form[data-product] [data-step]")) {
+        event.stopImmediatePropagation();
+    }
+}, { capture: true });
+
+document.addEventListener("click", event => {
     // A visitor who goes on to the order has seen that it was placed.
     const seen = event.target.closest?.("[data-purchase-seen]");
     if (seen) {
@@ -171,11 +177,11 @@ document.addEventListener("click", event => {
     if (event.target.closest?.("[data-withdraw]")) {
         cancel();
     }
-    const step = event.target.closest?.("form[data-product] [data-step]");
-    const field = step && fieldOf(step.form);
-    if (field && !isConnected(step.form)) {
-        field.value = Math.min(Math.max((readQuantity(field.value) || 1) + Number(step.dataset.step), 1), Number(field.dataset.max));
-        keepQuantity(step.form.dataset.product, field.value);
+    const stepper = event.target.closest?.("form[data-product] [data-step]");
+    const field = stepper && fieldOf(stepper.form);
+    if (field && !isConnected(stepper.form)) {
+        field.value = Math.min(Math.max((readQuantity(field.value) || 1) + Number(stepper.dataset.step), 1), Number(field.dataset.max));
+        keepQuantity(stepper.form.dataset.product, field.value);
     }
 });
 
@@ -234,6 +240,8 @@ function noteSent(form) {
 
 function begin(form) {
     doubt = null;
+    // What is shown while the press waits is what is bought.
+    lock(form, true);
     press = {
         id: `${Date.now()}-${Math.random()}`,
         productId: form.dataset.product,
@@ -354,7 +362,15 @@ function finish() {
     clearInterval(press.look);
     const form = currentForm();
     press = null;
+    lock(form, false);
     showReady(form);
+}
+
+function lock(form, isLocked) {
+    const field = fieldOf(form);
+    if (field) {
+        field.readOnly = isLocked;
+    }
 }
 
 function showWaiting(form) {

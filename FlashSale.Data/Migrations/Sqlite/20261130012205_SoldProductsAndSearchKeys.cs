@@ -166,33 +166,20 @@ namespace FlashSale.Data.Migrations.Sqlite
                 name: "Orders_FormerBuyer",
                 table: "Orders");
 
-            migrationBuilder.DropColumn(
-                name: "SearchKey",
-                table: "Products");
+            // By hand, because EF would rebuild the tables and lose their triggers.
+            migrationBuilder.Sql("ALTER TABLE \"Products\" DROP COLUMN \"SearchKey\";");
 
-            migrationBuilder.DropColumn(
-                name: "FailedAt",
-                table: "OutboxMessages");
+            migrationBuilder.Sql("ALTER TABLE \"OutboxMessages\" DROP COLUMN \"FailedAt\";");
 
-            migrationBuilder.DropColumn(
-                name: "LastError",
-                table: "OutboxMessages");
+            migrationBuilder.Sql("ALTER TABLE \"OutboxMessages\" DROP COLUMN \"LastError\";");
 
-            migrationBuilder.DropColumn(
-                name: "FormerBuyerHash",
-                table: "Orders");
+            migrationBuilder.Sql("ALTER TABLE \"Orders\" DROP COLUMN \"FormerBuyerHash\";");
 
-            migrationBuilder.DropColumn(
-                name: "HoldReleasedAt",
-                table: "Orders");
+            migrationBuilder.Sql("ALTER TABLE \"Orders\" DROP COLUMN \"HoldReleasedAt\";");
 
-            migrationBuilder.DropColumn(
-                name: "ImageId",
-                table: "Orders");
+            migrationBuilder.Sql("ALTER TABLE \"Orders\" DROP COLUMN \"ImageId\";");
 
-            migrationBuilder.DropColumn(
-                name: "ProductName",
-                table: "Orders");
+            migrationBuilder.Sql("ALTER TABLE \"Orders\" DROP COLUMN \"ProductName\";");
 
             migrationBuilder.CreateIndex(
                 name: "OutboxMessages_Due",

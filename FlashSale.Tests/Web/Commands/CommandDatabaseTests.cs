@@ -1,4 +1,5 @@
 using FlashSale.Data.Engines;
+using FlashSale.Domain;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -55,25 +56,38 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
         folder.Delete(recursive: true);
     }
 
-    [Theory, MemberData(nameof(Engines))]
-    public async Task A_database_of_an_earlier_version_is_not_migrated(DatabaseEngine engine)
+    [Fact]
+    public async Task A_database_of_an_earlier_version_is_not_migrated()
     {
-        await using var shop = await OpenShopAsync(engine);
-        await using var context = shop.Context();
+        var folder = Directory.CreateTempSubdirectory("flashsale-earlier-");
+        var file = $"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False";
+        await using var context = Open(file);
         var earlier = context.Database.GetMigrations().SkipLast(1).Last();
         await context.GetService<IMigrator>().MigrateAsync(earlier, Cancelled);
-        try
-        {
-            var result = await RunAsync("reconcile", engine, shop.ConnectionString);
 
-            result.ExitCode.ShouldBe(1);
-            result.Errors.ShouldContain("belongs to an earlier version of the shop");
-            (await context.Database.GetAppliedMigrationsAsync(Cancelled)).Last().ShouldBe(earlier);
-        }
-        finally
-        {
-            await context.Database.MigrateAsync(CancellationToken.None);
-        }
+        var result = await RunAsync("reconcile", DatabaseEngine.Sqlite, file);
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("belongs to an earlier version of the shop");
+        (await context.Database.GetAppliedMigrationsAsync(Cancelled)).Last().ShouldBe(earlier);
+        await context.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_database_that_goes_back_a_version_keeps_its_triggers()
+    {
+        var folder = Directory.CreateTempSubdirectory("flashsale-back-");
+        await using var context = Open($"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False");
+        await context.Database.MigrateAsync(Cancelled);
+        var triggers = await TriggersOfAsync(context);
+
+        await context.GetService<IMigrator>().MigrateAsync(context.Database.GetMigrations().SkipLast(1).Last(), Cancelled);
+
+        (await TriggersOfAsync(context)).ShouldBe(triggers);
+        triggers.ShouldNotBeEmpty();
+        await context.DisposeAsync();
+        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -107,6 +121,16 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
 
         Directory.Delete(folder, recursive: true);
     }
+
+    private static SqliteFlashSaleDbContext Open(string connection)
+    {
+        var options = new DbContextOptionsBuilder<SqliteFlashSaleDbContext>();
+        options.UseShopDatabase(new DatabaseOptions { Provider = DatabaseEngine.Sqlite }, connection, Currency.Find("USD")!);
+        return new SqliteFlashSaleDbContext(options.Options);
+    }
+
+    private static Task<List<string>> TriggersOfAsync(SqliteFlashSaleDbContext context) =>
+        context.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name").ToListAsync(Cancelled);
 
     private static Task<ShopProcessResult> RunAsync(string command, DatabaseEngine engine, string connection) =>
         ShopProcess.RunAsync([command], new() { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = connection });

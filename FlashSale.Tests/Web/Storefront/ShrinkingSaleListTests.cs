@@ -1,11 +1,16 @@
 using System.Globalization;
 using Bunit;
+using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
+using FlashSale.Tests.Web.Admin.Ordering;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Live;
 using FlashSale.Web.Shop;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -22,6 +27,9 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     public ShrinkingSaleListTests()
     {
         shop.Services.AddSingleton<ICatalog>(catalog);
+        shop.Services.AddSingleton<IOrders>(new RecordedOrders(StorefrontContext.OrderOf()));
+        shop.Services.AddSingleton<IPaymentGateway, NoPaymentGateway>();
+        shop.Services.AddSingleton(new BuyerOrders(new ChangeFeed()));
         shop.Services.AddSingleton(sales);
         shop.Services.AddSingleton(new StockFeed());
         shop.Services.AddSingleton<CatalogSnapshot>();

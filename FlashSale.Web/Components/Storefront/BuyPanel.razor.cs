@@ -30,6 +30,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     private readonly CancellationToken gone;
     private readonly List<IDisposable> subscriptions = [];
     private readonly TaskCompletionSource<PurchaseIntent?> opening = new();
+    private readonly SemaphoreSlim pressTurn = new(1);
     private ProductPage? page;
     private SalePhase phase;
     private bool somethingLeft;
@@ -445,11 +446,20 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
     // The page may have changed on its way to the browser. What counts is what the visitor saw as they pressed.
     private async Task BuyAsSeenAsync(PressEventArgs press)
     {
-        if (press.IsQuestion)
-            await AnswerQuestionAsync(press.Id);
-        else
-            await BuyAsync(press.Quantity ?? "1", ProductDetails.ReadPrice(press.Price), press);
-        answeredPress = press.Id;
+        // One after the other: a press that comes while another is being answered gets an answer of its own.
+        await pressTurn.WaitAsync(gone);
+        try
+        {
+            if (press.IsQuestion)
+                await AnswerQuestionAsync(press.Id);
+            else
+                await BuyAsync(press.Quantity ?? "1", ProductDetails.ReadPrice(press.Price), press);
+            answeredPress = press.Id;
+        }
+        finally
+        {
+            pressTurn.Release();
+        }
     }
 
     private async Task BuyAsync(string seenQuantity, decimal seenPrice, PressEventArgs? press)

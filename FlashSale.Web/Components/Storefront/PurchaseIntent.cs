@@ -9,6 +9,7 @@ namespace FlashSale.Web.Components.Storefront;
 /// </summary>
 public sealed class PurchaseIntent
 {
+    private const int MaxQuestions = 15;
     private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(2);
 
     private readonly IJSRuntime browser;
@@ -41,14 +42,21 @@ public sealed class PurchaseIntent
     public static async Task<PurchaseIntent?> OpenAsync(IJSRuntime browser, string productId, DateTimeOffset now)
     {
         var fresh = EntityId.New(now);
-        try
+        for (var question = 1; ; question++)
         {
-            var kept = await browser.InvokeAsync<KeptPurchase>("purchase.open", productId, fresh);
-            return new PurchaseIntent(browser, productId, kept, kept.Key != fresh);
-        }
-        catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
-        {
-            return null;
+            try
+            {
+                var kept = await browser.InvokeAsync<KeptPurchase>("purchase.open", LongestQuestion, productId, fresh);
+                return new PurchaseIntent(browser, productId, kept, kept.Key != fresh);
+            }
+            catch (OperationCanceledException) when (question < MaxQuestions)
+            {
+                // The question or its answer was lost with a connection that broke. The same question is safe to repeat.
+            }
+            catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
+            {
+                return null;
+            }
         }
     }
 

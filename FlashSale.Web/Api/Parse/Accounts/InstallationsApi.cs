@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -203,13 +204,17 @@ internal static class InstallationsApi
 
     private static int? NumberOf(ParseRequest request, string name)
     {
-        if (request.Body.TryGetProperty(name, out var member) && member.TryGetInt32(out var given))
-            return given >= 0 ? given : throw new ParseException(ParseError.InvalidQuery($"{name} must not be negative."));
-        if (!request.Query.TryGetValue(name, out var text))
-            return null;
-        return int.TryParse(text, out var number) && number >= 0
-            ? number
-            : throw new ParseException(ParseError.InvalidQuery($"{name} must be a number from 0."));
+        string? text = request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
+        if (request.Body.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null)
+            text = member.ValueKind == JsonValueKind.String ? member.GetString() : member.GetRawText();
+        return text switch
+        {
+            null => null,
+            "true" => 1,
+            "false" => 0,
+            _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            _ => throw new ParseException(ParseError.InvalidQuery($"{name} must be a whole number, 0 or more.")),
+        };
     }
 
     private static void Write(Utf8JsonWriter writer, Installation installation)

@@ -88,6 +88,14 @@ internal static class UsersApi
     private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         var id = request.Caller.UserId ?? throw new ParseException(ParseError.NoSession);
-        return UserAnswers.Show(request, await request.FindUserAsync(id, cancellationToken), request.Token);
+        try
+        {
+            return UserAnswers.Show(request, await request.FindUserAsync(id, cancellationToken), request.Token);
+        }
+        catch (ParseException gone) when (gone.Error == ParseError.NotFound)
+        {
+            // The account was deleted on another node a moment ago, and its sessions with it.
+            throw new ParseException(ParseError.InvalidSession);
+        }
     }
 }

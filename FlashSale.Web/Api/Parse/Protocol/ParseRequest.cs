@@ -46,19 +46,13 @@ internal sealed record ParseRequest
     public string? FindText(string name) => FindInBody(name) ?? FindInQuery(name);
 
     /// <summary>
-    /// Reads a login. The body wins, unless only the query string has a username, or only the query string has an e-mail address: then
-    /// the whole login is read from there, as in parse-server.
+    /// Reads a login. Of each value the one in the body counts, or else the one in the query string: a name in one place and an address in the
+    /// other must belong to the same account, too.
     /// </summary>
     /// <exception cref="ParseException">A value is there and no text.</exception>
-    public (string? Username, string? Email, string? Password) FindLogin()
-    {
-        var isInQuery = IsOnlyInQuery("username") || IsOnlyInQuery("email");
-        return isInQuery
-            ? (FindInQuery("username"), FindInQuery("email"), FindInQuery("password") ?? FindInBody("password"))
-            : (FindInBody("username"), FindInBody("email"), FindText("password"));
-    }
+    public (string? Username, string? Email, string? Password) FindLogin() => (FindFilled("username"), FindFilled("email"), FindText("password"));
 
-    private bool IsOnlyInQuery(string name) => string.IsNullOrEmpty(FindInBody(name)) && !string.IsNullOrEmpty(FindInQuery(name));
+    private string? FindFilled(string name) => FindInBody(name) is { Length: > 0 } given ? given : FindInQuery(name);
 
     private string? FindInBody(string name)
     {

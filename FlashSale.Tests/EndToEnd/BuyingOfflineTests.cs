@@ -49,6 +49,43 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
+    public async Task What_the_field_shows_while_a_press_waits_is_what_is_bought()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+        var field = page.Locator("input[aria-label=Quantity]");
+
+        line.Stall();
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        await Expect(field).Not.ToBeEditableAsync();
+        await page.EvaluateAsync("document.querySelector('[data-step=\"1\"]').click()");
+        await Expect(field).ToHaveValueAsync("1");
+        line.Resume();
+
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        (await Shop.Get<IOrders>().ListOwnAsync(buyer, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Quantity.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_press_right_after_a_cancelled_one_has_an_answer_of_its_own()
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+
+        line.Stall();
+        await PressAsync(page);
+        await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await PressAsync(page);
+        line.Resume();
+
+        await Expect(page.GetByText("Order received")).ToBeVisibleAsync();
+        await Expect(Waiting(page)).ToHaveCountAsync(0);
+        (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_press_on_a_broken_line_is_withdrawn_after_a_while_and_never_bought()
     {
         var (product, buyer, line, page) = await OpenAsync();

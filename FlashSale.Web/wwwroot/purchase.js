@@ -163,7 +163,12 @@ async function answerWithoutConnection() {
 takeUp();
 
 document.addEventListener("click", event => {
-    if (press && event.target.closest?.("form[data-product] [data-step]")) {
+    if (!press || !event.target.closest?.("form[data-product] [data-step]")) {
+        return;
+    }
+    // It may have been answered since the last look.
+    step();
+    if (press) {
         event.stopImmediatePropagation();
     }
 }, { capture: true });

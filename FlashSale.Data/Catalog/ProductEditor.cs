@@ -227,7 +227,8 @@ internal sealed partial class ProductEditor(
     private async Task<EditOutcome<Product>?> FindUnconfirmedAsync(
         FlashSaleDbContext context, Product product, ProductDraft draft, PriceChange? confirmed, CancellationToken cancellationToken)
     {
-        if (draft.Price == product.Price || !(product.Published || draft.Published))
+        // Unpublished products too: they may be published again without another question.
+        if (draft.Price == product.Price)
             return null;
         await context.TakeTurnAsync([product.Id]);
         var now = clock.Now();

@@ -149,7 +149,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     {
         var isSeen = PriceChange.ConcernsSale(sale.StartTime, sale.EndTime, now)
             || PriceChange.ConcernsSale(terms.StartTime, terms.EndTime, now);
-        if (terms.Discount == sale.Discount || sale.Product is not { Published: true, Price: var price } || !isSeen)
+        if (terms.Discount == sale.Discount || sale.Product is not { Price: var price } || !isSeen)
             return null;
         return new PriceChange(PriceTag.Of(price, sale.Discount, currency), PriceTag.Of(price, terms.Discount, currency));
     }

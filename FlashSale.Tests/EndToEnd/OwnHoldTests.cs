@@ -88,7 +88,7 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
 
         await BuyButton(page).ClickAsync();
 
-        await Expect(page.GetByText("You let 2 reservations lapse.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You cancelled or didn't pay for 2 reservations.")).ToBeVisibleAsync();
     }
 
     private Task OpenAsync(string holdFor, int pages = 100) => ReopenAsync(builder => builder

@@ -408,7 +408,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         BuyButtonOf(panel).TextContent.ShouldContain("Buy now");
-        panel.Find(".outcome .message").TextContent.ShouldContain("was called off");
+        panel.Find(".outcome .message").TextContent.ShouldContain("was cancelled");
         shop.JSInterop.VerifyInvoke("purchase.keep", 1);
     }
 
@@ -430,14 +430,14 @@ public sealed class BuyPanelTests : IAsyncLifetime
         { new PurchaseOutcome.SoldOut(2), "Only 2 left." },
         { new PurchaseOutcome.LimitReached(3, 0), "One customer may buy up to 3." },
         { new PurchaseOutcome.LimitReached(3, 2), "You can buy 1 more." },
-        { new PurchaseOutcome.HoldLimitReached(2, 2), "You let 2 reservations lapse." },
+        { new PurchaseOutcome.HoldLimitReached(2, 2), "You cancelled or didn't pay for 2 reservations." },
         { new PurchaseOutcome.HoldLimitReached(2, 1), "Pay for the units you're holding first." },
         { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "has not started yet" },
         { new PurchaseOutcome.NotLive(SalePhase.Ended, null, null), "The sale is over." },
         { new PurchaseOutcome.PriceChanged(31m), "The price has just changed." },
-        { new PurchaseOutcome.UnknownProduct(), "not sold any more" },
+        { new PurchaseOutcome.UnknownProduct(), "no longer for sale" },
         { new PurchaseOutcome.UnknownBuyer(), "Your account was deleted." },
-        { new PurchaseOutcome.IdempotencyMismatch(), "ordered already" },
+        { new PurchaseOutcome.IdempotencyMismatch(), "already placed this order" },
         { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 s." },
     };
 
@@ -477,7 +477,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         await BuyButtonOf(panel).ClickAsync(new());
 
-        panel.Find(".outcome .message").TextContent.ShouldContain("was called off");
+        panel.Find(".outcome .message").TextContent.ShouldContain("was cancelled");
         panel.Markup.ShouldNotContain("It is yours!");
         await BuyButtonOf(panel).ClickAsync(new());
         shop.Requests.Select(request => request.IdempotencyKey).Distinct().Count().ShouldBe(2);

@@ -23,8 +23,8 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
     /// <summary>The purchase that the key stands for was made and called off.</summary>
     public static PurchaseNotice EarlierOneIsOver { get; } = new(
         "message-warn",
-        "Your earlier order of this was called off.",
-        "Nothing was bought now. Press Buy again to order anew.",
+        "Your earlier order of this product was cancelled.",
+        "Nothing was bought this time. Press Buy again to place a new order.",
         new("/orders", "My orders"));
 
     /// <summary>A press on Buy didn't reach the shop in time. There is no order.</summary>
@@ -46,7 +46,7 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
     /// <summary>The words for an outcome other than an order.</summary>
     public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
     {
-        PurchaseOutcome.SoldOut { Remaining: 0 } => new("message-warn", "Sold out.", "Somebody was faster. If an order is cancelled, the units come back here by themselves."),
+        PurchaseOutcome.SoldOut { Remaining: 0 } => new("message-warn", "Sold out.", "Other shoppers were faster. If an order is cancelled, its units are for sale here again."),
         PurchaseOutcome.SoldOut { Remaining: var left } => new("message-warn", $"Only {left} left.", "Choose a smaller quantity and press Buy again."),
         PurchaseOutcome.LimitReached { Limit: var limit, Already: 0 } => new("message-warn", $"One customer may buy up to {limit}.", "Choose a smaller quantity."),
         PurchaseOutcome.LimitReached { Limit: var limit, Already: var already } => new(
@@ -57,19 +57,19 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         PurchaseOutcome.HoldLimitReached { Limit: var limit, Lapsed: var lapsed } when lapsed < limit => new(
             "message-warn",
             "Pay for the units you're holding first.",
-            $"You let {Reservations(lapsed)} lapse in this sale. Once you've paid, you can buy more.",
+            $"You cancelled or didn't pay for {Reservations(lapsed)} in this sale. Once you've paid, you can buy more.",
             new("/orders", "My orders")),
         PurchaseOutcome.HoldLimitReached { Lapsed: var lapsed } => new(
             "message-warn",
-            $"You let {Reservations(lapsed)} lapse.",
-            "This sale's units are now only for other shoppers. You can buy again in the next sale.",
+            $"You cancelled or didn't pay for {Reservations(lapsed)}.",
+            "You can't reserve more in this sale. You can buy again in the next one.",
             new("/", "See what's on sale now")),
         PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
-        PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "You were too late for this one.", new("/", "See what is on sale now")),
+        PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "Nothing was bought.", new("/", "See what is on sale now")),
         PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
-        PurchaseOutcome.UnknownProduct => new("message-warn", "This product is not sold any more.", "It was taken off the shop.", new("/", "See what is on sale now")),
-        PurchaseOutcome.UnknownBuyer => new("message-warn", "Your account was deleted.", "Nothing was bought. To buy, sign up anew.", new("/Account/Register", "Sign up")),
-        PurchaseOutcome.IdempotencyMismatch => new("message-warn", "This was ordered already, in another quantity.", "Look at your orders. To buy more, press Buy again.", new("/orders", "My orders")),
+        PurchaseOutcome.UnknownProduct => new("message-warn", "This product is no longer for sale.", "Nothing was bought.", new("/", "See what is on sale now")),
+        PurchaseOutcome.UnknownBuyer => new("message-warn", "Your account was deleted.", "Nothing was bought. Create an account to buy this.", new("/Account/Register", "Sign up")),
+        PurchaseOutcome.IdempotencyMismatch => new("message-warn", "You've already placed this order with a different quantity.", "Check My orders. To buy more, press Buy again.", new("/orders", "My orders")),
         PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "Very many people are buying right now.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
         PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),

@@ -1,4 +1,5 @@
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Ordering;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Notifications;
@@ -34,6 +35,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
 
     public DbSet<Order> Orders => Set<Order>();
 
+    public DbSet<RefusedOrder> RefusedOrders => Set<RefusedOrder>();
+
     public DbSet<Payment> Payments => Set<Payment>();
 
     public DbSet<Notification> Notifications => Set<Notification>();
@@ -41,6 +44,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
 
     public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Login> Logins => Set<Login>();
 
     public DbSet<Installation> Installations => Set<Installation>();
 
@@ -88,5 +93,11 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
             }
         }
         builder.Entity<Order>().Property(order => order.IdempotencyKey).UseCollation(BinaryCollation);
+        builder.Entity<RefusedOrder>(refused =>
+        {
+            refused.Property(order => order.IdempotencyKey).UseCollation(BinaryCollation);
+            refused.Property(order => order.UserId).UseCollation(BinaryCollation);
+            refused.Property(order => order.ProductId).UseCollation(BinaryCollation);
+        });
     }
 }

@@ -1,4 +1,5 @@
 using FlashSale.Domain.Sales;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Engines;
@@ -19,6 +20,8 @@ public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashS
     {
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
+        // A credential's id has up to 1,024 bytes; a clustered key may have 900, any other one 1,700.
+        builder.Entity<IdentityUserPasskey<string>>().HasKey(passkey => passkey.CredentialId).IsClustered(false);
         // OUTPUT without INTO is not allowed on a table with triggers: naming it makes EF write otherwise.
         builder.Entity<Sale>().ToTable(table => table.HasTrigger("FlashSales_NoOverlap"));
         foreach (var property in builder.Model.GetEntityTypes()

@@ -114,6 +114,45 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("FlashSale.Data.Ordering.RefusedOrder", b =>
+                {
+                    b.Property<string>("IdempotencyKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<string>("UserId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RefusedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("IdempotencyKey", "UserId");
+
+                    b.HasIndex("RefusedAt")
+                        .HasDatabaseName("RefusedOrders_RefusedAt");
+
+                    b.ToTable("RefusedOrders", (string)null);
+                });
+
             modelBuilder.Entity("FlashSale.Domain.Accounts.Installation", b =>
                 {
                     b.Property<string>("Id")
@@ -158,6 +197,53 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.HasIndex("UserId");
 
                     b.ToTable("Installations", (string)null);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Login", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Browser")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("Logins_ExpiresAt");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("Logins_User");
+
+                    b.ToTable("Logins", (string)null);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>
@@ -1050,6 +1136,15 @@ namespace FlashSale.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Accounts.Login", b =>
+                {
+                    b.HasOne("FlashSale.Data.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Accounts.Session", b =>

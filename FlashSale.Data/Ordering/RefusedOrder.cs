@@ -1,0 +1,29 @@
+namespace FlashSale.Data.Ordering;
+
+/// <summary>
+/// A request to buy that was refused, kept for a while under its idempotency key, so that a late copy of the same request can't become an
+/// order after its buyer was told that there is none.
+/// </summary>
+public sealed class RefusedOrder
+{
+    /// <summary>Longest <see cref="Outcome"/>, in characters.</summary>
+    public const int OutcomeLength = 400;
+
+    /// <summary>The buyer's key.</summary>
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>Who wanted to buy. No foreign key: the account may be deleted in the meantime.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>What was wanted.</summary>
+    public required string ProductId { get; init; }
+
+    /// <summary>How many units were wanted.</summary>
+    public required int Quantity { get; init; }
+
+    /// <summary>The answer, as JSON.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>When it was refused.</summary>
+    public required DateTimeOffset RefusedAt { get; init; }
+}

@@ -9,6 +9,7 @@ using FlashSale.Web.Nodes;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
+using FlashSale.Web.Security;
 using FlashSale.Web.Shop;
 
 var commandLine = CommandLine.Read(args);
@@ -26,6 +27,7 @@ try
     // First, so that it stops last, when the orders that wait are decided and can be passed on.
     builder.AddNodeLink();
     builder.AddShop();
+    builder.AddSecurity();
     builder.AddPayments();
     builder.AddAccounts();
     builder.AddNotifications();

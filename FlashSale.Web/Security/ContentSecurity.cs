@@ -9,8 +9,8 @@ internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
     /// <summary>The policy of whatever isn't a page: nothing may be loaded by it, and nobody may frame it.</summary>
     public const string OfData = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    // MudBlazor writes style attributes, which can't carry a nonce. The storefront has none.
-    private const string StyleAttributes = "; style-src-attr 'unsafe-inline'";
+    // MudBlazor writes style attributes and elements, and gives them no nonce. The storefront has none.
+    private const string MudBlazorStyles = " 'unsafe-inline'";
 
     private readonly string formAction = string.Join(' ', ["'self'", .. formTargets]);
 
@@ -23,7 +23,7 @@ internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
     /// <param name="http">The request; its nonce goes into the policy.</param>
     /// <param name="isDashboard">Whether it's a page of the merchant's dashboard.</param>
     public string OfPage(HttpContext http, bool isDashboard) =>
-        $"default-src 'self'; script-src 'self' 'nonce-{http.NonceOf()}'; style-src 'self'{(isDashboard ? StyleAttributes : "")}; "
+        $"default-src 'self'; script-src 'self' 'nonce-{http.NonceOf()}'; style-src 'self'{(isDashboard ? MudBlazorStyles : "")}; "
         + $"img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action {formAction}; frame-ancestors 'self'";
 
     /// <summary>The policy of the page to try the API, whose library styles itself from scripts.</summary>

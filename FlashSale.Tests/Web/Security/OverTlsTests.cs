@@ -8,13 +8,15 @@ namespace FlashSale.Tests.Web.Security;
 
 public sealed class OverTlsTests
 {
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_browser_stays_on_TLS_for_a_year()
     {
         await using var shop = OpenBehindTls();
         using var visitor = new HttpClient { BaseAddress = new Uri(shop.Address) };
 
-        using var answer = await visitor.GetAsync("/");
+        using var answer = await visitor.GetAsync("/", Cancelled);
 
         answer.Headers.GetValues("Strict-Transport-Security").ShouldHaveSingleItem().ShouldBe("max-age=31536000");
     }
@@ -25,8 +27,8 @@ public sealed class OverTlsTests
         await using var shop = OpenBehindTls();
         await shop.AddUserAsync("ada");
         using var visitor = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(shop.Address) };
-        using var page = await visitor.GetAsync("/Account/Login");
-        var token = (await page.Content.ReadAsStringAsync()).Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        using var page = await visitor.GetAsync("/Account/Login", Cancelled);
+        var token = (await page.Content.ReadAsStringAsync(Cancelled)).Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
         var cookies = page.Headers.GetValues("Set-Cookie").ToList();
 
         using var post = new HttpRequestMessage(HttpMethod.Post, "/Account/Login")
@@ -40,7 +42,7 @@ public sealed class OverTlsTests
             }),
         };
         post.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => cookie.Split(';')[0])));
-        using var answer = await visitor.SendAsync(post);
+        using var answer = await visitor.SendAsync(post, Cancelled);
         cookies.AddRange(answer.Headers.GetValues("Set-Cookie"));
 
         cookies.ShouldContain(cookie => cookie.StartsWith("flashsale.login=", StringComparison.Ordinal));

@@ -6,6 +6,8 @@ namespace FlashSale.Tests.Web.Security;
 
 public sealed class SecurityHeadersTests : IAsyncLifetime
 {
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     private const string OperatorToken = "a long random text of the operator";
 
     private RunningShop shop = default!;
@@ -33,8 +35,8 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/no/such/page")]
     public async Task A_page_runs_no_script_without_the_answer_s_nonce(string address)
     {
-        using var answer = await visitor.GetAsync(address);
-        var html = await answer.Content.ReadAsStringAsync();
+        using var answer = await visitor.GetAsync(address, Cancelled);
+        var html = await answer.Content.ReadAsStringAsync(Cancelled);
 
         var policy = PolicyOf(answer);
         policy.ShouldNotContain("unsafe-inline");
@@ -47,8 +49,8 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [Fact]
     public async Task Each_page_has_a_nonce_of_its_own()
     {
-        using var first = await visitor.GetAsync("/Account/Login");
-        using var second = await visitor.GetAsync("/Account/Login");
+        using var first = await visitor.GetAsync("/Account/Login", Cancelled);
+        using var second = await visitor.GetAsync("/Account/Login", Cancelled);
 
         PolicyOf(first).ShouldNotBe(PolicyOf(second));
     }
@@ -63,7 +65,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/health/live")]
     public async Task Every_answer_carries_the_protecting_headers(string address)
     {
-        using var answer = await visitor.GetAsync(address);
+        using var answer = await visitor.GetAsync(address, Cancelled);
 
         HeaderOf(answer, "X-Content-Type-Options").ShouldBe("nosniff");
         HeaderOf(answer, "X-Frame-Options").ShouldBe("SAMEORIGIN");
@@ -82,7 +84,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Host = "evil.example";
-        using var answer = await visitor.SendAsync(request);
+        using var answer = await visitor.SendAsync(request, Cancelled);
 
         (answer.Headers.Location?.ToString() ?? "").ShouldNotContain("evil.example");
     }
@@ -92,13 +94,13 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/openapi/parse.json")]
     public async Task In_production_visitors_do_not_see_the_inside(string address)
     {
-        using var refused = await visitor.GetAsync(address);
+        using var refused = await visitor.GetAsync(address, Cancelled);
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await refused.Content.ReadAsStringAsync()).ShouldContain("Operations:Token");
+        (await refused.Content.ReadAsStringAsync(Cancelled)).ShouldContain("Operations:Token");
 
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = new("Bearer", OperatorToken);
-        using var allowed = await visitor.SendAsync(request);
+        using var allowed = await visitor.SendAsync(request, Cancelled);
         allowed.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -107,7 +109,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health/books");
         request.Headers.Authorization = new("Bearer", OperatorToken + "!");
-        using var answer = await visitor.SendAsync(request);
+        using var answer = await visitor.SendAsync(request, Cancelled);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
@@ -115,7 +117,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [Fact]
     public async Task In_production_visitors_see_the_api_s_classes_and_no_tables()
     {
-        var page = await visitor.GetStringAsync("/docs/schema");
+        var page = await visitor.GetStringAsync("/docs/schema", Cancelled);
 
         page.ShouldContain("Classes of the API");
         page.ShouldNotContain("<h2 id=\"tables\">");

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +16,8 @@ namespace FlashSale.Tests.Web.Security;
 
 public sealed class StoredSecretsTests : IDisposable
 {
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("flashsale-secrets-");
 
     private string Database => Path.Combine(folder.FullName, "shop.db");
@@ -36,13 +38,13 @@ public sealed class StoredSecretsTests : IDisposable
         await using var shop = RunningShop.Open();
         var user = await shop.AddUserAsync("ada");
         var weak = new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 10 }));
-        await using (var context = await shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync())
-            await context.Users.Where(each => each.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.PasswordHash, weak.HashPassword(user, RunningShop.Password)));
+        await using (var context = await shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled))
+            await context.Users.Where(each => each.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.PasswordHash, weak.HashPassword(user, RunningShop.Password)), Cancelled);
 
         using var client = await new ParseClient(shop).LogInAsync("ada");
 
-        await using var after = await shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync();
-        var stored = await after.Users.SingleAsync(each => each.Id == user.Id);
+        await using var after = await shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled);
+        var stored = await after.Users.SingleAsync(each => each.Id == user.Id, Cancelled);
         IterationsOf(stored.PasswordHash!).ShouldBe(RunningShop.PasswordIterations);
         stored.SecurityStamp.ShouldBe(user.SecurityStamp);
     }
@@ -50,7 +52,8 @@ public sealed class StoredSecretsTests : IDisposable
     [Fact]
     public async Task The_database_s_files_are_their_owner_s_alone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no file modes.");
         await MakeMerchantAsync();
 
         foreach (var file in folder.GetFiles())
@@ -58,9 +61,11 @@ public sealed class StoredSecretsTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task A_database_that_others_could_read_is_closed_to_them_at_the_next_start()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no file modes.");
         await MakeMerchantAsync();
         File.SetUnixFileMode(Database, (UnixFileMode)0b110_110_100);
 
@@ -97,7 +102,7 @@ public sealed class StoredSecretsTests : IDisposable
     private static async Task VisitLoginAsync(RunningShop shop)
     {
         using var visitor = new HttpClient();
-        (await visitor.GetAsync(new Uri(shop.Address + "/Account/Login"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await visitor.GetAsync(new Uri(shop.Address + "/Account/Login"), Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     private RunningShop Open(string certificate, params string[] earlier) => RunningShop.Open(host =>
@@ -130,10 +135,10 @@ public sealed class StoredSecretsTests : IDisposable
     private async Task<T> ReadAsync<T>(string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
-        await connection.OpenAsync();
+        await connection.OpenAsync(Cancelled);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return (T)(await command.ExecuteScalarAsync())!;
+        return (T)(await command.ExecuteScalarAsync(Cancelled))!;
     }
 
     // Identity's format: a version, the algorithm (four bytes), and how often (four bytes, the highest first).

@@ -11,7 +11,10 @@ public static class DatabaseErrors
 {
     private const int SqliteBusy = 5;
     private const int SqliteLocked = 6;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteIoError = 10;
     private const int SqliteFull = 13;
+    private const int SqliteCantOpen = 14;
     private const int SqliteTooBig = 18;
     private const int SqliteConstraint = 19;
     private const int SqliteMismatch = 20;
@@ -95,6 +98,10 @@ public static class DatabaseErrors
         DbException other => other.IsTransient,
         _ => false,
     };
+
+    /// <summary>The database can't be reached or can't work now; it has nothing to do with what was asked.</summary>
+    public static bool IsOutage(Exception error) =>
+        IsTransient(error) || Find(error) is SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteIoError or SqliteCantOpen };
 
     // SqlClient reports an exhausted pool, and a connection that was cut in the meantime, by an exception of no type of its own.
     private static bool IsConnectionUnusable(Exception error)

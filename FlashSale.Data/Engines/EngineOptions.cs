@@ -29,7 +29,12 @@ public static class EngineOptions
         LinqToDBForEFTools.Initialize();
         IdentityModel.EnsureOptions(builder);
         // Whoever saves knows whether it is a fault: that two nodes wanted the same row is none, and a fault is logged by whom it reaches.
-        builder.ConfigureWarnings(warnings => warnings.Log((CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+        builder.ConfigureWarnings(warnings => warnings.Log(
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (RelationalEventId.ConnectionError, LogLevel.Debug),
+            (RelationalEventId.TransactionError, LogLevel.Debug)));
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new ShopCurrencyExtension(currency));
         return database.Provider switch
         {

@@ -43,6 +43,7 @@ public static class StorefrontRegistration
             app.UseExceptionHandler("/error", createScopeForErrors: true);
             app.UseHsts();
         }
+        app.UseOutagePage();
         app.Use(StampTime);
         app.UseParseApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);

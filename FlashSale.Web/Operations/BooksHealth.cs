@@ -8,7 +8,7 @@ namespace FlashSale.Web.Operations;
 /// Whether the books balance. They are gone through at most once a minute, however often one asks: with many orders that takes a while.
 /// The differences are logged; who asks from outside hears only that there are some.
 /// </summary>
-internal sealed partial class BooksHealth(IReconciler reconciler, TimeProvider clock, ILogger<BooksHealth> logger) : IHealthCheck, IDisposable
+internal sealed partial class BooksHealth(IReconciler reconciler, LastReconciliation last, DatabaseOutage outage, TimeProvider clock, ILogger<BooksHealth> logger) : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
 
@@ -23,10 +23,16 @@ internal sealed partial class BooksHealth(IReconciler reconciler, TimeProvider c
         {
             if (checkedAt is not { } at || clock.Now() - at >= GoodFor)
             {
-                result = Judge(await reconciler.ReconcileAsync(cancellationToken));
+                var reconciliation = await reconciler.ReconcileAsync(cancellationToken);
+                last.Note(reconciliation.Differences.Count);
+                result = Judge(reconciliation);
                 checkedAt = clock.Now();
             }
             return result;
+        }
+        catch (Exception fault) when (outage.Explains(fault))
+        {
+            return HealthCheckResult.Unhealthy("The database can't be reached.");
         }
         finally
         {

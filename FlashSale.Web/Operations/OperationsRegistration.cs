@@ -1,3 +1,4 @@
+using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Web.Security;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -21,9 +22,16 @@ public static class OperationsRegistration
     public static WebApplicationBuilder AddOperations(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<DatabaseOutage>();
+        builder.Services.AddSingleton<LastReconciliation>();
         builder.Services.AddSingleton<BooksHealth>();
+        builder.Services.AddSingleton<WarmUp>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
+        builder.Services.AddSingleton<Backlogs>();
+        builder.Services.AddHostedService<ShopMetrics>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
+            .AddCheck<WarmUp>("warm-up", tags: [Ready])
             .AddCheck<BooksHealth>("books", tags: [Books]);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return builder;
@@ -35,7 +43,7 @@ public static class OperationsRegistration
     }
 
     /// <summary>
-    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too) and <c>/health/books</c> (the books balance).
+    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too, and the node is warm) and <c>/health/books</c> (the books balance).
     /// </summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {

@@ -4,6 +4,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Live;
+using FlashSale.Web.Operations;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ public sealed class LiveBroadcastTests : IAsyncLifetime
     public LiveBroadcastTests()
     {
         var sales = new SaleFeed();
-        catalog = new CatalogSnapshot(new NoCatalog(), sales, stock);
+        catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance));
         broadcast = new LiveBroadcast(stock, sales, audience, clients, catalog, TimeProvider.System, NullLogger<LiveBroadcast>.Instance);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Web.Operations;
 using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Components.Storefront;
@@ -12,6 +13,7 @@ public sealed partial class ProductDetails(
     ICatalog catalog,
     ICheckout checkout,
     NavigationManager navigation,
+    DatabaseOutage outage,
     ILogger<ProductDetails> logger) : ComponentBase
 {
     // No price at all: whoever sends none is told the price, and buys nothing.
@@ -86,7 +88,8 @@ public sealed partial class ProductDetails(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            LogFault(logger, fault, ProductId);
+            if (!outage.Explains(fault))
+                LogFault(logger, fault, ProductId);
             said = PurchaseNotice.Fault;
             isDecided = true;
             return;

@@ -1,5 +1,6 @@
 using FlashSale.Domain.Live;
 using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Operations;
 
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
@@ -13,5 +14,6 @@ internal sealed record LiveQueryDesk(
     LiveQueryOptions Options,
     ParseOptions ParseOptions,
     LiveQueryMetrics Metrics,
+    DatabaseOutage Outage,
     TimeProvider Clock,
     ILogger<LiveClient> Logger);

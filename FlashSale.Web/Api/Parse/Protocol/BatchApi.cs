@@ -1,6 +1,8 @@
 using System.Text.Json;
+using FlashSale.Data.Engines;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Operations;
 
 namespace FlashSale.Web.Api.Parse.Protocol;
 
@@ -44,9 +46,13 @@ internal static partial class BatchApi
                 Refuse(refused.Error);
             }
             // What was done is told, whatever becomes of the rest.
-            catch (OperationCanceledException)
+            catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
             {
                 Refuse(ParseError.TooLong);
+            }
+            catch (Exception fault) when (request.Get<DatabaseOutage>().Explains(fault))
+            {
+                Refuse(ParseError.DatabaseAway);
             }
 #pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
             catch (Exception fault)

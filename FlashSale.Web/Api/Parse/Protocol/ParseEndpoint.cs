@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlashSale.Data.Engines;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Writing;
+using FlashSale.Web.Operations;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Api.Parse.Protocol;
 
 /// <summary>Takes every request under <c>/parse</c>: unwraps it, finds out who sends it, has it answered, and makes a Parse error of whatever goes wrong.</summary>
-internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate, ParseRoutes routes, IOptions<ShopOptions> shop, ILogger<ParseEndpoint> logger)
+internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate, ParseRoutes routes, IOptions<ShopOptions> shop, DatabaseOutage outage, ILogger<ParseEndpoint> logger)
 {
     private const string Health = "/health";
     private const string Login = "/login";
@@ -51,6 +52,10 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
         {
             await AnswerWriter.SendAsync(http, ParseError.TooLong);
+        }
+        catch (Exception fault) when (!http.Response.HasStarted && outage.Explains(fault))
+        {
+            await AnswerWriter.SendAsync(http, ParseError.DatabaseAway);
         }
 #pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
         catch (Exception fault)

@@ -1,0 +1,71 @@
+using FlashSale.Data.Engines;
+
+namespace FlashSale.Web.Operations;
+
+/// <summary>Whether the database can't be reached at this moment, as far as those who asked it say. Logs an outage in short lines, not once for each request.</summary>
+public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> logger)
+{
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private bool isOn;
+    private long failures;
+    private long failedAt;
+    private long toldAt;
+
+    /// <summary>What to tell clients to wait before they try again.</summary>
+    public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether the database couldn't be reached when it was asked within the last seconds.</summary>
+    public bool IsOn
+    {
+        get
+        {
+            lock (gate)
+                return isOn && clock.GetElapsedTime(failedAt) < BelievedFor;
+        }
+    }
+
+    /// <summary>Takes a fault for an outage if it is one.</summary>
+    /// <returns>Whether it's the database that can't be reached, and the same request may be sent again.</returns>
+    public bool Explains(Exception fault)
+    {
+        if (!DatabaseErrors.IsOutage(fault))
+            return false;
+        lock (gate)
+        {
+            failures++;
+            failedAt = clock.GetTimestamp();
+            if (!isOn || clock.GetElapsedTime(toldAt) >= BetweenLines)
+            {
+                LogAway(failures, fault.GetBaseException().Message);
+                toldAt = clock.GetTimestamp();
+            }
+            isOn = true;
+        }
+        LogDetails(fault);
+        return true;
+    }
+
+    /// <summary>The database has answered.</summary>
+    public void End()
+    {
+        lock (gate)
+        {
+            if (!isOn)
+                return;
+            LogBack(failures);
+            (isOn, failures) = (false, 0);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be reached ({Failures} requests failed so far): {Reason}")]
+    private partial void LogAway(long failures, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database answers again; {Failures} requests failed meanwhile")]
+    private partial void LogBack(long failures);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A request failed because the database can't be reached")]
+    private partial void LogDetails(Exception fault);
+}

@@ -51,7 +51,7 @@ public static class CircuitRegistration
 
     /// <summary>Sends visitors beyond the bound back to the page as it was written. The merchant always gets in.</summary>
     public static IApplicationBuilder UseCircuitRoom(this IApplicationBuilder app) =>
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/_blazor"), circuits => circuits.Use(RefuseOtherSitesAsync).Use(static async (http, next) =>
+        app.UseWhen(IsOfCircuits, circuits => circuits.Use(RefuseOtherSitesAsync).Use(static async (http, next) =>
         {
             var room = http.RequestServices.GetRequiredService<CircuitRoom>();
             var address = http.Connection.RemoteIpAddress;
@@ -82,13 +82,17 @@ public static class CircuitRegistration
             }
         }));
 
+    private static bool IsOfCircuits(HttpContext http) => http.Request.Path.StartsWithSegments("/_blazor");
+
     // A browser asks nobody before it opens a WebSocket to another site, and may send the login's cookie along.
     private static Task RefuseOtherSitesAsync(HttpContext http, RequestDelegate next)
     {
-        if (LiveOrigins.IsOwn(http.Request, http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value.PublicUrl))
+        var shop = http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value;
+        if (LiveOrigins.IsOwn(http.Request, shop.PublicUrl))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return http.Response.WriteAsync("Live pages are for the shop's own address. If this is the shop, its operator must set Shop:PublicUrl.", http.RequestAborted);
+        return http.Response.WriteAsync(
+            "Live pages are for the shop's own address. If this is the shop, its operator must set Shop:PublicUrl.", http.RequestAborted);
     }
 
     private static bool IsConnection(HttpRequest request) =>

@@ -14,7 +14,7 @@ internal sealed class LiveOrigins(IReadOnlyCollection<string> allowed)
         return allowed.Contains(request.Headers.Origin.ToString(), StringComparer.OrdinalIgnoreCase) || IsOwn(request, publicUrl);
     }
 
-    /// <summary>Whether a request comes from one of the shop's own pages, or from a client that isn't a browser and names no origin.</summary>
+    /// <summary>Whether a request comes from the shop's own pages, or from a client that isn't a browser and names no origin.</summary>
     /// <param name="request">A request to the shop.</param>
     /// <param name="publicUrl">The shop's address, if it is set.</param>
     public static bool IsOwn(HttpRequest request, string? publicUrl)

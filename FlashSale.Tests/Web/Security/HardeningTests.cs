@@ -64,7 +64,8 @@ public sealed class HardeningTests : IAsyncLifetime
         using var socket = new ClientWebSocket();
         if (sent is not null)
             socket.Options.SetRequestHeader("Origin", sent);
-        var connecting = socket.ConnectAsync(new Uri(shop.Address.Replace("http://", "ws://", StringComparison.Ordinal) + "/_blazor"), Cancelled);
+        var address = new UriBuilder(shop.Address) { Scheme = "ws", Path = "/_blazor" }.Uri;
+        var connecting = socket.ConnectAsync(address, Cancelled);
         if (expected == HttpStatusCode.OK)
             await connecting;
         else
@@ -106,7 +107,7 @@ public sealed class HardeningTests : IAsyncLifetime
         await shop.AddUserAsync("mia", Roles.Merchant);
         using var client = await LogInAsync("mia");
 
-        foreach (var address in new[] { "/", "/orders", "/Account/Manage", "/Account/Manage/Email", "/Account/Manage/PersonalData", "/admin", "/admin/orders" })
+        foreach (var address in new[] { "/", "/orders", "/Account/Manage", "/Account/Manage/PersonalData", "/admin", "/admin/orders" })
         {
             using var answer = await client.GetAsync(address, Cancelled);
             answer.StatusCode.ShouldBe(HttpStatusCode.OK, address);
@@ -123,7 +124,7 @@ public sealed class HardeningTests : IAsyncLifetime
         using var client = new Visitor(shop);
         await client.OpenAsync(address);
 
-        var fields = client.Page.QuerySelectorAll("main input").Where(each => each.GetAttribute("name")!.Contains("Password", StringComparison.Ordinal)).ToList();
+        var fields = client.Page.QuerySelectorAll("main input[name*=Password]");
         fields.ShouldNotBeEmpty();
         foreach (var field in fields)
         {
@@ -131,6 +132,43 @@ public sealed class HardeningTests : IAsyncLifetime
             field.GetAttribute("autocomplete").ShouldBeOneOf("current-password", "new-password");
             field.HasAttribute("onpaste").ShouldBeFalse();
         }
+    }
+
+    [Theory]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("\"><img src=x onerror=alert(1)>")]
+    [InlineData("</title><svg onload=alert(1)>")]
+    public async Task Markup_in_a_product_s_texts_is_shown_as_text(string text)
+    {
+        var product = await shop.AddProductAsync(text, stock: 3);
+        using var plain = new Visitor(shop);
+        await plain.OpenAsync($"/products/{product.Id}");
+
+        plain.Page.QuerySelector("h1")!.TextContent.ShouldContain(text);
+        plain.Page.QuerySelectorAll("script:not([src])").Length.ShouldBe(1, "the import map is the only inline script");
+        plain.Page.QuerySelectorAll("[onerror], [onload]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Cookies_say_from_which_sites_browsers_send_them()
+    {
+        await shop.AddUserAsync("ada");
+        using var page = await visitor.GetAsync("/Account/Login", Cancelled);
+        var html = await page.Content.ReadAsStringAsync(Cancelled);
+        var token = html.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        // The client keeps its cookies.
+        using var answer = await visitor.PostAsync("/Account/Login", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "login",
+            ["__RequestVerificationToken"] = token,
+            ["Input.Login"] = "ada",
+            ["Input.Password"] = RunningShop.Password,
+        }), Cancelled);
+
+        page.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem().ShouldContain("samesite=strict");
+        var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
+        cookies.ShouldContain(cookie => cookie.Contains("login=", StringComparison.Ordinal));
+        cookies.ShouldAllBe(cookie => cookie.Contains("samesite=lax") || cookie.Contains("samesite=strict"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Commands;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Live;
 using FlashSale.Web.Nodes;
 using FlashSale.Web.Notifications;
@@ -28,6 +29,8 @@ try
     builder.AddNodeLink();
     builder.AddShop();
     builder.AddSecurity();
+    builder.AddTrustedProxies();
+    builder.AddLimits();
     builder.AddPayments();
     builder.AddAccounts();
     builder.AddNotifications();

@@ -6,6 +6,7 @@ using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Live;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
@@ -47,7 +48,7 @@ public static class StorefrontRegistration
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(RequestSize.RefuseLongPagesAsync);
         app.Use(ExplainRefusedFormAsync);
-        app.UseRateLimiter();
+        app.UseGuessingLimit();
         app.UseCors();
         app.UseRequestLocalization();
         app.UseCookiePolicy();

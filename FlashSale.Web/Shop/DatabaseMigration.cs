@@ -147,6 +147,7 @@ internal static partial class DatabaseMigration
         // Lasts until it is let go, or the node is gone.
         await context.Database.OpenConnectionAsync(cancellationToken);
         context.Database.SetCommandTimeout(StaleAfter);
+        await context.Database.ExecuteSqlRawAsync("SET statement_timeout = 0", cancellationToken);
         await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({TurnKey})", cancellationToken);
         try
         {

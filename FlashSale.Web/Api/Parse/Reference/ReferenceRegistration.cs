@@ -55,7 +55,7 @@ public static class ReferenceRegistration
     {
         ArgumentNullException.ThrowIfNull(routes);
         var options = routes.ServiceProvider.GetRequiredService<ParseOptions>();
-        var document = routes.MapOpenApi("/openapi/{documentName}.json").CacheOutput(cache => cache.Expire(Lifetime));
+        var document = routes.MapOpenApi("/openapi/{documentName}.json").CacheOutput(cache => cache.Expire(Lifetime).SetVaryByQuery([]));
         if (!options.HasPublicReference)
             document.ForOperators();
         routes.MapGet("/docs/schema/{className}.json", GetSchema);

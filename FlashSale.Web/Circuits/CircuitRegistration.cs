@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlashSale.Domain.Accounts;
+using FlashSale.Web.Live;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 
 namespace FlashSale.Web.Circuits;
@@ -49,7 +51,7 @@ public static class CircuitRegistration
 
     /// <summary>Sends visitors beyond the bound back to the page as it was written. The merchant always gets in.</summary>
     public static IApplicationBuilder UseCircuitRoom(this IApplicationBuilder app) =>
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/_blazor"), circuits => circuits.Use(static async (http, next) =>
+        app.UseWhen(IsOfCircuits, circuits => circuits.Use(RefuseOtherSitesAsync).Use(static async (http, next) =>
         {
             var room = http.RequestServices.GetRequiredService<CircuitRoom>();
             var address = http.Connection.RemoteIpAddress;
@@ -79,6 +81,19 @@ public static class CircuitRegistration
                 await RefuseAsync(http);
             }
         }));
+
+    private static bool IsOfCircuits(HttpContext http) => http.Request.Path.StartsWithSegments("/_blazor");
+
+    // A browser asks nobody before it opens a WebSocket to another site, and may send the login's cookie along.
+    private static Task RefuseOtherSitesAsync(HttpContext http, RequestDelegate next)
+    {
+        var shop = http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value;
+        if (LiveOrigins.IsOwn(http.Request, shop.PublicUrl))
+            return next(http);
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return http.Response.WriteAsync(
+            "Live pages are for the shop's own address. If this is the shop, its operator must set Shop:PublicUrl.", http.RequestAborted);
+    }
 
     private static bool IsConnection(HttpRequest request) =>
         request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase) || HttpMethods.IsConnect(request.Method);

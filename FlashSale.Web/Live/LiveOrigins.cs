@@ -11,7 +11,15 @@ internal sealed class LiveOrigins(IReadOnlyCollection<string> allowed)
     /// <param name="publicUrl">The shop's address, if it is set: a proxy may call the shop by another name.</param>
     public bool Allows(HttpRequest request, string? publicUrl)
     {
-        if (request.Headers.Origin.ToString() is not { Length: > 0 } origin || allowed.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        return allowed.Contains(request.Headers.Origin.ToString(), StringComparer.OrdinalIgnoreCase) || IsOwn(request, publicUrl);
+    }
+
+    /// <summary>Whether a request comes from the shop's own pages, or from a client that isn't a browser and names no origin.</summary>
+    /// <param name="request">A request to the shop.</param>
+    /// <param name="publicUrl">The shop's address, if it is set.</param>
+    public static bool IsOwn(HttpRequest request, string? publicUrl)
+    {
+        if (request.Headers.Origin.ToString() is not { Length: > 0 } origin)
             return true;
         return Uri.TryCreate(origin, UriKind.Absolute, out var page)
             && (IsSame(page.Authority, request.Host.Value) || (publicUrl is not null && IsSame(page.Authority, new Uri(publicUrl).Authority)));

@@ -35,7 +35,12 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         this.clock = clock;
         this.logger = logger;
 #pragma warning disable CA2000 // The client disposes of it.
-        http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        });
 #pragma warning restore CA2000
         stripe = new StripeClient(new StripeClientOptions
         {

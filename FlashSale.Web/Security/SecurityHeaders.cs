@@ -23,6 +23,9 @@ internal static class SecurityHeaders
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 if (headers.ContentSecurityPolicy.Count == 0)
                     headers.ContentSecurityPolicy = ContentSecurity.OfData;
+                // Everything that the shop sends as text is UTF-8.
+                if (http.Response.ContentType is ['t', 'e', 'x', 't', '/', ..] type && !type.Contains(';', StringComparison.Ordinal))
+                    http.Response.ContentType = type + "; charset=utf-8";
                 KeepHostOutOfRedirect(http);
                 return Task.CompletedTask;
             }, http);

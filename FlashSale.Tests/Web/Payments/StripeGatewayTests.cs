@@ -1,7 +1,12 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Payments;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Stripe;
 
@@ -335,6 +340,35 @@ public sealed class StripeGatewayTests : IAsyncLifetime
         await stripe.DisposeAsync();
 
         await Should.ThrowAsync<HttpRequestException>(() => gateway.FindReceiptAsync(payment, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_to_another_server()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var elsewhere = builder.Build();
+        elsewhere.Run(http =>
+        {
+            http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            http.Response.Headers.Location = stripe.Address + http.Request.Path;
+            return Task.CompletedTask;
+        });
+        await elsewhere.StartAsync(Cancelled);
+        var collection = new ServiceCollection();
+        collection.AddLogging();
+        collection.AddSingleton<TimeProvider>(clock);
+        collection.AddStripe(
+            StripeShop.Settings(("SecretKey", FakeStripe.SecretKey), ("WebhookSecret", FakeStripe.WebhookSecret), ("ApiBase", elsewhere.Urls.Single())),
+            Currency.Find("USD")!);
+        await using var redirected = collection.BuildServiceProvider(validateScopes: true);
+        var payment = StripeShop.NewPayment(clock);
+
+        await Should.ThrowAsync<StripeException>(() =>
+            redirected.GetRequiredService<IPaymentGateway>().OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled));
+
+        stripe.Requests.ShouldBeEmpty();
     }
 
     [Fact]

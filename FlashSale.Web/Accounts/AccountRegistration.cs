@@ -3,6 +3,7 @@ using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -32,6 +33,7 @@ public static class AccountRegistration
         builder.Services.AddSingleton(options);
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<AuthenticationStateProvider, IdentityRevalidatingAuthenticationStateProvider>();
+        builder.Services.AddScoped<CircuitHandler, CircuitLogin>();
         builder.Services.AddScoped<AccountRedirects>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<AccountMail>();
@@ -50,32 +52,30 @@ public static class AccountRegistration
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.SlidingExpiration = true;
-            cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
-            cookie.Events.OnSigningIn = signingIn =>
-            {
-                LoginsOf(signingIn.HttpContext).Begin(signingIn.Principal!, signingIn.HttpContext.User);
-                return Task.CompletedTask;
-            };
+            cookie.ExpireTimeSpan = Logins.Lifetime;
+            cookie.Events.OnSigningIn = signingIn => LoginsOf(signingIn.HttpContext).BeginAsync(signingIn.Principal!, signingIn.HttpContext);
             var validate = cookie.Events.OnValidatePrincipal;
-            cookie.Events.OnValidatePrincipal = validating =>
+            cookie.Events.OnValidatePrincipal = async validating =>
             {
-                if (!LoginsOf(validating.HttpContext).HasEnded(validating.Principal!))
-                    return validate(validating);
-                validating.RejectPrincipal();
-                return Task.CompletedTask;
+                var logins = LoginsOf(validating.HttpContext);
+                var login = validating.Principal!;
+                if (!await logins.AcceptAsync(login, validating.HttpContext))
+                {
+                    validating.RejectPrincipal();
+                    return;
+                }
+                await validate(validating);
+                if (validating.Principal is null)
+                    await logins.EndAsync(login);
             };
-            cookie.Events.OnSigningOut = signingOut =>
-            {
-                LoginsOf(signingOut.HttpContext).End(signingOut.HttpContext.User);
-                return Task.CompletedTask;
-            };
+            cookie.Events.OnSigningOut = signingOut => LoginsOf(signingOut.HttpContext).EndAsync(signingOut.HttpContext.User);
         });
-        builder.Services.AddOptions<SecurityStampValidatorOptions>().Configure<Logins>((validator, logins) =>
+        builder.Services.AddOptions<SecurityStampValidatorOptions>().Configure(validator =>
         {
             validator.ValidationInterval = RevalidationInterval;
             validator.OnRefreshingPrincipal = refreshing =>
             {
-                logins.GoOn(refreshing.NewPrincipal!, refreshing.CurrentPrincipal!);
+                Logins.Continue(refreshing.NewPrincipal!, refreshing.CurrentPrincipal!);
                 return Task.CompletedTask;
             };
         });

@@ -62,6 +62,17 @@ internal sealed partial class ParseAccounts(
         return user;
     }
 
+    /// <summary>Whether this is the account's password. Wrong ones count like those of a login.</summary>
+    public async Task<bool> IsPasswordAsync(string userId, string password)
+    {
+        if (password.Length > LongestPassword || await users.FindByIdAsync(userId) is not { } user || await users.IsLockedOutAsync(user))
+            return false;
+        if (await users.CheckPasswordAsync(user, password))
+            return true;
+        await users.AccessFailedAsync(user);
+        return false;
+    }
+
     /// <summary>Makes a session for an account whose owner has just proved who he is.</summary>
     /// <exception cref="ParseException">The account got another password meanwhile, or is gone.</exception>
     public async Task<NewSession> StartSessionAsync(User user, string createdWith, string? installationId, CancellationToken cancellationToken)

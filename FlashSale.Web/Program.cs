@@ -4,11 +4,13 @@ using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Commands;
 using FlashSale.Web.Components;
 using FlashSale.Web.Demo;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Live;
 using FlashSale.Web.Nodes;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
+using FlashSale.Web.Security;
 using FlashSale.Web.Shop;
 
 var commandLine = CommandLine.Read(args);
@@ -26,6 +28,9 @@ try
     // First, so that it stops last, when the orders that wait are decided and can be passed on.
     builder.AddNodeLink();
     builder.AddShop();
+    builder.AddSecurity();
+    builder.AddTrustedProxies();
+    builder.AddLimits();
     builder.AddPayments();
     builder.AddAccounts();
     builder.AddNotifications();

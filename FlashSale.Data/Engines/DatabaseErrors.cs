@@ -7,7 +7,7 @@ using Npgsql;
 namespace FlashSale.Data.Engines;
 
 /// <summary>Tells the engines' errors apart.</summary>
-internal static class DatabaseErrors
+public static class DatabaseErrors
 {
     private const int SqliteBusy = 5;
     private const int SqliteLocked = 6;
@@ -34,6 +34,9 @@ internal static class DatabaseErrors
     ];
 
     private static readonly string[] SqlClientStates = ["from the pool", "open and available Connection", "connection is closed", "current state is closed"];
+
+    /// <summary>Whether a query was stopped because its caller didn't wait any longer.</summary>
+    public static bool IsInterruption(Exception error) => Find(error) is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT } or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 
     /// <summary>Two rows would have had the same unique key.</summary>
     public static bool IsUniqueViolation(Exception error) => Find(error) switch

@@ -14,6 +14,9 @@ public static class EngineOptions
 {
     private const int PreparedStatements = 100;
 
+    // A node that died or hangs can't stop its query; the server does. Longer than the shop itself waits for any statement.
+    private const string StatementTimeout = "-c statement_timeout=60s";
+
     /// <summary>Sets up a context for an engine.</summary>
     /// <param name="builder">What is set up.</param>
     /// <param name="database">The engine and its settings.</param>
@@ -30,7 +33,7 @@ public static class EngineOptions
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new ShopCurrencyExtension(currency));
         return database.Provider switch
         {
-            DatabaseEngine.Sqlite => builder.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionSetup()),
+            DatabaseEngine.Sqlite => builder.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionSetup(), new SqliteInterruption()),
             DatabaseEngine.PostgreSql => builder.UseNpgsql(Prepared(connectionString)),
             DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
             {
@@ -47,6 +50,8 @@ public static class EngineOptions
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!settings.ShouldSerialize("Max Auto Prepare"))
             settings.MaxAutoPrepare = PreparedStatements;
+        if (string.IsNullOrEmpty(settings.Options))
+            settings.Options = StatementTimeout;
         return settings.ConnectionString;
     }
 }

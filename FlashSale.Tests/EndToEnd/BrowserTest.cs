@@ -71,6 +71,11 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
             if (!error.Contains(EventOfWhatIsGone, StringComparison.Ordinal))
                 errors.Add(error);
         };
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+                errors.Add(message.Text);
+        };
         await page.GotoAsync(Shop.Address + path);
         return page;
     }

@@ -145,11 +145,10 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         // Pressed, and gone before the answer can be read.
         await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
-        await page.WaitForFunctionAsync("!window.isOld && document.readyState === 'complete'");
+        await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
         // Either the order is shown, or the click never left the browser and the button waits for another.
-        await page.WaitForFunctionAsync(
-            "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()",
-            options: new() { PollingInterval = 250 });
+        await page.WaitUntilAsync(
+            "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
 
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(1);

@@ -100,7 +100,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
             }
             """);
 
-        await page.WaitForFunctionAsync("window.said.includes('The sale has started')");
+        await page.WaitUntilAsync("window.said.includes('The sale has started')");
 
         (await page.EvaluateAsync<string[]>("window.said")).ShouldBe(["10 seconds left until the sale starts", "The sale has started"]);
         (await page.Locator("#spoken").GetAttributeAsync("aria-live")).ShouldBe("polite");
@@ -147,7 +147,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
 
         // From "00:12" over "10" to tenths.
         await Expect(page.Locator(".clock count-down[urgent]")).ToBeVisibleAsync();
-        await page.WaitForFunctionAsync("document.querySelector('.clock count-down').shadowRoot.textContent.startsWith('3.')");
+        await page.WaitUntilAsync("document.querySelector('.clock count-down').shadowRoot.textContent.startsWith('3.')");
 
         (await page.EvaluateAsync<double>("window.shifted")).ShouldBe(0);
     }

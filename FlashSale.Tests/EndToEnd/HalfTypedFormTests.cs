@@ -90,7 +90,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
 
         await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
         await Expect(Notice(page)).ToHaveCountAsync(0);
-        await page.WaitForFunctionAsync("!Object.keys(sessionStorage).some(place => place.startsWith('typed:'))");
+        await page.WaitUntilAsync("!Object.keys(sessionStorage).some(place => place.startsWith('typed:'))");
     }
 
     [Fact]
@@ -137,5 +137,5 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     private static async Task KeptAsync(IPage page, string words) =>
-        await page.WaitForFunctionAsync("words => Object.entries(sessionStorage).some(([place, typed]) => place.startsWith('typed:mia:') && typed.includes(words))", words);
+        await page.WaitUntilAsync("words => Object.entries(sessionStorage).some(([place, typed]) => place.startsWith('typed:mia:') && typed.includes(words))", words);
 }

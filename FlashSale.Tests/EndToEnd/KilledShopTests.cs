@@ -33,7 +33,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await process.StartAsync(Cancelled);
 
-        await page.WaitForFunctionAsync("!window.isOld");
+        await page.WaitUntilAsync("!window.isOld");
         await ConnectedAsync(page);
         await Expect(page.GetByText("17 left")).ToBeVisibleAsync();
         await Expect(Quantity(page)).ToHaveValueAsync("2");
@@ -58,7 +58,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await PassAsync(sale.StartTime);
         await process.StartAsync(Cancelled);
 
-        await page.WaitForFunctionAsync("!window.isOld");
+        await page.WaitUntilAsync("!window.isOld");
         await ConnectedAsync(page);
         await Expect(page.GetByText("5 left")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Buy now" }).ClickAsync();
@@ -81,7 +81,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await PassAsync(sale.EndTime);
         await process.StartAsync(Cancelled);
 
-        await page.WaitForFunctionAsync("!window.isOld");
+        await page.WaitUntilAsync("!window.isOld");
         await Expect(page.GetByText("This sale has ended.")).ToBeVisibleAsync();
         await Expect(BuyButton(page)).ToHaveCountAsync(0);
     }
@@ -138,11 +138,10 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             await process.KillAsync();
             await process.StartAsync(Cancelled);
 
-            await page.WaitForFunctionAsync("!window.isOld && document.readyState === 'complete'");
+            await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
             // Either the order is shown, or the press was lost with the shop and the button waits for another.
-            await page.WaitForFunctionAsync(
-                "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()",
-                options: new() { PollingInterval = 250 });
+            await page.WaitUntilAsync(
+                "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
             await Expect(page.GetByText("It is yours!")).ToHaveCountAsync(1);
             (await OrdersOfAsync(process, ann.Id)).Count(order => order.ProductId == product.Id).ShouldBe(1);
         }
@@ -168,7 +167,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             await process.KillAsync();
             await process.StartAsync(Cancelled);
 
-            await page.WaitForFunctionAsync("!window.isOld");
+            await page.WaitUntilAsync("!window.isOld");
             await ConnectedAsync(page);
             await Expect(page.GetByText("The connection was lost when you pressed Buy.")).ToBeVisibleAsync();
         }

@@ -42,7 +42,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         // As Blazor has it when the event is of a page that another circuit drew.
         await page.EvaluateAsync("void Promise.reject(new Error(\"There was an exception invoking 'DispatchEventAsync'.\"))");
 
-        await page.WaitForFunctionAsync("window.told === 2");
+        await page.WaitUntilAsync("window.told === 2");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
 
         Shop = (await Shop.StopAsync())();
 
-        await page.WaitForFunctionAsync("!window.isOld");
+        await page.WaitUntilAsync("!window.isOld");
         await ConnectedAsync(page);
         await Expect(Quantity(page)).ToHaveValueAsync("3");
         (await page.EvaluateAsync<int>("scrollY")).ShouldBe(120);

@@ -22,6 +22,9 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     /// <summary>The password of every account that is made here.</summary>
     public const string Password = "Right horse 7!";
 
+    /// <summary>How often a password is hashed here; fewer times than in a shop that sells.</summary>
+    public const int PasswordIterations = 1_000;
+
     private readonly DirectoryInfo folder;
     private readonly Action<IWebHostBuilder>? configure;
     private bool keepsFolder;
@@ -160,6 +163,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         builder.UseSetting("Payments:Provider", "None");
         builder.UseSetting("ConnectionStrings:FlashSale", ConnectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        // Slow on purpose, and tests make many accounts.
+        builder.ConfigureServices(static services => services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordIterations));
         configure?.Invoke(builder);
         if (builder.GetSetting(WebHostDefaults.EnvironmentKey) == "Development")
             builder.UseSetting("DetailedErrors", "true");

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Web.Shop;
@@ -12,13 +11,6 @@ namespace FlashSale.Web.Accounts;
 /// <summary>Accounts, logins and roles: ASP.NET Core Identity over the shop's database.</summary>
 public static class AccountRegistration
 {
-    // Where one could guess, or have mails sent to strangers.
-    private static readonly string[] GuessingPages =
-    [
-        "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword",
-        "/Account/ResendEmailConfirmation", "/Account/Manage/Email", "/Account/Manage/ChangePassword", "/Account/Manage/DeletePersonalData",
-    ];
-
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(3653);
 
     /// <summary>How soon a changed password or a deleted account ends the logins elsewhere.</summary>
@@ -96,7 +88,6 @@ public static class AccountRegistration
             .AddUserValidator<EmailRules>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
-        builder.Services.AddRateLimiter(limiter => LimitGuessing(limiter, options.AttemptsPerMinute));
         return builder;
     }
 
@@ -117,23 +108,5 @@ public static class AccountRegistration
         {
             throw new ConfigurationException($"A value in the section Accounts cannot be read: {error.InnerException?.Message ?? error.Message}", error);
         }
-    }
-
-    // Guessing passwords is slow already by the lockout of an account; this also bounds one address that tries many accounts.
-    private static void LimitGuessing(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions limiter, int attemptsPerMinute)
-    {
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.OnRejected = static async (rejected, cancellationToken) =>
-        {
-            rejected.HttpContext.Response.Headers.RetryAfter = "60";
-            rejected.HttpContext.Response.ContentType = "text/plain; charset=utf-8";
-            await rejected.HttpContext.Response.WriteAsync("Too many attempts. Wait a minute, then go back and try again.", cancellationToken);
-        };
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            HttpMethods.IsPost(http.Request.Method) && GuessingPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase)
-                ? RateLimitPartition.GetFixedWindowLimiter(
-                    ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString(),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = attemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter(""));
     }
 }

@@ -19,6 +19,25 @@ public sealed class ShopUserManager(
     /// <summary>Whether the database already has this e-mail address for the account.</summary>
     public Task<bool> HasStoredEmailAsync(User user) => ((AccountStore)Store).HasStoredEmailAsync(user, CancellationToken);
 
+    /// <summary>
+    /// Whether this is the account's password. One that was hashed in an earlier, weaker way is hashed anew; that's no change of the password,
+    /// and ends no login elsewhere.
+    /// </summary>
+    public override async Task<bool> CheckPasswordAsync(User user, string password)
+    {
+        ThrowIfDisposed();
+        if (user is null)
+            return false;
+        var result = await VerifyPasswordAsync((IUserPasswordStore<User>)Store, user, password);
+        if (result == PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            user.PasswordHash = PasswordHasher.HashPassword(user, password);
+            // If something else of the account changed in the same moment, the next login does it.
+            await UpdateUserAsync(user);
+        }
+        return result != PasswordVerificationResult.Failed;
+    }
+
     /// <inheritdoc/>
     public override async Task<IdentityResult> AccessFailedAsync(User user)
     {

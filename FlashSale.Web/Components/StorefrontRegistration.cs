@@ -6,9 +6,11 @@ using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Live;
 using FlashSale.Web.Operations;
 using FlashSale.Web.Payments;
+using FlashSale.Web.Security;
 using FlashSale.Web.Theme;
 using MudBlazor.Services;
 
@@ -35,28 +37,24 @@ public static class StorefrontRegistration
     public static WebApplication UseStorefront(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);
             app.UseHsts();
         }
-        app.Use(static (http, next) =>
-        {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-            http.Response.Headers.XFrameOptions = "SAMEORIGIN";
-            return next(http);
-        });
         app.Use(StampTime);
         app.UseParseApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(RequestSize.RefuseLongPagesAsync);
         app.Use(ExplainRefusedFormAsync);
-        app.UseRateLimiter();
+        app.UseGuessingLimit();
         app.UseCors();
         app.UseRequestLocalization();
+        app.UseCookiePolicy();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseOperatorOnly();
         app.UseAccountCheck();
         app.UseCircuitRoom();
         app.UseLiveHub();
@@ -76,7 +74,12 @@ public static class StorefrontRegistration
         app.MapAccounts();
         app.MapApiReference();
         // Compression keeps 240 kB of buffers for each circuit, and saves a few bytes of messages that are small already.
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.DisableWebSocketCompression = true);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+        {
+            options.DisableWebSocketCompression = true;
+            // The page's own policy says it.
+            options.ContentSecurityFrameAncestorsPolicy = null;
+        });
         return app;
     }
 

@@ -57,6 +57,10 @@ public static class PaymentRegistration
         return builder;
     }
 
+    /// <summary>Whether buyers pay with Stripe.</summary>
+    internal static bool IsStripe(IConfiguration configuration) =>
+        "Stripe".Equals(configuration.GetSection(PaymentOptions.Section)[Provider], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The address that the gateway sends its messages to, if it does.</summary>
     public static WebApplication MapPayments(this WebApplication app)
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FlashSale.Data;
 using FlashSale.Data.Catalog;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,7 @@ internal static partial class DatabaseMigration
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
-            CreateFolder(context);
+            PrepareFile(context);
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
             if ((await context.Database.GetPendingMigrationsAsync(stopping)).Any())
             {
@@ -96,10 +97,19 @@ internal static partial class DatabaseMigration
     private static ConfigurationException CannotUse(Exception cause, Exception error) =>
         new($"The database of ConnectionStrings:FlashSale cannot be used: {cause.Message}", error);
 
-    private static void CreateFolder(FlashSaleDbContext context)
+    private static void PrepareFile(FlashSaleDbContext context)
     {
-        if (context.Database.IsSqlite() && context.Database.GetDbConnection().DataSource is { Length: > 0 } file && Path.GetDirectoryName(file) is { Length: > 0 } folder)
+        if (!context.Database.IsSqlite() || context.Database.GetDbConnection().DataSource is not { Length: > 0 } file || Path.GetDirectoryName(file) is not { Length: > 0 } folder)
+            return;
+        try
+        {
             Directory.CreateDirectory(folder);
+            SqliteFiles.Protect(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CannotUse(error, error);
+        }
     }
 
     // The lock is in the database, so that it does not help two nodes that both find none.
@@ -137,6 +147,7 @@ internal static partial class DatabaseMigration
         // Lasts until it is let go, or the node is gone.
         await context.Database.OpenConnectionAsync(cancellationToken);
         context.Database.SetCommandTimeout(StaleAfter);
+        await context.Database.ExecuteSqlRawAsync("SET statement_timeout = 0", cancellationToken);
         await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({TurnKey})", cancellationToken);
         try
         {

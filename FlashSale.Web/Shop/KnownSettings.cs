@@ -7,6 +7,7 @@ using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Payments;
+using FlashSale.Web.Security;
 
 namespace FlashSale.Web.Shop;
 
@@ -30,6 +31,8 @@ internal static class KnownSettings
         .. SettingsOf(StripeOptions.Section, typeof(StripeOptions)),
         .. SettingsOf(ParseOptions.Section, typeof(ParseOptions)),
         .. SettingsOf(LiveQueryOptions.Section, typeof(LiveQueryOptions)),
+        .. SettingsOf(OperationsOptions.Section, typeof(OperationsOptions)),
+        .. SettingsOf(KeyProtectionOptions.Section, typeof(KeyProtectionOptions)),
         new("Payments:Provider"),
         new("Live:MaxCircuits"),
         new("Live:MaxCircuitsPerAddress"),

@@ -15,6 +15,12 @@ public sealed class ShopOptions
     /// <summary>Where the shop is reached from outside, such as <c>https://shop.example.com</c>, for links in e-mails; null if it is not known.</summary>
     public string? PublicUrl { get; set; }
 
+    /// <summary>
+    /// The proxies whose forwarded headers are believed, as addresses and networks with spaces or commas between them, such as
+    /// <c>127.0.0.1 10.0.0.0/8</c>. Needed in Production when forwarded headers are on.
+    /// </summary>
+    public string? TrustedProxies { get; set; }
+
     /// <summary>The culture in which numbers, money and dates are written, such as <c>en-US</c>.</summary>
     public string Culture { get; set; } = "en-US";
 }

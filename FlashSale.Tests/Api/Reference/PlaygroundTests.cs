@@ -47,8 +47,18 @@ public sealed partial class PlaygroundTests
         await using var shop = RunningShop.Open(host => host.UseEnvironment("Production"));
 
         (await StatusAsync(shop, Page)).ShouldBe(HttpStatusCode.NotFound);
-        (await StatusAsync(shop, "/openapi/parse.json")).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(shop, "/openapi/parse.json")).ShouldBe(HttpStatusCode.Forbidden);
         (await StatusAsync(shop, "/docs/schema")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("Parse:Playground")]
+    [InlineData("Parse:PublicReference")]
+    public async Task In_Production_with_the_setting_everybody_reads_the_document(string setting)
+    {
+        await using var shop = RunningShop.Open(host => host.UseEnvironment("Production").UseSetting(setting, "true"));
+
+        (await StatusAsync(shop, "/openapi/parse.json")).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

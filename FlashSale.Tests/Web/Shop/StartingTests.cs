@@ -50,6 +50,10 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Parse__Limits__MaxLimit", "0", "Parse:Limits:MaxLimit is too small")]
     [InlineData("Parse__MasterKeyAddresses", "localhost", "Parse:MasterKeyAddresses holds 'localhost', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.")]
     [InlineData("Parse__AllowedOrigins", "https://app.example.com/shop", "Parse:AllowedOrigins holds 'https://app.example.com/shop', which is no origin")]
+    [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "Shop:TrustedProxies is missing")]
+    [InlineData("Operations__Token", "short", "Operations:Token has fewer than 20 characters")]
+    [InlineData("DataProtection__CertificatePath", "/no/such.pfx", "DataProtection:CertificatePath: '/no/such.pfx' can't be read.")]
+    [InlineData("DataProtection__EarlierCertificatePaths__0", "old.pfx", "DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath")]
     [InlineData("Parse__AllowedOrigins", ",", "Parse:AllowedOrigins is empty")]
     public async Task A_wrong_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {

@@ -60,6 +60,15 @@ public sealed class ParseOptions
     /// <summary>Whether there is a page to try the API on, at <c>/playground</c>; if nothing is said, in Development only.</summary>
     public bool Playground { get; set; }
 
+    /// <summary>
+    /// Whether everybody may read the OpenAPI document in Production; if not, only operators may (see <c>Operations:Token</c>). A shop with a
+    /// <see cref="Playground"/> shows it in any case.
+    /// </summary>
+    public bool PublicReference { get; set; }
+
+    /// <summary>Whether everybody may read the OpenAPI document.</summary>
+    internal bool HasPublicReference => PublicReference || Playground;
+
     /// <summary>Whether a client must show one of the keys.</summary>
     internal bool WantsKey => RestKey is not null || JavaScriptKey is not null || ClientKey is not null || DotNetKey is not null;
 

@@ -47,7 +47,6 @@ public static class ParseRegistration
         services.AddSingleton<ParseGate>();
         services.AddSingleton<ParseRoutes>();
         services.AddSingleton<ParseEndpoint>();
-        services.AddSingleton<GuessingLimit>();
         services.AddSingleton<ParseFunctions>();
         services.AddScoped<ParseAccounts>();
         builder.AddLiveQuery();
@@ -119,6 +118,9 @@ public static class ParseRegistration
             (limits.DefaultLimit, nameof(limits.DefaultLimit)), (limits.MaxLimit, nameof(limits.MaxLimit)), (limits.MaxDepth, nameof(limits.MaxDepth)),
             (limits.MaxConditions, nameof(limits.MaxConditions)), (limits.MaxListValues, nameof(limits.MaxListValues)), (limits.MaxTextLength, nameof(limits.MaxTextLength)),
             (limits.MaxOrderFields, nameof(limits.MaxOrderFields)), (limits.MaxIncludeDepth, nameof(limits.MaxIncludeDepth)),
+            (limits.MaxPatterns, nameof(limits.MaxPatterns)), ((int)Math.Min(limits.MaxCost, int.MaxValue), nameof(limits.MaxCost)),
+            ((int)Math.Min(limits.CostPerMinute, int.MaxValue), nameof(limits.CostPerMinute)), (limits.MaxConcurrentFinds ?? 1, nameof(limits.MaxConcurrentFinds)),
+            (limits.MaxWaitingFinds, nameof(limits.MaxWaitingFinds)), ((int)limits.QueryTimeout.TotalMilliseconds, nameof(limits.QueryTimeout)),
             (limits.MaxSkip + 1, nameof(limits.MaxSkip)), (limits.MaxSubqueryDepth + 1, nameof(limits.MaxSubqueryDepth)),
         }.MinBy(limit => limit.Item1);
         if (least < 1)

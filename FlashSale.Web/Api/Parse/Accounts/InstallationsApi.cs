@@ -39,7 +39,7 @@ internal static class InstallationsApi
     /// <summary>Creates an installation, or updates the one with the same installation id.</summary>
     public static async Task<ParseAnswer> SaveAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        request.Get<GuessingLimit>().CountInstallation(request.Address);
+        await request.CountInstallationAsync(cancellationToken);
         var installationId = InstallationIdOf(request) ?? throw new ParseException(new ParseError(
             StatusCodes.Status400BadRequest,
             135,

@@ -1,3 +1,4 @@
+using FlashSale.Data.Accounts;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Protocol;
 
@@ -19,18 +20,21 @@ internal static class LoginApi
 
     private static async Task<ParseAnswer> LogInAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        await request.CountAttemptAsync(cancellationToken);
         var accounts = request.Get<ParseAccounts>();
         var (username, email, password) = request.FindLogin();
-        var user = await accounts.CheckPasswordAsync(username, email, password);
+        User user;
+        using (await request.EnterHashingAsync(cancellationToken))
+            user = await accounts.CheckPasswordAsync(username, email, password);
         var session = await accounts.StartSessionAsync(user, Session.ByLogin, request.Call.InstallationId, cancellationToken);
         return UserAnswers.Show(request, user, session.Token);
     }
 
     private static async Task<ParseAnswer> VerifyPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        await request.CountAttemptAsync(cancellationToken);
         var (username, email, password) = request.FindLogin();
+        using var hashing = await request.EnterHashingAsync(cancellationToken);
         var user = await request.Get<ParseAccounts>().CheckPasswordAsync(username, email, password);
         return UserAnswers.Show(request, user, token: null);
     }
@@ -44,14 +48,14 @@ internal static class LoginApi
 
     private static async Task<ParseAnswer> AskForNewPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        await request.CountAttemptAsync(cancellationToken);
         await request.Get<ParseAccounts>().AskForNewPasswordAsync(request.FindText("email"));
         return ParseAnswer.Empty;
     }
 
     private static async Task<ParseAnswer> AskForConfirmationAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        await request.CountAttemptAsync(cancellationToken);
         await request.Get<ParseAccounts>().AskForConfirmationAsync(request.FindText("email"));
         return ParseAnswer.Empty;
     }

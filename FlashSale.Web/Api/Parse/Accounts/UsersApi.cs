@@ -40,9 +40,11 @@ internal static class UsersApi
     /// <summary>Makes an account, and logs it in unless its address must be confirmed first.</summary>
     public static async Task<ParseAnswer> SignUpAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        request.Get<GuessingLimit>().CountSignUp(request.Address);
+        await request.CountSignUpAsync(cancellationToken);
         var fields = FieldsOf(request);
-        var written = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), fields, request.Call, cancellationToken);
+        ParseWritten written;
+        using (await request.EnterHashingAsync(cancellationToken))
+            written = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), fields, request.Call, cancellationToken);
         var accounts = request.Get<ParseAccounts>();
         var user = (User)written.Object;
         // Whoever makes an account while logged in to another one stays who he is; a new session all the same, as Parse does.

@@ -11,7 +11,7 @@ using FlashSale.Web.Api.Parse.Queries;
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
 /// <summary>Reads the queries of <c>subscribe</c> and <c>update</c>.</summary>
-internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres)
+internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
     /// <summary>The entities whose changes <see cref="Domain.Live.ChangeFeed"/> tells of; objects of other classes cannot be followed.</summary>
     public static IReadOnlyList<Type> Followed { get; } = [typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer), typeof(Order), typeof(Notification)];
@@ -28,6 +28,8 @@ internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres)
             throw new ParseException(ParseError.InvalidSession);
         of.Demand(of.Rights.Read, caller);
         var where = Member(query, "where") is { } conditions ? wheres.ParseForMemory(conditions, of) : Where.Always;
+        // It's held against every change.
+        FindLimits.DemandFewPatterns(where, caller, limits);
         // Older clients call the keys fields.
         var keys = Names(query, "keys") ?? Names(query, "fields");
         return new LiveQueryRequest(of, where, keys is null ? Selection.All(of) : Selection.Only(of, keys), [.. (Names(query, "watch") ?? []).Select(name => FieldOf(of, name))]);

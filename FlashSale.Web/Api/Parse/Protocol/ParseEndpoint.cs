@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FlashSale.Data.Engines;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
@@ -47,7 +48,7 @@ internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate
         {
             // The client is gone: there is nobody to answer.
         }
-        catch (OperationCanceledException)
+        catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
         {
             await AnswerWriter.SendAsync(http, ParseError.TooLong);
         }

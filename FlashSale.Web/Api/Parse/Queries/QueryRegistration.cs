@@ -10,5 +10,8 @@ public static class QueryRegistration
     public static IServiceCollection AddParseQueries(this IServiceCollection services) => services
         .AddSingleton<WhereParser>()
         .AddSingleton<FindQueryParser>()
-        .AddSingleton<ParseFinder>();
+        .AddSingleton<ParseFinder>()
+        .AddSingleton<ClassSizes>()
+        .AddSingleton<QueryCost>()
+        .AddSingleton<FindLimits>();
 }

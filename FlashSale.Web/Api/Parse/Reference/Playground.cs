@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using FlashSale.Web.Security;
 using FlashSale.Web.Demo;
 using FlashSale.Web.Shop;
 using Microsoft.Extensions.Options;
@@ -9,8 +9,6 @@ namespace FlashSale.Web.Api.Parse.Reference;
 /// <summary>The page on which one tries the API. In Development it is logged in to the demo's accounts.</summary>
 internal static class Playground
 {
-    private const int NonceLength = 16;
-
     /// <summary>Sets the page up for a request.</summary>
     public static async Task ConfigureAsync(ScalarOptions page, HttpContext http)
     {
@@ -23,7 +21,7 @@ internal static class Playground
         page.HeaderContent = $"""<nav class="shop-bar" aria-label="Shop"><a href="/">{System.Net.WebUtility.HtmlEncode(name)}</a><a href="/docs/schema">Data and API</a></nav>""";
         if (http.Request.Cookies["theme"] is "light" or "dark")
             page.DarkMode = http.Request.Cookies["theme"] == "dark";
-        StayHome(page, http.Response);
+        StayHome(page, http);
 
         page.AddApiKeyAuthentication(ReferenceSecurity.ApplicationId, scheme => scheme.Value = services.GetRequiredService<ParseOptions>().ApplicationId);
         if (services.GetService<DemoSessions>() is not { } sessions)
@@ -35,16 +33,15 @@ internal static class Playground
     }
 
     // Nothing of the page comes from elsewhere or goes there: what Scalar offers of that kind is off, and the browser is told too.
-    private static void StayHome(ScalarOptions page, HttpResponse response)
+    private static void StayHome(ScalarOptions page, HttpContext http)
     {
         page.DefaultFonts = false;
         page.Telemetry = false;
         page.HideClientButton = true;
         page.ShowDeveloperTools = DeveloperToolsVisibility.Never;
         page.DisableAgent().DisableMcp();
-        page.Nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceLength));
-        response.Headers.ContentSecurityPolicy =
-            $"default-src 'self'; script-src 'self' 'nonce-{page.Nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
-        response.Headers.CacheControl = "no-store";
+        page.Nonce = http.NonceOf();
+        http.Response.Headers.ContentSecurityPolicy = http.RequestServices.GetRequiredService<ContentSecurity>().OfPlayground(http);
+        http.Response.Headers.CacheControl = "no-store";
     }
 }

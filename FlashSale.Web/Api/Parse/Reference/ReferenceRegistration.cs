@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Components.Docs;
 using FlashSale.Web.Demo;
+using FlashSale.Web.Security;
 using FlashSale.Web.Shop;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -53,9 +54,12 @@ public static class ReferenceRegistration
     public static IEndpointRouteBuilder MapApiReference(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.MapOpenApi("/openapi/{documentName}.json").CacheOutput(cache => cache.Expire(Lifetime));
+        var options = routes.ServiceProvider.GetRequiredService<ParseOptions>();
+        var document = routes.MapOpenApi("/openapi/{documentName}.json").CacheOutput(cache => cache.Expire(Lifetime).SetVaryByQuery([]));
+        if (!options.HasPublicReference)
+            document.ForOperators();
         routes.MapGet("/docs/schema/{className}.json", GetSchema);
-        if (routes.ServiceProvider.GetRequiredService<ParseOptions>().Playground)
+        if (options.Playground)
             routes.MapScalarApiReference(PlaygroundPath, Playground.ConfigureAsync);
         return routes;
     }

@@ -1,0 +1,29 @@
+namespace FlashSale.Data.Engines;
+
+/// <summary>Keeps a SQLite database from the machine's other users: orders, addresses and password hashes are in it.</summary>
+public static class SqliteFiles
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>
+    /// Creates the file if there is none, and takes the rights of other users away from it and from the files beside it. SQLite gives the log
+    /// that it creates later the rights of the database. On Windows, where files take the folder's rights, nothing is changed.
+    /// </summary>
+    /// <param name="file">The database's file, with its full path.</param>
+    /// <exception cref="IOException">The file can't be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file can't be created, or it belongs to another user.</exception>
+    public static void Protect(string file)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        if (!File.Exists(file))
+        {
+            using var created = new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly });
+        }
+        foreach (var each in new[] { file, file + "-wal", file + "-shm" })
+        {
+            if (File.Exists(each) && (File.GetUnixFileMode(each) & ~OwnerOnly) != 0)
+                File.SetUnixFileMode(each, OwnerOnly);
+        }
+    }
+}

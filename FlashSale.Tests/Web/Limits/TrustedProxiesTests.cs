@@ -1,0 +1,48 @@
+using System.Net;
+using FlashSale.Tests.Infrastructure;
+
+namespace FlashSale.Tests.Web.Limits;
+
+public sealed class TrustedProxiesTests
+{
+    [Fact]
+    public async Task A_forged_address_does_not_get_past_a_limit()
+    {
+        await using var shop = Open("10.0.0.7");
+
+        (await LastOfAsync(shop, number => $"198.51.100.{number}")).ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task An_address_before_the_trusted_proxy_s_own_word_does_not_count()
+    {
+        await using var shop = Open("127.0.0.1");
+
+        (await LastOfAsync(shop, number => $"198.51.100.{number}, 203.0.113.9")).ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Visitors_behind_a_trusted_proxy_are_counted_apart()
+    {
+        await using var shop = Open("127.0.0.1");
+
+        (await LastOfAsync(shop, number => $"198.51.100.{number}")).ShouldNotBe(HttpStatusCode.TooManyRequests);
+    }
+
+    private static RunningShop Open(string proxies) => RunningShop.Open(host => host
+        .UseSetting("ForwardedHeaders_Enabled", "true")
+        .UseSetting("Shop:TrustedProxies", proxies)
+        .UseSetting("Accounts:AttemptsPerMinute", "5"));
+
+    private static async Task<HttpStatusCode> LastOfAsync(RunningShop shop, Func<int, string> addressOf)
+    {
+        using var client = new ParseClient(shop);
+        var status = HttpStatusCode.OK;
+        for (var number = 1; number <= 10; number++)
+        {
+            client.Headers["X-Forwarded-For"] = addressOf(number);
+            status = (await client.PostAsync("/login", new { username = "nobody", password = "wrong" })).Status;
+        }
+        return status;
+    }
+}

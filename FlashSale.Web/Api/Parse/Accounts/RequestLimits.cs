@@ -1,0 +1,42 @@
+using System.Threading.RateLimiting;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Limits;
+
+namespace FlashSale.Web.Api.Parse.Accounts;
+
+/// <summary>
+/// Counts what a request does against its address's limits. Also the parts of a batch count, which is why it stands here and not in front of
+/// the API.
+/// </summary>
+internal static class RequestLimits
+{
+    /// <summary>Counts a login or a mail.</summary>
+    /// <exception cref="ParseException">There were too many.</exception>
+    public static async Task CountAttemptAsync(this ParseRequest request, CancellationToken cancellationToken) =>
+        Demand(await request.Get<AttemptLimit>().CountAttemptAsync(request.Address, cancellationToken));
+
+    /// <summary>Counts a new account.</summary>
+    /// <exception cref="ParseException">There were too many.</exception>
+    public static async Task CountSignUpAsync(this ParseRequest request, CancellationToken cancellationToken) =>
+        Demand(await request.Get<AttemptLimit>().CountSignUpAsync(request.Address, cancellationToken));
+
+    /// <summary>Counts an installation that an app sends as a new one.</summary>
+    /// <exception cref="ParseException">There were too many.</exception>
+    public static async Task CountInstallationAsync(this ParseRequest request, CancellationToken cancellationToken) =>
+        Demand(await request.Get<AttemptLimit>().CountInstallationAsync(request.Address, cancellationToken));
+
+    /// <summary>Waits for room to hash a password. Dispose of the lease when that's done.</summary>
+    /// <exception cref="ParseException">Too many wait already.</exception>
+    public static async Task<RateLimitLease> EnterHashingAsync(this ParseRequest request, CancellationToken cancellationToken)
+    {
+        var lease = await request.Get<HashingRoom>().EnterAsync(cancellationToken);
+        return lease.IsAcquired ? lease : throw new ParseException(ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingRoom.RetryAfter));
+    }
+
+    private static void Demand(TimeSpan? wait)
+    {
+        if (wait is { } time)
+            throw new ParseException(ParseError.TooMany("Too many attempts. Wait a minute, then try again.", time));
+    }
+}

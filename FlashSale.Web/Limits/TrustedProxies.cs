@@ -1,0 +1,51 @@
+using System.Net;
+using FlashSale.Web.Shop;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace FlashSale.Web.Limits;
+
+/// <summary>
+/// Which proxies' word is taken for who a visitor is. Anybody can write <c>X-Forwarded-For</c>; taken from everybody, it would get a client past
+/// every limit by address.
+/// </summary>
+internal static class TrustedProxies
+{
+    private const string Enabled = "ForwardedHeaders_Enabled";
+    private const string Setting = "Shop:TrustedProxies";
+
+    private static readonly char[] Separators = [' ', ','];
+
+    /// <summary>Reads the setting, and takes forwarded headers only from these. Without a setting it's this machine, where a proxy in front may run.</summary>
+    /// <exception cref="ConfigurationException">An address is wrong, or none is set in Production though forwarded headers are on.</exception>
+    public static void AddTrustedProxies(this WebApplicationBuilder builder)
+    {
+        if (!builder.Configuration.GetValue<bool>(Enabled))
+            return;
+        var networks = (builder.Configuration[Setting] ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(Read).ToList();
+        if (networks.Count == 0 && builder.Environment.IsProduction())
+        {
+            throw new ConfigurationException(
+                $"{Setting} is missing: with ASPNETCORE_FORWARDEDHEADERS_ENABLED, say which proxies tell the truth about visitors' addresses, such as 127.0.0.1 or 10.0.0.0/8.");
+        }
+        if (networks.Count == 0)
+            networks = [Read("127.0.0.0/8"), Read("::1")];
+        builder.Services.PostConfigure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in networks)
+                forwarded.KnownIPNetworks.Add(network);
+            // From hop to hop as long as the one that tells is trusted: what a client wrote itself stands before that.
+            forwarded.ForwardLimit = null;
+        });
+    }
+
+    private static IPNetwork Read(string text)
+    {
+        if (IPAddress.TryParse(text, out var address))
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out var network)
+            ? network
+            : throw new ConfigurationException($"{Setting} holds '{text}', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.");
+    }
+}

@@ -1,0 +1,41 @@
+namespace FlashSale.Web.Security;
+
+/// <summary>Headers that every answer carries, whatever wrote it: pages, files, the API, and errors too.</summary>
+internal static class SecurityHeaders
+{
+    private const string Permissions =
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
+        + "midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(self), usb=(), xr-spatial-tracking=()";
+
+    /// <summary>Adds the headers. A page sets its own Content-Security-Policy; everything else gets the one of data.</summary>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
+        app.Use(static (http, next) =>
+        {
+            // At the last moment: what explains an error clears the headers that were set before it.
+            http.Response.OnStarting(static state =>
+            {
+                var http = (HttpContext)state;
+                var headers = http.Response.Headers;
+                headers.XContentTypeOptions = "nosniff";
+                headers.XFrameOptions = "SAMEORIGIN";
+                headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+                headers["Permissions-Policy"] = Permissions;
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                if (headers.ContentSecurityPolicy.Count == 0)
+                    headers.ContentSecurityPolicy = ContentSecurity.OfData;
+                KeepHostOutOfRedirect(http);
+                return Task.CompletedTask;
+            }, http);
+            return next(http);
+        });
+
+    // Anybody can write a Host header. An address without a host leads to the shop wherever it really is.
+    private static void KeepHostOutOfRedirect(HttpContext http)
+    {
+        if (http.Response.StatusCode is < 300 or >= 400 || http.Response.Headers.Location is not [{ } location])
+            return;
+        var origin = $"{http.Request.Scheme}://{http.Request.Host}";
+        if (location.StartsWith(origin, StringComparison.OrdinalIgnoreCase) && (location.Length == origin.Length || location[origin.Length] is '/' or '?' or '#'))
+            http.Response.Headers.Location = location.Length == origin.Length ? "/" : location[origin.Length..];
+    }
+}

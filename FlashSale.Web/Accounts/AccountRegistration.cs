@@ -31,6 +31,9 @@ public static class AccountRegistration
         builder.Services.AddScoped<AccountMail>();
         builder.Services.AddSingleton<FirstMerchant>();
         builder.Services.AddSingleton<Logins>();
+        builder.Services.AddSingleton<KnownDevice>();
+        builder.Services.AddSingleton<LoginAlerts>();
+        builder.Services.AddSingleton<LoginGuard>();
         builder.Services.AddSingleton(Options.Create(new AccountSessionOptions { Lifetime = options.SessionLifetime }));
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication(authentication =>
@@ -45,7 +48,12 @@ public static class AccountRegistration
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.SlidingExpiration = true;
             cookie.ExpireTimeSpan = Logins.Lifetime;
-            cookie.Events.OnSigningIn = signingIn => LoginsOf(signingIn.HttpContext).BeginAsync(signingIn.Principal!, signingIn.HttpContext);
+            cookie.Events.OnSigningIn = signingIn =>
+            {
+                var http = signingIn.HttpContext;
+                http.RequestServices.GetRequiredService<KnownDevice>().Remember(http, signingIn.Principal!.RequireUserId());
+                return LoginsOf(http).BeginAsync(signingIn.Principal!, http);
+            };
             var validate = cookie.Events.OnValidatePrincipal;
             cookie.Events.OnValidatePrincipal = async validating =>
             {
@@ -75,8 +83,6 @@ public static class AccountRegistration
             {
                 identity.User.RequireUniqueEmail = true;
                 identity.SignIn.RequireConfirmedAccount = options.RequireConfirmedEmail;
-                identity.Lockout.MaxFailedAccessAttempts = 5;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
                 identity.Password.RequiredLength = 8;
             })
             .AddRoles<IdentityRole>()

@@ -89,7 +89,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_lock_the_account_for_a_while()
+    public async Task Five_wrong_passwords_pause_logins_from_there()
     {
         await shop.AddUserAsync("ann");
         for (var i = 0; i < 5; i++)
@@ -98,7 +98,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.LogInAsync("ann", returnUrl: "/orders");
 
         visitor.Address.ShouldStartWith("/Account/Login");
-        visitor.Text.ShouldContain("locked for five minutes");
+        visitor.Text.ShouldContain("wait 15 minutes");
     }
 
     [Fact]

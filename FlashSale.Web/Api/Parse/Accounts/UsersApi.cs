@@ -108,7 +108,8 @@ internal static class UsersApi
             return;
         if (!request.Body.TryGetProperty(CurrentPassword, out var password) || password.ValueKind != JsonValueKind.String)
             throw new ParseException(PasswordRequired);
-        request.Get<GuessingLimit>().CountAttempt(request.Address);
+        await request.CountAttemptAsync(cancellationToken);
+        using var hashing = await request.EnterHashingAsync(cancellationToken);
         if (!await request.Get<ParseAccounts>().IsPasswordAsync(id, password.GetString()!))
             throw new ParseException(PasswordWrong);
     }

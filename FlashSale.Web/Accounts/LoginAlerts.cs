@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlashSale.Data;
-using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
@@ -14,11 +13,15 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// Notifies an account's owner of too many wrong passwords: by e-mail, at most once a day, and on the account's pages. The e-mail's link makes the
-/// browser that follows it a known device of the account. It works once, for a day.
+/// Notifies an account's owner of too many wrong passwords: by e-mail, at most once a day, and on the account's pages. The e-mail's link makes
+/// the browser that follows it a known device of the account. It works once, for a day.
 /// </summary>
 internal sealed partial class LoginAlerts(
-    IDbContextFactory<FlashSaleDbContext> contexts, IMailer mailer, IOptions<ShopOptions> shop, TimeProvider clock, ILogger<LoginAlerts> logger)
+    IDbContextFactory<FlashSaleDbContext> contexts,
+    IMailer mailer,
+    IOptions<ShopOptions> shop,
+    TimeProvider clock,
+    ILogger<LoginAlerts> logger)
 {
     // One row of Identity's table of tokens: when the owner was notified, and the hash of the link's code until it's used.
     private const string Provider = "FlashSale";
@@ -99,7 +102,8 @@ internal sealed partial class LoginAlerts(
 
     private static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 
-    private static string Format(DateTimeOffset at, string hash) => string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}|{hash}");
+    private static string Format(DateTimeOffset at, string hash) =>
+        string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}|{hash}");
 
     private static Alert? Parse(string? stored) =>
         stored?.Split('|') is [var at, var hash] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)

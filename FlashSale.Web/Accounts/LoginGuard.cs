@@ -8,8 +8,8 @@ using FlashSale.Web.Shop;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// Bounds how often an account's passwords and codes can be guessed: from one address, and from all addresses together. Browsers that the account
-/// logged in with before are counted on their own, so nobody can keep the owner out by guessing. Thread-safe.
+/// Bounds how often an account's passwords and codes can be guessed: from one address, and from all addresses together. Browsers that the
+/// account logged in with before are counted on their own, so nobody can keep the owner out by guessing. Thread-safe.
 /// </summary>
 internal sealed partial class LoginGuard(
     IWindowCounter counter, KnownDevice devices, LoginAlerts alerts, IHttpContextAccessor requests, ILogger<LoginGuard> logger)
@@ -36,6 +36,7 @@ internal sealed partial class LoginGuard(
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(check);
+        var address = AddressOf(requests.HttpContext);
         var limits = LimitsOf(user);
         var mustAlert = false;
         for (var counted = 0; counted < limits.Count; counted++)
@@ -44,7 +45,7 @@ internal sealed partial class LoginGuard(
             var count = await counter.AddAsync(limits[counted].Name, 1, limits[counted].Window);
             if (count.Total > limits[counted].Most)
             {
-                LogRefused(user.Id, AddressOf(requests.HttpContext), count.Remaining);
+                LogRefused(user.Id, address, count.Remaining);
                 return false;
             }
             mustAlert |= count.Total == limits[counted].Most;
@@ -55,10 +56,10 @@ internal sealed partial class LoginGuard(
                 await counter.AddAsync(limit.Name, -1, limit.Window);
             return true;
         }
-        LogFailed(user.Id, AddressOf(requests.HttpContext));
+        LogFailed(user.Id, address);
         if (mustAlert)
         {
-            LogPaused(user.Id, AddressOf(requests.HttpContext));
+            LogPaused(user.Id, address);
             alerts.Start(user.Id, requests.HttpContext);
         }
         return false;
@@ -77,7 +78,11 @@ internal sealed partial class LoginGuard(
     }
 
     /// <summary>Logs a login for an account that doesn't exist. Without the name, which may be a password in the wrong field.</summary>
-    public void NoteUnknownAccount() => LogUnknown(AddressOf(requests.HttpContext));
+    public void NoteUnknownAccount()
+    {
+        var address = AddressOf(requests.HttpContext);
+        LogUnknown(address);
+    }
 
     // The name changes when the account is unlocked or gets another password: then nothing was counted yet.
     private IReadOnlyList<Limit> LimitsOf(User user)
@@ -104,9 +109,9 @@ internal sealed partial class LoginGuard(
     [LoggerMessage(Level = LogLevel.Information, Message = "A login from {Address} failed: no such account")]
     private partial void LogUnknown(string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Logins to account {UserId} from {Address} are paused after too many wrong passwords or codes")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Logins to account {UserId} from {Address} are paused: too many failed")]
     private partial void LogPaused(string userId, string address);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A login to account {UserId} from {Address} was refused unchecked; the pause ends in {Remaining}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "A login to account {UserId} from {Address} was refused: paused for {Remaining}")]
     private partial void LogRefused(string userId, string address, TimeSpan remaining);
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, whichever page or API call asks for it; Identity's
-/// own lockout, which anybody could trigger for anybody, isn't used.
+/// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, whichever page or API call asks for it.
+/// Identity's own lockout, which anybody could trigger for anybody, isn't used.
 /// </summary>
 internal sealed class ShopUserManager(
     IUserStore<User> store,

@@ -3,7 +3,6 @@ using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Notifications;
-using Microsoft.AspNetCore.Hosting;
 
 namespace FlashSale.Tests.Web.Accounts;
 

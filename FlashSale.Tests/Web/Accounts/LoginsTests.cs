@@ -4,7 +4,6 @@ using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -64,9 +64,14 @@ public static class DataRegistration
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<KnownSessions>();
         services.AddSingleton<IAccountSessions, AccountSessions>();
+        services.AddSingleton<KnownLogins>();
+        services.AddSingleton<BrowserLogins>();
+        services.AddSingleton<IBrowserLogins>(provider => provider.GetRequiredService<BrowserLogins>());
+        services.AddHostedService(provider => provider.GetRequiredService<BrowserLogins>());
         services.AddSingleton(provider => new PersonalData(
             provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(),
             provider.GetRequiredService<KnownSessions>(),
+            provider.GetRequiredService<KnownLogins>(),
             provider.GetRequiredService<FormerBuyers>()));
         services.TryAddSingleton<InstallationLimits>();
         services.AddSingleton<IInstallations, Installations>();

@@ -8,11 +8,11 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace FlashSale.Data.Accounts;
 
 /// <summary>
-/// Identity's store of accounts. Of two people who take the same name or address at once, the second gets a refusal and not a fault. Whoever
-/// changes how one logs in to an account ends its API sessions with it.
+/// Identity's store of accounts. When two people take the same name or address at once, the second is refused. A change of how an account's
+/// owner logs in ends its API sessions and browser logins.
 /// </summary>
 public sealed class AccountStore(
-    FlashSaleDbContext context, KnownSessions sessions, TimeProvider clock, IdentityErrorDescriber? describer = null)
+    FlashSaleDbContext context, KnownSessions sessions, KnownLogins logins, TimeProvider clock, IdentityErrorDescriber? describer = null)
     : UserStore<User, IdentityRole, FlashSaleDbContext>(context, describer)
 {
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed class AccountStore(
     }
 
     /// <summary>
-    /// Whether a change of an account ends its API sessions: another password, a second factor that is now asked for, or a new security stamp
+    /// Whether a change of an account ends its API sessions and browser logins: another password, a second factor that is now asked for, or a new security stamp
     /// for no reason that can be seen (whoever sets one wants all logins ended). The stamp also changes with the name and the addresses, and
     /// when the second factor is no longer asked for: that ends nothing here, because the client that changes it goes on working.
     /// </summary>
@@ -97,14 +97,18 @@ public sealed class AccountStore(
         await using var transaction = await BeginUnlessBegunAsync(cancellationToken);
         var own = Context.Sessions.Where(session => session.UserId == user.Id);
         var ended = await own.Select(session => session.Id).ToListAsync(cancellationToken);
+        var ownLogins = Context.Logins.Where(login => login.UserId == user.Id);
+        var endedLogins = await ownLogins.Select(login => login.Id).ToListAsync(cancellationToken);
         var result = await save();
         if (!result.Succeeded)
             return result;
         await own.ExecuteDeleteAsync(cancellationToken);
+        await ownLogins.ExecuteDeleteAsync(cancellationToken);
         if (transaction is not null)
             await transaction.CommitKnowinglyAsync();
         sessions.ForgetUser(user.Id);
         sessions.Tell(ended);
+        logins.Tell(endedLogins);
         return result;
     }
 

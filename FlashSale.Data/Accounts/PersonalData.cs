@@ -11,10 +11,13 @@ public sealed class PersonalData
 {
     private readonly IDbContextFactory<FlashSaleDbContext> contexts;
     private readonly KnownSessions sessions;
+    private readonly KnownLogins logins;
     private readonly FormerBuyers formerBuyers;
 
-    internal PersonalData(IDbContextFactory<FlashSaleDbContext> contexts, KnownSessions sessions, FormerBuyers formerBuyers)
+    internal PersonalData(
+        IDbContextFactory<FlashSaleDbContext> contexts, KnownSessions sessions, KnownLogins logins, FormerBuyers formerBuyers)
     {
+        this.logins = logins;
         this.contexts = contexts;
         this.sessions = sessions;
         this.formerBuyers = formerBuyers;
@@ -69,14 +72,16 @@ public sealed class PersonalData
         context.RemoveRange(await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
         await context.SaveChangesAsync(cancellationToken);
         var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id).ToListAsync(cancellationToken);
+        var endedLogins = await context.Logins.Where(login => login.UserId == userId).Select(login => login.Id).ToListAsync(cancellationToken);
         await LockAsync(context, userId);
         if (await context.Orders.AnyAsync(order => order.UserId == userId, cancellationToken))
             return null;
-        // Sessions, installations, passkeys, roles and tokens go with the account, by their foreign keys.
+        // Sessions, browser logins, installations, passkeys, roles and tokens go with the account, by their foreign keys.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitKnowinglyAsync();
         sessions.ForgetUser(userId);
         sessions.Tell(ended);
+        logins.Tell(endedLogins);
         return deleted > 0;
     }
 

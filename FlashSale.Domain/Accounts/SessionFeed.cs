@@ -2,7 +2,10 @@ using FlashSale.Domain.Live;
 
 namespace FlashSale.Domain.Accounts;
 
-/// <summary>Tells of sessions that end, and of accounts of which something else is known now: on this node, and on other nodes as far as it is passed on.</summary>
+/// <summary>
+/// Announces sessions and browser logins that end, and accounts whose sessions, roles or name change: on this node, and on others as far as
+/// they're connected. The ids of sessions and logins never collide, so both travel the same way.
+/// </summary>
 public sealed class SessionFeed
 {
     private const string Everything = "";
@@ -14,6 +17,9 @@ public sealed class SessionFeed
 
     /// <summary>Hears the ids of sessions that end, until disposed of. The callback must only put the id into a queue.</summary>
     public IDisposable Subscribe(Action<string> onEnded) => endings.Add(Everything, onEnded);
+
+    /// <summary>Subscribes, until disposed of, to the end of one session or browser login. The callback must not wait for anything.</summary>
+    public IDisposable Subscribe(string id, Action onEnded) => endings.Add(id, _ => onEnded());
 
     /// <summary>
     /// Hears the ids of accounts that another node changed (their sessions, roles or name), until disposed of; an empty text says that it may be any
@@ -51,6 +57,7 @@ public sealed class SessionFeed
     {
         var failures = new List<Exception>();
         endings.Tell(Everything, sessionId, failures);
+        endings.Tell(sessionId, sessionId, failures);
         return failures;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -12,13 +13,18 @@ public sealed partial class Visitor : IDisposable
     private readonly RunningShop shop;
     private readonly HttpClient client;
 
-    public Visitor(RunningShop shop)
+    /// <summary>Opens a browser.</summary>
+    /// <param name="shop">The shop.</param>
+    /// <param name="from">The address to come from, such as 127.0.0.2; null for this machine's usual one.</param>
+    public Visitor(RunningShop shop, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(shop);
         this.shop = shop;
 #pragma warning disable CA2000 // The client disposes of it.
         var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = true };
 #pragma warning restore CA2000
+        if (from is not null)
+            handler.ConnectCallback = (connection, cancellationToken) => ConnectAsync(IPAddress.Parse(from), connection.DnsEndPoint.Port, cancellationToken);
         client = new HttpClient(handler) { BaseAddress = new Uri(shop.Address) };
     }
 
@@ -90,6 +96,14 @@ public sealed partial class Visitor : IDisposable
             fields[field] = value;
         var action = form.GetAttribute("action") is { Length: > 0 } given ? given : Address;
         return ShowAsync(client.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent(fields)));
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress from, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private async Task ShowAsync(Task<HttpResponseMessage> request)

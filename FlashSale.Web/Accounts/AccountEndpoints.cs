@@ -60,6 +60,8 @@ internal static partial class AccountEndpoints
         UserManager<User> users,
         PersonalData personalData,
         IInstallations installed,
+        IBrowserLogins browserLogins,
+        IAccountSessions accountSessions,
         ILogger<PersonalData> logger,
         CancellationToken cancellationToken)
     {
@@ -67,6 +69,8 @@ internal static partial class AccountEndpoints
             return Results.NotFound();
         LogDownload(logger, user.Id);
         var (orders, notifications) = await personalData.ReadAsync(user.Id, cancellationToken);
+        var logins = await browserLogins.ListOwnAsync(user.Id, cancellationToken);
+        var sessions = await accountSessions.ListOwnAsync(user.Id, cancellationToken);
         var installations = await installed.ListOwnAsync(user.Id, cancellationToken);
         var file = JsonSerializer.SerializeToUtf8Bytes(
             new
@@ -107,6 +111,8 @@ internal static partial class AccountEndpoints
                     installation.CreatedAt,
                     installation.UpdatedAt,
                 }),
+                Logins = logins.Select(login => new { login.Browser, login.Address, login.CreatedAt, login.LastSeenAt, login.ExpiresAt }),
+                Sessions = sessions.Select(session => new { session.CreatedWith, session.InstallationId, session.CreatedAt, session.ExpiresAt }),
             },
             Indented);
         return Results.File(file, "application/json", "my-data.json");

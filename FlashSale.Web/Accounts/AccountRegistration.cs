@@ -2,6 +2,7 @@ using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -24,11 +25,15 @@ public static class AccountRegistration
         builder.Services.AddSingleton(options);
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<AuthenticationStateProvider, IdentityRevalidatingAuthenticationStateProvider>();
+        builder.Services.AddScoped<CircuitHandler, CircuitLogin>();
         builder.Services.AddScoped<AccountRedirects>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<AccountMail>();
         builder.Services.AddSingleton<FirstMerchant>();
         builder.Services.AddSingleton<Logins>();
+        builder.Services.AddSingleton<KnownDevice>();
+        builder.Services.AddSingleton<LoginAlerts>();
+        builder.Services.AddSingleton<LoginGuard>();
         builder.Services.AddSingleton(Options.Create(new AccountSessionOptions { Lifetime = options.SessionLifetime }));
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication(authentication =>
@@ -42,32 +47,35 @@ public static class AccountRegistration
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.SlidingExpiration = true;
-            cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+            cookie.ExpireTimeSpan = Logins.Lifetime;
             cookie.Events.OnSigningIn = signingIn =>
             {
-                LoginsOf(signingIn.HttpContext).Begin(signingIn.Principal!, signingIn.HttpContext.User);
-                return Task.CompletedTask;
+                var http = signingIn.HttpContext;
+                http.RequestServices.GetRequiredService<KnownDevice>().Remember(http, signingIn.Principal!.RequireUserId());
+                return LoginsOf(http).BeginAsync(signingIn.Principal!, http);
             };
             var validate = cookie.Events.OnValidatePrincipal;
-            cookie.Events.OnValidatePrincipal = validating =>
+            cookie.Events.OnValidatePrincipal = async validating =>
             {
-                if (!LoginsOf(validating.HttpContext).HasEnded(validating.Principal!))
-                    return validate(validating);
-                validating.RejectPrincipal();
-                return Task.CompletedTask;
+                var logins = LoginsOf(validating.HttpContext);
+                var login = validating.Principal!;
+                if (!await logins.AcceptAsync(login, validating.HttpContext))
+                {
+                    validating.RejectPrincipal();
+                    return;
+                }
+                await validate(validating);
+                if (validating.Principal is null)
+                    await logins.EndAsync(login);
             };
-            cookie.Events.OnSigningOut = signingOut =>
-            {
-                LoginsOf(signingOut.HttpContext).End(signingOut.HttpContext.User);
-                return Task.CompletedTask;
-            };
+            cookie.Events.OnSigningOut = signingOut => LoginsOf(signingOut.HttpContext).EndAsync(signingOut.HttpContext.User);
         });
-        builder.Services.AddOptions<SecurityStampValidatorOptions>().Configure<Logins>((validator, logins) =>
+        builder.Services.AddOptions<SecurityStampValidatorOptions>().Configure(validator =>
         {
             validator.ValidationInterval = RevalidationInterval;
             validator.OnRefreshingPrincipal = refreshing =>
             {
-                logins.GoOn(refreshing.NewPrincipal!, refreshing.CurrentPrincipal!);
+                Logins.Continue(refreshing.NewPrincipal!, refreshing.CurrentPrincipal!);
                 return Task.CompletedTask;
             };
         });
@@ -75,8 +83,6 @@ public static class AccountRegistration
             {
                 identity.User.RequireUniqueEmail = true;
                 identity.SignIn.RequireConfirmedAccount = options.RequireConfirmedEmail;
-                identity.Lockout.MaxFailedAccessAttempts = 5;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
                 identity.Password.RequiredLength = 8;
             })
             .AddRoles<IdentityRole>()

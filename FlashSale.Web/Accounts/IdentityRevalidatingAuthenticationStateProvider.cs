@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Accounts;
 
-/// <summary>Looks from time to time whether who is signed in on an open circuit still may be: a new password ends it, and a logout in another tab.</summary>
+/// <summary>Checks now and then whether an open circuit's login is still valid, for what <see cref="CircuitLogin"/> wasn't notified of.</summary>
 internal sealed class IdentityRevalidatingAuthenticationStateProvider(
     ILoggerFactory loggerFactory,
     IServiceScopeFactory scopeFactory,
@@ -19,7 +19,7 @@ internal sealed class IdentityRevalidatingAuthenticationStateProvider(
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
-        if (logins.HasEnded(authenticationState.User))
+        if (await logins.HasEndedAsync(authenticationState.User))
             return false;
         await using var scope = scopeFactory.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();

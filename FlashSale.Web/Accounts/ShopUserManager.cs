@@ -4,8 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Accounts;
 
-/// <summary>Identity's accounts, of which no wrong password goes uncounted.</summary>
-public sealed class ShopUserManager(
+/// <summary>
+/// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, whichever page or API call asks for it.
+/// Identity's own lockout, which anybody could trigger for anybody, isn't used.
+/// </summary>
+internal sealed class ShopUserManager(
     IUserStore<User> store,
     IOptions<IdentityOptions> options,
     IPasswordHasher<User> hasher,
@@ -14,41 +17,46 @@ public sealed class ShopUserManager(
     ILookupNormalizer normalizer,
     IdentityErrorDescriber errors,
     IServiceProvider services,
+    LoginGuard guard,
+    TimeProvider clock,
     ILogger<ShopUserManager> logger) : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
     /// <summary>Whether the database already has this e-mail address for the account.</summary>
     public Task<bool> HasStoredEmailAsync(User user) => ((AccountStore)Store).HasStoredEmailAsync(user, CancellationToken);
 
-    /// <summary>
-    /// Whether this is the account's password. One that was hashed in an earlier, weaker way is hashed anew; that's no change of the password,
-    /// and ends no login elsewhere.
-    /// </summary>
-    public override async Task<bool> CheckPasswordAsync(User user, string password)
+    /// <summary>Forgets the wrong passwords and codes that were counted for an account.</summary>
+    public Task<IdentityResult> UnlockAsync(User user) => SetLockoutEndDateAsync(user, clock.GetUtcNow());
+
+    /// <inheritdoc/>
+    public override Task<bool> IsLockedOutAsync(User user) => Task.FromResult(false);
+
+    /// <inheritdoc/>
+    public override Task<IdentityResult> AccessFailedAsync(User user) => Task.FromResult(IdentityResult.Success);
+
+    /// <inheritdoc/>
+    public override Task<IdentityResult> ResetAccessFailedCountAsync(User user) => Task.FromResult(IdentityResult.Success);
+
+    /// <inheritdoc/>
+    public override Task<bool> VerifyTwoFactorTokenAsync(User user, string tokenProvider, string token) =>
+        guard.TryAsync(user, () => base.VerifyTwoFactorTokenAsync(user, tokenProvider, token));
+
+    /// <inheritdoc/>
+    public override async Task<IdentityResult> RedeemTwoFactorRecoveryCodeAsync(User user, string code)
     {
-        ThrowIfDisposed();
-        if (user is null)
-            return false;
-        var result = await VerifyPasswordAsync((IUserPasswordStore<User>)Store, user, password);
-        if (result == PasswordVerificationResult.SuccessRehashNeeded)
-        {
-            user.PasswordHash = PasswordHasher.HashPassword(user, password);
-            // If something else of the account changed in the same moment, the next login does it.
-            await UpdateUserAsync(user);
-        }
-        return result != PasswordVerificationResult.Failed;
+        var result = IdentityResult.Failed(ErrorDescriber.RecoveryCodeRedemptionFailed());
+        await guard.TryAsync(user, async () => (result = await base.RedeemTwoFactorRecoveryCodeAsync(user, code)).Succeeded);
+        return result;
     }
 
     /// <inheritdoc/>
-    public override async Task<IdentityResult> AccessFailedAsync(User user)
+    protected override async Task<PasswordVerificationResult> VerifyPasswordAsync(IUserPasswordStore<User> store, User user, string password)
     {
-        while (true)
-        {
-            var counted = await base.AccessFailedAsync(user);
-            if (counted.Succeeded || counted.Errors.All(error => error.Code != nameof(IdentityErrorDescriber.ConcurrencyFailure)))
-                return counted;
-            // Another guess in the same moment was counted first.
-            if (!await ((AccountStore)Store).ReloadAsync(user) || await IsLockedOutAsync(user))
-                return IdentityResult.Success;
-        }
+        PasswordVerificationResult? result = null;
+        var isRight = await guard.TryAsync(user, async () =>
+            (result = await base.VerifyPasswordAsync(store, user, password)) != PasswordVerificationResult.Failed);
+        // As much work as for a password that is compared, so that the time doesn't tell.
+        if (result is null)
+            PasswordHasher.HashPassword(user, password);
+        return isRight ? result!.Value : PasswordVerificationResult.Failed;
     }
 }

@@ -5,7 +5,7 @@ namespace FlashSale.Web.Commands;
 /// <summary>What the shop's program can do beside being a shop: <c>dotnet FlashSale.Web.dll COMMAND …</c>.</summary>
 internal sealed class CommandLine
 {
-    private static readonly string[] Known = [CreateMerchant.Name, Migrate.Name, Reconcile.Name];
+    private static readonly string[] Known = [CreateMerchant.Name, ManageAccounts.Name, Migrate.Name, Reconcile.Name];
 
     private CommandLine(string? command, string[] rest)
     {
@@ -43,6 +43,11 @@ internal sealed class CommandLine
         if (Command == Migrate.Name)
             return await Migrate.RunAsync(app);
         await app.RequireCurrentDatabaseAsync();
-        return Command == CreateMerchant.Name ? await CreateMerchant.RunAsync(app.Services, Rest) : await Reconcile.RunAsync(app.Services);
+        return Command switch
+        {
+            CreateMerchant.Name => await CreateMerchant.RunAsync(app.Services, Rest),
+            ManageAccounts.Name => await ManageAccounts.RunAsync(app.Services, Rest),
+            _ => await Reconcile.RunAsync(app.Services),
+        };
     }
 }

@@ -12,7 +12,6 @@ namespace FlashSale.Web.Commands;
 internal static class CreateMerchant
 {
     public const string Name = "create-merchant";
-    private const string PasswordVariable = "FLASHSALE_PASSWORD";
 
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code: 0 done, 1 refused, 2 called wrongly.</returns>
@@ -22,15 +21,11 @@ internal static class CreateMerchant
         var arguments = new ConfigurationBuilder().AddCommandLine(rest).Build();
         if (arguments["username"] is not { Length: > 0 } userName || arguments["email"] is not { Length: > 0 } email)
         {
-            await Console.Error.WriteLineAsync($"Usage: dotnet FlashSale.Web.dll {Name} --username NAME --email ADDRESS\nThe password is read from {PasswordVariable} or from standard input.");
+            await Console.Error.WriteLineAsync($"Usage: dotnet FlashSale.Web.dll {Name} --username NAME --email ADDRESS\nThe password is read from {PasswordInput.Variable} or from standard input.");
             return 2;
         }
-        var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? await ReadPasswordAsync();
-        if (string.IsNullOrEmpty(password))
-        {
-            await Console.Error.WriteLineAsync($"There is no password: set {PasswordVariable}, or write it to standard input.");
+        if (await PasswordInput.ReadAsync() is not { } password)
             return 2;
-        }
 
         await using var scope = services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
@@ -47,22 +42,5 @@ internal static class CreateMerchant
         }
         Console.WriteLine($"The merchant {userName} is made and can log in.");
         return 0;
-    }
-
-    private static async Task<string?> ReadPasswordAsync()
-    {
-        if (Console.IsInputRedirected)
-            return await Console.In.ReadLineAsync();
-        Console.Write("Password: ");
-        var password = new System.Text.StringBuilder();
-        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
-        {
-            if (key.Key != ConsoleKey.Backspace)
-                password.Append(key.KeyChar);
-            else if (password.Length > 0)
-                password.Length--;
-        }
-        Console.WriteLine();
-        return password.ToString();
     }
 }

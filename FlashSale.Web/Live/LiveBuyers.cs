@@ -21,7 +21,7 @@ internal sealed partial class LiveBuyers(
     ILogger<LiveBuyers> logger) : BackgroundService
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, HashSet<HubCallerContext>> connectionsOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<HubCallerContext, IDisposable?>> connectionsOf = new(StringComparer.Ordinal);
     private readonly Channel<Change> ownOrders = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
     private IDisposable? subscription;
 
@@ -34,7 +34,7 @@ internal sealed partial class LiveBuyers(
         {
             if (!connectionsOf.TryGetValue(userId, out var held))
                 connectionsOf.Add(userId, held = []);
-            held.Add(connection);
+            held.TryAdd(connection, logins.SubscribeToEnd(connection.User!, connection.Abort));
             subscription ??= changes.Subscribe(OnChange);
         }
     }
@@ -46,7 +46,10 @@ internal sealed partial class LiveBuyers(
             return;
         lock (gate)
         {
-            if (!connectionsOf.TryGetValue(userId, out var held) || !held.Remove(connection) || held.Count > 0)
+            if (!connectionsOf.TryGetValue(userId, out var held) || !held.Remove(connection, out var login))
+                return;
+            login?.Dispose();
+            if (held.Count > 0)
                 return;
             connectionsOf.Remove(userId);
             if (connectionsOf.Count > 0)
@@ -61,11 +64,11 @@ internal sealed partial class LiveBuyers(
     {
         List<HubCallerContext> signedIn;
         lock (gate)
-            signedIn = [.. connectionsOf.Values.SelectMany(held => held)];
+            signedIn = [.. connectionsOf.Values.SelectMany(held => held.Keys)];
         foreach (var connection in signedIn)
         {
             await using var scope = scopes.CreateAsyncScope();
-            if (logins.HasEnded(connection.User!) || await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(connection.User) is null)
+            if (await logins.HasEndedAsync(connection.User!) || await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(connection.User) is null)
                 connection.Abort();
         }
     }

@@ -1,97 +1,183 @@
-using System.Security.Claims;
-using FlashSale.Web.Accounts;
+using FlashSale.Data;
+using FlashSale.Data.Accounts;
+using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Web.Accounts;
 
-public sealed class LoginsTests
+/// <summary>The stored logins of browsers, on a database with one account.</summary>
+public sealed class LoginsTests : IAsyncLifetime
 {
-    private static readonly ClaimsPrincipal Nobody = new(new ClaimsIdentity());
+    private readonly FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+    private readonly SessionFeed feed = new();
+    private RunningShop shop = default!;
+    private User ann = default!;
+    private BrowserLogins logins = default!;
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly Logins logins;
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public LoginsTests() => logins = new Logins(clock);
-
-    [Fact]
-    public void A_logout_ends_this_login_and_no_other_of_the_same_person()
+    public async ValueTask InitializeAsync()
     {
-        var (atWork, atHome) = (Begin("ann"), Begin("ann"));
+        shop = RunningShop.Open();
+        ann = await shop.AddUserAsync("ann");
+        logins = Open();
+    }
 
-        logins.End(atWork);
-
-        logins.HasEnded(atWork).ShouldBeTrue();
-        logins.HasEnded(atHome).ShouldBeFalse();
+    public async ValueTask DisposeAsync()
+    {
+        logins.Dispose();
+        await shop.DisposeAsync();
     }
 
     [Fact]
-    public void New_claims_of_the_same_login_end_with_it()
+    public async Task Ending_one_login_leaves_the_others_of_the_account()
     {
-        var login = Begin("ann");
-        var renewed = Of("ann");
-        logins.Begin(renewed, login);
-        var refreshed = Of("ann");
-        logins.GoOn(refreshed, renewed);
+        var (work, home) = (await BeginAsync(), await BeginAsync());
 
-        logins.End(refreshed);
+        (await logins.EndOwnAsync(ann.Id, work.Id, Cancelled)).ShouldBeTrue();
 
-        logins.HasEnded(login).ShouldBeTrue();
-        logins.HasEnded(renewed).ShouldBeTrue();
+        (await logins.IsValidAsync(ann.Id, work.Id, Cancelled)).ShouldBeFalse();
+        (await logins.IsValidAsync(ann.Id, home.Id, Cancelled)).ShouldBeTrue();
     }
 
     [Fact]
-    public void Another_person_who_logs_in_ends_the_login_before()
+    public async Task Another_account_can_neither_use_nor_end_a_login()
     {
-        var ann = Begin("ann");
-        var bob = Of("bob");
+        var bob = await shop.AddUserAsync("bob");
+        var login = await BeginAsync();
 
-        logins.Begin(bob, ann);
-
-        logins.HasEnded(ann).ShouldBeTrue();
-        logins.HasEnded(bob).ShouldBeFalse();
+        (await logins.IsValidAsync(bob.Id, login.Id, Cancelled)).ShouldBeFalse();
+        (await logins.EndOwnAsync(bob.Id, login.Id, Cancelled)).ShouldBeFalse();
+        (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
     }
 
     [Fact]
-    public void Who_logs_in_again_with_a_cookie_that_came_back_has_a_login_of_his_own()
+    public async Task A_login_with_the_old_password_is_not_stored()
     {
-        var ended = Begin("ann");
-        logins.End(ended);
-        var again = Of("ann");
+        var login = NewLogin();
 
-        logins.Begin(again, ended);
+        (await logins.BeginAsync(login, "stamp of the old password", Cancelled)).ShouldBeFalse();
 
-        logins.HasEnded(again).ShouldBeFalse();
+        (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeFalse();
     }
 
     [Fact]
-    public void A_login_from_before_logins_had_names_gets_one()
+    public async Task Ending_all_others_keeps_this_one()
     {
-        var refreshed = Of("ann");
-        logins.GoOn(refreshed, Of("ann"));
+        var (work, home) = (await BeginAsync(), await BeginAsync());
 
-        logins.End(refreshed);
+        (await logins.EndAllAsync(ann.Id, home.Id, Cancelled)).ShouldBe(1);
 
-        logins.HasEnded(refreshed).ShouldBeTrue();
+        (await logins.IsValidAsync(ann.Id, work.Id, Cancelled)).ShouldBeFalse();
+        (await logins.ListOwnAsync(ann.Id, Cancelled)).ShouldHaveSingleItem().Id.ShouldBe(home.Id);
     }
 
     [Fact]
-    public void A_logout_is_forgotten_when_every_open_page_has_looked_again()
+    public async Task An_unused_login_expires()
     {
-        var login = Begin("ann");
-        logins.End(login);
+        var login = await BeginAsync();
 
-        clock.Advance(TimeSpan.FromHours(1));
-        logins.End(Begin("bob"));
+        clock.Advance(TimeSpan.FromDays(14));
 
-        logins.HasEnded(login).ShouldBeFalse();
+        (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeFalse();
+        (await logins.ListOwnAsync(ann.Id, Cancelled)).ShouldBeEmpty();
     }
 
-    private ClaimsPrincipal Begin(string userId)
+    [Fact]
+    public async Task A_used_login_is_extended_and_shows_where_it_was_used()
     {
-        var login = Of(userId);
-        logins.Begin(login, Nobody);
+        var login = await BeginAsync();
+        clock.Advance(TimeSpan.FromDays(13));
+
+        (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
+        logins.NoteUse(login.Id, "203.0.113.9", clock.Now() + TimeSpan.FromDays(14));
+        await logins.WriteUsesAsync(Cancelled);
+        clock.Advance(TimeSpan.FromDays(13));
+
+        (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
+        var used = (await logins.ListOwnAsync(ann.Id, Cancelled)).ShouldHaveSingleItem();
+        used.Address.ShouldBe("203.0.113.9");
+        used.LastSeenAt.ShouldBe(clock.Now() - TimeSpan.FromDays(13));
+    }
+
+    [Fact]
+    public async Task A_use_is_stored_at_most_every_few_minutes()
+    {
+        var login = await BeginAsync();
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await UseAsync(login);
+
+        (await logins.ListOwnAsync(ann.Id, Cancelled))[0].LastSeenAt.ShouldBe(login.LastSeenAt);
+    }
+
+    [Fact]
+    public async Task Another_node_notices_the_end_after_seconds_without_a_connection()
+    {
+        var login = await BeginAsync();
+        using var elsewhere = Open(new SessionFeed());
+        (await elsewhere.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
+
+        await logins.EndOwnAsync(ann.Id, login.Id, Cancelled);
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        (await elsewhere.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Another_node_notices_the_end_at_once_when_it_is_announced()
+    {
+        var login = await BeginAsync();
+        var other = new SessionFeed();
+        using var elsewhere = Open(other);
+        using var link = feed.Relay(id => other.Receive(id));
+        (await elsewhere.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
+        var hasEnded = false;
+        using var open = elsewhere.SubscribeToEnd(login.Id, () => hasEnded = true);
+
+        await logins.EndOwnAsync(ann.Id, login.Id, Cancelled);
+
+        hasEnded.ShouldBeTrue();
+        (await elsewhere.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeFalse();
+    }
+
+    private async Task UseAsync(Login login)
+    {
+        (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
+        logins.NoteUse(login.Id, "203.0.113.9", clock.Now() + TimeSpan.FromDays(14));
+        await logins.WriteUsesAsync(Cancelled);
+    }
+
+    private async Task<Login> BeginAsync()
+    {
+        var login = NewLogin();
+        (await logins.BeginAsync(login, ann.SecurityStamp, Cancelled)).ShouldBeTrue();
         return login;
     }
 
-    private static ClaimsPrincipal Of(string userId) => new(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, userId)], "test"));
+    private Login NewLogin()
+    {
+        var now = clock.Now();
+        return new Login
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            UserId = ann.Id,
+            LastSeenAt = now,
+            ExpiresAt = now + TimeSpan.FromDays(14),
+        };
+    }
+
+    private BrowserLogins Open(SessionFeed? ofNode = null)
+    {
+        var known = new KnownLogins(ofNode ?? feed, Options.Create(new AccountSessionOptions()), clock, NullLogger<KnownLogins>.Instance);
+        var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
+        return new BrowserLogins(contexts, known, ofNode ?? feed, clock, NullLogger<BrowserLogins>.Instance);
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Bunit;
 using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
@@ -32,6 +33,7 @@ internal sealed class AdminContext : BunitContext
         Services.AddSingleton(Currency.Find("USD")!);
         Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<IBrowserLogins, NoLogins>();
         Services.AddSingleton<Logins>();
         Services.AddSingleton(Options.Create(new ShopOptions()));
     }

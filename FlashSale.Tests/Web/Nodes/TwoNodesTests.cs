@@ -128,6 +128,28 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_login_that_ends_at_one_node_is_refused_at_the_other_which_remembered_it()
+    {
+        await ReopenRememberingAsync();
+        var ann = await here.AddUserAsync("ann");
+        using var visitor = new Visitor(here);
+        await visitor.LogInAsync("ann", returnUrl: "/orders");
+        using var copy = new Visitor(there);
+        var cookie = visitor.Cookies.GetAllCookies().Single(each => each.Name == "flashsale.login");
+        copy.Cookies.Add(new Uri(there.Address), new Cookie(cookie.Name, cookie.Value));
+        await copy.OpenAsync("/orders");
+        copy.Address.ShouldBe("/orders");
+
+        await here.Get<IBrowserLogins>().EndAllAsync(ann.Id, cancellationToken: Cancelled);
+
+        await Eventually.IsTrueAsync(async () =>
+        {
+            await copy.OpenAsync("/orders");
+            return copy.Address.StartsWith("/Account/Login", StringComparison.Ordinal);
+        });
+    }
+
     [Theory]
     [InlineData("logout")]
     [InlineData("password")]

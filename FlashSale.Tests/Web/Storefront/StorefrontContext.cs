@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Bunit;
 using FlashSale.Domain;
+using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
@@ -39,6 +40,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<CatalogSnapshot>();
         Services.AddSingleton<CircuitStock>();
+        Services.AddSingleton<IBrowserLogins, NoLogins>();
         Services.AddSingleton<Logins>();
         Services.AddSingleton<IPaymentGateway, PlayGateway>();
         Services.AddSingleton(new BuyerOrders(Changes));

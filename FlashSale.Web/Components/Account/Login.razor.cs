@@ -9,7 +9,7 @@ namespace FlashSale.Web.Components.Account;
 /// <summary>The login. Its answers never tell whether there is such an account, unless the password was right.</summary>
 public sealed partial class Login : ComponentBase
 {
-    private const string Refused = "Error: This username or e-mail and password do not belong together. After five wrong passwords an account is locked for five minutes.";
+    private const string Refused = "Error: This username or e-mail and password do not belong together. After five wrong passwords, wait 15 minutes; if we have your confirmed e-mail address, we've sent you a link.";
     private const string NotConfirmed = "Error: Confirm your e-mail address first: follow the link in the mail that we sent you.";
     private const string PasskeyRefused = "Error: This passkey belongs to no account here, or its account cannot log in now.";
     private const string PasskeyTooLate = "Error: The passkey came too late. Try again.";
@@ -65,15 +65,16 @@ public sealed partial class Login : ComponentBase
         var login = Input.Login.Trim();
         // A username has no '@'.
         var user = login.Contains('@', StringComparison.Ordinal) ? await Users.FindByEmailAsync(login) : await Users.FindByNameAsync(login);
-        if (user is null || await Users.IsLockedOutAsync(user))
+        if (user is null)
         {
+            Guard.NoteUnknownAccount();
             // As much work as for a password that is compared, so that the time does not tell.
             Users.PasswordHasher.HashPassword(new User(), Input.Password);
             message = Refused;
         }
         else if (await SignIn.CanSignInAsync(user))
         {
-            Show(await SignIn.PasswordSignInAsync(user, Input.Password, Input.RememberMe, lockoutOnFailure: true), Refused);
+            Show(await SignIn.PasswordSignInAsync(user, Input.Password, Input.RememberMe, lockoutOnFailure: false), Refused);
         }
         else if (await Users.CheckPasswordAsync(user, Input.Password))
         {
@@ -81,7 +82,6 @@ public sealed partial class Login : ComponentBase
         }
         else
         {
-            await Users.AccessFailedAsync(user);
             message = Refused;
         }
     }

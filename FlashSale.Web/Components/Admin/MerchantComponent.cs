@@ -68,7 +68,7 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
     protected async Task<string> ActorAsync()
     {
         var user = (await Authentication).User;
-        return user.Identity?.Name is { } name && !Logins.HasEnded(user) ? name : throw new LoggedOutException();
+        return user.Identity?.Name is { } name && !await Logins.HasEndedAsync(user) ? name : throw new LoggedOutException();
     }
 
     /// <summary>Runs a change unless one is under way or a number of the form cannot be read. If the merchant has logged out elsewhere, that is told. If the server fails, that is logged and told, and the form keeps its content.</summary>

@@ -281,11 +281,11 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         notice = PurchaseNotice.EarlierOneIsOver;
     }
 
-    // Asked each time: a new password or a logout elsewhere takes the circuit's user away.
+    // Asked each time: a new password or a logout elsewhere ends the circuit's login.
     private async Task FindUserAsync()
     {
         var user = Authentication is null ? null : (await Authentication).User;
-        userId = user is null || Logins.HasEnded(user) ? null : user.FindFirstValue(ClaimTypes.NameIdentifier);
+        userId = user is null || await Logins.HasEndedAsync(user) ? null : user.FindFirstValue(ClaimTypes.NameIdentifier);
     }
 
     // The feed calls from its own thread; the component's work belongs on its circuit.

@@ -18,6 +18,7 @@ internal sealed partial class ParseAccounts(
     IAccountSessions sessions,
     PersonalData personalData,
     AccountMail mail,
+    LoginGuard guard,
     TimeProvider clock,
     ILogger<ParseAccounts> logger)
 {
@@ -43,23 +44,26 @@ internal sealed partial class ParseAccounts(
             throw WrongPassword;
 
         var user = await FindByLoginAsync(username, email);
-        if (user is null || await users.IsLockedOutAsync(user))
+        if (user is null)
         {
+            guard.NoteUnknownAccount();
             // As much work as for a password that is compared, so that the time does not tell.
             users.PasswordHasher.HashPassword(new User(), password);
             throw WrongPassword;
         }
         if (!await users.CheckPasswordAsync(user, password))
-        {
-            await users.AccessFailedAsync(user);
             throw WrongPassword;
-        }
         if (!await signIn.CanSignInAsync(user))
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 205, "Confirm your e-mail address first: follow the link in the mail that we sent you."));
         if (await users.GetTwoFactorEnabledAsync(user))
             throw new ParseException(ParseError.Forbidden("This account wants a second factor, which the API cannot ask for. Log in on the shop's pages.", "twoFactorRequired"));
-        await users.ResetAccessFailedCountAsync(user);
         return user;
+    }
+
+    /// <summary>Whether this is the account's password. Wrong ones count like those of a login.</summary>
+    public async Task<bool> IsPasswordAsync(string userId, string password)
+    {
+        return password.Length <= LongestPassword && await users.FindByIdAsync(userId) is { } user && await users.CheckPasswordAsync(user, password);
     }
 
     /// <summary>Makes a session for an account whose owner has just proved who he is.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlashSale.Data.Accounts;
+using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
@@ -11,10 +12,20 @@ namespace FlashSale.Web.Api.Parse.Accounts;
 /// <summary>Accounts: <c>/users</c>, <c>/users/me</c> and <c>/users/{id}</c>. Everyone has to do with his own.</summary>
 internal static class UsersApi
 {
+    private const string CurrentPassword = "currentPassword";
+
+    // An SDK changes an account with nothing but the session's token. Its program logs the person in again first.
+    private static readonly TimeSpan RecentLogin = TimeSpan.FromMinutes(5);
+
     private static readonly ParseError NoSuchLogin = new(
         StatusCodes.Status400BadRequest,
         252,
         "This authentication method is unsupported: use username, password and email, and leave authData out.");
+
+    private static readonly ParseError PasswordRequired = ParseError.Forbidden(
+        $"Send the account's password as {CurrentPassword}, or log in again and repeat this within {RecentLogin.TotalMinutes:0} minutes.", "passwordRequired");
+
+    private static readonly ParseError PasswordWrong = ParseError.Forbidden($"{CurrentPassword} isn't the account's password.", "wrongPassword");
 
     public static void MapUsers(this ParseRoutes routes)
     {
@@ -44,8 +55,8 @@ internal static class UsersApi
     /// <summary>Changes the caller's account. A new password gets a new session.</summary>
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        await RequireSessionAsync(request, cancellationToken);
-        var fields = FieldsOf(request);
+        await RequireOwnerAsync(request, id, ChangesLogin, cancellationToken);
+        var fields = RequestReader.Without(FieldsOf(request), name => name == CurrentPassword);
         var written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, fields, request.Call, cancellationToken);
         var session = written.Changes.Has("password") && request.Caller.UserId == id
             ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId)
@@ -56,7 +67,7 @@ internal static class UsersApi
     /// <summary>Deletes the caller's account.</summary>
     public static async Task<ParseAnswer> DeleteAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        await RequireSessionAsync(request, cancellationToken);
+        await RequireOwnerAsync(request, id, (_, _) => true, cancellationToken);
         return await ObjectsApi.DeleteAsync(request, request.UserClass(), id, cancellationToken);
     }
 
@@ -80,12 +91,33 @@ internal static class UsersApi
             _ => false,
         });
 
-    // A node takes a token for some seconds without asking: not for this, or whoever stole one could be faster than the owner who ends it on another node.
-    private static async Task RequireSessionAsync(ParseRequest request, CancellationToken cancellationToken)
+    // A node accepts a token for some seconds without asking the database. Not here: a thief could be faster than the owner who ends the session
+    // on another node. And what would lock the owner out takes more than a token: the password, or a login a few minutes ago.
+    private static async Task RequireOwnerAsync(
+        ParseRequest request, string id, Func<ParseRequest, User, bool> needsPassword, CancellationToken cancellationToken)
     {
-        if (request.Caller.SessionId is { } session && (await request.Get<IAccountSessions>().FindValidAsync([session], cancellationToken)).Count == 0)
+        if (request.Caller.SessionId is not { } sessionId)
+            return;
+        var valid = await request.Get<IAccountSessions>().FindValidAsync([sessionId], cancellationToken);
+        if (valid.Count == 0)
             throw new ParseException(ParseError.InvalidSession);
+        if (request.Caller.HasMasterKey || request.Caller.UserId != id)
+            return;
+        var loggedInAt = valid[0].Session.CreatedAt;
+        if (request.Get<TimeProvider>().Now() - loggedInAt < RecentLogin || !needsPassword(request, await request.FindUserAsync(id, cancellationToken)))
+            return;
+        if (!request.Body.TryGetProperty(CurrentPassword, out var password) || password.ValueKind != JsonValueKind.String)
+            throw new ParseException(PasswordRequired);
+        await request.CountAttemptAsync(cancellationToken);
+        using var hashing = await request.EnterHashingAsync(cancellationToken);
+        if (!await request.Get<ParseAccounts>().IsPasswordAsync(id, password.GetString()!))
+            throw new ParseException(PasswordWrong);
     }
+
+    private static bool ChangesLogin(ParseRequest request, User user) =>
+        request.Body.TryGetProperty("password", out _)
+        || (request.Body.TryGetProperty("email", out var email)
+            && !(email.ValueKind == JsonValueKind.String && string.Equals(email.GetString()!.Trim(), user.Email, StringComparison.OrdinalIgnoreCase)));
 
     private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken)
     {

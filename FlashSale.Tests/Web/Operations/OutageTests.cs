@@ -2,7 +2,6 @@ using System.Net;
 using FlashSale.Domain.Accounts;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Operations;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -31,10 +31,12 @@ public sealed class ReadyTests(ShopDatabases databases) : DataTest(databases)
     public async Task The_first_start_on_an_empty_PostgreSql_database_logs_no_failure()
     {
         await using var server = await OpenShopAsync(DatabaseEngine.PostgreSql);
-        var name = $"fresh_{Guid.NewGuid():N}";
         await using (var context = server.Context())
-            await context.Database.ExecuteSqlRawAsync($"CREATE DATABASE {name}", Cancelled);
-        var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, Pooling = false }.ConnectionString;
+        {
+            await context.Database.ExecuteSqlRawAsync("DROP DATABASE IF EXISTS fresh_shop WITH (FORCE)", Cancelled);
+            await context.Database.ExecuteSqlRawAsync("CREATE DATABASE fresh_shop", Cancelled);
+        }
+        var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "fresh_shop", Pooling = false }.ConnectionString;
 
         using var process = ShopProcess.Start([], new() { ["Database__Provider"] = "PostgreSql", ["ConnectionStrings__FlashSale"] = connection });
         var lines = new List<string>();

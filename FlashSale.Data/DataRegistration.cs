@@ -83,6 +83,7 @@ public static class DataRegistration
         services.AddHostedService<HoldExpiry>();
         services.AddSingleton<SoldOutBoard>();
         services.AddSingleton<OrderBatch>();
+        services.AddSingleton<RefusedOrders>();
         services.AddSingleton<Checkout>();
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();

@@ -13,6 +13,9 @@ namespace FlashSale.Web.Shop;
 /// <summary>The shop's settings and its database.</summary>
 public static class ShopRegistration
 {
+    // Below it, requests that only waited for a slow database would be turned away.
+    private static readonly TimeSpan LeastKeepRefusalsFor = TimeSpan.FromMinutes(1);
+
     /// <summary>Reads and checks the settings, and adds the database.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
@@ -54,6 +57,8 @@ public static class ShopRegistration
             var checkout = configuration.GetSection(CheckoutOptions.Section).Get<CheckoutOptions>() ?? new CheckoutOptions();
             if (checkout.MaxBatch < 1 || checkout.MaxWaiting < 1 || checkout.MaxWaitingInAll < 1 || checkout.Workers < 1 || checkout.RetryAfter <= TimeSpan.Zero)
                 throw new ConfigurationException("Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter must be more than 0.");
+            if (checkout.KeepRefusalsFor < LeastKeepRefusalsFor)
+                throw new ConfigurationException("Checkout:KeepRefusalsFor must be at least one minute, such as 01:00:00 for an hour.");
             return checkout;
         }
         catch (InvalidOperationException error)

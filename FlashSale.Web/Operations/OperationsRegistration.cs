@@ -1,5 +1,6 @@
 using FlashSale.Data.Ordering;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 
 namespace FlashSale.Web.Operations;
@@ -23,6 +24,7 @@ public static class OperationsRegistration
         builder.Services.AddSingleton<BooksHealth>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
+            .AddCheck<ClockHealth>("clock", tags: [Ready])
             .AddCheck<BooksHealth>("books", tags: [Books]);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return builder;
@@ -34,13 +36,21 @@ public static class OperationsRegistration
     }
 
     /// <summary>
-    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too) and <c>/health/books</c> (the books balance).
+    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too, and the machine's clock agrees with it) and <c>/health/books</c> (the books balance).
     /// </summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
         routes.MapHealthChecks("/health/books", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Books) });
         return routes;
+    }
+
+    // The status alone while all is well, and a line for each check that isn't.
+    private static Task WriteAsync(HttpContext http, HealthReport report)
+    {
+        http.Response.ContentType = "text/plain";
+        var problems = report.Entries.Where(entry => entry.Value is { Status: not HealthStatus.Healthy, Description: not null });
+        return http.Response.WriteAsync(string.Join('\n', problems.Select(entry => $"{entry.Key}: {entry.Value.Description}").Prepend(report.Status.ToString())));
     }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FlashSale.Data;
 using FlashSale.Data.Catalog;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +34,9 @@ internal static partial class DatabaseMigration
         {
             CreateFolder(context);
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
+            // Before anything is sold, or filled in with times.
+            if (scope.ServiceProvider.GetService<ClockSync>() is { } clock)
+                await clock.MeasureAsync(stopping);
             if ((await context.Database.GetPendingMigrationsAsync(stopping)).Any())
             {
                 if (context.Database.IsSqlite())

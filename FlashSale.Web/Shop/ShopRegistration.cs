@@ -44,6 +44,7 @@ public static class ShopRegistration
 
         var database = ReadDatabase(builder.Configuration);
         var connectionString = ReadConnectionString(builder, database.Provider);
+        builder.Services.AddDatabaseClock(database);
         builder.Services.AddFlashSaleDatabase(database, connectionString, currency);
         builder.Services.AddFlashSaleServices();
         builder.Services.AddSingleton(Options.Create(ReadCheckout(builder.Configuration)));
@@ -94,7 +95,14 @@ public static class ShopRegistration
                 throw new ConfigurationException($"Database:SqlServerCompatibilityLevel is '{level}'; it must be a number such as 120 or 160.");
             compatibility = number;
         }
-        return new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibility };
+        var database = new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibility };
+        if (section[nameof(DatabaseOptions.MaxClockOffset)] is { Length: > 0 } text)
+        {
+            if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var offset) || offset <= TimeSpan.Zero)
+                throw new ConfigurationException($"Database:MaxClockOffset is '{text}'; it must be a time of more than 0, such as 00:00:02.");
+            database.MaxClockOffset = offset;
+        }
+        return database;
     }
 
     private static string ReadConnectionString(WebApplicationBuilder builder, DatabaseEngine engine)

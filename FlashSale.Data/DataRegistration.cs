@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Catalog;
 using FlashSale.Data.Engines;
@@ -54,6 +55,19 @@ public static class DataRegistration
         return services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext());
     }
 
+    /// <summary>Makes the database's clock the shop's time, unless the database is a file of this machine. Call it before a clock is registered.</summary>
+    public static IServiceCollection AddDatabaseClock(this IServiceCollection services, DatabaseOptions database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        if (database.Provider == DatabaseEngine.Sqlite)
+            return services;
+        services.AddMetrics();
+        services.AddSingleton(provider => new ShopClock(TimeProvider.System, provider.GetRequiredService<IMeterFactory>()));
+        services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<ShopClock>());
+        services.AddSingleton<ClockSync>();
+        return services.AddHostedService(provider => provider.GetRequiredService<ClockSync>());
+    }
+
     /// <summary>Adds the domain services over the database.</summary>
     public static IServiceCollection AddFlashSaleServices(this IServiceCollection services)
     {
@@ -88,6 +102,7 @@ public static class DataRegistration
         services.AddHostedService<HoldExpiry>();
         services.AddSingleton<SoldOutBoard>();
         services.AddSingleton<OrderBatch>();
+        services.AddSingleton<RefusedOrders>();
         services.AddSingleton<Checkout>();
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();

@@ -11,4 +11,9 @@ public sealed class DatabaseOptions
 
     /// <summary>Compatibility level of an older SQL Server database, such as 120; null for EF's default.</summary>
     public int? SqlServerCompatibilityLevel { get; set; }
+
+    /// <summary>
+    /// How far a machine's clock may be from the database's before the node reports that it is degraded. More than 0. SQLite has no clock of its own.
+    /// </summary>
+    public TimeSpan MaxClockOffset { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -21,6 +21,12 @@ public sealed class CheckoutOptions
     /// </summary>
     public int? Workers { get; set; }
 
+    /// <summary>
+    /// How long a refusal is stored by its idempotency key, at least. A request that waited longer than this doesn't become an order any more. More
+    /// than 0.
+    /// </summary>
+    public TimeSpan KeepRefusalsFor { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>What a buyer is asked to wait before trying again when the shop is busy.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
 }

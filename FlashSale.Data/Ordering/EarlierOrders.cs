@@ -27,6 +27,24 @@ internal static class EarlierOrders
         return await orders.AsNoTracking().ToDictionaryAsync(order => (order.UserId!, order.IdempotencyKey!));
     }
 
+    /// <summary>The stored refusals of these keys of these buyers.</summary>
+    public static async Task<Dictionary<(string Buyer, string Key), RefusedOrder>> FindRefusalsAsync(
+        this FlashSaleDbContext context,
+        IReadOnlyCollection<(string Buyer, string Key)> purchases)
+    {
+        if (purchases.Count == 0)
+            return [];
+        var keys = purchases.Select(purchase => purchase.Key).Distinct(StringComparer.Ordinal).ToList();
+        var refused = context is PostgreSqlFlashSaleDbContext
+            ? context.RefusedOrders.FromSql(
+                $"""
+                SELECT r.* FROM unnest({purchases.Select(purchase => purchase.Key).ToArray()}, {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
+                CROSS JOIN LATERAL (SELECT * FROM "RefusedOrders" WHERE "IdempotencyKey" = p.key AND "UserId" = p.buyer LIMIT 1) AS r
+                """)
+            : context.RefusedOrders.Where(order => keys.Contains(order.IdempotencyKey));
+        return await refused.AsNoTracking().ToDictionaryAsync(order => (order.UserId, order.IdempotencyKey));
+    }
+
     /// <summary>
     /// The units of these sales that these buyers hold; buyers who hold none are left out. A sale with orders of deleted accounts also has
     /// an entry for <see cref="FormerBuyers.Marker"/>, found in the same command by an index that is empty in nearly every shop.

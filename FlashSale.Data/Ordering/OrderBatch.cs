@@ -45,10 +45,12 @@ internal sealed partial class OrderBatch(
     private static readonly TimeSpan LongestPauseAfterConflict = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
-    private long conflictedAt;
+    private long neededTurnAt;
 
-    // Another node sells the same products: whoever goes first without waiting for it decides for nothing.
-    private bool IsContended() => Volatile.Read(ref conflictedAt) is > 0 and var at && Stopwatch.GetElapsedTime(at) < StaysInTurn;
+    // Another node sells the same products, or requests are refused: the next batch most likely needs the rows' locks as well.
+    private bool NeededTurnLately() => Volatile.Read(ref neededTurnAt) is > 0 and var at && Stopwatch.GetElapsedTime(at) < StaysInTurn;
+
+    private void NeedTurn() => Volatile.Write(ref neededTurnAt, Stopwatch.GetTimestamp());
 
     /// <summary>Answers every ticket. Never throws: a fault is the tickets' answer.</summary>
     /// <param name="tickets">Tickets that were taken, at least one.</param>
@@ -104,12 +106,13 @@ internal sealed partial class OrderBatch(
         {
             try
             {
-                return await TryDecideAsync(tickets, more, inTurn: attempt > 1 || inDoubt || IsContended(), inDoubt);
+                if (await TryDecideAsync(tickets, more, inTurn: attempt > 1 || inDoubt || NeededTurnLately(), inDoubt) is { } later)
+                    return later;
             }
             catch (DbUpdateConcurrencyException)
             {
                 metrics.Conflicted();
-                Volatile.Write(ref conflictedAt, Stopwatch.GetTimestamp());
+                NeedTurn();
                 LogConflict(tickets.Count, attempt);
                 await Backoff.PauseAsync(attempt, LongestPauseAfterConflict, CancellationToken.None);
             }
@@ -161,7 +164,8 @@ internal sealed partial class OrderBatch(
         && DatabaseErrors.IsAboutTheData(fault)
         && ((!DatabaseErrors.IsUniqueViolation(fault) && !DatabaseErrors.IsForeignKeyViolation(fault)) || ++faults > 1);
 
-    private async Task<List<PurchaseTicket>> TryDecideAsync(List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inTurn, bool inDoubt)
+    /// <returns>Those that are for the next sale; null if nothing was decided, because it has to be decided in turn.</returns>
+    private async Task<List<PurchaseTicket>?> TryDecideAsync(List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inTurn, bool inDoubt)
     {
         var began = Stopwatch.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync();
@@ -177,11 +181,14 @@ internal sealed partial class OrderBatch(
         var sales = await context.Sales.FindNearestAsync(firstArrivals.Where(each => inventories.ContainsKey(each.Key)).ToDictionary(StringComparer.Ordinal));
         // Who came during the wait is for this batch: with many nodes, most of the time is waiting.
         tickets.AddRange(more?.Invoke() ?? []);
-        // Nobody hears anything before the end: a conflict decides all of it again, and maybe otherwise.
+        // Nobody is answered before the end: a conflict decides all of it again, and maybe otherwise.
+        var known = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>();
         var answers = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>(tickets.Count);
         var found = new List<Order>();
-        var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, found, answers);
+        var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, found, known);
         var notifications = await FindNotificationsAsync(context, found);
+        answers.AddRange(unanswered.Where(IsTooOld).Select(ticket => (ticket, (PurchaseOutcome)Busy())));
+        unanswered.RemoveAll(IsTooOld);
 
         var later = new List<PurchaseTicket>();
         var shares = new List<Share>();
@@ -195,21 +202,38 @@ internal sealed partial class OrderBatch(
         var unitsHeld = await context.SumUnitsHeldAsync(limited);
         await formerBuyers.AddUnitsHeldAsync(context, unitsHeld, limited);
         var unpaidHolds = await context.CountUnpaidHoldsAsync(BuyersOf(shares.Where(share => AwaitsPayment(share.UnitPrice))));
-        shares.ForEach(share => Decide(share, unitsHeld, unpaidHolds));
-        await ThrowIfChangedAsync(context, shares.Where(share => share.Placed.Count == 0));
+        shares.ForEach(share => Decide(share, unitsHeld, unpaidHolds, answers));
         var placed = shares.SelectMany(share => share.Placed.Values).ToList();
-        if (placed.Count > 0)
+        var refusals = RefusalsOf(answers);
+        if (!inTurn && context is not SqliteFlashSaleDbContext)
         {
-            notifications.AddRange(await OrderWriter.WriteAsync(context, placed));
+            // A refusal rules out an order of the same key only if no order can be written between the lookup by key and its commit. A share that
+            // sells has that from its guarded update of the inventory.
+            var guarded = shares.Where(share => share.Placed.Count > 0).Select(share => share.Inventory.ProductId).ToHashSet(StringComparer.Ordinal);
+            if (refusals.Exists(refusal => !guarded.Contains(refusal.ProductId)))
+            {
+                NeedTurn();
+                return null;
+            }
+            await ThrowIfChangedAsync(context, shares.Where(share => share.Placed.Count == 0));
+        }
+        if (placed.Count > 0 || refusals.Count > 0)
+        {
+            notifications.AddRange(await OrderWriter.WriteAsync(context, placed, refusals));
+            if (!inTurn)
+                await ThrowIfRefusedAsync(context, placed);
+            ThrowIfTooOld(shares);
             await transaction.CommitKnowinglyAsync();
         }
+        if (refusals.Count > placed.Count)
+            NeedTurn();
         news.TellOfNew(context, [.. found, .. placed], notifications);
 
         var took = Stopwatch.GetElapsedTime(began);
         metrics.Committed(tickets.Count, took);
         Trace(unanswered, took);
-        shares.ForEach(share => Answer(share, answers));
-        foreach (var (ticket, outcome) in answers)
+        shares.ForEach(Publish);
+        foreach (var (ticket, outcome) in known.Concat(answers))
             ticket.Answer(outcome);
         return later;
     }
@@ -269,7 +293,8 @@ internal sealed partial class OrderBatch(
     private void Decide(
         Share share,
         Dictionary<(string SaleId, string Buyer), int> unitsHeld,
-        Dictionary<(string SaleId, string Buyer), UnpaidHolds> unpaidHolds)
+        Dictionary<(string SaleId, string Buyer), UnpaidHolds> unpaidHolds,
+        List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
     {
         var (tickets, inventory, sale, unitPrice) = share;
         var held = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -278,6 +303,7 @@ internal sealed partial class OrderBatch(
         var claims = tickets.ConvertAll(ticket => new Claim(ticket.Request.UserId, ticket.Request.Quantity, ticket.ArrivedAt));
         share.Decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), held, claims, HoldTermsOf(share, unpaidHolds));
         share.Placed = Place(tickets, share.Decisions, inventory.Product!, sale, unitPrice);
+        answers.AddRange(tickets.Zip(share.Decisions).Select(each => (each.First, OutcomeOf(each.First, each.Second, share))));
         if (share.Placed.Count == 0)
             return;
         var units = share.Placed.Values.Sum(order => order.Quantity);
@@ -288,11 +314,60 @@ internal sealed partial class OrderBatch(
         sale.LastClaimNumber += share.Placed.Count;
     }
 
-    // What is refused is checked like what is written: units may have come back meanwhile, or a buyer's own order by way of another node.
+    // Each is stored once and holds for the key from now on, on all nodes.
+    private List<RefusedOrder> RefusalsOf(List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
+    {
+        var now = clock.Now();
+        var texts = new Dictionary<PurchaseOutcome, string>();
+        var refusals = new List<RefusedOrder>();
+        foreach (var (ticket, outcome) in answers)
+        {
+            var request = ticket.Request;
+            // What can't be a product's id can't become an order either.
+            if (request.IdempotencyKey is not { } key || !outcome.IsFinalRefusal || !EntityId.Looks(request.ProductId) || !EntityId.Looks(request.UserId))
+                continue;
+            if (!texts.TryGetValue(outcome, out var text))
+                texts.Add(outcome, text = RefusalText.Write(outcome));
+            refusals.Add(new RefusedOrder
+            {
+                IdempotencyKey = key,
+                UserId = request.UserId,
+                ProductId = request.ProductId,
+                Quantity = request.Quantity,
+                Outcome = text,
+                RefusedAt = now,
+            });
+        }
+        return refusals;
+    }
+
+    // Its refusal by another node may be deleted by now.
+    private bool IsTooOld(PurchaseTicket ticket) => clock.Now() - ticket.ArrivedAt > options.Value.KeepRefusalsFor;
+
+    // The process may have been stopped for long. From here on it has the rows' locks, and whoever refuses has to wait for them.
+    private void ThrowIfTooOld(List<Share> shares)
+    {
+        if (shares.Exists(share => share.Placed.Keys.Any(IsTooOld)))
+            throw new DbUpdateConcurrencyException();
+    }
+
+    // A refusal changes no row version. The orders are written, so the rows are locked: one that was committed before is seen now, and a later one
+    // finds the orders.
+    private static async Task ThrowIfRefusedAsync(FlashSaleDbContext context, IEnumerable<Order> placed)
+    {
+        if (context is SqliteFlashSaleDbContext)
+            return;
+        var refusals = await context.FindRefusalsAsync(
+            [.. placed.Where(order => order.IdempotencyKey is not null).Select(order => (order.UserId!, order.IdempotencyKey!))]);
+        if (refusals.Count > 0)
+            throw new DbUpdateConcurrencyException();
+    }
+
+    // What is refused is checked like what is written: units may have come back in the meantime, or a buyer's own order by way of another node.
     private static async Task ThrowIfChangedAsync(FlashSaleDbContext context, IEnumerable<Share> refused)
     {
         var read = refused.ToDictionary(share => share.Inventory.Id, share => share.Inventory.RowVersion, StringComparer.Ordinal);
-        if (read.Count == 0 || context is SqliteFlashSaleDbContext)
+        if (read.Count == 0)
             return;
         var ids = read.Keys.ToList();
         var now = await context.Inventories.Where(row => ids.Contains(row.Id)).Select(row => new { row.Id, row.RowVersion }).ToListAsync();
@@ -316,7 +391,7 @@ internal sealed partial class OrderBatch(
         }
     }
 
-    /// <summary>Answers those whose order exists already: by their idempotency key, or by a commit whose end was not seen.</summary>
+    /// <summary>Answers those that are decided already: by their idempotency key, or by a commit whose end was not seen.</summary>
     /// <param name="context">The context.</param>
     /// <param name="tickets">All of them.</param>
     /// <param name="inDoubt">Whether a commit's end was not seen.</param>
@@ -336,8 +411,10 @@ internal sealed partial class OrderBatch(
             var ids = tickets.Select(ticket => ticket.OrderId).ToList();
             byId = await context.Orders.AsNoTracking().Where(order => ids.Contains(order.Id)).ToDictionaryAsync(order => order.Id, StringComparer.Ordinal);
         }
-        var byKey = await context.FindByKeysAsync(
-            [.. tickets.Where(ticket => ticket.Request.IdempotencyKey is not null).Select(ticket => (ticket.Request.UserId, ticket.Request.IdempotencyKey!))]);
+        List<(string, string)> keys =
+            [.. tickets.Where(ticket => ticket.Request.IdempotencyKey is not null).Select(ticket => (ticket.Request.UserId, ticket.Request.IdempotencyKey!))];
+        var byKey = await context.FindByKeysAsync(keys);
+        var refusedByKey = await context.FindRefusalsAsync(keys);
 
         var others = new List<PurchaseTicket>(tickets.Count);
         foreach (var ticket in tickets)
@@ -348,15 +425,17 @@ internal sealed partial class OrderBatch(
                 found.Add(own);
                 answers.Add((ticket, new PurchaseOutcome.Accepted(own)));
             }
-            else if (request.IdempotencyKey is not { } key || !byKey.TryGetValue((request.UserId, key), out var earlier))
-                others.Add(ticket);
-            else if (earlier.ProductId == request.ProductId && earlier.Quantity == request.Quantity)
-                answers.Add((ticket, new PurchaseOutcome.Accepted(earlier)));
+            else if (request.IdempotencyKey is { } key && byKey.TryGetValue((request.UserId, key), out var earlier))
+                answers.Add((ticket, IsSame(request, earlier.ProductId, earlier.Quantity) ? new PurchaseOutcome.Accepted(earlier) : new PurchaseOutcome.IdempotencyMismatch()));
+            else if (request.IdempotencyKey is { } used && refusedByKey.TryGetValue((request.UserId, used), out var refused))
+                answers.Add((ticket, IsSame(request, refused.ProductId, refused.Quantity) ? RefusalText.Read(refused.Outcome) : new PurchaseOutcome.IdempotencyMismatch()));
             else
-                answers.Add((ticket, new PurchaseOutcome.IdempotencyMismatch()));
+                others.Add(ticket);
         }
         return others;
     }
+
+    private static bool IsSame(PurchaseRequest request, string productId, int quantity) => request.ProductId == productId && request.Quantity == quantity;
 
     // What came with orders whose commit was not seen to its end: nobody was told of either.
     private async Task<List<Notification>> FindNotificationsAsync(FlashSaleDbContext context, List<Order> found)
@@ -405,24 +484,24 @@ internal sealed partial class OrderBatch(
         return placed;
     }
 
-    private void Answer(Share share, List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
+    private void Publish(Share share)
     {
         var level = StockLevels.Of(share.Inventory, share.Sale);
         feed.Publish(level);
         soldOut.Note(share.Sale, level, share.Tickets[^1].ArrivedAt);
-        foreach (var (ticket, decision) in share.Tickets.Zip(share.Decisions))
-        {
-            answers.Add((ticket, decision switch
-            {
-                Decision.Granted => new PurchaseOutcome.Accepted(share.Placed[ticket]),
-                Decision.SoldOut soldOut => new PurchaseOutcome.SoldOut(soldOut.Remaining),
-                Decision.LimitReached limit => new PurchaseOutcome.LimitReached(limit.Limit, limit.Already),
-                Decision.HoldLimitReached holds => new PurchaseOutcome.HoldLimitReached(holds.Limit, holds.Lapsed),
-                Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, share.Sale.StartTime, share.Sale.EndTime),
-                var other => throw new InvalidOperationException($"There is no answer for {other}."),
-            }));
-        }
     }
+
+    private static PurchaseOutcome OutcomeOf(PurchaseTicket ticket, Decision decision, Share share) => decision switch
+    {
+        Decision.Granted => new PurchaseOutcome.Accepted(share.Placed[ticket]),
+        Decision.SoldOut soldOut => new PurchaseOutcome.SoldOut(soldOut.Remaining),
+        Decision.LimitReached limit => new PurchaseOutcome.LimitReached(limit.Limit, limit.Already),
+        Decision.HoldLimitReached holds => new PurchaseOutcome.HoldLimitReached(holds.Limit, holds.Lapsed),
+        Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, share.Sale.StartTime, share.Sale.EndTime),
+        var other => throw new InvalidOperationException($"There is no answer for {other}."),
+    };
+
+    private PurchaseOutcome.Busy Busy() => new(options.Value.RetryAfter);
 
     private void GiveUp(List<PurchaseTicket> tickets, Exception fault, bool inDoubt)
     {
@@ -431,7 +510,7 @@ internal sealed partial class OrderBatch(
             if (inDoubt)
                 ticket.Fail(new AmbiguousCommitException("The database could not be asked whether this became an order.", fault));
             else if (DatabaseErrors.IsOfTheDatabase(fault))
-                ticket.Answer(new PurchaseOutcome.Busy(options.Value.RetryAfter));
+                ticket.Answer(Busy());
             else
                 ticket.Fail(fault);
         }

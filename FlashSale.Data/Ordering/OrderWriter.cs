@@ -4,30 +4,31 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Writes new orders with what tells of them, in the transaction that is open on the context.</summary>
+/// <summary>Writes new orders with what tells of them, and refusals, in the transaction that is open on the context.</summary>
 internal static class OrderWriter
 {
     // For a few rows, EF's one batch with the stock update is the shorter way; beyond, the engine's bulk insert.
-    private const int FewOrders = 8;
+    private const int FewRows = 8;
 
     /// <returns>The notifications that were written with them.</returns>
-    public static async Task<IReadOnlyList<Notification>> WriteAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders)
+    public static async Task<IReadOnlyList<Notification>> WriteAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders, IReadOnlyCollection<RefusedOrder> refusals)
     {
         var notifications = orders.Select(OrderNotices.Placed).ToList();
         // The e-mail of a pending order goes when it is paid.
         var messages = orders.Where(order => order.Status == OrderStatus.Confirmed)
             .Select(order => OrderNotices.Mail(OrderKinds.ConfirmedEmail, order, order.CreatedAt)).ToList();
-        if (orders.Count <= FewOrders)
+        if (orders.Count + refusals.Count <= FewRows)
         {
             context.AddRange(orders);
             context.AddRange(notifications);
             context.AddRange(messages);
+            context.AddRange(refusals);
             await context.SaveChangesAsync();
             return notifications;
         }
         // The guarded stock update first: if somebody else was faster, nothing else needs to be sent.
         await context.SaveChangesAsync();
-        await new BulkInsert(context).Add(orders).Add(notifications).Add(messages).SendAsync();
+        await new BulkInsert(context).Add(orders).Add(notifications).Add(messages).Add(refusals).SendAsync();
         return notifications;
     }
 }

@@ -9,6 +9,12 @@ public abstract record PurchaseOutcome
     {
     }
 
+    /// <summary>
+    /// Whether the shop decided against the request for good. Its idempotency key is used up then: the same key gets the same answer again,
+    /// and can't become an order any more. Another attempt needs another key.
+    /// </summary>
+    public bool IsFinalRefusal => this is SoldOut or LimitReached or HoldLimitReached or NotLive or PriceChanged or UnknownProduct;
+
     /// <summary>Committed: the units are the buyer's.</summary>
     /// <param name="Order">The order; of a repeated request the first one's.</param>
     public sealed record Accepted(Order Order) : PurchaseOutcome;

@@ -6,7 +6,7 @@ namespace FlashSale.Domain.Ordering;
 /// <param name="Quantity">Units, 1 to <see cref="MaxQuantity"/>; all of them or none.</param>
 /// <param name="IdempotencyKey">
 /// The buyer's key for this one purchase, up to <see cref="MaxKeyLength"/> visible ASCII characters: the same key again gives the same order
-/// again. Null if the caller takes care of retries.
+/// or the same refusal again (<see cref="PurchaseOutcome.IsFinalRefusal"/>). Null if the caller takes care of retries.
 /// </param>
 /// <param name="ShownUnitPrice">What the buyer was told that one unit costs; null to take whatever it costs. Nobody buys at a price that was not shown.</param>
 public sealed record PurchaseRequest(string UserId, string ProductId, int Quantity, string? IdempotencyKey, decimal? ShownUnitPrice = null)

@@ -16,7 +16,8 @@ public sealed class ParseClient : IDisposable
     {
     }
 
-    private ParseClient(string address)
+    /// <summary>A client of the shop at this address.</summary>
+    public ParseClient(string address)
     {
         Address = address;
 #pragma warning disable CA2000 // The client disposes of it.

@@ -2,6 +2,7 @@ using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Web.Security;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 
 namespace FlashSale.Web.Operations;
@@ -32,6 +33,7 @@ public static class OperationsRegistration
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
             .AddCheck<WarmUp>("warm-up", tags: [Ready])
+            .AddCheck<ClockHealth>("clock", tags: [Ready])
             .AddCheck<BooksHealth>("books", tags: [Books]);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return builder;
@@ -43,15 +45,24 @@ public static class OperationsRegistration
     }
 
     /// <summary>
-    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too, and the node is warm) and <c>/health/books</c> (the books balance).
+    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too, the node is warm, and the machine's clock agrees
+    /// with the database's) and <c>/health/books</c> (the books balance).
     /// </summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
         // The books take a while, and say how the shop does: they're for its operators.
         routes.MapHealthChecks("/health/books", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Books) })
             .ForOperators();
         return routes;
+    }
+
+    // The status alone while all is well, and a line for each check that isn't.
+    private static Task WriteAsync(HttpContext http, HealthReport report)
+    {
+        http.Response.ContentType = "text/plain";
+        var problems = report.Entries.Where(entry => entry.Value is { Status: not HealthStatus.Healthy, Description: not null });
+        return http.Response.WriteAsync(string.Join('\n', problems.Select(entry => $"{entry.Key}: {entry.Value.Description}").Prepend(report.Status.ToString())));
     }
 }

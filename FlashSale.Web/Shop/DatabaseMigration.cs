@@ -34,6 +34,9 @@ internal static partial class DatabaseMigration
         {
             PrepareFile(context);
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
+            // Before anything is sold, or filled in with times.
+            if (scope.ServiceProvider.GetService<ClockSync>() is { } clock)
+                await clock.MeasureAsync(stopping);
             if ((await context.Database.GetPendingMigrationsAsync(stopping)).Any())
             {
                 if (context.Database.IsSqlite())

@@ -13,6 +13,9 @@ namespace FlashSale.Web.Shop;
 /// <summary>The shop's settings and its database.</summary>
 public static class ShopRegistration
 {
+    // Below it, requests that only waited for a slow database would be turned away.
+    private static readonly TimeSpan LeastKeepRefusalsFor = TimeSpan.FromMinutes(1);
+
     /// <summary>Reads and checks the settings, and adds the database.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
@@ -41,6 +44,7 @@ public static class ShopRegistration
 
         var database = ReadDatabase(builder.Configuration);
         var connectionString = ReadConnectionString(builder, database.Provider);
+        builder.Services.AddDatabaseClock(database);
         builder.Services.AddFlashSaleDatabase(database, connectionString, currency);
         builder.Services.AddFlashSaleServices();
         builder.Services.AddSingleton(Options.Create(ReadCheckout(builder.Configuration)));
@@ -54,6 +58,8 @@ public static class ShopRegistration
             var checkout = configuration.GetSection(CheckoutOptions.Section).Get<CheckoutOptions>() ?? new CheckoutOptions();
             if (checkout.MaxBatch < 1 || checkout.MaxWaiting < 1 || checkout.MaxWaitingInAll < 1 || checkout.Workers < 1 || checkout.RetryAfter <= TimeSpan.Zero)
                 throw new ConfigurationException("Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter must be more than 0.");
+            if (checkout.KeepRefusalsFor < LeastKeepRefusalsFor)
+                throw new ConfigurationException("Checkout:KeepRefusalsFor must be at least one minute, such as 01:00:00 for an hour.");
             return checkout;
         }
         catch (InvalidOperationException error)
@@ -89,7 +95,14 @@ public static class ShopRegistration
                 throw new ConfigurationException($"Database:SqlServerCompatibilityLevel is '{level}'; it must be a number such as 120 or 160.");
             compatibility = number;
         }
-        return new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibility };
+        var database = new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibility };
+        if (section[nameof(DatabaseOptions.MaxClockOffset)] is { Length: > 0 } text)
+        {
+            if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var offset) || offset <= TimeSpan.Zero)
+                throw new ConfigurationException($"Database:MaxClockOffset is '{text}'; it must be a time of more than 0, such as 00:00:02.");
+            database.MaxClockOffset = offset;
+        }
+        return database;
     }
 
     private static string ReadConnectionString(WebApplicationBuilder builder, DatabaseEngine engine)

@@ -98,7 +98,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         var checkout = shop.Get<ICheckout>();
 
         var dearer = await checkout.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, "a", ShownUnitPrice: 14.99m), Cancelled);
-        var shown = await checkout.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, "a", ShownUnitPrice: 15m), Cancelled);
+        var shown = await checkout.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, "b", ShownUnitPrice: 15m), Cancelled);
 
         dearer.ShouldBe(new PurchaseOutcome.PriceChanged(15m));
         shown.ShouldBeOfType<PurchaseOutcome.Accepted>().Order.UnitPrice.ShouldBe(15m);

@@ -304,10 +304,10 @@ public sealed class BuyPanelTests : IAsyncLifetime
         ExpiresAt = StorefrontContext.Start.AddMinutes(5),
     };
 
-    private Task PressAsync(IRenderedComponent<BuyPanel> panel, string? typed, string price = "30", TimeSpan age = default) =>
+    private Task PressAsync(IRenderedComponent<BuyPanel> panel, string? typed, string price = "30", TimeSpan age = default, string? id = null) =>
         panel.Find("form[data-product]").TriggerEventAsync(
             "onpress",
-            new PressEventArgs { Id = "p1", Quantity = typed, Price = price, SentAt = (shop.Clock.GetUtcNow() - age).ToUnixTimeMilliseconds() });
+            new PressEventArgs { Id = id ?? Guid.NewGuid().ToString(), Quantity = typed, Price = price, SentAt = (shop.Clock.GetUtcNow() - age).ToUnixTimeMilliseconds() });
 
     [Fact]
     public void Who_has_all_that_one_may_have_is_told_so()
@@ -450,6 +450,38 @@ public sealed class BuyPanelTests : IAsyncLifetime
         await BuyButtonOf(panel).ClickAsync(new());
 
         panel.Find(".outcome .message").TextContent.ShouldContain(words);
+    }
+
+    [Theory, MemberData(nameof(Outcomes), DisableDiscoveryEnumeration = true)]
+    public async Task Refused_press_is_followed_by_one_with_another_key(PurchaseOutcome outcome, string words)
+    {
+        var panel = Show();
+        shop.Answer.SetResult(outcome);
+        await PressAsync(panel, "1");
+        panel.Find(".outcome .message").TextContent.ShouldContain(words);
+
+        shop.Answer = new();
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+        await PressAsync(panel, "1");
+
+        var keys = shop.Requests.Select(request => request.IdempotencyKey).ToList();
+        keys.Count.ShouldBe(2);
+        (keys[0] != keys[1]).ShouldBe(outcome.IsFinalRefusal || outcome is PurchaseOutcome.IdempotencyMismatch);
+    }
+
+    [Fact]
+    public async Task Press_that_arrives_a_second_time_after_its_answer_buys_nothing()
+    {
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.SoldOut(0));
+        await PressAsync(panel, "1", id: "press-1");
+
+        shop.Answer = new();
+        shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
+        await PressAsync(panel, "1", id: "press-1");
+
+        shop.Requests.ShouldHaveSingleItem();
+        panel.Find(".outcome .message").TextContent.ShouldContain("Sold out.");
     }
 
     [Fact]

@@ -96,6 +96,21 @@ public sealed class BuyingByFormTests : IAsyncLifetime
         (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Refused_form_uses_up_its_key()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+
+        await visitor.PressAsync("Buy now", ("quantity", "5"));
+
+        visitor.Text.ShouldContain("Only 3 left.");
+        visitor.Page.QuerySelector($"[data-purchase-done='{product.Id}']").ShouldNotBeNull("The tab drops the key.");
+        await visitor.PressAsync("Buy 3 for $180.00");
+        (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("2.5")]
     [InlineData("abc")]

@@ -450,6 +450,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         await pressTurn.WaitAsync(gone);
         try
         {
+            // Sent again on a new connection, although it was answered: the answer is on its way to the page.
+            if (!press.IsQuestion && press.Id == answeredPress)
+                return;
             if (press.IsQuestion)
                 await AnswerQuestionAsync(press.Id);
             else
@@ -556,8 +559,9 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             return;
         }
         notice = PurchaseNotice.For(outcome);
-        if (outcome is PurchaseOutcome.IdempotencyMismatch)
-            await intent.RenewAsync(Clock.Now());
+        // The key is used up. The answer doesn't wait for the tab to store the next one.
+        if (outcome.IsFinalRefusal || outcome is PurchaseOutcome.IdempotencyMismatch)
+            _ = intent.RenewAsync(Clock.Now());
         if (outcome is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut or PurchaseOutcome.PriceChanged)
             await ReloadAsync();
     }

@@ -101,7 +101,7 @@ public sealed partial class ProductDetails(
 
     private void Show(PurchaseOutcome outcome)
     {
-        keyIsUsed = outcome is PurchaseOutcome.Accepted or PurchaseOutcome.IdempotencyMismatch;
+        keyIsUsed = outcome is PurchaseOutcome.Accepted or PurchaseOutcome.IdempotencyMismatch || outcome.IsFinalRefusal;
         if (outcome is PurchaseOutcome.Accepted { Order: var order } && order.Status.HoldsStock())
             navigation.NavigateTo($"/orders/{order.Id}?placed=true");
         else

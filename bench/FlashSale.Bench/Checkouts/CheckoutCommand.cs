@@ -28,7 +28,8 @@ internal static class CheckoutCommand
         var products = new Option<int[]>("--products") { Description = "Products that they buy at once; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1] };
         var orders = new Option<int[]>("--orders") { Description = "Orders that are in the table before, up to 10,000,000; may be repeated, each in its own database.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0] };
         var subscribers = new Option<int[]>("--subscribers") { Description = "Open pages that are told the stock meanwhile; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0] };
-        var command = new Command("checkout", "Orders a second through the checkout.") { strategies, buyers, alone, products, orders, subscribers };
+        var soldOut = new Option<bool>("--sold-out") { Description = "Nothing is left: counts refusals a second instead of orders." };
+        var command = new Command("checkout", "Orders a second through the checkout.") { strategies, buyers, alone, products, orders, subscribers, soldOut };
         common.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {
@@ -41,7 +42,7 @@ internal static class CheckoutCommand
                 from count in arguments.GetRequiredValue(products).Distinct()
                 from subject in subjects
                 from lookers in arguments.GetRequiredValue(subscribers).Distinct()
-                select new Scenario(subject, crowd, count, rows, lookers);
+                select new Scenario(subject, crowd, count, rows, lookers, arguments.GetValue(soldOut));
             return await RunAsync(common.Read(arguments), [.. scenarios]);
         });
         return command;
@@ -93,6 +94,8 @@ internal static class CheckoutCommand
             Told = told,
             ProductIds = products,
         };
+        if (scenario.SoldOut)
+            report = report with { OrdersPerSecond = Math.Round(result.Refused / result.Seconds, 1) };
         Printer.Tell($"run {run}: {scenario.Subject}, {scenario.Buyers} buyers, {scenario.Products} products, {scenario.Orders} rows, {scenario.Subscribers} subscribers: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms");
         return report;
     }
@@ -103,7 +106,7 @@ internal static class CheckoutCommand
         // without a thread, more threads than processors are in the way.
         var keepThreads = scenario.Strategy != Strategy.Lane && shop.Node.Get<DatabaseOptions>().Provider == DatabaseEngine.Sqlite;
         ThreadPool.SetMinThreads(Environment.ProcessorCount + (keepThreads ? scenario.Buyers : 0), Environment.ProcessorCount);
-        var products = await shop.AddLiveSalesAsync(scenario.Products);
+        var products = await shop.AddLiveSalesAsync(scenario.Products, scenario.SoldOut);
         await using var lookers = await Lookers.BeginAsync(shop.Node.Get<StockFeed>(), products, scenario.Subscribers);
         var checkout = CheckoutOf(shop.Node, scenario.Strategy);
         var result = await new Buyers(checkout, products, firstCustomer: 0, shop.Customers).RunAsync(scenario.Buyers, time);
@@ -119,7 +122,7 @@ internal static class CheckoutCommand
         _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "There is no such strategy."),
     };
 
-    private sealed record Scenario(Strategy Strategy, int Buyers, int Products, int Orders, int Subscribers)
+    private sealed record Scenario(Strategy Strategy, int Buyers, int Products, int Orders, int Subscribers, bool SoldOut)
     {
         public string Subject => Strategy.ToString().ToLowerInvariant();
 

@@ -54,11 +54,20 @@ internal sealed class BenchShop : IAsyncDisposable
     /// <summary>What such ids begin with; then come 1,000,000,000 and the number.</summary>
     public static string NumberedIdStart(char kind) => "000000000000000" + kind;
 
-    /// <summary>So many new products, each with stock without end and a live sale.</summary>
+    /// <summary>Adds new products, each with a live sale of unlimited units or of none.</summary>
     /// <returns>Their ids.</returns>
-    public Task<IReadOnlyList<string>> AddLiveSalesAsync(int count) => AddSalesAsync(count, Units, TimeSpan.FromHours(-1));
+    public async Task<IReadOnlyList<string>> AddLiveSalesAsync(int count, bool soldOut = false)
+    {
+        var ids = await AddSalesAsync(count, Units, TimeSpan.FromHours(-1));
+        if (soldOut)
+        {
+            await using var context = Node.NewContext();
+            await context.Sales.Where(sale => ids.Contains(sale.ProductId)).ExecuteUpdateAsync(set => set.SetProperty(sale => sale.UnitsOffered, 0));
+        }
+        return ids;
+    }
 
-    /// <summary>So many new products with so many units each, and a sale of them that begins so long from now.</summary>
+    /// <summary>Adds new products with this many units each, and a sale of them that begins after this time.</summary>
     /// <returns>Their ids.</returns>
     public async Task<IReadOnlyList<string>> AddSalesAsync(int count, int units, TimeSpan startsIn)
     {

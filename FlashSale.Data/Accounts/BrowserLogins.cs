@@ -63,7 +63,8 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
             known.Remember(loginId, login, changes);
             return IsValid(login, userId);
         }
-        catch (Exception error) when (DatabaseErrors.IsOfTheDatabase(error) || error is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (
+            DatabaseErrors.IsOfTheDatabase(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Pages that need no database stay up. A login that this node hasn't seen lately isn't accepted until the database is back.
             LogNotChecked(error.Message);
@@ -185,9 +186,9 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
 
     private sealed record Use(DateTimeOffset At, string? Address, DateTimeOffset ExpiresAt, bool HasMoved);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A browser login could not be checked because the database can't be reached: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A browser login could not be checked in the database: {Reason}")]
     private partial void LogNotChecked(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last uses of browser logins could not be stored; trying again in a few seconds: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last uses of browser logins could not be stored; trying again: {Reason}")]
     private partial void LogNotWritten(string reason);
 }

@@ -18,7 +18,7 @@ namespace FlashSale.Web.Accounts;
 /// </summary>
 internal sealed partial class LoginAlerts(
     IDbContextFactory<FlashSaleDbContext> contexts,
-    IMailer mailer,
+    IServiceProvider services,
     IOptions<ShopOptions> shop,
     TimeProvider clock,
     ILogger<LoginAlerts> logger)
@@ -74,6 +74,8 @@ internal sealed partial class LoginAlerts(
                 context.UserTokens.Add(token = new IdentityUserToken<string> { UserId = userId, LoginProvider = Provider, Name = TokenName });
             token.Value = Format(now, HashOf(code));
             await context.SaveChangesAsync();
+            // Not when this is constructed: commands on the console would warn that there's no mail server.
+            var mailer = services.GetRequiredService<IMailer>();
             if (!mailer.CanSend || !user.EmailConfirmed || root is null)
                 return;
             var link = QueryHelpers.AddQueryString(

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Diagnostics.Metrics;
 using FlashSale.Data.Ordering;
 using Microsoft.EntityFrameworkCore;

@@ -187,7 +187,7 @@ internal sealed partial class OrderBatch(
         var found = new List<Order>();
         var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, found, known);
         var notifications = await FindNotificationsAsync(context, found);
-        answers.AddRange(unanswered.Where(IsTooOld).Select(ticket => (ticket, Busy())));
+        answers.AddRange(unanswered.Where(IsTooOld).Select(ticket => (ticket, (PurchaseOutcome)Busy())));
         unanswered.RemoveAll(IsTooOld);
 
         var later = new List<PurchaseTicket>();
@@ -501,7 +501,7 @@ internal sealed partial class OrderBatch(
         var other => throw new InvalidOperationException($"There is no answer for {other}."),
     };
 
-    private PurchaseOutcome Busy() => new PurchaseOutcome.Busy(options.Value.RetryAfter);
+    private PurchaseOutcome.Busy Busy() => new(options.Value.RetryAfter);
 
     private void GiveUp(List<PurchaseTicket> tickets, Exception fault, bool inDoubt)
     {

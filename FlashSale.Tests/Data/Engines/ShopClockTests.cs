@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlashSale.Data.Engines;
 using FlashSale.Tests.Infrastructure;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

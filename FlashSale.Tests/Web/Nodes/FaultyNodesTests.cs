@@ -33,8 +33,8 @@ public sealed class FaultyNodesTests
         var nodes = new List<NodeProcess>();
         try
         {
-            foreach (var seconds in new[] { 0, 90, -90, 0 })
-                nodes.Add(await NodeProcess.StartAsync(shop.ConnectionString, TimeSpan.FromSeconds(seconds), settings, Cancelled));
+            int[] skews = [0, 90, -90, 0];
+            nodes.AddRange(await Task.WhenAll(skews.Select(seconds => NodeProcess.StartAsync(shop.ConnectionString, TimeSpan.FromSeconds(seconds), settings, Cancelled))));
             var told = new Acknowledgements();
             var isOver = false;
             var buying = Enumerable.Range(0, Buyers).Select(number => BuyUntilAsync(() => Volatile.Read(ref isOver), number, product.Id, nodes, told)).ToList();

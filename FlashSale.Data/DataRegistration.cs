@@ -4,6 +4,7 @@ using FlashSale.Data.Catalog;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Live;
 using FlashSale.Data.Notifications;
+using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Data.Sales;
@@ -103,6 +104,9 @@ public static class DataRegistration
         services.AddSingleton<SoldOutBoard>();
         services.AddSingleton<OrderBatch>();
         services.AddSingleton<RefusedOrders>();
+        services.AddOptions<RetentionOptions>();
+        services.AddSingleton<Pruning>();
+        services.AddHostedService<PruningWorker>();
         services.AddSingleton<Checkout>();
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();

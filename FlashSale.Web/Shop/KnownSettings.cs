@@ -1,5 +1,6 @@
 using System.Collections;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Web.Accounts;
@@ -33,6 +34,7 @@ internal static class KnownSettings
         .. SettingsOf(LiveQueryOptions.Section, typeof(LiveQueryOptions)),
         .. SettingsOf(OperationsOptions.Section, typeof(OperationsOptions)),
         .. SettingsOf(KeyProtectionOptions.Section, typeof(KeyProtectionOptions)),
+        .. SettingsOf(RetentionOptions.Section, typeof(RetentionOptions)),
         new("Payments:Provider"),
         new("Live:MaxCircuits"),
         new("Live:MaxCircuitsPerAddress"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlashSale.Data;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using Microsoft.Data.SqlClient;
@@ -48,6 +49,7 @@ public static class ShopRegistration
         builder.Services.AddFlashSaleDatabase(database, connectionString, currency);
         builder.Services.AddFlashSaleServices();
         builder.Services.AddSingleton(Options.Create(ReadCheckout(builder.Configuration)));
+        builder.Services.AddSingleton(Options.Create(ReadRetention(builder.Configuration)));
         return builder;
     }
 
@@ -65,6 +67,21 @@ public static class ShopRegistration
         catch (InvalidOperationException error)
         {
             throw new ConfigurationException($"A value in the section Checkout cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static RetentionOptions ReadRetention(ConfigurationManager configuration)
+    {
+        try
+        {
+            var retention = configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions();
+            return retention.SentMessages >= TimeSpan.Zero && retention.Notifications >= TimeSpan.Zero
+                ? retention
+                : throw new ConfigurationException("Retention:SentMessages and Retention:Notifications must be 0 or more.");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConfigurationException($"A value in the section Retention cannot be read: {error.InnerException?.Message ?? error.Message}", error);
         }
     }
 

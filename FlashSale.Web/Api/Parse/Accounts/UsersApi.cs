@@ -57,7 +57,9 @@ internal static class UsersApi
     {
         await RequireOwnerAsync(request, id, ChangesLogin, cancellationToken);
         var fields = RequestReader.Without(FieldsOf(request), name => name == CurrentPassword);
-        var written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, fields, request.Call, cancellationToken);
+        ParseWritten written;
+        using (fields.TryGetProperty("password", out _) ? await request.EnterHashingAsync(cancellationToken) : null)
+            written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, fields, request.Call, cancellationToken);
         var session = written.Changes.Has("password") && request.Caller.UserId == id
             ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId)
             : null;

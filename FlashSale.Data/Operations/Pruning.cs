@@ -1,0 +1,73 @@
+using System.Linq.Expressions;
+using FlashSale.Data.Ordering;
+using FlashSale.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace FlashSale.Data.Operations;
+
+/// <summary>
+/// Deletes what nobody needs any more: expired sessions and logins, old messages and notifications, and refusals whose keys have had their time.
+/// In small batches, so that nobody waits for it, and not while buyers wait for the database. Thread-safe.
+/// </summary>
+public sealed class Pruning(
+    IDbContextFactory<FlashSaleDbContext> contexts,
+    RefusedOrders refusals,
+    CheckoutMetrics checkout,
+    IOptions<RetentionOptions> options,
+    TimeProvider clock)
+{
+    /// <summary>Rows that one statement deletes at most.</summary>
+    public const int BatchSize = 1_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Deletes all that's due, unless another node is doing it.</summary>
+    /// <returns>How many rows were deleted.</returns>
+    public async Task<int> PruneAsync(CancellationToken cancellationToken = default)
+    {
+        await using var turn = await PruningTurn.TryTakeAsync(contexts, cancellationToken);
+        if (turn is null)
+            return 0;
+        var now = clock.Now();
+        var deleted = await refusals.PruneAsync(cancellationToken);
+        deleted += await DeleteAsync(context => context.Sessions.Where(session => session.ExpiresAt <= now), cancellationToken);
+        deleted += await DeleteAsync(context => context.Logins.Where(login => login.ExpiresAt <= now), cancellationToken);
+        if (options.Value.SentMessages > TimeSpan.Zero)
+        {
+            var before = now - options.Value.SentMessages;
+            deleted += await DeleteAsync(context => context.OutboxMessages.Where(MadeBefore<Domain.Notifications.OutboxMessage>(before)).Where(message => message.SentAt != null && message.SentAt < before), cancellationToken);
+        }
+        if (options.Value.Notifications > TimeSpan.Zero)
+            deleted += await DeleteAsync(context => context.Notifications.Where(MadeBefore<Domain.Notifications.Notification>(now - options.Value.Notifications)), cancellationToken);
+        return deleted;
+    }
+
+    // Ids are ordered by time, and there is an index of them.
+    private static Expression<Func<T, bool>> MadeBefore<T>(DateTimeOffset instant)
+        where T : Entity
+    {
+        var first = EntityId.FirstAt(instant);
+#pragma warning disable CA1309 // The database compares.
+        return entity => string.Compare(entity.Id, first) < 0;
+#pragma warning restore CA1309
+    }
+
+    private async Task<int> DeleteAsync<T>(Func<FlashSaleDbContext, IQueryable<T>> old, CancellationToken cancellationToken)
+        where T : Entity
+    {
+        var deleted = 0;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        while (true)
+        {
+            while (checkout.IsBusy)
+                await Task.Delay(Pause, clock, cancellationToken);
+            var ids = await old(context).OrderBy(entity => entity.Id).Take(BatchSize).Select(entity => entity.Id).ToListAsync(cancellationToken);
+            if (ids.Count > 0)
+                deleted += await context.Set<T>().Where(entity => ids.Contains(entity.Id)).ExecuteDeleteAsync(cancellationToken);
+            if (ids.Count < BatchSize)
+                return deleted;
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlashSale.Data.Operations;
+
+/// <summary>Prunes every ten minutes.</summary>
+internal sealed partial class PruningWorker(Pruning pruning, TimeProvider clock, ILogger<PruningWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            // Not at the start, when there is enough to do.
+            await Task.Delay(Interval, clock, stoppingToken);
+            try
+            {
+                if (await pruning.PruneAsync(stoppingToken) is > 0 and var count)
+                    LogPruned(count);
+            }
+#pragma warning disable CA1031 // The database can be unreachable for a while; the next round tries again.
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogRetry(error.GetBaseException().Message, Interval);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} old rows")]
+    private partial void LogPruned(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Deleting old rows failed and is tried again in {Interval}: {Reason}")]
+    private partial void LogRetry(string reason, TimeSpan interval);
+}

@@ -1,0 +1,14 @@
+namespace FlashSale.Data.Operations;
+
+/// <summary>How long the shop keeps what it no longer needs: the section <c>Retention</c> of the configuration. Orders and stock movements are kept for good.</summary>
+public sealed class RetentionOptions
+{
+    /// <summary>The configuration section's name.</summary>
+    public const string Section = "Retention";
+
+    /// <summary>How long messages are kept after they were sent; 0 for good.</summary>
+    public TimeSpan SentMessages { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long people's notifications are kept; 0 for good.</summary>
+    public TimeSpan Notifications { get; set; } = TimeSpan.FromDays(180);
+}

@@ -36,6 +36,25 @@ internal sealed class ShopUserManager(
     /// <inheritdoc/>
     public override Task<IdentityResult> ResetAccessFailedCountAsync(User user) => Task.FromResult(IdentityResult.Success);
 
+    /// <summary>
+    /// Whether this is the account's password. One that was hashed in an earlier, weaker way is hashed again; that's no change of the password,
+    /// and ends no login elsewhere.
+    /// </summary>
+    public override async Task<bool> CheckPasswordAsync(User user, string password)
+    {
+        ThrowIfDisposed();
+        if (user is null)
+            return false;
+        var result = await VerifyPasswordAsync((IUserPasswordStore<User>)Store, user, password);
+        if (result == PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            user.PasswordHash = PasswordHasher.HashPassword(user, password);
+            // If something else of the account changed in the same moment, the next login does it.
+            await UpdateUserAsync(user);
+        }
+        return result != PasswordVerificationResult.Failed;
+    }
+
     /// <inheritdoc/>
     public override Task<bool> VerifyTwoFactorTokenAsync(User user, string tokenProvider, string token) =>
         guard.TryAsync(user, () => base.VerifyTwoFactorTokenAsync(user, tokenProvider, token));

@@ -128,6 +128,7 @@ internal sealed class Siege : IAsyncDisposable
         // An order stays without its buyer when the account is deleted.
         "Orders" => owners.Contains((change.Before ?? change.Now)!["UserId"]) || (change.Before is null && change["UserId"] is ""),
         "Sessions" or "Notifications" or "UserTokens" => owners.Contains(change["UserId"]!),
+        "RefusedOrders" => change.Before is null && owners.Contains(change["UserId"]!),
         // Mails that were asked for, which anybody may.
         "OutboxMessages" => true,
         _ => false,

@@ -11,6 +11,7 @@ const { product, inventory } = await addLiveSale('Copper kettle', 50);
 const client = () => Parse.CoreManager.getLiveQueryController().getDefaultLiveQueryClient();
 const stockQuery = () => new Parse.Query(Inventory).equalTo('product', product);
 
+let followed;
 let events;
 let own;
 let ownFailed;
@@ -30,7 +31,8 @@ async function seesTheStock(hearing) {
 
 test('A shopper who is logged in follows the stock and her orders', async () => {
   const ann = await signUp('ann');
-  events = new Hearing(await stockQuery().subscribe(), 'update');
+  followed = await stockQuery().subscribe();
+  events = new Hearing(followed, 'update');
   own = await new Parse.Query(Order).subscribe();
   ownFailed = new Promise(resolve => own.on('error', resolve));
   const orders = new Hearing(own, 'create');
@@ -61,8 +63,10 @@ test('Logged out, she cannot follow orders', async () => {
 test('The SDK connects again with the token that is over', async () => {
   const before = await client();
   const opened = new Promise(resolve => before.on('open', resolve));
+  const again = new Promise(resolve => followed.on('open', resolve));
   before.socket.close();
   await opened;
+  await again;
   await seesTheStock(events);
   await seesTheStock(new Hearing(await stockQuery().subscribe(), 'update'));
 });

@@ -37,7 +37,10 @@ public sealed class FaultyNodesTests
             nodes.AddRange(await Task.WhenAll(skews.Select(seconds => NodeProcess.StartAsync(shop.ConnectionString, TimeSpan.FromSeconds(seconds), settings, Cancelled))));
             var told = new Acknowledgements();
             var isOver = false;
-            var buying = Enumerable.Range(0, Buyers).Select(number => BuyUntilAsync(() => Volatile.Read(ref isOver), number, product.Id, nodes, told)).ToList();
+            var buyers = new List<ParseClient>();
+            for (var number = 0; number < Buyers; number++)
+                buyers.Add(await new ParseClient(nodes[0].Address).SignUpAsync(NameOf(number)));
+            var buying = buyers.Select((buyer, number) => BuyUntilAsync(() => Volatile.Read(ref isOver), number, buyer, product.Id, nodes, told)).ToList();
             var restocking = RestockUntilAsync(() => Volatile.Read(ref isOver), shop, product.Id);
             for (var round = 0; round < rounds; round++)
                 await MakeFaultsAsync(nodes, database, redis);
@@ -76,11 +79,12 @@ public sealed class FaultyNodesTests
         await Task.Delay(TimeSpan.FromSeconds(1), Cancelled);
     }
 
-    private static async Task BuyUntilAsync(Func<bool> isOver, int number, string productId, List<NodeProcess> nodes, Acknowledgements told)
+    private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"buyer{number}");
+
+    private static async Task BuyUntilAsync(Func<bool> isOver, int number, ParseClient first, string productId, List<NodeProcess> nodes, Acknowledgements told)
     {
         var clients = nodes.ConvertAll(node => new ParseClient(node.Address));
-        var name = string.Create(CultureInfo.InvariantCulture, $"buyer{number}");
-        using var first = await new ParseClient(nodes[0].Address).SignUpAsync(name);
+        var name = NameOf(number);
         clients.ForEach(client => client.Token = first.Token);
         var copies = new List<Task>();
         for (var purchase = 0; !isOver(); purchase++)
@@ -97,6 +101,7 @@ public sealed class FaultyNodesTests
             }
         }
         await Task.WhenAll(copies);
+        first.Dispose();
         clients.ForEach(client => client.Dispose());
     }
 

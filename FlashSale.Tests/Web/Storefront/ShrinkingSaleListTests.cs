@@ -11,6 +11,7 @@ using FlashSale.Tests.Web.Admin.Ordering;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Live;
+using FlashSale.Web.Operations;
 using FlashSale.Web.Shop;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -32,6 +33,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
         shop.Services.AddSingleton(new BuyerOrders(new ChangeFeed()));
         shop.Services.AddSingleton(sales);
         shop.Services.AddSingleton(new StockFeed());
+        shop.Services.AddSingleton<DatabaseOutage>();
         shop.Services.AddSingleton<CatalogSnapshot>();
         shop.Services.AddSingleton<CircuitStock>();
         shop.Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));

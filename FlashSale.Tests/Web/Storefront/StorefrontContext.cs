@@ -13,6 +13,7 @@ using FlashSale.Web.Accounts;
 using FlashSale.Web.Circuits;
 using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Live;
+using FlashSale.Web.Operations;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -38,6 +39,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton(Currency.Find("USD")!);
         Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<DatabaseOutage>();
         Services.AddSingleton<CatalogSnapshot>();
         Services.AddSingleton<CircuitStock>();
         Services.AddSingleton<IBrowserLogins, NoLogins>();

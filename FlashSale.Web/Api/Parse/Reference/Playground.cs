@@ -1,5 +1,5 @@
-using FlashSale.Web.Security;
 using FlashSale.Web.Demo;
+using FlashSale.Web.Security;
 using FlashSale.Web.Shop;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;

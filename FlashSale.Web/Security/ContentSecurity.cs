@@ -7,7 +7,7 @@ namespace FlashSale.Web.Security;
 internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
 {
     /// <summary>The policy of whatever isn't a page: nothing may be loaded by it, and nobody may frame it.</summary>
-    public const string OfData = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    public const string OfData = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>The policy of a page without scripts.</summary>
     public const string OfStillPage = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";

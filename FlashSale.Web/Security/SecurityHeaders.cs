@@ -1,6 +1,9 @@
 namespace FlashSale.Web.Security;
 
-/// <summary>Headers that every answer carries, whatever wrote it: pages, files, the API, and errors too.</summary>
+/// <summary>
+/// Headers that protect visitors. Every answer carries some, whatever wrote it: pages, files, the API, and errors too. What only matters
+/// to a page is left out elsewhere: a visit loads two dozen files, and a phone pays for each header.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string Permissions =
@@ -17,12 +20,15 @@ internal static class SecurityHeaders
                 var http = (HttpContext)state;
                 var headers = http.Response.Headers;
                 headers.XContentTypeOptions = "nosniff";
-                headers.XFrameOptions = "SAMEORIGIN";
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-                headers["Permissions-Policy"] = Permissions;
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 if (headers.ContentSecurityPolicy.Count == 0)
                     headers.ContentSecurityPolicy = ContentSecurity.OfData;
+                if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+                {
+                    headers.XFrameOptions = "SAMEORIGIN";
+                    headers["Permissions-Policy"] = Permissions;
+                    headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                }
                 // Everything that the shop sends as text is UTF-8.
                 if (http.Response.ContentType is ['t', 'e', 'x', 't', '/', ..] type && !type.Contains(';', StringComparison.Ordinal))
                     http.Response.ContentType = type + "; charset=utf-8";

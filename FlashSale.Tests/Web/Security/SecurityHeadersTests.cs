@@ -68,11 +68,21 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
         using var answer = await visitor.GetAsync(address, Cancelled);
 
         HeaderOf(answer, "X-Content-Type-Options").ShouldBe("nosniff");
-        HeaderOf(answer, "X-Frame-Options").ShouldBe("SAMEORIGIN");
         HeaderOf(answer, "Referrer-Policy").ShouldBe("strict-origin-when-cross-origin");
+        PolicyOf(answer).ShouldContain("frame-ancestors");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/Account/Login")]
+    [InlineData("/no/such/page")]
+    public async Task A_page_carries_the_headers_of_pages(string address)
+    {
+        using var answer = await visitor.GetAsync(address, Cancelled);
+
+        HeaderOf(answer, "X-Frame-Options").ShouldBe("SAMEORIGIN");
         HeaderOf(answer, "Cross-Origin-Opener-Policy").ShouldBe("same-origin");
         HeaderOf(answer, "Permissions-Policy").ShouldContain("camera=()");
-        PolicyOf(answer).ShouldContain("frame-ancestors");
     }
 
     [Theory]

@@ -1,11 +1,12 @@
 namespace FlashSale.Web.Security;
 
-/// <summary>Headers that every answer carries, whatever wrote it: pages, files, the API, and errors too.</summary>
+/// <summary>Headers that every answer carries: pages, files, the API, and errors too.</summary>
 internal static class SecurityHeaders
 {
     private const string Permissions =
-        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
-        + "midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(self), usb=(), xr-spatial-tracking=()";
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), "
+        + "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
+        + "screen-wake-lock=(self), usb=(), xr-spatial-tracking=()";
 
     /// <summary>Adds the headers. A page sets its own Content-Security-Policy; everything else gets the one of data.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
@@ -38,7 +39,10 @@ internal static class SecurityHeaders
         if (http.Response.StatusCode is < 300 or >= 400 || http.Response.Headers.Location is not [{ } location])
             return;
         var origin = $"{http.Request.Scheme}://{http.Request.Host}";
-        if (location.StartsWith(origin, StringComparison.OrdinalIgnoreCase) && (location.Length == origin.Length || location[origin.Length] is '/' or '?' or '#'))
+        if (location.StartsWith(origin, StringComparison.OrdinalIgnoreCase)
+            && (location.Length == origin.Length || location[origin.Length] is '/' or '?' or '#'))
+        {
             http.Response.Headers.Location = location.Length == origin.Length ? "/" : location[origin.Length..];
+        }
     }
 }

@@ -56,7 +56,9 @@ public static class DataRegistration
         return services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext());
     }
 
-    /// <summary>Makes the database's clock the shop's time, unless the database is a file of this machine. Call it before a clock is registered.</summary>
+    /// <summary>
+    /// Makes the database's clock the shop's time, unless the database is a file of this machine. Call it before a clock is registered.
+    /// </summary>
     public static IServiceCollection AddDatabaseClock(this IServiceCollection services, DatabaseOptions database)
     {
         ArgumentNullException.ThrowIfNull(database);

@@ -60,7 +60,8 @@ public sealed class AccountStore(
     }
 
     /// <summary>
-    /// Whether a change of an account ends its API sessions and browser logins: another password, a second factor that is now asked for, or a new security stamp
+    /// Whether a change of an account ends its API sessions and browser logins: another password, a second factor that is now
+    /// required, or a new security stamp
     /// for no reason that can be seen (whoever sets one wants all logins ended). The stamp also changes with the name and the addresses, and
     /// when the second factor is no longer asked for: that ends nothing here, because the client that changes it goes on working.
     /// </summary>

@@ -26,7 +26,11 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
     private readonly ConcurrentDictionary<string, Use> uses = new(StringComparer.Ordinal);
 
     public BrowserLogins(
-        IDbContextFactory<FlashSaleDbContext> contexts, KnownLogins known, SessionFeed feed, TimeProvider clock, ILogger<BrowserLogins> logger)
+        IDbContextFactory<FlashSaleDbContext> contexts,
+        KnownLogins known,
+        SessionFeed feed,
+        TimeProvider clock,
+        ILogger<BrowserLogins> logger)
     {
         (this.contexts, this.known, this.feed, this.clock, this.logger) = (contexts, known, feed, clock, logger);
         lookup = new BatchedLookup<Login>(ReadAsync);
@@ -84,13 +88,15 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Logins.AsNoTracking().Where(login => login.UserId == userId && login.ExpiresAt > now)
-            .OrderByDescending(login => login.LastSeenAt).ThenByDescending(login => login.Id).Take(MostShown).ToListAsync(cancellationToken);
+            .OrderByDescending(login => login.LastSeenAt).ThenByDescending(login => login.Id).Take(MostShown)
+            .ToListAsync(cancellationToken);
     }
 
     public async Task<bool> EndOwnAsync(string userId, string loginId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var ended = await context.Logins.Where(login => login.Id == loginId && login.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        var ended = await context.Logins.Where(login => login.Id == loginId && login.UserId == userId)
+            .ExecuteDeleteAsync(cancellationToken);
         if (ended == 0)
             return false;
         known.Tell([loginId]);
@@ -119,7 +125,8 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
             var (ids, last) = (some.Select(use => use.Key).ToList(), some.MaxBy(use => use.Value.At).Value);
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await context.Logins.Where(login => ids.Contains(login.Id)).ExecuteUpdateAsync(
-                set => set.SetProperty(login => login.LastSeenAt, last.At).SetProperty(login => login.ExpiresAt, last.ExpiresAt), cancellationToken);
+                set => set.SetProperty(login => login.LastSeenAt, last.At).SetProperty(login => login.ExpiresAt, last.ExpiresAt),
+                cancellationToken);
             Forget(some);
         }
         foreach (var moved in noted.Where(use => use.Value.HasMoved))

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Data.Accounts;
 
 /// <summary>
-/// The browser logins that this node looked up in the last seconds, valid or not, so that not every request asks the database. Code that ends
-/// logins on this node reports it here once it's committed; the feed reports what other nodes end.
+/// The browser logins that this node looked up in the last seconds, valid or not, so that not every request asks the database. Code that
+/// ends logins on this node reports it here once it's committed; the feed reports what other nodes end.
 /// </summary>
 public sealed partial class KnownLogins
 {

@@ -72,7 +72,8 @@ public sealed class PersonalData
         context.RemoveRange(await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
         await context.SaveChangesAsync(cancellationToken);
         var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id).ToListAsync(cancellationToken);
-        var endedLogins = await context.Logins.Where(login => login.UserId == userId).Select(login => login.Id).ToListAsync(cancellationToken);
+        var endedLogins = await context.Logins.Where(login => login.UserId == userId).Select(login => login.Id)
+            .ToListAsync(cancellationToken);
         await LockAsync(context, userId);
         if (await context.Orders.AnyAsync(order => order.UserId == userId, cancellationToken))
             return null;

@@ -11,5 +11,6 @@ internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, CancellationToke
             .ToDictionary(each => Convert.ToHexString(each.Session.TokenHash), StringComparer.Ordinal));
 
     /// <summary>The valid session with this hash, or null.</summary>
-    public Task<SignedIn?> FindAsync(byte[] hash, CancellationToken cancellationToken) => lookup.FindAsync(Convert.ToHexString(hash), cancellationToken);
+    public Task<SignedIn?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
+        lookup.FindAsync(Convert.ToHexString(hash), cancellationToken);
 }

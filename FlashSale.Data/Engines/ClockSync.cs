@@ -4,8 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>Keeps <see cref="ShopClock"/> at the database's time, and says in the log when the machine's clock is wrong and when it is right again.</summary>
-public sealed partial class ClockSync(ShopClock clock, IDbContextFactory<FlashSaleDbContext> contexts, DatabaseOptions options, ILogger<ClockSync> logger) : BackgroundService
+/// <summary>
+/// Keeps <see cref="ShopClock"/> at the database's time, and logs when the machine's clock is wrong and when it is right again.
+/// </summary>
+public sealed partial class ClockSync(
+    ShopClock clock,
+    IDbContextFactory<FlashSaleDbContext> contexts,
+    DatabaseOptions options,
+    ILogger<ClockSync> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -44,7 +50,9 @@ public sealed partial class ClockSync(ShopClock clock, IDbContextFactory<FlashSa
             await MeasureAsync(stoppingToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The machine's clock is {Ahead:0.0} s ahead of the database's. The shop uses the database's time; synchronize the clock")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The machine's clock is {Ahead:0.0} s ahead of the database's. The shop uses the database's time; synchronize the clock")]
     private partial void LogOff(double ahead);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The machine's clock agrees with the database's again ({Ahead:0.0} s ahead)")]

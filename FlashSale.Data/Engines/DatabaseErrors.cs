@@ -39,7 +39,9 @@ public static class DatabaseErrors
     private static readonly string[] SqlClientStates = ["from the pool", "open and available Connection", "connection is closed", "current state is closed"];
 
     /// <summary>Whether a query was stopped because its caller didn't wait any longer.</summary>
-    public static bool IsInterruption(Exception error) => Find(error) is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT } or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
+    public static bool IsInterruption(Exception error) =>
+        Find(error) is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT }
+            or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 
     /// <summary>Two rows would have had the same unique key.</summary>
     public static bool IsUniqueViolation(Exception error) => Find(error) switch

@@ -13,7 +13,8 @@ public sealed class DatabaseOptions
     public int? SqlServerCompatibilityLevel { get; set; }
 
     /// <summary>
-    /// How far a machine's clock may be from the database's before the node reports that it is degraded. More than 0. SQLite has no clock of its own.
+    /// How far a machine's clock may be from the database's before the node reports that it is degraded. More than 0.
+    /// SQLite has no clock of its own.
     /// </summary>
     public TimeSpan MaxClockOffset { get; set; } = TimeSpan.FromSeconds(2);
 }

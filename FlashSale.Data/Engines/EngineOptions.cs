@@ -38,7 +38,8 @@ public static class EngineOptions
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new ShopCurrencyExtension(currency));
         return database.Provider switch
         {
-            DatabaseEngine.Sqlite => builder.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionSetup(), new SqliteInterruption()),
+            DatabaseEngine.Sqlite => builder.UseSqlite(connectionString)
+                .AddInterceptors(new SqliteConnectionSetup(), new SqliteInterruption()),
             DatabaseEngine.PostgreSql => builder.UseNpgsql(Prepared(connectionString)),
             DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
             {

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// The shop's time on a node that shares its database with others: the database's clock, which is the same for all of them. A measurement ties it
-/// to the machine's monotonic clock, so setting the machine's wall clock changes nothing. Until the first measurement it is the machine's time. Timers
-/// are the system's. Thread-safe.
+/// The shop's time on a node that shares its database with others: the database's clock, which is the same for all of them. A measurement
+/// ties it to the machine's monotonic clock, so setting the machine's wall clock changes nothing. Until the first measurement it is the
+/// machine's time. Timers are the system's. Thread-safe.
 /// </summary>
 public sealed class ShopClock : TimeProvider
 {
@@ -22,10 +22,15 @@ public sealed class ShopClock : TimeProvider
         ArgumentNullException.ThrowIfNull(meters);
         this.system = system;
         meters.Create(CheckoutMetrics.MeterName).CreateObservableGauge(
-            "flashsale.clock.offset", () => Ahead.TotalSeconds, "s", "How far the machine's clock is ahead of the database's; negative if it is behind.");
+            "flashsale.clock.offset",
+            () => Ahead.TotalSeconds,
+            "s",
+            "How far the machine's clock is ahead of the database's; negative if it is behind.");
     }
 
-    /// <summary>How far the machine's clock is ahead of the shop's time; negative if it is behind, zero before the first measurement.</summary>
+    /// <summary>
+    /// How far the machine's clock is ahead of the shop's time; negative if it is behind, zero before the first measurement.
+    /// </summary>
     public TimeSpan Ahead => system.GetUtcNow() - GetUtcNow();
 
     /// <inheritdoc/>
@@ -35,15 +40,19 @@ public sealed class ShopClock : TimeProvider
     public override long TimestampFrequency => system.TimestampFrequency;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => anchor is { } tied ? tied.Time + system.GetElapsedTime(tied.Timestamp) : system.GetUtcNow();
+    public override DateTimeOffset GetUtcNow() =>
+        anchor is { } tied ? tied.Time + system.GetElapsedTime(tied.Timestamp) : system.GetUtcNow();
 
     /// <inheritdoc/>
     public override long GetTimestamp() => system.GetTimestamp();
 
     /// <inheritdoc/>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => system.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        system.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Asks the database for its time a few times and follows the quickest answer. If it fails, the clock goes on as before.</summary>
+    /// <summary>
+    /// Asks the database for its time a few times and follows the quickest answer. If it fails, the clock goes on as before.
+    /// </summary>
     /// <param name="context">A context of a database that has a clock of its own: PostgreSQL or SQL Server.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task MeasureAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
@@ -68,8 +77,11 @@ public sealed class ShopClock : TimeProvider
     // A difference within the error of the measurement says nothing, and following it would make time jump to and fro.
     private void Follow(Anchor measured, TimeSpan error)
     {
-        if (anchor is { } tied && (tied.Time + system.GetElapsedTime(tied.Timestamp, measured.Timestamp) - measured.Time).Duration() <= error)
+        if (anchor is { } tied
+            && (tied.Time + system.GetElapsedTime(tied.Timestamp, measured.Timestamp) - measured.Time).Duration() <= error)
+        {
             return;
+        }
         anchor = measured;
     }
 

@@ -6,8 +6,8 @@ public static class SqliteFiles
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// Creates the file if there is none, and takes the rights of other users away from it and from the files beside it. SQLite gives the log
-    /// that it creates later the rights of the database. On Windows, where files take the folder's rights, nothing is changed.
+    /// Creates the file if there is none, and takes the rights of other users away from it and from the files beside it. SQLite gives the
+    /// log that it creates later the rights of the database. On Windows, where files take the folder's rights, nothing is changed.
     /// </summary>
     /// <param name="file">The database's file, with its full path.</param>
     /// <exception cref="IOException">The file can't be created.</exception>
@@ -18,7 +18,13 @@ public static class SqliteFiles
             return;
         if (!File.Exists(file))
         {
-            using var created = new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly });
+            using var created = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite,
+                UnixCreateMode = OwnerOnly,
+            });
         }
         foreach (var each in new[] { file, file + "-wal", file + "-shm" })
         {

@@ -20,6 +20,7 @@ public sealed class Backlogs(IDbContextFactory<FlashSaleDbContext> contexts, Tim
             await context.OutboxMessages.CountAsync(message => message.SentAt == null && message.FailedAt == null, cancellationToken),
             await context.OutboxMessages.CountAsync(message => message.FailedAt != null, cancellationToken),
             await context.Orders.CountAsync(order => order.ExpiresAt != null && order.Status == OrderStatus.Pending, cancellationToken),
-            await context.Payments.CountAsync(payment => payment.Status == PaymentStatus.Refunding && payment.UpdatedAt < stuckSince, cancellationToken));
+            await context.Payments.CountAsync(
+                payment => payment.Status == PaymentStatus.Refunding && payment.UpdatedAt < stuckSince, cancellationToken));
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Data.Operations;
 
 /// <summary>
-/// Deletes what nobody needs any more: expired sessions and logins, old messages and notifications, and refusals whose keys have had their time.
-/// In small batches, so that nobody waits for it, and not while buyers wait for the database. Thread-safe.
+/// Deletes what is no longer needed: expired sessions and logins, old messages and notifications, and refusals whose time is over. Deletes
+/// in small batches, so that other queries don't have to wait, and pauses while buyers wait for the database. Thread-safe.
 /// </summary>
 public sealed class Pruning(
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -36,10 +36,18 @@ public sealed class Pruning(
         if (options.Value.SentMessages > TimeSpan.Zero)
         {
             var before = now - options.Value.SentMessages;
-            deleted += await DeleteAsync(context => context.OutboxMessages.Where(MadeBefore<Domain.Notifications.OutboxMessage>(before)).Where(message => message.SentAt != null && message.SentAt < before), cancellationToken);
+            deleted += await DeleteAsync(
+                context => context.OutboxMessages.Where(MadeBefore<Domain.Notifications.OutboxMessage>(before))
+                    .Where(message => message.SentAt != null && message.SentAt < before),
+                cancellationToken);
         }
         if (options.Value.Notifications > TimeSpan.Zero)
-            deleted += await DeleteAsync(context => context.Notifications.Where(MadeBefore<Domain.Notifications.Notification>(now - options.Value.Notifications)), cancellationToken);
+        {
+            deleted += await DeleteAsync(
+                context => context.Notifications.Where(
+                    MadeBefore<Domain.Notifications.Notification>(now - options.Value.Notifications)),
+                cancellationToken);
+        }
         return deleted;
     }
 
@@ -62,7 +70,8 @@ public sealed class Pruning(
         {
             while (checkout.IsBusy)
                 await Task.Delay(Pause, clock, cancellationToken);
-            var ids = await old(context).OrderBy(entity => entity.Id).Take(BatchSize).Select(entity => entity.Id).ToListAsync(cancellationToken);
+            var ids = await old(context).OrderBy(entity => entity.Id).Take(BatchSize).Select(entity => entity.Id)
+                .ToListAsync(cancellationToken);
             if (ids.Count > 0)
                 deleted += await context.Set<T>().Where(entity => ids.Contains(entity.Id)).ExecuteDeleteAsync(cancellationToken);
             if (ids.Count < BatchSize)

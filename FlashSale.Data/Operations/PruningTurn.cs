@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Operations;
 
-/// <summary>The right to prune, which one node has at a time. It ends with the connection, so a node that dies leaves nothing behind.</summary>
+/// <summary>
+/// The right to prune, which one node has at a time. It ends with the connection, so a node that dies leaves nothing behind.
+/// </summary>
 internal sealed class PruningTurn : IAsyncDisposable
 {
     // Any number and name will do, as long as they're always the same.
@@ -38,7 +40,10 @@ internal sealed class PruningTurn : IAsyncDisposable
         if (context.Database.IsNpgsql())
             await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({Key})", CancellationToken.None);
         else if (context.Database.IsSqlServer())
-            await context.Database.ExecuteSqlAsync($"EXEC sp_releaseapplock @Resource = {Name}, @LockOwner = 'Session'", CancellationToken.None);
+        {
+            await context.Database.ExecuteSqlAsync(
+                $"EXEC sp_releaseapplock @Resource = {Name}, @LockOwner = 'Session'", CancellationToken.None);
+        }
         await context.DisposeAsync();
     }
 
@@ -49,7 +54,11 @@ internal sealed class PruningTurn : IAsyncDisposable
         if (!context.Database.IsSqlServer())
             return true;
         var answers = await context.Database.SqlQuery<int>(
-            $"DECLARE @answer int; EXEC @answer = sp_getapplock @Resource = {Name}, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0; SELECT @answer AS Value")
+            $"""
+            DECLARE @answer int;
+            EXEC @answer = sp_getapplock @Resource = {Name}, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;
+            SELECT @answer AS Value
+            """)
             .ToListAsync(cancellationToken);
         return answers[0] >= 0;
     }

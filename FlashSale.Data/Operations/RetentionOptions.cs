@@ -1,6 +1,9 @@
 namespace FlashSale.Data.Operations;
 
-/// <summary>How long the shop keeps what it no longer needs: the section <c>Retention</c> of the configuration. Orders and stock movements are kept for good.</summary>
+/// <summary>
+/// How long the shop stores data that it no longer needs: the section <c>Retention</c> of the configuration. Orders and stock movements are
+/// stored for good.
+/// </summary>
 public sealed class RetentionOptions
 {
     /// <summary>The configuration section's name.</summary>

@@ -22,8 +22,8 @@ public sealed class CheckoutOptions
     public int? Workers { get; set; }
 
     /// <summary>
-    /// How long a refusal is stored by its idempotency key, at least. A request that waited longer than this doesn't become an order any more. More
-    /// than 0.
+    /// How long a refusal is stored by its idempotency key, at least. A request that waited longer than this doesn't become an order any
+    /// more. More than 0.
     /// </summary>
     public TimeSpan KeepRefusalsFor { get; set; } = TimeSpan.FromHours(1);
 

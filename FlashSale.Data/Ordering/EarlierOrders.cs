@@ -38,7 +38,9 @@ internal static class EarlierOrders
         var refused = context is PostgreSqlFlashSaleDbContext
             ? context.RefusedOrders.FromSql(
                 $"""
-                SELECT r.* FROM unnest({purchases.Select(purchase => purchase.Key).ToArray()}, {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
+                SELECT r.* FROM unnest(
+                    {purchases.Select(purchase => purchase.Key).ToArray()},
+                    {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
                 CROSS JOIN LATERAL (SELECT * FROM "RefusedOrders" WHERE "IdempotencyKey" = p.key AND "UserId" = p.buyer LIMIT 1) AS r
                 """)
             : context.RefusedOrders.Where(order => keys.Contains(order.IdempotencyKey));

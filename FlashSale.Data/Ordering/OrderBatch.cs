@@ -165,7 +165,8 @@ internal sealed partial class OrderBatch(
         && ((!DatabaseErrors.IsUniqueViolation(fault) && !DatabaseErrors.IsForeignKeyViolation(fault)) || ++faults > 1);
 
     /// <returns>Those that are for the next sale; null if nothing was decided, because it has to be decided in turn.</returns>
-    private async Task<List<PurchaseTicket>?> TryDecideAsync(List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inTurn, bool inDoubt)
+    private async Task<List<PurchaseTicket>?> TryDecideAsync(
+        List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inTurn, bool inDoubt)
     {
         var began = Stopwatch.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync();
@@ -207,9 +208,10 @@ internal sealed partial class OrderBatch(
         var refusals = RefusalsOf(answers);
         if (!inTurn && context is not SqliteFlashSaleDbContext)
         {
-            // A refusal rules out an order of the same key only if no order can be written between the lookup by key and its commit. A share that
-            // sells has that from its guarded update of the inventory.
-            var guarded = shares.Where(share => share.Placed.Count > 0).Select(share => share.Inventory.ProductId).ToHashSet(StringComparer.Ordinal);
+            // A refusal rules out an order of the same key only if no order can be written between the lookup by key and its commit. A
+            // share that sells has that from its guarded update of the inventory.
+            var guarded = shares.Where(share => share.Placed.Count > 0).Select(share => share.Inventory.ProductId)
+                .ToHashSet(StringComparer.Ordinal);
             if (refusals.Exists(refusal => !guarded.Contains(refusal.ProductId)))
             {
                 NeedTurn();
@@ -324,8 +326,13 @@ internal sealed partial class OrderBatch(
         {
             var request = ticket.Request;
             // What can't be a product's id can't become an order either.
-            if (request.IdempotencyKey is not { } key || !outcome.IsFinalRefusal || !EntityId.Looks(request.ProductId) || !EntityId.Looks(request.UserId))
+            if (request.IdempotencyKey is not { } key
+                || !outcome.IsFinalRefusal
+                || !EntityId.Looks(request.ProductId)
+                || !EntityId.Looks(request.UserId))
+            {
                 continue;
+            }
             if (!texts.TryGetValue(outcome, out var text))
                 texts.Add(outcome, text = RefusalText.Write(outcome));
             refusals.Add(new RefusedOrder
@@ -344,15 +351,15 @@ internal sealed partial class OrderBatch(
     // Its refusal by another node may be deleted by now.
     private bool IsTooOld(PurchaseTicket ticket) => clock.Now() - ticket.ArrivedAt > options.Value.KeepRefusalsFor;
 
-    // The process may have been stopped for long. From here on it has the rows' locks, and whoever refuses has to wait for them.
+    // The process may have been paused for a long time. From here on it holds the rows' locks, so another node has to wait to refuse.
     private void ThrowIfTooOld(List<Share> shares)
     {
         if (shares.Exists(share => share.Placed.Keys.Any(IsTooOld)))
             throw new DbUpdateConcurrencyException();
     }
 
-    // A refusal changes no row version. The orders are written, so the rows are locked: one that was committed before is seen now, and a later one
-    // finds the orders.
+    // A refusal changes no row version. The orders are written, so the rows are locked: one that was committed before is seen now, and a
+    // later one finds the orders.
     private static async Task ThrowIfRefusedAsync(FlashSaleDbContext context, IEnumerable<Order> placed)
     {
         if (context is SqliteFlashSaleDbContext)
@@ -363,7 +370,8 @@ internal sealed partial class OrderBatch(
             throw new DbUpdateConcurrencyException();
     }
 
-    // What is refused is checked like what is written: units may have come back in the meantime, or a buyer's own order by way of another node.
+    // What is refused is checked like what is written: units may have come back in the meantime, or another node may have taken an order
+    // of the same buyer.
     private static async Task ThrowIfChangedAsync(FlashSaleDbContext context, IEnumerable<Share> refused)
     {
         var read = refused.ToDictionary(share => share.Inventory.Id, share => share.Inventory.RowVersion, StringComparer.Ordinal);
@@ -412,7 +420,10 @@ internal sealed partial class OrderBatch(
             byId = await context.Orders.AsNoTracking().Where(order => ids.Contains(order.Id)).ToDictionaryAsync(order => order.Id, StringComparer.Ordinal);
         }
         List<(string, string)> keys =
-            [.. tickets.Where(ticket => ticket.Request.IdempotencyKey is not null).Select(ticket => (ticket.Request.UserId, ticket.Request.IdempotencyKey!))];
+        [
+            .. tickets.Where(ticket => ticket.Request.IdempotencyKey is not null)
+                .Select(ticket => (ticket.Request.UserId, ticket.Request.IdempotencyKey!)),
+        ];
         var byKey = await context.FindByKeysAsync(keys);
         var refusedByKey = await context.FindRefusalsAsync(keys);
 
@@ -426,16 +437,27 @@ internal sealed partial class OrderBatch(
                 answers.Add((ticket, new PurchaseOutcome.Accepted(own)));
             }
             else if (request.IdempotencyKey is { } key && byKey.TryGetValue((request.UserId, key), out var earlier))
-                answers.Add((ticket, IsSame(request, earlier.ProductId, earlier.Quantity) ? new PurchaseOutcome.Accepted(earlier) : new PurchaseOutcome.IdempotencyMismatch()));
+            {
+                answers.Add((ticket, IsSame(request, earlier.ProductId, earlier.Quantity)
+                    ? new PurchaseOutcome.Accepted(earlier)
+                    : new PurchaseOutcome.IdempotencyMismatch()));
+            }
             else if (request.IdempotencyKey is { } used && refusedByKey.TryGetValue((request.UserId, used), out var refused))
-                answers.Add((ticket, IsSame(request, refused.ProductId, refused.Quantity) ? RefusalText.Read(refused.Outcome) : new PurchaseOutcome.IdempotencyMismatch()));
+            {
+                answers.Add((ticket, IsSame(request, refused.ProductId, refused.Quantity)
+                    ? RefusalText.Read(refused.Outcome)
+                    : new PurchaseOutcome.IdempotencyMismatch()));
+            }
             else
+            {
                 others.Add(ticket);
+            }
         }
         return others;
     }
 
-    private static bool IsSame(PurchaseRequest request, string productId, int quantity) => request.ProductId == productId && request.Quantity == quantity;
+    private static bool IsSame(PurchaseRequest request, string productId, int quantity) =>
+        request.ProductId == productId && request.Quantity == quantity;
 
     // What came with orders whose commit was not seen to its end: nobody was told of either.
     private async Task<List<Notification>> FindNotificationsAsync(FlashSaleDbContext context, List<Order> found)

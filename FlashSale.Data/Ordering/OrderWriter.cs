@@ -11,7 +11,8 @@ internal static class OrderWriter
     private const int FewRows = 8;
 
     /// <returns>The notifications that were written with them.</returns>
-    public static async Task<IReadOnlyList<Notification>> WriteAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders, IReadOnlyCollection<RefusedOrder> refusals)
+    public static async Task<IReadOnlyList<Notification>> WriteAsync(
+        FlashSaleDbContext context, IReadOnlyCollection<Order> orders, IReadOnlyCollection<RefusedOrder> refusals)
     {
         var notifications = orders.Select(OrderNotices.Placed).ToList();
         // The e-mail of a pending order goes when it is paid.

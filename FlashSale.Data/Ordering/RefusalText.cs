@@ -20,7 +20,8 @@ internal static class RefusalText
             PurchaseOutcome.SoldOut soldOut => new Stored("soldOut") { Remaining = soldOut.Remaining },
             PurchaseOutcome.LimitReached limit => new Stored("limitReached") { Limit = limit.Limit, Already = limit.Already },
             PurchaseOutcome.HoldLimitReached holds => new Stored("holdLimitReached") { Limit = holds.Limit, Lapsed = holds.Lapsed },
-            PurchaseOutcome.NotLive notLive => new Stored("notLive") { Phase = notLive.Phase, StartsAt = notLive.StartsAt, EndsAt = notLive.EndsAt },
+            PurchaseOutcome.NotLive notLive =>
+                new Stored("notLive") { Phase = notLive.Phase, StartsAt = notLive.StartsAt, EndsAt = notLive.EndsAt },
             PurchaseOutcome.PriceChanged changed => new Stored("priceChanged") { UnitPrice = changed.UnitPrice },
             PurchaseOutcome.UnknownProduct => new Stored("unknownProduct"),
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "It isn't a final refusal."),
@@ -38,7 +39,8 @@ internal static class RefusalText
             "notLive" => new PurchaseOutcome.NotLive(stored.Phase ?? SalePhase.Ended, stored.StartsAt, stored.EndsAt),
             "priceChanged" => new PurchaseOutcome.PriceChanged(stored.UnitPrice ?? 0),
             "unknownProduct" => new PurchaseOutcome.UnknownProduct(),
-            var other => throw new InvalidOperationException($"A stored refusal has the reason '{other}', which this version doesn't know."),
+            var other => throw new InvalidOperationException(
+                $"A stored refusal has the reason '{other}', which this version doesn't know."),
         };
     }
 

@@ -13,7 +13,9 @@ public sealed class RefusedOrders(IDbContextFactory<FlashSaleDbContext> contexts
     // What a node may still turn into an order is younger, even if its clock is a little behind.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    /// <summary>Deletes refusals that are older than <see cref="CheckoutOptions.KeepRefusalsFor"/>, batch by batch, so that buyers hardly wait for it.</summary>
+    /// <summary>
+    /// Deletes refusals that are older than <see cref="CheckoutOptions.KeepRefusalsFor"/>, batch by batch, so that buyers hardly wait.
+    /// </summary>
     /// <returns>How many were deleted.</returns>
     public async Task<int> PruneAsync(CancellationToken cancellationToken = default)
     {
@@ -24,7 +26,8 @@ public sealed class RefusedOrders(IDbContextFactory<FlashSaleDbContext> contexts
             cancellationToken.ThrowIfCancellationRequested();
             var old = context.RefusedOrders.Where(refused => refused.RefusedAt < before);
             // By the instant: a list of a thousand keys would be read from the index one by one.
-            var last = await old.OrderBy(refused => refused.RefusedAt).Skip(BatchSize - 1).Select(refused => (DateTimeOffset?)refused.RefusedAt)
+            var last = await old.OrderBy(refused => refused.RefusedAt).Skip(BatchSize - 1)
+                .Select(refused => (DateTimeOffset?)refused.RefusedAt)
                 .FirstOrDefaultAsync(cancellationToken);
             deleted += await old.Where(refused => last == null || refused.RefusedAt <= last).ExecuteDeleteAsync(cancellationToken);
             if (last is null)

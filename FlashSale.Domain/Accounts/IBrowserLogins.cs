@@ -14,8 +14,8 @@ public interface IBrowserLogins
     Task<bool> BeginAsync(Login login, string? securityStamp, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// True if an account has a valid login with this id. Answers are cached for a few seconds, and while the database can't be reached for a
-    /// few minutes. A login that ends on this node or a connected one is noticed at once.
+    /// True if an account has a valid login with this id. Answers are cached for a few seconds, and while the database can't be reached for
+    /// a few minutes. A login that ends on this node or a connected one is noticed at once.
     /// </summary>
     Task<bool> IsValidAsync(string userId, string loginId, CancellationToken cancellationToken = default);
 

@@ -1,6 +1,8 @@
 namespace FlashSale.Domain.Accounts;
 
-/// <summary>A browser's login. Its cookie names it; a login that was ended is deleted, and the cookie is worth nothing from then on.</summary>
+/// <summary>
+/// A browser's login. Its cookie names it; a login that was ended is deleted, and the cookie is worth nothing from then on.
+/// </summary>
 public sealed class Login : Entity
 {
     /// <summary>Longest description of a browser, in characters. Longer ones are cut.</summary>

@@ -18,7 +18,9 @@ public sealed class SessionFeed
     /// <summary>Hears the ids of sessions that end, until disposed of. The callback must only put the id into a queue.</summary>
     public IDisposable Subscribe(Action<string> onEnded) => endings.Add(Everything, onEnded);
 
-    /// <summary>Subscribes, until disposed of, to the end of one session or browser login. The callback must not wait for anything.</summary>
+    /// <summary>
+    /// Subscribes, until disposed of, to the end of one session or browser login. The callback must not wait for anything.
+    /// </summary>
     public IDisposable Subscribe(string id, Action onEnded) => endings.Add(id, _ => onEnded());
 
     /// <summary>

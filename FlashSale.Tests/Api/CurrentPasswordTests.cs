@@ -62,7 +62,8 @@ public sealed class CurrentPasswordTests(ApiShop api) : IClassFixture<ApiShop>
 
         (await ann.DeleteAsync($"/users/{ann.UserId}")).ShouldFail(400, 119);
 
-        (await ann.PostAsync($"/users/{ann.UserId}", new { _method = "DELETE", currentPassword = RunningShop.Password })).ShouldBe(HttpStatusCode.OK);
+        (await ann.PostAsync($"/users/{ann.UserId}", new { _method = "DELETE", currentPassword = RunningShop.Password }))
+            .ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

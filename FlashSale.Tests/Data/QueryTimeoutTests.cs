@@ -6,7 +6,8 @@ namespace FlashSale.Tests.Data;
 
 public sealed class QueryTimeoutTests(ShopDatabases databases) : DataTest(databases)
 {
-    private const string EndlessQuery = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT COUNT(*) AS \"Value\" FROM numbers";
+    private const string EndlessQuery = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) "
+        + "SELECT COUNT(*) AS \"Value\" FROM numbers";
 
     [Theory]
     [InlineData(DatabaseEngine.Sqlite)]
@@ -18,7 +19,8 @@ public sealed class QueryTimeoutTests(ShopDatabases databases) : DataTest(databa
         using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
         // SQLite's driver runs it on the caller's thread.
-        var stopped = await Should.ThrowAsync<Exception>(Task.Run(() => context.Database.SqlQueryRaw<long>(EndlessQuery).ToListAsync(gone.Token), CancellationToken.None));
+        var stopped = await Should.ThrowAsync<Exception>(Task.Run(
+            () => context.Database.SqlQueryRaw<long>(EndlessQuery).ToListAsync(gone.Token), CancellationToken.None));
 
         (stopped is OperationCanceledException || DatabaseErrors.IsInterruption(stopped)).ShouldBeTrue(stopped.ToString());
         (await context.Database.SqlQueryRaw<int>("SELECT 1 AS \"Value\"").SingleAsync(Cancelled)).ShouldBe(1);
@@ -30,6 +32,7 @@ public sealed class QueryTimeoutTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
         await using var context = shop.Context();
 
-        (await context.Database.SqlQueryRaw<string>("SELECT current_setting('statement_timeout') AS \"Value\"").SingleAsync(Cancelled)).ShouldBe("1min");
+        (await context.Database.SqlQueryRaw<string>("SELECT current_setting('statement_timeout') AS \"Value\"").SingleAsync(Cancelled))
+            .ShouldBe("1min");
     }
 }

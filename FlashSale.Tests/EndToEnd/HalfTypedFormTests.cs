@@ -137,5 +137,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     private static async Task KeptAsync(IPage page, string words) =>
-        await page.WaitUntilAsync("words => Object.entries(sessionStorage).some(([place, typed]) => place.startsWith('typed:mia:') && typed.includes(words))", words);
+        await page.WaitUntilAsync(
+            "words => Object.entries(sessionStorage).some(([place, typed]) => place.startsWith('typed:mia:') && typed.includes(words))",
+            words);
 }

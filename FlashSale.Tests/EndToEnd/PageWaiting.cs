@@ -2,7 +2,10 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>Waits for what a page's script says. Playwright's own way evaluates text in the page, which the pages' security policy forbids.</summary>
+/// <summary>
+/// Waits until an expression is true in a page. Playwright's own method evaluates text in the page, and the pages' security policy
+/// forbids that.
+/// </summary>
 internal static class PageWaiting
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -21,9 +24,11 @@ internal static class PageWaiting
     {
         try
         {
-            return await page.EvaluateAsync<bool>(expression.Contains("=>", StringComparison.Ordinal) ? expression : $"() => Boolean({expression})", argument);
+            return await page.EvaluateAsync<bool>(
+                expression.Contains("=>", StringComparison.Ordinal) ? expression : $"() => Boolean({expression})", argument);
         }
-        catch (PlaywrightException error) when (error.Message.Contains("context was destroyed", StringComparison.Ordinal) || error.Message.Contains("navigation", StringComparison.Ordinal))
+        catch (PlaywrightException error) when (error.Message.Contains("context was destroyed", StringComparison.Ordinal)
+            || error.Message.Contains("navigation", StringComparison.Ordinal))
         {
             // The page is on its way to the next one.
             return false;

@@ -6,7 +6,10 @@ using System.Text;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A node of a shop as a process of its own, on a database that it shares. It can be paused, killed and started again, and its clock can be wrong.</summary>
+/// <summary>
+/// A node of a shop as a process of its own, on a database that it shares. It can be paused, killed and started again, and its clock can be
+/// wrong.
+/// </summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly StringBuilder output = new();
@@ -28,7 +31,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <param name="ahead">How far its machine's clock is ahead; negative if it is behind.</param>
     /// <param name="settings">Further settings.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<NodeProcess> StartAsync(string connectionString, TimeSpan ahead, Dictionary<string, string> settings, CancellationToken cancellationToken)
+    public static async Task<NodeProcess> StartAsync(
+        string connectionString, TimeSpan ahead, Dictionary<string, string> settings, CancellationToken cancellationToken)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -85,7 +89,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>It does nothing until <see cref="ContinueAsync"/>, and nobody is told (SIGSTOP).</summary>
+    /// <summary>Suspends the process until <see cref="ContinueAsync"/>. Its peers aren't notified (SIGSTOP).</summary>
     public Task PauseAsync() => SignalAsync("-STOP");
 
     /// <summary>It goes on where it was paused.</summary>
@@ -110,7 +114,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private static string FindFakeTime()
     {
-        var found = Directory.EnumerateDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists);
+        var found = Directory.EnumerateDirectories("/usr/lib")
+            .Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1"))
+            .FirstOrDefault(File.Exists);
         if (found is not null)
             return found;
         const string reason = "libfaketime is not installed.";

@@ -164,7 +164,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         builder.UseSetting("ConnectionStrings:FlashSale", ConnectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         // Slow on purpose, and tests make many accounts.
-        builder.ConfigureServices(static services => services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordIterations));
+        builder.ConfigureServices(static services =>
+            services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordIterations));
         configure?.Invoke(builder);
         if (builder.GetSetting(WebHostDefaults.EnvironmentKey) == "Development")
             builder.UseSetting("DetailedErrors", "true");

@@ -24,7 +24,10 @@ public sealed partial class Visitor : IDisposable
         var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = true };
 #pragma warning restore CA2000
         if (from is not null)
-            handler.ConnectCallback = (connection, cancellationToken) => ConnectAsync(IPAddress.Parse(from), connection.DnsEndPoint.Port, cancellationToken);
+        {
+            handler.ConnectCallback = (connection, cancellationToken) =>
+                ConnectAsync(IPAddress.Parse(from), connection.DnsEndPoint.Port, cancellationToken);
+        }
         client = new HttpClient(handler) { BaseAddress = new Uri(shop.Address) };
     }
 

@@ -112,7 +112,13 @@ internal static partial class AccountEndpoints
                     installation.UpdatedAt,
                 }),
                 Logins = logins.Select(login => new { login.Browser, login.Address, login.CreatedAt, login.LastSeenAt, login.ExpiresAt }),
-                Sessions = sessions.Select(session => new { session.CreatedWith, session.InstallationId, session.CreatedAt, session.ExpiresAt }),
+                Sessions = sessions.Select(session => new
+                {
+                    session.CreatedWith,
+                    session.InstallationId,
+                    session.CreatedAt,
+                    session.ExpiresAt,
+                }),
             },
             Indented);
         return Results.File(file, "application/json", "my-data.json");

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Accounts;
 
-/// <summary>Checks now and then whether an open circuit's login is still valid, for what <see cref="CircuitLogin"/> wasn't notified of.</summary>
+/// <summary>
+/// Checks now and then whether an open circuit's login is still valid, for what <see cref="CircuitLogin"/> wasn't notified of.
+/// </summary>
 internal sealed class IdentityRevalidatingAuthenticationStateProvider(
     ILoggerFactory loggerFactory,
     IServiceScopeFactory scopeFactory,

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.DataProtection;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// A cookie that a browser keeps after a login: a random id, and the accounts that logged in with it. Wrong passwords from such a browser are
-/// counted on their own, so that nobody else's can keep the account's owner out. It proves nothing else, and is only sent to account pages.
+/// A cookie that a browser stores after a login: a random id, and the accounts that logged in with it. Wrong passwords from such a browser
+/// are counted separately, so that other people's can't lock the account's owner out. It proves nothing else, and is only sent to account
+/// pages.
 /// </summary>
 internal sealed class KnownDevice(IDataProtectionProvider protection)
 {

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// Notifies an account's owner of too many wrong passwords: by e-mail, at most once a day, and on the account's pages. The e-mail's link makes
-/// the browser that follows it a known device of the account. It works once, for a day.
+/// Notifies an account's owner of too many wrong passwords: by e-mail, at most once a day, and on the account's pages. The e-mail's link
+/// makes the browser that follows it a known device of the account. It works once, for a day.
 /// </summary>
 internal sealed partial class LoginAlerts(
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -71,7 +71,10 @@ internal sealed partial class LoginAlerts(
             if (Parse(token?.Value) is { } last && now - last.At < Every)
                 return;
             if (token is null)
-                context.UserTokens.Add(token = new IdentityUserToken<string> { UserId = userId, LoginProvider = Provider, Name = TokenName });
+            {
+                token = new IdentityUserToken<string> { UserId = userId, LoginProvider = Provider, Name = TokenName };
+                context.UserTokens.Add(token);
+            }
             token.Value = Format(now, HashOf(code));
             await context.SaveChangesAsync();
             // Not when this is constructed: commands on the console would warn that there's no mail server.

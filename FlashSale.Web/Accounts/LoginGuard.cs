@@ -112,6 +112,8 @@ internal sealed partial class LoginGuard(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Logins to account {UserId} from {Address} are paused: too many failed")]
     private partial void LogPaused(string userId, string address);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A login to account {UserId} from {Address} was refused: paused for {Remaining}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "A login to account {UserId} from {Address} was refused: paused for {Remaining}")]
     private partial void LogRefused(string userId, string address, TimeSpan remaining);
 }

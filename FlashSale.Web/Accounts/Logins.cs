@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// Ties login cookies to their rows in the database. A cookie names its login in a claim, and is accepted only while that login exists, so a
-/// copy of it is worth nothing after the logout. Cookies of earlier versions name none and are refused.
+/// Ties login cookies to their rows in the database. A cookie names its login in a claim, and is accepted only while that login exists, so
+/// a copy of it is worth nothing after the logout. Cookies of earlier versions name none and are refused.
 /// </summary>
 internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> identity, TimeProvider clock)
 {
@@ -25,7 +25,8 @@ internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> id
     private DateTimeOffset ExpiresAt => clock.Now() + Lifetime + Slack;
 
     /// <summary>
-    /// A login begins, or continues with new claims if the same person is logged in already. It ends another person's login in this browser.
+    /// A login begins, or continues with new claims if the same person is logged in already.
+    /// It ends another person's login in this browser.
     /// </summary>
     /// <param name="login">Who logs in. Gets the claim.</param>
     /// <param name="http">The request.</param>
@@ -82,12 +83,15 @@ internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> id
             await logins.EndOwnAsync(login.RequireUserId(), id);
     }
 
-    /// <summary>Whether the login of an open page or connection has ended. Visitors who aren't logged in have none that could end.</summary>
+    /// <summary>
+    /// Whether the login of an open page or connection has ended. Visitors who aren't logged in have none that could end.
+    /// </summary>
     public async Task<bool> HasEndedAsync(ClaimsPrincipal login) =>
         IdOf(login) is { } id && !await logins.IsValidAsync(login.RequireUserId(), id);
 
     /// <summary>Subscribes to the end of a login; null if there's no login.</summary>
-    public IDisposable? SubscribeToEnd(ClaimsPrincipal login, Action onEnded) => IdOf(login) is { } id ? logins.SubscribeToEnd(id, onEnded) : null;
+    public IDisposable? SubscribeToEnd(ClaimsPrincipal login, Action onEnded) =>
+        IdOf(login) is { } id ? logins.SubscribeToEnd(id, onEnded) : null;
 
     /// <summary>The id of a login; null if it has none.</summary>
     public static string? IdOf(ClaimsPrincipal login) => login.FindFirstValue(ClaimType);

@@ -37,8 +37,8 @@ internal sealed class ShopUserManager(
     public override Task<IdentityResult> ResetAccessFailedCountAsync(User user) => Task.FromResult(IdentityResult.Success);
 
     /// <summary>
-    /// Whether this is the account's password. One that was hashed in an earlier, weaker way is hashed again; that's no change of the password,
-    /// and ends no login elsewhere.
+    /// Whether this is the account's password. One that was hashed in an earlier, weaker way is hashed again; that doesn't change the
+    /// password, and ends no login elsewhere.
     /// </summary>
     public override async Task<bool> CheckPasswordAsync(User user, string password)
     {
@@ -68,7 +68,8 @@ internal sealed class ShopUserManager(
     }
 
     /// <inheritdoc/>
-    protected override async Task<PasswordVerificationResult> VerifyPasswordAsync(IUserPasswordStore<User> store, User user, string password)
+    protected override async Task<PasswordVerificationResult> VerifyPasswordAsync(
+        IUserPasswordStore<User> store, User user, string password)
     {
         PasswordVerificationResult? result = null;
         var isRight = await guard.TryAsync(user, async () =>

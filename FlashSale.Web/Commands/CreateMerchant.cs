@@ -21,7 +21,9 @@ internal static class CreateMerchant
         var arguments = new ConfigurationBuilder().AddCommandLine(rest).Build();
         if (arguments["username"] is not { Length: > 0 } userName || arguments["email"] is not { Length: > 0 } email)
         {
-            await Console.Error.WriteLineAsync($"Usage: dotnet FlashSale.Web.dll {Name} --username NAME --email ADDRESS\nThe password is read from {PasswordInput.Variable} or from standard input.");
+            await Console.Error.WriteLineAsync(
+                $"Usage: dotnet FlashSale.Web.dll {Name} --username NAME --email ADDRESS\n"
+                + $"The password is read from {PasswordInput.Variable} or from standard input.");
             return 2;
         }
         if (await PasswordInput.ReadAsync() is not { } password)

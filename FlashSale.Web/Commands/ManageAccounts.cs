@@ -22,7 +22,8 @@ internal static class ManageAccounts
     public static async Task<int> RunAsync(IServiceProvider services, string[] rest)
     {
         var arguments = new ConfigurationBuilder().AddCommandLine(rest).Build();
-        if (rest is not [Unlock or SetPassword or ResetTwoFactor or RevokeMerchant, ..] || arguments["username"] is not { Length: > 0 } userName)
+        if (rest is not [Unlock or SetPassword or ResetTwoFactor or RevokeMerchant, ..]
+            || arguments["username"] is not { Length: > 0 } userName)
         {
             await Console.Error.WriteLineAsync(
                 $"Usage: dotnet FlashSale.Web.dll {Name} {Unlock}|{SetPassword}|{ResetTwoFactor}|{RevokeMerchant} --username NAME\n"
@@ -42,13 +43,18 @@ internal static class ManageAccounts
         var (result, done) = rest[0] switch
         {
             Unlock => (await users.UnlockAsync(user), $"{user.UserName} can log in from everywhere again."),
-            SetPassword => (await SetPasswordAsync(users, user, password!), $"{user.UserName} has a new password and is logged out everywhere."),
-            ResetTwoFactor => (await ResetTwoFactorAsync(users, user), $"{user.UserName} logs in without a code now and is logged out everywhere."),
+            SetPassword => (
+                await SetPasswordAsync(users, user, password!),
+                $"{user.UserName} has a new password and is logged out everywhere."),
+            ResetTwoFactor => (
+                await ResetTwoFactorAsync(users, user),
+                $"{user.UserName} logs in without a code now and is logged out everywhere."),
             _ => (await RevokeAsync(users, user), $"{user.UserName} is no longer a merchant and is logged out everywhere."),
         };
         if (!result.Succeeded)
         {
-            await Console.Error.WriteLineAsync("Nothing was changed. " + string.Join(" ", result.Errors.Select(error => error.Description)));
+            await Console.Error.WriteLineAsync(
+                "Nothing was changed. " + string.Join(" ", result.Errors.Select(error => error.Description)));
             return 1;
         }
         Console.WriteLine(done);

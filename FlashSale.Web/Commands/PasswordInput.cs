@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FlashSale.Web.Commands;
 
-/// <summary>Reads the password that a command needs: from the environment or one line of standard input, so that it's in no shell history.</summary>
+/// <summary>
+/// Reads the password that a command needs: from the environment or one line of standard input, so that it's in no shell history.
+/// </summary>
 internal static class PasswordInput
 {
     /// <summary>The environment variable.</summary>

@@ -4,8 +4,8 @@ using FlashSale.Web.Api.Parse;
 namespace FlashSale.Web.Limits;
 
 /// <summary>
-/// How often one address may try passwords, have mails sent, or make accounts and installations in a minute: on pages and by the API together,
-/// and on all nodes together if there is a Redis.
+/// How often one address may try passwords, have mails sent, or make accounts and installations in a minute: on pages and by the API
+/// together, and on all nodes together if there is a Redis.
 /// </summary>
 internal sealed class AttemptLimit(IWindowCounter counter, AccountOptions accounts, ParseOptions parse)
 {

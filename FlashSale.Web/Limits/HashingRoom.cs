@@ -17,12 +17,13 @@ internal sealed class HashingRoom : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>How long whoever finds no room should wait.</summary>
+    /// <summary>How long callers should wait if there's no room.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits for room. Dispose of the lease when the password is hashed.</summary>
     /// <returns>A lease that isn't acquired if too many wait already.</returns>
-    public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken) => limiter.AcquireAsync(cancellationToken: cancellationToken);
+    public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken) =>
+        limiter.AcquireAsync(cancellationToken: cancellationToken);
 
     public void Dispose() => limiter.Dispose();
 }

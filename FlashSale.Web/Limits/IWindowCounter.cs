@@ -1,9 +1,9 @@
 namespace FlashSale.Web.Limits;
 
-/// <summary>Adds up what somebody did in a window of time, for limits. Thread-safe.</summary>
+/// <summary>Counts events in a window of time, for rate limits. Thread-safe.</summary>
 internal interface IWindowCounter
 {
-    /// <summary>Adds to a count. The first addition opens its window; when the window is over, the count begins anew.</summary>
+    /// <summary>Adds to a count. The first addition opens its window; when the window is over, the count starts at 0 again.</summary>
     /// <param name="name">What is counted and of whom, such as <c>login:203.0.113.9</c>.</param>
     /// <param name="amount">How much to add; 0 only reads the count.</param>
     /// <param name="window">How long a window is.</param>

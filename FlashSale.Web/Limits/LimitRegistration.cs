@@ -7,11 +7,12 @@ namespace FlashSale.Web.Limits;
 /// <summary>Bounds on what one visitor may take from the others.</summary>
 public static class LimitRegistration
 {
-    // Where one could guess a password, or have mails sent to strangers.
+    // Where an attacker could guess a password, or have mails sent to strangers.
     private static readonly string[] GuessingPages =
     [
-        "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword",
-        "/Account/ResendEmailConfirmation", "/Account/Manage/Email", "/Account/Manage/ChangePassword", "/Account/Manage/DeletePersonalData",
+        "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword",
+        "/Account/ResetPassword", "/Account/ResendEmailConfirmation", "/Account/Manage/Email", "/Account/Manage/ChangePassword",
+        "/Account/Manage/DeletePersonalData",
     ];
 
     /// <summary>Adds what counts: in Redis if the nodes have one, else in memory.</summary>
@@ -27,23 +28,39 @@ public static class LimitRegistration
         return builder;
     }
 
-    /// <summary>Bounds how often one address posts to the pages where passwords could be guessed, and how many of these are dealt with at once.</summary>
+    /// <summary>
+    /// Limits how often one address posts to the pages where passwords could be guessed, and how many of these posts run at once.
+    /// </summary>
     public static IApplicationBuilder UseGuessingLimit(this IApplicationBuilder app) =>
         app.UseWhen(
-            static http => HttpMethods.IsPost(http.Request.Method) && GuessingPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase),
+            static http => HttpMethods.IsPost(http.Request.Method)
+                && GuessingPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase),
             static guessing => guessing.Use(static async (http, next) =>
             {
                 var address = ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString();
-                if (await http.RequestServices.GetRequiredService<AttemptLimit>().CountAttemptAsync(address, http.RequestAborted) is { } wait)
+                var limit = http.RequestServices.GetRequiredService<AttemptLimit>();
+                if (await limit.CountAttemptAsync(address, http.RequestAborted) is { } wait)
                 {
-                    await RefuseAsync(http, StatusCodes.Status429TooManyRequests, wait, "Too many attempts. Wait a minute, then go back and try again.");
+                    await RefuseAsync(
+                        http,
+                        StatusCodes.Status429TooManyRequests,
+                        wait,
+                        "Too many attempts. Wait a minute, then go back and try again.");
                     return;
                 }
                 using var lease = await http.RequestServices.GetRequiredService<HashingRoom>().EnterAsync(http.RequestAborted);
                 if (lease.IsAcquired)
+                {
                     await next(http);
+                }
                 else
-                    await RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, HashingRoom.RetryAfter, "Very many people are logging in. Wait a moment, then go back and try again.");
+                {
+                    await RefuseAsync(
+                        http,
+                        StatusCodes.Status503ServiceUnavailable,
+                        HashingRoom.RetryAfter,
+                        "Very many people are logging in. Wait a moment, then go back and try again.");
+                }
             }));
 
     private static Task RefuseAsync(HttpContext http, int status, TimeSpan wait, string words)

@@ -3,7 +3,8 @@ namespace FlashSale.Web.Limits;
 /// <summary>Counts in this node's memory.</summary>
 internal sealed class MemoryCounter(TimeProvider clock) : IWindowCounter
 {
-    // Whoever has a thousand addresses must not fill the memory: beyond this, windows that are over are dropped, and if none is, the oldest half.
+    // An attacker with many addresses must not fill the memory. Beyond this count, windows that are over are dropped; if there are none,
+    // the oldest half is.
     private const int MostKept = 100_000;
 
     private readonly Lock gate = new();

@@ -4,10 +4,14 @@ using StackExchange.Redis;
 namespace FlashSale.Web.Limits;
 
 /// <summary>
-/// Counts in Redis, for all nodes of the shop together: whoever is limited can't go on at another node. While Redis can't be reached, each node
-/// counts for itself.
+/// Counts in Redis, for all nodes of the shop together, so that a client that is limited can't continue on another node. While Redis can't
+/// be reached, each node counts for itself.
 /// </summary>
-internal sealed partial class RedisCounter(NodeLinkOptions options, MemoryCounter own, TimeProvider clock, ILogger<RedisCounter> logger) : IWindowCounter, IAsyncDisposable
+internal sealed partial class RedisCounter(
+    NodeLinkOptions options,
+    MemoryCounter own,
+    TimeProvider clock,
+    ILogger<RedisCounter> logger) : IWindowCounter, IAsyncDisposable
 {
     private const string Script = """
         local total = redis.call('INCRBY', KEYS[1], ARGV[1])
@@ -34,7 +38,9 @@ internal sealed partial class RedisCounter(NodeLinkOptions options, MemoryCounte
         {
             var redis = await ConnectAsync(cancellationToken).WaitAsync(LongestWait, cancellationToken);
             var key = new RedisKey($"{options.Prefix}:limit:{name}");
-            var answer = (RedisResult[]?)await redis.GetDatabase().ScriptEvaluateAsync(Script, [key], [amount, (long)window.TotalMilliseconds]).WaitAsync(LongestWait, cancellationToken);
+            var answer = (RedisResult[]?)await redis.GetDatabase()
+                .ScriptEvaluateAsync(Script, [key], [amount, (long)window.TotalMilliseconds])
+                .WaitAsync(LongestWait, cancellationToken);
             if (Interlocked.Exchange(ref failedAt, 0) != 0)
                 LogBack();
             return new WindowCount((long)answer![0], TimeSpan.FromMilliseconds((long)answer[1]));

@@ -5,8 +5,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace FlashSale.Web.Limits;
 
 /// <summary>
-/// Which proxies' word is taken for who a visitor is. Anybody can write <c>X-Forwarded-For</c>; taken from everybody, it would get a client past
-/// every limit by address.
+/// Which proxies are trusted to report a visitor's address. Any client can write <c>X-Forwarded-For</c>; if it were accepted from every
+/// client, it would get them past each limit by address.
 /// </summary>
 internal static class TrustedProxies
 {
@@ -15,17 +15,24 @@ internal static class TrustedProxies
 
     private static readonly char[] Separators = [' ', ','];
 
-    /// <summary>Reads the setting, and takes forwarded headers only from these. Without a setting it's this machine, where a proxy in front may run.</summary>
-    /// <exception cref="ConfigurationException">An address is wrong, or none is set in Production though forwarded headers are on.</exception>
+    /// <summary>
+    /// Reads the setting, and takes forwarded headers only from these. Without a setting it's this machine, where a proxy in front may run.
+    /// </summary>
+    /// <exception cref="ConfigurationException">
+    /// An address is wrong, or none is set in Production though forwarded headers are on.
+    /// </exception>
     public static void AddTrustedProxies(this WebApplicationBuilder builder)
     {
         if (!builder.Configuration.GetValue<bool>(Enabled))
             return;
-        var networks = (builder.Configuration[Setting] ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(Read).ToList();
+        var networks = (builder.Configuration[Setting] ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries)
+            .Select(Read)
+            .ToList();
         if (networks.Count == 0 && builder.Environment.IsProduction())
         {
             throw new ConfigurationException(
-                $"{Setting} is missing: with ASPNETCORE_FORWARDEDHEADERS_ENABLED, say which proxies tell the truth about visitors' addresses, such as 127.0.0.1 or 10.0.0.0/8.");
+                $"{Setting} is missing: with ASPNETCORE_FORWARDEDHEADERS_ENABLED, say which proxies tell the truth about visitors' "
+                + "addresses, such as 127.0.0.1 or 10.0.0.0/8.");
         }
         if (networks.Count == 0)
             networks = [Read("127.0.0.0/8"), Read("::1")];
@@ -35,7 +42,7 @@ internal static class TrustedProxies
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in networks)
                 forwarded.KnownIPNetworks.Add(network);
-            // From hop to hop as long as the one that tells is trusted: what a client wrote itself stands before that.
+            // Goes from hop to hop while the hop that reports is trusted: what a client wrote itself comes before that.
             forwarded.ForwardLimit = null;
         });
     }
@@ -46,6 +53,7 @@ internal static class TrustedProxies
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         return IPNetwork.TryParse(text, out var network)
             ? network
-            : throw new ConfigurationException($"{Setting} holds '{text}', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.");
+            : throw new ConfigurationException(
+                $"{Setting} holds '{text}', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.");
     }
 }

@@ -68,8 +68,12 @@ internal sealed partial class LiveBuyers(
         foreach (var connection in signedIn)
         {
             await using var scope = scopes.CreateAsyncScope();
-            if (await logins.HasEndedAsync(connection.User!) || await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(connection.User) is null)
+            if (await logins.HasEndedAsync(connection.User!)
+                || await scope.ServiceProvider.GetRequiredService<SignInManager<User>>()
+                    .ValidateSecurityStampAsync(connection.User) is null)
+            {
                 connection.Abort();
+            }
         }
     }
 

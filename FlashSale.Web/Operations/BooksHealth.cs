@@ -8,7 +8,12 @@ namespace FlashSale.Web.Operations;
 /// Whether the books balance. They are gone through at most once a minute, however often one asks: with many orders that takes a while.
 /// The differences are logged; who asks from outside hears only that there are some.
 /// </summary>
-internal sealed partial class BooksHealth(IReconciler reconciler, LastReconciliation last, DatabaseOutage outage, TimeProvider clock, ILogger<BooksHealth> logger) : IHealthCheck, IDisposable
+internal sealed partial class BooksHealth(
+    IReconciler reconciler,
+    LastReconciliation last,
+    DatabaseOutage outage,
+    TimeProvider clock,
+    ILogger<BooksHealth> logger) : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
 

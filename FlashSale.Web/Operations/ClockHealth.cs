@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlashSale.Web.Operations;
 
-/// <summary>Whether the machine's clock agrees with the database's. The shop uses the database's, so a wrong clock only degrades the node.</summary>
+/// <summary>
+/// Whether the machine's clock agrees with the database's. The shop uses the database's, so a wrong clock only degrades the node.
+/// </summary>
 internal sealed class ClockHealth(IServiceProvider services) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

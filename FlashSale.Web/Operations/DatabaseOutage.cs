@@ -2,7 +2,10 @@ using FlashSale.Data.Engines;
 
 namespace FlashSale.Web.Operations;
 
-/// <summary>Whether the database can't be reached at this moment, as far as those who asked it say. Logs an outage in short lines, not once for each request.</summary>
+/// <summary>
+/// Whether the database can't be reached at this moment, as far as recent queries show. Logs an outage every few seconds, not once for each
+/// request.
+/// </summary>
 public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> logger)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
@@ -14,7 +17,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     private long failedAt;
     private long toldAt;
 
-    /// <summary>What to tell clients to wait before they try again.</summary>
+    /// <summary>How long clients should wait before they try again.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the database couldn't be reached when it was asked within the last seconds.</summary>
@@ -63,7 +66,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be reached ({Failures} requests failed so far): {Reason}")]
     private partial void LogAway(long failures, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database answers again; {Failures} requests failed meanwhile")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database answers again; {Failures} requests failed during the outage")]
     private partial void LogBack(long failures);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A request failed because the database can't be reached")]

@@ -45,13 +45,15 @@ public static class OperationsRegistration
     }
 
     /// <summary>
-    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too, the node is warm, and the machine's clock agrees
-    /// with the database's) and <c>/health/books</c> (the books balance).
+    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too, the node is warm, and the machine's clock
+    /// agrees with the database's) and <c>/health/books</c> (the books balance).
     /// </summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+        routes.MapHealthChecks(
+            "/health/ready",
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
         // The books take a while, and say how the shop does: they're for its operators.
         routes.MapHealthChecks("/health/books", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Books) })
             .ForOperators();
@@ -63,6 +65,7 @@ public static class OperationsRegistration
     {
         http.Response.ContentType = "text/plain";
         var problems = report.Entries.Where(entry => entry.Value is { Status: not HealthStatus.Healthy, Description: not null });
-        return http.Response.WriteAsync(string.Join('\n', problems.Select(entry => $"{entry.Key}: {entry.Value.Description}").Prepend(report.Status.ToString())));
+        var lines = problems.Select(entry => $"{entry.Key}: {entry.Value.Description}").Prepend(report.Status.ToString());
+        return http.Response.WriteAsync(string.Join('\n', lines));
     }
 }

@@ -6,8 +6,8 @@ using FlashSale.Web.Nodes;
 namespace FlashSale.Web.Operations;
 
 /// <summary>
-/// What an operator watches beside the checkout: what waits to be done, the link to the other nodes, and the books. The database is asked twice a
-/// minute while somebody collects these, however often they do.
+/// What an operator watches beside the checkout: what waits to be done, the link to the other nodes, and the books. The database is queried
+/// twice a minute while a collector reads these metrics, however often it does.
 /// </summary>
 internal sealed partial class ShopMetrics : BackgroundService
 {
@@ -20,18 +20,35 @@ internal sealed partial class ShopMetrics : BackgroundService
     private readonly ObservableGauge<int> messages;
     private volatile Backlog? backlog;
 
-    public ShopMetrics(IMeterFactory meters, Backlogs backlogs, LastReconciliation books, IServiceProvider services, TimeProvider clock, ILogger<ShopMetrics> logger)
+    public ShopMetrics(
+        IMeterFactory meters,
+        Backlogs backlogs,
+        LastReconciliation books,
+        IServiceProvider services,
+        TimeProvider clock,
+        ILogger<ShopMetrics> logger)
     {
         (this.backlogs, this.books, this.clock, this.logger) = (backlogs, books, clock, logger);
         var meter = meters.Create(CheckoutMetrics.MeterName);
-        messages = meter.CreateObservableGauge("flashsale.outbox.waiting", () => Count(known => known.Messages), "{message}", "Messages that wait to be sent.");
-        meter.CreateObservableGauge("flashsale.outbox.failed", () => Count(known => known.FailedMessages), "{message}", "Messages that were given up.");
-        meter.CreateObservableGauge("flashsale.holds", () => Count(known => known.Holds), "{order}", "Orders that hold units until they are paid.");
-        meter.CreateObservableGauge("flashsale.refunds.stuck", () => Count(known => known.StuckRefunds), "{payment}", "Payments that should have gone back for more than ten minutes.");
+        messages = meter.CreateObservableGauge(
+            "flashsale.outbox.waiting", () => Count(known => known.Messages), "{message}", "Messages that wait to be sent.");
+        meter.CreateObservableGauge(
+            "flashsale.outbox.failed", () => Count(known => known.FailedMessages), "{message}", "Messages that are no longer retried.");
+        meter.CreateObservableGauge(
+            "flashsale.holds", () => Count(known => known.Holds), "{order}", "Orders that hold units until they are paid.");
+        meter.CreateObservableGauge(
+            "flashsale.refunds.stuck",
+            () => Count(known => known.StuckRefunds),
+            "{payment}",
+            "Payments whose refund has been pending for more than ten minutes.");
         meter.CreateObservableGauge("flashsale.books.age", AgeOfBooks, "s", "Time since the books were last checked.");
-        meter.CreateObservableGauge("flashsale.books.differences", DifferencesInBooks, "{difference}", "Differences that the last check found.");
+        meter.CreateObservableGauge(
+            "flashsale.books.differences", DifferencesInBooks, "{difference}", "Differences that the last check found.");
         if (services.GetService<NodeLink>() is { } link)
-            meter.CreateObservableGauge("flashsale.nodes.link", () => link.IsUp ? 1 : 0, "{link}", "Whether this node hears the others over Redis.");
+        {
+            meter.CreateObservableGauge(
+                "flashsale.nodes.link", () => link.IsUp ? 1 : 0, "{link}", "Whether this node is connected to the others over Redis.");
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,7 +74,8 @@ internal sealed partial class ShopMetrics : BackgroundService
 
     private IEnumerable<Measurement<int>> Count(Func<Backlog, int> of) => backlog is { } known ? [new Measurement<int>(of(known))] : [];
 
-    private IEnumerable<Measurement<double>> AgeOfBooks() => books.Read() is { } last ? [new Measurement<double>(last.Age.TotalSeconds)] : [];
+    private IEnumerable<Measurement<double>> AgeOfBooks() =>
+        books.Read() is { } last ? [new Measurement<double>(last.Age.TotalSeconds)] : [];
 
     private IEnumerable<Measurement<int>> DifferencesInBooks() => books.Read() is { } last ? [new Measurement<int>(last.Differences)] : [];
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlashSale.Web.Operations;
 
 /// <summary>
-/// Goes the way of a visit and of an order once before the node says it's ready, so that the first buyer doesn't wait while code is compiled
-/// and connections are opened. Changes nothing: what it tries to buy doesn't exist.
+/// Runs the code of a visit and of an order once before the node reports that it's ready, so that the first buyer doesn't wait while code
+/// is compiled and connections are opened. Changes nothing: what it tries to buy doesn't exist.
 /// </summary>
 internal sealed partial class WarmUp(
     CatalogSnapshot catalog,

@@ -6,11 +6,12 @@ namespace FlashSale.Web.Security;
 /// <param name="formTargets">Origins beside the shop's own that a submitted form may lead to.</param>
 internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
 {
-    /// <summary>The policy of whatever isn't a page: nothing may be loaded by it, and nobody may frame it.</summary>
+    /// <summary>The policy of every answer that isn't a page: it may load nothing, and no page may frame it.</summary>
     public const string OfData = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>The policy of a page without scripts.</summary>
-    public const string OfStillPage = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    public const string OfStillPage =
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     // MudBlazor writes style attributes and elements, and gives them no nonce. The storefront has none.
     private const string MudBlazorStyles = " 'unsafe-inline'";

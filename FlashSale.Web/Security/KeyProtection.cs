@@ -12,16 +12,24 @@ internal static class KeyProtection
     /// <exception cref="ConfigurationException">A file is missing, can't be read, has no private key, or its password is wrong.</exception>
     public static void AddKeyProtection(this WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection(KeyProtectionOptions.Section).Get<KeyProtectionOptions>() ?? new KeyProtectionOptions();
+        var options = builder.Configuration.GetSection(KeyProtectionOptions.Section).Get<KeyProtectionOptions>()
+            ?? new KeyProtectionOptions();
         if (string.IsNullOrWhiteSpace(options.CertificatePath))
         {
             if (options.EarlierCertificatePaths.Count > 0)
-                throw new ConfigurationException("DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath: say which certificate encrypts new keys.");
+            {
+                throw new ConfigurationException(
+                    "DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath: "
+                    + "say which certificate encrypts new keys.");
+            }
             return;
         }
         var certificate = Load(nameof(KeyProtectionOptions.CertificatePath), options.CertificatePath, options.CertificatePassword);
-        var earlier = options.EarlierCertificatePaths.Select(path => Load(nameof(KeyProtectionOptions.EarlierCertificatePaths), path, options.CertificatePassword));
-        builder.Services.AddDataProtection().ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate([certificate, .. earlier]);
+        var earlier = options.EarlierCertificatePaths.Select(path =>
+            Load(nameof(KeyProtectionOptions.EarlierCertificatePaths), path, options.CertificatePassword));
+        builder.Services.AddDataProtection()
+            .ProtectKeysWithCertificate(certificate)
+            .UnprotectKeysWithAnyCertificate([certificate, .. earlier]);
     }
 
     private static X509Certificate2 Load(string setting, string path, string? password)
@@ -30,12 +38,17 @@ internal static class KeyProtection
         {
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password);
             if (!certificate.HasPrivateKey)
-                throw new ConfigurationException($"{KeyProtectionOptions.Section}:{setting}: the certificate in '{path}' has no private key.");
+            {
+                throw new ConfigurationException(
+                    $"{KeyProtectionOptions.Section}:{setting}: the certificate in '{path}' has no private key.");
+            }
             return certificate;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ConfigurationException($"{KeyProtectionOptions.Section}:{setting}: '{path}' can't be read. Check the file and its password. {error.Message}", error);
+            throw new ConfigurationException(
+                $"{KeyProtectionOptions.Section}:{setting}: '{path}' can't be read. Check the file and its password. {error.Message}",
+                error);
         }
     }
 }

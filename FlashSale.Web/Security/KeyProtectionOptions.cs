@@ -1,15 +1,17 @@
 namespace FlashSale.Web.Security;
 
 /// <summary>
-/// How the keys that protect cookies and tokens are kept in the database: the section <c>DataProtection</c> of the configuration. Without a
-/// certificate they stand there readable, and whoever can read the database can forge logins.
+/// How the database stores the keys that protect cookies and tokens: the section <c>DataProtection</c> of the configuration. Without a
+/// certificate the keys aren't encrypted, and anyone who can read the database can forge logins.
 /// </summary>
 public sealed class KeyProtectionOptions
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = "DataProtection";
 
-    /// <summary>A PKCS #12 file (<c>.pfx</c>) with a certificate and its private key that new keys are encrypted with; null for none.</summary>
+    /// <summary>
+    /// A PKCS #12 file (<c>.pfx</c>) with a certificate and its private key that new keys are encrypted with; null for none.
+    /// </summary>
     public string? CertificatePath { get; set; }
 
     /// <summary>The file's password. Keep it in an environment variable or a secret store.</summary>

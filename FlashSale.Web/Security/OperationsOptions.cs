@@ -10,8 +10,8 @@ public sealed class OperationsOptions
     public const int LeastTokenLength = 20;
 
     /// <summary>
-    /// What a monitor sends as <c>Authorization: Bearer …</c> to read <c>/health/books</c> and the API's reference in Production; null if only
-    /// merchants may. Keep it in an environment variable or a secret store.
+    /// What a monitor sends as <c>Authorization: Bearer …</c> to read <c>/health/books</c> and the API's reference in Production; null if
+    /// only merchants may. Keep it in an environment variable or a secret store.
     /// </summary>
     public string? Token { get; set; }
 }

@@ -1,14 +1,15 @@
 namespace FlashSale.Web.Security;
 
 /// <summary>
-/// Headers that protect visitors. Every answer carries some, whatever wrote it: pages, files, the API, and errors too. What only matters
-/// to a page is left out elsewhere: a visit loads two dozen files, and a phone pays for each header.
+/// Headers that protect visitors, on pages, files, the API and errors. Those that only matter to a page are left out elsewhere: a visit loads
+/// two dozen files, and each header costs a phone time.
 /// </summary>
 internal static class SecurityHeaders
 {
     private const string Permissions =
-        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
-        + "midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(self), usb=(), xr-spatial-tracking=()";
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), "
+        + "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
+        + "screen-wake-lock=(self), usb=(), xr-spatial-tracking=()";
 
     /// <summary>Adds the headers. A page sets its own Content-Security-Policy; everything else gets the one of data.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
@@ -44,7 +45,10 @@ internal static class SecurityHeaders
         if (http.Response.StatusCode is < 300 or >= 400 || http.Response.Headers.Location is not [{ } location])
             return;
         var origin = $"{http.Request.Scheme}://{http.Request.Host}";
-        if (location.StartsWith(origin, StringComparison.OrdinalIgnoreCase) && (location.Length == origin.Length || location[origin.Length] is '/' or '?' or '#'))
+        if (location.StartsWith(origin, StringComparison.OrdinalIgnoreCase)
+            && (location.Length == origin.Length || location[origin.Length] is '/' or '?' or '#'))
+        {
             http.Response.Headers.Location = location.Length == origin.Length ? "/" : location[origin.Length..];
+        }
     }
 }

@@ -21,7 +21,7 @@ public static class SecurityRegistration
         builder.Services.AddSingleton<OperatorOnly>();
         builder.Services.AddHsts(hsts => hsts.MaxAge = TlsIsKeptFor);
         builder.Services.Configure<CookiePolicyOptions>(cookies => cookies.Secure = CookieSecurePolicy.SameAsRequest);
-        // A password that was hashed with fewer is hashed anew at its next login.
+        // A password that was hashed with fewer iterations is hashed again at its next login.
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordIterations);
         builder.AddKeyProtection();
         return builder;

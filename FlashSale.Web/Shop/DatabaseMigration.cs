@@ -102,8 +102,12 @@ internal static partial class DatabaseMigration
 
     private static void PrepareFile(FlashSaleDbContext context)
     {
-        if (!context.Database.IsSqlite() || context.Database.GetDbConnection().DataSource is not { Length: > 0 } file || Path.GetDirectoryName(file) is not { Length: > 0 } folder)
+        if (!context.Database.IsSqlite()
+            || context.Database.GetDbConnection().DataSource is not { Length: > 0 } file
+            || Path.GetDirectoryName(file) is not { Length: > 0 } folder)
+        {
             return;
+        }
         try
         {
             Directory.CreateDirectory(folder);

@@ -81,7 +81,8 @@ public static class ShopRegistration
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the section Retention cannot be read: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"A value in the section Retention cannot be read: {error.InnerException?.Message ?? error.Message}", error);
         }
     }
 
@@ -116,7 +117,10 @@ public static class ShopRegistration
         if (section[nameof(DatabaseOptions.MaxClockOffset)] is { Length: > 0 } text)
         {
             if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var offset) || offset <= TimeSpan.Zero)
-                throw new ConfigurationException($"Database:MaxClockOffset is '{text}'; it must be a time of more than 0, such as 00:00:02.");
+            {
+                throw new ConfigurationException(
+                    $"Database:MaxClockOffset is '{text}'; it must be a time of more than 0, such as 00:00:02.");
+            }
             database.MaxClockOffset = offset;
         }
         return database;

@@ -15,7 +15,10 @@ public sealed class FindLimitsTests
 
     private static string ManyPatterns => JsonSerializer.Serialize(new Dictionary<string, object>
     {
-        ["$or"] = Enumerable.Range(0, 95).Select(number => new { description = new Dictionary<string, string> { ["$regex"] = $"word{number}", ["$options"] = "i" } }),
+        ["$or"] = Enumerable.Range(0, 95).Select(number => new
+        {
+            description = new Dictionary<string, string> { ["$regex"] = $"word{number}", ["$options"] = "i" },
+        }),
     });
 
     [Fact]
@@ -94,7 +97,8 @@ public sealed class FindLimitsTests
     [Fact]
     public async Task Too_many_waiting_queries_are_told_to_come_again()
     {
-        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2").UseSetting("Parse:Limits:MaxWaitingFinds", "4"));
+        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2")
+            .UseSetting("Parse:Limits:MaxWaitingFinds", "4"));
         var limits = shop.Get<FindLimits>();
         using var first = await limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cancelled);
         var second = limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cancelled);

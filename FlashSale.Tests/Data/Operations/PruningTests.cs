@@ -16,9 +16,18 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
     {
         await using var shop = await OpenShopAsync(engine);
         var ann = await shop.AddUserAsync();
-        await shop.AddAsync(NewLogin(ann.Id, shop.Now), NewSession(ann.Id, shop.Now), NewMessage(shop.Now, isSent: true), NewMessage(shop.Now, isSent: false), NewRefusal(ann.Id, shop.Now));
+        await shop.AddAsync(
+            NewLogin(ann.Id, shop.Now),
+            NewSession(ann.Id, shop.Now),
+            NewMessage(shop.Now, isSent: true),
+            NewMessage(shop.Now, isSent: false),
+            NewRefusal(ann.Id, shop.Now));
         shop.Advance(TimeSpan.FromDays(40));
-        await shop.AddAsync(NewLogin(ann.Id, shop.Now), NewSession(ann.Id, shop.Now), NewMessage(shop.Now, isSent: true), NewRefusal(ann.Id, shop.Now));
+        await shop.AddAsync(
+            NewLogin(ann.Id, shop.Now),
+            NewSession(ann.Id, shop.Now),
+            NewMessage(shop.Now, isSent: true),
+            NewRefusal(ann.Id, shop.Now));
 
         (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(4);
 
@@ -67,9 +76,24 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
         ExpiresAt = now.AddDays(14),
     };
 
-    private static OutboxMessage NewMessage(DateTimeOffset now, bool isSent) =>
-        new() { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Kind = "test", Payload = "{}", DueAt = now, SentAt = isSent ? now : null };
+    private static OutboxMessage NewMessage(DateTimeOffset now, bool isSent) => new()
+    {
+        Id = EntityId.New(now),
+        CreatedAt = now,
+        UpdatedAt = now,
+        Kind = "test",
+        Payload = "{}",
+        DueAt = now,
+        SentAt = isSent ? now : null,
+    };
 
-    private static RefusedOrder NewRefusal(string userId, DateTimeOffset now) =>
-        new() { IdempotencyKey = Guid.NewGuid().ToString(), UserId = userId, ProductId = EntityId.New(now), Quantity = 1, Outcome = "{}", RefusedAt = now };
+    private static RefusedOrder NewRefusal(string userId, DateTimeOffset now) => new()
+    {
+        IdempotencyKey = Guid.NewGuid().ToString(),
+        UserId = userId,
+        ProductId = EntityId.New(now),
+        Quantity = 1,
+        Outcome = "{}",
+        RefusedAt = now,
+    };
 }

@@ -46,7 +46,8 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         await RestockAsync(shop, product);
 
         (await shop.BuyAsync(ben, product, key: "mine")).ShouldBeOfType<PurchaseOutcome.Accepted>();
-        (await shop.BuyAsync(ann, product, key: "MINE", quantity: 1)).ShouldBe(new PurchaseOutcome.SoldOut(0), "Case matters, and nothing is left.");
+        (await shop.BuyAsync(ann, product, key: "MINE", quantity: 1))
+            .ShouldBe(new PurchaseOutcome.SoldOut(0), "Case matters, and nothing is left.");
     }
 
     public static TheoryData<DatabaseEngine, string> Refusals
@@ -78,7 +79,8 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         first.ShouldNotBeOfType<PurchaseOutcome.Accepted>();
 
         await BecomeAsync(shop, product, sale, "open");
-        var again = await checkout.PlaceOrderAsync(request with { Quantity = refusal is "too many" ? 2 : request.Quantity, ShownUnitPrice = null }, Cancelled);
+        var again = await checkout.PlaceOrderAsync(
+            request with { Quantity = refusal is "too many" ? 2 : request.Quantity, ShownUnitPrice = null }, Cancelled);
 
         again.ShouldBe(first);
         await NoRefusedKeyHasAnOrderAsync(shop);
@@ -308,7 +310,8 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     private static async Task SetPriceAsync(TestShop shop, Product product, decimal price)
     {
         await using var context = shop.Context();
-        await context.Products.Where(each => each.Id == product.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.Price, price), Cancelled);
+        await context.Products.Where(each => each.Id == product.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.Price, price), Cancelled);
     }
 
     // The rows as such: how a sale comes to be over, or a product to be gone, doesn't matter here.
@@ -332,14 +335,17 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         if (!await context.Sales.AnyAsync(each => each.Id == sale.Id, Cancelled))
             await shop.AddSaleAsync(product, 25m, start, end);
         await context.Sales.Where(each => each.Id == sale.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(each => each.StartTime, start).SetProperty(each => each.EndTime, end).SetProperty(each => each.PerCustomerLimit, limit),
+            set => set.SetProperty(each => each.StartTime, start)
+                .SetProperty(each => each.EndTime, end)
+                .SetProperty(each => each.PerCustomerLimit, limit),
             Cancelled);
     }
 
     private static async Task NoRefusedKeyHasAnOrderAsync(TestShop shop)
     {
         await using var context = shop.Context();
-        var both = context.Orders.Where(order => context.RefusedOrders.Any(refused => refused.IdempotencyKey == order.IdempotencyKey && refused.UserId == order.UserId));
+        var both = context.Orders.Where(order => context.RefusedOrders.Any(refused =>
+            refused.IdempotencyKey == order.IdempotencyKey && refused.UserId == order.UserId));
         (await both.CountAsync(Cancelled)).ShouldBe(0, "A key that was refused has no order.");
     }
 }

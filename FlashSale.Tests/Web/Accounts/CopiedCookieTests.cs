@@ -70,7 +70,9 @@ public sealed class CopiedCookieTests : IAsyncLifetime
 
         await ann.OpenAsync("/Account/Manage/ChangePassword");
         await ann.SubmitAsync(
-            ("Input.OldPassword", RunningShop.Password), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+            ("Input.OldPassword", RunningShop.Password),
+            ("Input.NewPassword", "Another horse 8!"),
+            ("Input.ConfirmPassword", "Another horse 8!"));
 
         ann.Text.ShouldContain("Your password is changed.");
         await IsLoggedInAsync(ann);
@@ -86,7 +88,10 @@ public sealed class CopiedCookieTests : IAsyncLifetime
         await phone.OpenAsync("/Account/ForgotPassword");
         await phone.SubmitAsync(("Input.Email", "ann@example.com"));
         await phone.FollowNewestMailAsync();
-        await phone.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await phone.SubmitAsync(
+            ("Input.Email", "ann@example.com"),
+            ("Input.Password", "Another horse 8!"),
+            ("Input.ConfirmPassword", "Another horse 8!"));
 
         await IsRefusedAsync(thief);
         await IsRefusedAsync(ann);

@@ -148,7 +148,8 @@ public sealed class GuessedPasswordsTests : IAsyncLifetime
         attacker.Address.ShouldStartWith("/Account/Login");
     }
 
-    private int MailsToOwner() => shop.Get<DevMailbox>().Newest().Count(each => each.Mail.Subject.StartsWith("Wrong passwords", StringComparison.Ordinal));
+    private int MailsToOwner() => shop.Get<DevMailbox>().Newest()
+        .Count(each => each.Mail.Subject.StartsWith("Wrong passwords", StringComparison.Ordinal));
 
     private static async Task GuessAsync(Visitor visitor, int times)
     {

@@ -36,7 +36,8 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
         (await RunAsync(shop, "revoke-merchant", "--username", "mia")).ExitCode.ShouldBe(0);
 
         await using var context = shop.Context();
-        (await context.UserRoles.Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name).ToListAsync(Cancelled))
+        (await context.UserRoles.Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name)
+            .ToListAsync(Cancelled))
             .ShouldBe([Roles.Customer]);
         (await RunAsync(shop, "revoke-merchant", "--username", "mia")).ExitCode.ShouldBe(1);
     }
@@ -82,7 +83,8 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
 
     private static async Task<string> AddMerchantAsync(TestShop shop)
     {
-        (await ShopProcess.RunAsync(["create-merchant", "--username", "mia", "--email", "mia@example.com"], SettingsOf(shop), "Right horse 7!"))
+        string[] command = ["create-merchant", "--username", "mia", "--email", "mia@example.com"];
+        (await ShopProcess.RunAsync(command, SettingsOf(shop), "Right horse 7!"))
             .ExitCode.ShouldBe(0);
         await using var context = shop.Context();
         return await context.Users.Where(user => user.UserName == "mia").Select(user => user.Id).SingleAsync(Cancelled);
@@ -92,12 +94,22 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
     {
         var now = TimeProvider.System.Now();
         await using var context = shop.Context();
-        context.Add(new Login { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, UserId = userId, LastSeenAt = now, ExpiresAt = now.AddDays(14) });
+        context.Add(new Login
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            UserId = userId,
+            LastSeenAt = now,
+            ExpiresAt = now.AddDays(14),
+        });
         await context.SaveChangesAsync(Cancelled);
     }
 
-    private static Task<ShopProcessResult> RunAsync(TestShop shop, string command, string option, string value, string password = "Another horse 8!") =>
+    private static Task<ShopProcessResult> RunAsync(
+        TestShop shop, string command, string option, string value, string password = "Another horse 8!") =>
         ShopProcess.RunAsync(["accounts", command, option, value], SettingsOf(shop), password);
 
-    private static Dictionary<string, string> SettingsOf(TestShop shop) => new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
+    private static Dictionary<string, string> SettingsOf(TestShop shop) =>
+        new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
 }

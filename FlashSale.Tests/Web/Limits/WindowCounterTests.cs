@@ -40,7 +40,8 @@ public sealed class WindowCounterTests
         await using var redis = await RedisServer.StartNewAsync(Cancelled);
         await using var first = CounterOn(redis);
         await using var second = CounterOn(redis);
-        await UntilAsync(async () => (await first.AddAsync("up", 1, Minute, Cancelled)).Total + (await second.AddAsync("up", 1, Minute, Cancelled)).Total > 5);
+        await UntilAsync(async () =>
+            (await first.AddAsync("up", 1, Minute, Cancelled)).Total + (await second.AddAsync("up", 1, Minute, Cancelled)).Total > 5);
         await first.AddAsync("login:ann", 3, Minute, Cancelled);
 
         var count = await second.AddAsync("login:ann", 2, Minute, Cancelled);
@@ -64,7 +65,11 @@ public sealed class WindowCounterTests
     {
         var options = ConfigurationOptions.Parse(redis.Connection);
         options.AbortOnConnectFail = false;
-        return new RedisCounter(new NodeLinkOptions(options, "test"), new MemoryCounter(TimeProvider.System), TimeProvider.System, NullLogger<RedisCounter>.Instance);
+        return new RedisCounter(
+            new NodeLinkOptions(options, "test"),
+            new MemoryCounter(TimeProvider.System),
+            TimeProvider.System,
+            NullLogger<RedisCounter>.Instance);
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isTrue)

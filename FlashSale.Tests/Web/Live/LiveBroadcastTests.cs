@@ -22,7 +22,8 @@ public sealed class LiveBroadcastTests : IAsyncLifetime
     public LiveBroadcastTests()
     {
         var sales = new SaleFeed();
-        catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance));
+        var outage = new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
+        catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage);
         broadcast = new LiveBroadcast(stock, sales, audience, clients, catalog, TimeProvider.System, NullLogger<LiveBroadcast>.Instance);
     }
 

@@ -22,8 +22,10 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
         var settings = new Dictionary<string, string> { ["Payments__Provider"] = "Test", ["Payments__HoldFor"] = "00:00:40" };
         await using var fast = await NodeProcess.StartAsync(shop.ConnectionString, Skew, settings, Cancelled);
         await using var slow = await NodeProcess.StartAsync(shop.ConnectionString, -Skew, settings, Cancelled);
-        (await fast.FindHealthAsync(Cancelled)).ShouldNotBeNull().ShouldMatch(@"^Degraded\nclock: This machine's clock is (89\.9|90\.\d) s ahead of the database's\.");
-        (await slow.FindHealthAsync(Cancelled)).ShouldNotBeNull().ShouldMatch(@"^Degraded\nclock: This machine's clock is (89\.9|90\.\d) s behind the database's\.");
+        (await fast.FindHealthAsync(Cancelled)).ShouldNotBeNull()
+            .ShouldMatch(@"^Degraded\nclock: This machine's clock is (89\.9|90\.\d) s ahead of the database's\.");
+        (await slow.FindHealthAsync(Cancelled)).ShouldNotBeNull()
+            .ShouldMatch(@"^Degraded\nclock: This machine's clock is (89\.9|90\.\d) s behind the database's\.");
         using var ann = await new ParseClient(fast.Address).SignUpAsync("ann");
         using var ben = await new ParseClient(slow.Address).SignUpAsync("ben");
         var product = await shop.AddProductAsync(stock: 100_000);
@@ -42,7 +44,8 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
         }));
 
         var orders = answers.Where(answer => answer.Reply.Status == HttpStatusCode.Created).ToList();
-        orders.Where(order => order.Answered < sale.StartTime - Close || order.Sent > sale.EndTime + Close).ShouldBeEmpty("No order is outside of the sale.");
+        orders.Where(order => order.Answered < sale.StartTime - Close || order.Sent > sale.EndTime + Close)
+            .ShouldBeEmpty("No order is outside of the sale.");
         foreach (var client in new[] { ann, ben })
             orders.ShouldContain(order => order.Client == client, "Both nodes sell while the sale is live.");
         answers.Where(answer => answer.Sent > sale.StartTime + Close && answer.Answered < sale.EndTime - Close)

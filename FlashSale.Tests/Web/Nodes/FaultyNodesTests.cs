@@ -10,8 +10,8 @@ using Npgsql;
 namespace FlashSale.Tests.Web.Nodes;
 
 /// <summary>
-/// Four nodes as processes, two of them with wrong clocks, with PostgreSQL and Redis. Nodes are paused and killed, and the database and Redis crash,
-/// while clients outside record each answer. FLASHSALE_LONG_FAULT_TESTS says how many rounds of faults there are.
+/// Four nodes as processes, two of them with wrong clocks, with PostgreSQL and Redis. Nodes are paused and killed, and the database and
+/// Redis crash, while clients outside record each answer. FLASHSALE_LONG_FAULT_TESTS says how many rounds of faults there are.
 /// </summary>
 public sealed class FaultyNodesTests
 {
@@ -23,7 +23,9 @@ public sealed class FaultyNodesTests
     [Fact]
     public async Task Each_key_keeps_its_first_answer_through_every_fault()
     {
-        var rounds = Environment.GetEnvironmentVariable("FLASHSALE_LONG_FAULT_TESTS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+        var rounds = Environment.GetEnvironmentVariable("FLASHSALE_LONG_FAULT_TESTS") is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : 1;
         await using var redis = await RedisServer.StartNewAsync(Cancelled);
         await using var database = await PostgreSqlTestDatabase.StartDurableAsync();
         await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
@@ -34,20 +36,24 @@ public sealed class FaultyNodesTests
         try
         {
             int[] skews = [0, 90, -90, 0];
-            nodes.AddRange(await Task.WhenAll(skews.Select(seconds => NodeProcess.StartAsync(shop.ConnectionString, TimeSpan.FromSeconds(seconds), settings, Cancelled))));
+            nodes.AddRange(await Task.WhenAll(skews.Select(seconds =>
+                NodeProcess.StartAsync(shop.ConnectionString, TimeSpan.FromSeconds(seconds), settings, Cancelled))));
             var told = new Acknowledgements();
             var isOver = false;
             var buyers = new List<ParseClient>();
             for (var number = 0; number < Buyers; number++)
                 buyers.Add(await new ParseClient(nodes[0].Address).SignUpAsync(NameOf(number)));
-            var buying = buyers.Select((buyer, number) => BuyUntilAsync(() => Volatile.Read(ref isOver), number, buyer, product.Id, nodes, told)).ToList();
+            var buying = buyers
+                .Select((buyer, number) => BuyUntilAsync(() => Volatile.Read(ref isOver), number, buyer, product.Id, nodes, told))
+                .ToList();
             var restocking = RestockUntilAsync(() => Volatile.Read(ref isOver), shop, product.Id);
             for (var round = 0; round < rounds; round++)
                 await MakeFaultsAsync(nodes, database, redis);
             Volatile.Write(ref isOver, true);
             await Task.WhenAll([.. buying, restocking]);
 
-            (told.Accepted, told.Refused).ShouldSatisfyAllConditions(counts => counts.Accepted.ShouldBePositive(), counts => counts.Refused.ShouldBePositive());
+            (told.Accepted, told.Refused).ShouldSatisfyAllConditions(
+                counts => counts.Accepted.ShouldBePositive(), counts => counts.Refused.ShouldBePositive());
             NpgsqlConnection.ClearAllPools();
             await using var context = shop.Context();
             (await told.FindProblemsAsync(context, shop.Get<IReconciler>())).ShouldBeEmpty();
@@ -81,7 +87,8 @@ public sealed class FaultyNodesTests
 
     private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"buyer{number}");
 
-    private static async Task BuyUntilAsync(Func<bool> isOver, int number, ParseClient first, string productId, List<NodeProcess> nodes, Acknowledgements told)
+    private static async Task BuyUntilAsync(
+        Func<bool> isOver, int number, ParseClient first, string productId, List<NodeProcess> nodes, Acknowledgements told)
     {
         var clients = nodes.ConvertAll(node => new ParseClient(node.Address));
         var name = NameOf(number);
@@ -117,7 +124,11 @@ public sealed class FaultyNodesTests
             else if (reply.Status == HttpStatusCode.BadRequest && reply.Reason == "soldOut")
                 told.Refuse(buyer, key);
             else
-                return ((int)reply.Status >= 500 || reply.Status == HttpStatusCode.TooManyRequests) ? false : throw new InvalidOperationException(reply.Text);
+            {
+                return ((int)reply.Status >= 500 || reply.Status == HttpStatusCode.TooManyRequests)
+                    ? false
+                    : throw new InvalidOperationException(reply.Text);
+            }
             return true;
         }
         catch (HttpRequestException)

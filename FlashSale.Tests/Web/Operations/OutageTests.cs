@@ -45,7 +45,8 @@ public sealed class OutageTests : IAsyncLifetime
 
         foreach (var address in new[] { "/", productPage })
         {
-            await UntilAsync(async () => (await visitor.GetStringAsync(address, Cancelled)).Contains("Buying is paused for a moment.", StringComparison.Ordinal));
+            await UntilAsync(async () => (await visitor.GetStringAsync(address, Cancelled))
+                .Contains("Buying is paused for a moment.", StringComparison.Ordinal));
             (await visitor.GetStringAsync(address, Cancelled)).ShouldContain("Copper kettle");
         }
     }
@@ -127,22 +128,29 @@ public sealed class OutageTests : IAsyncLifetime
 
         await UntilAsync(async () => (await ann.GetAsync("/classes/Product")).Status == HttpStatusCode.OK);
         (await ann.BuyAsync(productPage[^26..])).ShouldBe(HttpStatusCode.Created);
-        await UntilAsync(async () => !(await visitor.GetStringAsync("/", Cancelled)).Contains("Buying is paused", StringComparison.Ordinal));
+        await UntilAsync(async () =>
+            !(await visitor.GetStringAsync("/", Cancelled)).Contains("Buying is paused", StringComparison.Ordinal));
         await UntilAsync(() => Task.FromResult(!shop.Get<DatabaseOutage>().IsOn));
     }
 
     private IEnumerable<(HttpMethod, string)> Endpoints()
     {
-        foreach (var endpoint in shop.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        var endpoints = shop.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+        foreach (var endpoint in endpoints)
         {
-            var address = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+            var segments = endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
             {
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
                 Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
                 _ => "404",
-            }))));
-            if (address.StartsWith("/_", StringComparison.Ordinal) || address.StartsWith("/hubs", StringComparison.Ordinal) || address.StartsWith("/openapi", StringComparison.Ordinal))
+            })));
+            var address = "/" + string.Join('/', segments);
+            if (address.StartsWith("/_", StringComparison.Ordinal)
+                || address.StartsWith("/hubs", StringComparison.Ordinal)
+                || address.StartsWith("/openapi", StringComparison.Ordinal))
+            {
                 continue;
+            }
             foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 yield return (new HttpMethod(method), address);
         }

@@ -36,9 +36,11 @@ public sealed class ReadyTests(ShopDatabases databases) : DataTest(databases)
             await context.Database.ExecuteSqlRawAsync("DROP DATABASE IF EXISTS fresh_shop WITH (FORCE)", Cancelled);
             await context.Database.ExecuteSqlRawAsync("CREATE DATABASE fresh_shop", Cancelled);
         }
-        var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "fresh_shop", Pooling = false }.ConnectionString;
+        var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "fresh_shop", Pooling = false }
+            .ConnectionString;
 
-        using var process = ShopProcess.Start([], new() { ["Database__Provider"] = "PostgreSql", ["ConnectionStrings__FlashSale"] = connection });
+        using var process = ShopProcess.Start(
+            [], new() { ["Database__Provider"] = "PostgreSql", ["ConnectionStrings__FlashSale"] = connection });
         var lines = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(Cancelled) is { } line)
         {
@@ -50,7 +52,8 @@ public sealed class ReadyTests(ShopDatabases databases) : DataTest(databases)
         await process.WaitForExitAsync(Cancelled);
 
         lines.ShouldNotBeEmpty();
-        lines.ShouldNotContain(line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+        lines.ShouldNotContain(line =>
+            line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -360,7 +360,10 @@ public sealed class StripeGatewayTests : IAsyncLifetime
         collection.AddLogging();
         collection.AddSingleton<TimeProvider>(clock);
         collection.AddStripe(
-            StripeShop.Settings(("SecretKey", FakeStripe.SecretKey), ("WebhookSecret", FakeStripe.WebhookSecret), ("ApiBase", elsewhere.Urls.Single())),
+            StripeShop.Settings(
+                ("SecretKey", FakeStripe.SecretKey),
+                ("WebhookSecret", FakeStripe.WebhookSecret),
+                ("ApiBase", elsewhere.Urls.Single())),
             Currency.Find("USD")!);
         await using var redirected = collection.BuildServiceProvider(validateScopes: true);
         var payment = StripeShop.NewPayment(clock);

@@ -26,9 +26,14 @@ public sealed class OverTlsTests
     {
         await using var shop = OpenBehindTls();
         await shop.AddUserAsync("ada");
-        using var visitor = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(shop.Address) };
+        using var visitor = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(shop.Address),
+        };
         using var page = await visitor.GetAsync("/Account/Login", Cancelled);
-        var token = (await page.Content.ReadAsStringAsync(Cancelled)).Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        var token = (await page.Content.ReadAsStringAsync(Cancelled))
+            .Split("name=\"__RequestVerificationToken\" value=\"")[1]
+            .Split('"')[0];
         var cookies = page.Headers.GetValues("Set-Cookie").ToList();
 
         using var post = new HttpRequestMessage(HttpMethod.Post, "/Account/Login")
@@ -46,11 +51,13 @@ public sealed class OverTlsTests
         cookies.AddRange(answer.Headers.GetValues("Set-Cookie"));
 
         cookies.ShouldContain(cookie => cookie.StartsWith("flashsale.login=", StringComparison.Ordinal));
-        cookies.ShouldAllBe(cookie => cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase) && cookie.Contains("; httponly", StringComparison.OrdinalIgnoreCase));
+        cookies.ShouldAllBe(cookie => cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)
+            && cookie.Contains("; httponly", StringComparison.OrdinalIgnoreCase));
     }
 
     // As behind a proxy that ends TLS.
-    private static RunningShop OpenBehindTls() => RunningShop.Open(host => host.UseEnvironment("Production").ConfigureServices(services => services.AddSingleton<IStartupFilter, Tls>()));
+    private static RunningShop OpenBehindTls() => RunningShop.Open(host => host.UseEnvironment("Production")
+        .ConfigureServices(services => services.AddSingleton<IStartupFilter, Tls>()));
 
     private sealed class Tls : IStartupFilter
     {

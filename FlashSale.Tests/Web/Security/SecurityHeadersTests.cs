@@ -42,7 +42,9 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
         policy.ShouldNotContain("unsafe-inline");
         policy.ShouldNotContain("unsafe-eval");
         var nonce = policy.Split("'nonce-")[1].Split('\'')[0];
-        foreach (var script in html.Split("<script").Skip(1).Select(rest => rest.Split('>')[0]).Where(tag => !tag.Contains("src=", StringComparison.Ordinal)))
+        var scripts = html.Split("<script").Skip(1).Select(rest => rest.Split('>')[0])
+            .Where(tag => !tag.Contains("src=", StringComparison.Ordinal));
+        foreach (var script in scripts)
             WebUtility.HtmlDecode(script).ShouldContain($"nonce=\"{nonce}\"");
     }
 

@@ -39,7 +39,10 @@ public sealed class StoredSecretsTests : IDisposable
         var user = await shop.AddUserAsync("ada");
         var weak = new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = 10 }));
         await using (var context = await shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled))
-            await context.Users.Where(each => each.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.PasswordHash, weak.HashPassword(user, RunningShop.Password)), Cancelled);
+        {
+            await context.Users.Where(each => each.Id == user.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(each => each.PasswordHash, weak.HashPassword(user, RunningShop.Password)), Cancelled);
+        }
 
         using var client = await new ParseClient(shop).LogInAsync("ada");
 
@@ -124,12 +127,17 @@ public sealed class StoredSecretsTests : IDisposable
         return file;
     }
 
-    private Dictionary<string, string> Environment() => new() { ["ConnectionStrings__FlashSale"] = $"Data Source={Database}", ["FLASHSALE_PASSWORD"] = RunningShop.Password };
+    private Dictionary<string, string> Environment() => new()
+    {
+        ["ConnectionStrings__FlashSale"] = $"Data Source={Database}",
+        ["FLASHSALE_PASSWORD"] = RunningShop.Password,
+    };
 
     private async Task MakeMerchantAsync()
     {
         (await ShopProcess.RunAsync(["migrate"], Environment())).ExitCode.ShouldBe(0);
-        (await ShopProcess.RunAsync(["create-merchant", "--username", "mia", "--email", "mia@example.com"], Environment())).ExitCode.ShouldBe(0);
+        string[] command = ["create-merchant", "--username", "mia", "--email", "mia@example.com"];
+        (await ShopProcess.RunAsync(command, Environment())).ExitCode.ShouldBe(0);
     }
 
     private async Task<T> ReadAsync<T>(string sql)

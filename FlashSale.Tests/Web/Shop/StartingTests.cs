@@ -54,7 +54,10 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Retention__SentMessages", "-1.00:00:00", "Retention:SentMessages and Retention:Notifications must be 0 or more.")]
     [InlineData("Operations__Token", "short", "Operations:Token has fewer than 20 characters")]
     [InlineData("DataProtection__CertificatePath", "/no/such.pfx", "DataProtection:CertificatePath: '/no/such.pfx' can't be read.")]
-    [InlineData("DataProtection__EarlierCertificatePaths__0", "old.pfx", "DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath")]
+    [InlineData(
+        "DataProtection__EarlierCertificatePaths__0",
+        "old.pfx",
+        "DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath")]
     [InlineData("Parse__AllowedOrigins", ",", "Parse:AllowedOrigins is empty")]
     public async Task A_wrong_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {

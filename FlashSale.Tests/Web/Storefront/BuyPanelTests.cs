@@ -304,10 +304,17 @@ public sealed class BuyPanelTests : IAsyncLifetime
         ExpiresAt = StorefrontContext.Start.AddMinutes(5),
     };
 
-    private Task PressAsync(IRenderedComponent<BuyPanel> panel, string? typed, string price = "30", TimeSpan age = default, string? id = null) =>
+    private Task PressAsync(
+        IRenderedComponent<BuyPanel> panel, string? typed, string price = "30", TimeSpan age = default, string? id = null) =>
         panel.Find("form[data-product]").TriggerEventAsync(
             "onpress",
-            new PressEventArgs { Id = id ?? Guid.NewGuid().ToString(), Quantity = typed, Price = price, SentAt = (shop.Clock.GetUtcNow() - age).ToUnixTimeMilliseconds() });
+            new PressEventArgs
+            {
+                Id = id ?? Guid.NewGuid().ToString(),
+                Quantity = typed,
+                Price = price,
+                SentAt = (shop.Clock.GetUtcNow() - age).ToUnixTimeMilliseconds(),
+            });
 
     [Fact]
     public void Who_has_all_that_one_may_have_is_told_so()

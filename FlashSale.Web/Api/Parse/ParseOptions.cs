@@ -61,8 +61,8 @@ public sealed class ParseOptions
     public bool Playground { get; set; }
 
     /// <summary>
-    /// Whether everybody may read the OpenAPI document in Production; if not, only operators may (see <c>Operations:Token</c>). A shop with a
-    /// <see cref="Playground"/> shows it in any case.
+    /// Whether everybody may read the OpenAPI document in Production; if not, only operators may (see <c>Operations:Token</c>). A shop with
+    /// a <see cref="Playground"/> shows it in any case.
     /// </summary>
     public bool PublicReference { get; set; }
 

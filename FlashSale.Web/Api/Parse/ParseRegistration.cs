@@ -119,8 +119,10 @@ public static class ParseRegistration
             (limits.MaxConditions, nameof(limits.MaxConditions)), (limits.MaxListValues, nameof(limits.MaxListValues)), (limits.MaxTextLength, nameof(limits.MaxTextLength)),
             (limits.MaxOrderFields, nameof(limits.MaxOrderFields)), (limits.MaxIncludeDepth, nameof(limits.MaxIncludeDepth)),
             (limits.MaxPatterns, nameof(limits.MaxPatterns)), ((int)Math.Min(limits.MaxCost, int.MaxValue), nameof(limits.MaxCost)),
-            ((int)Math.Min(limits.CostPerMinute, int.MaxValue), nameof(limits.CostPerMinute)), (limits.MaxConcurrentFinds ?? 1, nameof(limits.MaxConcurrentFinds)),
-            (limits.MaxWaitingFinds, nameof(limits.MaxWaitingFinds)), ((int)limits.QueryTimeout.TotalMilliseconds, nameof(limits.QueryTimeout)),
+            ((int)Math.Min(limits.CostPerMinute, int.MaxValue), nameof(limits.CostPerMinute)),
+            (limits.MaxConcurrentFinds ?? 1, nameof(limits.MaxConcurrentFinds)),
+            (limits.MaxWaitingFinds, nameof(limits.MaxWaitingFinds)),
+            ((int)limits.QueryTimeout.TotalMilliseconds, nameof(limits.QueryTimeout)),
             (limits.MaxSkip + 1, nameof(limits.MaxSkip)), (limits.MaxSubqueryDepth + 1, nameof(limits.MaxSubqueryDepth)),
         }.MinBy(limit => limit.Item1);
         if (least < 1)

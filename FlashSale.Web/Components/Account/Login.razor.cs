@@ -9,7 +9,8 @@ namespace FlashSale.Web.Components.Account;
 /// <summary>The login. Its answers never tell whether there is such an account, unless the password was right.</summary>
 public sealed partial class Login : ComponentBase
 {
-    private const string Refused = "Error: This username or e-mail and password do not belong together. After five wrong passwords, wait 15 minutes; if we have your confirmed e-mail address, we've sent you a link.";
+    private const string Refused = "Error: This username or e-mail and password do not belong together. After five wrong passwords, wait "
+        + "15 minutes; if we have your confirmed e-mail address, we've sent you a link.";
     private const string NotConfirmed = "Error: Confirm your e-mail address first: follow the link in the mail that we sent you.";
     private const string PasskeyRefused = "Error: This passkey belongs to no account here, or its account cannot log in now.";
     private const string PasskeyTooLate = "Error: The passkey came too late. Try again.";

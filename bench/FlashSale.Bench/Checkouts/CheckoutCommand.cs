@@ -29,7 +29,10 @@ internal static class CheckoutCommand
         var orders = new Option<int[]>("--orders") { Description = "Orders that are in the table before, up to 10,000,000; may be repeated, each in its own database.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0] };
         var subscribers = new Option<int[]>("--subscribers") { Description = "Open pages that are told the stock meanwhile; may be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0] };
         var soldOut = new Option<bool>("--sold-out") { Description = "Nothing is left: counts refusals a second instead of orders." };
-        var command = new Command("checkout", "Orders a second through the checkout.") { strategies, buyers, alone, products, orders, subscribers, soldOut };
+        var command = new Command("checkout", "Orders a second through the checkout.")
+        {
+            strategies, buyers, alone, products, orders, subscribers, soldOut,
+        };
         common.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {

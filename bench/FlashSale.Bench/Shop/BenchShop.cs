@@ -62,7 +62,8 @@ internal sealed class BenchShop : IAsyncDisposable
         if (soldOut)
         {
             await using var context = Node.NewContext();
-            await context.Sales.Where(sale => ids.Contains(sale.ProductId)).ExecuteUpdateAsync(set => set.SetProperty(sale => sale.UnitsOffered, 0));
+            await context.Sales.Where(sale => ids.Contains(sale.ProductId))
+                .ExecuteUpdateAsync(set => set.SetProperty(sale => sale.UnitsOffered, 0));
         }
         return ids;
     }

@@ -20,8 +20,8 @@ internal sealed class Acknowledgements
     public void Refuse(string buyer, string key) => refused.Add((buyer, key));
 
     /// <summary>
-    /// Everything that is wrong: acknowledged orders that are missing or were acknowledged to two keys, keys with two orders, refused keys with an
-    /// order, stock below zero, and books that don't balance.
+    /// Everything that is wrong: acknowledged orders that are missing or were acknowledged to two keys, keys with two orders, refused keys
+    /// with an order, stock below zero, and books that don't balance.
     /// </summary>
     public async Task<IReadOnlyList<string>> FindProblemsAsync(FlashSaleDbContext context, IReconciler reconciler)
     {
@@ -36,17 +36,22 @@ internal sealed class Acknowledgements
             else if (order.UserId != buyer || order.IdempotencyKey != key)
                 problems.Add($"The order {id} was acknowledged to {buyer}'s key {key} and belongs to another.");
         }
-        problems.AddRange(accepted.GroupBy(each => (each.Buyer, each.Key)).Where(same => same.Select(each => each.OrderId).Distinct().Count() > 1)
+        problems.AddRange(accepted.GroupBy(each => (each.Buyer, each.Key))
+            .Where(same => same.Select(each => each.OrderId).Distinct().Count() > 1)
             .Select(same => $"{same.Key} was acknowledged with two orders."));
         problems.AddRange(orders.Where(order => order.IdempotencyKey is not null).GroupBy(order => (order.UserId, order.IdempotencyKey))
             .Where(same => same.Count() > 1).Select(same => $"{same.Key} has two orders."));
         problems.AddRange(orders.Where(order => order.ClaimNumber is not null).GroupBy(order => (order.SaleId, order.ClaimNumber))
             .Where(same => same.Count() > 1).Select(same => $"{same.Key} was claimed twice."));
         var refusedKeys = refused.ToHashSet();
-        refusedKeys.UnionWith(await context.RefusedOrders.Select(each => new ValueTuple<string, string>(each.UserId, each.IdempotencyKey)).ToListAsync(cancelled));
+        refusedKeys.UnionWith(await context.RefusedOrders
+            .Select(each => new ValueTuple<string, string>(each.UserId, each.IdempotencyKey))
+            .ToListAsync(cancelled));
         problems.AddRange(orders.Where(order => order.IdempotencyKey is { } key && refusedKeys.Contains((order.UserId!, key)))
             .Select(order => $"{order.UserId}'s key {order.IdempotencyKey} was refused and has the order {order.Id}."));
-        problems.AddRange(await context.Inventories.Where(row => row.Stock < 0).Select(row => $"The stock of {row.ProductId} is {row.Stock}.").ToListAsync(cancelled));
+        problems.AddRange(await context.Inventories.Where(row => row.Stock < 0)
+            .Select(row => $"The stock of {row.ProductId} is {row.Stock}.")
+            .ToListAsync(cancelled));
         return problems;
     }
 }

@@ -43,7 +43,9 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
                 await context.Sales.ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsSold, 2), Cancelled);
                 break;
             case "order of another buyer":
-                await context.Orders.Where(each => each.Id == order.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UserId, buyers[4].Id).SetProperty(each => each.IdempotencyKey, "x"), Cancelled);
+                await context.Orders.Where(each => each.Id == order.Id).ExecuteUpdateAsync(
+                    set => set.SetProperty(each => each.UserId, buyers[4].Id).SetProperty(each => each.IdempotencyKey, "x"),
+                    Cancelled);
                 break;
             case "order doubled":
                 await shop.AddAsync(shop.NewOrder(buyers[0], product, sale, claimNumber: 99));
@@ -55,7 +57,8 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
                 await context.Sales.ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsSold, 2), Cancelled);
                 break;
             case "refused key with an order":
-                await context.Orders.Where(each => each.Id == order.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UserId, buyers[4].Id), Cancelled);
+                await context.Orders.Where(each => each.Id == order.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(each => each.UserId, buyers[4].Id), Cancelled);
                 break;
             case "key told two orders":
                 told.Accept(order.UserId!, "mine", (await context.Orders.OrderBy(each => each.Id).LastAsync(Cancelled)).Id);

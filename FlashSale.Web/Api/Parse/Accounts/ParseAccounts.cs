@@ -63,7 +63,9 @@ internal sealed partial class ParseAccounts(
     /// <summary>Whether this is the account's password. Wrong ones count like those of a login.</summary>
     public async Task<bool> IsPasswordAsync(string userId, string password)
     {
-        return password.Length <= LongestPassword && await users.FindByIdAsync(userId) is { } user && await users.CheckPasswordAsync(user, password);
+        return password.Length <= LongestPassword
+            && await users.FindByIdAsync(userId) is { } user
+            && await users.CheckPasswordAsync(user, password);
     }
 
     /// <summary>Makes a session for an account whose owner has just proved who he is.</summary>

@@ -6,8 +6,8 @@ using FlashSale.Web.Limits;
 namespace FlashSale.Web.Api.Parse.Accounts;
 
 /// <summary>
-/// Counts what a request does against its address's limits. Also the parts of a batch count, which is why it stands here and not in front of
-/// the API.
+/// Counts what a request does against its address's limits. The parts of a batch count too, which is why it is here and not in front of the
+/// API.
 /// </summary>
 internal static class RequestLimits
 {
@@ -31,7 +31,10 @@ internal static class RequestLimits
     public static async Task<RateLimitLease> EnterHashingAsync(this ParseRequest request, CancellationToken cancellationToken)
     {
         var lease = await request.Get<HashingRoom>().EnterAsync(cancellationToken);
-        return lease.IsAcquired ? lease : throw new ParseException(ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingRoom.RetryAfter));
+        return lease.IsAcquired
+            ? lease
+            : throw new ParseException(
+                ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingRoom.RetryAfter));
     }
 
     private static void Demand(TimeSpan? wait)

@@ -23,9 +23,11 @@ internal static class UsersApi
         "This authentication method is unsupported: use username, password and email, and leave authData out.");
 
     private static readonly ParseError PasswordRequired = ParseError.Forbidden(
-        $"Send the account's password as {CurrentPassword}, or log in again and repeat this within {RecentLogin.TotalMinutes:0} minutes.", "passwordRequired");
+        $"Send the account's password as {CurrentPassword}, or log in again and repeat this within {RecentLogin.TotalMinutes:0} minutes.",
+        "passwordRequired");
 
-    private static readonly ParseError PasswordWrong = ParseError.Forbidden($"{CurrentPassword} isn't the account's password.", "wrongPassword");
+    private static readonly ParseError PasswordWrong =
+        ParseError.Forbidden($"{CurrentPassword} isn't the account's password.", "wrongPassword");
 
     public static void MapUsers(this ParseRoutes routes)
     {
@@ -93,8 +95,8 @@ internal static class UsersApi
             _ => false,
         });
 
-    // A node accepts a token for some seconds without asking the database. Not here: a thief could be faster than the owner who ends the session
-    // on another node. And what would lock the owner out takes more than a token: the password, or a login a few minutes ago.
+    // A node accepts a token for some seconds without asking the database. Not here: a thief could be faster than the owner who ends the
+    // session on another node. And what would lock the owner out takes more than a token: the password, or a login a few minutes ago.
     private static async Task RequireOwnerAsync(
         ParseRequest request, string id, Func<ParseRequest, User, bool> needsPassword, CancellationToken cancellationToken)
     {
@@ -106,8 +108,11 @@ internal static class UsersApi
         if (request.Caller.HasMasterKey || request.Caller.UserId != id)
             return;
         var loggedInAt = valid[0].Session.CreatedAt;
-        if (request.Get<TimeProvider>().Now() - loggedInAt < RecentLogin || !needsPassword(request, await request.FindUserAsync(id, cancellationToken)))
+        if (request.Get<TimeProvider>().Now() - loggedInAt < RecentLogin
+            || !needsPassword(request, await request.FindUserAsync(id, cancellationToken)))
+        {
             return;
+        }
         if (!request.Body.TryGetProperty(CurrentPassword, out var password) || password.ValueKind != JsonValueKind.String)
             throw new ParseException(PasswordRequired);
         await request.CountAttemptAsync(cancellationToken);
@@ -119,7 +124,8 @@ internal static class UsersApi
     private static bool ChangesLogin(ParseRequest request, User user) =>
         request.Body.TryGetProperty("password", out _)
         || (request.Body.TryGetProperty("email", out var email)
-            && !(email.ValueKind == JsonValueKind.String && string.Equals(email.GetString()!.Trim(), user.Email, StringComparison.OrdinalIgnoreCase)));
+            && !(email.ValueKind == JsonValueKind.String
+                && string.Equals(email.GetString()!.Trim(), user.Email, StringComparison.OrdinalIgnoreCase)));
 
     private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken)
     {

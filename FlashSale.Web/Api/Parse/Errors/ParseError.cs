@@ -54,7 +54,11 @@ public sealed record ParseError(int Status, int? Code, string Message)
 
     /// <summary>The database can't be reached. Nothing was changed that isn't known to be; the same request may be sent again.</summary>
     public static ParseError DatabaseAway { get; } =
-        new(503, 155, "The shop can't reach its database. Send the same request again in a moment.") { Reason = "unavailable", RetryAfter = DatabaseOutage.RetryAfter };
+        new(503, 155, "The shop can't reach its database. Send the same request again in a moment.")
+        {
+            Reason = "unavailable",
+            RetryAfter = DatabaseOutage.RetryAfter,
+        };
 
     /// <summary>The object changed since the caller read it.</summary>
     public static ParseError Conflict { get; } = new(412, 142, "Somebody else changed this object since you read it. Get it again, then decide.") { Reason = "conflict" };

@@ -17,7 +17,11 @@ internal static class PurchaseFunctions
             new("productId", FieldType.String, "The product's id."),
             new("product", FieldType.Pointer, "A pointer to the product, in place of its id.", "Product"),
             new("quantity", FieldType.Number, "Units, 1 unless said otherwise."),
-            new("requestId", FieldType.String, "A key for this one purchase: the same again gives the same order or the same refusal again. X-Parse-Request-Id unless said otherwise."),
+            new(
+                "requestId",
+                FieldType.String,
+                "A key for this one purchase: the same again gives the same order or the same refusal again. "
+                + "X-Parse-Request-Id unless said otherwise."),
             new("shownUnitPrice", FieldType.Number, "The price that the buyer was shown: nothing is bought if it is another one now."),
         ],
         PurchaseAsync)

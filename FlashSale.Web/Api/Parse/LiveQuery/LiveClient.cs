@@ -138,7 +138,10 @@ internal sealed partial class LiveClient(LiveConnection connection, IPAddress? f
         catch (Exception fault) when (desk.Outage.Explains(fault))
         {
             var away = ParseError.DatabaseAway;
-            connection.End(LiveFrames.Error(away.Code!.Value, away.Message, reconnect: true), "database away", WebSocketCloseStatus.InternalServerError);
+            connection.End(
+                LiveFrames.Error(away.Code!.Value, away.Message, reconnect: true),
+                "database away",
+                WebSocketCloseStatus.InternalServerError);
         }
 #pragma warning disable CA1031 // Whatever it is, the client learns that it was not answered, and the log learns why.
         catch (Exception fault)

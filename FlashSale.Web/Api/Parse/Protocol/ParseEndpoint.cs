@@ -11,7 +11,13 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Api.Parse.Protocol;
 
 /// <summary>Takes every request under <c>/parse</c>: unwraps it, finds out who sends it, has it answered, and makes a Parse error of whatever goes wrong.</summary>
-internal sealed partial class ParseEndpoint(ParseOptions options, ParseGate gate, ParseRoutes routes, IOptions<ShopOptions> shop, DatabaseOutage outage, ILogger<ParseEndpoint> logger)
+internal sealed partial class ParseEndpoint(
+    ParseOptions options,
+    ParseGate gate,
+    ParseRoutes routes,
+    IOptions<ShopOptions> shop,
+    DatabaseOutage outage,
+    ILogger<ParseEndpoint> logger)
 {
     private const string Health = "/health";
     private const string Login = "/login";

@@ -34,7 +34,7 @@ internal sealed class FindLimits : IDisposable
             RateLimitPartition.GetConcurrencyLimiter(address, _ => Room(Math.Max(1, most / 2), Math.Max(1, limits.MaxWaitingFinds / 4))));
     }
 
-    /// <summary>Counts a query against the limits of whoever asks.</summary>
+    /// <summary>Counts a query against the limits of the caller's address and account.</summary>
     /// <exception cref="ParseException">102: it costs too much. 155: too much was asked in the last minute.</exception>
     public async Task ChargeAsync(ParseClass of, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
     {
@@ -46,7 +46,8 @@ internal sealed class FindLimits : IDisposable
         {
             throw new ParseException(ParseError.InvalidQuery(string.Create(
                 CultureInfo.InvariantCulture,
-                $"This query is too costly: it would compare about {cost:N0} values, and {limits.MaxCost:N0} is the most. Use fewer $regex conditions, or conditions on objectId.")));
+                $"This query is too costly: it would compare about {cost:N0} values, and {limits.MaxCost:N0} is the most. "
+                + $"Use fewer $regex conditions, or conditions on objectId.")));
         }
         await SpendAsync($"find:{address}", cost, cancellationToken);
         if (caller.UserId is { } userId)
@@ -58,15 +59,23 @@ internal sealed class FindLimits : IDisposable
     public static void DemandFewPatterns(Where where, Caller caller, QueryLimits limits)
     {
         if (!caller.IsMerchant && !caller.HasMasterKey && QueryCost.PatternsIn(where) > limits.MaxPatterns)
-            throw new ParseException(ParseError.InvalidQuery($"where has too many $regex conditions: at most {limits.MaxPatterns}. Use $in for exact values."));
+        {
+            throw new ParseException(ParseError.InvalidQuery(
+                $"where has too many $regex conditions: at most {limits.MaxPatterns}. Use $in for exact values."));
+        }
     }
 
-    /// <summary>Waits until the query may run. Dispose of the turn when it's answered; its token ends a query that takes too long.</summary>
+    /// <summary>
+    /// Waits until the query may run. Dispose of the turn when it's answered; its token ends a query that takes too long.
+    /// </summary>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
     public async Task<FindTurn> EnterAsync(Caller caller, string address, CancellationToken cancellationToken)
     {
         if (caller.IsMerchant || caller.HasMasterKey)
-            return new FindTurn([await AcquireAsync(token => staff.AcquireAsync(cancellationToken: token), cancellationToken)], limits.QueryTimeout, clock, cancellationToken);
+        {
+            var only = await AcquireAsync(token => staff.AcquireAsync(cancellationToken: token), cancellationToken);
+            return new FindTurn([only], limits.QueryTimeout, clock, cancellationToken);
+        }
         var own = await AcquireAsync(token => addresses.AcquireAsync(address, cancellationToken: token), cancellationToken);
         try
         {
@@ -87,7 +96,8 @@ internal sealed class FindLimits : IDisposable
         addresses.Dispose();
     }
 
-    private async Task<RateLimitLease> AcquireAsync(Func<CancellationToken, ValueTask<RateLimitLease>> acquire, CancellationToken cancellationToken)
+    private async Task<RateLimitLease> AcquireAsync(
+        Func<CancellationToken, ValueTask<RateLimitLease>> acquire, CancellationToken cancellationToken)
     {
         using var tooLong = new CancellationTokenSource(LongestWait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
@@ -109,7 +119,10 @@ internal sealed class FindLimits : IDisposable
     {
         var spent = await counter.AddAsync(name, (long)Math.Ceiling(cost), Window, cancellationToken);
         if (spent.Total > limits.CostPerMinute)
-            throw new ParseException(ParseError.TooMany("Too many or too costly queries. Wait a minute, then ask less at once.", spent.Remaining));
+        {
+            throw new ParseException(
+                ParseError.TooMany("Too many or too costly queries. Wait a minute, then ask less at once.", spent.Remaining));
+        }
     }
 
     private static ConcurrencyLimiterOptions Room(int permits, int waiting) =>

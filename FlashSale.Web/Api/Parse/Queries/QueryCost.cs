@@ -26,8 +26,14 @@ internal sealed class QueryCost(ClassSizes sizes)
         var rows = await RowsAsync(of, query.Where, caller, cancellationToken);
         var matching = rows * await OfRowAsync(query.Where, caller, cancellationToken);
         var objects = Math.Min(query.Limit, rows);
-        var sorted = query.Limit == 0 ? 0 : rows * query.Order.Sum(key => key.Field.Type == FieldType.String && key.Field.Words is null ? SortedTextWeight : 1);
-        return matching + sorted + (query.Counts ? matching : 0) + Math.Min(query.Skip, rows) + (objects * ObjectWeight * (1 + IncludedIn(query.Selection)));
+        var sorted = query.Limit == 0
+            ? 0
+            : rows * query.Order.Sum(key => key.Field.Type == FieldType.String && key.Field.Words is null ? SortedTextWeight : 1);
+        return matching
+            + sorted
+            + (query.Counts ? matching : 0)
+            + Math.Min(query.Skip, rows)
+            + (objects * ObjectWeight * (1 + IncludedIn(query.Selection)));
     }
 
     /// <summary>How many conditions of a query are patterns, with those of its sub-queries.</summary>
@@ -75,7 +81,8 @@ internal sealed class QueryCost(ClassSizes sizes)
                 return TextWeight;
             case Where.Found found:
                 // Looked up for each row, after it was worked out once.
-                return 2 + (await RowsAsync(found.Class, found.Objects, caller, cancellationToken) * (1 + await OfRowAsync(found.Objects, caller, cancellationToken))
+                var rows = await RowsAsync(found.Class, found.Objects, caller, cancellationToken);
+                return 2 + (rows * (1 + await OfRowAsync(found.Objects, caller, cancellationToken))
                     / Math.Max(1, await sizes.OfAsync(found.Class, cancellationToken)));
             default:
                 return 1;

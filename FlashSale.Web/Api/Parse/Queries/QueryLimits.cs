@@ -36,22 +36,26 @@ public sealed record QueryLimits
     /// <summary>How deep an <c>include</c> may go: 1 for the objects that are pointed to, 2 for those that these point to …</summary>
     public int MaxIncludeDepth { get; set; } = 4;
 
-    /// <summary>Most <c>$regex</c> conditions in a <c>where</c> of a visitor or shopper. Merchants and the master key aren't bound by it.</summary>
+    /// <summary>
+    /// Most <c>$regex</c> conditions in a <c>where</c> of a visitor or shopper. Merchants and the master key aren't bound by it.
+    /// </summary>
     public int MaxPatterns { get; set; } = 10;
 
     /// <summary>
-    /// What one query of a visitor or shopper may cost at most: plain conditions held against rows (see <see cref="QueryCost"/>). 4,000,000 take
-    /// about two seconds of one processor.
+    /// What one query of a visitor or shopper may cost at most, in plain conditions checked against rows (see <see cref="QueryCost"/>).
+    /// 4,000,000 take about two seconds of one processor.
     /// </summary>
     public long MaxCost { get; set; } = 4_000_000;
 
     /// <summary>What the queries of one address, and those of one account, may cost in a minute. Shared answers cost nothing.</summary>
     public long CostPerMinute { get; set; } = 20_000_000;
 
-    /// <summary>Queries of visitors and shoppers that a node answers at once, 1 or more; null for one for each processor, at least two.</summary>
+    /// <summary>
+    /// Queries of visitors and shoppers that a node answers at once, 1 or more; null for one for each processor, at least two.
+    /// </summary>
     public int? MaxConcurrentFinds { get; set; }
 
-    /// <summary>Queries that may wait for their turn; more are told to come again.</summary>
+    /// <summary>Queries that may wait for their turn. Further queries are refused with 155 and <c>Retry-After</c>.</summary>
     public int MaxWaitingFinds { get; set; } = 400;
 
     /// <summary>How long the database may take for one query. Then it's stopped.</summary>

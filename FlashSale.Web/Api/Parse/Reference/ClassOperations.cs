@@ -132,7 +132,8 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
     {
         "Order" => "Its buyer may set `status` to `cancelled`; a merchant moves it along. Nothing else of an order changes.",
         "Inventory" => "`Increment` restocks (or takes away); a plain number corrects what was counted. Both are noted with who did it.",
-        "_User" => "A new password ends all sessions; the answer holds the token of a new one. A new password or e-mail address needs a login within the last 5 minutes, or the password as currentPassword.",
+        "_User" => "A new password ends all sessions; the answer holds the token of a new one. "
+            + "A new password or e-mail address needs a login within the last 5 minutes, or the password as currentPassword.",
         _ when HasVersion(of) => "Without `If-Match` the last writer wins.",
         _ => null,
     };
@@ -144,7 +145,8 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         "Product" => "Only if it was never ordered; its inventory, sales and timers go with it. Otherwise set `published` to false.",
         "FlashSale" => "Only if nothing was ever ordered in it. Otherwise let it end now.",
         "_Session" => "Ends the login.",
-        "_User" => "Deletes the account with all that is the person's. Needs a login within the last 5 minutes, or the password as currentPassword.",
+        "_User" => "Deletes the account with all that is the person's. "
+            + "Needs a login within the last 5 minutes, or the password as currentPassword.",
         _ => null,
     };
 }

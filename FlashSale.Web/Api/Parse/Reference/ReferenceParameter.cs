@@ -39,7 +39,10 @@ internal sealed record ReferenceParameter(string Name, ParameterLocation Place, 
 
     /// <summary>A request that may be sent again.</summary>
     public static ReferenceParameter RequestId { get; } =
-        Header("X-Parse-Request-Id", "A key for this one purchase, made by the client. The same key again gives the same order or the same refusal again, however often it is sent. A new attempt needs a new key.");
+        Header(
+            "X-Parse-Request-Id",
+            "A key for this one purchase, made by the client. The same key again gives the same order or the same refusal again, "
+            + "however often it is sent. A new attempt needs a new key.");
 
     /// <summary>Changes nothing that has changed meanwhile.</summary>
     public static ReferenceParameter IfMatch { get; } =

@@ -74,7 +74,7 @@ public sealed class ShopClock : TimeProvider
         Follow(best!, roundTrip / 2);
     }
 
-    // A difference within the error of the measurement says nothing, and following it would make time jump to and fro.
+    // A difference within the error of the measurement means nothing, and following it would make time jump back and forth.
     private void Follow(Anchor measured, TimeSpan error)
     {
         if (anchor is { } tied

@@ -1,6 +1,6 @@
 namespace FlashSale.Data.Engines;
 
-/// <summary>Keeps a SQLite database from the machine's other users: orders, addresses and password hashes are in it.</summary>
+/// <summary>Protects a SQLite database from the machine's other users: it holds orders, addresses and password hashes.</summary>
 public static class SqliteFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

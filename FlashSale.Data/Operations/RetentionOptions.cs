@@ -9,9 +9,9 @@ public sealed class RetentionOptions
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Retention";
 
-    /// <summary>How long messages are kept after they were sent; 0 for good.</summary>
+    /// <summary>How long messages are stored after they were sent; 0 for good.</summary>
     public TimeSpan SentMessages { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long people's notifications are kept; 0 for good.</summary>
+    /// <summary>How long people's notifications are stored; 0 for good.</summary>
     public TimeSpan Notifications { get; set; } = TimeSpan.FromDays(180);
 }

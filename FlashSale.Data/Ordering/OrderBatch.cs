@@ -182,7 +182,7 @@ internal sealed partial class OrderBatch(
         var sales = await context.Sales.FindNearestAsync(firstArrivals.Where(each => inventories.ContainsKey(each.Key)).ToDictionary(StringComparer.Ordinal));
         // Who came during the wait is for this batch: with many nodes, most of the time is waiting.
         tickets.AddRange(more?.Invoke() ?? []);
-        // Nobody is answered before the end: a conflict decides all of it again, and maybe otherwise.
+        // No request is answered before the end: after a conflict all of them are decided again, and the result may differ.
         var known = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>();
         var answers = new List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)>(tickets.Count);
         var found = new List<Order>();
@@ -399,7 +399,7 @@ internal sealed partial class OrderBatch(
         }
     }
 
-    /// <summary>Answers those that are decided already: by their idempotency key, or by a commit whose end was not seen.</summary>
+    /// <summary>Answers those that are decided already: by their idempotency key, or by a commit whose result is unknown.</summary>
     /// <param name="context">The context.</param>
     /// <param name="tickets">All of them.</param>
     /// <param name="inDoubt">Whether a commit's end was not seen.</param>

@@ -4,7 +4,7 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Writes new orders with what tells of them, and refusals, in the transaction that is open on the context.</summary>
+/// <summary>Writes new orders with their notifications and messages, and refusals, in the context's open transaction.</summary>
 internal static class OrderWriter
 {
     // For a few rows, EF's one batch with the stock update is the shorter way; beyond, the engine's bulk insert.

@@ -1,8 +1,8 @@
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// A request to buy that was refused, kept for a while under its idempotency key, so that a late copy of the same request can't become an
-/// order after its buyer was told that there is none.
+/// A refused request to buy, stored for a while under its idempotency key, so that a late copy of the same request can't become an order
+/// after its buyer got the refusal.
 /// </summary>
 public sealed class RefusedOrder
 {

@@ -11,13 +11,13 @@ public sealed class Login : Entity
     /// <summary>Longest network address, in characters: an IPv6 address with an IPv4 address at its end.</summary>
     public const int AddressLength = 45;
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The account that is logged in.</summary>
     public required string UserId { get; init; }
 
     /// <summary>When it was last used, to within a few minutes.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
-    /// <summary>From when on it's no longer taken.</summary>
+    /// <summary>When it expires.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>What the browser calls itself (<c>User-Agent</c>); null if it doesn't say.</summary>

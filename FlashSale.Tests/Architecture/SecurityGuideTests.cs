@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Architecture;
 
-/// <summary>What docs/security.md says of the tests, held against the tests that there are.</summary>
+/// <summary>Compares the tests that docs/security.md names with the tests that exist.</summary>
 public sealed partial class SecurityGuideTests
 {
     // How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has. They come first in each section.

@@ -75,7 +75,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What its readiness check says; null while it isn't ready.</summary>
+    /// <summary>The answer of its readiness check; null while it isn't ready.</summary>
     public async Task<string?> FindHealthAsync(CancellationToken cancellationToken)
     {
         try
@@ -92,7 +92,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Suspends the process until <see cref="ContinueAsync"/>. Its peers aren't notified (SIGSTOP).</summary>
     public Task PauseAsync() => SignalAsync("-STOP");
 
-    /// <summary>It goes on where it was paused.</summary>
+    /// <summary>Resumes the process where it was paused.</summary>
     public Task ContinueAsync() => SignalAsync("-CONT");
 
     /// <summary>Ends it as a power cut would.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class LoginAlerts(
 
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
 
-    /// <summary>Notifies the owner in the background: how long it takes would tell whether the account exists.</summary>
+    /// <summary>Notifies the owner in the background: otherwise the time it takes would reveal whether the account exists.</summary>
     public void Start(string userId, HttpContext? http)
     {
         var root = http is null ? null : shop.Value.AddressFor(http.Request);
@@ -53,12 +53,12 @@ internal sealed partial class LoginAlerts(
             || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(alert.Hash), Encoding.ASCII.GetBytes(HashOf(code))))
             return false;
         var used = Format(alert.At, "");
-        // Of two who follow it at once, one gets in.
+        // If the link is followed twice at once, only one of them gets in.
         return await TokenOf(context, userId).Where(token => token.Value == stored)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.Value, used), cancellationToken) == 1;
     }
 
-    // Never throws: nobody awaits it, and every failure is logged.
+    // Never throws: it isn't awaited, and every failure is logged.
     private async Task SendAsync(string userId, Uri? root)
     {
         try

@@ -9,7 +9,7 @@ namespace FlashSale.Web.Accounts;
 
 /// <summary>
 /// Bounds how often an account's passwords and codes can be guessed: from one address, and from all addresses together. Browsers that the
-/// account logged in with before are counted on their own, so nobody can keep the owner out by guessing. Thread-safe.
+/// account logged in with before are counted separately, so an attacker can't lock the owner out by guessing. Thread-safe.
 /// </summary>
 internal sealed partial class LoginGuard(
     IWindowCounter counter, KnownDevice devices, LoginAlerts alerts, IHttpContextAccessor requests, ILogger<LoginGuard> logger)

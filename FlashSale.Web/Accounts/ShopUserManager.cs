@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Accounts;
 
 /// <summary>
-/// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, whichever page or API call asks for it.
-/// Identity's own lockout, which anybody could trigger for anybody, isn't used.
+/// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, on every page and in every API call.
+/// Identity's own lockout isn't used, because anyone could trigger it for any account.
 /// </summary>
 internal sealed class ShopUserManager(
     IUserStore<User> store,
@@ -74,7 +74,7 @@ internal sealed class ShopUserManager(
         PasswordVerificationResult? result = null;
         var isRight = await guard.TryAsync(user, async () =>
             (result = await base.VerifyPasswordAsync(store, user, password)) != PasswordVerificationResult.Failed);
-        // As much work as for a password that is compared, so that the time doesn't tell.
+        // As much work as for a password that is compared, so that the time reveals nothing.
         if (result is null)
             PasswordHasher.HashPassword(user, password);
         return isRight ? result!.Value : PasswordVerificationResult.Failed;

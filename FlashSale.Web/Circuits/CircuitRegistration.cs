@@ -84,7 +84,7 @@ public static class CircuitRegistration
 
     private static bool IsOfCircuits(HttpContext http) => http.Request.Path.StartsWithSegments("/_blazor");
 
-    // A browser asks nobody before it opens a WebSocket to another site, and may send the login's cookie along.
+    // A browser opens a WebSocket to another site without a preflight request, and may send the login's cookie along.
     private static Task RefuseOtherSitesAsync(HttpContext http, RequestDelegate next)
     {
         var shop = http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value;

@@ -4,7 +4,7 @@ namespace FlashSale.Web.Limits;
 
 /// <summary>
 /// How many passwords are hashed at once. Hashing is slow on purpose, and without a bound a few dozen logins or sign-ups would keep every
-/// processor from those who buy.
+/// processor from buyers.
 /// </summary>
 internal sealed class HashingRoom : IDisposable
 {

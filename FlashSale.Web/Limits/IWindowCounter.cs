@@ -4,7 +4,7 @@ namespace FlashSale.Web.Limits;
 internal interface IWindowCounter
 {
     /// <summary>Adds to a count. The first addition opens its window; when the window is over, the count starts at 0 again.</summary>
-    /// <param name="name">What is counted and of whom, such as <c>login:203.0.113.9</c>.</param>
+    /// <param name="name">What is counted, and for which client, such as <c>login:203.0.113.9</c>.</param>
     /// <param name="amount">How much to add; 0 only reads the count.</param>
     /// <param name="window">How long a window is.</param>
     /// <param name="cancellationToken">Cancels it.</param>

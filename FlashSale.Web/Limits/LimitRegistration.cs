@@ -4,7 +4,7 @@ using FlashSale.Web.Shop;
 
 namespace FlashSale.Web.Limits;
 
-/// <summary>Bounds on what one visitor may take from the others.</summary>
+/// <summary>Limits how much of the shop's capacity one visitor can use.</summary>
 public static class LimitRegistration
 {
     // Where an attacker could guess a password, or have mails sent to strangers.
@@ -15,7 +15,7 @@ public static class LimitRegistration
         "/Account/Manage/DeletePersonalData",
     ];
 
-    /// <summary>Adds what counts: in Redis if the nodes have one, else in memory.</summary>
+    /// <summary>Adds the counter: in Redis if the nodes have one, else in memory.</summary>
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

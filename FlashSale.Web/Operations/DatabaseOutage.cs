@@ -30,7 +30,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         }
     }
 
-    /// <summary>Takes a fault for an outage if it is one.</summary>
+    /// <summary>Records an outage if this fault is one.</summary>
     /// <returns>Whether it's the database that can't be reached, and the same request may be sent again.</returns>
     public bool Explains(Exception fault)
     {

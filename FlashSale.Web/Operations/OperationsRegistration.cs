@@ -54,13 +54,13 @@ public static class OperationsRegistration
         routes.MapHealthChecks(
             "/health/ready",
             new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
-        // The books take a while, and say how the shop does: they're for its operators.
+        // Checking the books takes a while and shows how the shop does, so it's for its operators.
         routes.MapHealthChecks("/health/books", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Books) })
             .ForOperators();
         return routes;
     }
 
-    // The status alone while all is well, and a line for each check that isn't.
+    // The status alone if all checks pass, and a line for each check that doesn't.
     private static Task WriteAsync(HttpContext http, HealthReport report)
     {
         http.Response.ContentType = "text/plain";

@@ -19,7 +19,7 @@ internal sealed partial class WarmUp(
     TimeProvider clock,
     ILogger<WarmUp> logger) : BackgroundService, IHealthCheck
 {
-    // A node that can't warm up is a slow one; a node that never gets ready is none.
+    // A node that can't warm up is slow, but a node that never becomes ready serves nobody.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private const int Rounds = 3;
 

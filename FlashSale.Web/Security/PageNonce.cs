@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace FlashSale.Web.Security;
 
 /// <summary>
-/// The number that the inline scripts of one answer carry, and that its Content-Security-Policy names. A script that somebody managed
-/// to put into a page can't know it, and doesn't run.
+/// The number that the inline scripts of one answer carry, and that its Content-Security-Policy names. A script that an attacker
+/// put into a page can't know it, and doesn't run.
 /// </summary>
 internal static class PageNonce
 {

@@ -15,7 +15,7 @@ internal static class SecurityHeaders
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
         app.Use(static (http, next) =>
         {
-            // At the last moment: what explains an error clears the headers that were set before it.
+            // At the last moment: the error handler clears the headers that were set before it.
             http.Response.OnStarting(static state =>
             {
                 var http = (HttpContext)state;
@@ -39,7 +39,7 @@ internal static class SecurityHeaders
             return next(http);
         });
 
-    // Anybody can write a Host header. An address without a host leads to the shop wherever it really is.
+    // Any client can write a Host header. An address without a host leads to the shop wherever it really is.
     private static void KeepHostOutOfRedirect(HttpContext http)
     {
         if (http.Response.StatusCode is < 300 or >= 400 || http.Response.Headers.Location is not [{ } location])

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Security;
 
-/// <summary>What protects the shop and its visitors whatever they ask for.</summary>
+/// <summary>Adds what protects the shop and its visitors on every request.</summary>
 public static class SecurityRegistration
 {
     // OWASP's Password Storage Cheat Sheet, for PBKDF2 with HMAC-SHA512.
@@ -31,7 +31,7 @@ public static class SecurityRegistration
     internal static TBuilder ForOperators<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new OperatorOnlyMetadata());
 
-    /// <summary>Refuses visitors where <see cref="ForOperators"/> was said. Needs to know who is logged in.</summary>
+    /// <summary>Refuses visitors at endpoints that are marked with <see cref="ForOperators"/>. Put it after authentication.</summary>
     internal static IApplicationBuilder UseOperatorOnly(this IApplicationBuilder app)
     {
         var guard = app.ApplicationServices.GetRequiredService<OperatorOnly>();

@@ -16,7 +16,7 @@ public sealed class ShopOptions
     public string? PublicUrl { get; set; }
 
     /// <summary>
-    /// The proxies whose forwarded headers are believed, as addresses and networks with spaces or commas between them, such as
+    /// The proxies whose forwarded headers are trusted, as addresses and networks with spaces or commas between them, such as
     /// <c>127.0.0.1 10.0.0.0/8</c>. Needed in Production when forwarded headers are on.
     /// </summary>
     public string? TrustedProxies { get; set; }

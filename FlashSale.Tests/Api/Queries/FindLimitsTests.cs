@@ -63,7 +63,7 @@ public sealed class FindLimitsTests
     }
 
     [Fact]
-    public async Task An_address_that_asks_too_much_in_a_minute_is_told_when_to_come_again()
+    public async Task An_address_that_queries_too_much_in_a_minute_gets_a_Retry_After()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:CostPerMinute", "100"));
         await shop.AddProductAsync("Kettle", 1);
@@ -95,7 +95,7 @@ public sealed class FindLimitsTests
     }
 
     [Fact]
-    public async Task Too_many_waiting_queries_are_told_to_come_again()
+    public async Task Queries_beyond_the_queue_are_refused()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2")
             .UseSetting("Parse:Limits:MaxWaitingFinds", "4"));

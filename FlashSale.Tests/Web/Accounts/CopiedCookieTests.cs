@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Accounts;
 
-/// <summary>Somebody copied a login's cookie before the login ended.</summary>
+/// <summary>A thief copied a login's cookie before the login ended.</summary>
 public sealed class CopiedCookieTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
@@ -144,7 +144,7 @@ public sealed class CopiedCookieTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_elses_login_cannot_be_ended()
+    public async Task Another_account_s_login_cannot_be_ended()
     {
         await LogInAndCopyAsync();
         await shop.AddUserAsync("bob");

@@ -6,7 +6,7 @@ using FlashSale.Web.Notifications;
 
 namespace FlashSale.Tests.Web.Accounts;
 
-/// <summary>Somebody guesses the merchant's password.</summary>
+/// <summary>An attacker guesses the merchant's password.</summary>
 public sealed class GuessedPasswordsTests : IAsyncLifetime
 {
     private RunningShop shop = default!;

@@ -14,7 +14,7 @@ public sealed class TrustedProxiesTests
     }
 
     [Fact]
-    public async Task An_address_before_the_trusted_proxy_s_own_word_does_not_count()
+    public async Task An_address_before_the_one_of_the_trusted_proxy_does_not_count()
     {
         await using var shop = Open("127.0.0.1");
 

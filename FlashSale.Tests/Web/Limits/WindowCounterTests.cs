@@ -14,7 +14,7 @@ public sealed class WindowCounterTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_count_begins_anew_when_its_window_is_over()
+    public async Task A_count_starts_again_when_its_window_is_over()
     {
         var clock = new FakeTimeProvider();
         var counter = new MemoryCounter(clock);

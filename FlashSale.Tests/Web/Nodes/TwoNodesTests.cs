@@ -129,7 +129,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_login_that_ends_at_one_node_is_refused_at_the_other_which_remembered_it()
+    public async Task A_login_that_ends_at_one_node_is_refused_at_another_that_cached_it()
     {
         await ReopenRememberingAsync();
         var ann = await here.AddUserAsync("ann");

@@ -39,7 +39,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_storefront_shows_what_it_knew_and_says_so()
+    public async Task The_storefront_shows_what_it_read_last_and_that_buying_is_paused()
     {
         await database.Cluster.StopAsync();
 
@@ -82,7 +82,7 @@ public sealed class OutageTests : IAsyncLifetime
     [InlineData("GET", "/sessions")]
     [InlineData("POST", "/installations")]
     [InlineData("POST", "/functions/placeOrder")]
-    public async Task The_api_says_to_come_again(string method, string path)
+    public async Task The_api_answers_with_a_Retry_After(string method, string path)
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
         await database.Cluster.StopAsync();
@@ -104,7 +104,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Parts_of_a_batch_say_to_come_again()
+    public async Task Parts_of_a_batch_are_answered_as_unavailable()
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
         await database.Cluster.StopAsync();

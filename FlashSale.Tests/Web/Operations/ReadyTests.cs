@@ -14,7 +14,7 @@ namespace FlashSale.Tests.Web.Operations;
 public sealed class ReadyTests(ShopDatabases databases) : DataTest(databases)
 {
     [Fact]
-    public async Task A_node_is_ready_only_after_it_went_the_way_of_an_order()
+    public async Task A_node_is_ready_only_after_it_ran_the_code_of_an_order()
     {
         var checkout = new HeldCheckout();
         await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<ICheckout>(checkout)));

@@ -104,7 +104,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [Theory]
     [InlineData("/health/books")]
     [InlineData("/openapi/parse.json")]
-    public async Task In_production_visitors_do_not_see_the_inside(string address)
+    public async Task In_production_visitors_do_not_see_internals(string address)
     {
         using var refused = await visitor.GetAsync(address, Cancelled);
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);

@@ -33,7 +33,7 @@ public sealed class StoredSecretsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_weakly_hashed_password_is_hashed_anew_at_its_next_login()
+    public async Task A_weakly_hashed_password_is_hashed_again_at_its_next_login()
     {
         await using var shop = RunningShop.Open();
         var user = await shop.AddUserAsync("ada");

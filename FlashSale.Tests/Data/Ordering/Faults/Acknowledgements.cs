@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>What clients outside of the shop were told about their keys, and whether the database agrees.</summary>
+/// <summary>The answers that clients outside of the shop got for their keys, and whether the database agrees.</summary>
 internal sealed class Acknowledgements
 {
     private readonly ConcurrentBag<(string Buyer, string Key, string OrderId)> accepted = [];

@@ -52,7 +52,7 @@ public sealed record ParseError(int Status, int? Code, string Message)
     /// <summary>It took longer than a request may.</summary>
     public static ParseError TooLong { get; } = new(503, 124, "It took too long. Try again in a moment.");
 
-    /// <summary>The database can't be reached. Nothing was changed that isn't known to be; the same request may be sent again.</summary>
+    /// <summary>The database can't be reached. Clients may send the same request again.</summary>
     public static ParseError DatabaseAway { get; } =
         new(503, 155, "The shop can't reach its database. Send the same request again in a moment.")
         {

@@ -28,7 +28,7 @@ internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, 
             throw new ParseException(ParseError.InvalidSession);
         of.Demand(of.Rights.Read, caller);
         var where = Member(query, "where") is { } conditions ? wheres.ParseForMemory(conditions, of) : Where.Always;
-        // It's held against every change.
+        // It's checked against every change.
         FindLimits.DemandFewPatterns(where, caller, limits);
         // Older clients call the keys fields.
         var keys = Names(query, "keys") ?? Names(query, "fields");

@@ -7,7 +7,7 @@ using FlashSale.Web.Limits;
 namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>
-/// Keeps queries from taking the database and the processors from those who buy: bounds what one query may cost, what an address and an
+/// Keeps queries from taking the database and the processors from buyers: bounds what one query may cost, what an address and an
 /// account may spend in a minute, and how many queries run at once. Merchants and the master key are bound only by the last.
 /// </summary>
 internal sealed class FindLimits : IDisposable

@@ -3,7 +3,7 @@ using FlashSale.Web.Api.Parse.Classes;
 namespace FlashSale.Web.Api.Parse.Queries;
 
 /// <summary>
-/// What a query costs the database, estimated before it's asked. The unit is one plain condition held against one row, about half a
+/// What a query costs the database, estimated before it's asked. The unit is one plain condition checked against one row, about half a
 /// microsecond on SQLite.
 /// </summary>
 /// <param name="sizes">How many objects each class has.</param>
@@ -17,7 +17,7 @@ internal sealed class QueryCost(ClassSizes sizes)
     private const double SortedTextWeight = 8;
     private const double ObjectWeight = 20;
 
-    // Of what belongs to its caller one person has only so many, and an index finds them.
+    // One person owns only so many objects, and an index finds them.
     private const int MostOfOnePerson = 1_000;
 
     /// <summary>The cost of a query.</summary>

@@ -67,9 +67,12 @@ public sealed class AccountStore(
     /// </summary>
     private static bool EndsSessions(User before, User now)
     {
-        if (before.PasswordHash != now.PasswordHash || (now.TwoFactorEnabled && !before.TwoFactorEnabled))
+        // Each new password comes with a new stamp; without one, the same password was only hashed again.
+        var hasNewPassword = before.PasswordHash != now.PasswordHash && before.SecurityStamp != now.SecurityStamp;
+        if (hasNewPassword || (now.TwoFactorEnabled && !before.TwoFactorEnabled))
             return true;
-        var isExplained = before.UserName != now.UserName || before.Email != now.Email || before.PhoneNumber != now.PhoneNumber || before.TwoFactorEnabled;
+        var isExplained = before.UserName != now.UserName || before.Email != now.Email || before.PhoneNumber != now.PhoneNumber
+            || (before.TwoFactorEnabled && !now.TwoFactorEnabled);
         return before.SecurityStamp != now.SecurityStamp && !isExplained;
     }
 

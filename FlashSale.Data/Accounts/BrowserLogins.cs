@@ -159,28 +159,15 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
         }
     }
 
-    // Until the cached row is read again, it looks as if the use had not been stored.
+    // The cached rows are read again: they show the use, and whether the login still exists.
     private void Forget(IEnumerable<KeyValuePair<string, Use>> written)
     {
-        foreach (var (loginId, use) in written)
+        foreach (var (loginId, _) in written)
         {
-            if (known.Find(loginId)?.Login is { } login)
-                known.Remember(loginId, Copy(login, use), known.Changes);
-            uses.TryRemove(loginId, out _);
+            known.Drop(loginId);
+            uses.TryRemove(loginId, out var _);
         }
     }
-
-    private static Login Copy(Login login, Use use) => new()
-    {
-        Id = login.Id,
-        CreatedAt = login.CreatedAt,
-        UpdatedAt = login.UpdatedAt,
-        UserId = login.UserId,
-        Browser = login.Browser,
-        Address = use.HasMoved ? use.Address : login.Address,
-        LastSeenAt = use.At,
-        ExpiresAt = use.ExpiresAt,
-    };
 
     private bool IsValid(Login? login, string userId) => login is not null && login.UserId == userId && login.ExpiresAt > clock.Now();
 

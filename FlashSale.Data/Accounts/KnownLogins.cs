@@ -53,6 +53,9 @@ public sealed partial class KnownLogins
             byId.TryRemove(id, out _);
     }
 
+    /// <summary>Has a login looked up again when it's needed next.</summary>
+    internal void Drop(string id) => byId.TryRemove(id, out _);
+
     /// <summary>Announces, here and on other nodes, that logins ended.</summary>
     internal void Tell(IEnumerable<string> endedIds)
     {

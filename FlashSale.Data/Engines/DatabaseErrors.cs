@@ -36,6 +36,8 @@ public static class DatabaseErrors
         10936, 14355, 17197, 40143, 40197, 40501, 40540, 40613, 41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920,
     ];
 
+    private static readonly string[] OutageStates = ["08", "53", "57P", "58"];
+
     private static readonly string[] SqlClientStates = ["from the pool", "open and available Connection", "connection is closed", "current state is closed"];
 
     /// <summary>Whether a query was stopped because its caller didn't wait any longer.</summary>
@@ -102,8 +104,15 @@ public static class DatabaseErrors
     };
 
     /// <summary>The database can't be reached or can't work now; it has nothing to do with what was asked.</summary>
-    public static bool IsOutage(Exception error) =>
-        IsTransient(error) || Find(error) is SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteIoError or SqliteCantOpen };
+    public static bool IsOutage(Exception error) => IsConnectionUnusable(error) || Find(error) switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteFull or SqliteReadOnly or SqliteIoError or SqliteCantOpen,
+        // Connection exceptions, a lack of resources, an operator's intervention, and errors of the system.
+        PostgresException postgres => OutageStates.Any(state => postgres.SqlState.StartsWith(state, StringComparison.Ordinal)),
+        NpgsqlException npgsql => npgsql.IsTransient,
+        SqlException sqlServer => sqlServer.Number != SqlServerDeadlock && IsTransient(sqlServer),
+        _ => false,
+    };
 
     // SqlClient reports an exhausted pool, and a connection that was cut in the meantime, by an exception of no type of its own.
     private static bool IsConnectionUnusable(Exception error)

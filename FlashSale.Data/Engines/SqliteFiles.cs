@@ -10,12 +10,13 @@ public static class SqliteFiles
     /// log that it creates later the rights of the database. On Windows, where files take the folder's rights, nothing is changed.
     /// </summary>
     /// <param name="file">The database's file, with its full path.</param>
+    /// <returns>False if the rights can't be changed: the files belong to another user, or their file system has none.</returns>
     /// <exception cref="IOException">The file can't be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file can't be created, or it belongs to another user.</exception>
-    public static void Protect(string file)
+    /// <exception cref="UnauthorizedAccessException">The file can't be created.</exception>
+    public static bool Protect(string file)
     {
         if (OperatingSystem.IsWindows())
-            return;
+            return true;
         if (!File.Exists(file))
         {
             using var created = new FileStream(file, new FileStreamOptions
@@ -26,10 +27,18 @@ public static class SqliteFiles
                 UnixCreateMode = OwnerOnly,
             });
         }
-        foreach (var each in new[] { file, file + "-wal", file + "-shm" })
+        try
         {
-            if (File.Exists(each) && (File.GetUnixFileMode(each) & ~OwnerOnly) != 0)
-                File.SetUnixFileMode(each, OwnerOnly);
+            foreach (var each in new[] { file, file + "-wal", file + "-shm" })
+            {
+                if (File.Exists(each) && (File.GetUnixFileMode(each) & ~OwnerOnly) != 0)
+                    File.SetUnixFileMode(each, OwnerOnly);
+            }
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

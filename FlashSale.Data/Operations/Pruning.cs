@@ -30,7 +30,7 @@ public sealed class Pruning(
         if (turn is null)
             return 0;
         var now = clock.Now();
-        var deleted = await refusals.PruneAsync(cancellationToken);
+        var deleted = await refusals.PruneAsync(WaitForBuyersAsync, cancellationToken);
         deleted += await DeleteAsync(context => context.Sessions.Where(session => session.ExpiresAt <= now), cancellationToken);
         deleted += await DeleteAsync(context => context.Logins.Where(login => login.ExpiresAt <= now), cancellationToken);
         if (options.Value.SentMessages > TimeSpan.Zero)
@@ -68,15 +68,20 @@ public sealed class Pruning(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         while (true)
         {
-            while (checkout.IsBusy)
-                await Task.Delay(Pause, clock, cancellationToken);
+            await WaitForBuyersAsync(cancellationToken);
             var ids = await old(context).OrderBy(entity => entity.Id).Take(BatchSize).Select(entity => entity.Id)
                 .ToListAsync(cancellationToken);
             if (ids.Count > 0)
                 deleted += await context.Set<T>().Where(entity => ids.Contains(entity.Id)).ExecuteDeleteAsync(cancellationToken);
             if (ids.Count < BatchSize)
                 return deleted;
-            await Task.Delay(Pause, clock, cancellationToken);
         }
+    }
+
+    private async Task WaitForBuyersAsync(CancellationToken cancellationToken)
+    {
+        do
+            await Task.Delay(Pause, cancellationToken);
+        while (checkout.IsBusy);
     }
 }

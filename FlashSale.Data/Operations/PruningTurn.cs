@@ -37,6 +37,7 @@ internal sealed class PruningTurn : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await using var own = context;
         if (context.Database.IsNpgsql())
             await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({Key})", CancellationToken.None);
         else if (context.Database.IsSqlServer())
@@ -44,7 +45,6 @@ internal sealed class PruningTurn : IAsyncDisposable
             await context.Database.ExecuteSqlAsync(
                 $"EXEC sp_releaseapplock @Resource = {Name}, @LockOwner = 'Session'", CancellationToken.None);
         }
-        await context.DisposeAsync();
     }
 
     private async Task<bool> TryLockAsync(CancellationToken cancellationToken)

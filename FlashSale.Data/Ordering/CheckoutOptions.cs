@@ -23,7 +23,7 @@ public sealed class CheckoutOptions
 
     /// <summary>
     /// How long a refusal is stored by its idempotency key, at least. A request that waited longer than this doesn't become an order any
-    /// more. More than 0.
+    /// more. A minute or more.
     /// </summary>
     public TimeSpan KeepRefusalsFor { get; set; } = TimeSpan.FromHours(1);
 

@@ -188,8 +188,9 @@ internal sealed partial class OrderBatch(
         var found = new List<Order>();
         var unanswered = await AnswerRepeatedOnesAsync(context, tickets, inDoubt, found, known);
         var notifications = await FindNotificationsAsync(context, found);
-        answers.AddRange(unanswered.Where(IsTooOld).Select(ticket => (ticket, (PurchaseOutcome)Busy())));
-        unanswered.RemoveAll(IsTooOld);
+        var tooOld = unanswered.Where(IsTooOld).ToHashSet();
+        answers.AddRange(tooOld.Select(ticket => (ticket, (PurchaseOutcome)Busy())));
+        unanswered.RemoveAll(tooOld.Contains);
 
         var later = new List<PurchaseTicket>();
         var shares = new List<Share>();
@@ -205,7 +206,7 @@ internal sealed partial class OrderBatch(
         var unpaidHolds = await context.CountUnpaidHoldsAsync(BuyersOf(shares.Where(share => AwaitsPayment(share.UnitPrice))));
         shares.ForEach(share => Decide(share, unitsHeld, unpaidHolds, answers));
         var placed = shares.SelectMany(share => share.Placed.Values).ToList();
-        var refusals = RefusalsOf(answers);
+        var refusals = RefusalsOf(answers, inventories);
         if (!inTurn && context is not SqliteFlashSaleDbContext)
         {
             // A refusal rules out an order of the same key only if no order can be written between the lookup by key and its commit. A
@@ -317,7 +318,8 @@ internal sealed partial class OrderBatch(
     }
 
     // Each is stored once and holds for the key from now on, on all nodes.
-    private List<RefusedOrder> RefusalsOf(List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
+    private List<RefusedOrder> RefusalsOf(
+        List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers, Dictionary<string, Inventory> inventories)
     {
         var now = clock.Now();
         var texts = new Dictionary<PurchaseOutcome, string>();
@@ -325,10 +327,9 @@ internal sealed partial class OrderBatch(
         foreach (var (ticket, outcome) in answers)
         {
             var request = ticket.Request;
-            // What can't be a product's id can't become an order either.
+            // What isn't a product can't become an order, and would let anybody fill the table.
             if (request.IdempotencyKey is not { } key
-                || !outcome.IsFinalRefusal
-                || !EntityId.Looks(request.ProductId)
+                || !outcome.IsFinalRefusal || !inventories.ContainsKey(request.ProductId)
                 || !EntityId.Looks(request.UserId))
             {
                 continue;

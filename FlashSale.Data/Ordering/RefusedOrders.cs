@@ -16,14 +16,18 @@ public sealed class RefusedOrders(IDbContextFactory<FlashSaleDbContext> contexts
     /// <summary>
     /// Deletes refusals that are older than <see cref="CheckoutOptions.KeepRefusalsFor"/>, batch by batch, so that buyers hardly wait.
     /// </summary>
+    /// <param name="pause">Waits before each batch; null for not at all.</param>
+    /// <param name="cancellationToken">Cancels it between batches.</param>
     /// <returns>How many were deleted.</returns>
-    public async Task<int> PruneAsync(CancellationToken cancellationToken = default)
+    public async Task<int> PruneAsync(Func<CancellationToken, Task>? pause = null, CancellationToken cancellationToken = default)
     {
         var before = clock.Now() - options.Value.KeepRefusalsFor - Margin;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         for (var deleted = 0; ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (pause is not null)
+                await pause(cancellationToken);
             var old = context.RefusedOrders.Where(refused => refused.RefusedAt < before);
             // By the instant: a list of a thousand keys would be read from the index one by one.
             var last = await old.OrderBy(refused => refused.RefusedAt).Skip(BatchSize - 1)

@@ -1,5 +1,6 @@
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Engines;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -64,7 +65,15 @@ public static class AccountRegistration
                     validating.RejectPrincipal();
                     return;
                 }
-                await validate(validating);
+                try
+                {
+                    await validate(validating);
+                }
+                catch (Exception fault) when (DatabaseErrors.IsOutage(fault))
+                {
+                    // The login was checked above; whether the password changed is checked when the database is back.
+                    return;
+                }
                 if (validating.Principal is null)
                     await logins.EndAsync(login);
             };

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Engines;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Identity;
@@ -21,14 +22,27 @@ internal sealed class IdentityRevalidatingAuthenticationStateProvider(
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
-        if (await logins.HasEndedAsync(authenticationState.User))
+        try
+        {
+            return await IsValidAsync(authenticationState.User);
+        }
+        catch (Exception fault) when (DatabaseErrors.IsOutage(fault))
+        {
+            // An outage isn't a logout. What was typed on the page would be lost.
+            return true;
+        }
+    }
+
+    private async Task<bool> IsValidAsync(ClaimsPrincipal login)
+    {
+        if (await logins.HasEndedAsync(login))
             return false;
         await using var scope = scopeFactory.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
-        var user = await users.GetUserAsync(authenticationState.User);
+        var user = await users.GetUserAsync(login);
         if (user is null)
             return false;
-        var stamp = authenticationState.User.FindFirstValue(options.Value.ClaimsIdentity.SecurityStampClaimType);
+        var stamp = login.FindFirstValue(options.Value.ClaimsIdentity.SecurityStampClaimType);
         return stamp == await users.GetSecurityStampAsync(user);
     }
 }

@@ -33,7 +33,9 @@ internal sealed partial class LoginAlerts(
     public void Start(string userId, HttpContext? http)
     {
         var root = http is null ? null : shop.Value.AddressFor(http.Request);
-        _ = SendAsync(userId, root);
+        // On a thread of its own: SQLite answers without ever waiting. Nor is the request's trace this one's.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => SendAsync(userId, root));
     }
 
     /// <summary>When the owner was last notified; null if never.</summary>

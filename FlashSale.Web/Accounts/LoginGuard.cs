@@ -50,12 +50,19 @@ internal sealed partial class LoginGuard(
             }
             mustAlert |= count.Total == limits[counted].Most;
         }
-        if (await check())
+        var isWrong = false;
+        try
         {
-            foreach (var limit in limits)
-                await counter.AddAsync(limit.Name, -1, limit.Window);
-            return true;
+            isWrong = !await check();
         }
+        finally
+        {
+            // Neither a right one nor one that the database couldn't check is a guess.
+            if (!isWrong)
+                await UncountAsync(limits);
+        }
+        if (!isWrong)
+            return true;
         LogFailed(user.Id, address);
         if (mustAlert)
         {
@@ -63,6 +70,12 @@ internal sealed partial class LoginGuard(
             alerts.Start(user.Id, requests.HttpContext);
         }
         return false;
+    }
+
+    private async Task UncountAsync(IReadOnlyList<Limit> limits)
+    {
+        foreach (var limit in limits)
+            await counter.AddAsync(limit.Name, -1, limit.Window);
     }
 
     /// <summary>Whether passwords and codes for this account aren't checked now, for this visitor.</summary>
@@ -87,7 +100,7 @@ internal sealed partial class LoginGuard(
     // The name changes when the account is unlocked or gets another password: then nothing was counted yet.
     private IReadOnlyList<Limit> LimitsOf(User user)
     {
-        var state = string.Create(CultureInfo.InvariantCulture, $"{user.SecurityStamp} {user.LockoutEnd?.ToUnixTimeMilliseconds()}");
+        var state = string.Create(CultureInfo.InvariantCulture, $"{user.PasswordHash} {user.LockoutEnd?.ToUnixTimeMilliseconds()}");
         var account = $"login:{user.Id}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state))[..6])}";
         if (requests.HttpContext is { } http && devices.Find(http, user.Id) is { } device)
             return [new Limit($"{account}:device:{device}", MostPerDevice, Window)];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlashSale.Web.Nodes;
 using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FlashSale.Web.Limits;
 
@@ -14,6 +15,9 @@ public static class LimitRegistration
         "/Account/ResetPassword", "/Account/ResendEmailConfirmation", "/Account/Manage/Email", "/Account/Manage/ChangePassword",
         "/Account/Manage/DeletePersonalData",
     ];
+
+    // Bytes. A passkey's answer is the longest of these forms.
+    private const long LongestForm = 64 * 1024;
 
     /// <summary>Adds the counter: in Redis if the nodes have one, else in memory.</summary>
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
@@ -48,6 +52,9 @@ public static class LimitRegistration
                         "Too many attempts. Wait a minute, then go back and try again.");
                     return;
                 }
+                // Before the turn: a client that sends its form slowly must not keep others from theirs.
+                if (!await TryReadFormAsync(http))
+                    return;
                 using var lease = await http.RequestServices.GetRequiredService<HashingRoom>().EnterAsync(http.RequestAborted);
                 if (lease.IsAcquired)
                 {
@@ -62,6 +69,29 @@ public static class LimitRegistration
                         "Very many people are logging in. Wait a moment, then go back and try again.");
                 }
             }));
+
+    private static async Task<bool> TryReadFormAsync(HttpContext http)
+    {
+        if (!http.Request.HasFormContentType)
+            return true;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = LongestForm;
+        try
+        {
+            await http.Request.ReadFormAsync(http.RequestAborted);
+            return true;
+        }
+        catch (BadHttpRequestException wrong)
+        {
+            http.Response.StatusCode = wrong.StatusCode;
+            return false;
+        }
+        catch (InvalidDataException)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return false;
+        }
+    }
 
     private static Task RefuseAsync(HttpContext http, int status, TimeSpan wait, string words)
     {

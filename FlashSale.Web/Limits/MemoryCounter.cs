@@ -32,7 +32,7 @@ internal sealed class MemoryCounter(TimeProvider clock) : IWindowCounter
     {
         foreach (var (name, _) in windows.Where(each => clock.GetElapsedTime(each.Value.OpenedAt, now) >= each.Value.Length).ToList())
             windows.Remove(name);
-        if (windows.Count < MostKept)
+        if (windows.Count < MostKept / 2)
             return;
         foreach (var (name, _) in windows.OrderBy(each => each.Value.OpenedAt).Take(MostKept / 2).ToList())
             windows.Remove(name);

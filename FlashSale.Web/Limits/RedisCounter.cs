@@ -14,6 +14,9 @@ internal sealed partial class RedisCounter(
     ILogger<RedisCounter> logger) : IWindowCounter, IAsyncDisposable
 {
     private const string Script = """
+        if ARGV[1] == '0' then
+            return {tonumber(redis.call('GET', KEYS[1]) or '0'), redis.call('PTTL', KEYS[1])}
+        end
         local total = redis.call('INCRBY', KEYS[1], ARGV[1])
         local left = redis.call('PTTL', KEYS[1])
         if left < 0 then

@@ -9,7 +9,7 @@ namespace FlashSale.Web.Operations;
 public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> logger)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BelievedFor = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private bool isOn;
@@ -20,7 +20,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     /// <summary>How long clients should wait before they try again.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the database couldn't be reached when it was asked within the last seconds.</summary>
+    /// <summary>Whether the database couldn't be reached when it was last asked, within the last minute.</summary>
     public bool IsOn
     {
         get
@@ -30,10 +30,15 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         }
     }
 
-    /// <summary>Records an outage if this fault is one.</summary>
-    /// <returns>Whether it's the database that can't be reached, and the same request may be sent again.</returns>
+    /// <summary>Records a fault if it's an outage. A deadlock isn't one, but it passes as well.</summary>
+    /// <returns>Whether the fault is the database's, and the same request may be sent again.</returns>
     public bool Explains(Exception fault)
     {
+        if (DatabaseErrors.IsDeadlock(fault))
+        {
+            LogDeadlock(fault);
+            return true;
+        }
         if (!DatabaseErrors.IsOutage(fault))
             return false;
         lock (gate)
@@ -68,6 +73,9 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database answers again; {Failures} requests failed during the outage")]
     private partial void LogBack(long failures);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A request was given up as the victim of a deadlock")]
+    private partial void LogDeadlock(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A request failed because the database can't be reached")]
     private partial void LogDetails(Exception fault);

@@ -10,7 +10,7 @@ namespace FlashSale.Web.Operations;
 
 /// <summary>
 /// Runs the code of a visit and of an order once before the node reports that it's ready, so that the first buyer doesn't wait while code
-/// is compiled and connections are opened. Changes nothing: what it tries to buy doesn't exist.
+/// is compiled and connections are opened. Stores nothing: what it tries to buy doesn't exist. The checkout's metrics count the tries.
 /// </summary>
 internal sealed partial class WarmUp(
     CatalogSnapshot catalog,
@@ -57,7 +57,7 @@ internal sealed partial class WarmUp(
         await catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, null, default, 0, 1), cancellationToken);
         await catalog.FindProductAsync(nobody, cancellationToken);
         await orders.FindByKeyAsync(nobody, nobody, cancellationToken);
-        await checkout.PlaceOrderAsync(new PurchaseRequest(nobody, nobody, 1, nobody), cancellationToken);
+        await checkout.PlaceOrderAsync(new PurchaseRequest(nobody, nobody, 1, null), cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Warm after {Took}")]

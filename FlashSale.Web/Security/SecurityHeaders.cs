@@ -48,7 +48,10 @@ internal static class SecurityHeaders
         if (location.StartsWith(origin, StringComparison.OrdinalIgnoreCase)
             && (location.Length == origin.Length || location[origin.Length] is '/' or '?' or '#'))
         {
-            http.Response.Headers.Location = location.Length == origin.Length ? "/" : location[origin.Length..];
+            http.Response.Headers.Location = ToPath(location[origin.Length..]);
         }
     }
+
+    // Two slashes at the beginning would name a host again.
+    private static string ToPath(string rest) => rest.Length == 0 ? "/" : rest is ['/', '/' or '\\', ..] ? "/" + rest.TrimStart('/', '\\') : rest;
 }

@@ -32,7 +32,7 @@ internal static partial class DatabaseMigration
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
-            PrepareFile(context);
+            PrepareFile(context, logger);
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
             // Before anything is sold, or filled in with times.
             if (scope.ServiceProvider.GetService<ClockSync>() is { } clock)
@@ -100,7 +100,7 @@ internal static partial class DatabaseMigration
     private static ConfigurationException CannotUse(Exception cause, Exception error) =>
         new($"The database of ConnectionStrings:FlashSale cannot be used: {cause.Message}", error);
 
-    private static void PrepareFile(FlashSaleDbContext context)
+    private static void PrepareFile(FlashSaleDbContext context, ILogger logger)
     {
         if (!context.Database.IsSqlite()
             || context.Database.GetDbConnection().DataSource is not { Length: > 0 } file
@@ -111,7 +111,8 @@ internal static partial class DatabaseMigration
         try
         {
             Directory.CreateDirectory(folder);
-            SqliteFiles.Protect(file);
+            if (!SqliteFiles.Protect(file))
+                LogReadable(logger, file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -183,4 +184,7 @@ internal static partial class DatabaseMigration
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Released the migration lock of a shop that was killed while it migrated")]
     private static partial void LogReleased(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Other users of this machine may be able to read {File}: its rights can't be changed")]
+    private static partial void LogReadable(ILogger logger, string file);
 }

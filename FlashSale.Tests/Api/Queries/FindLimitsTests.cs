@@ -112,6 +112,17 @@ public sealed class FindLimitsTests
     }
 
     [Fact]
+    public async Task A_shared_answer_does_not_wait_for_the_limit_of_one_address()
+    {
+        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2"));
+        var limits = shop.Get<FindLimits>();
+        using var first = await limits.EnterAsync(Caller.Anonymous, "127.0.0.1", Cancelled);
+        using var visitor = new ParseClient(shop);
+
+        (await visitor.GetAsync("/classes/Product")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_query_that_takes_too_long_is_stopped()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:QueryTimeout", "00:00:00.001"));

@@ -9,16 +9,24 @@ namespace FlashSale.Tests.Web.Commands;
 public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory]
-    [InlineData("set-password")]
-    [InlineData("reset-2fa")]
-    [InlineData("revoke-merchant")]
-    public async Task Ends_every_session_and_login_of_the_account(string command)
+    [InlineData("set-password", false)]
+    [InlineData("reset-2fa", false)]
+    [InlineData("revoke-merchant", false)]
+    [InlineData("set-password", true)]
+    [InlineData("reset-2fa", true)]
+    [InlineData("revoke-merchant", true)]
+    public async Task Ends_every_session_and_login_of_the_account(string command, bool hasTwoFactors)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var mia = await AddMerchantAsync(shop);
         var bob = (await shop.AddUserAsync("bob")).Id;
         await AddLoginAsync(shop, mia);
         await AddLoginAsync(shop, bob);
+        await using (var setUp = shop.Context())
+        {
+            await setUp.Users.Where(user => user.Id == mia)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.TwoFactorEnabled, hasTwoFactors), Cancelled);
+        }
 
         var result = await RunAsync(shop, command, "--username", "mia");
 

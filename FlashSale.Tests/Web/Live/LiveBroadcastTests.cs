@@ -23,7 +23,7 @@ public sealed class LiveBroadcastTests : IAsyncLifetime
     {
         var sales = new SaleFeed();
         var outage = new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
-        catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage);
+        catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage, TimeProvider.System);
         broadcast = new LiveBroadcast(stock, sales, audience, clients, catalog, TimeProvider.System, NullLogger<LiveBroadcast>.Instance);
     }
 

@@ -91,14 +91,14 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/admin")]
     [InlineData("/orders")]
     [InlineData("/Account/Manage")]
-    [InlineData("/Account/Login/")]
     public async Task A_forged_host_is_not_where_a_redirect_leads(string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Host = "evil.example";
         using var answer = await visitor.SendAsync(request, Cancelled);
 
-        (answer.Headers.Location?.ToString() ?? "").ShouldNotContain("evil.example");
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+        answer.Headers.Location.ShouldNotBeNull().ToString().ShouldStartWith("/");
     }
 
     [Theory]

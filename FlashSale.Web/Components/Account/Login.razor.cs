@@ -10,7 +10,7 @@ namespace FlashSale.Web.Components.Account;
 public sealed partial class Login : ComponentBase
 {
     private const string Refused = "Error: This username or e-mail and password do not belong together. After five wrong passwords, wait "
-        + "15 minutes; if we have your confirmed e-mail address, we've sent you a link.";
+        + "up to an hour. If we have your confirmed e-mail address, look for our e-mail of today: its link lets you log in.";
     private const string NotConfirmed = "Error: Confirm your e-mail address first: follow the link in the mail that we sent you.";
     private const string PasskeyRefused = "Error: This passkey belongs to no account here, or its account cannot log in now.";
     private const string PasskeyTooLate = "Error: The passkey came too late. Try again.";

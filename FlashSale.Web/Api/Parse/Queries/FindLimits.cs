@@ -41,7 +41,7 @@ internal sealed class FindLimits : IDisposable
         if (caller.IsMerchant || caller.HasMasterKey)
             return;
         DemandFewPatterns(query.Where, caller, limits);
-        var cost = await costs.OfAsync(of, query, caller, cancellationToken);
+        var cost = await costs.OfAsync(of, query, cancellationToken);
         if (cost > limits.MaxCost)
         {
             throw new ParseException(ParseError.InvalidQuery(string.Create(
@@ -87,6 +87,16 @@ internal sealed class FindLimits : IDisposable
             own.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// As <see cref="EnterAsync"/>, for an answer that others wait for too: the limit of the address that asked first must not fail theirs.
+    /// </summary>
+    /// <exception cref="ParseException">155: too many queries wait already.</exception>
+    public async Task<FindTurn> EnterSharedAsync(CancellationToken cancellationToken)
+    {
+        var lease = await AcquireAsync(token => visitors.AcquireAsync(cancellationToken: token), cancellationToken);
+        return new FindTurn([lease], limits.QueryTimeout, clock, cancellationToken);
     }
 
     public void Dispose()

@@ -20,11 +20,11 @@ internal sealed class QueryCost(ClassSizes sizes)
     // One person owns only so many objects, and an index finds them.
     private const int MostOfOnePerson = 1_000;
 
-    /// <summary>The cost of a query.</summary>
-    public async Task<double> OfAsync(ParseClass of, FindQuery query, Caller caller, CancellationToken cancellationToken)
+    /// <summary>The cost of a query of a visitor or shopper.</summary>
+    public async Task<double> OfAsync(ParseClass of, FindQuery query, CancellationToken cancellationToken)
     {
-        var rows = await RowsAsync(of, query.Where, caller, cancellationToken);
-        var matching = rows * await OfRowAsync(query.Where, caller, cancellationToken);
+        var rows = await RowsAsync(of, query.Where, cancellationToken);
+        var matching = (rows * OfRow(query.Where)) + await OfSubqueriesAsync(query.Where, cancellationToken);
         var objects = Math.Min(query.Limit, rows);
         var sorted = query.Limit == 0
             ? 0
@@ -47,12 +47,11 @@ internal sealed class QueryCost(ClassSizes sizes)
         _ => 0,
     };
 
-    private async Task<double> RowsAsync(ParseClass of, Where where, Caller caller, CancellationToken cancellationToken)
+    private async Task<double> RowsAsync(ParseClass of, Where where, CancellationToken cancellationToken)
     {
         if (IdsIn(where) is { } ids)
             return ids;
-        var rows = await sizes.OfAsync(of, cancellationToken);
-        return of.Rights.IsPublic || caller.IsMerchant || caller.HasMasterKey ? rows : Math.Min(rows, MostOfOnePerson);
+        return of.Rights.IsPublic ? await sizes.OfAsync(of, cancellationToken) : MostOfOnePerson;
     }
 
     // Objects that are asked for by their ids are found without looking at the others.
@@ -63,37 +62,41 @@ internal sealed class QueryCost(ClassSizes sizes)
         _ => null,
     };
 
-    private async Task<double> OfRowAsync(Where where, Caller caller, CancellationToken cancellationToken)
+    private static double OfRow(Where where) => where switch
+    {
+        Where.All(var conditions) => 1 + conditions.Sum(OfRow),
+        Where.Any(var conditions) => 1 + conditions.Sum(OfRow),
+        Where.Not(var condition) => OfRow(condition),
+        Where.Like like => like.Pattern.IgnoresCase ? PatternIgnoringCaseWeight : PatternWeight,
+        Where.OneOf oneOf => 1 + (oneOf.Values.Count * ListValueWeight),
+        Where.Compared { Threshold: string } or Where.Found => TextWeight,
+        _ => 1,
+    };
+
+    // Each sub-query is worked out once, whatever the number of rows.
+    private async Task<double> OfSubqueriesAsync(Where where, CancellationToken cancellationToken)
     {
         switch (where)
         {
             case Where.All(var conditions):
-                return await SumAsync(conditions, caller, cancellationToken);
+                return await SumAsync(conditions, cancellationToken);
             case Where.Any(var conditions):
-                return await SumAsync(conditions, caller, cancellationToken);
+                return await SumAsync(conditions, cancellationToken);
             case Where.Not(var condition):
-                return await OfRowAsync(condition, caller, cancellationToken);
-            case Where.Like like:
-                return like.Pattern.IgnoresCase ? PatternIgnoringCaseWeight : PatternWeight;
-            case Where.OneOf oneOf:
-                return 1 + (oneOf.Values.Count * ListValueWeight);
-            case Where.Compared { Threshold: string }:
-                return TextWeight;
+                return await OfSubqueriesAsync(condition, cancellationToken);
             case Where.Found found:
-                // Looked up for each row, after it was worked out once.
-                var rows = await RowsAsync(found.Class, found.Objects, caller, cancellationToken);
-                return 2 + (rows * (1 + await OfRowAsync(found.Objects, caller, cancellationToken))
-                    / Math.Max(1, await sizes.OfAsync(found.Class, cancellationToken)));
+                var rows = await RowsAsync(found.Class, found.Objects, cancellationToken);
+                return (rows * OfRow(found.Objects)) + await OfSubqueriesAsync(found.Objects, cancellationToken);
             default:
-                return 1;
+                return 0;
         }
     }
 
-    private async Task<double> SumAsync(IReadOnlyList<Where> conditions, Caller caller, CancellationToken cancellationToken)
+    private async Task<double> SumAsync(IReadOnlyList<Where> conditions, CancellationToken cancellationToken)
     {
-        var sum = 1d;
+        var sum = 0d;
         foreach (var condition in conditions)
-            sum += await OfRowAsync(condition, caller, cancellationToken);
+            sum += await OfSubqueriesAsync(condition, cancellationToken);
         return sum;
     }
 

@@ -14,21 +14,53 @@ public sealed class SlowFormTests
         await using var shop = RunningShop.Open(host => host.UseSetting("Accounts:AttemptsPerMinute", "10000"));
         await shop.AddUserAsync("ada");
         var address = new Uri(shop.Address);
-        var slow = new List<TcpClient>();
-        for (var number = 0; number < Environment.ProcessorCount + 1; number++)
-        {
-            var client = new TcpClient();
-            slow.Add(client);
-            await client.ConnectAsync(address.Host, address.Port, Cancelled);
-            var request = $"POST /Account/Login HTTP/1.1\r\nHost: {address.Authority}\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na=";
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Cancelled);
-        }
+        var cookie = await CookieAsync(address);
+        using var isOver = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var slow = Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => Trickle(address, cookie, isOver.Token)).ToList();
+        await Task.WhenAll(slow.Select(each => each.Begun.Task));
 
         using var ada = await new ParseClient(shop).LogInAsync("ada");
 
         ada.Token.ShouldNotBeNull();
-        slow.ForEach(client => client.Dispose());
+        await isOver.CancelAsync();
+        await Task.WhenAll(slow.Select(each => each.Sending));
+    }
+
+    // Just fast enough that the server doesn't give it up.
+    private static (TaskCompletionSource Begun, Task Sending) Trickle(Uri address, string cookie, CancellationToken isOver)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (begun, SendAsync());
+
+        async Task SendAsync()
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, isOver);
+            var request = $"POST /Account/Login HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {cookie}\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\na=";
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), isOver);
+            try
+            {
+                while (true)
+                {
+                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(new string('a', 500)), isOver);
+                    await Task.Delay(500, isOver);
+                    begun.TrySetResult();
+                }
+            }
+            catch (Exception end) when (end is OperationCanceledException or IOException)
+            {
+                // The test is over.
+            }
+        }
+    }
+
+    // Without it a form is refused before it's read.
+    private static async Task<string> CookieAsync(Uri address)
+    {
+        using var visitor = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var page = await visitor.GetAsync(new Uri(address, "/Account/Login"), Cancelled);
+        return string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(each => each.Split(';')[0]));
     }
 
     [Fact]

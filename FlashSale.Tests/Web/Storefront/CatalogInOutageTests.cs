@@ -16,9 +16,10 @@ public sealed class CatalogInOutageTests : IDisposable
 
     private readonly Catalog catalog = new();
     private readonly DatabaseOutage outage = new(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
+    private readonly SaleFeed sales = new();
     private readonly CatalogSnapshot snapshot;
 
-    public CatalogInOutageTests() => snapshot = new CatalogSnapshot(catalog, new SaleFeed(), new StockFeed(), outage, TimeProvider.System);
+    public CatalogInOutageTests() => snapshot = new CatalogSnapshot(catalog, sales, new StockFeed(), outage, TimeProvider.System);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -31,6 +32,7 @@ public sealed class CatalogInOutageTests : IDisposable
     {
         await snapshot.FindSalesAsync(Live, Cancelled);
         catalog.Answer = new TaskCompletionSource<PageOf<SaleCard>>().Task;
+        await sales.AnnounceAsync(new SaleNotice("kettle"));
         outage.Explains(Refused);
 
         var shown = await snapshot.FindSalesAsync(Live, Cancelled);

@@ -80,7 +80,7 @@ public static class StorefrontRegistration
             options.DisableWebSocketCompression = true;
             // The page's own policy says it.
             options.ContentSecurityFrameAncestorsPolicy = null;
-        });
+        }).Add(AllowHead);
         return app;
     }
 
@@ -97,6 +97,13 @@ public static class StorefrontRegistration
             return Task.CompletedTask;
         }, http);
         return next(http);
+    }
+
+    // Monitors and previews of links ask for the headers alone.
+    private static void AllowHead(EndpointBuilder page)
+    {
+        if (page.Metadata.OfType<HttpMethodMetadata>().Any(metadata => metadata.HttpMethods.Contains(HttpMethods.Get)))
+            page.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
     }
 
     // The page that explains is only shown: with the method of the form it would be refused for the same reason.

@@ -55,8 +55,10 @@ public static class LimitRegistration
                 // Before the turn: a client that sends its form slowly must not keep others from theirs.
                 if (!await TryReadFormAsync(http))
                     return;
-                using var lease = await http.RequestServices.GetRequiredService<HashingRoom>().EnterAsync(http.RequestAborted);
-                if (lease.IsAcquired)
+                var isSignUp = http.Request.Path.StartsWithSegments("/Account/Register");
+                var room = http.RequestServices.GetRequiredService<HashingRoom>();
+                using var place = await room.TryEnterAsync(address, isSignUp, http.RequestAborted);
+                if (place is not null)
                 {
                     await next(http);
                 }

@@ -25,9 +25,7 @@ internal static class TrustedProxies
     {
         if (!builder.Configuration.GetValue<bool>(Enabled))
             return;
-        var networks = (builder.Configuration[Setting] ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries)
-            .Select(Read)
-            .ToList();
+        var networks = NetworksOf(builder.Configuration);
         if (networks.Count == 0 && builder.Environment.IsProduction())
         {
             throw new ConfigurationException(
@@ -46,6 +44,11 @@ internal static class TrustedProxies
             forwarded.ForwardLimit = null;
         });
     }
+
+    /// <summary>The networks of the setting; empty if there's none.</summary>
+    /// <exception cref="ConfigurationException">An address is wrong.</exception>
+    public static IReadOnlyList<IPNetwork> NetworksOf(IConfiguration configuration) =>
+        [.. (configuration[Setting] ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(Read)];
 
     private static IPNetwork Read(string text)
     {

@@ -20,6 +20,9 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     /// <summary>How long clients should wait before they try again.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Raised when an outage begins or ends. Handlers must return at once.</summary>
+    public event Action? Changed;
+
     /// <summary>Whether the database couldn't be reached when it was last asked, within the last minute.</summary>
     public bool IsOn
     {
@@ -41,6 +44,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         }
         if (!DatabaseErrors.IsOutage(fault))
             return false;
+        bool hasBegun;
         lock (gate)
         {
             failures++;
@@ -50,9 +54,11 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
                 LogAway(failures, fault.GetBaseException().Message);
                 toldAt = clock.GetTimestamp();
             }
-            isOn = true;
+            (hasBegun, isOn) = (!isOn, true);
         }
         LogDetails(fault);
+        if (hasBegun)
+            Changed?.Invoke();
         return true;
     }
 
@@ -66,6 +72,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
             LogBack(failures);
             (isOn, failures) = (false, 0);
         }
+        Changed?.Invoke();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be reached ({Failures} requests failed so far): {Reason}")]

@@ -19,6 +19,7 @@ public static class SecurityRegistration
         builder.Services.AddSingleton(ContentSecurity.For(builder.Configuration));
         builder.Services.AddSingleton(OperatorOnly.ReadOptions(builder.Configuration));
         builder.Services.AddSingleton<OperatorOnly>();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddHsts(hsts => hsts.MaxAge = TlsIsKeptFor);
         builder.Services.Configure<CookiePolicyOptions>(cookies => cookies.Secure = CookieSecurePolicy.SameAsRequest);
         // A password that was hashed with fewer iterations is hashed again at its next login.

@@ -11,6 +11,9 @@ namespace FlashSale.Tests.Api.Queries;
 
 public sealed class FindLimitsTests
 {
+    private const double Cheap = 1_000;
+    private const double Costly = 1_000_000;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private static string ManyPatterns => JsonSerializer.Serialize(new Dictionary<string, object>
@@ -84,10 +87,10 @@ public sealed class FindLimitsTests
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2"));
         var limits = shop.Get<FindLimits>();
-        using var first = await limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cancelled);
+        using var first = await limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cheap, Cancelled);
 
-        var second = limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cancelled);
-        using var other = await limits.EnterAsync(Caller.Anonymous, "203.0.113.2", Cancelled);
+        var second = limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cheap, Cancelled);
+        using var other = await limits.EnterAsync(Caller.Anonymous, "203.0.113.2", Cheap, Cancelled);
 
         second.IsCompleted.ShouldBeFalse();
         first.Dispose();
@@ -100,13 +103,28 @@ public sealed class FindLimitsTests
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2")
             .UseSetting("Parse:Limits:MaxWaitingFinds", "4"));
         var limits = shop.Get<FindLimits>();
-        using var first = await limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cancelled);
-        var second = limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cancelled);
+        using var first = await limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cheap, Cancelled);
+        var second = limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cheap, Cancelled);
 
-        var refused = await Should.ThrowAsync<ParseException>(limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cancelled));
+        var refused = await Should.ThrowAsync<ParseException>(limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Cheap, Cancelled));
 
         refused.Error.Status.ShouldBe(429);
         refused.Error.Code.ShouldBe(155);
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Costly_queries_of_many_addresses_leave_room_for_cheap_ones()
+    {
+        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2"));
+        var limits = shop.Get<FindLimits>();
+        using var first = await limits.EnterAsync(Caller.Anonymous, "203.0.113.1", Costly, Cancelled);
+        var second = limits.EnterAsync(Caller.Anonymous, "203.0.113.2", Costly, Cancelled);
+
+        using var cheap = await limits.EnterAsync(Caller.Anonymous, "203.0.113.3", Cheap, Cancelled);
+
+        second.IsCompleted.ShouldBeFalse();
         first.Dispose();
         (await second).Dispose();
     }
@@ -116,7 +134,7 @@ public sealed class FindLimitsTests
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2"));
         var limits = shop.Get<FindLimits>();
-        using var first = await limits.EnterAsync(Caller.Anonymous, "127.0.0.1", Cancelled);
+        using var first = await limits.EnterAsync(Caller.Anonymous, "127.0.0.1", Cheap, Cancelled);
         using var visitor = new ParseClient(shop);
 
         (await visitor.GetAsync("/classes/Product")).ShouldBe(HttpStatusCode.OK);

@@ -326,6 +326,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         await using var context = shop.Context();
         var detached = await context.Users.AsNoTracking().SingleAsync(user => user.Id == ann.Id, Cancelled);
         detached.PasswordHash = "another";
+        detached.SecurityStamp = "another";
 
         await using (var scope = shop.Get<IServiceScopeFactory>().CreateAsyncScope())
             (await scope.ServiceProvider.GetRequiredService<IUserStore<User>>().UpdateAsync(detached, Cancelled)).Succeeded.ShouldBeTrue();

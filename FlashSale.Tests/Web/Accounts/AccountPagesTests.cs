@@ -98,7 +98,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.LogInAsync("ann", returnUrl: "/orders");
 
         visitor.Address.ShouldStartWith("/Account/Login");
-        visitor.Text.ShouldContain("wait 15 minutes");
+        visitor.Text.ShouldContain("wait up to an hour");
     }
 
     [Fact]

@@ -29,6 +29,22 @@ public sealed class TrustedProxiesTests
         (await LastOfAsync(shop, number => $"198.51.100.{number}")).ShouldNotBe(HttpStatusCode.TooManyRequests);
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-For", "unknown")]
+    [InlineData("X-Real-IP", "203.0.113.9")]
+    public async Task A_proxy_s_unreadable_word_does_not_make_its_client_a_neighbour(string header, string value)
+    {
+        await using var shop = RunningShop.Open(host => host
+            .UseSetting("ForwardedHeaders_Enabled", "true")
+            .UseSetting("Shop:TrustedProxies", "127.0.0.1 ::1")
+            .UseSetting("Parse:MasterKey", ApiShop.MasterKey));
+        using var client = new ParseClient(shop);
+        client.Headers["X-Parse-Master-Key"] = ApiShop.MasterKey;
+        client.Headers[header] = value;
+
+        (await client.GetAsync("/serverInfo")).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
     private static RunningShop Open(string proxies) => RunningShop.Open(host => host
         .UseSetting("ForwardedHeaders_Enabled", "true")
         .UseSetting("Shop:TrustedProxies", proxies)

@@ -52,6 +52,24 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shopper_who_is_logged_in_sees_the_product_too()
+    {
+        var limited = await shop.AddProductAsync("Steel kettle", 5);
+        await shop.AddSaleAsync(limited, -TimeSpan.FromHours(1), TimeSpan.FromHours(1), perCustomerLimit: 1);
+        await shop.AddUserAsync("ann");
+        using var ann = new Visitor(shop);
+        await ann.LogInAsync("ann", returnUrl: $"/products/{limited.Id}");
+        await database.Cluster.StopAsync();
+
+        await UntilAsync(async () =>
+        {
+            await ann.OpenAsync($"/products/{limited.Id}");
+            return ann.Text.Contains("Buying is paused", StringComparison.Ordinal);
+        });
+        ann.Text.ShouldContain("Steel kettle");
+    }
+
+    [Fact]
     public async Task Nothing_answers_with_a_fault_of_the_shop()
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");

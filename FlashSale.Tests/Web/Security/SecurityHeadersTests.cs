@@ -88,6 +88,18 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/")]
+    [InlineData("/Account/Login")]
+    public async Task A_monitor_may_ask_for_the_headers_alone(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, address);
+        using var answer = await visitor.SendAsync(request, Cancelled);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsByteArrayAsync(Cancelled)).ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("/admin")]
     [InlineData("/orders")]
     [InlineData("/Account/Manage")]

@@ -75,6 +75,9 @@ public sealed class ParseOptions
     /// <summary>Whether the addresses that proxies tell of are taken for those of the clients.</summary>
     internal bool IsToldOfProxies { get; set; }
 
+    /// <summary>The proxies whose word on addresses is believed.</summary>
+    internal IReadOnlyList<IPNetwork> ProxyNetworks { get; set; } = [];
+
     /// <summary>The networks of <see cref="MasterKeyAddresses"/>.</summary>
     internal IReadOnlyList<IPNetwork> MasterKeyNetworks { get; set; } = [];
 

@@ -6,6 +6,7 @@ using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Api.Parse.Writing;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -107,6 +108,7 @@ public static class ParseRegistration
         if (options.MasterKey?.Length < ShortestMasterKey && !(isDevelopment && options.MasterKeyNetworks.All(network => IPAddress.IsLoopback(network.BaseAddress))))
             throw new ConfigurationException($"Parse:MasterKey is too short: it may do everything, so it must have at least {ShortestMasterKey} characters.");
         options.IsToldOfProxies = configuration.GetValue<bool>("ForwardedHeaders_Enabled");
+        options.ProxyNetworks = TrustedProxies.NetworksOf(configuration);
         options.Origins = ReadOrigins(options.AllowedOrigins);
         return options;
     }

@@ -197,7 +197,15 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         page = newest;
         ShowPhase();
         await FindUserAsync();
-        await ShowAsync(newest);
+        try
+        {
+            await ShowAsync(newest);
+        }
+        catch (Exception fault) when (IsOfTheDatabase(fault))
+        {
+            // Shown without the visitor's own units rather than not at all.
+            LogNotRead(Logger, fault, ProductId);
+        }
         if (chosenBefore is null && InitialQuantity is not null)
             ReadQuantity(InitialQuantity);
         notice = Said ?? notice;

@@ -70,7 +70,7 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         PurchaseOutcome.UnknownProduct => new("message-warn", "This product is no longer for sale.", "Nothing was bought.", new("/", "See what is on sale now")),
         PurchaseOutcome.UnknownBuyer => new("message-warn", "Your account was deleted.", "Nothing was bought. Create an account to buy this.", new("/Account/Register", "Sign up")),
         PurchaseOutcome.IdempotencyMismatch => new("message-warn", "You've already placed this order with a different quantity.", "Check My orders. To buy more, press Buy again.", new("/orders", "My orders")),
-        PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "Very many people are buying right now.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
+        PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "We can't take your order at this moment.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
         PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),
     };

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Claims;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
@@ -152,13 +153,29 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
             foreach (var (phase, take) in StartOfAll)
                 loaded.Add(new Section(phase, await catalog.FindSalesAsync(QueryOf(asked, phase, 0, take), gone)));
         }
-        var holds = userId is null ? [] : await orders.ListHoldsAsync(userId, gone);
+        var holds = await ListHoldsAsync();
         // The visitor may have moved on in the meantime.
         if (asked != Address)
             return;
         (sections, pageNumber) = (loaded, number);
         unitsHeld = holds.GroupBy(order => order.ProductId, StringComparer.Ordinal)
             .ToDictionary(each => each.Key, each => each.Sum(order => order.Quantity), StringComparer.Ordinal);
+    }
+
+    // Sales are shown without the visitor's own holds rather than not at all.
+    private async Task<IReadOnlyList<Order>> ListHoldsAsync()
+    {
+        if (userId is null)
+            return [];
+        try
+        {
+            return await orders.ListHoldsAsync(userId, gone);
+        }
+        catch (Exception fault) when (DatabaseErrors.IsOutage(fault))
+        {
+            LogNotRead(logger, fault);
+            return [];
+        }
     }
 
     // Only where orders are paid, a visitor can hold units that nobody else sees.

@@ -226,7 +226,7 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     }
 
     private static bool IsOutcome(string text) =>
-        text is "It is yours!" or "It is held for you!" or "Sold out." or "The sale has not started yet." or "The sale is over." or "Very many people are buying right now."
+        text is "It is yours!" or "It is held for you!" or "Sold out." or "The sale has not started yet." or "The sale is over." or "We can't take your order at this moment."
             or "Something went wrong on our side." or "This page did not load completely." or "The price has just changed."
         || text.StartsWith("One customer may", StringComparison.Ordinal);
 

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Limits;
@@ -26,16 +25,11 @@ internal static class RequestLimits
     public static async Task CountInstallationAsync(this ParseRequest request, CancellationToken cancellationToken) =>
         Demand(await request.Get<AttemptLimit>().CountInstallationAsync(request.Address, cancellationToken));
 
-    /// <summary>Waits for room to hash a password. Dispose of the lease when that's done.</summary>
+    /// <summary>Waits for room to hash a password. Dispose of the place when that's done.</summary>
     /// <exception cref="ParseException">Too many wait already.</exception>
-    public static async Task<RateLimitLease> EnterHashingAsync(this ParseRequest request, CancellationToken cancellationToken)
-    {
-        var lease = await request.Get<HashingRoom>().EnterAsync(cancellationToken);
-        return lease.IsAcquired
-            ? lease
-            : throw new ParseException(
-                ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingRoom.RetryAfter));
-    }
+    public static async Task<IDisposable> EnterHashingAsync(this ParseRequest request, CancellationToken cancellationToken, bool isSignUp = false) =>
+        await request.Get<HashingRoom>().TryEnterAsync(request.Address, isSignUp, cancellationToken)
+        ?? throw new ParseException(ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingRoom.RetryAfter));
 
     private static void Demand(TimeSpan? wait)
     {

@@ -45,7 +45,7 @@ internal static class UsersApi
         await request.CountSignUpAsync(cancellationToken);
         var fields = FieldsOf(request);
         ParseWritten written;
-        using (await request.EnterHashingAsync(cancellationToken))
+        using (await request.EnterHashingAsync(cancellationToken, isSignUp: true))
             written = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), fields, request.Call, cancellationToken);
         var accounts = request.Get<ParseAccounts>();
         var user = (User)written.Object;

@@ -52,18 +52,18 @@ internal static class ObjectsApi
         var parser = request.Get<FindQueryParser>();
         var query = parser.Parse(parseClass, request.Body, request.Query);
         var (finder, limits) = (request.Get<ParseFinder>(), request.Get<FindLimits>());
-        await limits.ChargeAsync(parseClass, query, request.Caller, request.Address, cancellationToken);
+        var cost = await limits.ChargeAsync(parseClass, query, request.Caller, request.Address, cancellationToken);
         if (question is not null && query.IsForEveryone)
         {
             return ParseAnswer.Known(await shared.AskAsync(question, async notTooLong =>
             {
-                using var turnForAll = await limits.EnterSharedAsync(notTooLong);
+                using var turnForAll = await limits.EnterSharedAsync(cost, notTooLong);
                 // As somebody who may see nothing that is not everyone's.
                 var forEveryone = await finder.FindAsync(parseClass, query, Caller.Anonymous, turnForAll.Token);
                 return ParseObjectWriter.ToUtf8(writer => ParseObjectWriter.WriteResults(writer, forEveryone, query.Selection, question.BaseAddress));
             }).WaitAsync(cancellationToken));
         }
-        using var turn = await limits.EnterAsync(request.Caller, request.Address, cancellationToken);
+        using var turn = await limits.EnterAsync(request.Caller, request.Address, cost, cancellationToken);
         var found = await finder.FindAsync(parseClass, query, request.Caller, turn.Token);
         return ParseAnswer.Ok(writer => ParseObjectWriter.WriteResults(writer, found, query.Selection, request.Call.BaseAddress, (more, entity) => WriteToken(more, request, entity)))
             with

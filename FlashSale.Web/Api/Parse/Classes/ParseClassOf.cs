@@ -52,8 +52,8 @@ public abstract class ParseClass<T> : ParseClass
     ];
 
     /// <summary>A text.</summary>
-    protected static ParseField Text(string name, Expression<Func<T, string?>> value, string meaning, bool required = false, bool readOnly = false) =>
-        Field(name, FieldType.String, value, meaning, required, readOnly);
+    protected static ParseField Text(string name, Expression<Func<T, string?>> value, string meaning, bool required = false, bool readOnly = false, bool isLong = false) =>
+        Field(name, FieldType.String, value, meaning, required, readOnly, isLong);
 
     /// <summary>A number: a whole one, or one with so many decimals.</summary>
     protected static ParseField Number<TNumber>(string name, Expression<Func<T, TNumber>> value, string meaning, int decimals = 0, bool required = false, bool readOnly = false)
@@ -121,7 +121,8 @@ public abstract class ParseClass<T> : ParseClass
     private static string WordOf<TEnum>(TEnum value)
         where TEnum : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private static ParseField Field<TValue>(string name, FieldType type, Expression<Func<T, TValue>> value, string meaning, bool required, bool readOnly)
+    private static ParseField Field<TValue>(
+        string name, FieldType type, Expression<Func<T, TValue>> value, string meaning, bool required, bool readOnly, bool isLong = false)
     {
         var read = value.Compile();
         return new ParseField
@@ -131,6 +132,7 @@ public abstract class ParseClass<T> : ParseClass
             Meaning = meaning,
             IsRequired = required,
             IsReadOnly = readOnly,
+            IsLong = isLong,
             Value = value,
             Read = entity => read((T)entity),
         };

@@ -53,6 +53,9 @@ public sealed class ParseField
     /// <summary>Whether only the shop sets it.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>Whether it's a text of up to thousands of characters, which takes long to look through.</summary>
+    public bool IsLong { get; init; }
+
     /// <summary>Decimals that a number is kept with; 0 for whole numbers.</summary>
     public int Decimals { get; init; }
 

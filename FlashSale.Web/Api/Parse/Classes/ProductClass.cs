@@ -64,7 +64,7 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
         Text("name", product => product.Name, $"Its name, 1 to {Product.NameLength} characters.", required: true),
-        Text("description", product => product.Description, $"Plain text, at most {Product.DescriptionLength} characters."),
+        Text("description", product => product.Description, $"Plain text, at most {Product.DescriptionLength} characters.", isLong: true),
         Number("price", product => product.Price, $"What one unit costs outside of a sale, in {currency.Code}; 0 or more.", currency.Decimals, required: true),
         Boolean("published", product => product.Published, "Whether shoppers see it; true unless said otherwise."),
         Shown("image", FieldType.File, product => product.ImageId, "Its picture."),

@@ -61,7 +61,7 @@ internal static class Purchases
         // As for every session of an account that is gone.
         PurchaseOutcome.UnknownBuyer => ParseError.InvalidSession,
         PurchaseOutcome.IdempotencyMismatch => new ParseError(BadRequest, 159, "This request id was used before, for another request.") { Reason = "idempotencyMismatch" },
-        PurchaseOutcome.Busy busy => new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "Too many are buying at this moment. Send the same request again.") { Reason = "busy", RetryAfter = busy.RetryAfter },
+        PurchaseOutcome.Busy busy => new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "The shop can't take this order at this moment. Send the same request again.") { Reason = "busy", RetryAfter = busy.RetryAfter },
         PurchaseOutcome.Invalid invalid => ParseError.Validation(invalid.Problem.Message),
         _ => throw new InvalidOperationException($"{outcome} is no refusal of a purchase."),
     };

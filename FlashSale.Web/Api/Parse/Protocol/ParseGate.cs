@@ -48,8 +48,14 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
     /// <summary>
     /// Where a request comes from; null if a proxy brings it of which the shop was not told, and which the sender may be anywhere behind.
     /// </summary>
-    public IPAddress? AddressOf(HttpContext http) =>
-        options.IsToldOfProxies || !ProxyHeaders.Any(http.Request.Headers.ContainsKey) ? http.Connection.RemoteIpAddress : null;
+    public IPAddress? AddressOf(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (!ProxyHeaders.Any(http.Request.Headers.ContainsKey))
+            return address;
+        // A proxy's own address in spite of its headers: they couldn't be read, and the sender may be anywhere.
+        return options.IsToldOfProxies && address is not null && !options.ProxyNetworks.Any(network => network.Contains(address)) ? address : null;
+    }
 
     // A client that shows a wrong key is refused: it should not go on as somebody else than it thinks.
     private bool CheckMasterKey(string key, IPAddress? address)

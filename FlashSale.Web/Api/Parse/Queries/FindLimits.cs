@@ -15,11 +15,17 @@ internal sealed class FindLimits : IDisposable
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    // About 50 ms. Queries that cost more never take all places, so that the others wait for each other only.
+    private const double CheapCost = 100_000;
+
+    private static readonly ParseError Busy = ParseError.TooMany("Many queries are being answered. Try again in a moment.", LongestWait);
+
     private readonly QueryLimits limits;
     private readonly QueryCost costs;
     private readonly IWindowCounter counter;
     private readonly TimeProvider clock;
     private readonly ConcurrencyLimiter visitors;
+    private readonly ConcurrencyLimiter costly;
     private readonly ConcurrencyLimiter staff;
     private readonly PartitionedRateLimiter<string> addresses;
 
@@ -28,6 +34,7 @@ internal sealed class FindLimits : IDisposable
         (this.limits, this.costs, this.counter, this.clock) = (limits, costs, counter, clock);
         var most = limits.MaxConcurrentFinds ?? Math.Max(2, Environment.ProcessorCount);
         visitors = new ConcurrencyLimiter(Room(most, limits.MaxWaitingFinds));
+        costly = new ConcurrencyLimiter(Room(Math.Max(1, most / 2), limits.MaxWaitingFinds));
         staff = new ConcurrencyLimiter(Room(most, limits.MaxWaitingFinds));
         // One address leaves room for the others, however many connections it has.
         addresses = PartitionedRateLimiter.Create<string, string>(address =>
@@ -35,11 +42,12 @@ internal sealed class FindLimits : IDisposable
     }
 
     /// <summary>Counts a query against the limits of the caller's address and account.</summary>
+    /// <returns>What the query costs; 0 if its caller isn't limited.</returns>
     /// <exception cref="ParseException">102: it costs too much. 155: too much was asked in the last minute.</exception>
-    public async Task ChargeAsync(ParseClass of, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
+    public async Task<double> ChargeAsync(ParseClass of, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
     {
         if (caller.IsMerchant || caller.HasMasterKey)
-            return;
+            return 0;
         DemandFewPatterns(query.Where, caller, limits);
         var cost = await costs.OfAsync(of, query, cancellationToken);
         if (cost > limits.MaxCost)
@@ -52,6 +60,7 @@ internal sealed class FindLimits : IDisposable
         await SpendAsync($"find:{address}", cost, cancellationToken);
         if (caller.UserId is { } userId)
             await SpendAsync($"find:{userId}", cost, cancellationToken);
+        return cost;
     }
 
     /// <summary>Refuses a query of a visitor or shopper with too many <c>$regex</c> conditions.</summary>
@@ -68,61 +77,59 @@ internal sealed class FindLimits : IDisposable
     /// <summary>
     /// Waits until the query may run. Dispose of the turn when it's answered; its token ends a query that takes too long.
     /// </summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="address">The caller's address.</param>
+    /// <param name="cost">What <see cref="ChargeAsync"/> said.</param>
+    /// <param name="cancellationToken">Cancels the wait, and the query.</param>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
-    public async Task<FindTurn> EnterAsync(Caller caller, string address, CancellationToken cancellationToken)
-    {
-        if (caller.IsMerchant || caller.HasMasterKey)
-        {
-            var only = await AcquireAsync(token => staff.AcquireAsync(cancellationToken: token), cancellationToken);
-            return new FindTurn([only], limits.QueryTimeout, clock, cancellationToken);
-        }
-        var own = await AcquireAsync(token => addresses.AcquireAsync(address, cancellationToken: token), cancellationToken);
-        try
-        {
-            var shared = await AcquireAsync(token => visitors.AcquireAsync(cancellationToken: token), cancellationToken);
-            return new FindTurn([shared, own], limits.QueryTimeout, clock, cancellationToken);
-        }
-        catch
-        {
-            own.Dispose();
-            throw;
-        }
-    }
+    public Task<FindTurn> EnterAsync(Caller caller, string address, double cost, CancellationToken cancellationToken) =>
+        caller.IsMerchant || caller.HasMasterKey
+            ? EnterAllAsync([token => staff.AcquireAsync(cancellationToken: token)], cancellationToken)
+            : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. PlacesFor(cost)], cancellationToken);
 
     /// <summary>
     /// As <see cref="EnterAsync"/>, for an answer that others wait for too: the limit of the address that asked first must not fail theirs.
     /// </summary>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
-    public async Task<FindTurn> EnterSharedAsync(CancellationToken cancellationToken)
-    {
-        var lease = await AcquireAsync(token => visitors.AcquireAsync(cancellationToken: token), cancellationToken);
-        return new FindTurn([lease], limits.QueryTimeout, clock, cancellationToken);
-    }
+    public Task<FindTurn> EnterSharedAsync(double cost, CancellationToken cancellationToken) =>
+        EnterAllAsync(PlacesFor(cost), cancellationToken);
 
     public void Dispose()
     {
         visitors.Dispose();
+        costly.Dispose();
         staff.Dispose();
         addresses.Dispose();
     }
 
-    private async Task<RateLimitLease> AcquireAsync(
-        Func<CancellationToken, ValueTask<RateLimitLease>> acquire, CancellationToken cancellationToken)
+    private IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(double cost) => cost <= CheapCost
+        ? [token => visitors.AcquireAsync(cancellationToken: token)]
+        : [token => costly.AcquireAsync(cancellationToken: token), token => visitors.AcquireAsync(cancellationToken: token)];
+
+    private async Task<FindTurn> EnterAllAsync(
+        IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> places, CancellationToken cancellationToken)
     {
+        var leases = new List<IDisposable>();
         using var tooLong = new CancellationTokenSource(LongestWait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
         try
         {
-            var lease = await acquire(either.Token);
-            if (lease.IsAcquired)
-                return lease;
-            lease.Dispose();
+            foreach (var acquire in places)
+            {
+                var lease = await acquire(either.Token);
+                leases.Add(lease);
+                if (!lease.IsAcquired)
+                    throw new ParseException(Busy);
+            }
+            return new FindTurn(leases, limits.QueryTimeout, clock, cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception refused)
         {
-            // Waited long enough.
+            leases.ForEach(lease => lease.Dispose());
+            if (refused is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                throw new ParseException(Busy);
+            throw;
         }
-        throw new ParseException(ParseError.TooMany("Many queries are being answered. Try again in a moment.", LongestWait));
     }
 
     private async Task SpendAsync(string name, double cost, CancellationToken cancellationToken)

@@ -12,6 +12,8 @@ internal sealed class QueryCost(ClassSizes sizes)
     // An exact pattern looks through a text; one that ignores the case writes it in capitals first.
     private const double PatternWeight = 4;
     private const double PatternIgnoringCaseWeight = 16;
+    // How much longer a long text is than a short one.
+    private const double LongTextFactor = 4;
     private const double TextWeight = 2;
     private const double ListValueWeight = 0.05;
     private const double SortedTextWeight = 8;
@@ -28,7 +30,7 @@ internal sealed class QueryCost(ClassSizes sizes)
         var objects = Math.Min(query.Limit, rows);
         var sorted = query.Limit == 0
             ? 0
-            : rows * query.Order.Sum(key => key.Field.Type == FieldType.String && key.Field.Words is null ? SortedTextWeight : 1);
+            : rows * query.Order.Sum(key => key.Field.Type == FieldType.String && key.Field.Words is null ? SortedTextWeight * LengthOf(key.Field) : 1);
         return matching
             + sorted
             + (query.Counts ? matching : 0)
@@ -67,9 +69,10 @@ internal sealed class QueryCost(ClassSizes sizes)
         Where.All(var conditions) => 1 + conditions.Sum(OfRow),
         Where.Any(var conditions) => 1 + conditions.Sum(OfRow),
         Where.Not(var condition) => OfRow(condition),
-        Where.Like like => like.Pattern.IgnoresCase ? PatternIgnoringCaseWeight : PatternWeight,
+        Where.Like like => (like.Pattern.IgnoresCase ? PatternIgnoringCaseWeight : PatternWeight) * LengthOf(like.Field),
         Where.OneOf oneOf => 1 + (oneOf.Values.Count * ListValueWeight),
-        Where.Compared { Threshold: string } or Where.Found => TextWeight,
+        Where.Compared { Threshold: string } compared => TextWeight * LengthOf(compared.Field),
+        Where.Found => TextWeight,
         _ => 1,
     };
 
@@ -99,6 +102,8 @@ internal sealed class QueryCost(ClassSizes sizes)
             sum += await OfSubqueriesAsync(condition, cancellationToken);
         return sum;
     }
+
+    private static double LengthOf(ParseField field) => field.IsLong ? LongTextFactor : 1;
 
     private static int IncludedIn(Selection selection) => selection.Included.Values.Sum(below => 1 + IncludedIn(below));
 }

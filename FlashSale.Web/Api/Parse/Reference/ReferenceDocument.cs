@@ -39,7 +39,7 @@ internal sealed class ReferenceDocument(
         [404] = "There is no such object, or the caller may not see it.",
         [412] = "The object has changed since the client read it.",
         [429] = "Too many of these from one address in a minute.",
-        [503] = "Too many are buying at this moment. Send the same request again.",
+        [503] = "The shop can't take this order at this moment. Send the same request again.",
     };
 
     private static readonly Dictionary<string, string> Headers = new()
@@ -211,7 +211,7 @@ internal sealed class ReferenceDocument(
         403 => [Refusal("unauthorized", "Without the application id", ParseError.Unauthorized), Refusal("notAllowed", "Not for this caller", ParseError.MasterKeyRequired)],
         412 => [Refusal("conflict", "Somebody was faster", ParseError.Conflict)],
         429 => [Refusal("tooMany", "Too many", ParseError.TooMany("Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1)))],
-        503 => [Refusal("busy", "A crowd", new ParseError(503, 155, "Too many are buying at this moment. Send the same request again.") { Reason = "busy" })],
+        503 => [Refusal("busy", "A crowd", new ParseError(503, 155, "The shop can't take this order at this moment. Send the same request again.") { Reason = "busy" })],
         _ => [],
     };
 

@@ -1,4 +1,5 @@
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
@@ -10,6 +11,7 @@ using FlashSale.Domain.Stock;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -21,6 +23,11 @@ namespace FlashSale.Data;
 /// </summary>
 public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbContext<User>(options), IDataProtectionKeyContext
 {
+    private static readonly ValueComparer<string> OrdinalKeys = new(
+        (a, b) => string.Equals(a, b, StringComparison.Ordinal),
+        text => string.GetHashCode(text, StringComparison.Ordinal),
+        text => text);
+
     public DbSet<Product> Products => Set<Product>();
 
     public DbSet<ProductImage> ProductImages => Set<ProductImage>();
@@ -53,11 +60,23 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>Saves, unless it is cancelled already. Once it begins it is not cancelled any more: nobody would know whether it happened.</summary>
+    /// <summary>
+    /// Saves, unless it is cancelled already. Once it has begun it isn't cancelled, because nobody would know whether it happened. Without an
+    /// open transaction the save is a unit of work of its own, and a deadlock's victim is tried again.
+    /// </summary>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
+        return Database.CurrentTransaction is null
+            ? Deadlocks.RetryAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None), CancellationToken.None)
+            : base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
+    }
+
+    /// <summary>Saves for a caller who handles deadlocks in another way than by trying again.</summary>
+    internal Task<int> SaveOnceAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess: true, CancellationToken.None);
     }
 
     protected override void OnModelCreating(ModelBuilder builder)
@@ -91,6 +110,9 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
                 property.SetIsUnicode(false);
                 property.SetCollation(BinaryCollation);
             }
+            // On SQL Server EF compares keys as its default collation does, without regard to case.
+            foreach (var property in entity.GetProperties().Where(each => each.ClrType == typeof(string) && (each.IsKey() || each.IsForeignKey())))
+                property.SetValueComparer(OrdinalKeys);
         }
         builder.Entity<Order>().Property(order => order.IdempotencyKey).UseCollation(BinaryCollation);
         builder.Entity<RefusedOrder>(refused =>

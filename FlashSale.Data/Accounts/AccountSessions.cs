@@ -48,18 +48,8 @@ internal sealed class AccountSessions : IAccountSessions
             ExpiresAt = now + options.Value.Lifetime,
             InstallationId = installationId,
         };
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        // Locks the account: a change of the password comes either before this, and then the stamp is another, or after, and then it ends this session too.
-        var isStillProven = await context.Users.Where(user => user.Id == userId && user.SecurityStamp == securityStamp)
-            .ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt), cancellationToken);
-        if (isStillProven == 0)
-            return null;
-        await context.Sessions.Where(old => old.UserId == userId && old.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        context.Add(session);
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitKnowinglyAsync();
-        return new NewSession(token, session);
+        var isOpen = await Deadlocks.RetryAsync(() => TryOpenAsync(session, securityStamp, cancellationToken), cancellationToken);
+        return isOpen ? new NewSession(token, session) : null;
     }
 
     public async Task<SignedIn?> FindAsync(string token, CancellationToken cancellationToken = default)
@@ -169,5 +159,22 @@ internal sealed class AccountSessions : IAccountSessions
     {
         var now = clock.Now();
         return context.Sessions.AsNoTracking().Where(session => session.UserId == userId && session.ExpiresAt > now);
+    }
+
+    private async Task<bool> TryOpenAsync(Session session, string? securityStamp, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        // Locks the account: a password change comes either first, and then the stamp differs, or later, and then it ends this session too.
+        var isStillProven = await context.Users.Where(user => user.Id == session.UserId && user.SecurityStamp == securityStamp)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt), cancellationToken);
+        if (isStillProven == 0)
+            return false;
+        await context.Sessions.Where(old => old.UserId == session.UserId && old.ExpiresAt <= session.CreatedAt)
+            .ExecuteDeleteAsync(cancellationToken);
+        context.Add(session);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitKnowinglyAsync();
+        return true;
     }
 }

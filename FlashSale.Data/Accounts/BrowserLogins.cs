@@ -36,9 +36,14 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
         lookup = new BatchedLookup<Login>(ReadAsync);
     }
 
-    public async Task<bool> BeginAsync(Login login, string? securityStamp, CancellationToken cancellationToken = default)
+    public Task<bool> BeginAsync(Login login, string? securityStamp, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(login);
+        return Deadlocks.RetryAsync(() => BeginOnceAsync(login, securityStamp, cancellationToken), cancellationToken);
+    }
+
+    private async Task<bool> BeginOnceAsync(Login login, string? securityStamp, CancellationToken cancellationToken)
+    {
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

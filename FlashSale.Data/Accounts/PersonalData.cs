@@ -43,7 +43,7 @@ public sealed class PersonalData
         {
             try
             {
-                if (await TryDeleteAccountAsync(userId, cancellationToken) is { } isDeleted)
+                if (await Deadlocks.RetryAsync(() => TryDeleteAccountAsync(userId, cancellationToken), cancellationToken) is { } isDeleted)
                     return isDeleted;
             }
             catch (DbUpdateConcurrencyException)

@@ -176,7 +176,15 @@ internal sealed partial class ProductEditor(
         return new EditOutcome<Product>.Saved(product);
     }
 
-    private async Task<EditOutcome<Product>> EditAsync(
+    private Task<EditOutcome<Product>> EditAsync(
+        string productId,
+        ulong rowVersion,
+        string actor,
+        Func<FlashSaleDbContext, Product, Task<EditOutcome<Product>?>> change,
+        CancellationToken cancellationToken) =>
+        Deadlocks.RetryAsync(() => EditOnceAsync(productId, rowVersion, actor, change, cancellationToken), cancellationToken);
+
+    private async Task<EditOutcome<Product>> EditOnceAsync(
         string productId,
         ulong rowVersion,
         string actor,

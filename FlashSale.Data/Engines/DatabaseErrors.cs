@@ -25,6 +25,7 @@ public static class DatabaseErrors
     private const int SqlServerUniqueConstraint = 2627;
     private const int SqlServerUniqueIndex = 2601;
     private const int SqlServerDeadlock = 1205;
+    private const int SqlServerSnapshotConflict = 3960;
 
     // From this class on, SQL Server or the network has closed the connection. On Linux such errors have no number of their own.
     private const byte SqlServerClosesConnection = 20;
@@ -82,11 +83,11 @@ public static class DatabaseErrors
     /// <summary>The database refused a sale that overlaps another one.</summary>
     public static bool IsSaleOverlap(Exception error) => Find(error)?.Message.Contains(Triggers.NoOverlap, StringComparison.Ordinal) == true;
 
-    /// <summary>Two writers waited for each other and this one was given up: nothing of it was written.</summary>
+    /// <summary>Two writers waited for each other, or met in their snapshots, and this one was given up: nothing of it was written.</summary>
     public static bool IsDeadlock(Exception error) => Find(error) switch
     {
-        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.DeadlockDetected,
-        SqlException sqlServer => sqlServer.Number == SqlServerDeadlock,
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+        SqlException sqlServer => sqlServer.Number is SqlServerDeadlock or SqlServerSnapshotConflict,
         _ => false,
     };
 

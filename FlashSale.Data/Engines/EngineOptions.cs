@@ -40,12 +40,12 @@ public static class EngineOptions
         {
             DatabaseEngine.Sqlite => builder.UseSqlite(connectionString)
                 .AddInterceptors(new SqliteConnectionSetup(), new SqliteInterruption()),
-            DatabaseEngine.PostgreSql => builder.UseNpgsql(Prepared(connectionString)),
+            DatabaseEngine.PostgreSql => builder.UseNpgsql(Prepared(connectionString)).AddInterceptors(new DeadlockInterceptor()),
             DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
             {
                 if (database.SqlServerCompatibilityLevel is { } level)
                     sqlServer.UseCompatibilityLevel(level);
-            }),
+            }).AddInterceptors(new DeadlockInterceptor()),
             _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
         };
     }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FlashSale.Data.Engines;
 
@@ -23,8 +22,4 @@ public sealed class PostgreSqlFlashSaleDbContext(DbContextOptions<PostgreSqlFlas
         builder.HasPostgresExtension("btree_gist");
         RowVersions.MapToNumber(builder, "bigint");
     }
-
-    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(
-        instant => instant.ToUniversalTime(),
-        instant => instant);
 }

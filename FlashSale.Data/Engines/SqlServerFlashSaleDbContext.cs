@@ -13,7 +13,8 @@ public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashS
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         base.ConfigureConventions(configurationBuilder);
-        configurationBuilder.Properties<DateTimeOffset>().HavePrecision(3);
+        // Its type for instants would keep any offset, so that the same moment reads differently.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>().HavePrecision(3);
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

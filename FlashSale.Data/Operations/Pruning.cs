@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -7,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Data.Operations;
 
 /// <summary>
-/// Deletes what is no longer needed: expired sessions and logins, old messages and notifications, and refusals whose time is over. Deletes
-/// in small batches, so that other queries don't have to wait, and pauses while buyers wait for the database. Thread-safe.
+/// Deletes what is no longer needed: expired sessions and logins, old messages and notifications, refusals whose time is over, and old
+/// stock movements, which are folded into one. Deletes in small batches, so that other queries don't have to wait, and pauses while buyers wait for the database. Thread-safe.
 /// </summary>
 public sealed class Pruning(
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -17,6 +18,8 @@ public sealed class Pruning(
     IOptions<RetentionOptions> options,
     TimeProvider clock)
 {
+    private const string LockName = "pruning";
+
     /// <summary>Rows that one statement deletes at most.</summary>
     public const int BatchSize = 1_000;
 
@@ -26,7 +29,8 @@ public sealed class Pruning(
     /// <returns>How many rows were deleted.</returns>
     public async Task<int> PruneAsync(CancellationToken cancellationToken = default)
     {
-        await using var turn = await PruningTurn.TryTakeAsync(contexts, cancellationToken);
+        await using var held = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var turn = await DatabaseLock.TryTakeAsync(held, LockName, cancellationToken);
         if (turn is null)
             return 0;
         var now = clock.Now();
@@ -47,6 +51,11 @@ public sealed class Pruning(
                 context => context.Notifications.Where(
                     MadeBefore<Domain.Notifications.Notification>(now - options.Value.Notifications)),
                 cancellationToken);
+        }
+        if (options.Value.StockMovements > TimeSpan.Zero)
+        {
+            deleted += await new StockMovementFolding(contexts, clock)
+                .FoldAsync(now - options.Value.StockMovements, WaitForBuyersAsync, cancellationToken);
         }
         return deleted;
     }

@@ -1,8 +1,7 @@
 namespace FlashSale.Data.Operations;
 
 /// <summary>
-/// How long the shop stores data that it no longer needs: the section <c>Retention</c> of the configuration. Orders and stock movements are
-/// stored for good.
+/// How long the shop stores data that it no longer needs: the section <c>Retention</c> of the configuration. Orders are stored for good.
 /// </summary>
 public sealed class RetentionOptions
 {
@@ -14,4 +13,7 @@ public sealed class RetentionOptions
 
     /// <summary>How long people's notifications are stored; 0 for good.</summary>
     public TimeSpan Notifications { get; set; } = TimeSpan.FromDays(180);
+
+    /// <summary>How long single stock movements are stored before they're folded into one for each product; 0 for good.</summary>
+    public TimeSpan StockMovements { get; set; } = TimeSpan.FromDays(730);
 }

@@ -10,7 +10,10 @@ namespace FlashSale.Data.Ordering;
 /// <summary>Computes the books' invariant in one snapshot of the database.</summary>
 internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts) : IReconciler
 {
-    public async Task<Reconciliation> ReconcileAsync(CancellationToken cancellationToken = default)
+    public Task<Reconciliation> ReconcileAsync(CancellationToken cancellationToken = default) =>
+        Deadlocks.RetryAsync(() => ReconcileOnceAsync(cancellationToken), cancellationToken);
+
+    private async Task<Reconciliation> ReconcileOnceAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var snapshot = await BeginSnapshotAsync(context, cancellationToken);
@@ -55,8 +58,8 @@ internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts)
         return new Reconciliation(differences);
     }
 
-    // Each engine's snapshot begins with the first read and sees no later commit. Orders go on meanwhile, except on an SQL Server whose
-    // database has no snapshots: there the readers' locks must do.
+    // Each engine's snapshot begins with the first read and sees no later commit. Orders go on in the meantime, except on an
+    // SQL Server whose snapshots were turned off: there the readers' locks must do.
     private static async Task<IDbContextTransaction> BeginSnapshotAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
         if (context is PostgreSqlFlashSaleDbContext)

@@ -180,7 +180,10 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             return null;
         }, cancellationToken);
 
-    public async Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+        Deadlocks.RetryAsync(() => DeleteOnceAsync(saleId, cancellationToken), cancellationToken);
+
+    private async Task<EditOutcome<Sale>> DeleteOnceAsync(string saleId, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -272,7 +275,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             {
                 if (turn is not null)
                     await context.TakeTurnAsync([sale.ProductId]);
-                await context.SaveChangesAsync(cancellationToken);
+                await context.SaveOnceAsync(cancellationToken);
                 if (turn is not null)
                     await turn.CommitKnowinglyAsync();
                 break;

@@ -50,6 +50,8 @@ internal sealed class Inventories(IDbContextFactory<FlashSaleDbContext> contexts
             return badNote;
         if (delta == 0)
             return new EditOutcome<InventoryLine>.Invalid("Delta", "Say how many units come or go.");
+        if (reason is StockReason.CarriedOver)
+            return new EditOutcome<InventoryLine>.Invalid("Reason", "Choose another reason: only the shop itself carries movements over.");
         if (reason is StockReason.Restock or StockReason.Initial && delta < 0)
             return new EditOutcome<InventoryLine>.Invalid("Delta", "A restock adds units; choose another reason to take some out.");
         if (reason is StockReason.Loss && delta > 0)

@@ -14,4 +14,7 @@ public enum StockReason
 
     /// <summary>Units were damaged or lost.</summary>
     Loss,
+
+    /// <summary>Older movements that were folded into one. Only the shop itself makes such movements.</summary>
+    CarriedOver,
 }

@@ -1,5 +1,6 @@
 using FlashSale.Data;
-using FlashSale.Web.Shop;
+using FlashSale.Data.Engines;
+using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Demo;
 
@@ -23,6 +24,8 @@ internal static class DemoStartup
             return;
         await using var scope = app.Services.CreateAsyncScope();
         var demo = scope.ServiceProvider.GetRequiredService<DemoShop>();
-        await DatabaseMigration.TakeTurnAsync(scope.ServiceProvider.GetRequiredService<FlashSaleDbContext>(), demo.FillAsync, app.Lifetime.ApplicationStopping);
+        await using var context = await app.Services.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync();
+        await using var turn = await DatabaseLock.TakeAsync(context, "demo", app.Lifetime.ApplicationStopping);
+        await demo.FillAsync();
     }
 }

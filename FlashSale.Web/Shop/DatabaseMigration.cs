@@ -44,6 +44,8 @@ internal static partial class DatabaseMigration
                 await TakeTurnAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
             }
             await SearchKeys.FillMissingAsync(context, stopping);
+            if (context is SqlServerFlashSaleDbContext && !await SqlServerSnapshots.AreOnAsync(context, stopping))
+                LogNoSnapshots(logger, SqlServerSnapshots.Statements);
         }
         catch (Exception error) when (error is DbException or InvalidOperationException { InnerException: DbException })
         {
@@ -178,6 +180,9 @@ internal static partial class DatabaseMigration
         if (released > 0)
             LogReleased(logger);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database's snapshot isolation is off, so reports and orders can wait for each other. Run: {Statements}")]
+    private static partial void LogNoSnapshots(ILogger logger, string statements);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migrating the database: {Count} steps, up to {Newest}")]
     private static partial void LogMigrating(ILogger logger, int count, string newest);

@@ -75,9 +75,9 @@ public static class ShopRegistration
         try
         {
             var retention = configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions();
-            return retention.SentMessages >= TimeSpan.Zero && retention.Notifications >= TimeSpan.Zero
+            return new[] { retention.SentMessages, retention.Notifications, retention.StockMovements }.Min() >= TimeSpan.Zero
                 ? retention
-                : throw new ConfigurationException("Retention:SentMessages and Retention:Notifications must be 0 or more.");
+                : throw new ConfigurationException("Every time in the section Retention must be 0 or more.");
         }
         catch (InvalidOperationException error)
         {

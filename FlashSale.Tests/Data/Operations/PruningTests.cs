@@ -3,7 +3,10 @@ using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Notifications;
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Stock;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
@@ -56,10 +59,62 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
         var ann = await shop.AddUserAsync();
         await shop.AddAsync(NewLogin(ann.Id, shop.Now.AddDays(-60)));
 
-        await using (await PruningTurn.TryTakeAsync(shop.Get<IDbContextFactory<FlashSale.Data.FlashSaleDbContext>>(), Cancelled))
+        await using var other = shop.Context();
+
+        await using (await DatabaseLock.TakeAsync(other, "pruning", Cancelled))
             (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(0);
 
         (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Old_movements_are_folded_and_the_books_balance(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
+        for (var i = 0; i < 7; i++)
+            await MoveAsync(shop, product, 5);
+        await MoveAsync(shop, product, -3);
+        await shop.AddOrderAsync(await shop.AddUserAsync(), product, sale, quantity: 2);
+        shop.Advance(TimeSpan.FromDays(800));
+        await MoveAsync(shop, product, 1);
+        var inventories = shop.Get<IInventories>();
+        var before = await inventories.MovementsAsync(product.Id, 100, Cancelled);
+
+        (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(8);
+
+        var after = await inventories.MovementsAsync(product.Id, 100, Cancelled);
+        after.Count.ShouldBe(2);
+        after[0].ShouldBeEquivalentTo(before[0]);
+        after[1].Reason.ShouldBe(StockReason.CarriedOver);
+        after[1].Delta.ShouldBe(10 + 35 - 3);
+        after[1].ResultingStock.ShouldBe(before[1].ResultingStock);
+        after[1].Id.ShouldBe(before[1].Id);
+        (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
+        (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Movements_that_cancel_out_leave_the_newest_one(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var product = await shop.AddProductAsync(stock: 4);
+        await MoveAsync(shop, product, 3);
+        await MoveAsync(shop, product, -7);
+        shop.Advance(TimeSpan.FromDays(800));
+
+        await shop.Get<Pruning>().PruneAsync(Cancelled);
+        await shop.Get<Pruning>().PruneAsync(Cancelled);
+
+        (await shop.Get<IInventories>().MovementsAsync(product.Id, 100, Cancelled)).Select(movement => movement.Delta).ShouldBe([-7, 7]);
+        (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
+    }
+
+    private static async Task MoveAsync(TestShop shop, Product product, int units)
+    {
+        shop.Advance(TimeSpan.FromSeconds(1));
+        var reason = units > 0 ? StockReason.Restock : StockReason.Loss;
+        await shop.Get<IInventories>().AddAsync(product.Id, units, reason, null, "mia", Cancelled);
     }
 
     private static Login NewLogin(string userId, DateTimeOffset now) =>

@@ -29,6 +29,7 @@ public static class LimitRegistration
             : services.GetRequiredService<MemoryCounter>());
         builder.Services.AddSingleton<AttemptLimit>();
         builder.Services.AddSingleton<HashingRoom>();
+        builder.Services.AddSingleton<SearchRoom>();
         return builder;
     }
 

@@ -8,6 +8,7 @@ using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Components.Admin;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -35,6 +36,7 @@ internal sealed class AdminContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<IBrowserLogins, NoLogins>();
         Services.AddSingleton<Logins>();
+        Services.AddSingleton<SearchRoom>();
         Services.AddSingleton(Options.Create(new ShopOptions()));
     }
 

@@ -4,6 +4,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Limits;
 
 namespace FlashSale.Tests.Web.Storefront;
 
@@ -34,6 +35,18 @@ public sealed class SaleBrowserTests : IAsyncLifetime
         answer.SetResult(new PageOf<SaleCard>([], 60));
 
         browser.WaitForAssertion(() => browser.Find(".pager").TextContent.ShouldContain("Page 1 of 3"));
+    }
+
+    [Fact]
+    public void A_search_that_takes_too_long_is_explained()
+    {
+        answer.SetException(new SearchRefusedException());
+
+        var browser = context.Render<SaleBrowser>(parameters =>
+            parameters.Add(each => each.Address, new SaleAddress("e", ProductSort.EndingSoonest, null, 1)));
+
+        browser.WaitForAssertion(() => browser.Markup.ShouldContain("Search for longer words, or try again in a minute."));
+        browser.FindAll(".section").ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Limits;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
@@ -33,6 +34,9 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
 
     [Inject]
     protected ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private SearchRoom Searches { get; set; } = default!;
 
     [Inject]
     private Logins Logins { get; set; } = default!;
@@ -185,6 +189,26 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         var pace = new RefreshPace(RefreshClock);
         OnNews(() => pace.RunAsync(refresh, Gone));
         return pace.Request;
+    }
+
+    /// <summary>Reads a page of a table. A search that takes too long is told, and finds nothing.</summary>
+    /// <param name="search">What the merchant searches for; null or blank for all.</param>
+    /// <param name="read">Reads the page.</param>
+    /// <param name="cancellationToken">Cancels the search, because the merchant goes on typing.</param>
+    protected async Task<PageOf<T>> SearchAsync<T>(string? search, Func<CancellationToken, Task<PageOf<T>>> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (string.IsNullOrWhiteSpace(search))
+            return await read(cancellationToken);
+        try
+        {
+            return await Searches.SearchAsync(read, cancellationToken);
+        }
+        catch (SearchRefusedException refused)
+        {
+            Snackbar.Add(refused.Message, Severity.Warning);
+            return new PageOf<T>([], 0);
+        }
     }
 
     /// <summary>Attributes that name a table for those who do not see the page.</summary>

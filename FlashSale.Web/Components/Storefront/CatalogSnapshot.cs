@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Operations;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -19,6 +20,7 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
 
     private static readonly TimeSpan ShownInOutageFor = TimeSpan.FromHours(1);
 
+    private readonly SearchRoom searches = new(clock);
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private readonly MemoryCache lastKnown = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private int isProbing;
@@ -34,6 +36,7 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
     public ProductPage? Recall(string productId) => FindLastKnown<ProductPage>(productId, RecalledFor) is { } page ? WithNewestStock(page) : null;
 
     /// <summary>See <see cref="ICatalog.FindSalesAsync"/>.</summary>
+    /// <exception cref="SearchRefusedException">The search took too long.</exception>
     public async ValueTask<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) =>
         (await ReadAsync(query, () => ReadSalesAsync(query), cancellationToken))!;
 
@@ -45,6 +48,7 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
     {
         kept.Dispose();
         lastKnown.Dispose();
+        searches.Dispose();
     }
 
     private async Task<ProductPage?> ReadProductAsync(string productId)
@@ -60,7 +64,10 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
 
     private async Task<PageOf<SaleCard>?> ReadSalesAsync(SaleQuery query)
     {
-        var found = await catalog.FindSalesAsync(query, CancellationToken.None);
+        // Lists are the same for everybody, so there are few of them. Searches are as many as anybody likes.
+        var found = query.Search is null
+            ? await catalog.FindSalesAsync(query, CancellationToken.None)
+            : await searches.SearchAsync(token => catalog.FindSalesAsync(query, token), CancellationToken.None);
         outage.End();
         // Anybody can search for anything: that isn't kept for long.
         Keep(query, found, query.Search is null ? ShownInOutageFor : RecalledFor);

@@ -7,6 +7,7 @@ using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Limits;
 using FlashSale.Web.Live;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
@@ -39,6 +40,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     private IDisposable? notices;
     private IDisposable? holdNotices;
     private bool reloadIsDue;
+    private bool isRefused;
 
     public SaleBrowser(
         CatalogSnapshot catalog,
@@ -140,26 +142,37 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     private async Task LoadAsync()
     {
         var asked = Address;
-        var loaded = new List<Section>();
-        var number = 1;
-        if (asked.Show is { } shown)
+        List<Section> loaded = [];
+        var (number, refused) = (1, false);
+        try
         {
-            (var cards, number) = await PageReader.ReadAsync(
-                asked.Page, PageSize, skip => catalog.FindSalesAsync(QueryOf(asked, shown, skip, PageSize), gone).AsTask());
-            loaded.Add(new Section(shown, cards));
+            (loaded, number) = await ReadSectionsAsync(asked);
         }
-        else
+        catch (SearchRefusedException)
         {
-            foreach (var (phase, take) in StartOfAll)
-                loaded.Add(new Section(phase, await catalog.FindSalesAsync(QueryOf(asked, phase, 0, take), gone)));
+            refused = true;
         }
         var holds = await ListHoldsAsync();
         // The visitor may have moved on in the meantime.
         if (asked != Address)
             return;
-        (sections, pageNumber) = (loaded, number);
+        (sections, pageNumber, isRefused) = (loaded, number, refused);
         unitsHeld = holds.GroupBy(order => order.ProductId, StringComparer.Ordinal)
             .ToDictionary(each => each.Key, each => each.Sum(order => order.Quantity), StringComparer.Ordinal);
+    }
+
+    private async Task<(List<Section> Sections, int Page)> ReadSectionsAsync(SaleAddress asked)
+    {
+        if (asked.Show is { } shown)
+        {
+            var (cards, number) = await PageReader.ReadAsync(
+                asked.Page, PageSize, skip => catalog.FindSalesAsync(QueryOf(asked, shown, skip, PageSize), gone).AsTask());
+            return ([new Section(shown, cards)], number);
+        }
+        var loaded = new List<Section>();
+        foreach (var (phase, take) in StartOfAll)
+            loaded.Add(new Section(phase, await catalog.FindSalesAsync(QueryOf(asked, phase, 0, take), gone)));
+        return (loaded, 1);
     }
 
     // Sales are shown without the visitor's own holds rather than not at all.

@@ -17,7 +17,7 @@ public sealed class ConnectionTests : IAsyncDisposable
 
     public ConnectionTests()
     {
-        connection = new LiveConnection(socket, options, services.GetRequiredService<LiveQueryMetrics>(), clock);
+        connection = new LiveConnection(socket, LiveProtocol.LiveQuery(options.MaxFrameBytes), options, services.GetRequiredService<LiveQueryMetrics>(), clock);
         running = connection.RunAsync((_, _) => Task.CompletedTask, CancellationToken.None);
     }
 

@@ -59,7 +59,7 @@ internal sealed class ChangeTeller(LiveSubscriptions subscriptions, ProductParts
     {
         var told = new LiveChange(classes.Of(change.Entity)!, change.Before, change.After, wasPublished, isPublished);
         // Written once for all who are shown the same.
-        var written = new Dictionary<(LiveEvent Event, string Keys, Uri Shop), byte[]>();
+        var written = new LiveNews.WrittenFrames();
         foreach (var subscription in subscriptions.Concerned(change))
         {
             while (!TryTell(told, subscription, written))
@@ -69,17 +69,12 @@ internal sealed class ChangeTeller(LiveSubscriptions subscriptions, ProductParts
         }
     }
 
-    private bool TryTell(
-        LiveChange told, LiveSubscription subscription, Dictionary<(LiveEvent Event, string Keys, Uri Shop), byte[]> written)
+    private bool TryTell(LiveChange told, LiveSubscription subscription, LiveNews.WrittenFrames written)
     {
         var follower = subscription.Follower;
         if (LiveEvent.Of(told, subscription.Query, follower.Caller) is not { } happened)
             return true;
-        var form = (happened, subscription.Keys, subscription.Shop);
-        if (!written.TryGetValue(form, out var objects))
-            written[form] = objects = LiveFrames.Objects(happened, told, subscription);
-        var frame = LiveFrames.Event(happened.Op, subscription.Address, objects);
-        if (!subscription.Client.TryTell(subscription, follower, frame, out var isQueued))
+        if (!subscription.Client.TryTell(subscription, follower, new LiveNews(happened, told, written), out var isQueued))
             return false;
         if (isQueued)
             metrics.Told();

@@ -8,7 +8,8 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 /// The way to one client and back: hands on what the client sends, one frame after the other, and sends what waits for it. Whoever has something for
 /// the client only puts it here and never waits; a client that reads too slowly is cut off.
 /// </summary>
-internal sealed class LiveConnection(WebSocket socket, LiveQueryOptions options, LiveQueryMetrics metrics, TimeProvider clock) : IDisposable
+internal sealed class LiveConnection(
+    WebSocket socket, LiveProtocol protocol, LiveQueryOptions options, LiveQueryMetrics metrics, TimeProvider clock) : IDisposable
 {
     // How long the end may take: what waits, the last frame, and the client's answer to the closing.
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
@@ -131,9 +132,9 @@ internal sealed class LiveConnection(WebSocket socket, LiveQueryOptions options,
             if (Volatile.Read(ref isEnding))
                 continue;
             if (kind == FrameReader.Kind.TooLong)
-                End(LiveFrames.Error(1, $"The frame is too long: at most {options.MaxFrameBytes} bytes.", reconnect: false), "frame too long", WebSocketCloseStatus.MessageTooBig);
+                End(protocol.TooLong, "frame too long", WebSocketCloseStatus.MessageTooBig);
             else if (kind == FrameReader.Kind.Binary)
-                End(LiveFrames.Error(1, "Frames must be texts, not binary.", reconnect: false), "binary frame", WebSocketCloseStatus.InvalidMessageType);
+                End(protocol.Binary, "binary frame", protocol.BinaryStatus);
             else
                 await answer(reader.Text, gone.Token);
         }

@@ -16,4 +16,4 @@ internal sealed record LiveQueryDesk(
     LiveQueryMetrics Metrics,
     DatabaseOutage Outage,
     TimeProvider Clock,
-    ILogger<LiveClient> Logger);
+    ILogger<LiveQueryClient> Logger);

@@ -28,8 +28,8 @@ internal sealed class LiveQueryEndpoint(LiveQueryDesk desk, LiveClients clients,
             return;
         }
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        using var connection = new LiveConnection(socket, desk.Options, desk.Metrics, desk.Clock);
-        var client = new LiveClient(connection, desk.Gate.AddressOf(http), place, address, desk);
+        using var connection = new LiveConnection(socket, LiveProtocol.LiveQuery(desk.Options.MaxFrameBytes), desk.Options, desk.Metrics, desk.Clock);
+        var client = new LiveQueryClient(connection, desk.Gate.AddressOf(http), place, address, desk);
         clients.Add(client);
         try
         {

@@ -20,8 +20,6 @@ internal sealed partial class LiveQueryPump(
     // So that a rush of orders does not hold up the round of units.
     private const int TakesAtOnce = 1_000;
 
-    private static readonly OutgoingFrame ChangesLost = LiveFrames.Error(1, "Changes were lost: connect again, and read what you look at anew.", reconnect: true);
-
     private readonly UnitChanges units = new(classes);
     private long pausedAt;
     private TimeSpan pause;
@@ -131,7 +129,7 @@ internal sealed partial class LiveQueryPump(
     private static void EndAll(IEnumerable<LiveSubscription> subscriptions)
     {
         foreach (var client in subscriptions.Select(subscription => subscription.Client).Distinct())
-            client.Connection.End(ChangesLost, "changes lost");
+            client.EndAfterLoss();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Changes were lost, by their number or between nodes: {Subscriptions} subscriptions of LiveQuery were ended, so that their clients read anew")]

@@ -12,10 +12,10 @@ internal sealed class LiveSubscription
     private Follower follower;
 
     public LiveSubscription(
-        LiveClient client, long requestId, byte[] address, Uri shop, LiveQueryRequest query, Follower follower, int size)
+        LiveClient client, string id, byte[] address, Uri shop, LiveQueryRequest query, Follower follower, int size)
     {
         Client = client;
-        RequestId = requestId;
+        Id = id;
         Address = address;
         Shop = shop;
         Query = query;
@@ -26,8 +26,8 @@ internal sealed class LiveSubscription
 
     public LiveClient Client { get; }
 
-    /// <summary>The client's number for it.</summary>
-    public long RequestId { get; }
+    /// <summary>The client's name for it.</summary>
+    public string Id { get; }
 
     /// <summary>The members that name the client and the subscription in each frame.</summary>
     public byte[] Address { get; }

@@ -1,4 +1,5 @@
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Api.GraphQL;
 using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Commands;
@@ -38,6 +39,7 @@ try
     builder.AddLiveHub();
     builder.AddStorefront();
     builder.AddParseApi();
+    builder.AddGraphQLApi();
     builder.AddApiReference();
     builder.AddOperations();
     builder.AddDemoShop();

@@ -88,9 +88,18 @@ public sealed class ParseClient : IDisposable
         SendAsync(method, path, body is null ? null : JsonSerializer.Serialize(body), "application/json");
 
     /// <summary>Sends a request with a body of any text.</summary>
-    public async Task<ParseReply> SendAsync(HttpMethod method, string path, string? body, string contentType, params (string Name, string Value)[] headers)
+    public Task<ParseReply> SendAsync(HttpMethod method, string path, string? body, string contentType, params (string Name, string Value)[] headers) =>
+        SendToAsync(method, "/parse" + path, body, contentType, headers);
+
+    /// <summary>Carries out a GraphQL operation.</summary>
+    public Task<ParseReply> GraphQLAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
+        SendToAsync(HttpMethod.Post, "/graphql", JsonSerializer.Serialize(new { query, variables }), "application/json", headers);
+
+    /// <summary>Sends a request to any address of the shop.</summary>
+    public async Task<ParseReply> SendToAsync(
+        HttpMethod method, string address, string? body, string contentType, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, new Uri("/parse" + path, UriKind.Relative));
+        using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative));
         foreach (var (name, value) in Headers.Select(header => (header.Key, header.Value)).Concat(headers))
             request.Headers.TryAddWithoutValidation(name, value);
         if (Token is not null)

@@ -28,6 +28,12 @@ public sealed record ParseReply(HttpStatusCode Status, IReadOnlyDictionary<strin
     /// <summary>The found objects.</summary>
     public JsonArray Results => Json["results"]!.AsArray();
 
+    /// <summary>What a GraphQL operation gave.</summary>
+    public JsonNode Data => Json["data"] ?? throw new InvalidOperationException($"There is no data: {Text}");
+
+    /// <summary>The first error of a GraphQL operation.</summary>
+    public JsonNode GraphQLError => Json["errors"]?[0] ?? throw new InvalidOperationException($"There is no error: {Text}");
+
     /// <summary>The text of a member.</summary>
     public string? this[string member] => Json[member]?.GetValue<string>();
 

@@ -1,5 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Api.GraphQL;
 using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Reference;
@@ -46,6 +47,7 @@ public static class StorefrontRegistration
         app.UseOutagePage();
         app.Use(StampTime);
         app.UseParseApi();
+        app.UseGraphQLApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(RequestSize.RefuseLongPagesAsync);
         app.Use(ExplainRefusedFormAsync);

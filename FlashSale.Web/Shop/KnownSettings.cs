@@ -4,6 +4,7 @@ using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Web.Accounts;
+using FlashSale.Web.Api.GraphQL;
 using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Notifications;
@@ -31,6 +32,7 @@ internal static class KnownSettings
         .. SettingsOf(PaymentOptions.Section, typeof(PaymentOptions)),
         .. SettingsOf(StripeOptions.Section, typeof(StripeOptions)),
         .. SettingsOf(ParseOptions.Section, typeof(ParseOptions)),
+        .. SettingsOf(GraphQLOptions.Section, typeof(GraphQLOptions)),
         .. SettingsOf(LiveQueryOptions.Section, typeof(LiveQueryOptions)),
         .. SettingsOf(OperationsOptions.Section, typeof(OperationsOptions)),
         .. SettingsOf(KeyProtectionOptions.Section, typeof(KeyProtectionOptions)),

@@ -47,6 +47,7 @@ public static class ParseRegistration
         services.AddSingleton<ParseObjects>();
         services.AddSingleton<ParseGate>();
         services.AddSingleton<ParseRoutes>();
+        services.AddSingleton<RequestGuard>();
         services.AddSingleton<ParseEndpoint>();
         services.AddSingleton<ParseFunctions>();
         services.AddScoped<ParseAccounts>();

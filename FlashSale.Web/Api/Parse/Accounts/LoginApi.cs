@@ -18,7 +18,8 @@ internal static class LoginApi
         routes.Map("POST", "/verificationEmailRequest", AskForConfirmationAsync);
     }
 
-    private static async Task<ParseAnswer> LogInAsync(ParseRequest request, CancellationToken cancellationToken)
+    /// <summary>Checks the body's username, or e-mail, and password, and starts a session.</summary>
+    public static async Task<(User User, string Token)> StartSessionAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         await request.CountAttemptAsync(cancellationToken);
         var accounts = request.Get<ParseAccounts>();
@@ -27,7 +28,34 @@ internal static class LoginApi
         using (await request.EnterHashingAsync(cancellationToken))
             user = await accounts.CheckPasswordAsync(username, email, password);
         var session = await accounts.StartSessionAsync(user, Session.ByLogin, request.Call.InstallationId, cancellationToken);
-        return UserAnswers.Show(request, user, session.Token);
+        return (user, session.Token);
+    }
+
+    /// <summary>Ends the session that the request came with, if any.</summary>
+    public static async Task EndSessionAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Token is { } token)
+            await request.Get<IAccountSessions>().EndAsync(token, cancellationToken);
+    }
+
+    /// <summary>Sends a link to choose a new password to the body's e-mail address.</summary>
+    public static async Task SendPasswordResetAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        await request.CountAttemptAsync(cancellationToken);
+        await request.Get<ParseAccounts>().AskForNewPasswordAsync(request.FindText("email"));
+    }
+
+    /// <summary>Sends the link that confirms the body's e-mail address.</summary>
+    public static async Task SendConfirmationAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        await request.CountAttemptAsync(cancellationToken);
+        await request.Get<ParseAccounts>().AskForConfirmationAsync(request.FindText("email"));
+    }
+
+    private static async Task<ParseAnswer> LogInAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        var (user, token) = await StartSessionAsync(request, cancellationToken);
+        return UserAnswers.Show(request, user, token);
     }
 
     private static async Task<ParseAnswer> VerifyPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
@@ -41,22 +69,19 @@ internal static class LoginApi
 
     private static async Task<ParseAnswer> LogOutAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        if (request.Token is { } token)
-            await request.Get<IAccountSessions>().EndAsync(token, cancellationToken);
+        await EndSessionAsync(request, cancellationToken);
         return ParseAnswer.Empty;
     }
 
     private static async Task<ParseAnswer> AskForNewPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        await request.CountAttemptAsync(cancellationToken);
-        await request.Get<ParseAccounts>().AskForNewPasswordAsync(request.FindText("email"));
+        await SendPasswordResetAsync(request, cancellationToken);
         return ParseAnswer.Empty;
     }
 
     private static async Task<ParseAnswer> AskForConfirmationAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        await request.CountAttemptAsync(cancellationToken);
-        await request.Get<ParseAccounts>().AskForConfirmationAsync(request.FindText("email"));
+        await SendConfirmationAsync(request, cancellationToken);
         return ParseAnswer.Empty;
     }
 }

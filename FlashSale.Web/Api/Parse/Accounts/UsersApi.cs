@@ -42,6 +42,15 @@ internal static class UsersApi
     /// <summary>Makes an account, and logs it in unless its address must be confirmed first.</summary>
     public static async Task<ParseAnswer> SignUpAsync(ParseRequest request, CancellationToken cancellationToken)
     {
+        var (written, session) = await CreateAccountAsync(request, cancellationToken);
+        return ObjectsApi.Created(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with
+        { Location = $"/users/{((User)written.Object).Id}", HoldsSecret = true };
+    }
+
+    /// <summary>Makes an account of the body's fields, and a session unless its address must be confirmed first.</summary>
+    public static async Task<(ParseWritten Written, NewSession? Session)> CreateAccountAsync(
+        ParseRequest request, CancellationToken cancellationToken)
+    {
         await request.CountSignUpAsync(cancellationToken);
         var fields = FieldsOf(request);
         ParseWritten written;
@@ -51,11 +60,19 @@ internal static class UsersApi
         var user = (User)written.Object;
         // Whoever makes an account while logged in to another one stays who he is; a new session all the same, as Parse does.
         var session = accounts.LetsInUnconfirmed ? await accounts.TryStartSessionAsync(user, Session.BySignup, request.Call.InstallationId) : null;
-        return ObjectsApi.Created(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { Location = $"/users/{user.Id}", HoldsSecret = true };
+        return (written, session);
     }
 
     /// <summary>Changes the caller's account. A new password gets a new session.</summary>
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
+    {
+        var (written, session) = await UpdateAccountAsync(request, id, cancellationToken);
+        return ObjectsApi.Updated(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
+    }
+
+    /// <summary>Changes the caller's account by the body's fields. The session is the new one that a new password gets.</summary>
+    public static async Task<(ParseWritten Written, NewSession? Session)> UpdateAccountAsync(
+        ParseRequest request, string id, CancellationToken cancellationToken)
     {
         await RequireOwnerAsync(request, id, ChangesLogin, cancellationToken);
         var fields = RequestReader.Without(FieldsOf(request), name => name == CurrentPassword);
@@ -65,14 +82,22 @@ internal static class UsersApi
         var session = written.Changes.Has("password") && request.Caller.UserId == id
             ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId)
             : null;
-        return ObjectsApi.Updated(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
+        return (written, session);
     }
 
     /// <summary>Deletes the caller's account.</summary>
     public static async Task<ParseAnswer> DeleteAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
+        await DeleteAccountAsync(request, id, cancellationToken);
+        return ParseAnswer.Empty;
+    }
+
+    /// <summary>Deletes the caller's account.</summary>
+    /// <returns>The account as it was.</returns>
+    public static async Task<object> DeleteAccountAsync(ParseRequest request, string id, CancellationToken cancellationToken)
+    {
         await RequireOwnerAsync(request, id, (_, _) => true, cancellationToken);
-        return await ObjectsApi.DeleteAsync(request, request.UserClass(), id, cancellationToken);
+        return await request.Get<ParseObjects>().DeleteAsync(request.UserClass(), id, request.Call, cancellationToken);
     }
 
     // SDKs send more with an account than its fields: the token that it came with, and ways to log in, even if there are none.
@@ -127,12 +152,17 @@ internal static class UsersApi
             && !(email.ValueKind == JsonValueKind.String
                 && string.Equals(email.GetString()!.Trim(), user.Email, StringComparison.OrdinalIgnoreCase)));
 
-    private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken)
+    private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken) =>
+        UserAnswers.Show(request, await FindMeAsync(request, cancellationToken), request.Token);
+
+    /// <summary>The caller's account.</summary>
+    /// <exception cref="ParseException">Nobody is logged in, or the account is gone.</exception>
+    public static async Task<User> FindMeAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         var id = request.Caller.UserId ?? throw new ParseException(ParseError.NoSession);
         try
         {
-            return UserAnswers.Show(request, await request.FindUserAsync(id, cancellationToken), request.Token);
+            return await request.FindUserAsync(id, cancellationToken);
         }
         catch (ParseException gone) when (gone.Error == ParseError.NotFound)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlashSale.Domain.Ordering;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 
 namespace FlashSale.Web.Api.Parse.Classes;
 
@@ -33,6 +34,12 @@ internal static class Purchases
         OrderMove.NotFound => throw new ParseException(ParseError.NotFound),
         _ => throw new InvalidOperationException($"{move} is no outcome of a move."),
     };
+
+    /// <summary>Cancels one of the caller's orders.</summary>
+    /// <returns>The order as it is now.</returns>
+    /// <exception cref="ParseException">It can't be cancelled, or the caller has no such order.</exception>
+    public static async Task<Order> CancelOwnAsync(string orderId, ParseCall call, CancellationToken cancellationToken) =>
+        Require(await call.Get<IOrders>().CancelOwnAsync(call.RequireUserId(), orderId, cancellationToken));
 
     /// <summary>The order that was deleted.</summary>
     /// <exception cref="ParseException">None was.</exception>

@@ -52,7 +52,7 @@ internal static class PurchaseFunctions
     }
 
     private static async Task<Action<Utf8JsonWriter>> CancelAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken) =>
-        Show(Purchases.Require(await call.Get<IOrders>().CancelOwnAsync(call.RequireUserId(), parameters.RequireId("orderId", "order", "Order"), cancellationToken)), call);
+        Show(await Purchases.CancelOwnAsync(parameters.RequireId("orderId", "order", "Order"), call, cancellationToken), call);
 
     private static Action<Utf8JsonWriter> Show(Order order, ParseCall call) => writer =>
     {

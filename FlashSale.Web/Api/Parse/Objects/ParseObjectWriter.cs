@@ -10,7 +10,7 @@ namespace FlashSale.Web.Api.Parse.Objects;
 public static class ParseObjectWriter
 {
     // Divided by it, a decimal loses the zeros at its end.
-    private const decimal One = 1.0000000000000000000000000000m;
+    internal const decimal One = 1.0000000000000000000000000000m;
 
     private static readonly JsonEncodedText TypeName = JsonEncodedText.Encode("__type");
     private static readonly JsonEncodedText ClassName = JsonEncodedText.Encode("className");
@@ -140,7 +140,7 @@ public static class ParseObjectWriter
                 writer.WriteStartObject(name);
                 writer.WriteString(TypeName, FileType);
                 writer.WriteString(Name, (string)value);
-                writer.WriteString(Url, $"{publicAddress.AbsoluteUri.TrimEnd('/')}/images/{(string)value}");
+                writer.WriteString(Url, FileAddress(publicAddress, (string)value));
                 writer.WriteEndObject();
                 break;
             case FieldType.Object:
@@ -168,6 +168,15 @@ public static class ParseObjectWriter
         using (var writer = new Utf8JsonWriter(buffer, Options))
             write(writer);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Where a file is read.</summary>
+    /// <param name="publicAddress">The shop's address.</param>
+    /// <param name="name">The file's name.</param>
+    public static string FileAddress(Uri publicAddress, string name)
+    {
+        ArgumentNullException.ThrowIfNull(publicAddress);
+        return $"{publicAddress.AbsoluteUri.TrimEnd('/')}/images/{name}";
     }
 
     private static void WriteDate(Utf8JsonWriter writer, JsonEncodedText name, DateTimeOffset instant, bool isPlain)

@@ -26,12 +26,17 @@ internal sealed class RequestReader(ParseOptions options)
 
     /// <summary>The body as a JSON object; an empty one if there is none.</summary>
     /// <exception cref="ParseException">It is too long, or no JSON object.</exception>
-    public async Task<JsonElement> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    public Task<JsonElement> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        ReadBodyAsync(request, mayBeList: false, cancellationToken);
+
+    /// <summary>The body as a JSON object or, where that is allowed, a JSON array; an empty object if there is none.</summary>
+    /// <exception cref="ParseException">It is too long, or it is neither.</exception>
+    public async Task<JsonElement> ReadBodyAsync(HttpRequest request, bool mayBeList, CancellationToken cancellationToken)
     {
         var bytes = await ReadBytesAsync(request, cancellationToken);
         if (bytes.Span.StartsWith(ByteOrderMark))
             bytes = bytes[ByteOrderMark.Length..];
-        return bytes.Length == 0 ? NoBody : ReadJson(bytes);
+        return bytes.Length == 0 ? NoBody : ReadJson(bytes, mayBeList);
     }
 
     /// <summary>The value of one member of the metadata, if it is a text.</summary>
@@ -121,7 +126,7 @@ internal sealed class RequestReader(ParseOptions options)
         }
     }
 
-    private JsonElement ReadJson(ReadOnlyMemory<byte> bytes)
+    private JsonElement ReadJson(ReadOnlyMemory<byte> bytes, bool mayBeList)
     {
         if (!Utf8.IsValid(bytes.Span))
             throw new ParseException(ParseError.InvalidJson("The body is no UTF-8 text."));
@@ -129,7 +134,7 @@ internal sealed class RequestReader(ParseOptions options)
         {
             // Not disposed of: it owns no pooled memory.
             var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = options.MaxJsonDepth, AllowDuplicateProperties = false }).RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
+            if (root.ValueKind != JsonValueKind.Object && !(mayBeList && root.ValueKind == JsonValueKind.Array))
                 throw new ParseException(ParseError.InvalidJson("The body must be a JSON object."));
             if (bytes.Span.IndexOf("\\u"u8) >= 0)
                 CheckTexts(root);

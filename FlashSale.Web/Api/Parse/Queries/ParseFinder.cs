@@ -44,6 +44,15 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
             : null;
     }
 
+    /// <summary>Objects by their ids, without those that the caller may not see. The class's rights aren't checked.</summary>
+    public async Task<IReadOnlyList<object>> LoadAsync(
+        ParseClass of, IReadOnlyList<string> ids, Caller caller, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await LoadAsync(context, of, ids, caller, cancellationToken);
+    }
+
     /// <summary>How many objects are as a <c>where</c> asks.</summary>
     /// <exception cref="ParseException">As with <see cref="FindAsync"/>.</exception>
     public async Task<int> CountAsync(ParseClass of, Where where, Caller caller, CancellationToken cancellationToken = default)

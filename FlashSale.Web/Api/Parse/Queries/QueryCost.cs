@@ -38,6 +38,9 @@ internal sealed class QueryCost(ClassSizes sizes)
             + (objects * ObjectWeight * (1 + IncludedIn(query.Selection)));
     }
 
+    /// <summary>The cost of objects that are read by their ids.</summary>
+    public static double OfObjects(int count) => count * ObjectWeight;
+
     /// <summary>How many conditions of a query are patterns, with those of its sub-queries.</summary>
     public static int PatternsIn(Where where) => where switch
     {

@@ -55,8 +55,9 @@ public sealed class ParseObjects(ParseFinder finder)
     /// <param name="id">Its id.</param>
     /// <param name="call">What it is deleted with.</param>
     /// <param name="cancellationToken">Stops it before anything is written.</param>
+    /// <returns>The object as it was.</returns>
     /// <exception cref="ParseException">The caller may not, or there is no such object for him, or it must stay.</exception>
-    public async Task DeleteAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken)
+    public async Task<object> DeleteAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
@@ -64,6 +65,7 @@ public sealed class ParseObjects(ParseFinder finder)
         var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
         CheckVersion(parseClass, current, call);
         await parseClass.DeleteAsync(current, call, cancellationToken);
+        return current;
     }
 
     private static ParseError? Missing(ParseClass parseClass, ParseCall call) => call.Caller.HasMasterKey ? null : parseClass.NotOwn;

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
+using GraphQL;
+using GraphQL.Execution;
+using Microsoft.Net.Http.Headers;
+
+namespace FlashSale.Web.Api.GraphQL.Execution;
+
+/// <summary>Sends results, with the status and the media type that GraphQL over HTTP asks for.</summary>
+internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInfos errors)
+{
+    private const string Json = "application/json";
+    private const string GraphQLJson = "application/graphql-response+json";
+
+    // Below that, compressing takes longer than it saves.
+    private const int WorthCompressing = 1024;
+
+    /// <summary>Sends the result of one operation.</summary>
+    public Task SendAsync(HttpContext http, ExecutionResult result, GraphQLContext context)
+    {
+        if (OutageIn(result) is { } outage)
+            return AnswerWriter.SendAsync(http, outage);
+        if (RetryAfterIn(result) is { } wait)
+            http.Response.Headers.RetryAfter = wait;
+        var status = result.Executed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        return SendAsync(http, result, status, context.HoldsSecret);
+    }
+
+    /// <summary>Sends the results of a batch.</summary>
+    public Task SendAsync(HttpContext http, IReadOnlyList<ExecutionResult> results, bool holdsSecret) =>
+        SendAsync(http, results, StatusCodes.Status200OK, holdsSecret);
+
+    /// <summary>Sends the schema in GraphQL's own language.</summary>
+    public static Task SendSchemaAsync(HttpContext http, string schema)
+    {
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.Headers.CacheControl = "public, max-age=3600";
+        return http.Response.WriteAsync(schema, Encoding.UTF8, http.RequestAborted);
+    }
+
+    // Nothing was read or done, and the same request may be sent again: proxies and clients know that by the status.
+    private ParseError? OutageIn(ExecutionResult result) =>
+        result.Errors is null || HasData(result.Data) ? null : result.Errors
+            .Where(error => error is not (DocumentError or RequestError))
+            .Select(errors.ErrorOf)
+            .FirstOrDefault(error => error == ParseError.DatabaseAway || error == ParseError.TooLong);
+
+    private static bool HasData(object? data) => data switch
+    {
+        RootExecutionNode root => root.SubFields?.Any(field => field.Result is not null || field is ObjectExecutionNode { SubFields: not null }) == true,
+        _ => data is not null,
+    };
+
+    private string? RetryAfterIn(ExecutionResult result) => (result.Errors ?? [])
+        .Where(error => error is not (DocumentError or RequestError))
+        .Select(error => errors.ErrorOf(error).RetryAfter)
+        .Max() is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : null;
+
+    private async Task SendAsync<T>(HttpContext http, T value, int status, bool holdsSecret)
+    {
+        // Written before anything is sent, so that a fault on the way is an error and not half an answer.
+        using var body = new MemoryStream();
+        await serializer.WriteAsync(body, value, http.RequestAborted);
+        // A compressed answer's length tells of what it holds.
+        if (holdsSecret || body.Length < WorthCompressing)
+            http.Request.Headers.AcceptEncoding = default;
+        http.Response.StatusCode = status;
+        http.Response.ContentType = $"{MediaTypeFor(http.Request)}; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), http.RequestAborted);
+    }
+
+    private static string MediaTypeFor(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
+            return Json;
+        var best = accepted.Where(each => each.MediaType == GraphQLJson || each.MediaType == Json).MaxBy(each => each.Quality ?? 1);
+        return best is { Quality: null or > 0 } ? best.MediaType.ToString() : Json;
+    }
+}

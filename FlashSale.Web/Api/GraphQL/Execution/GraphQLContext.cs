@@ -1,0 +1,44 @@
+using FlashSale.Web.Api.GraphQL.Loading;
+using FlashSale.Web.Api.GraphQL.Queries;
+using FlashSale.Web.Api.Parse.Protocol;
+using GraphQL;
+using GraphQLParser.AST;
+
+namespace FlashSale.Web.Api.GraphQL.Execution;
+
+/// <summary>What the resolvers of one operation share. The executor carries it as its user context.</summary>
+internal sealed class GraphQLContext : Dictionary<string, object?>
+{
+    private readonly Dictionary<GraphQLField, bool> onlyIds = [];
+
+    /// <summary>A context for one operation.</summary>
+    /// <param name="request">Who sends it, and with what.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public GraphQLContext(ParseRequest request, CancellationToken cancellation)
+    {
+        (Request, Cancellation) = (request, cancellation);
+        Objects = new ObjectLoader(request, cancellation);
+    }
+
+    /// <summary>The request as REST's code takes it, without a body.</summary>
+    public ParseRequest Request { get; }
+
+    /// <summary>
+    /// Ends what is being done. The executor doesn't get it: it would throw away what earlier mutations of the same request answered.
+    /// </summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Loads single objects.</summary>
+    public ObjectLoader Objects { get; }
+
+    /// <summary>Whether the answer holds a session token, and so must not be compressed.</summary>
+    public bool HoldsSecret { get; set; }
+
+    /// <summary>Whether a field asks for nothing but the id of the object that it points to.</summary>
+    public bool WantsOnlyIds(IResolveFieldContext context)
+    {
+        if (!onlyIds.TryGetValue(context.FieldAst, out var answer))
+            onlyIds[context.FieldAst] = answer = SelectedPointers.WantsOnlyIds(context.FieldAst, context.Document);
+        return answer;
+    }
+}

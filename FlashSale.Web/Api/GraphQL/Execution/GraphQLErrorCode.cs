@@ -1,0 +1,11 @@
+namespace FlashSale.Web.Api.GraphQL.Execution;
+
+/// <summary>What <c>extensions.code</c> says of documents that aren't carried out. Errors of fields have Parse's numbers there.</summary>
+internal static class GraphQLErrorCode
+{
+    /// <summary>The document is no GraphQL.</summary>
+    public const string ParseFailed = "GRAPHQL_PARSE_FAILED";
+
+    /// <summary>The document doesn't fit the schema, or asks for too much.</summary>
+    public const string ValidationFailed = "GRAPHQL_VALIDATION_FAILED";
+}

@@ -1,0 +1,9 @@
+using GraphQL;
+
+namespace FlashSale.Web.Api.GraphQL.Execution;
+
+/// <summary>One operation as a client sends it.</summary>
+/// <param name="Query">The document.</param>
+/// <param name="OperationName">Which of its operations; null if there is one.</param>
+/// <param name="Variables">The variables' values.</param>
+internal sealed record GraphQLRequest(string Query, string? OperationName, Inputs Variables);

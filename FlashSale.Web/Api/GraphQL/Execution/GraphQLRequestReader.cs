@@ -1,0 +1,81 @@
+using System.Text.Json;
+using FlashSale.Web.Api.Parse;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
+using GraphQL;
+using Microsoft.Net.Http.Headers;
+
+namespace FlashSale.Web.Api.GraphQL.Execution;
+
+/// <summary>Reads operations from HTTP: a JSON object, a JSON array of them, or the query string of a GET.</summary>
+internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions options)
+{
+    private readonly RequestReader bodies = new(parse);
+
+    /// <summary>The operations of a POST, and whether they came as a batch.</summary>
+    /// <exception cref="ParseException">The body is none that can be read.</exception>
+    public async Task<(IReadOnlyList<GraphQLRequest> Operations, bool IsBatch)> ReadPostAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        // A page of another site can send forms and plain text without asking, but no JSON.
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ParseException(new ParseError(
+                StatusCodes.Status415UnsupportedMediaType, 107, "Send the operation as JSON, with the header Content-Type: application/json."));
+        }
+        var body = await bodies.ReadBodyAsync(request, mayBeList: true, cancellationToken);
+        if (body.ValueKind != JsonValueKind.Array)
+            return ([Read(body)], false);
+        if (body.GetArrayLength() is 0 || body.GetArrayLength() > options.MaxBatch)
+            throw new ParseException(ParseError.InvalidJson($"A batch has 1 to {options.MaxBatch} operations."));
+        return ([.. body.EnumerateArray().Select(Read)], true);
+    }
+
+    /// <summary>The operation of a GET.</summary>
+    /// <exception cref="ParseException">The query string is none that can be read.</exception>
+    public GraphQLRequest ReadGet(HttpRequest request)
+    {
+        var query = request.Query;
+        if (query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
+            throw new ParseException(ParseError.InvalidQuery("The address holds a NUL."));
+        if (query["query"].ToString() is not { Length: > 0 } document)
+            throw NoQuery();
+        var name = query["operationName"].ToString();
+        return new GraphQLRequest(document, name.Length > 0 ? name : null, ReadVariables(query["variables"].ToString()));
+    }
+
+    private Inputs ReadVariables(string text)
+    {
+        if (text.Length == 0)
+            return Inputs.Empty;
+        try
+        {
+            using var variables = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
+            return VariableReader.Read(variables.RootElement.Clone());
+        }
+        catch (JsonException error)
+        {
+            throw new ParseException(ParseError.InvalidJson("variables", error));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ParseException(ParseError.InvalidJson("A text in variables holds half a character."));
+        }
+    }
+
+    private static GraphQLRequest Read(JsonElement operation)
+    {
+        if (operation.ValueKind != JsonValueKind.Object || Text(operation, "query") is not { Length: > 0 } document)
+            throw NoQuery();
+        var variables = operation.TryGetProperty("variables", out var given) ? VariableReader.Read(given) : Inputs.Empty;
+        return new GraphQLRequest(document, Text(operation, "operationName"), variables);
+    }
+
+    private static string? Text(JsonElement operation, string name)
+    {
+        if (!operation.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+    }
+
+    private static ParseException NoQuery() => new(ParseError.InvalidJson("query is missing: send a GraphQL document."));
+}

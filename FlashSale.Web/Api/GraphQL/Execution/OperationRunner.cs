@@ -1,0 +1,84 @@
+using FlashSale.Web.Api.Parse.Errors;
+using GraphQL;
+using GraphQL.Execution;
+using GraphQL.Validation;
+using FlashSale.Web.Api.GraphQL.Types;
+using GraphQLParser.AST;
+
+namespace FlashSale.Web.Api.GraphQL.Execution;
+
+/// <summary>Carries out one operation: parsed and validated once, and bounded before it runs.</summary>
+internal sealed partial class OperationRunner(
+    IDocumentExecuter executer,
+    ShopSchema schema,
+    DocumentStore documents,
+    DocumentCost costs,
+    ErrorInfos errors,
+    GraphQLOptions options,
+    ILogger<OperationRunner> logger)
+{
+    private const int MostErrors = 20;
+
+    /// <summary>Carries out an operation.</summary>
+    /// <param name="request">The operation.</param>
+    /// <param name="context">What its resolvers share.</param>
+    /// <param name="mayWrite">Whether it may be a mutation.</param>
+    /// <exception cref="ParseException">405: it's a mutation, and may not be one.</exception>
+    public async Task<ExecutionResult> RunAsync(GraphQLRequest request, GraphQLContext context, bool mayWrite)
+    {
+        PreparedDocument document;
+        try
+        {
+            document = Prepare(request, context);
+        }
+        catch (DocumentError error)
+        {
+            return new ExecutionResult(error);
+        }
+        if (!mayWrite && document.FindOperation(request.OperationName)?.Operation is OperationType.Mutation or OperationType.Subscription)
+            throw new ParseException(new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET is for queries only: send mutations with POST."));
+        var result = await executer.ExecuteAsync(new ExecutionOptions
+        {
+            Schema = schema,
+            Query = request.Query,
+            Document = document.Document,
+            OperationName = request.OperationName,
+            Variables = request.Variables,
+            UserContext = context,
+            ValidationRules = document.IsValid ? [] : DocumentValidator.CoreRules,
+            UnhandledExceptionDelegate = LogFaultAsync,
+        });
+        if (result.Executed)
+            documents.Keep(request.Query, document);
+        if (result.Errors?.Count > MostErrors)
+            result.Errors = Some(result.Errors);
+        return result;
+    }
+
+    private PreparedDocument Prepare(GraphQLRequest request, GraphQLContext context)
+    {
+        var document = documents.Prepare(request.Query);
+        if (document.Introspects && !options.Introspection && !context.Request.Caller.HasMasterKey)
+            throw new RefusedDocument("The schema can't be asked for here. GET /graphql/schema shows it.");
+        if (document.FindOperation(request.OperationName) is { } operation)
+            costs.Demand(document.Document, operation, request.Variables);
+        return document;
+    }
+
+    private static ExecutionErrors Some(ExecutionErrors errors)
+    {
+        var some = new ExecutionErrors();
+        some.AddRange(errors.Take(MostErrors));
+        return some;
+    }
+
+    private Task LogFaultAsync(UnhandledExceptionContext fault)
+    {
+        if (errors.ErrorOf(new UnhandledError("", fault.OriginalException)) == ParseError.Internal)
+            LogFault(fault.OriginalException, fault.FieldContext is { } field ? string.Join('.', field.Path) : "");
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The GraphQL field {Field} failed")]
+    private partial void LogFault(Exception fault, string field);
+}

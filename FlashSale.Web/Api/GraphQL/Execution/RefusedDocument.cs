@@ -1,0 +1,8 @@
+using GraphQL.Execution;
+
+namespace FlashSale.Web.Api.GraphQL.Execution;
+
+/// <summary>A document that is refused before it's validated.</summary>
+#pragma warning disable CA1032, CA1064 // Only ever thrown with what the client is told, and within this assembly.
+internal sealed class RefusedDocument(string message) : DocumentError(message);
+#pragma warning restore CA1032, CA1064

@@ -1,0 +1,62 @@
+using FlashSale.Web.Api.GraphQL.Execution;
+using FlashSale.Web.Api.Parse.Classes;
+using GraphQL;
+using GraphQLParser.AST;
+
+namespace FlashSale.Web.Api.GraphQL.Queries;
+
+/// <summary>Which pointers a connection's fields follow, written as REST's <c>include</c>: <c>product</c>, <c>flashSale.product</c>.</summary>
+internal static class SelectedPointers
+{
+    private static readonly HashSet<string> Ids = ["id", "objectId", "__typename"];
+
+    /// <summary>The pointers below <c>edges { node { … } }</c>.</summary>
+    public static IReadOnlyCollection<string> Of(IResolveFieldContext context, ParseClass of, ParseClasses classes)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var document = context.Document;
+        foreach (var edges in FieldsIn(context.FieldAst.SelectionSet, document).Where(field => field.Name.Value == "edges"))
+        {
+            foreach (var node in FieldsIn(edges.SelectionSet, document).Where(field => field.Name.Value == "node"))
+                Add(node.SelectionSet, of, "", paths, classes, document);
+        }
+        return paths;
+    }
+
+    /// <summary>Whether a field asks for nothing but the object's id.</summary>
+    public static bool WantsOnlyIds(GraphQLField field, GraphQLDocument document) =>
+        FieldsIn(field.SelectionSet, document).All(each => Ids.Contains(each.Name.StringValue));
+
+    private static void Add(
+        GraphQLSelectionSet? selected, ParseClass of, string before, HashSet<string> paths, ParseClasses classes, GraphQLDocument document)
+    {
+        foreach (var field in FieldsIn(selected, document))
+        {
+            if (of.FindField(field.Name.StringValue) is not { Type: FieldType.Pointer } pointer || WantsOnlyIds(field, document))
+                continue;
+            paths.Add(before + pointer.Name);
+            Add(field.SelectionSet, classes.Get(pointer.TargetClass!), $"{before}{pointer.Name}.", paths, classes, document);
+        }
+    }
+
+    private static IEnumerable<GraphQLField> FieldsIn(GraphQLSelectionSet? selected, GraphQLDocument document)
+    {
+        foreach (var selection in selected?.Selections ?? [])
+        {
+            switch (selection)
+            {
+                case GraphQLField field:
+                    yield return field;
+                    break;
+                case GraphQLInlineFragment inline:
+                    foreach (var field in FieldsIn(inline.SelectionSet, document))
+                        yield return field;
+                    break;
+                case GraphQLFragmentSpread spread:
+                    foreach (var field in FieldsIn(document.SelectionsOf(spread), document))
+                        yield return field;
+                    break;
+            }
+        }
+    }
+}

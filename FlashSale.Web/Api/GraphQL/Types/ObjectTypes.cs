@@ -1,0 +1,154 @@
+using FlashSale.Web.Api.GraphQL.Execution;
+using FlashSale.Web.Api.GraphQL.Loading;
+using FlashSale.Web.Api.GraphQL.Queries;
+using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Objects;
+using GraphQL;
+using GraphQL.Types;
+using GraphField = GraphQL.Types.FieldType;
+using ParseFieldType = FlashSale.Web.Api.Parse.Classes.FieldType;
+
+namespace FlashSale.Web.Api.GraphQL.Types;
+
+/// <summary>The object types of the classes and their connections, made from the classes' own fields.</summary>
+internal sealed class ObjectTypes
+{
+    private const string IdMeaning = "A global id: unique among the objects of all classes.";
+
+    private readonly ParseClasses classes;
+    private readonly Scalars scalars;
+    private readonly ObjectGraphType acl;
+    private readonly ObjectGraphType file;
+    private readonly ObjectGraphType pageInfo;
+    private readonly Dictionary<ParseClass, ObjectGraphType> objects;
+    private readonly Dictionary<ParseClass, ObjectGraphType> connections;
+
+    public ObjectTypes(ParseClasses classes, Scalars scalars)
+    {
+        (this.classes, this.scalars) = (classes, scalars);
+        acl = AclTypes.Make(classes, scalars);
+        file = MakeFile();
+        pageInfo = MakePageInfo();
+        Node = new InterfaceGraphType { Name = "Node", Description = "What has a global id." };
+        Node.AddField(new GraphField { Name = "id", ResolvedType = scalars.Id.Required(), Description = IdMeaning });
+        ParseObject = MakeParseObject();
+        // First all types and then their fields, which point to each other.
+        objects = classes.All.ToDictionary(of => of, of => new ObjectGraphType { Name = GraphNames.TypeOf(of), Description = of.Meaning });
+        foreach (var (of, type) in objects)
+            Fill(type, of);
+        Node.ResolveType = ParseObject.ResolveType = entity => objects[classes.Of(entity)!];
+        connections = classes.All.ToDictionary(of => of, MakeConnection);
+    }
+
+    /// <summary>What has a global id.</summary>
+    public InterfaceGraphType Node { get; }
+
+    /// <summary>What has the fields of every Parse object.</summary>
+    public InterfaceGraphType ParseObject { get; }
+
+    /// <summary>The type of a class's objects.</summary>
+    public ObjectGraphType Of(ParseClass of) => objects[of];
+
+    /// <summary>The type of a class's connections.</summary>
+    public ObjectGraphType ConnectionOf(ParseClass of) => connections[of];
+
+    private void Fill(ObjectGraphType type, ParseClass of)
+    {
+        type.AddField(GraphFields.Field("id", scalars.Id.Required(), IdMeaning, context => GlobalId.Write(of, IdOf(of, context.Source!))));
+        foreach (var field in of.Fields)
+            type.AddField(field.Type == ParseFieldType.Pointer ? PointerField(of, field) : PlainField(of, field));
+        type.AddField(GraphFields.Field(
+            "ACL", acl.Required(), "Who may read and write the object.", context => of.AclOf(context.Source!) ?? AclTypes.Everyone));
+        type.AddResolvedInterface(ParseObject);
+        type.AddResolvedInterface(Node);
+        ParseObject.AddPossibleType(type);
+        Node.AddPossibleType(type);
+    }
+
+    private GraphField PlainField(ParseClass of, ParseField field)
+    {
+        var type = field.Name == "objectId" ? scalars.Id : TypeOf(field);
+        return GraphFields.Field(
+            field.Name,
+            IsAlwaysThere(field) ? type.Required() : type,
+            field.Meaning,
+            field.Name == "objectId" ? context => IdOf(of, context.Source!) : context => field.Read(context.Source!));
+    }
+
+    // An object that everybody sees is only seen together with what it must point to; others may point to what their reader can't see.
+    private GraphField PointerField(ParseClass of, ParseField field)
+    {
+        var target = classes.Get(field.TargetClass!);
+        var isRequired = field.IsRequired && of.Rights.IsPublic;
+        var type = objects[target];
+        return GraphFields.Field(field.Name, isRequired ? type.Required() : type, field.Meaning, context =>
+        {
+            if (field.Read(context.Source!) is not string id)
+                return null;
+            var shop = context.Shop();
+            return shop.WantsOnlyIds(context) ? new ObjectPointer(id) : shop.Objects.Find(target, id, isRequired);
+        });
+    }
+
+    private static string IdOf(ParseClass of, object source) => source is ObjectPointer pointer ? pointer.ObjectId : of.IdOf(source);
+
+    private static bool IsAlwaysThere(ParseField field) =>
+        field.IsSystem || field.IsRequired || (field.Value?.ReturnType is { IsValueType: true } type && Nullable.GetUnderlyingType(type) is null);
+
+    private IGraphType TypeOf(ParseField field) => field.Type switch
+    {
+        ParseFieldType.String => scalars.String,
+        ParseFieldType.Number => scalars.Number,
+        ParseFieldType.Boolean => scalars.Boolean,
+        ParseFieldType.Date => scalars.Date,
+        ParseFieldType.File => file,
+        ParseFieldType.Object => scalars.Object,
+        _ => throw new InvalidOperationException($"{field.Name} has no type in GraphQL."),
+    };
+
+    private InterfaceGraphType MakeParseObject()
+    {
+        var type = new InterfaceGraphType { Name = "ParseObject", Description = "What every object has." };
+        type.AddField(new GraphField { Name = "objectId", ResolvedType = scalars.Id.Required(), Description = "Its id within its class." });
+        type.AddField(new GraphField { Name = "createdAt", ResolvedType = scalars.Date.Required(), Description = "When it was made." });
+        type.AddField(new GraphField { Name = "updatedAt", ResolvedType = scalars.Date.Required(), Description = "When it last changed." });
+        type.AddField(new GraphField { Name = "ACL", ResolvedType = acl.Required(), Description = "Who may read and write the object." });
+        return type;
+    }
+
+    private ObjectGraphType MakeFile() => GraphFields.Object(
+        "FileInfo",
+        "A file with its address.",
+        GraphFields.Field("name", scalars.String.Required(), "Its name.", context => context.Source),
+        GraphFields.Field(
+            "url",
+            scalars.String.Required(),
+            "Where it is read.",
+            context => ParseObjectWriter.FileAddress(context.Shop().Request.Call.BaseAddress, (string)context.Source!)));
+
+    private ObjectGraphType MakePageInfo() => GraphFields.Object(
+        "PageInfo",
+        "Where a page stands among all objects that were found.",
+        GraphFields.Field("hasNextPage", scalars.Boolean.Required(), "Whether objects come after it.", context => PageOf(context).HasNext),
+        GraphFields.Field("hasPreviousPage", scalars.Boolean.Required(), "Whether objects come before it.", context => PageOf(context).HasPrevious),
+        GraphFields.Field("startCursor", scalars.String, "The first object's cursor.", context => PageOf(context).FirstCursor),
+        GraphFields.Field("endCursor", scalars.String, "The last object's cursor.", context => PageOf(context).LastCursor));
+
+    private ObjectGraphType MakeConnection(ParseClass of)
+    {
+        var name = GraphNames.TypeOf(of);
+        var edge = GraphFields.Object(
+            $"{name}Edge",
+            "An object with its place among all that were found.",
+            GraphFields.Field("node", objects[of], "The object.", context => ((PageEdge)context.Source!).Node),
+            GraphFields.Field("cursor", scalars.String.Required(), "Its place, for after and before.", context => ((PageEdge)context.Source!).Cursor));
+        return GraphFields.Object(
+            $"{name}Connection",
+            "A page of the objects that were found.",
+            GraphFields.Field("pageInfo", pageInfo.Required(), "Where the page stands among them all.", PageOf),
+            GraphFields.Field("edges", edge.List(), "The page's objects.", context => PageOf(context).Edges),
+            GraphFields.Field("count", scalars.Int.Required(), "How many were found, whatever the page.", context => PageOf(context).Count));
+    }
+
+    private static ObjectPage PageOf(IResolveFieldContext context) => (ObjectPage)context.Source!;
+}

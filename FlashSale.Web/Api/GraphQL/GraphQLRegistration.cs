@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using FlashSale.Web.Api.GraphQL.Execution;
+using FlashSale.Web.Api.GraphQL.Subscriptions;
 using FlashSale.Web.Api.GraphQL.Types;
+using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Shop;
 using GraphQL;
 using GraphQL.Execution;
@@ -28,11 +30,15 @@ public static class GraphQLRegistration
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<GraphQLAnswers>();
         services.AddSingleton<GraphQLEndpoint>();
+        services.AddSingleton<SocketOperations>();
+        services.AddSingleton<SocketEndpoint>();
         services.AddGraphQL(graphQL => graphQL
             .AddSchema<ShopSchema>()
             .AddErrorInfoProvider(provider => provider.GetRequiredService<ErrorInfos>())
             // As in REST, one request asks for one thing at a time, and objects that are pointed to are loaded together.
             .AddExecutionStrategy<SerialExecutionStrategy>(OperationType.Query)
+            // What is followed is LiveQuery's business: a subscription is executed once for each event.
+            .AddExecutionStrategy<SerialExecutionStrategy>(OperationType.Subscription)
             .AddSystemTextJson(json => json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
         return builder;
     }
@@ -45,6 +51,9 @@ public static class GraphQLRegistration
         {
             // Answers that hold a token are not compressed: see GraphQLAnswers.
             graphQL.UseResponseCompression();
+            graphQL.UseApiWebSockets();
+            var sockets = graphQL.ApplicationServices.GetRequiredService<SocketEndpoint>();
+            graphQL.Use((http, next) => http.WebSockets.IsWebSocketRequest ? sockets.TakeAsync(http) : next(http));
             graphQL.Run(graphQL.ApplicationServices.GetRequiredService<GraphQLEndpoint>().AnswerAsync);
         });
     }

@@ -1,5 +1,6 @@
 using FlashSale.Web.Api.GraphQL.Loading;
 using FlashSale.Web.Api.GraphQL.Queries;
+using FlashSale.Web.Api.GraphQL.Subscriptions;
 using FlashSale.Web.Api.Parse.Protocol;
 using GraphQL;
 using GraphQLParser.AST;
@@ -27,6 +28,9 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
     /// Ends what is being done. The executor doesn't get it: it would throw away what earlier mutations of the same request answered.
     /// </summary>
     public CancellationToken Cancellation { get; }
+
+    /// <summary>What a subscription is carried out for; null outside of WebSockets.</summary>
+    public Following? Following { get; init; }
 
     /// <summary>Loads single objects.</summary>
     public ObjectLoader Objects { get; }

@@ -62,7 +62,9 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         }
     }
 
-    private static GraphQLRequest Read(JsonElement operation)
+    /// <summary>An operation as JSON.</summary>
+    /// <exception cref="ParseException">It is none.</exception>
+    public static GraphQLRequest Read(JsonElement operation)
     {
         if (operation.ValueKind != JsonValueKind.Object || Text(operation, "query") is not { Length: > 0 } document)
             throw NoQuery();

@@ -55,13 +55,29 @@ internal sealed partial class OperationRunner(
         return result;
     }
 
+    /// <summary>What an operation is; null if that can't be told, which carrying it out explains.</summary>
+    public OperationType? KindOf(GraphQLRequest request)
+    {
+        try
+        {
+            return documents.Prepare(request.Query).FindOperation(request.OperationName)?.Operation;
+        }
+        catch (ExecutionError)
+        {
+            return null;
+        }
+    }
+
     private PreparedDocument Prepare(GraphQLRequest request, GraphQLContext context)
     {
         var document = documents.Prepare(request.Query);
         if (document.Introspects && !options.Introspection && !context.Request.Caller.HasMasterKey)
             throw new RefusedDocument("The schema can't be asked for here. GET /graphql/schema shows it.");
-        if (document.FindOperation(request.OperationName) is { } operation)
-            costs.Demand(document.Document, operation, request.Variables);
+        if (document.FindOperation(request.OperationName) is not { } operation)
+            return document;
+        if (operation.Operation == OperationType.Subscription && context.Following is null)
+            throw new RefusedDocument("Send subscriptions over a WebSocket, with the protocol graphql-transport-ws.");
+        costs.Demand(document.Document, operation, request.Variables);
         return document;
     }
 

@@ -9,7 +9,9 @@ namespace FlashSale.Web.Api.GraphQL.Queries;
 /// Writes a GraphQL <c>where</c> as the <c>where</c> of REST, for REST's parser to read and check. Within <c>inQueryKey</c> nothing was
 /// checked by the schema, so nothing is taken for granted.
 /// </summary>
-internal sealed class WhereWriter(ParseClasses classes)
+/// <param name="classes">The classes.</param>
+/// <param name="isFollowed">Whether it's for a subscription, which can't ask the database: a pointer to known objects is compared then.</param>
+internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
 {
     private static readonly Dictionary<string, string> Operators = new(StringComparer.Ordinal)
     {
@@ -79,6 +81,11 @@ internal sealed class WhereWriter(ParseClasses classes)
                 throw Refuse($"There is no condition {condition} for {of.Name}.{name}.");
             if (condition == "options" && operand is null)
                 continue;
+            if (isFollowed && condition is "have" or "haveNot" && PointersTo(operand, field) is { } pointers)
+            {
+                written[condition == "have" ? "$in" : "$nin"] = pointers;
+                continue;
+            }
             written[restName] = condition switch
             {
                 "exists" or "matchesRegex" or "options" => JsonNodes.Of(operand),
@@ -102,6 +109,26 @@ internal sealed class WhereWriter(ParseClasses classes)
         string iso when field?.Type == FieldType.Date => new JsonObject { ["__type"] = "Date", ["iso"] = JsonNodes.Text(iso) },
         _ => JsonNodes.Of(operand),
     };
+
+    // Null if there are other conditions than one on the id.
+    private JsonArray? PointersTo(object? operand, ParseField? field)
+    {
+        if (classes.Find(field?.TargetClass ?? "") is not { } target
+            || operand is not IDictionary<string, object?> { Count: 1 } where
+            || (where.TryGetValue("objectId", out var byId) || where.TryGetValue("id", out byId)) is false
+            || byId is not IDictionary<string, object?> { Count: 1 } condition)
+        {
+            return null;
+        }
+        IEnumerable? ids = condition.TryGetValue("equalTo", out var one) ? new[] { one }
+            : condition.TryGetValue("in", out var many) ? many as IEnumerable : null;
+        return ids?.Cast<object?>().ToList() is { } given && given.All(id => id is string)
+            ? new JsonArray([.. given.Select(id => PointerTo(target, GlobalId.ObjectIdOf(target, (string)id!)))])
+            : null;
+    }
+
+    private static JsonObject PointerTo(ParseClass of, string id) =>
+        new() { ["__type"] = "Pointer", ["className"] = of.Name, ["objectId"] = JsonNodes.Text(id) };
 
     private JsonObject Subquery(string condition, object? operand, ParseField? field)
     {

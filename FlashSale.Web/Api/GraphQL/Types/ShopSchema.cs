@@ -1,4 +1,5 @@
 using FlashSale.Web.Api.GraphQL.Queries;
+using FlashSale.Web.Api.GraphQL.Subscriptions;
 using FlashSale.Web.Api.Parse.Classes;
 using GraphQL;
 using GraphQL.Conversion;
@@ -6,7 +7,7 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.Api.GraphQL.Types;
 
-/// <summary>The schema, made once from the classes and fields that REST has too. Subscriptions can be added as its third root.</summary>
+/// <summary>The schema, made once from the classes and fields that REST has too.</summary>
 internal sealed class ShopSchema : Schema
 {
     private readonly Lazy<string> text;
@@ -20,6 +21,7 @@ internal sealed class ShopSchema : Schema
         var wheres = new WhereTypes(classes, scalars);
         var viewer = ViewerResolver.MakeType(objects.Of(classes.Get("_User")), scalars);
         Query = QueryType.Make(classes, scalars, objects, wheres, viewer);
+        Subscription = new SubscriptionType(classes, scalars, objects, wheres).Make();
         foreach (var of in classes.All)
             RegisterType(objects.Of(of));
         RegisterType(objects.ParseObject);

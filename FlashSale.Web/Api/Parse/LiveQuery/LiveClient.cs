@@ -39,7 +39,7 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
     protected bool IsConnected => Own is not null;
 
     /// <summary>Serves the client until its connection ends.</summary>
-    public async Task ServeAsync(CancellationToken stopping)
+    public virtual async Task ServeAsync(CancellationToken stopping)
     {
         using var tooLate = desk.Clock.CreateTimer(_ => EndUnlessConnected(), null, desk.Options.ConnectWithin, Timeout.InfiniteTimeSpan);
         try

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Text;
 using System.Threading.Channels;
 
 namespace FlashSale.Web.Api.Parse.LiveQuery;
@@ -22,6 +23,7 @@ internal sealed class LiveConnection(
     private bool isEnding;
     private bool isOver;
     private WebSocketCloseStatus closing;
+    private string? closingWords;
     private long sendingSince;
 
     /// <summary>Serves the client until it is gone, is cut off, or the shop stops.</summary>
@@ -68,14 +70,16 @@ internal sealed class LiveConnection(
     /// <param name="last">The last frame; null for none.</param>
     /// <param name="reason">Why the client is cut off, for the metrics; null if it is not.</param>
     /// <param name="status">What the client is told on closing.</param>
-    public void End(OutgoingFrame? last, string? reason = null, WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure)
+    /// <param name="words">The same in words; null for none.</param>
+    public void End(
+        OutgoingFrame? last, string? reason = null, WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? words = null)
     {
         lock (gate)
         {
             if (isEnding)
                 return;
             isEnding = true;
-            closing = status;
+            (closing, closingWords) = (status, Shorten(words));
             if (last is { } frame)
                 Enqueue(frame);
             waiting.Writer.Complete();
@@ -146,7 +150,7 @@ internal sealed class LiveConnection(
         {
             await foreach (var frame in waiting.Reader.ReadAllAsync(gone.Token))
                 await SendAsync(frame);
-            await socket.CloseOutputAsync(closing, null, gone.Token);
+            await socket.CloseOutputAsync(closing, closingWords, gone.Token);
         }
         catch (Exception broken)
         {
@@ -176,6 +180,10 @@ internal sealed class LiveConnection(
             waitingBytes -= frame.Length;
         }
     }
+
+    // A closing frame has room for 123 bytes.
+    private static string? Shorten(string? words) =>
+        words is null || Encoding.UTF8.GetByteCount(words) <= 123 ? words : string.Concat(words.Where(char.IsAscii).Take(123));
 
     // The client, or the network in between, is gone: nothing that the shop could mend.
     private static bool IsOfTheConnection(Exception failure) => failure is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;

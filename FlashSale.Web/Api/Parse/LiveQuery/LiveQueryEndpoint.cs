@@ -10,6 +10,14 @@ internal sealed class LiveQueryEndpoint(LiveQueryDesk desk, LiveClients clients,
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>This node has no place left.</summary>
+    public static ParseError Full(TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, 155, "Too many clients are connected. Try again in a moment.") { RetryAfter = retryAfter };
+
+    /// <summary>The address has no place left.</summary>
+    public static ParseError FullForAddress(TimeSpan retryAfter) =>
+        ParseError.TooMany("Too many clients are connected from your address. Close some, or try again later.", retryAfter);
+
     /// <summary>Serves one client until its connection ends.</summary>
     public async Task TakeAsync(HttpContext http)
     {
@@ -22,9 +30,7 @@ internal sealed class LiveQueryEndpoint(LiveQueryDesk desk, LiveClients clients,
         if (place is null)
         {
             desk.Metrics.Cut("full");
-            await AnswerWriter.SendAsync(http, clients.IsFull
-                ? new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "Too many clients are connected. Try again in a moment.") { RetryAfter = RetryAfter }
-                : ParseError.TooMany("Too many clients are connected from your address. Close some, or try again later.", RetryAfter));
+            await AnswerWriter.SendAsync(http, clients.IsFull ? Full(RetryAfter) : FullForAddress(RetryAfter));
             return;
         }
         using var socket = await http.WebSockets.AcceptWebSocketAsync();

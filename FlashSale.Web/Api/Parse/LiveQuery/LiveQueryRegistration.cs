@@ -29,13 +29,19 @@ internal static class LiveQueryRegistration
     /// <summary>Answers WebSockets at the address of the API itself; browsers only from the origins that may call it.</summary>
     public static IApplicationBuilder UseLiveQuery(this IApplicationBuilder parse)
     {
-        var options = parse.ApplicationServices.GetRequiredService<LiveQueryOptions>();
-        var sockets = new WebSocketOptions { KeepAliveInterval = options.KeepAlive, KeepAliveTimeout = options.KeepAlive };
-        foreach (var origin in parse.ApplicationServices.GetRequiredService<ParseOptions>().Origins)
-            sockets.AllowedOrigins.Add(origin);
-        parse.UseWebSockets(sockets);
+        parse.UseApiWebSockets();
         var endpoint = parse.ApplicationServices.GetRequiredService<LiveQueryEndpoint>();
         return parse.Use((http, next) => http.WebSockets.IsWebSocketRequest && IsAddress(http.Request.Path) ? endpoint.TakeAsync(http) : next(http));
+    }
+
+    /// <summary>Lets clients open WebSockets; browsers only from the origins that may call the API.</summary>
+    public static IApplicationBuilder UseApiWebSockets(this IApplicationBuilder api)
+    {
+        var options = api.ApplicationServices.GetRequiredService<LiveQueryOptions>();
+        var sockets = new WebSocketOptions { KeepAliveInterval = options.KeepAlive, KeepAliveTimeout = options.KeepAlive };
+        foreach (var origin in api.ApplicationServices.GetRequiredService<ParseOptions>().Origins)
+            sockets.AllowedOrigins.Add(origin);
+        return api.UseWebSockets(sockets);
     }
 
     private static bool IsAddress(PathString path) => path.StartsWithSegments(ParseRegistration.Path, out var rest) && rest.Value is null or "" or "/";

@@ -4,7 +4,7 @@ using FlashSale.Web.Api.Parse.Queries;
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
 /// <summary>A query that a client follows.</summary>
-internal sealed class LiveSubscription
+internal class LiveSubscription
 {
     // With more values than that, an entry for each costs more than it saves.
     private const int MaxIndexed = 20;

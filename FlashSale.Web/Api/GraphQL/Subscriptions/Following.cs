@@ -1,0 +1,24 @@
+using FlashSale.Web.Api.Parse.LiveQuery;
+
+namespace FlashSale.Web.Api.GraphQL.Subscriptions;
+
+/// <summary>
+/// What a subscription is carried out for. A subscription is executed first to find out what it follows, and then once for each event, to
+/// write what it asks for.
+/// </summary>
+/// <param name="read">Reads and checks a query that is to be followed.</param>
+/// <param name="news">The event; null to find out what is followed.</param>
+internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequest>? read, LiveNews? news)
+{
+    /// <summary>The event that is written now.</summary>
+    public LiveNews? News { get; } = news;
+
+    /// <summary>What is followed; null until it is known.</summary>
+    public LiveQueryRequest? Query { get; private set; }
+
+    /// <summary>Notes what is followed.</summary>
+    /// <param name="query">A query as LiveQuery's clients write it.</param>
+    /// <exception cref="Parse.Errors.ParseException">It can't be followed, or not by this caller.</exception>
+    public void Follow(System.Text.Json.JsonElement query) =>
+        Query = (read ?? throw new InvalidOperationException("An event is being written."))(query);
+}

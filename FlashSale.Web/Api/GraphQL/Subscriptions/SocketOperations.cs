@@ -1,0 +1,77 @@
+using FlashSale.Web.Api.GraphQL.Execution;
+using FlashSale.Web.Api.Parse;
+using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.LiveQuery;
+using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Writing;
+using GraphQL;
+using GraphQLParser.AST;
+
+namespace FlashSale.Web.Api.GraphQL.Subscriptions;
+
+/// <summary>Carries out the operations that come over WebSockets, and writes the events of those that follow something. Thread-safe.</summary>
+internal sealed class SocketOperations(
+    OperationRunner runner, IGraphQLTextSerializer serializer, LiveQueryReader queries, ParseOptions options, IServiceScopeFactory scopes)
+{
+    // What is written for many is read on nobody's account.
+    private const string AddressOfEvents = "live";
+
+    /// <summary>Carries out an operation. One that follows something is only looked at: its query is what it follows.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="caller">Who sends it, and from where.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>Its result, and what it follows; null for one that follows nothing.</returns>
+    public async Task<(ExecutionResult Result, LiveQueryRequest? Follows)> RunAsync(
+        GraphQLRequest operation, SocketCaller caller, CancellationToken cancellationToken)
+    {
+        var following = new Following(query => queries.Read(query, caller.Follower.Caller, hasInvalidSession: false), news: null);
+        var result = await RunAsync(operation, caller, following, cancellationToken);
+        return (result, result.Errors is { Count: > 0 } ? null : following.Query);
+    }
+
+    /// <summary>Whether an operation follows something.</summary>
+    public bool IsSubscription(GraphQLRequest operation) => runner.KindOf(operation) == OperationType.Subscription;
+
+    /// <summary>What a subscription asks for of an event, ready to be sent. Written once for all subscriptions that are told the same.</summary>
+    public Task<byte[]> WriteAsync(GraphQLSubscription subscription, Follower follower, LiveNews news)
+    {
+        var key = subscription.KeyOf(news.Event, follower);
+        return news.Written.Answers.GetOrAdd(key, _ => new Lazy<Task<byte[]>>(() => RenderAsync(subscription, follower, news))).Value;
+    }
+
+    /// <summary>A result, ready to be sent.</summary>
+    public byte[] Write(ExecutionResult result) => SocketFrames.Payload(serializer.Serialize(result));
+
+    /// <summary>The errors of a result, ready to be sent.</summary>
+    public byte[] WriteErrors(ExecutionResult result) => SocketFrames.Payload(serializer.Serialize(result.Errors));
+
+    /// <summary>An error, ready to be sent.</summary>
+    public byte[] WriteError(ParseError error)
+    {
+        var errors = new ExecutionErrors { new ExecutionError(error.Message, new ParseException(error)) };
+        return SocketFrames.Payload(serializer.Serialize(errors));
+    }
+
+    private async Task<byte[]> RenderAsync(GraphQLSubscription subscription, Follower follower, LiveNews news)
+    {
+        var caller = new SocketCaller(follower, Token: null, AddressOfEvents, subscription.Shop);
+        return Write(await RunAsync(subscription.Operation, caller, new Following(read: null, news), CancellationToken.None));
+    }
+
+    private async Task<ExecutionResult> RunAsync(GraphQLRequest operation, SocketCaller caller, Following following, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.RequestTimeout);
+        await using var scope = scopes.CreateAsyncScope();
+        var request = new ParseRequest
+        {
+            Method = HttpMethods.Post,
+            Path = GraphQLRegistration.Path,
+            Body = RequestReader.NoBody,
+            Token = caller.Token,
+            Address = caller.Address,
+            Call = new ParseCall { Caller = caller.Follower.Caller, Services = scope.ServiceProvider, BaseAddress = caller.Shop },
+        };
+        return await runner.RunAsync(operation, new GraphQLContext(request, timeout.Token) { Following = following }, mayWrite: true);
+    }
+}

@@ -35,7 +35,7 @@ internal sealed partial class OperationRunner(
         {
             return new ExecutionResult(error);
         }
-        if (!mayWrite && document.FindOperation(request.OperationName)?.Operation is OperationType.Mutation or OperationType.Subscription)
+        if (!mayWrite && document.FindOperation(request.OperationName)?.Operation == OperationType.Mutation)
             throw new ParseException(new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET is for queries only: send mutations with POST."));
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
@@ -60,8 +60,11 @@ internal sealed partial class OperationRunner(
         var document = documents.Prepare(request.Query);
         if (document.Introspects && !options.Introspection && !context.Request.Caller.HasMasterKey)
             throw new RefusedDocument("The schema can't be asked for here. GET /graphql/schema shows it.");
-        if (document.FindOperation(request.OperationName) is { } operation)
-            costs.Demand(document.Document, operation, request.Variables);
+        if (document.FindOperation(request.OperationName) is not { } operation)
+            return document;
+        if (operation.Operation == OperationType.Subscription)
+            throw new RefusedDocument("Subscriptions aren't possible over HTTP.");
+        costs.Demand(document.Document, operation, request.Variables);
         return document;
     }
 

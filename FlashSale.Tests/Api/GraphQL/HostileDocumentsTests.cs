@@ -45,7 +45,7 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         { "fragments by the thousand", "{health}" + string.Concat(Enumerable.Range(0, 1_000).Select(i => $"fragment F{i} on Query{{health}} ")) },
         { "introspection that loops", $"{{__schema{{types{{{Nest("fields{type{", "name", "}}", 6)}}}}}}}" },
         { "introspection that branches", $"{{__schema{{types{{fields{{type{{fields{{type{{fields{{name}}}}}}}}}}}}}}}}" },
-        { "aliased introspection", $"{{{string.Concat(Enumerable.Range(0, 30).Select(i => $"s{i}:__schema{{types{{fields{{name args{{name}}}}}}}} "))}}}" },
+        { "aliased introspection", $"{{{string.Concat(Enumerable.Range(0, 90).Select(i => $"s{i}:__schema{{types{{fields{{name args{{name}}}}}}}} "))}}}" },
         { "half a character", "{products(where:{name:{equalTo:\"\\ud800\"}}){count}}" },
         { "a NUL", "{products(where:{name:{equalTo:\"\\u0000\"}}){count}}" },
         { "many errors", $"{{{string.Concat(Enumerable.Range(0, 400).Select(i => $"nope{i} "))}}}" },

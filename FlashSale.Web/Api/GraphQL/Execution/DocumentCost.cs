@@ -26,9 +26,9 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
     private static readonly Dictionary<string, int> SchemaLists = new(StringComparer.Ordinal)
     {
         ["types"] = 150,
-        ["fields"] = 6,
-        ["inputFields"] = 6,
-        ["enumValues"] = 2,
+        ["fields"] = 3,
+        ["inputFields"] = 3,
+        ["enumValues"] = 1,
         ["possibleTypes"] = 1,
         ["interfaces"] = 1,
         ["args"] = 1,

@@ -8,6 +8,9 @@ namespace FlashSale.Web.Api.GraphQL.Mutations;
 /// <summary>What clients may set of objects: the input types of <c>fields</c>, made from the classes' own fields.</summary>
 internal sealed class InputTypes
 {
+    /// <summary>Where an order stands.</summary>
+    public const string Status = "status";
+
     private readonly ParseClasses classes;
     private readonly Scalars scalars;
     private readonly InputObjectGraphType acl;
@@ -33,7 +36,8 @@ internal sealed class InputTypes
             // What an account lacks has an error code of its own each.
             var isRequired = isNew && field.IsRequired && of is not UserClass;
             var fieldType = TypeOf(field);
-            type.AddField(GraphFields.Input(field.Name, isRequired ? fieldType.Required() : fieldType, field.Meaning));
+            var meaning = isNew && of is OrderClass && field.Name == Status ? "Ignored: the shop says where a new order stands." : field.Meaning;
+            type.AddField(GraphFields.Input(field.Name, isRequired ? fieldType.Required() : fieldType, meaning));
         }
         return made[name] = type;
     }

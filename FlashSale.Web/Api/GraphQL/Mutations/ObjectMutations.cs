@@ -52,7 +52,11 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
 
     private async Task<object> CreateAsync(ParseClass of, MutationCall call)
     {
-        var request = call.With(FieldsWriter.Write(call.FindObject(Fields), of, classes));
+        var body = FieldsWriter.Write(call.FindObject(Fields), of, classes);
+        // Parse's own schema makes its clients send one, and parse-server overwrites it.
+        if (of is OrderClass)
+            body.Remove(InputTypes.Status);
+        var request = call.With(body);
         if (of is UserClass)
             return (await UsersApi.CreateAccountAsync(request, call.Cancellation)).Written.Object;
         var key = call.FindText(RequestId) ?? request.Call.IdempotencyKey;

@@ -121,6 +121,9 @@ internal sealed class World
     /// <summary>Puts everything into a shop's database.</summary>
     public Task KeepAsync(TestShop shop) => shop.AddAsync([.. objects.Values.SelectMany(each => each)]);
 
+    /// <summary>The objects of a class.</summary>
+    public IReadOnlyList<object> ObjectsOf(string className) => objects[className];
+
     /// <summary>The values of a field, each once; or another value if no object has one.</summary>
     public object[] ValuesOf(ParseClass of, ParseField field) =>
         objects[of.Name].Select(field.Read).OfType<object>().Distinct().DefaultIfEmpty(field.Type == FieldType.Date ? QueryGen.Day : field.Type == FieldType.Number ? 1m : "x").ToArray();

@@ -58,7 +58,7 @@ public sealed partial class LiveValues
     }
 
     /// <summary>Whether a member's values are others at each run.</summary>
-    public static bool IsVolatile(string member) => IsTime(member) || member is "objectId" or "sessionToken";
+    public static bool IsVolatile(string member) => IsTime(member) || member is "objectId" or "id" or "sessionToken";
 
     private static bool IsTime(string member) => member is "createdAt" or "updatedAt" or "iso";
 
@@ -66,6 +66,7 @@ public sealed partial class LiveValues
     {
         "sessionToken" => Token(),
         "objectId" => Id(),
+        "id" => GlobalId(),
         _ => Instant(),
     };
 
@@ -87,4 +88,7 @@ public sealed partial class LiveValues
 
     [GeneratedRegex("^[0-9A-Za-z_-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Id();
+
+    [GeneratedRegex("^[0-9A-Za-z+/]+=*$", RegexOptions.CultureInvariant)]
+    private static partial Regex GlobalId();
 }

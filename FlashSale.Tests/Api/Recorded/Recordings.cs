@@ -29,6 +29,7 @@ public static class Recordings
             .. Read("orders"),
             .. objects.TakeLast(2),
             .. queries[true],
+            .. Read("graphql"),
             .. Read("server"),
         ];
     }

@@ -16,19 +16,22 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
 {
     private const int LongTextWeight = 20;
 
+    // Tools ask for the fields of types, but not for the fields of the types of fields. That multiplies.
+    private const int NestedSchemaList = 30;
+
     private readonly HashSet<string> connections = [.. classes.All.Select(GraphNames.ConnectionOf)];
     private readonly HashSet<string> longTexts = [.. classes.All.SelectMany(of => of.Fields).Where(field => field.IsLong).Select(field => field.Name)];
 
-    // How many there are in the lists of the schema, at most or nearly so.
-    private readonly Dictionary<string, int> schemaLists = new(StringComparer.Ordinal)
+    // How many there are in the lists of the schema, on average.
+    private static readonly Dictionary<string, int> SchemaLists = new(StringComparer.Ordinal)
     {
         ["types"] = 150,
-        ["fields"] = 15,
-        ["inputFields"] = 15,
-        ["enumValues"] = 15,
-        ["possibleTypes"] = 10,
-        ["interfaces"] = 2,
-        ["args"] = 2,
+        ["fields"] = 3,
+        ["inputFields"] = 3,
+        ["enumValues"] = 1,
+        ["possibleTypes"] = 1,
+        ["interfaces"] = 1,
+        ["args"] = 1,
         ["directives"] = 5,
     };
 
@@ -96,18 +99,24 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
         {
             var name = field.Name.StringValue;
             total += times * (costs.longTexts.Contains(name) ? LongTextWeight : 1);
-            var below = place switch
+            times *= place switch
             {
-                Place.Root when name is "__schema" or "__type" => Place.Schema,
-                Place.Root => Place.Data,
-                _ => place,
+                Place.Root when costs.connections.Contains(name) => PageOf(field),
+                Place.Schema => SchemaLists.GetValueOrDefault(name, 1),
+                Place.NestedSchema when LeadsToTypes(name) => NestedSchemaList,
+                _ => 1,
             };
-            if (place == Place.Root && costs.connections.Contains(name))
-                times *= PageOf(field);
-            else if (place == Place.Schema)
-                times *= costs.schemaLists.GetValueOrDefault(name, 1);
-            Add(field.SelectionSet, times, below);
+            Add(field.SelectionSet, times, Below(place, name));
         }
+
+        private static Place Below(Place place, string name) => place switch
+        {
+            Place.Root => name is "__schema" or "__type" ? Place.Schema : Place.Data,
+            Place.Schema when LeadsToTypes(name) => Place.NestedSchema,
+            _ => place,
+        };
+
+        private static bool LeadsToTypes(string name) => name is "fields" or "inputFields" or "possibleTypes" or "interfaces";
 
         private int PageOf(GraphQLField field)
         {
@@ -134,5 +143,6 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
         Root,
         Data,
         Schema,
+        NestedSchema,
     }
 }

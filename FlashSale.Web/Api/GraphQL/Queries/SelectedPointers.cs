@@ -15,9 +15,9 @@ internal static class SelectedPointers
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
         var document = context.Document;
-        foreach (var edges in FieldsIn(context.FieldAst.SelectionSet, document).Where(field => field.Name.Value == "edges"))
+        foreach (var edges in document.FieldsIn(context.FieldAst.SelectionSet).Where(field => field.Name.Value == "edges"))
         {
-            foreach (var node in FieldsIn(edges.SelectionSet, document).Where(field => field.Name.Value == "node"))
+            foreach (var node in document.FieldsIn(edges.SelectionSet).Where(field => field.Name.Value == "node"))
                 Add(node.SelectionSet, of, "", paths, classes, document);
         }
         return paths;
@@ -25,38 +25,17 @@ internal static class SelectedPointers
 
     /// <summary>Whether a field asks for nothing but the object's id.</summary>
     public static bool WantsOnlyIds(GraphQLField field, GraphQLDocument document) =>
-        FieldsIn(field.SelectionSet, document).All(each => Ids.Contains(each.Name.StringValue));
+        document.FieldsIn(field.SelectionSet).All(each => Ids.Contains(each.Name.StringValue));
 
     private static void Add(
         GraphQLSelectionSet? selected, ParseClass of, string before, HashSet<string> paths, ParseClasses classes, GraphQLDocument document)
     {
-        foreach (var field in FieldsIn(selected, document))
+        foreach (var field in document.FieldsIn(selected))
         {
             if (of.FindField(field.Name.StringValue) is not { Type: FieldType.Pointer } pointer || WantsOnlyIds(field, document))
                 continue;
             paths.Add(before + pointer.Name);
             Add(field.SelectionSet, classes.Get(pointer.TargetClass!), $"{before}{pointer.Name}.", paths, classes, document);
-        }
-    }
-
-    private static IEnumerable<GraphQLField> FieldsIn(GraphQLSelectionSet? selected, GraphQLDocument document)
-    {
-        foreach (var selection in selected?.Selections ?? [])
-        {
-            switch (selection)
-            {
-                case GraphQLField field:
-                    yield return field;
-                    break;
-                case GraphQLInlineFragment inline:
-                    foreach (var field in FieldsIn(inline.SelectionSet, document))
-                        yield return field;
-                    break;
-                case GraphQLFragmentSpread spread:
-                    foreach (var field in FieldsIn(document.SelectionsOf(spread), document))
-                        yield return field;
-                    break;
-            }
         }
     }
 }

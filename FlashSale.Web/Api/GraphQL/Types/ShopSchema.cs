@@ -1,6 +1,7 @@
 using FlashSale.Web.Api.GraphQL.Queries;
 using FlashSale.Web.Api.GraphQL.Subscriptions;
 using FlashSale.Web.Api.Parse.Classes;
+using FlashSale.Web.Api.Parse.Functions;
 using GraphQL;
 using GraphQL.Conversion;
 using GraphQL.Types;
@@ -12,7 +13,7 @@ internal sealed class ShopSchema : Schema
 {
     private readonly Lazy<string> text;
 
-    public ShopSchema(ParseClasses classes)
+    public ShopSchema(ParseClasses classes, ParseFunctions functions)
     {
         // Names stay as they are written, ACL and OR too.
         NameConverter = DefaultNameConverter.Instance;
@@ -21,6 +22,7 @@ internal sealed class ShopSchema : Schema
         var wheres = new WhereTypes(classes, scalars);
         var viewer = ViewerResolver.MakeType(objects.Of(classes.Get("_User")), scalars);
         Query = QueryType.Make(classes, scalars, objects, wheres, viewer);
+        Mutation = MutationType.Make(classes, functions, scalars, objects, viewer);
         Subscription = new SubscriptionType(classes, scalars, objects, wheres).Make();
         foreach (var of in classes.All)
             RegisterType(objects.Of(of));

@@ -18,7 +18,7 @@ internal static class Playground
         page.OpenApiRoutePattern = ReferenceRegistration.DocumentPath;
         page.Favicon = "/favicon.svg";
         page.CustomCss = PlaygroundStyle.Css;
-        page.HeaderContent = $"""<nav class="shop-bar" aria-label="Shop"><a href="/">{System.Net.WebUtility.HtmlEncode(name)}</a><a href="/docs/schema">Data and API</a></nav>""";
+        page.HeaderContent = PlaygroundBar.Write(name, ReferenceRegistration.PlaygroundPath + "/");
         if (http.Request.Cookies["theme"] is "light" or "dark")
             page.DarkMode = http.Request.Cookies["theme"] == "dark";
         StayHome(page, http);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlashSale.Web.Api.GraphQL.Reference;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Components.Docs;
 using FlashSale.Web.Demo;
@@ -39,6 +40,7 @@ public static class ReferenceRegistration
         services.AddScoped<AccountOperations>();
         services.AddScoped<ServiceOperations>();
         services.AddScoped<InstallationOperations>();
+        services.AddScoped<GraphQLExamples>();
         if (builder.Environment.IsDevelopment())
             services.AddSingleton<DemoSessions>();
         services.AddOpenApi(Document, openApi =>
@@ -60,7 +62,10 @@ public static class ReferenceRegistration
             document.ForOperators();
         routes.MapGet("/docs/schema/{className}.json", GetSchema);
         if (options.Playground)
+        {
             routes.MapScalarApiReference(PlaygroundPath, Playground.ConfigureAsync);
+            routes.MapGet(GraphiQLPage.Path, GraphiQLPage.ShowAsync);
+        }
         return routes;
     }
 

@@ -1,3 +1,4 @@
+using FlashSale.Web.Api.GraphQL.Reference;
 using FlashSale.Web.Api.Parse.Reference;
 using Microsoft.Playwright;
 
@@ -32,6 +33,58 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
         answer.Status.ShouldBe(201, await answer.TextAsync());
         elsewhere.ShouldBeEmpty();
         errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task GraphQL_buys_and_follows_the_stock_and_nothing_leaves_the_shop()
+    {
+        await ReopenAsync(host => host.UseSetting("Demo", "true"));
+        var following = await VisitAsync(GraphiQLPage.Path);
+        var elsewhere = new List<string>();
+        var errors = new List<string>();
+        following.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(Shop.Address, StringComparison.Ordinal) && request.Url.StartsWith("http", StringComparison.Ordinal))
+                elsewhere.Add(request.Url);
+        };
+        following.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                errors.Add(message.Text);
+        };
+        await RunExampleAsync(following, "Stock");
+        await Expect(following.Locator(".graphiql-execute-button[aria-label*='Stop' i]")).ToBeVisibleAsync();
+        var buying = await following.Context.NewPageAsync();
+        await buying.GotoAsync(Shop.Address + GraphiQLPage.Path);
+
+        await RunExampleAsync(buying, "Buy");
+
+        await Expect(Answer(buying)).ToContainTextAsync("confirmed");
+        await Expect(Answer(following)).ToContainTextAsync("UPDATE");
+        elsewhere.ShouldBeEmpty();
+        errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task GraphQL_fits_on_a_phone_and_completes_fields()
+    {
+        var page = await VisitAsync(GraphiQLPage.Path, new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var query = page.Locator(".graphiql-query-editor .monaco-editor").First;
+        await query.ClickAsync();
+        await page.Keyboard.PressAsync("Control+A");
+
+        await page.Keyboard.TypeAsync("{ hea");
+
+        await Expect(page.Locator(".suggest-widget").GetByText("health")).ToBeVisibleAsync();
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")).ShouldBe(0);
+    }
+
+    private static ILocator Answer(IPage page) => page.Locator(".result-window .view-lines");
+
+    private static async Task RunExampleAsync(IPage page, string name)
+    {
+        await page.Locator(".graphiql-tab-button", new() { HasText = name }).ClickAsync();
+        await page.Locator(".graphiql-execute-button").ClickAsync();
     }
 
     [Fact]

@@ -21,7 +21,9 @@ const tabs = settings.examples.map(example => ({
 createRoot(document.getElementById("graphiql")).render(
     <GraphiQL fetcher={fetcher}
               defaultTabs={tabs}
-              initialHeaders={headers}
+              initialQuery={tabs[0].query}
+              initialVariables={tabs[0].variables}
+              initialHeaders={tabs[0].headers}
               defaultHeaders={headers}
               defaultTheme={settings.theme}
               forcedTheme={settings.theme ?? undefined}

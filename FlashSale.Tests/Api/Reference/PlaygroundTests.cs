@@ -47,6 +47,7 @@ public sealed partial class PlaygroundTests
         await using var shop = RunningShop.Open(host => host.UseEnvironment("Production"));
 
         (await StatusAsync(shop, Page)).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(shop, "/playground/graphql")).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(shop, "/openapi/parse.json")).ShouldBe(HttpStatusCode.Forbidden);
         (await StatusAsync(shop, "/docs/schema")).ShouldBe(HttpStatusCode.OK);
     }

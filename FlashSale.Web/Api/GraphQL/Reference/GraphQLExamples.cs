@@ -97,7 +97,10 @@ internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider service
         # Tells each change of the stock. Press Stop to end it.
         subscription Stock($productId: ID!) {
           stockChanged(productId: $productId) {
-            stock
+            event
+            inventory {
+              stock
+            }
           }
         }
         """;
@@ -127,7 +130,11 @@ internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider service
 
     private async Task<string> FindProductAsync(CancellationToken cancellationToken)
     {
-        var live = await catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, Take: 1), cancellationToken);
-        return live.Items is [var sale, ..] ? sale.ProductId : "";
+        foreach (var phase in new[] { SalePhase.Live, SalePhase.Upcoming, SalePhase.Ended })
+        {
+            if ((await catalog.FindSalesAsync(new SaleQuery(phase, Take: 1), cancellationToken)).Items is [var sale, ..])
+                return sale.ProductId;
+        }
+        return "";
     }
 }

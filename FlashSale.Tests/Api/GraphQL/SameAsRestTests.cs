@@ -136,12 +136,19 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
                 };
                 continue;
             }
-            if (!Operators.TryGetValue(name, out var condition) || (field.Type == FieldType.Boolean && name is "$in" or "$nin"))
+            if (!Operators.TryGetValue(name, out var condition) || !HasCondition(field, name))
                 return null;
             conditions[condition] = value is JsonArray list ? new JsonArray([.. list.Select(Plain)]) : Plain(value);
         }
         return conditions;
     }
+
+    private static bool HasCondition(ParseField field, string name) => name switch
+    {
+        "$regex" or "$options" => field.Name != "objectId",
+        "$in" or "$nin" => field.Type != FieldType.Boolean,
+        _ => true,
+    };
 
     private static JsonObject? OnPointer(JsonObject operators, ParseField field)
     {

@@ -121,6 +121,22 @@ public sealed class OutageTests : IAsyncLifetime
         reply.Header("Retry-After").ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("query($p:ID!){products(where:{objectId:{equalTo:$p}}){count}}")]
+    [InlineData("query($p:ID!){product(id:$p){name}}")]
+    [InlineData("query($p:ID!){product(id:$p){name} viewer{user{objectId}}}")]
+    [InlineData("mutation($p:ID!){createOrder(input:{fields:{product:{link:$p}}}){order{objectId}}}")]
+    public async Task GraphQL_answers_with_a_Retry_After(string query)
+    {
+        using var ann = await new ParseClient(shop).SignUpAsync("ann");
+        await database.Cluster.StopAsync();
+
+        var reply = await ann.GraphQLAsync(query, new { p = productPage[^26..] });
+
+        reply.ShouldFail(503, 155);
+        reply.Header("Retry-After").ShouldNotBeEmpty();
+    }
+
     [Fact]
     public async Task Parts_of_a_batch_are_answered_as_unavailable()
     {

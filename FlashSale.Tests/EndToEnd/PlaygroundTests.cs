@@ -52,12 +52,12 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
             if (message.Type == "error")
                 errors.Add(message.Text);
         };
-        await RunExampleAsync(following, "Stock");
+        await RunExampleAsync(following, "Stock", "stockChanged");
         await Expect(following.Locator(".graphiql-execute-button[aria-label*='Stop' i]")).ToBeVisibleAsync();
         var buying = await following.Context.NewPageAsync();
         await buying.GotoAsync(Shop.Address + GraphiQLPage.Path);
 
-        await RunExampleAsync(buying, "Buy");
+        await RunExampleAsync(buying, "Buy", "createOrder");
 
         await Expect(Answer(buying)).ToContainTextAsync("confirmed");
         await Expect(Answer(following)).ToContainTextAsync("UPDATE");
@@ -81,9 +81,10 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
 
     private static ILocator Answer(IPage page) => page.Locator(".result-window .view-lines");
 
-    private static async Task RunExampleAsync(IPage page, string name)
+    private static async Task RunExampleAsync(IPage page, string name, string field)
     {
         await page.Locator(".graphiql-tab-button", new() { HasText = name }).ClickAsync();
+        await Expect(page.Locator(".graphiql-query-editor .view-lines")).ToContainTextAsync(field);
         await page.Locator(".graphiql-execute-button").ClickAsync();
     }
 

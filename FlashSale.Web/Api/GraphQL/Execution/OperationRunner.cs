@@ -1,8 +1,8 @@
+using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.Errors;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Validation;
-using FlashSale.Web.Api.GraphQL.Types;
 using GraphQLParser.AST;
 
 namespace FlashSale.Web.Api.GraphQL.Execution;

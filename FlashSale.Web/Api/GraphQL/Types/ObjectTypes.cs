@@ -70,7 +70,7 @@ internal sealed class ObjectTypes
         var type = field.Name == "objectId" ? scalars.Id : TypeOf(field);
         return GraphFields.Field(
             field.Name,
-            IsAlwaysThere(field) ? type.Required() : type,
+            IsAlwaysThere(of, field) ? type.Required() : type,
             field.Meaning,
             field.Name == "objectId" ? context => IdOf(of, context.Source!) : context => field.Read(context.Source!));
     }
@@ -92,8 +92,9 @@ internal sealed class ObjectTypes
 
     private static string IdOf(ParseClass of, object source) => source is ObjectPointer pointer ? pointer.ObjectId : of.IdOf(source);
 
-    private static bool IsAlwaysThere(ParseField field) =>
-        field.IsSystem || field.IsRequired || (field.Value?.ReturnType is { IsValueType: true } type && Nullable.GetUnderlyingType(type) is null);
+    // Accounts may be older than what new ones must have, and in Parse's schema their fields may be null too.
+    private static bool IsAlwaysThere(ParseClass of, ParseField field) =>
+        field.IsSystem || (field.IsRequired && of is not UserClass) || (field.Value?.ReturnType is { IsValueType: true } type && Nullable.GetUnderlyingType(type) is null);
 
     private IGraphType TypeOf(ParseField field) => field.Type switch
     {

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using FlashSale.Web.Api.GraphQL.Execution;
+using FlashSale.Web.Api.GraphQL.Reference;
 using FlashSale.Web.Api.GraphQL.Subscriptions;
 using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.LiveQuery;
@@ -30,6 +31,7 @@ public static class GraphQLRegistration
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<GraphQLAnswers>();
         services.AddSingleton<GraphQLEndpoint>();
+        services.AddSingleton<GraphQLReference>();
         services.AddSingleton<SocketOperations>();
         services.AddSingleton<SocketEndpoint>();
         services.AddGraphQL(graphQL => graphQL

@@ -178,7 +178,7 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
 
         var replies = new List<ParseReply>();
         for (var i = 0; i < 10; i++)
-            replies.Add(await client.GraphQLAsync("{products{edges{node{name}}}}"));
+            replies.Add(await client.GraphQLAsync($"{{products(first:{100 + i}){{edges{{node{{name}}}}}}}}"));
 
         replies[0].Json["errors"].ShouldBeNull(replies[0].Text);
         var refused = replies[^1];

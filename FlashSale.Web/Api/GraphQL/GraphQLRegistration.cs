@@ -30,6 +30,7 @@ public static class GraphQLRegistration
         services.AddSingleton<GraphQLRequestReader>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<GraphQLAnswers>();
+        services.AddSingleton<SharedResults>();
         services.AddSingleton<GraphQLEndpoint>();
         services.AddSingleton<GraphQLReference>();
         services.AddSingleton<SocketOperations>();

@@ -35,6 +35,9 @@ internal sealed class DocumentStore(GraphQLOptions options) : IDisposable
         return new PreparedDocument(document, introspects);
     }
 
+    /// <summary>A document that was found to be valid before; null for any other.</summary>
+    public PreparedDocument? FindValid(string text) => documents.TryGetValue(text, out PreparedDocument? known) ? known : null;
+
     /// <summary>Keeps a document that was found to be valid.</summary>
     public void Keep(string text, PreparedDocument document)
     {

@@ -28,6 +28,9 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         return SendAsync(http, result, status, context.HoldsSecret);
     }
 
+    /// <summary>Sends an answer that was written before.</summary>
+    public static Task SendAsync(HttpContext http, byte[] body) => WriteAsync(http, body, StatusCodes.Status200OK, holdsSecret: false);
+
     /// <summary>Sends the results of a batch.</summary>
     public Task SendAsync(HttpContext http, IReadOnlyList<ExecutionResult> results, bool holdsSecret) =>
         SendAsync(http, results, StatusCodes.Status200OK, holdsSecret);
@@ -63,6 +66,11 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         // Written before anything is sent, so that a fault on the way is an error and not half an answer.
         using var body = new MemoryStream();
         await serializer.WriteAsync(body, value, http.RequestAborted);
+        await WriteAsync(http, body.GetBuffer().AsMemory(0, (int)body.Length), status, holdsSecret);
+    }
+
+    private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body, int status, bool holdsSecret)
+    {
         // A compressed answer's length tells of what it holds.
         if (holdsSecret || body.Length < WorthCompressing)
             http.Request.Headers.AcceptEncoding = default;
@@ -70,7 +78,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         http.Response.ContentType = $"{MediaTypeFor(http.Request)}; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), http.RequestAborted);
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 
     private static string MediaTypeFor(HttpRequest request)

@@ -14,6 +14,7 @@ internal sealed class GraphQLEndpoint(
     ParseGate gate,
     GraphQLRequestReader reader,
     OperationRunner runner,
+    SharedResults shared,
     GraphQLAnswers answers,
     ShopSchema schema,
     IOptions<ShopOptions> shop)
@@ -43,8 +44,18 @@ internal sealed class GraphQLEndpoint(
     private async Task AnswerGetAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var request = await AdmitAsync(http, cancellationToken);
+        await AnswerAsync(http, request, reader.ReadGet(http.Request), mayWrite: false, cancellationToken);
+    }
+
+    private async Task AnswerAsync(HttpContext http, ParseRequest request, GraphQLRequest operation, bool mayWrite, CancellationToken cancellationToken)
+    {
+        if (await shared.FindAsync(operation, request, cancellationToken) is { } known)
+        {
+            await GraphQLAnswers.SendAsync(http, known);
+            return;
+        }
         var context = new GraphQLContext(request, cancellationToken);
-        await answers.SendAsync(http, await runner.RunAsync(reader.ReadGet(http.Request), context, mayWrite: false), context);
+        await answers.SendAsync(http, await runner.RunAsync(operation, context, mayWrite), context);
     }
 
     private async Task AnswerPostAsync(HttpContext http, CancellationToken cancellationToken)
@@ -53,8 +64,7 @@ internal sealed class GraphQLEndpoint(
         var (operations, isBatch) = await reader.ReadPostAsync(http.Request, cancellationToken);
         if (!isBatch)
         {
-            var context = new GraphQLContext(request, cancellationToken);
-            await answers.SendAsync(http, await runner.RunAsync(operations[0], context, mayWrite: true), context);
+            await AnswerAsync(http, request, operations[0], mayWrite: true, cancellationToken);
             return;
         }
         var results = new List<ExecutionResult>(operations.Count);

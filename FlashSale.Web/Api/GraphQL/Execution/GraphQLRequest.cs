@@ -6,4 +6,5 @@ namespace FlashSale.Web.Api.GraphQL.Execution;
 /// <param name="Query">The document.</param>
 /// <param name="OperationName">Which of its operations; null if there is one.</param>
 /// <param name="Variables">The variables' values.</param>
-internal sealed record GraphQLRequest(string Query, string? OperationName, Inputs Variables);
+/// <param name="VariablesText">The same as they came.</param>
+internal sealed record GraphQLRequest(string Query, string? OperationName, Inputs Variables, string VariablesText = "");

@@ -40,7 +40,8 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         if (query["query"].ToString() is not { Length: > 0 } document)
             throw NoQuery();
         var name = query["operationName"].ToString();
-        return new GraphQLRequest(document, name.Length > 0 ? name : null, ReadVariables(query["variables"].ToString()));
+        var variables = query["variables"].ToString();
+        return new GraphQLRequest(document, name.Length > 0 ? name : null, ReadVariables(variables), variables);
     }
 
     private Inputs ReadVariables(string text)
@@ -68,8 +69,10 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
     {
         if (operation.ValueKind != JsonValueKind.Object || Text(operation, "query") is not { Length: > 0 } document)
             throw NoQuery();
-        var variables = operation.TryGetProperty("variables", out var given) ? VariableReader.Read(given) : Inputs.Empty;
-        return new GraphQLRequest(document, Text(operation, "operationName"), variables);
+        var name = Text(operation, "operationName");
+        return operation.TryGetProperty("variables", out var variables)
+            ? new GraphQLRequest(document, name, VariableReader.Read(variables), variables.GetRawText())
+            : new GraphQLRequest(document, name, Inputs.Empty);
     }
 
     private static string? Text(JsonElement operation, string name)

@@ -43,7 +43,7 @@ internal static class ConnectionResolver
     {
         var (request, limits) = (shop.Request, shop.Request.Get<FindLimits>());
         var cost = await limits.ChargeAsync(of, query, request.Caller, request.Address, shop.Cancellation);
-        using var turn = await limits.EnterAsync(request.Caller, request.Address, cost, shop.Cancellation);
+        using var turn = await shop.EnterAsync(cost);
         // What the objects point to is paid for here, and loaded with what others point to.
         return await request.Get<ParseFinder>().FindAsync(of, query with { Selection = Selection.All(of) }, request.Caller, turn.Token);
     }

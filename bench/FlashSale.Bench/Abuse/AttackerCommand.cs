@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+
+namespace FlashSale.Bench.Abuse;
+
+/// <summary>
+/// The attacker in a process of its own, so that it doesn't hold up the shoppers' own threads. It attacks until it's sent a line, and then
+/// writes its <see cref="AttackResult"/> as a line of JSON.
+/// </summary>
+internal static class AttackerCommand
+{
+    public const string Stop = "stop";
+
+    private const string Name = "attacker";
+
+    public static Command Create()
+    {
+        var shop = new Option<string>("--shop") { Required = true };
+        var source = new Option<string>("--source") { Required = true };
+        var attack = new Option<string>("--attack") { Required = true };
+        var connections = new Option<int>("--connections") { Required = true };
+        var products = new Option<string>("--products") { Required = true };
+        var sales = new Option<string>("--sales") { Required = true };
+        var command = new Command(Name, "The attacker of the command abuse.") { shop, source, attack, connections, products, sales };
+        command.Hidden = true;
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var address = new Uri(arguments.GetRequiredValue(shop));
+            var catalog = new AbuseCatalog(arguments.GetRequiredValue(products).Split(','), arguments.GetRequiredValue(sales).Split(','));
+            var name = arguments.GetRequiredValue(attack);
+            var attacks = Attack.In(new RawRequest(address), catalog).Where(each => name is Attack.All || each.Name == name).ToList();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var attacker = new Attacker(address, IPAddress.Parse(arguments.GetRequiredValue(source)), attacks, arguments.GetValue(connections));
+            var attacking = attacker.RunAsync(stop.Token);
+            await Console.In.ReadLineAsync(cancellationToken);
+            await stop.CancelAsync();
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(await attacking));
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Starts such a process.</summary>
+    public static BenchProcess Start(Uri shop, IPAddress source, string attack, int connections, AbuseCatalog catalog) => BenchProcess.Start(
+        Name,
+        "--shop", shop.ToString(),
+        "--source", source.ToString(),
+        "--attack", attack,
+        "--connections", $"{connections}",
+        "--products", string.Join(',', catalog.Products),
+        "--sales", string.Join(',', catalog.Sales));
+
+    /// <summary>Ends its attack.</summary>
+    public static async Task<AttackResult> StopAsync(BenchProcess attacker)
+    {
+        await attacker.TellAsync(Stop);
+        return JsonSerializer.Deserialize<AttackResult>(await attacker.ListenAsync())!;
+    }
+}

@@ -29,6 +29,8 @@ public static class LimitRegistration
             : services.GetRequiredService<MemoryCounter>());
         builder.Services.AddSingleton<AttemptLimit>();
         builder.Services.AddSingleton<HashingRoom>();
+        builder.Services.AddSingleton<AddressActivity>();
+        builder.Services.AddSingleton<FairShare>();
         return builder;
     }
 

@@ -87,7 +87,8 @@ internal static class AbuseCommand
         public async Task WarmUpAsync()
         {
             Printer.Tell("warming up");
-            await using var attacker = Start(run: 0, Attack.All);
+            await using var attacker = await StartAsync(run: 0, Attack.All);
+            await AttackerCommand.BeginAsync(attacker);
             await shoppers.RunAsync(TimeSpan.Zero, LongWarmUp);
             await AttackerCommand.StopAsync(attacker);
             await Task.Delay(Pause);
@@ -104,10 +105,15 @@ internal static class AbuseCommand
 
         private async Task<List<AbuseReport>> RunTurnAsync(int run, string attack, List<AbuseReport>? baseline)
         {
+            var attacker = attack == AbuseReport.Baseline ? null : await StartAsync(run, attack);
+            var shopping = shoppers.RunAsync(WarmUp, settings.Time);
+            await Task.Delay(WarmUp);
             var before = await server.LookAsync();
             var began = Stopwatch.GetTimestamp();
-            var attacker = attack == AbuseReport.Baseline ? null : Start(run, attack);
-            var times = await shoppers.RunAsync(WarmUp, settings.Time);
+            // In the measured time: the first second, before any limit is reached, is the worst.
+            if (attacker is not null)
+                await AttackerCommand.BeginAsync(attacker);
+            var times = await shopping;
             var result = new AttackResult(0, 0, 0);
             if (attacker is not null)
             {
@@ -145,10 +151,10 @@ internal static class AbuseCommand
         }
 
         // Each run's attacker has another address, and so budgets that nothing was taken from.
-        private BenchProcess Start(int run, string attack)
+        private Task<BenchProcess> StartAsync(int run, string attack)
         {
             var number = Attack.Names.ToList().IndexOf(attack) + 1;
-            return AttackerCommand.Start(server.Address, new IPAddress([127, 0, (byte)(9 + run), (byte)(9 + number)]), attack, connections, catalog);
+            return AttackerCommand.StartAsync(server.Address, new IPAddress([127, 0, (byte)(9 + run), (byte)(9 + number)]), attack, connections, catalog);
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed record Attack(string Name, Func<int, byte[]> Request, bool Holds
             ["include"] = "product", ["limit"] = 1_000,
         })),
         new("count", number => Find(request, "Product", number, new() { ["count"] = 1, ["limit"] = 0 })),
-        new("get", number => request.Get($"/parse/classes/FlashSale/{catalog.Sales[number % catalog.Sales.Count]}?include=product&x={number}")),
+        new("get", number => request.Get($"/parse/classes/FlashSale/{catalog.Sales[number % catalog.Sales.Count]}?include=product")),
         new("openapi", number => request.Get($"/openapi/parse.json?x={number}")),
         new("sign-ups", number => request.Post("/parse/users", Json(new()
         {

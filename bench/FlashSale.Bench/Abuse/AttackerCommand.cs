@@ -5,13 +5,14 @@ using System.Text.Json;
 namespace FlashSale.Bench.Abuse;
 
 /// <summary>
-/// The attacker in a process of its own, so that it doesn't hold up the shoppers' own threads. It attacks until it's sent a line, and then
-/// writes its <see cref="AttackResult"/> as a line of JSON.
+/// The attacker in a process of its own, so that it doesn't hold up the shoppers' own threads. It says <c>ready</c>, attacks from one line
+/// that it's sent to the next, and writes its <see cref="AttackResult"/> as a line of JSON.
 /// </summary>
 internal static class AttackerCommand
 {
-    public const string Stop = "stop";
-
+    private const string Ready = "ready";
+    private const string Go = "go";
+    private const string Stop = "stop";
     private const string Name = "attacker";
 
     public static Command Create()
@@ -32,6 +33,8 @@ internal static class AttackerCommand
             var attacks = Attack.In(new RawRequest(address), catalog).Where(each => name is Attack.All || each.Name == name).ToList();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var attacker = new Attacker(address, IPAddress.Parse(arguments.GetRequiredValue(source)), attacks, arguments.GetValue(connections));
+            await Console.Out.WriteLineAsync(Ready);
+            await Console.In.ReadLineAsync(cancellationToken);
             var attacking = attacker.RunAsync(stop.Token);
             await Console.In.ReadLineAsync(cancellationToken);
             await stop.CancelAsync();
@@ -42,14 +45,22 @@ internal static class AttackerCommand
     }
 
     /// <summary>Starts such a process.</summary>
-    public static BenchProcess Start(Uri shop, IPAddress source, string attack, int connections, AbuseCatalog catalog) => BenchProcess.Start(
-        Name,
-        "--shop", shop.ToString(),
-        "--source", source.ToString(),
-        "--attack", attack,
-        "--connections", $"{connections}",
-        "--products", string.Join(',', catalog.Products),
-        "--sales", string.Join(',', catalog.Sales));
+    public static async Task<BenchProcess> StartAsync(Uri shop, IPAddress source, string attack, int connections, AbuseCatalog catalog)
+    {
+        var attacker = BenchProcess.Start(
+            Name,
+            "--shop", shop.ToString(),
+            "--source", source.ToString(),
+            "--attack", attack,
+            "--connections", $"{connections}",
+            "--products", string.Join(',', catalog.Products),
+            "--sales", string.Join(',', catalog.Sales));
+        await attacker.ExpectAsync(Ready);
+        return attacker;
+    }
+
+    /// <summary>Begins its attack.</summary>
+    public static Task BeginAsync(BenchProcess attacker) => attacker.TellAsync(Go);
 
     /// <summary>Ends its attack.</summary>
     public static async Task<AttackResult> StopAsync(BenchProcess attacker)

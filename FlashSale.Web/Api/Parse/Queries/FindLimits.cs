@@ -23,15 +23,16 @@ internal sealed class FindLimits : IDisposable
     private readonly QueryLimits limits;
     private readonly QueryCost costs;
     private readonly IWindowCounter counter;
+    private readonly FairShare share;
     private readonly TimeProvider clock;
     private readonly ConcurrencyLimiter visitors;
     private readonly ConcurrencyLimiter costly;
     private readonly ConcurrencyLimiter staff;
     private readonly PartitionedRateLimiter<string> addresses;
 
-    public FindLimits(QueryLimits limits, QueryCost costs, IWindowCounter counter, TimeProvider clock)
+    public FindLimits(QueryLimits limits, QueryCost costs, IWindowCounter counter, FairShare share, TimeProvider clock)
     {
-        (this.limits, this.costs, this.counter, this.clock) = (limits, costs, counter, clock);
+        (this.limits, this.costs, this.counter, this.share, this.clock) = (limits, costs, counter, share, clock);
         var most = limits.MaxConcurrentFinds ?? Math.Max(2, Environment.ProcessorCount);
         visitors = new ConcurrencyLimiter(Room(most, limits.MaxWaitingFinds));
         costly = new ConcurrencyLimiter(Room(Math.Max(1, most / 2), limits.MaxWaitingFinds));
@@ -41,7 +42,9 @@ internal sealed class FindLimits : IDisposable
             RateLimitPartition.GetConcurrencyLimiter(address, _ => Room(Math.Max(1, most / 2), Math.Max(1, limits.MaxWaitingFinds / 4))));
     }
 
-    /// <summary>Counts a query against the limits of the caller's address and account.</summary>
+    /// <summary>
+    /// Counts a query against the limits of the caller's address and account, and has it wait if the address takes more than its share.
+    /// </summary>
     /// <returns>What the query costs; 0 if its caller isn't limited.</returns>
     /// <exception cref="ParseException">102: it costs too much. 155: too much was asked in the last minute.</exception>
     public async Task<double> ChargeAsync(ParseClass of, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
@@ -60,6 +63,8 @@ internal sealed class FindLimits : IDisposable
         await SpendAsync($"find:{address}", cost, cancellationToken);
         if (caller.UserId is { } userId)
             await SpendAsync($"find:{userId}", cost, cancellationToken);
+        if (!await share.TryWaitForFindAsync(address, cost, cancellationToken))
+            throw new ParseException(Busy);
         return cost;
     }
 

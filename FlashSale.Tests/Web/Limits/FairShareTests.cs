@@ -116,7 +116,7 @@ public sealed class FairShareTests
     public async Task Sign_ups_of_one_address_wait_for_each_other()
     {
         activity.Note(Other);
-        for (var signUp = 0; signUp < 10; signUp++)
+        for (var signUp = 0; signUp < 11; signUp++)
         {
             (await share.TryWaitForSignUpAsync(Busy, Cancelled)).ShouldBeTrue();
             clock.Advance(TimeSpan.FromSeconds(0.5));

@@ -24,15 +24,17 @@ internal sealed class FindLimits : IDisposable
     private readonly QueryCost costs;
     private readonly IWindowCounter counter;
     private readonly FairShare share;
+    private readonly HashingRoom hashing;
     private readonly TimeProvider clock;
     private readonly ConcurrencyLimiter visitors;
     private readonly ConcurrencyLimiter costly;
     private readonly ConcurrencyLimiter staff;
     private readonly PartitionedRateLimiter<string> addresses;
 
-    public FindLimits(QueryLimits limits, QueryCost costs, IWindowCounter counter, FairShare share, TimeProvider clock)
+    public FindLimits(
+        QueryLimits limits, QueryCost costs, IWindowCounter counter, FairShare share, HashingRoom hashing, TimeProvider clock)
     {
-        (this.limits, this.costs, this.counter, this.share, this.clock) = (limits, costs, counter, share, clock);
+        (this.limits, this.costs, this.counter, this.share, this.hashing, this.clock) = (limits, costs, counter, share, hashing, clock);
         var most = limits.MaxConcurrentFinds ?? Math.Max(2, Environment.ProcessorCount);
         visitors = new ConcurrencyLimiter(Room(most, limits.MaxWaitingFinds));
         costly = new ConcurrencyLimiter(Room(Math.Max(1, most / 2), limits.MaxWaitingFinds));
@@ -90,14 +92,15 @@ internal sealed class FindLimits : IDisposable
     public Task<FindTurn> EnterAsync(Caller caller, string address, double cost, CancellationToken cancellationToken) =>
         caller.IsMerchant || caller.HasMasterKey
             ? EnterAllAsync([token => staff.AcquireAsync(cancellationToken: token)], cancellationToken)
-            : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. PlacesFor(cost)], cancellationToken);
+            : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. PlacesFor(address, cost)], cancellationToken);
 
     /// <summary>
     /// As <see cref="EnterAsync"/>, for an answer that others wait for too: the limit of the address that asked first must not fail theirs.
+    /// Costly queries still wait for their address, because hardly anyone asks the same.
     /// </summary>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
-    public Task<FindTurn> EnterSharedAsync(double cost, CancellationToken cancellationToken) =>
-        EnterAllAsync(PlacesFor(cost), cancellationToken);
+    public Task<FindTurn> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
+        EnterAllAsync(PlacesFor(address, cost), cancellationToken);
 
     public void Dispose()
     {
@@ -107,9 +110,9 @@ internal sealed class FindLimits : IDisposable
         addresses.Dispose();
     }
 
-    private IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(double cost) => cost <= CheapCost
+    private IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(string address, double cost) => cost <= CheapCost
         ? [token => visitors.AcquireAsync(cancellationToken: token)]
-        : [token => costly.AcquireAsync(cancellationToken: token), token => visitors.AcquireAsync(cancellationToken: token)];
+        : [token => hashing.EnterAddressAsync(address, token), token => costly.AcquireAsync(cancellationToken: token), token => visitors.AcquireAsync(cancellationToken: token)];
 
     private async Task<FindTurn> EnterAllAsync(
         IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> places, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.StaticAssets;
 
 namespace FlashSale.Web.Limits;
@@ -27,7 +28,8 @@ internal static class RequestPacing
         var sessions = app.ApplicationServices.GetRequiredService<KnownSessions>();
         return app.Use(async (http, next) =>
         {
-            if (http.Request.Path.StartsWithSegments("/health"))
+            // An error page comes through here a second time.
+            if (http.Request.Path.StartsWithSegments("/health") || http.Features.Get<IExceptionHandlerFeature>() is not null)
             {
                 await next(http);
                 return;

@@ -130,14 +130,16 @@ public sealed class FindLimitsTests
         (await second).Dispose();
     }
 
-    [Fact]
-    public async Task A_costly_query_waits_for_a_password_of_its_address()
+    [Theory]
+    [InlineData(Costly)]
+    [InlineData(20_000)]
+    public async Task A_query_that_is_not_light_waits_for_a_password_of_its_address(double cost)
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2"));
         var limits = shop.Get<FindLimits>();
         var password = await shop.Get<HashingRoom>().TryEnterAsync("203.0.113.1", isSignUp: true, Cancelled);
 
-        var costly = limits.EnterSharedAsync("203.0.113.1", Costly, Cancelled);
+        var costly = limits.EnterSharedAsync("203.0.113.1", cost, Cancelled);
         using var cheap = await limits.EnterSharedAsync("203.0.113.1", Cheap, Cancelled);
 
         costly.IsCompleted.ShouldBeFalse();

@@ -3,7 +3,10 @@ using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Api.Parse.Queries;
 using FlashSale.Web.Limits;
 using FlashSale.Web.Shop;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -98,6 +101,27 @@ public sealed class RequestPacingTests : IAsyncDisposable
         using var health = await visitor.GetAsync("/health/live", Cancelled);
 
         shop.Get<AddressActivity>().HasOthers(Elsewhere).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_error_page_does_not_wait_once_more()
+    {
+        await UseUpAsync();
+        var isShown = false;
+        var pipeline = new ApplicationBuilder(shop.Services);
+        pipeline.UseRequestPacing();
+        pipeline.Run(_ =>
+        {
+            isShown = true;
+            return Task.CompletedTask;
+        });
+        var http = new DefaultHttpContext { RequestServices = shop.Services, Request = { Path = "/error" } };
+        http.Connection.RemoteIpAddress = IPAddress.Parse(Here);
+        http.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = new InvalidOperationException(), Path = "/" });
+
+        await pipeline.Build()(http);
+
+        isShown.ShouldBeTrue();
     }
 
     [Fact]

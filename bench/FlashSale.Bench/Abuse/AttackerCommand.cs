@@ -33,6 +33,7 @@ internal static class AttackerCommand
             var attacks = Attack.In(new RawRequest(address), catalog).Where(each => name is Attack.All || each.Name == name).ToList();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var attacker = new Attacker(address, IPAddress.Parse(arguments.GetRequiredValue(source)), attacks, arguments.GetValue(connections));
+            await WarmUpAsync(address, attacks, cancellationToken);
             await Console.Out.WriteLineAsync(Ready);
             await Console.In.ReadLineAsync(cancellationToken);
             var attacking = attacker.RunAsync(stop.Token);
@@ -61,6 +62,18 @@ internal static class AttackerCommand
 
     /// <summary>Begins its attack.</summary>
     public static Task BeginAsync(BenchProcess attacker) => attacker.TellAsync(Go);
+
+    // The compiler would take a processor from the shop for the first second of the attack.
+    private static async Task WarmUpAsync(Uri shop, IReadOnlyList<Attack> attacks, CancellationToken cancellationToken)
+    {
+        using var connection = new RawConnection(shop, IPAddress.Loopback);
+        for (var number = 0; number < 50; number++)
+        {
+            foreach (var attack in attacks)
+                attack.Request(number);
+            await connection.SendAsync(new RawRequest(shop).Page("/time"), cancellationToken);
+        }
+    }
 
     /// <summary>Ends its attack.</summary>
     public static async Task<AttackResult> StopAsync(BenchProcess attacker)

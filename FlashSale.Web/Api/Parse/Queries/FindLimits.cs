@@ -18,6 +18,9 @@ internal sealed class FindLimits : IDisposable
     // About 50 ms. Queries that cost more never take all places, so that the others wait for each other only.
     private const double CheapCost = 100_000;
 
+    // About 5 ms, as for a few hundred objects. An address runs one query that costs more at a time, and no password beside it.
+    private const double LightCost = 10_000;
+
     private static readonly ParseError Busy = ParseError.TooMany("Many queries are being answered. Try again in a moment.", LongestWait);
 
     private readonly QueryLimits limits;
@@ -96,7 +99,7 @@ internal sealed class FindLimits : IDisposable
 
     /// <summary>
     /// As <see cref="EnterAsync"/>, for an answer that others wait for too: the limit of the address that asked first must not fail theirs.
-    /// Costly queries still wait for their address, because hardly anyone asks the same.
+    /// Queries that aren't light still wait for their address, because hardly anyone asks the same.
     /// </summary>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
     public Task<FindTurn> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
@@ -110,9 +113,16 @@ internal sealed class FindLimits : IDisposable
         addresses.Dispose();
     }
 
-    private IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(string address, double cost) => cost <= CheapCost
-        ? [token => visitors.AcquireAsync(cancellationToken: token)]
-        : [token => hashing.EnterAddressAsync(address, token), token => costly.AcquireAsync(cancellationToken: token), token => visitors.AcquireAsync(cancellationToken: token)];
+    private List<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(string address, double cost)
+    {
+        var places = new List<Func<CancellationToken, ValueTask<RateLimitLease>>>();
+        if (cost > LightCost)
+            places.Add(token => hashing.EnterAddressAsync(address, token));
+        if (cost > CheapCost)
+            places.Add(token => costly.AcquireAsync(cancellationToken: token));
+        places.Add(token => visitors.AcquireAsync(cancellationToken: token));
+        return places;
+    }
 
     private async Task<FindTurn> EnterAllAsync(
         IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> places, CancellationToken cancellationToken)

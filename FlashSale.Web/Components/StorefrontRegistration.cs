@@ -45,6 +45,7 @@ public static class StorefrontRegistration
         }
         app.UseOutagePage();
         app.Use(StampTime);
+        app.UseRequestPacing();
         app.UseParseApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(RequestSize.RefuseLongPagesAsync);

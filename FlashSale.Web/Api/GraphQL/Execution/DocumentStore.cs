@@ -30,6 +30,8 @@ internal sealed class DocumentStore(GraphQLOptions options) : IDisposable
             return known!;
         if (text.Length > options.MaxDocumentLength)
             throw new RefusedDocument($"The document is too long: at most {options.MaxDocumentLength} characters.");
+        if (DocumentText.IsBroken(text))
+            throw new RefusedDocument("A text in the document holds a NUL or half a character.");
         var document = Parse(text);
         var introspects = new DocumentLimits(options, document).Check();
         return new PreparedDocument(document, introspects);

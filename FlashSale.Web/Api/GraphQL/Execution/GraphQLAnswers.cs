@@ -20,8 +20,8 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     /// <summary>Sends the result of one operation.</summary>
     public Task SendAsync(HttpContext http, ExecutionResult result, GraphQLContext context)
     {
-        if (OutageIn(result) is { } outage)
-            return AnswerWriter.SendAsync(http, outage);
+        if (FaultOf(result) is { } fault)
+            return AnswerWriter.SendAsync(http, fault);
         if (RetryAfterIn(result) is { } wait)
             http.Response.Headers.RetryAfter = wait;
         var status = result.Executed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
@@ -43,12 +43,13 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         return http.Response.WriteAsync(schema, Encoding.UTF8, http.RequestAborted);
     }
 
-    // Nothing was read or done, and the same request may be sent again: proxies and clients know that by the status.
-    private ParseError? OutageIn(ExecutionResult result) =>
+    // Nothing was read or done, and the same request may be sent again: proxies and clients know that by the status. A fault before anything
+    // ran is the shop's.
+    private ParseError? FaultOf(ExecutionResult result) =>
         result.Errors is null || HasData(result.Data) ? null : result.Errors
             .Where(error => error is not (DocumentError or RequestError))
             .Select(errors.ErrorOf)
-            .FirstOrDefault(error => error == ParseError.DatabaseAway || error == ParseError.TooLong);
+            .FirstOrDefault(error => !result.Executed || error == ParseError.DatabaseAway || error == ParseError.TooLong);
 
     private static bool HasData(object? data) => data switch
     {

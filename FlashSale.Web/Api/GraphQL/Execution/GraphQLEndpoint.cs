@@ -1,9 +1,11 @@
+using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
 using GraphQL;
+using GraphQL.Execution;
 using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Api.GraphQL.Execution;
@@ -72,11 +74,17 @@ internal sealed class GraphQLEndpoint(
         foreach (var (index, operation) in operations.Index())
         {
             var context = new GraphQLContext(PartOf(request, index), cancellationToken);
-            results.Add(await runner.RunAsync(operation, context, mayWrite: true));
+            results.Add(index > 0 && await HasEndedAsync(request, cancellationToken)
+                ? new ExecutionResult(new UnhandledError("", new ParseException(ParseError.InvalidSession)))
+                : await runner.RunAsync(operation, context, mayWrite: true));
             holdsSecret |= context.HoldsSecret;
         }
         await answers.SendAsync(http, results, holdsSecret);
     }
+
+    // An operation before this one may have ended the session, or the account.
+    private static async Task<bool> HasEndedAsync(ParseRequest request, CancellationToken cancellationToken) =>
+        request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null;
 
     private static ParseRequest PartOf(ParseRequest request, int index) =>
         request.Call.IdempotencyKey is { } key ? request with { Call = request.Call with { IdempotencyKey = $"{key}:{index}" } } : request;

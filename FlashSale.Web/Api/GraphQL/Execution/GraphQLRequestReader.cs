@@ -51,6 +51,7 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         try
         {
             using var variables = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
+            RequestReader.CheckTexts(variables.RootElement);
             return VariableReader.Read(variables.RootElement.Clone());
         }
         catch (JsonException error)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlashSale.Data.Accounts;
+using FlashSale.Web.Api.GraphQL;
 using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
@@ -52,11 +53,14 @@ internal static class RequestPacing
 
     // A server that calls the API for all its visitors has one address, and each of its visitors a session.
     private static string ClientOf(HttpRequest request, string address, KnownSessions sessions) =>
-        request.Path.StartsWithSegments(ParseRegistration.Path)
+        IsOfApi(request)
         && request.Headers["X-Parse-Session-Token"].ToString() is { Length: > 0 } token
         && sessions.FindUser(token) is { } userId
             ? "user " + userId
             : address;
+
+    private static bool IsOfApi(HttpRequest request) =>
+        request.Path.StartsWithSegments(ParseRegistration.Path) || request.Path.StartsWithSegments(GraphQLRegistration.Path);
 
     private static double WeightOf(HttpContext http)
     {
@@ -69,7 +73,7 @@ internal static class RequestPacing
     private static Task RefuseAsync(HttpContext http)
     {
         const string advice = "Too many requests from your network. Wait a moment, then try again.";
-        if (http.Request.Path.StartsWithSegments(ParseRegistration.Path))
+        if (IsOfApi(http.Request))
             return AnswerWriter.SendAsync(http, ParseError.TooMany(advice, FairShare.LongestWait));
         http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         http.Response.Headers.RetryAfter = ((int)FairShare.LongestWait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -46,7 +46,9 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
     public Task<FindTurn> EnterAsync(double cost)
     {
         var limits = Request.Get<FindLimits>();
-        return IsShared ? limits.EnterSharedAsync(cost, Cancellation) : limits.EnterAsync(Request.Caller, Request.Address, cost, Cancellation);
+        return IsShared
+            ? limits.EnterSharedAsync(Request.Address, cost, Cancellation)
+            : limits.EnterAsync(Request.Caller, Request.Address, cost, Cancellation);
     }
 
     /// <summary>Whether a field asks for nothing but the id of the object that it points to.</summary>

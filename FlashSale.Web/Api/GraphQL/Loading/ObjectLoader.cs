@@ -14,7 +14,9 @@ internal sealed class ObjectLoader(ParseRequest request, CancellationToken cance
 
     private readonly Dictionary<ParseClass, LoadedClass> classes = [];
 
-    /// <summary>An object that the caller may see, or null. The executor asks for it when all fields of a level have said what they need.</summary>
+    /// <summary>
+    /// An object that the caller may see, or null. The executor asks for it when all fields of a level have said what they need.
+    /// </summary>
     /// <param name="of">Its class.</param>
     /// <param name="id">Its id.</param>
     /// <param name="isRequired">Whether a missing object is an error.</param>
@@ -46,7 +48,8 @@ internal sealed class ObjectLoader(ParseRequest request, CancellationToken cance
 
     private async Task LoadAsync(ParseClass of, string[] ids, Dictionary<string, object?> known)
     {
-        using var turn = await request.Get<FindLimits>().EnterAsync(request.Caller, request.Address, QueryCost.OfObjects(ids.Length), cancellationToken);
+        using var turn = await request.Get<FindLimits>()
+            .EnterAsync(request.Caller, request.Address, QueryCost.OfObjects(ids.Length), cancellationToken);
         foreach (var entity in await request.Get<ParseFinder>().LoadAsync(of, ids, request.Caller, turn.Token))
             known[of.IdOf(entity)] = entity;
         foreach (var id in ids)

@@ -11,7 +11,9 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.Api.GraphQL;
 
-/// <summary>The API in the style of Parse's GraphQL at <see cref="Path"/>: the same classes, rights and limits as REST, by the same code.</summary>
+/// <summary>
+/// The API in the style of Parse's GraphQL at <see cref="Path"/>: the same classes, rights and limits as REST, by the same code.
+/// </summary>
 public static class GraphQLRegistration
 {
     /// <summary>Where the API is.</summary>
@@ -70,7 +72,8 @@ public static class GraphQLRegistration
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the section {GraphQLOptions.Section} can't be read: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"A value in the section {GraphQLOptions.Section} can't be read: {error.InnerException?.Message ?? error.Message}", error);
         }
         RequireWithin(options.MaxDocumentLength, 1_000, 1_000_000, nameof(options.MaxDocumentLength));
         RequireWithin(options.MaxDepth, 3, 50, nameof(options.MaxDepth));

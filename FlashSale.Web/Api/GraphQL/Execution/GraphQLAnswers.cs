@@ -43,8 +43,8 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         return http.Response.WriteAsync(schema, Encoding.UTF8, http.RequestAborted);
     }
 
-    // Nothing was read or done, and the same request may be sent again: proxies and clients know that by the status. A fault before anything
-    // ran is the shop's.
+    // Nothing was read or done, and the same request may be sent again: proxies and clients know that by the status.
+    // A fault before anything ran is the shop's.
     private ParseError? FaultOf(ExecutionResult result) =>
         result.Errors is null || HasData(result.Data) ? null : result.Errors
             .Where(error => error is not (DocumentError or RequestError))
@@ -53,7 +53,8 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
 
     private static bool HasData(object? data) => data switch
     {
-        RootExecutionNode root => root.SubFields?.Any(field => field.Result is not null || field is ObjectExecutionNode { SubFields: not null }) == true,
+        RootExecutionNode root =>
+            root.SubFields?.Any(field => field.Result is not null || field is ObjectExecutionNode { SubFields: not null }) == true,
         _ => data is not null,
     };
 

@@ -39,7 +39,8 @@ internal sealed class GraphQLEndpoint(
         else if (HttpMethods.IsPost(http.Request.Method))
             await AnswerPostAsync(http, cancellationToken);
         else
-            throw new ParseException(new ParseError(StatusCodes.Status405MethodNotAllowed, 108, $"{http.Request.Method} is not possible here. Possible: GET, POST."));
+            throw new ParseException(new ParseError(
+                StatusCodes.Status405MethodNotAllowed, 108, $"{http.Request.Method} is not possible here. Possible: GET, POST."));
     }
 
     // A page of another site can't send the application id's header without asking, so a GET does nothing for it.
@@ -92,7 +93,8 @@ internal sealed class GraphQLEndpoint(
     private async Task<ParseRequest> AdmitAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var headers = http.Request.Headers;
-        var caller = await gate.AdmitAsync(RequestHeaders.ReadCredentials(headers, RequestReader.NoBody), gate.AddressOf(http), cancellationToken);
+        var caller = await gate.AdmitAsync(
+            RequestHeaders.ReadCredentials(headers, RequestReader.NoBody), gate.AddressOf(http), cancellationToken);
         return new ParseRequest
         {
             Method = http.Request.Method,
@@ -104,7 +106,8 @@ internal sealed class GraphQLEndpoint(
             {
                 Caller = caller,
                 Services = http.RequestServices,
-                BaseAddress = shop.Value.AddressFor(http.Request) ?? throw new ParseException(ParseError.InvalidQuery("The header Host names no host.")),
+                BaseAddress = shop.Value.AddressFor(http.Request)
+                    ?? throw new ParseException(ParseError.InvalidQuery("The header Host names no host.")),
                 IdempotencyKey = RequestHeaders.RequestId(headers),
                 InstallationId = RequestHeaders.InstallationId(headers, RequestReader.NoBody),
             },

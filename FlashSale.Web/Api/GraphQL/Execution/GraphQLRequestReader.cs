@@ -14,13 +14,17 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
 
     /// <summary>The operations of a POST, and whether they came as a batch.</summary>
     /// <exception cref="ParseException">The body is none that can be read.</exception>
-    public async Task<(IReadOnlyList<GraphQLRequest> Operations, bool IsBatch)> ReadPostAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<GraphQLRequest> Operations, bool IsBatch)> ReadPostAsync(
+        HttpRequest request, CancellationToken cancellationToken)
     {
         // A page of another site can send forms and plain text without asking, but no JSON.
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             throw new ParseException(new ParseError(
-                StatusCodes.Status415UnsupportedMediaType, 107, "Send the operation as JSON, with the header Content-Type: application/json."));
+                StatusCodes.Status415UnsupportedMediaType,
+                107,
+                "Send the operation as JSON, with the header Content-Type: application/json."));
         }
         var body = await bodies.ReadBodyAsync(request, mayBeList: true, cancellationToken);
         if (body.ValueKind != JsonValueKind.Array)
@@ -50,7 +54,8 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
             return Inputs.Empty;
         try
         {
-            using var variables = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
+            using var variables = JsonDocument.Parse(
+                text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
             RequestReader.CheckTexts(variables.RootElement);
             return VariableReader.Read(variables.RootElement.Clone());
         }
@@ -80,7 +85,9 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
     {
         if (!operation.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
     }
 
     private static ParseException NoQuery() => new(ParseError.InvalidJson("query is missing: send a GraphQL document."));

@@ -36,7 +36,8 @@ internal sealed partial class OperationRunner(
             return new ExecutionResult(error);
         }
         if (!mayWrite && document.FindOperation(request.OperationName)?.Operation == OperationType.Mutation)
-            throw new ParseException(new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET is for queries only: send mutations with POST."));
+            throw new ParseException(
+                new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET is for queries only: send mutations with POST."));
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
             Schema = schema,

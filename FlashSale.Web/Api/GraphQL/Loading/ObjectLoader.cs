@@ -14,7 +14,9 @@ internal sealed class ObjectLoader(GraphQLContext shop)
 
     private readonly Dictionary<ParseClass, LoadedClass> classes = [];
 
-    /// <summary>An object that the caller may see, or null. The executor asks for it when all fields of a level have said what they need.</summary>
+    /// <summary>
+    /// An object that the caller may see, or null. The executor asks for it when all fields of a level have said what they need.
+    /// </summary>
     /// <param name="of">Its class.</param>
     /// <param name="id">Its id.</param>
     /// <param name="isRequired">Whether a missing object is an error.</param>

@@ -35,20 +35,22 @@ public sealed class GraphQLSocket : IAsyncDisposable
     }
 
     /// <summary>Opens a connection, and is acknowledged.</summary>
-    public static async Task<GraphQLSocket> ConnectAsync(RunningShop shop, string? token = null)
+    public static async Task<GraphQLSocket> ConnectAsync(RunningShop shop, string? token = null, string? masterKey = null)
     {
         var client = await OpenAsync(shop);
-        await client.InitialiseAsync(token);
+        await client.InitialiseAsync(token, masterKey: masterKey);
         (await client.NextAsync()).ToJsonString().ShouldBe("""{"type":"connection_ack"}""");
         return client;
     }
 
     /// <summary>Says who it is.</summary>
-    public Task InitialiseAsync(string? token = null, string applicationId = "flash-sale")
+    public Task InitialiseAsync(string? token = null, string applicationId = "flash-sale", string? masterKey = null)
     {
         var payload = new JsonObject { ["X-Parse-Application-Id"] = applicationId };
         if (token is not null)
             payload["X-Parse-Session-Token"] = token;
+        if (masterKey is not null)
+            payload["X-Parse-Master-Key"] = masterKey;
         return SendAsync(new JsonObject { ["type"] = "connection_init", ["payload"] = payload }.ToJsonString());
     }
 

@@ -26,6 +26,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     [InlineData("subscription{nothingChanged}", "GRAPHQL_VALIDATION_FAILED")]
     [InlineData("subscription{productChanged{event} orderChanged{event}}", "GRAPHQL_VALIDATION_FAILED")]
     [InlineData("subscription{productChanged @skip(if:true){event}}", "102")]
+    [InlineData("subscription{...G} fragment G on Subscription{...F} fragment F on Subscription{productChanged{event} orderChanged{event}}", "102")]
     [InlineData("subscription{productChanged(where:{name:{matchesRegex:\\\"(a\\\"}}){event}}", "102")]
     [InlineData("subscription{productChanged(watch:[\\\"nothing\\\"]){event}}", "102")]
     public async Task What_cannot_be_carried_out_is_an_error_of_the_operation(string query, string code)
@@ -148,6 +149,34 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
         await client.SendAsync("""{"type":"subscribe","id":"3","payload":{"query":"subscription{productChanged{event}}"}}""");
 
         (await client.NextErrorAsync("3")).ShouldBe("155");
+    }
+
+    [Fact]
+    public async Task A_subscription_asks_for_little_because_it_is_carried_out_again_and_again()
+    {
+        await using var client = await GraphQLSocket.ConnectAsync(Shop);
+        var fields = string.Concat(Enumerable.Range(0, 250).Select(i => $"e{i}:event "));
+
+        await client.SendAsync("""{"type":"subscribe","id":"1","payload":{"query":"subscription{productChanged{FIELDS}}"}}"""
+            .Replace("FIELDS", fields, StringComparison.Ordinal));
+
+        (await client.NextErrorAsync("1")).ShouldBe("GRAPHQL_VALIDATION_FAILED");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_too_long_for_the_connection_is_an_error_of_its_operation()
+    {
+        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:LiveQuery:MaxQueuedBytes", "65536"));
+        for (var i = 0; i < 40; i++)
+            await shop.AddProductAsync($"Kettle {i}", 0);
+        await using var client = await GraphQLSocket.ConnectAsync(shop);
+        var fields = string.Concat(Enumerable.Range(0, 20).Select(i => $"a_rather_long_alias_for_the_id_of_a_product_{i}:id "));
+
+        await client.SendAsync("""{"type":"subscribe","id":"1","payload":{"query":"{products{edges{node{FIELDS}}}}"}}"""
+            .Replace("FIELDS", fields, StringComparison.Ordinal));
+
+        (await client.NextErrorAsync("1")).ShouldBe("102");
+        await client.PingAsync();
     }
 
     [Fact]

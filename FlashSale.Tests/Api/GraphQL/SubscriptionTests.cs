@@ -2,6 +2,7 @@ using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
+using Microsoft.AspNetCore.Hosting;
 
 namespace FlashSale.Tests.Api.GraphQL;
 
@@ -201,6 +202,49 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
         await client.SendAsync("""{"type":"subscribe","id":"1","payload":{"query":"ORDERS"}}""".Replace("ORDERS", Orders, StringComparison.Ordinal));
 
         (await client.NextErrorAsync("1")).ShouldBe("101");
+    }
+
+    [Fact]
+    public async Task What_many_follow_each_in_its_own_way_reaches_all()
+    {
+        var product = await Shop.AddLiveSaleAsync(units: 10);
+        var clients = new List<GraphQLSocket>();
+        for (var i = 0; i < 150; i++)
+        {
+            var client = await GraphQLSocket.ConnectAsync(Shop);
+            clients.Add(await client.SubscribeAsync(
+                "1", $"subscription($id:ID!){{stockChanged(productId:$id){{e{i}:event inventory{{stock product{{name}}}}}}}}", new { id = product.Id }));
+        }
+
+        await live.RestockAsync(product, 1);
+
+        foreach (var client in clients)
+        {
+            ((string?)(await client.NextDataAsync("1"))["stockChanged"]!["inventory"]!["product"]!["name"]).ShouldBe(product.Name);
+            await client.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_merchant_never_gets_what_was_written_for_the_master_key(bool masterFirst)
+    {
+        await using var own = RunningShop.Open(host => host.UseSetting("Parse:MasterKey", "a long secret key"));
+        var product = await own.AddLiveSaleAsync(units: 10);
+        var (ann, mia) = (await own.AddUserAsync("ann"), await own.AddUserAsync("mia", Roles.Merchant));
+        var token = (await own.Get<IAccountSessions>().CreateAsync(mia.Id, mia.SecurityStamp!, Session.ByLogin, null, Cancelled))!.Token;
+        await using var first = await GraphQLSocket.ConnectAsync(own, token, masterFirst ? "a long secret key" : null);
+        await using var second = await GraphQLSocket.ConnectAsync(own, token, masterFirst ? null : "a long secret key");
+        const string query = "subscription{orderChanged{order{user{username email}}}}";
+        await first.SubscribeAsync("1", query);
+        await second.SubscribeAsync("1", query);
+
+        await own.BuyAsync(ann, product);
+
+        var (master, merchant) = masterFirst ? (first, second) : (second, first);
+        (await merchant.NextDataAsync("1"))["orderChanged"]!["order"]!["user"].ShouldBeNull();
+        BuyerIn(await master.NextDataAsync("1")).ShouldBe("ann");
     }
 
     [Fact]

@@ -15,6 +15,8 @@ namespace FlashSale.Web.Api.GraphQL.Execution;
 internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, ParseClasses classes)
 {
     private const int LongTextWeight = 20;
+    private const int CharactersOfAValue = 20;
+    private const int MaxOfSubscription = 200;
 
     // Tools ask for the fields of types, but not for the fields of the types of fields. That multiplies.
     private const int NestedSchemaList = 30;
@@ -41,21 +43,26 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
     private QueryLimits Limits => limits;
 
     /// <summary>Refuses an operation that asks for too much.</summary>
+    /// <returns>How many values it asks for.</returns>
     /// <exception cref="DocumentError">It does.</exception>
-    public void Demand(GraphQLDocument document, GraphQLOperationDefinition operation, Inputs variables)
+    public int Demand(GraphQLDocument document, GraphQLOperationDefinition operation, Inputs variables)
     {
         var cost = new Counting(this, document, operation, variables).OfRoot();
-        if (cost > options.MaxComplexity)
+        // A subscription is carried out for each event, over and over.
+        var most = operation.Operation == OperationType.Subscription ? MaxOfSubscription : options.MaxComplexity;
+        if (cost > most)
         {
             throw new RefusedDocument(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The document asks for too much: more than {options.MaxComplexity:N0} values. Ask for fewer objects or fields at once."));
+                $"The document asks for too much: more than {most:N0} values. Ask for fewer objects or fields at once."));
         }
+        return (int)cost;
     }
 
     private sealed class Counting(DocumentCost costs, GraphQLDocument document, GraphQLOperationDefinition operation, Inputs variables)
     {
         private readonly HashSet<string> spreading = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, long> sizes = new(StringComparer.Ordinal);
         private long total;
 
         public long OfRoot()
@@ -99,7 +106,7 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
         private void Add(GraphQLField field, long times, Place place)
         {
             var name = field.Name.StringValue;
-            total += times * (costs.longTexts.Contains(name) ? LongTextWeight : 1);
+            total += (times * (costs.longTexts.Contains(name) ? LongTextWeight : 1)) + SizeOfVariables(field);
             times *= place switch
             {
                 Place.Root when costs.connections.Contains(name) => PageOf(field),
@@ -121,9 +128,37 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
 
         private int PageOf(GraphQLField field)
         {
-            var sizes = new[] { SizeOf(field, "first"), SizeOf(field, "last") }.OfType<int>().ToList();
-            return Math.Clamp(sizes.Count > 0 ? sizes.Min() : costs.Limits.DefaultLimit, 1, costs.Limits.MaxLimit);
+            var given = new[] { SizeOf(field, "first"), SizeOf(field, "last") }.OfType<int>().ToList();
+            // A page that ends before an object may be as long as any.
+            var unsaid = field.Arguments?.Items.Any(each => each.Name.Value == "before") == true ? costs.Limits.MaxLimit : costs.Limits.DefaultLimit;
+            return Math.Clamp(given.Count > 0 ? given.Min() : unsaid, 1, costs.Limits.MaxLimit);
         }
+
+        // What stands in variables is read again for every field that uses it.
+        private long SizeOfVariables(GraphQLField field) => (field.Arguments?.Items ?? []).Sum(argument => SizeOfVariables(argument.Value));
+
+        private long SizeOfVariables(GraphQLValue value) => value switch
+        {
+            GraphQLVariable variable => SizeOfVariable(variable.Name.StringValue),
+            GraphQLListValue list => list.Values?.Sum(SizeOfVariables) ?? 0,
+            GraphQLObjectValue members => members.Fields?.Sum(member => SizeOfVariables(member.Value)) ?? 0,
+            _ => 0,
+        };
+
+        private long SizeOfVariable(string name)
+        {
+            if (!sizes.TryGetValue(name, out var size))
+                sizes[name] = size = variables.TryGetValue(name, out var value) ? SizeOf(value) : 0;
+            return size;
+        }
+
+        private static long SizeOf(object? value) => value switch
+        {
+            string text => 1 + (text.Length / CharactersOfAValue),
+            IDictionary<string, object?> members => 1 + members.Values.Sum(SizeOf),
+            System.Collections.IEnumerable list => 1 + list.Cast<object?>().Sum(SizeOf),
+            _ => 1,
+        };
 
         // The types were not checked yet.
         private int? SizeOf(GraphQLField field, string argument)

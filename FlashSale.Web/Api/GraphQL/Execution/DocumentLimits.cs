@@ -12,10 +12,16 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
     private const int MaxDirectives = 50;
     private const int MaxVariables = 100;
     private const int MaxDefinitions = 50;
+    private const int MaxAlias = 64;
+
+    // Validation looks at each value once for every operation, and compares variables with all their uses.
+    private const int MaxValues = 4_000;
 
     private readonly Dictionary<string, Size> fragments = new(StringComparer.Ordinal);
     private int fields;
     private int directives;
+    private int operations;
+    private int values;
     private bool introspects;
 
     /// <summary>Counts everything.</summary>
@@ -24,6 +30,7 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
     public bool Check()
     {
         Demand(document.Definitions.Count, MaxDefinitions, "operations and fragments");
+        operations = Math.Max(1, document.Definitions.OfType<GraphQLOperationDefinition>().Count());
         foreach (var definition in document.Definitions)
             Count(definition);
         foreach (var operation in document.Definitions.OfType<GraphQLOperationDefinition>())
@@ -40,13 +47,20 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
     private void Count(ASTNode node)
     {
         if (node is IHasDirectivesNode { Directives: { } given })
+        {
             Demand(directives += given.Count, MaxDirectives, "directives");
+            foreach (var directive in given.Items)
+                Count(directive.Arguments);
+        }
         switch (node)
         {
             case GraphQLOperationDefinition operation:
                 Demand(operation.Variables?.Count ?? 0, MaxVariables, "variables");
                 foreach (var variable in operation.Variables?.Items ?? [])
+                {
                     Count(variable);
+                    Count(variable.DefaultValue);
+                }
                 Count(operation.SelectionSet);
                 break;
             case GraphQLFragmentDefinition fragment:
@@ -57,12 +71,37 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
                 break;
             case GraphQLField field:
                 Demand(++fields, options.MaxFields, "fields");
+                if (field.Alias is { } alias && alias.Name.Value.Length > MaxAlias)
+                    throw new RefusedDocument($"An alias is too long: at most {MaxAlias} characters.");
+                Count(field.Arguments);
                 introspects |= field.Name.Value == "__schema" || field.Name.Value == "__type";
                 if (field.SelectionSet is { } below)
                     Count(below);
                 break;
             case GraphQLFragmentSpread:
                 Demand(++fields, options.MaxFields, "fields");
+                break;
+        }
+    }
+
+    private void Count(GraphQLArguments? arguments)
+    {
+        foreach (var argument in arguments?.Items ?? [])
+            Count(argument.Value);
+    }
+
+    private void Count(GraphQLValue? value)
+    {
+        if (value is null)
+            return;
+        Demand((long)++values * operations, MaxValues, "values in its arguments");
+        switch (value)
+        {
+            case GraphQLListValue list:
+                list.Values?.ForEach(Count);
+                break;
+            case GraphQLObjectValue members:
+                members.Fields?.ForEach(member => Count(member.Value));
                 break;
         }
     }

@@ -12,6 +12,7 @@ internal sealed class ErrorInfos(DatabaseOutage outage, GraphQLOptions options) 
     // REST answers what needs the master key with a status and without a code.
     private const int Forbidden = 119;
 
+    private const int MaxMessage = 500;
     private const string Suggestion = " Did you mean ";
 
     /// <inheritdoc/>
@@ -48,6 +49,8 @@ internal sealed class ErrorInfos(DatabaseOutage outage, GraphQLOptions options) 
     private string MessageOf(ExecutionError error)
     {
         var end = options.Introspection ? -1 : error.Message.IndexOf(Suggestion, StringComparison.Ordinal);
-        return end < 0 ? error.Message : error.Message[..end];
+        var message = end < 0 ? error.Message : error.Message[..end];
+        // The library repeats what's wrong, however long it is.
+        return message.Length <= MaxMessage ? message : $"{message[..MaxMessage]}…";
     }
 }

@@ -66,7 +66,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     private async Task SendAsync<T>(HttpContext http, T value, int status, bool holdsSecret)
     {
         // Written before anything is sent, so that a fault on the way is an error and not half an answer.
-        using var body = new MemoryStream();
+        using var body = new AnswerBuffer();
         await serializer.WriteAsync(body, value, http.RequestAborted);
         await WriteAsync(http, body.GetBuffer().AsMemory(0, (int)body.Length), status, holdsSecret);
     }

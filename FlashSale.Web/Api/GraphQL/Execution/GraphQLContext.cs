@@ -46,6 +46,9 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
     public Task<FindTurn> EnterAsync(double cost)
     {
         var limits = Request.Get<FindLimits>();
+        // Events have a limit of their own: see SocketOperations.
+        if (Following?.News is not null)
+            return Task.FromResult(limits.EnterFreely(Cancellation));
         return IsShared
             ? limits.EnterSharedAsync(Request.Address, cost, Cancellation)
             : limits.EnterAsync(Request.Caller, Request.Address, cost, Cancellation);

@@ -78,7 +78,9 @@ internal sealed partial class OperationRunner(
             return document;
         if (operation.Operation == OperationType.Subscription && context.Following is null)
             throw new RefusedDocument("Send subscriptions over a WebSocket, with the protocol graphql-transport-ws.");
-        costs.Demand(document.Document, operation, request.Variables);
+        var cost = costs.Demand(document.Document, operation, request.Variables);
+        if (context.Following is { } following)
+            following.Cost = cost;
         return document;
     }
 

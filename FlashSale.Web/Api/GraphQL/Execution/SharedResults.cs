@@ -64,7 +64,7 @@ internal sealed class SharedResults(
         var result = await runner.RunAsync(operation, new GraphQLContext(anybody, cancellationToken) { IsShared = true }, mayWrite: false);
         if (result.Errors is { Count: > 0 } || !result.Executed)
             throw new HasErrorsException();
-        using var body = new MemoryStream();
+        using var body = new AnswerBuffer();
         await serializer.WriteAsync(body, result, cancellationToken);
         return body.ToArray();
     }

@@ -16,9 +16,17 @@ internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequ
     /// <summary>What is followed; null until it is known.</summary>
     public LiveQueryRequest? Query { get; private set; }
 
+    /// <summary>How many values the operation asks for.</summary>
+    public int Cost { get; set; }
+
     /// <summary>Notes what is followed.</summary>
     /// <param name="query">A query as LiveQuery's clients write it.</param>
     /// <exception cref="Parse.Errors.ParseException">It can't be followed, or not by this caller.</exception>
-    public void Follow(System.Text.Json.JsonElement query) =>
+    public void Follow(System.Text.Json.JsonElement query)
+    {
+        // The library's rule doesn't look into fragments within fragments.
+        if (Query is not null)
+            throw new Parse.Errors.ParseException(Parse.Errors.ParseError.InvalidQuery("A subscription has one field."));
         Query = (read ?? throw new InvalidOperationException("An event is being written."))(query);
+    }
 }

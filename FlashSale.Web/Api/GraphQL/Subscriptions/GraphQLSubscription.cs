@@ -11,16 +11,23 @@ namespace FlashSale.Web.Api.GraphQL.Subscriptions;
 /// <param name="follower">Whose rights it has.</param>
 /// <param name="operation">The operation.</param>
 /// <param name="payload">The operation as it came.</param>
+/// <param name="cost">How many values it asks for.</param>
 internal sealed class GraphQLSubscription(
-    LiveClient client, string id, Uri shop, LiveQueryRequest query, Follower follower, GraphQLRequest operation, string payload)
-    : LiveSubscription(client, id, SocketFrames.Name(id), shop, query, follower, payload.Length)
+    LiveClient client, string id, Uri shop, LiveQueryRequest query, Follower follower, GraphQLRequest operation, string payload, int cost)
+    : LiveSubscription(client, id, SocketFrames.Name(id), shop, query, follower, payload.Length + (cost * SizeOfAValue))
 {
+    // What it costs to write a value for each event, compared with keeping a character.
+    private const int SizeOfAValue = 200;
+
     /// <summary>The operation.</summary>
     public GraphQLRequest Operation { get; } = operation;
 
-    /// <summary>By what an event's text is the same for several subscriptions: of a public class for all who manage the shop or don't.</summary>
-    public object KeyOf(LiveEvent happened, Follower follower) =>
-        new Key(happened, payload, Shop, follower.Caller.Manages, Query.Class.Rights.IsPublic ? null : follower.Caller.UserId);
+    /// <summary>By what an event's text is the same for several subscriptions: of a public class for all with the same rights.</summary>
+    public object KeyOf(LiveEvent happened, Follower follower)
+    {
+        var caller = follower.Caller;
+        return new Key(happened, payload, Shop, caller.IsMerchant, caller.HasMasterKey, Query.Class.Rights.IsPublic ? null : caller.UserId);
+    }
 
-    private sealed record Key(LiveEvent Event, string Payload, Uri Shop, bool Manages, string? UserId);
+    private sealed record Key(LiveEvent Event, string Payload, Uri Shop, bool IsMerchant, bool HasMasterKey, string? UserId);
 }

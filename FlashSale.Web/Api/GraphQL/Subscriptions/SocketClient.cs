@@ -184,12 +184,17 @@ internal sealed partial class SocketClient(
                 await FollowAsync(id, operation, payload.GetRawText(), cancellationToken);
                 return;
             }
-            var (result, _) = await operations.RunAsync(operation, RequireCaller(), cancellationToken);
-            Connection.Put(result.Executed
-                ? SocketFrames.Next(name, operations.Write(result))
-                : SocketFrames.Error(name, operations.WriteErrors(result)));
-            if (result.Executed)
-                Connection.Put(SocketFrames.Complete(name));
+            var (result, _, _) = await operations.RunAsync(operation, RequireCaller(), cancellationToken);
+            if (!result.Executed)
+            {
+                Connection.Put(SocketFrames.Error(name, operations.WriteErrors(result)));
+                return;
+            }
+            var written = operations.Write(result);
+            if (written.Length > Desk.Options.MaxQueuedBytes / 2)
+                throw new ParseException(ParseError.InvalidQuery("The answer is too long for a WebSocket. Ask for less, or over HTTP."));
+            Connection.Put(SocketFrames.Next(name, written));
+            Connection.Put(SocketFrames.Complete(name));
         }
         catch (ParseException refused)
         {
@@ -202,7 +207,7 @@ internal sealed partial class SocketClient(
         while (true)
         {
             var caller = RequireCaller();
-            var (result, query) = await operations.RunAsync(operation, caller, cancellationToken);
+            var (result, query, cost) = await operations.RunAsync(operation, caller, cancellationToken);
             if (query is null)
             {
                 var errors = result.Errors is { Count: > 0 }
@@ -211,7 +216,7 @@ internal sealed partial class SocketClient(
                 Connection.Put(SocketFrames.Error(SocketFrames.Name(id), errors));
                 return;
             }
-            var subscription = new GraphQLSubscription(this, id, shop, query, caller.Follower, operation, payload);
+            var subscription = new GraphQLSubscription(this, id, shop, query, caller.Follower, operation, payload, cost);
             // The protocol has no confirmation.
             if (TryFollow(subscription, () => ReferenceEquals(caller.Follower, Own), static () => { }))
                 return;
@@ -223,6 +228,7 @@ internal sealed partial class SocketClient(
     {
         lock (Gate)
         {
+            EndSessionIfOver(Own!);
             if (token is not null && Own!.Caller.SessionId is null)
                 throw new ParseException(ParseError.InvalidSession);
             return new SocketCaller(Own!, token, address, shop);
@@ -253,6 +259,7 @@ internal sealed partial class SocketClient(
             var payload = await operations.WriteAsync(subscription, follower, news);
             lock (Gate)
             {
+                EndSessionIfOver(subscription.Follower);
                 if (Find(subscription.Id) != subscription)
                     return;
                 if (ReferenceEquals(subscription.Follower, follower))

@@ -16,11 +16,15 @@ internal sealed class SocketOperations(
     IGraphQLTextSerializer serializer,
     LiveQueryReader queries,
     FairShare share,
+    ErrorInfos errors,
     ParseOptions options,
-    IServiceScopeFactory scopes)
+    IServiceScopeFactory scopes) : IDisposable
 {
     // What is written for many is read on nobody's account.
     private const string AddressOfEvents = "live";
+
+    // Events wait for each other and are never refused, or what a stranger follows could make them fail.
+    private readonly SemaphoreSlim rendering = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>Waits until an operation may be carried out, as requests over HTTP wait.</summary>
     /// <exception cref="ParseException">155: too much was asked already.</exception>
@@ -36,12 +40,12 @@ internal sealed class SocketOperations(
     /// <param name="caller">Who sends it, and from where.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>Its result, and what it follows; null for one that follows nothing.</returns>
-    public async Task<(ExecutionResult Result, LiveQueryRequest? Follows)> RunAsync(
+    public async Task<(ExecutionResult Result, LiveQueryRequest? Follows, int Cost)> RunAsync(
         GraphQLRequest operation, SocketCaller caller, CancellationToken cancellationToken)
     {
         var following = new Following(query => queries.Read(query, caller.Follower.Caller, hasInvalidSession: false), news: null);
         var result = await RunAsync(operation, caller, following, cancellationToken);
-        return (result, result.Errors is { Count: > 0 } ? null : following.Query);
+        return (result, result.Errors is { Count: > 0 } ? null : following.Query, following.Cost);
     }
 
     /// <summary>Whether an operation follows something.</summary>
@@ -67,10 +71,24 @@ internal sealed class SocketOperations(
         return SocketFrames.Payload(serializer.Serialize(errors));
     }
 
+    public void Dispose() => rendering.Dispose();
+
     private async Task<byte[]> RenderAsync(GraphQLSubscription subscription, Follower follower, LiveNews news)
     {
         var caller = new SocketCaller(follower, Token: null, AddressOfEvents, subscription.Shop);
-        return Write(await RunAsync(subscription.Operation, caller, new Following(read: null, news), CancellationToken.None));
+        await rendering.WaitAsync();
+        try
+        {
+            var result = await RunAsync(subscription.Operation, caller, new Following(read: null, news), CancellationToken.None);
+            // Half an event would pass for what the object is.
+            if (result.Errors?.FirstOrDefault(error => errors.ErrorOf(error).Status >= StatusCodes.Status500InternalServerError) is { } fault)
+                throw new InvalidOperationException("An event could not be written.", fault);
+            return Write(result);
+        }
+        finally
+        {
+            rendering.Release();
+        }
     }
 
     private async Task<ExecutionResult> RunAsync(GraphQLRequest operation, SocketCaller caller, Following following, CancellationToken cancellationToken)

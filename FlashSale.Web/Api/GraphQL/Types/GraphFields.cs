@@ -24,7 +24,12 @@ internal static class GraphFields
             ResolvedType = type,
             Description = meaning,
             Arguments = new QueryArguments(arguments),
-            Resolver = new FuncFieldResolver<object>(async context => await resolve(context, context.Shop())),
+            Resolver = new FuncFieldResolver<object>(async context =>
+            {
+                // Many fields that are each answered quickly can take long together.
+                context.Shop().Cancellation.ThrowIfCancellationRequested();
+                return await resolve(context, context.Shop());
+            }),
         };
 
     /// <summary>A field of an input object.</summary>

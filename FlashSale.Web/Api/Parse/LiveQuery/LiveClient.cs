@@ -260,9 +260,14 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
         }
     }
 
-    // A session may have expired, or ended a moment ago, without anybody having told the client's subscriptions.
-    private bool EndSessionIfOver(Follower follower)
+    /// <summary>
+    /// Takes a session's rights away if it has expired, or ended a moment ago without anybody having told the client's subscriptions. Called
+    /// under <see cref="Gate"/>.
+    /// </summary>
+    /// <returns>Whether it's over.</returns>
+    protected bool EndSessionIfOver(Follower follower)
     {
+        ArgumentNullException.ThrowIfNull(follower);
         if (follower.Caller.SessionId is not { } sessionId)
             return false;
         if (follower.SessionExpiresAt > desk.Clock.Now() && !desk.EndedSessions.Contains(sessionId))

@@ -105,6 +105,9 @@ internal sealed class FindLimits : IDisposable
     public Task<FindTurn> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
         EnterAllAsync(PlacesFor(address, cost), cancellationToken);
 
+    /// <summary>A turn at once, for a caller that has a limit of its own. Its token ends a query that takes too long.</summary>
+    public FindTurn EnterFreely(CancellationToken cancellationToken) => new([], limits.QueryTimeout, clock, cancellationToken);
+
     public void Dispose()
     {
         visitors.Dispose();

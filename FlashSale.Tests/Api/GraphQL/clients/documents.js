@@ -35,7 +35,7 @@ export const MyOrders = /* GraphQL */ `
 
 export const StockChanged = /* GraphQL */ `
   subscription StockChanged($productId: ID!) {
-    stockChanged(productId: $productId) { event inventory { id stock product { id name } } original { id stock } }
+    stockChanged(productId: $productId) { event inventory { id stock product { id name } } original { stock } }
   }`;
 
 export const OrderChanged = /* GraphQL */ `

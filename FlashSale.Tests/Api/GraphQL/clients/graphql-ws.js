@@ -25,7 +25,8 @@ journey(
         }),
     });
   },
-  thrown => thrown);
+  // A connection that is refused has a code of its own instead of GraphQL errors.
+  thrown => (thrown.code === 4403 ? [{ message: thrown.reason, extensions: { code: 209 } }] : thrown));
 
 async function closedBecause(connectionParams) {
   const client = createClient({ url: socketUrl, connectionParams, ...impatient, retryAttempts: 0 });

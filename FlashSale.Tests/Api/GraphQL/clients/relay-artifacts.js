@@ -52,7 +52,7 @@ export function compiler(schemaText) {
         return { kind: 'InlineFragment', selections: select(selection.selectionSet, of, reads), type: of.name, abstractKey: null };
       }
       const field = { alias: null, args: null, name: selection.name.value, storageKey: null };
-      if (selection.arguments.length > 0)
+      if (selection.arguments?.length > 0)
         field.args = sorted(selection.arguments.map(each => valueOf(each.name.value, each.value)));
       if (!selection.selectionSet)
         return { ...field, kind: 'ScalarField' };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import relay from 'relay-runtime';
 import { documents, journey } from './journey.js';
 import { compiler } from './relay-artifacts.js';
@@ -103,12 +104,12 @@ test('A change that is followed updates what the store has', async () => {
   const seen = new Events();
   environment.subscribe(environment.lookup(read.fragment), snapshot => seen.add(snapshot.data.inventories.edges[0].node));
   const subscription = requestSubscription(environment, { subscription: artifacts.StockChanged, variables: { productId: product.id } });
+  after(() => state.close());
   await state.settled();
 
   await buy(token, product);
 
-  const after = await seen.first(node => node.stock === before.stock - 1);
-  assert.equal(after.id, before.id);
+  const now = await seen.first(node => node.stock === before.stock - 1);
+  assert.equal(now.id, before.id);
   subscription.dispose();
-  await state.close();
 });

@@ -24,6 +24,8 @@ export const credentials = token => ({
 export const impatient = {
   webSocketImpl: WebSocket,
   retryAttempts: 200,
+  // Refused credentials (4403) don't get better by asking again.
+  shouldRetry: problem => problem.code !== 4403,
   retryWait: () => new Promise(resolve => setTimeout(resolve, 100)),
 };
 

@@ -37,7 +37,8 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         var query = request.Query;
         if (query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
             throw new ParseException(ParseError.InvalidQuery("The address holds a NUL."));
-        if (query["query"].ToString() is not { Length: > 0 } document)
+        var document = query["query"].ToString();
+        if (document.Length == 0 && !HasHash(ReadJson("extensions", query["extensions"].ToString())))
             throw NoQuery();
         var name = query["operationName"].ToString();
         return new GraphQLRequest(document, name.Length > 0 ? name : null, ReadVariables(query["variables"].ToString()));
@@ -45,16 +46,9 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
 
     private Inputs ReadVariables(string text)
     {
-        if (text.Length == 0)
-            return Inputs.Empty;
         try
         {
-            using var variables = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
-            return VariableReader.Read(variables.RootElement.Clone());
-        }
-        catch (JsonException error)
-        {
-            throw new ParseException(ParseError.InvalidJson("variables", error));
+            return ReadJson("variables", text) is { ValueKind: not JsonValueKind.Undefined } variables ? VariableReader.Read(variables) : Inputs.Empty;
         }
         catch (InvalidOperationException)
         {
@@ -62,11 +56,29 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         }
     }
 
+    private JsonElement ReadJson(string name, string text)
+    {
+        if (text.Length == 0)
+            return default;
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException error)
+        {
+            throw new ParseException(ParseError.InvalidJson(name, error));
+        }
+    }
+
     /// <summary>An operation as JSON.</summary>
     /// <exception cref="ParseException">It is none.</exception>
     public static GraphQLRequest Read(JsonElement operation)
     {
-        if (operation.ValueKind != JsonValueKind.Object || Text(operation, "query") is not { Length: > 0 } document)
+        if (operation.ValueKind != JsonValueKind.Object)
+            throw NoQuery();
+        var document = Text(operation, "query") ?? "";
+        if (document.Length == 0 && !(operation.TryGetProperty("extensions", out var extensions) && HasHash(extensions)))
             throw NoQuery();
         var variables = operation.TryGetProperty("variables", out var given) ? VariableReader.Read(given) : Inputs.Empty;
         return new GraphQLRequest(document, Text(operation, "operationName"), variables);
@@ -78,6 +90,11 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
             return null;
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
     }
+
+    private static bool HasHash(JsonElement extensions) =>
+        extensions.ValueKind == JsonValueKind.Object
+        && extensions.TryGetProperty("persistedQuery", out var persisted)
+        && persisted.ValueKind == JsonValueKind.Object;
 
     private static ParseException NoQuery() => new(ParseError.InvalidJson("query is missing: send a GraphQL document."));
 }

@@ -6,7 +6,7 @@ import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { getMainDefinition, relayStylePagination } from '@apollo/client/utilities';
 import { documents, journey } from './journey.js';
-import { credentials, logIn, test, url } from './shop.js';
+import { credentials, Events, logIn, recording, test, url } from './shop.js';
 import { openSocket } from './sockets.js';
 
 const definitionOf = query => getMainDefinition(query);
@@ -43,17 +43,6 @@ journey(
     });
   },
   errorsOf);
-
-/** Notes how each request was sent. */
-function recording() {
-  const requests = [];
-  const fetchAndNote = async (uri, options) => {
-    const response = await fetch(uri, options);
-    requests.push({ method: options.method, status: response.status, isHash: !/[?&]query=|"query":/.test(options.body ?? uri) });
-    return response;
-  };
-  return { requests, fetch: fetchAndNote };
-}
 
 test('Queries can be sent with GET', async () => {
   const { requests, fetch } = recording();
@@ -92,20 +81,13 @@ test('The cache joins the pages and stores each object once', async () => {
   const cache = new InMemoryCache({ typePolicies: { Query: { fields: { flashSales: relayStylePagination(['where', 'order']) } } } });
   const client = connect(undefined, { cache });
   const watched = client.watchQuery({ query: gql(documents.LiveSales), variables: { now: new Date().toISOString(), first: 2 } });
-  const { data } = await new Promise((resolve, reject) => {
-    const subscription = watched.subscribe(result => {
-      if (result.error)
-        reject(result.error);
-      if (result.dataState === 'complete')
-        resolve(result);
-    });
-    return subscription;
-  });
+  const results = new Events();
+  watched.subscribe(results.add);
+  const { data } = await results.first(result => result.data?.flashSales.edges.length === 2);
   await watched.fetchMore({ variables: { after: data.flashSales.pageInfo.endCursor } });
-  assert.equal(watched.getCurrentResult().data.flashSales.edges.length, 3);
+  await results.first(result => result.data?.flashSales.edges.length === 3);
   const stored = Object.keys(cache.extract());
   assert.equal(stored.filter(key => key.startsWith('FlashSale:')).length, 3);
   assert.equal(stored.filter(key => key.startsWith('Product:')).length, 3);
-  watched.stop?.();
   client.stop();
 });

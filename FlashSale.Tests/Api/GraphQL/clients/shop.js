@@ -11,8 +11,8 @@ export const url = `${address}/graphql`;
 export const socketUrl = url.replace('http', 'ws');
 export const password = process.env.ACCOUNT_PASSWORD;
 
-/** Node.js 20 has no WebSocket of its own. */
-export { WebSocket };
+// As in a browser: Apollo looks for it too. Node.js 20 has none.
+globalThis.WebSocket = WebSocket;
 
 /** How a client identifies itself: as headers of HTTP, or as connectionParams of a WebSocket. */
 export const credentials = token => ({
@@ -22,7 +22,6 @@ export const credentials = token => ({
 
 /** Options of graphql-ws for which a test needn't wait long. */
 export const impatient = {
-  webSocketImpl: WebSocket,
   retryAttempts: 200,
   // Refused credentials (4403) don't get better by asking again.
   shouldRetry: problem => problem.code !== 4403,
@@ -126,6 +125,17 @@ export class Events {
     }
     return this.#arrived.find(holds);
   }
+}
+
+/** A fetch that notes how each request was sent, and whether it had a document's hash instead of the document. */
+export function recording() {
+  const requests = [];
+  const fetchAndNote = async (uri, options) => {
+    const response = await fetch(uri, options);
+    requests.push({ method: options.method, isHash: !/[?&]query=|"query":/.test(options.body ?? uri) });
+    return response;
+  };
+  return { requests, fetch: fetchAndNote };
 }
 
 /** What the clients print: warnings about answers that they can't store or don't understand. */

@@ -6,11 +6,12 @@ import { credentials, impatient, socketUrl } from './shop.js';
 export function openSocket(token) {
   const connected = new Set();
   const state = {
-    connections: 0,
     /** Waits until the client has connected once more. */
     reconnected: () => new Promise(resolve => connected.add(resolve)),
     /** The shop deals with a connection's messages one after the other: once it answers, it has dealt with what was sent before. */
     settled: async () => {
+      // urql passes a subscription on a moment later.
+      await new Promise(setImmediate);
       for await (const _ of client.iterate({ query: '{ health }' }));
     },
     close: () => client.dispose(),
@@ -21,7 +22,6 @@ export function openSocket(token) {
     ...impatient,
     on: {
       connected: () => {
-        state.connections++;
         connected.forEach(resolve => resolve());
         connected.clear();
       },

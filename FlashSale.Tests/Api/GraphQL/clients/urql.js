@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cacheExchange, CombinedError, createClient, fetchExchange, gql, subscriptionExchange } from '@urql/core';
 import { persistedExchange } from '@urql/exchange-persisted';
 import { documents, journey } from './journey.js';
-import { credentials, logIn, test, url } from './shop.js';
+import { credentials, logIn, recording, test, url } from './shop.js';
 import { openSocket } from './sockets.js';
 
 function connect(token, { socket, exchanges = [cacheExchange, fetchExchange], ...options } = {}) {
@@ -41,16 +41,6 @@ journey(
     });
   },
   errorsOf);
-
-function recording() {
-  const requests = [];
-  const fetchAndNote = async (uri, options) => {
-    const response = await fetch(uri, options);
-    requests.push({ method: options.method, status: response.status, isHash: !/[?&]query=|"query":/.test(options.body ?? uri) });
-    return response;
-  };
-  return { requests, fetch: fetchAndNote };
-}
 
 for (const preferGetMethod of ['within-url-limit', 'force', true]) {
   test(`Queries can be sent with GET: ${preferGetMethod}`, async () => {

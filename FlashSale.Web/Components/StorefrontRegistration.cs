@@ -46,6 +46,7 @@ public static class StorefrontRegistration
         }
         app.UseOutagePage();
         app.Use(StampTime);
+        app.UseRequestPacing();
         app.UseParseApi();
         app.UseGraphQLApi();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);

@@ -20,6 +20,13 @@ internal sealed class HashingRoom : IDisposable
     /// <summary>How long callers should wait if there's no room.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Waits until an address has nothing else that keeps a processor busy: a password, or a costly query, which takes this place too. So
+    /// one address never has two processors. Dispose of the lease when it's done.
+    /// </summary>
+    public ValueTask<RateLimitLease> EnterAddressAsync(string address, CancellationToken cancellationToken) =>
+        addresses.AcquireAsync(address, cancellationToken: cancellationToken);
+
     /// <summary>Waits for room. Dispose of the result when the password is hashed.</summary>
     /// <param name="address">Where the password comes from.</param>
     /// <param name="isSignUp">Whether it's for a new account.</param>
@@ -32,7 +39,7 @@ internal sealed class HashingRoom : IDisposable
         tooLong.CancelAfter(LongestWait);
         try
         {
-            if (leases.Add(await addresses.AcquireAsync(address, cancellationToken: tooLong.Token))
+            if (leases.Add(await EnterAddressAsync(address, tooLong.Token))
                 && (!isSignUp || leases.Add(await signUps.AcquireAsync(cancellationToken: tooLong.Token)))
                 && leases.Add(await everybody.AcquireAsync(cancellationToken: tooLong.Token)))
                 return leases;

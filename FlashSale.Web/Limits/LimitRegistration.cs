@@ -30,7 +30,17 @@ public static class LimitRegistration
         builder.Services.AddSingleton<AttemptLimit>();
         builder.Services.AddSingleton<HashingRoom>();
         builder.Services.AddSingleton<SearchRoom>();
+        builder.Services.AddSingleton<AddressActivity>();
+        builder.Services.AddSingleton<FairShare>();
+        AddThreads();
         return builder;
+    }
+
+    // Queries of visitors and merchants hold their threads on SQLite, and so do passwords. Pages must not wait until the pool notices.
+    private static void AddThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, (3 * Environment.ProcessorCount) + 1), ports);
     }
 
     /// <summary>

@@ -21,6 +21,13 @@ public sealed class ShopOptions
     /// </summary>
     public string? TrustedProxies { get; set; }
 
+    /// <summary>
+    /// Requests that one address may send in a second while others use the shop too; ten times as many at once. Those that come faster
+    /// wait. 1 or more; null for 50 for each processor. Files and answers from the cache count as a small part of a request. API requests
+    /// count for the user whose session they show.
+    /// </summary>
+    public int? RequestsPerSecond { get; set; }
+
     /// <summary>The culture in which numbers, money and dates are written, such as <c>en-US</c>.</summary>
     public string Culture { get; set; } = "en-US";
 }

@@ -30,6 +30,11 @@ public static class ShopRegistration
         var culture = ReadCulture(shop.Culture);
         if (shop.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
             throw new ConfigurationException($"Shop:PublicUrl is '{address}'; it must be an address such as https://shop.example.com.");
+        if (shop.RequestsPerSecond < 1)
+        {
+            throw new ConfigurationException(
+                $"Shop:RequestsPerSecond is {shop.RequestsPerSecond}; it must be 1 or more, or not set for 50 for each processor.");
+        }
 
         CultureInfo.DefaultThreadCurrentCulture = culture;
         CultureInfo.DefaultThreadCurrentUICulture = culture;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlashSale.Bench.Abuse;
 using FlashSale.Bench.Checkouts;
 using FlashSale.Bench.Circuits;
 using FlashSale.Bench.Http;
@@ -19,6 +20,8 @@ internal static class Program
             HttpCommand.Create(),
             CircuitsCommand.Create(),
             PagesCommand.Create(),
+            AbuseCommand.Create(),
+            AttackerCommand.Create(),
             LoadCommand.Create(),
             WorkerCommand.Create(),
         };

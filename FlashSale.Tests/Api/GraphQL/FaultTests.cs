@@ -3,7 +3,6 @@ using System.Net;
 using FlashSale.Data.Engines;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;

@@ -48,6 +48,11 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         { "aliased introspection", $"{{{string.Concat(Enumerable.Range(0, 90).Select(i => $"s{i}:__schema{{types{{fields{{name args{{name}}}}}}}} "))}}}" },
         { "half a character", "{products(where:{name:{equalTo:\"\\ud800\"}}){count}}" },
         { "a NUL", "{products(where:{name:{equalTo:\"\\u0000\"}}){count}}" },
+        { "half a character in an id", "{product(id:\"\\udc00\"){name} node(id:\"\\ud800x\"){id}}" },
+        { "a NUL in an id", "{product(id:\"\\u0000\"){name}}" },
+        { "a NUL in a global id", $"{{node(id:\"{Convert.ToBase64String("Product:\0"u8)}\"){{id}}}}" },
+        { "half a character in a date", "{products(where:{createdAt:{lessThan:\"\\ud800\"}}){count}}" },
+        { "half a character to be repeated", "mutation{logOut(input:{clientMutationId:\"\\ud800\"}){ok clientMutationId}}" },
         { "many errors", $"{{{string.Concat(Enumerable.Range(0, 400).Select(i => $"nope{i} "))}}}" },
         { "conflicting fields", $"{{{string.Concat(Enumerable.Range(0, 400).Select(i => $"a:products(first:{i}){{count}} "))}}}" },
         { "an expensive pattern", $"{{products(where:{{AND:[{string.Concat(Enumerable.Repeat("{description:{matchesRegex:\"x\",options:\"i\"}}", 11))}]}}){{count}}}}" },
@@ -178,7 +183,7 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
 
         var replies = new List<ParseReply>();
         for (var i = 0; i < 10; i++)
-            replies.Add(await client.GraphQLAsync("{products{edges{node{name}}}}"));
+            replies.Add(await client.GraphQLAsync($"{{products(first:{100 + i}){{edges{{node{{name}}}}}}}}"));
 
         replies[0].Json["errors"].ShouldBeNull(replies[0].Text);
         var refused = replies[^1];

@@ -86,12 +86,14 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
         var refused = await Get($"query={mutation}");
         var without = await Get("");
         var broken = await Get("query={health}&variables={");
+        var noText = await Get("query=query($n:String){products(where:{name:{equalTo:$n}}){count}}&variables={\"n\":\"\\u0000\"}");
 
         query.ShouldBe(HttpStatusCode.OK);
         named.Text.ShouldBe("""{"data":{"health":true}}""");
         refused.ShouldFail(405, 108);
         without.ShouldFail(400, 107);
         broken.ShouldFail(400, 107);
+        noText.ShouldFail(400, 107);
 
         Task<ParseReply> Get(string parameters)
         {
@@ -131,6 +133,18 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
         answers[0]!["data"]!["health"]!.GetValue<bool>().ShouldBeTrue();
         answers[1]!["errors"]![0]!["extensions"]!["code"]!.GetValue<string>().ShouldBe("GRAPHQL_VALIDATION_FAILED");
         answers[2]!["errors"]![0]!["extensions"]!["code"]!.GetValue<int>().ShouldBe(101);
+    }
+
+    [Fact]
+    public async Task Operations_after_a_logout_are_refused()
+    {
+        using var shopper = await api.ShopperAsync();
+        var body = JsonSerializer.Serialize(new object[] { new { query = "mutation{logOut(input:{}){ok}}" }, new { query = "{viewer{user{objectId}}}" } });
+
+        var reply = await shopper.SendToAsync(HttpMethod.Post, "/graphql", body, Json);
+
+        reply.Json[0]!["data"]!["logOut"]!["ok"]!.GetValue<bool>().ShouldBeTrue();
+        reply.Json[1]!["errors"]![0]!["extensions"]!["code"]!.GetValue<int>().ShouldBe(209);
     }
 
     [Fact]

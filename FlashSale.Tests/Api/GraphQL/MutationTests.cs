@@ -252,6 +252,51 @@ public sealed class MutationTests(ApiShop api) : IClassFixture<ApiShop>
         ended.ShouldFail(400, 209);
     }
 
+    [Fact]
+    public async Task Logins_are_limited_as_in_REST_each_alias_counts()
+    {
+        await using var shop = RunningShop.Open(host => host.UseSetting("Accounts:AttemptsPerMinute", "3"));
+        using var client = new ParseClient(shop);
+        var logins = string.Concat(Enumerable.Range(0, 6).Select(i => $"a{i}:logIn(input:{{username:\"nobody\",password:\"wrong\"}}){{viewer{{sessionToken}}}} "));
+
+        var reply = await client.GraphQLAsync($"mutation{{{logins}}}");
+
+        var codes = reply.Json["errors"]!.AsArray().Select(error => error!["extensions"]!["code"]!.GetValue<int>());
+        codes.ShouldBe([101, 101, 101, 155, 155, 155]);
+        reply.Header("Retry-After").ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_ACL_is_taken_if_it_is_what_the_object_has()
+    {
+        const string query = "mutation($n:String!,$a:ACLInput){createProduct(input:{fields:{name:$n,price:1,ACL:$a}}){product{ACL{public{read}}}}}";
+
+        var own = await api.Merchant.GraphQLAsync(query, new { n = api.NewName("Acl "), a = new { @public = new { read = true, write = false } } });
+        var others = await api.Merchant.GraphQLAsync(query, new { n = api.NewName("Acl "), a = new { users = new[] { new { userId = "somebody", read = true, write = true } } } });
+
+        own.Data["createProduct"]!["product"]!["ACL"]!["public"]!["read"]!.GetValue<bool>().ShouldBeTrue();
+        others.GraphQLError["extensions"]!["code"]!.GetValue<int>().ShouldBe(119);
+    }
+
+    [Fact]
+    public async Task A_merchant_moves_orders_and_a_shopper_reads_notifications()
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var shopper = await api.ShopperAsync();
+        var order = (await shopper.BuyAsync(product.Id))["objectId"];
+
+        var shipped = await api.Merchant.GraphQLAsync("mutation($i:ID!){updateOrder(input:{id:$i,fields:{status:\"shipped\"}}){order{status}}}", new { i = order });
+        var refused = await shopper.GraphQLAsync("mutation($i:ID!){updateOrder(input:{id:$i,fields:{quantity:5}}){order{status}}}", new { i = order });
+        var note = (await shopper.GraphQLAsync("{notifications(first:1){edges{node{id kind order{status}}}}}")).Data["notifications"]!["edges"]![0]!["node"]!;
+        var read = await shopper.GraphQLAsync(
+            "mutation($i:ID!){updateNotification(input:{id:$i,fields:{readAt:\"2026-01-01T00:00:00Z\"}}){notification{readAt}}}", new { i = note["id"]!.GetValue<string>() });
+
+        shipped.Data["updateOrder"]!["order"]!["status"]!.GetValue<string>().ShouldBe("shipped");
+        refused.GraphQLError["extensions"]!["code"]!.GetValue<int>().ShouldBe(119);
+        note["order"]!["status"]!.GetValue<string>().ShouldBe("shipped");
+        read.Data["updateNotification"]!["notification"]!["readAt"].ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("mutation{resetPassword(input:{email:\"nobody@example.com\"}){ok}}")]
     [InlineData("mutation{sendVerificationEmail(input:{email:\"nobody@example.com\"}){ok}}")]

@@ -164,15 +164,15 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     [Fact]
     public async Task A_connection_that_is_gone_follows_nothing()
     {
-        var product = await Shop.AddLiveSaleAsync(units: 10);
-        var before = live.Subscriptions;
-        await using (var client = await GraphQLSocket.ConnectAsync(Shop))
+        await using var own = new LiveQueryShop();
+        var product = await own.Shop.AddLiveSaleAsync(units: 10);
+        await using (var client = await GraphQLSocket.ConnectAsync(own.Shop))
         {
             await client.SubscribeAsync("a", Stock, new { id = product.Id });
-            live.Subscriptions.ShouldBe(before + 1);
+            own.Subscriptions.ShouldBe(1);
         }
 
-        await Eventually.IsTrueAsync(() => live.Subscriptions == before);
+        await Eventually.IsTrueAsync(() => own.Subscriptions == 0);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Queries;
+using FlashSale.Web.Limits;
 
 namespace FlashSale.Tests.Api.Queries;
 
@@ -127,6 +128,23 @@ public sealed class FindLimitsTests
         second.IsCompleted.ShouldBeFalse();
         first.Dispose();
         (await second).Dispose();
+    }
+
+    [Theory]
+    [InlineData(Costly)]
+    [InlineData(20_000)]
+    public async Task A_query_that_is_not_light_waits_for_a_password_of_its_address(double cost)
+    {
+        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2"));
+        var limits = shop.Get<FindLimits>();
+        var password = await shop.Get<HashingRoom>().TryEnterAsync("203.0.113.1", isSignUp: true, Cancelled);
+
+        var costly = limits.EnterSharedAsync("203.0.113.1", cost, Cancelled);
+        using var cheap = await limits.EnterSharedAsync("203.0.113.1", Cheap, Cancelled);
+
+        costly.IsCompleted.ShouldBeFalse();
+        password.ShouldNotBeNull().Dispose();
+        (await costly).Dispose();
     }
 
     [Fact]

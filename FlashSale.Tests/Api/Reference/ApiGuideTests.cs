@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Api.GraphQL;
 using FlashSale.Web.Api.Parse;
 using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Api.Parse.Queries;
@@ -65,6 +66,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk) : IClassFixture<S
         Defaults(ParseOptions.Section, new ParseOptions(), nameof(ParseOptions.Limits), nameof(ParseOptions.Playground)).Where(each => !Has(each)).ShouldBeEmpty();
         Defaults(QueryLimits.Section, new QueryLimits()).Where(each => !Has(each)).ShouldBeEmpty();
         Defaults(LiveQueryOptions.Section, new LiveQueryOptions()).Where(each => !Has(each)).ShouldBeEmpty();
+        Defaults(GraphQLOptions.Section, new GraphQLOptions()).Where(each => !Has(each)).ShouldBeEmpty();
         Guide.ShouldContain("`Parse:Playground`");
 
         static bool Has((string Setting, string Default) each) => Guide.Split('\n').Any(line => line.StartsWith('|') && line.Contains($"`{each.Setting}`", StringComparison.Ordinal) && line.Contains(each.Default, StringComparison.Ordinal));

@@ -35,6 +35,7 @@ public sealed class SchemaPageTests
             page.ShouldContain($"id=\"{each.Name}\"");
             page.ShouldContain($"/docs/schema/{each.Name}.json");
             page.ShouldContain(each.Meaning);
+            page.ShouldContain($"type {each.Name.TrimStart('_')} implements Node & ParseObject {{");
             foreach (var field in each.Fields.Concat(each.WriteOnlyFields))
             {
                 page.ShouldContain($">{field.Name}</code>");

@@ -9,6 +9,7 @@ using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
+using FlashSale.Tests.Api.GraphQL;
 using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Nodes;
@@ -94,6 +95,26 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         StatusIn(created["object"]).ShouldBe("Confirmed", StringCompareShould.IgnoreCase);
         StatusIn(updated["object"]).ShouldBe("Cancelled", StringCompareShould.IgnoreCase);
         StatusIn(updated["original"]).ShouldBe("Confirmed", StringCompareShould.IgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_client_of_GraphQL_at_one_node_is_told_of_orders_and_stock_of_the_other()
+    {
+        var product = await here.AddLiveSaleAsync(units: 20);
+        var ann = await here.AddUserAsync("ann");
+        await using var client = await GraphQLSocket.ConnectAsync(there, await TokenOfAsync(there, ann.Id, ann.SecurityStamp!));
+        await client.SubscribeAsync("orders", "subscription{orderChanged{order{status}}}");
+
+        var order = (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
+        var created = await client.NextDataAsync("orders");
+        (await here.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
+        var cancelled = await client.NextDataAsync("orders");
+        await client.SubscribeAsync("stock", "subscription($id:ID!){stockChanged(productId:$id){inventory{stock}}}", new { id = product.Id });
+        await here.Get<IInventories>().AddAsync(product.Id, 3, StockReason.Restock, null, "mia", Cancelled);
+
+        created.ToJsonString().ShouldBe("""{"orderChanged":{"order":{"status":"confirmed"}}}""");
+        cancelled.ToJsonString().ShouldBe("""{"orderChanged":{"order":{"status":"cancelled"}}}""");
+        (await client.NextDataAsync("stock")).ToJsonString().ShouldBe("""{"stockChanged":{"inventory":{"stock":23}}}""");
     }
 
     [Fact]

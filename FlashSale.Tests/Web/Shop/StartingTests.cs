@@ -12,6 +12,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Database__SqlServerCompatibilityLevel", "old", "Database:SqlServerCompatibilityLevel is 'old'")]
     [InlineData("Shop__Currency", "dollar", "Shop:Currency is 'dollar'")]
     [InlineData("Shop__Culture", "xx-nowhere-at-all", "Shop:Culture is 'xx-nowhere-at-all'")]
+    [InlineData("Shop__RequestsPerSecond", "0", "Shop:RequestsPerSecond is 0")]
     [InlineData("Shop__PublicUrl", "shop.example.com", "Shop:PublicUrl is 'shop.example.com'")]
     [InlineData("ConnectionStrings__FlashSale", " ", "ConnectionStrings:FlashSale is empty")]
     [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale is no connection string for Sqlite")]

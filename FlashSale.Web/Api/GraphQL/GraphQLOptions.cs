@@ -21,7 +21,8 @@ public sealed class GraphQLOptions
     public int MaxFields { get; set; } = 500;
 
     /// <summary>
-    /// Most field values that a document may ask for: each field counts once for every object that its page may hold, long texts more often.
+    /// Most field values that a document may ask for: each field counts once for every object that its page may hold, long texts more
+    /// often.
     /// </summary>
     public int MaxComplexity { get; set; } = 100_000;
 

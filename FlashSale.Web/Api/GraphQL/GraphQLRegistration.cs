@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using FlashSale.Web.Api.GraphQL.Execution;
+using FlashSale.Web.Api.GraphQL.Reference;
 using FlashSale.Web.Api.GraphQL.Subscriptions;
 using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.LiveQuery;
@@ -10,7 +11,9 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.Api.GraphQL;
 
-/// <summary>The API in the style of Parse's GraphQL at <see cref="Path"/>: the same classes, rights and limits as REST, by the same code.</summary>
+/// <summary>
+/// The API in the style of Parse's GraphQL at <see cref="Path"/>: the same classes, rights and limits as REST, by the same code.
+/// </summary>
 public static class GraphQLRegistration
 {
     /// <summary>Where the API is.</summary>
@@ -29,7 +32,9 @@ public static class GraphQLRegistration
         services.AddSingleton<GraphQLRequestReader>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<GraphQLAnswers>();
+        services.AddSingleton<SharedResults>();
         services.AddSingleton<GraphQLEndpoint>();
+        services.AddSingleton<GraphQLReference>();
         services.AddSingleton<SocketOperations>();
         services.AddSingleton<SocketEndpoint>();
         services.AddGraphQL(graphQL => graphQL
@@ -67,7 +72,8 @@ public static class GraphQLRegistration
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the section {GraphQLOptions.Section} can't be read: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"A value in the section {GraphQLOptions.Section} can't be read: {error.InnerException?.Message ?? error.Message}", error);
         }
         RequireWithin(options.MaxDocumentLength, 1_000, 1_000_000, nameof(options.MaxDocumentLength));
         RequireWithin(options.MaxDepth, 3, 50, nameof(options.MaxDepth));

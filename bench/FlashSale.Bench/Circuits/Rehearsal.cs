@@ -21,7 +21,7 @@ internal static class Rehearsal
     {
         await using var books = await BenchShop.OpenAsync(settings.Engine, connection, Customers, oldOrders: 0);
         var warmUp = await books.AddSalesAsync(1, 1_000, TimeSpan.FromHours(-1));
-        await using var shop = await ShopUnderTest.StartAsync(program, settings.Engine, connection, settings.Count + settings.Herd + WarmUpPages + 100, settings.Shop);
+        await using var shop = await ShopUnderTest.StartAsync(program, settings.Engine, connection, settings.Count + settings.Herd + WarmUpPages + 100, ["Shop__RequestsPerSecond=1000000", .. settings.Shop]);
         using var network = new VisitorNetwork(shop.Address, 4);
         await WarmUpAsync(shop, network, warmUp[0]);
         await using var crowd = new Crowd(network);

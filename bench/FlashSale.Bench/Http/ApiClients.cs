@@ -7,10 +7,20 @@ namespace FlashSale.Bench.Http;
 /// <summary>Clients of the API, each with a connection and each request with the session of another customer.</summary>
 internal sealed class ApiClients : IDisposable
 {
+    // What REST answers to an order, and the flash sales with all fields of theirs and their products.
+    private const string GraphQLOrder = """
+        {"query":"mutation Buy($input:CreateOrderInput!){createOrder(input:$input){order{objectId createdAt updatedAt productName flashSale{objectId} quantity status unitPrice total currency claimNumber number user{objectId}}}}","variables":{"input":{"fields":{"product":{"link":"PRODUCT"},"quantity":1}}}}
+        """;
+
+    private static readonly byte[] GraphQLFind = """
+        {"query":"query Sales{flashSales(first:100){edges{node{objectId createdAt updatedAt discount startTime endTime unitsOffered perCustomerLimit product{objectId createdAt updatedAt name description price published image{url}}}}}}"}
+        """u8.ToArray();
+
     private readonly HttpMessageInvoker sender;
     private readonly Uri shop;
     private readonly IReadOnlyList<string> tokens;
     private readonly byte[] order;
+    private readonly byte[] graphQLOrder;
     private int requests = -1;
 
     public ApiClients(Uri shop, int connections, IReadOnlyList<string> tokens, string product)
@@ -18,6 +28,7 @@ internal sealed class ApiClients : IDisposable
         this.shop = shop;
         this.tokens = tokens;
         order = Encoding.UTF8.GetBytes($$$"""{"product":{"__type":"Pointer","className":"Product","objectId":"{{{product}}}"},"quantity":1}""");
+        graphQLOrder = Encoding.UTF8.GetBytes(GraphQLOrder.Replace("PRODUCT", product, StringComparison.Ordinal));
 #pragma warning disable CA2000 // The invoker disposes of it.
         sender = new HttpMessageInvoker(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false, UseProxy = false });
 #pragma warning restore CA2000
@@ -29,16 +40,18 @@ internal sealed class ApiClients : IDisposable
     /// <summary>What a client does again and again: whether it got what it asked for.</summary>
     public Func<int, CancellationToken, Task<bool>> CallerOf(string endpoint) => endpoint switch
     {
-        "orders" => (_, cancelled) => SendAsync(HttpMethod.Post, "parse/classes/Order", cancelled),
+        "orders" => (_, cancelled) => SendAsync(HttpMethod.Post, "parse/classes/Order", cancelled, order),
+        "graphql orders" => (_, cancelled) => SendAsync(HttpMethod.Post, "graphql", cancelled, graphQLOrder),
+        "graphql finds" => (_, cancelled) => SendAsync(HttpMethod.Post, "graphql", cancelled, GraphQLFind),
         "finds" => (_, cancelled) => SendAsync(HttpMethod.Get, "parse/classes/FlashSale?include=product", cancelled),
-        "noop post" => (_, cancelled) => SendAsync(HttpMethod.Post, "bench/noop", cancelled),
+        "noop post" => (_, cancelled) => SendAsync(HttpMethod.Post, "bench/noop", cancelled, order),
         "noop get" => (_, cancelled) => SendAsync(HttpMethod.Get, "bench/noop", cancelled),
         _ => throw new ArgumentOutOfRangeException(nameof(endpoint), endpoint, "There is no such endpoint."),
     };
 
     public void Dispose() => sender.Dispose();
 
-    private async Task<bool> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken, byte[]? body = null)
     {
         var number = (uint)Interlocked.Increment(ref requests);
         using var request = new HttpRequestMessage(method, new Uri(shop, path));
@@ -47,11 +60,11 @@ internal sealed class ApiClients : IDisposable
         {
             request.Headers.Add("X-Parse-Session-Token", tokens[(int)(number % tokens.Count)]);
             request.Headers.Add("X-Parse-Request-Id", string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():n}"));
-            request.Content = new ByteArrayContent(order) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            request.Content = new ByteArrayContent(body!) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
         using var response = await sender.SendAsync(request, cancellationToken);
-        // Read whole, as a client would.
-        await response.Content.CopyToAsync(Stream.Null, cancellationToken);
-        return response.IsSuccessStatusCode;
+        // Read whole, as a client would. GraphQL answers errors with 200.
+        var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return response.IsSuccessStatusCode && (path != "graphql" || answer.AsSpan().IndexOf("\"errors\""u8) < 0);
     }
 }

@@ -12,7 +12,7 @@ internal static class HttpCommand
     // Who buys has a session of his own; more than these only take longer to log in.
     private const int MostSessions = 2_000;
 
-    private static readonly string[] Endpoints = ["noop post", "orders", "noop get", "finds"];
+    private static readonly string[] Endpoints = ["noop post", "orders", "graphql orders", "noop get", "finds", "graphql finds"];
 
     public static Command Create()
     {

@@ -20,7 +20,8 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
     private const int NestedSchemaList = 30;
 
     private readonly HashSet<string> connections = [.. classes.All.Select(GraphNames.ConnectionOf)];
-    private readonly HashSet<string> longTexts = [.. classes.All.SelectMany(of => of.Fields).Where(field => field.IsLong).Select(field => field.Name)];
+    private readonly HashSet<string> longTexts =
+        [.. classes.All.SelectMany(of => of.Fields).Where(field => field.IsLong).Select(field => field.Name)];
 
     // How many there are in the lists of the schema, on average.
     private static readonly Dictionary<string, int> SchemaLists = new(StringComparer.Ordinal)
@@ -134,7 +135,9 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
                     return given is int size ? size : null;
                 value = operation.Variables?.Items.FirstOrDefault(each => each.Variable.Name == variable.Name)?.DefaultValue;
             }
-            return value is GraphQLIntValue literal && int.TryParse(literal.Value, CultureInfo.InvariantCulture, out var number) ? number : null;
+            return value is GraphQLIntValue literal && int.TryParse(literal.Value, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null;
         }
     }
 

@@ -4,8 +4,8 @@ using GraphQLParser.AST;
 namespace FlashSale.Web.Api.GraphQL.Execution;
 
 /// <summary>
-/// Refuses a document that is too large before it's validated, which takes much longer than counting. A fragment counts wherever it's spread,
-/// but is looked at once, so that fragments within fragments can't multiply the work.
+/// Refuses a document that is too large before it's validated, which takes much longer than counting. A fragment counts wherever it's
+/// spread, but is looked at once, so that fragments within fragments can't multiply the work.
 /// </summary>
 internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument document)
 {

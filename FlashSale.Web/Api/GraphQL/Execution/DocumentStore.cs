@@ -30,10 +30,15 @@ internal sealed class DocumentStore(GraphQLOptions options) : IDisposable
             return known!;
         if (text.Length > options.MaxDocumentLength)
             throw new RefusedDocument($"The document is too long: at most {options.MaxDocumentLength} characters.");
+        if (DocumentText.IsBroken(text))
+            throw new RefusedDocument("A text in the document holds a NUL or half a character.");
         var document = Parse(text);
         var introspects = new DocumentLimits(options, document).Check();
         return new PreparedDocument(document, introspects);
     }
+
+    /// <summary>A document that was found to be valid before; null for any other.</summary>
+    public PreparedDocument? FindValid(string text) => documents.TryGetValue(text, out PreparedDocument? known) ? known : null;
 
     /// <summary>Keeps a document that was found to be valid.</summary>
     public void Keep(string text, PreparedDocument document)

@@ -26,7 +26,9 @@ internal static class Fragments
                 yield return field;
                 continue;
             }
-            var below = selection is GraphQLFragmentSpread spread ? document.SelectionsOf(spread) : (selection as GraphQLInlineFragment)?.SelectionSet;
+            var below = selection is GraphQLFragmentSpread spread
+                ? document.SelectionsOf(spread)
+                : (selection as GraphQLInlineFragment)?.SelectionSet;
             foreach (var inner in document.FieldsIn(below))
                 yield return inner;
         }

@@ -20,13 +20,16 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     /// <summary>Sends the result of one operation.</summary>
     public Task SendAsync(HttpContext http, ExecutionResult result, GraphQLContext context)
     {
-        if (OutageIn(result) is { } outage)
-            return SendErrorAsync(http, outage);
+        if (FaultOf(result) is { } fault)
+            return SendErrorAsync(http, fault);
         if (RetryAfterIn(result) is { } wait)
             http.Response.Headers.RetryAfter = wait;
         var status = result.Executed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
         return SendAsync(http, result, status, context.HoldsSecret);
     }
+
+    /// <summary>Sends an answer that was written before.</summary>
+    public static Task SendAsync(HttpContext http, byte[] body) => WriteAsync(http, body, StatusCodes.Status200OK, holdsSecret: false);
 
     /// <summary>Sends the results of a batch.</summary>
     public Task SendAsync(HttpContext http, IReadOnlyList<ExecutionResult> results, bool holdsSecret) =>
@@ -59,15 +62,17 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     }
 
     // Nothing was read or done, and the same request may be sent again: proxies and clients know that by the status.
-    private ParseError? OutageIn(ExecutionResult result) =>
+    // A fault before anything ran is the shop's.
+    private ParseError? FaultOf(ExecutionResult result) =>
         result.Errors is null || HasData(result.Data) ? null : result.Errors
             .Where(error => error is not (DocumentError or RequestError))
             .Select(errors.ErrorOf)
-            .FirstOrDefault(error => error == ParseError.DatabaseAway || error == ParseError.TooLong);
+            .FirstOrDefault(error => !result.Executed || error == ParseError.DatabaseAway || error == ParseError.TooLong);
 
     private static bool HasData(object? data) => data switch
     {
-        RootExecutionNode root => root.SubFields?.Any(field => field.Result is not null || field is ObjectExecutionNode { SubFields: not null }) == true,
+        RootExecutionNode root =>
+            root.SubFields?.Any(field => field.Result is not null || field is ObjectExecutionNode { SubFields: not null }) == true,
         _ => data is not null,
     };
 
@@ -81,6 +86,11 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         // Written before anything is sent, so that a fault on the way is an error and not half an answer.
         using var body = new MemoryStream();
         await serializer.WriteAsync(body, value, http.RequestAborted);
+        await WriteAsync(http, body.GetBuffer().AsMemory(0, (int)body.Length), status, holdsSecret);
+    }
+
+    private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body, int status, bool holdsSecret)
+    {
         // A compressed answer's length tells of what it holds.
         if (holdsSecret || body.Length < WorthCompressing)
             http.Request.Headers.AcceptEncoding = default;
@@ -88,7 +98,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         http.Response.ContentType = $"{MediaTypeFor(http.Request)}; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), http.RequestAborted);
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 
     private static string MediaTypeFor(HttpRequest request)

@@ -2,6 +2,7 @@ using FlashSale.Web.Api.GraphQL.Loading;
 using FlashSale.Web.Api.GraphQL.Queries;
 using FlashSale.Web.Api.GraphQL.Subscriptions;
 using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Queries;
 using GraphQL;
 using GraphQLParser.AST;
 
@@ -18,7 +19,7 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
     public GraphQLContext(ParseRequest request, CancellationToken cancellation)
     {
         (Request, Cancellation) = (request, cancellation);
-        Objects = new ObjectLoader(request, cancellation);
+        Objects = new ObjectLoader(this);
     }
 
     /// <summary>The request as REST's code takes it, without a body.</summary>
@@ -29,6 +30,9 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
     /// </summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>Whether the answer is for others too, so that the limit of the address that asked first must not fail theirs.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>What a subscription is carried out for; null outside of WebSockets.</summary>
     public Following? Following { get; init; }
 
@@ -37,6 +41,15 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
 
     /// <summary>Whether the answer holds a session token, and so must not be compressed.</summary>
     public bool HoldsSecret { get; set; }
+
+    /// <summary>Waits until a query may run: see <see cref="FindLimits.EnterAsync"/>.</summary>
+    public Task<FindTurn> EnterAsync(double cost)
+    {
+        var limits = Request.Get<FindLimits>();
+        return IsShared
+            ? limits.EnterSharedAsync(Request.Address, cost, Cancellation)
+            : limits.EnterAsync(Request.Caller, Request.Address, cost, Cancellation);
+    }
 
     /// <summary>Whether a field asks for nothing but the id of the object that it points to.</summary>
     public bool WantsOnlyIds(IResolveFieldContext context)

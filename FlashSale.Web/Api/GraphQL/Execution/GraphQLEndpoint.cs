@@ -1,9 +1,11 @@
+using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Shop;
 using GraphQL;
+using GraphQL.Execution;
 using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Api.GraphQL.Execution;
@@ -14,6 +16,7 @@ internal sealed class GraphQLEndpoint(
     ParseGate gate,
     GraphQLRequestReader reader,
     OperationRunner runner,
+    SharedResults shared,
     GraphQLAnswers answers,
     ShopSchema schema,
     IOptions<ShopOptions> shop)
@@ -37,15 +40,26 @@ internal sealed class GraphQLEndpoint(
         else if (HttpMethods.IsPost(http.Request.Method))
             await AnswerPostAsync(http, cancellationToken);
         else
-            throw new ParseException(new ParseError(StatusCodes.Status405MethodNotAllowed, 108, $"{http.Request.Method} is not possible here. Possible: GET, POST."));
+            throw new ParseException(new ParseError(
+                StatusCodes.Status405MethodNotAllowed, 108, $"{http.Request.Method} is not possible here. Possible: GET, POST."));
     }
 
     // A page of another site can't send the application id's header without asking, so a GET does nothing for it.
     private async Task AnswerGetAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var request = await AdmitAsync(http, cancellationToken);
+        await AnswerAsync(http, request, reader.ReadGet(http.Request), mayWrite: false, cancellationToken);
+    }
+
+    private async Task AnswerAsync(HttpContext http, ParseRequest request, GraphQLRequest operation, bool mayWrite, CancellationToken cancellationToken)
+    {
+        if (await shared.FindAsync(operation, request, cancellationToken) is { } known)
+        {
+            await GraphQLAnswers.SendAsync(http, known);
+            return;
+        }
         var context = new GraphQLContext(request, cancellationToken);
-        await answers.SendAsync(http, await runner.RunAsync(reader.ReadGet(http.Request), context, mayWrite: false), context);
+        await answers.SendAsync(http, await runner.RunAsync(operation, context, mayWrite), context);
     }
 
     private async Task AnswerPostAsync(HttpContext http, CancellationToken cancellationToken)
@@ -54,8 +68,7 @@ internal sealed class GraphQLEndpoint(
         var (operations, isBatch) = await reader.ReadPostAsync(http.Request, cancellationToken);
         if (!isBatch)
         {
-            var context = new GraphQLContext(request, cancellationToken);
-            await answers.SendAsync(http, await runner.RunAsync(operations[0], context, mayWrite: true), context);
+            await AnswerAsync(http, request, operations[0], mayWrite: true, cancellationToken);
             return;
         }
         var results = new List<ExecutionResult>(operations.Count);
@@ -63,11 +76,17 @@ internal sealed class GraphQLEndpoint(
         foreach (var (index, operation) in operations.Index())
         {
             var context = new GraphQLContext(PartOf(request, index), cancellationToken);
-            results.Add(await runner.RunAsync(operation, context, mayWrite: true));
+            results.Add(index > 0 && await HasEndedAsync(request, cancellationToken)
+                ? new ExecutionResult(new UnhandledError("", new ParseException(ParseError.InvalidSession)))
+                : await runner.RunAsync(operation, context, mayWrite: true));
             holdsSecret |= context.HoldsSecret;
         }
         await answers.SendAsync(http, results, holdsSecret);
     }
+
+    // An operation before this one may have ended the session, or the account.
+    private static async Task<bool> HasEndedAsync(ParseRequest request, CancellationToken cancellationToken) =>
+        request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null;
 
     private static ParseRequest PartOf(ParseRequest request, int index) =>
         request.Call.IdempotencyKey is { } key ? request with { Call = request.Call with { IdempotencyKey = $"{key}:{index}" } } : request;
@@ -75,7 +94,8 @@ internal sealed class GraphQLEndpoint(
     private async Task<ParseRequest> AdmitAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var headers = http.Request.Headers;
-        var caller = await gate.AdmitAsync(RequestHeaders.ReadCredentials(headers, RequestReader.NoBody), gate.AddressOf(http), cancellationToken);
+        var caller = await gate.AdmitAsync(
+            RequestHeaders.ReadCredentials(headers, RequestReader.NoBody), gate.AddressOf(http), cancellationToken);
         return new ParseRequest
         {
             Method = http.Request.Method,
@@ -87,7 +107,8 @@ internal sealed class GraphQLEndpoint(
             {
                 Caller = caller,
                 Services = http.RequestServices,
-                BaseAddress = shop.Value.AddressFor(http.Request) ?? throw new ParseException(ParseError.InvalidQuery("The header Host names no host.")),
+                BaseAddress = shop.Value.AddressFor(http.Request)
+                    ?? throw new ParseException(ParseError.InvalidQuery("The header Host names no host.")),
                 IdempotencyKey = RequestHeaders.RequestId(headers),
                 InstallationId = RequestHeaders.InstallationId(headers, RequestReader.NoBody),
             },

@@ -14,13 +14,17 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
 
     /// <summary>The operations of a POST, and whether they came as a batch.</summary>
     /// <exception cref="ParseException">The body is none that can be read.</exception>
-    public async Task<(IReadOnlyList<GraphQLRequest> Operations, bool IsBatch)> ReadPostAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<GraphQLRequest> Operations, bool IsBatch)> ReadPostAsync(
+        HttpRequest request, CancellationToken cancellationToken)
     {
         // A page of another site can send forms and plain text without asking, but no JSON.
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             throw new ParseException(new ParseError(
-                StatusCodes.Status415UnsupportedMediaType, 107, "Send the operation as JSON, with the header Content-Type: application/json."));
+                StatusCodes.Status415UnsupportedMediaType,
+                107,
+                "Send the operation as JSON, with the header Content-Type: application/json."));
         }
         var body = await bodies.ReadBodyAsync(request, mayBeList: true, cancellationToken);
         if (body.ValueKind != JsonValueKind.Array)
@@ -41,33 +45,32 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         if (document.Length == 0 && !HasHash(ReadJson("extensions", query["extensions"].ToString())))
             throw NoQuery();
         var name = query["operationName"].ToString();
-        return new GraphQLRequest(document, name.Length > 0 ? name : null, ReadVariables(query["variables"].ToString()));
+        var variables = query["variables"].ToString();
+        return new GraphQLRequest(document, name.Length > 0 ? name : null, ReadVariables(variables), variables);
     }
 
-    private Inputs ReadVariables(string text)
-    {
-        try
-        {
-            return ReadJson("variables", text) is { ValueKind: not JsonValueKind.Undefined } variables ? VariableReader.Read(variables) : Inputs.Empty;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ParseException(ParseError.InvalidJson("A text in variables holds half a character."));
-        }
-    }
+    private Inputs ReadVariables(string text) =>
+        ReadJson("variables", text) is { ValueKind: not JsonValueKind.Undefined } variables ? VariableReader.Read(variables) : Inputs.Empty;
 
+    // A parameter of the query string; an undefined value if it's missing.
     private JsonElement ReadJson(string name, string text)
     {
         if (text.Length == 0)
             return default;
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(
+                text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
+            RequestReader.CheckTexts(document.RootElement);
             return document.RootElement.Clone();
         }
         catch (JsonException error)
         {
             throw new ParseException(ParseError.InvalidJson(name, error));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ParseException(ParseError.InvalidJson($"A text in {name} holds half a character."));
         }
     }
 
@@ -80,15 +83,19 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         var document = Text(operation, "query") ?? "";
         if (document.Length == 0 && !(operation.TryGetProperty("extensions", out var extensions) && HasHash(extensions)))
             throw NoQuery();
-        var variables = operation.TryGetProperty("variables", out var given) ? VariableReader.Read(given) : Inputs.Empty;
-        return new GraphQLRequest(document, Text(operation, "operationName"), variables);
+        var name = Text(operation, "operationName");
+        return operation.TryGetProperty("variables", out var variables)
+            ? new GraphQLRequest(document, name, VariableReader.Read(variables), variables.GetRawText())
+            : new GraphQLRequest(document, name, Inputs.Empty);
     }
 
     private static string? Text(JsonElement operation, string name)
     {
         if (!operation.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
     }
 
     private static bool HasHash(JsonElement extensions) =>

@@ -1,8 +1,8 @@
+using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.Errors;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Validation;
-using FlashSale.Web.Api.GraphQL.Types;
 using GraphQLParser.AST;
 
 namespace FlashSale.Web.Api.GraphQL.Execution;
@@ -36,7 +36,8 @@ internal sealed partial class OperationRunner(
             return new ExecutionResult(error);
         }
         if (!mayWrite && document.FindOperation(request.OperationName)?.Operation == OperationType.Mutation)
-            throw new ParseException(new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET is for queries only: send mutations with POST."));
+            throw new ParseException(
+                new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET is for queries only: send mutations with POST."));
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
             Schema = schema,

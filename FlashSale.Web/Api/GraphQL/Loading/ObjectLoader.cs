@@ -1,5 +1,5 @@
+using FlashSale.Web.Api.GraphQL.Execution;
 using FlashSale.Web.Api.Parse.Classes;
-using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Queries;
 
 namespace FlashSale.Web.Api.GraphQL.Loading;
@@ -8,13 +8,15 @@ namespace FlashSale.Web.Api.GraphQL.Loading;
 /// Loads the single objects of one request: those that are asked for by id, and those that others point to. Objects of a class are loaded
 /// together, when the first of them is needed. Not thread-safe: a request's fields are resolved one after the other.
 /// </summary>
-internal sealed class ObjectLoader(ParseRequest request, CancellationToken cancellationToken)
+internal sealed class ObjectLoader(GraphQLContext shop)
 {
     private const int MostAtOnce = 1_000;
 
     private readonly Dictionary<ParseClass, LoadedClass> classes = [];
 
-    /// <summary>An object that the caller may see, or null. The executor asks for it when all fields of a level have said what they need.</summary>
+    /// <summary>
+    /// An object that the caller may see, or null. The executor asks for it when all fields of a level have said what they need.
+    /// </summary>
     /// <param name="of">Its class.</param>
     /// <param name="id">Its id.</param>
     /// <param name="isRequired">Whether a missing object is an error.</param>
@@ -46,8 +48,8 @@ internal sealed class ObjectLoader(ParseRequest request, CancellationToken cance
 
     private async Task LoadAsync(ParseClass of, string[] ids, Dictionary<string, object?> known)
     {
-        using var turn = await request.Get<FindLimits>().EnterAsync(request.Caller, request.Address, QueryCost.OfObjects(ids.Length), cancellationToken);
-        foreach (var entity in await request.Get<ParseFinder>().LoadAsync(of, ids, request.Caller, turn.Token))
+        using var turn = await shop.EnterAsync(QueryCost.OfObjects(ids.Length));
+        foreach (var entity in await shop.Request.Get<ParseFinder>().LoadAsync(of, ids, shop.Request.Caller, turn.Token))
             known[of.IdOf(entity)] = entity;
         foreach (var id in ids)
             known.TryAdd(id, null);

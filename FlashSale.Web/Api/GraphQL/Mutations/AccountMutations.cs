@@ -12,7 +12,8 @@ using GraphField = GraphQL.Types.FieldType;
 namespace FlashSale.Web.Api.GraphQL.Mutations;
 
 /// <summary>Signing up, logging in and out, and the e-mails for those who can't: REST's code, with its limits.</summary>
-internal sealed class AccountMutations(ParseClasses classes, Scalars scalars, ObjectGraphType viewer, InputTypes inputs, MutationFields fields)
+internal sealed class AccountMutations(
+    ParseClasses classes, Scalars scalars, ObjectGraphType viewer, InputTypes inputs, MutationFields fields)
 {
     /// <summary>Where an account's password is sent again.</summary>
     public const string CurrentPassword = "currentPassword";
@@ -84,14 +85,16 @@ internal sealed class AccountMutations(ParseClasses classes, Scalars scalars, Ob
         return new() { ["viewer"] = new Viewer(user, token) };
     }
 
-    private GraphField Simple(string name, string meaning, GraphField[] input, Func<ParseRequest, CancellationToken, Task> run) => fields.Make(
+    private GraphField Simple(string name, string meaning, GraphField[] input, Func<ParseRequest, CancellationToken, Task> run) =>
+        fields.Make(
         name,
         meaning,
         input,
         [MutationFields.Value("ok", scalars.Boolean.Required(), "Always true.")],
         async call =>
         {
-            await run(call.With(call.FindText("email") is { } email ? new JsonObject { ["email"] = JsonNodes.Text(email) } : []), call.Cancellation);
+            var body = call.FindText("email") is { } email ? new JsonObject { ["email"] = JsonNodes.Text(email) } : [];
+            await run(call.With(body), call.Cancellation);
             return new() { ["ok"] = true };
         });
 

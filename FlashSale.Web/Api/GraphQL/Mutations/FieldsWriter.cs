@@ -50,7 +50,9 @@ internal static class FieldsWriter
     }
 
     private static IEnumerable<IDictionary<string, object?>> EntriesOf(IDictionary<string, object?> acl, string name) =>
-        acl.TryGetValue(name, out var entries) && entries is System.Collections.IEnumerable list ? list.Cast<IDictionary<string, object?>>() : [];
+        acl.TryGetValue(name, out var entries) && entries is System.Collections.IEnumerable list
+            ? list.Cast<IDictionary<string, object?>>()
+            : [];
 
     private static JsonObject WriteRights(IDictionary<string, object?> rights) =>
         new() { ["read"] = JsonNodes.Of(rights["read"]), ["write"] = JsonNodes.Of(rights["write"]) };

@@ -17,7 +17,8 @@ internal sealed class InputTypes
     private readonly Dictionary<string, InputObjectGraphType> pointers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InputObjectGraphType> made = new(StringComparer.Ordinal);
 
-    public InputTypes(ParseClasses classes, Scalars scalars) => (this.classes, this.scalars, acl) = (classes, scalars, AclTypes.MakeInput(scalars));
+    public InputTypes(ParseClasses classes, Scalars scalars) =>
+        (this.classes, this.scalars, acl) = (classes, scalars, AclTypes.MakeInput(scalars));
 
     /// <summary>The fields of a new object.</summary>
     public InputObjectGraphType ForNew(ParseClass of) => Make(of, "Create", isNew: true);
@@ -36,14 +37,17 @@ internal sealed class InputTypes
             // What an account lacks has an error code of its own each.
             var isRequired = isNew && field.IsRequired && of is not UserClass;
             var fieldType = TypeOf(field);
-            var meaning = isNew && of is OrderClass && field.Name == Status ? "Ignored: the shop says where a new order stands." : field.Meaning;
+            var meaning = isNew && of is OrderClass && field.Name == Status
+                ? "Ignored: the shop says where a new order stands."
+                : field.Meaning;
             type.AddField(GraphFields.Input(field.Name, isRequired ? fieldType.Required() : fieldType, meaning));
         }
         return made[name] = type;
     }
 
     private static bool IsSettable(ParseClass of, ParseField field, bool isNew) =>
-        !field.IsSystem && field.Type is not (ParseFieldType.File or ParseFieldType.Object) && (!field.IsReadOnly || (isNew && of.TakesAsGiven(field)));
+        !field.IsSystem && field.Type is not (ParseFieldType.File or ParseFieldType.Object)
+            && (!field.IsReadOnly || (isNew && of.TakesAsGiven(field)));
 
     private IGraphType TypeOf(ParseField field) => field.Type switch
     {
@@ -61,7 +65,9 @@ internal sealed class InputTypes
         if (!pointers.TryGetValue(name, out var type))
         {
             type = GraphFields.InputObject(
-                name, $"Points to an object of {target.Name}.", GraphFields.Input("link", scalars.Id, "Its global id or its objectId; null for none."));
+                name,
+                $"Points to an object of {target.Name}.",
+                GraphFields.Input("link", scalars.Id, "Its global id or its objectId; null for none."));
             pointers[name] = type;
         }
         return type;

@@ -15,7 +15,9 @@ internal sealed record MutationCall(IDictionary<string, object?> Input, ParseReq
 
     /// <summary>An object of the input; an empty one if it's not given.</summary>
     public IDictionary<string, object?> FindObject(string name) =>
-        Input.TryGetValue(name, out var value) && value is IDictionary<string, object?> members ? members : new Dictionary<string, object?>();
+        Input.TryGetValue(name, out var value) && value is IDictionary<string, object?> members
+            ? members
+            : new Dictionary<string, object?>();
 
     /// <summary>The request with a body for REST's code to read.</summary>
     public ParseRequest With(JsonObject body) => Request with { Body = JsonNodes.ToElement(body) };

@@ -29,10 +29,16 @@ internal sealed class MutationFields(Scalars scalars)
         Func<MutationCall, Task<Dictionary<string, object?>>> run)
     {
         var typeName = char.ToUpperInvariant(name[0]) + name[1..];
-        var inputType = GraphFields.InputObject($"{typeName}Input", null, [.. input, GraphFields.Input(ClientMutationId, scalars.String, "Comes back with the answer.")]);
-        var payloadType = GraphFields.Object($"{typeName}Payload", meaning, [.. payload, Value(ClientMutationId, scalars.String, "What the client sent.")]);
+        var inputType = GraphFields.InputObject(
+            $"{typeName}Input", null, [.. input, GraphFields.Input(ClientMutationId, scalars.String, "Comes back with the answer.")]);
+        var payloadType = GraphFields.Object(
+            $"{typeName}Payload", meaning, [.. payload, Value(ClientMutationId, scalars.String, "What the client sent.")]);
         return GraphFields.Field(
-            name, payloadType, meaning, (context, shop) => RunAsync(context, shop, run), GraphFields.Argument("input", inputType.Required()));
+            name,
+            payloadType,
+            meaning,
+            (context, shop) => RunAsync(context, shop, run),
+            GraphFields.Argument("input", inputType.Required()));
     }
 
     /// <summary>A field of a payload.</summary>

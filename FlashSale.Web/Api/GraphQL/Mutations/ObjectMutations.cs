@@ -59,8 +59,8 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
         var request = call.With(body);
         if (of is UserClass)
             return (await UsersApi.CreateAccountAsync(request, call.Cancellation)).Written.Object;
-        var key = call.FindText(RequestId) ?? request.Call.IdempotencyKey;
-        return (await request.Get<ParseObjects>().CreateAsync(of, request.Body, request.Call with { IdempotencyKey = key }, call.Cancellation)).Object;
+        var purchase = request.Call with { IdempotencyKey = call.FindText(RequestId) ?? request.Call.IdempotencyKey };
+        return (await request.Get<ParseObjects>().CreateAsync(of, request.Body, purchase, call.Cancellation)).Object;
     }
 
     private async Task<Dictionary<string, object?>> UpdateAsync(ParseClass of, MutationCall call)
@@ -69,7 +69,8 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
         if (of is not UserClass)
         {
             var request = call.With(body);
-            return Payload(of, (await request.Get<ParseObjects>().UpdateAsync(of, id, request.Body, request.Call, call.Cancellation)).Object);
+            var changed = await request.Get<ParseObjects>().UpdateAsync(of, id, request.Body, request.Call, call.Cancellation);
+            return Payload(of, changed.Object);
         }
         AccountMutations.AddCurrentPassword(body, call);
         var (written, session) = await UsersApi.UpdateAccountAsync(call.With(body), id, call.Cancellation);
@@ -96,9 +97,12 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
     private GraphField IdInput() => GraphFields.Input(Id, scalars.Id.Required(), "Its global id or its objectId.");
 
     private GraphField RequestIdInput() => GraphFields.Input(
-        RequestId, scalars.String, "A key for this one purchase: the same again gives the same order or refusal again. X-Parse-Request-Id unless said otherwise.");
+        RequestId,
+        scalars.String,
+        "A key for this one purchase: the same again gives the same order or refusal again. X-Parse-Request-Id unless said otherwise.");
 
     private GraphField[] CurrentPassword(ParseClass of) => of is UserClass
-        ? [GraphFields.Input(AccountMutations.CurrentPassword, scalars.String, "The account's password, unless its session began a few minutes ago.")]
+        ? [GraphFields.Input(
+            AccountMutations.CurrentPassword, scalars.String, "The account's password, unless its session began a few minutes ago.")]
         : [];
 }

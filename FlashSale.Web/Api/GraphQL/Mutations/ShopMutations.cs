@@ -9,7 +9,8 @@ using GraphQL.Types;
 namespace FlashSale.Web.Api.GraphQL.Mutations;
 
 /// <summary>Cancelling an order, and calling the shop's functions.</summary>
-internal sealed class ShopMutations(ParseClasses classes, ParseFunctions functions, Scalars scalars, ObjectTypes objects, MutationFields fields)
+internal sealed class ShopMutations(
+    ParseClasses classes, ParseFunctions functions, Scalars scalars, ObjectTypes objects, MutationFields fields)
 {
     /// <summary>Adds the mutations.</summary>
     public void AddTo(ObjectGraphType mutation)
@@ -22,7 +23,8 @@ internal sealed class ShopMutations(ParseClasses classes, ParseFunctions functio
             [MutationFields.Value("order", objects.Of(orders).Required(), "The order as it is now.")],
             async call => new()
             {
-                ["order"] = await Purchases.CancelOwnAsync(GlobalId.ObjectIdOf(orders, call.FindText("id")!), call.Request.Call, call.Cancellation),
+                ["order"] = await Purchases.CancelOwnAsync(
+                    GlobalId.ObjectIdOf(orders, call.FindText("id")!), call.Request.Call, call.Cancellation),
             }));
         mutation.AddField(fields.Make(
             "callCloudCode",

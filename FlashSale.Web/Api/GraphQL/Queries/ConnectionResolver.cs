@@ -7,7 +7,9 @@ using GraphQL;
 
 namespace FlashSale.Web.Api.GraphQL.Queries;
 
-/// <summary>Finds objects as REST does: with the same parser of queries, the same rights, the same limits, and for the same price.</summary>
+/// <summary>
+/// Finds objects as REST does: with the same parser of queries, the same rights, the same limits, and for the same price.
+/// </summary>
 internal static class ConnectionResolver
 {
     /// <summary>A page of a class's objects.</summary>
@@ -43,7 +45,7 @@ internal static class ConnectionResolver
     {
         var (request, limits) = (shop.Request, shop.Request.Get<FindLimits>());
         var cost = await limits.ChargeAsync(of, query, request.Caller, request.Address, shop.Cancellation);
-        using var turn = await limits.EnterAsync(request.Caller, request.Address, cost, shop.Cancellation);
+        using var turn = await shop.EnterAsync(cost);
         // What the objects point to is paid for here, and loaded with what others point to.
         return await request.Get<ParseFinder>().FindAsync(of, query with { Selection = Selection.All(of) }, request.Caller, turn.Token);
     }
@@ -55,7 +57,8 @@ internal static class ConnectionResolver
         {
             ["limit"] = window.Limit,
             ["skip"] = window.Skip,
-            ["order"] = new JsonArray([.. (context.Find<IEnumerable<object>>("order") ?? []).Select(each => JsonValue.Create((string)each))]),
+            ["order"] = new JsonArray(
+                [.. (context.Find<IEnumerable<object>>("order") ?? []).Select(each => JsonValue.Create((string)each))]),
             ["include"] = new JsonArray([.. SelectedPointers.Of(context, of, classes).Select(path => JsonValue.Create(path))]),
         };
         if (context.Find<IDictionary<string, object?>>("where") is { } where)

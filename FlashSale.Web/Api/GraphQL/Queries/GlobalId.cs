@@ -20,7 +20,7 @@ internal static class GlobalId
             return null;
         var decoded = Encoding.UTF8.GetString(bytes[..length]);
         var colon = decoded.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 ? (decoded[..colon], decoded[(colon + 1)..]) : null;
+        return colon > 0 && !decoded.Contains('\0', StringComparison.Ordinal) ? (decoded[..colon], decoded[(colon + 1)..]) : null;
     }
 
     /// <summary>The id within its class. A text that is no global id of that class is taken for the id itself.</summary>

@@ -19,7 +19,8 @@ internal static class ObjectResolver
     /// <summary>An object of any class.</summary>
     public static Task<object?> FindNodeAsync(IResolveFieldContext context, GraphQLContext shop)
     {
-        if (GlobalId.Read(context.Find<string>("id")!) is not var (className, id) || shop.Request.Get<ParseClasses>().Find(className) is not { } of)
+        if (GlobalId.Read(context.Find<string>("id")!) is not var (className, id)
+            || shop.Request.Get<ParseClasses>().Find(className) is not { } of)
             throw new ParseException(ParseError.NotFound);
         of.Demand(of.Rights.Read, shop.Request.Caller);
         return Task.FromResult<object?>(shop.Objects.Find(of, id, isRequired: true));

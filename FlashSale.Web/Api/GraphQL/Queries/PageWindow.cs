@@ -31,7 +31,8 @@ internal sealed record PageWindow(int Skip, int Limit, bool IsAtEnd)
             limit = Math.Min(limit ?? last, last);
         }
         if (skip > limits.MaxSkip)
-            throw new ParseException(ParseError.InvalidQuery($"At most {limits.MaxSkip} objects can be skipped. To go further, ask by a condition in where."));
+            throw new ParseException(
+                ParseError.InvalidQuery($"At most {limits.MaxSkip} objects can be skipped. To go further, ask by a condition in where."));
         return new PageWindow((int)skip, (int)Math.Min(limit ?? limits.DefaultLimit, limits.MaxLimit), isAtEnd);
     }
 

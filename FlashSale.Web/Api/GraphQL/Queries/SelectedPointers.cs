@@ -5,7 +5,9 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.Api.GraphQL.Queries;
 
-/// <summary>Which pointers a connection's fields follow, written as REST's <c>include</c>: <c>product</c>, <c>flashSale.product</c>.</summary>
+/// <summary>
+/// Which pointers a connection's fields follow, written as REST's <c>include</c>: <c>product</c>, <c>flashSale.product</c>.
+/// </summary>
 internal static class SelectedPointers
 {
     private static readonly HashSet<string> Ids = ["id", "objectId", "__typename"];

@@ -32,7 +32,12 @@ internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
         ["haveNot"] = "$notInQuery",
     };
 
-    private static readonly Dictionary<string, string> Connectives = new(StringComparer.Ordinal) { ["OR"] = "$or", ["AND"] = "$and", ["NOR"] = "$nor" };
+    private static readonly Dictionary<string, string> Connectives = new(StringComparer.Ordinal)
+    {
+        ["OR"] = "$or",
+        ["AND"] = "$and",
+        ["NOR"] = "$nor",
+    };
 
     /// <summary>The conditions on objects of a class.</summary>
     /// <exception cref="ParseException">102: they are none.</exception>
@@ -99,7 +104,8 @@ internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
         return written.Count > 0 ? written : new JsonObject { ["$nin"] = new JsonArray() };
     }
 
-    private static JsonNode? List(object? operand, ParseClass of, ParseField? field) => operand is IEnumerable list and not string and not IDictionary<string, object?>
+    private static JsonNode? List(object? operand, ParseClass of, ParseField? field) =>
+        operand is IEnumerable list and not string and not IDictionary<string, object?>
         ? new JsonArray([.. list.Cast<object?>().Select(each => Value(each, of, field))])
         : JsonNodes.Of(operand);
 

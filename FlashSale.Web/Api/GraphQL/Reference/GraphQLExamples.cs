@@ -3,7 +3,6 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Demo;
-using Microsoft.AspNetCore.Http;
 
 namespace FlashSale.Web.Api.GraphQL.Reference;
 

@@ -7,8 +7,6 @@ using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Shop;
-using GraphQL;
-using GraphQLParser.AST;
 
 namespace FlashSale.Web.Api.GraphQL.Subscriptions;
 

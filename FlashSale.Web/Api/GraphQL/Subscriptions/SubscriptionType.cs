@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FlashSale.Domain;
 using FlashSale.Web.Api.GraphQL.Execution;
 using FlashSale.Web.Api.GraphQL.Queries;
 using FlashSale.Web.Api.GraphQL.Types;
@@ -87,7 +88,7 @@ internal sealed class SubscriptionType(ParseClasses classes, Scalars scalars, Ob
             "The object before the change; null for CREATE and DELETE.",
             context => NewsOf(context) is { Event.HasOriginal: true } news ? news.Change.Before : null));
 
-    private static object? ShownOf(LiveNews news) => news.Event.Shows switch
+    private static Entity? ShownOf(LiveNews news) => news.Event.Shows switch
     {
         LiveEvent.State.After => news.Change.After,
         LiveEvent.State.Before => news.Change.Before,
@@ -99,18 +100,18 @@ internal sealed class SubscriptionType(ParseClasses classes, Scalars scalars, Ob
     private static GraphField Field(
         string name, IGraphType type, string meaning, Func<IResolveFieldContext, JsonObject> query, params IEnumerable<QueryArgument> arguments)
     {
-        var field = GraphFields.Field(name, type, meaning, (context, shop) => Task.FromResult(Resolve(context, shop, query)), arguments);
+        var field = GraphFields.Field(name, type, meaning, (context, shop) => ResolveAsync(context, shop, query), arguments);
         field.StreamResolver = NoStream;
         return field;
     }
 
-    private static object? Resolve(IResolveFieldContext context, GraphQLContext shop, Func<IResolveFieldContext, JsonObject> query)
+    private static Task<object?> ResolveAsync(IResolveFieldContext context, GraphQLContext shop, Func<IResolveFieldContext, JsonObject> query)
     {
         var following = shop.Following ?? throw new InvalidOperationException("A subscription is only carried out over a WebSocket.");
         if (following.News is { } news)
-            return news;
+            return Task.FromResult<object?>(news);
         following.Follow(JsonNodes.ToElement(query(context)));
-        return null;
+        return Task.FromResult<object?>(null);
     }
 
     private JsonObject QueryOf(ParseClass of, IResolveFieldContext context)

@@ -9,7 +9,9 @@ namespace FlashSale.Web.Api.GraphQL.Types;
 /// <summary>The types for who may read and write an object.</summary>
 internal static class AclTypes
 {
-    /// <summary>What is shown of an object that has no ACL, which everybody may read. As in Parse, it looks writable; the class's rights decide.</summary>
+    /// <summary>
+    /// What is shown of an object that has no ACL, which everybody may read. As in Parse, it looks writable; the class's rights decide.
+    /// </summary>
     public static Acl Everyone { get; } = new(null, ForMerchants: false, IsPublic: true);
 
     /// <summary>The output type. Its objects are <see cref="Acl"/>s.</summary>
@@ -19,7 +21,11 @@ internal static class AclTypes
         var user = GraphFields.Object(
             "UserACL",
             "What an account may do.",
-            [GraphFields.Field("userId", scalars.Id.Required(), "The account's global id.", context => GlobalId.Write(users, (string)context.Source!)), .. Both(scalars)]);
+            [
+                GraphFields.Field(
+                    "userId", scalars.Id.Required(), "The account's global id.", context => GlobalId.Write(users, (string)context.Source!)),
+                .. Both(scalars),
+            ]);
         var role = GraphFields.Object(
             "RoleACL",
             "What the accounts with a role may do.",
@@ -32,20 +38,25 @@ internal static class AclTypes
         return GraphFields.Object(
             "ACL",
             "Who may read and write an object.",
-            GraphFields.Field("users", user.Required().List(), "Accounts.", context => ((Acl)context.Source!).OwnerId is { } owner ? new[] { owner } : null),
-            GraphFields.Field("roles", role.Required().List(), "Roles.", context => ((Acl)context.Source!).ForMerchants ? new[] { Roles.Merchant } : null),
+            GraphFields.Field("users", user.Required().List(), "Accounts.", context =>
+                ((Acl)context.Source!).OwnerId is { } owner ? new[] { owner } : null),
+            GraphFields.Field("roles", role.Required().List(), "Roles.", context =>
+                ((Acl)context.Source!).ForMerchants ? new[] { Roles.Merchant } : null),
             GraphFields.Field("public", everyone, "Everyone.", context => ((Acl)context.Source!).IsPublic ? context.Source : null));
     }
 
     /// <summary>The input type.</summary>
     public static InputObjectGraphType MakeInput(Scalars scalars)
     {
-        GraphField[] Both() => [GraphFields.Input("read", scalars.Boolean.Required()), GraphFields.Input("write", scalars.Boolean.Required())];
+        GraphField[] Both() =>
+            [GraphFields.Input("read", scalars.Boolean.Required()), GraphFields.Input("write", scalars.Boolean.Required())];
         return GraphFields.InputObject(
             "ACLInput",
             "Who may read and write an object. The shop decides that itself: leave it out, or send what the object has.",
-            GraphFields.Input("users", GraphFields.InputObject("UserACLInput", null, [GraphFields.Input("userId", scalars.Id.Required()), .. Both()]).Required().List()),
-            GraphFields.Input("roles", GraphFields.InputObject("RoleACLInput", null, [GraphFields.Input("roleName", scalars.String.Required()), .. Both()]).Required().List()),
+            GraphFields.Input("users", GraphFields.InputObject(
+                "UserACLInput", null, [GraphFields.Input("userId", scalars.Id.Required()), .. Both()]).Required().List()),
+            GraphFields.Input("roles", GraphFields.InputObject(
+                "RoleACLInput", null, [GraphFields.Input("roleName", scalars.String.Required()), .. Both()]).Required().List()),
             GraphFields.Input("public", GraphFields.InputObject("PublicACLInput", null, Both())));
     }
 

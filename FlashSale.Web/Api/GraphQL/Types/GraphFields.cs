@@ -28,10 +28,12 @@ internal static class GraphFields
         };
 
     /// <summary>A field of an input object.</summary>
-    public static FieldType Input(string name, IGraphType type, string? meaning = null) => new() { Name = name, ResolvedType = type, Description = meaning };
+    public static FieldType Input(string name, IGraphType type, string? meaning = null) =>
+        new() { Name = name, ResolvedType = type, Description = meaning };
 
     /// <summary>An argument.</summary>
-    public static QueryArgument Argument(string name, IGraphType type, string? meaning = null) => new(type) { Name = name, Description = meaning };
+    public static QueryArgument Argument(string name, IGraphType type, string? meaning = null) =>
+        new(type) { Name = name, Description = meaning };
 
     /// <summary>The type without null.</summary>
     public static NonNullGraphType Required(this IGraphType type) => new(type);

@@ -9,7 +9,8 @@ namespace FlashSale.Web.Api.GraphQL.Types;
 internal static class MutationType
 {
     /// <summary>Makes the root of mutations.</summary>
-    public static ObjectGraphType Make(ParseClasses classes, ParseFunctions functions, Scalars scalars, ObjectTypes objects, ObjectGraphType viewer)
+    public static ObjectGraphType Make(
+        ParseClasses classes, ParseFunctions functions, Scalars scalars, ObjectTypes objects, ObjectGraphType viewer)
     {
         var mutation = new ObjectGraphType { Name = "Mutation", Description = "What can be done." };
         var fields = new MutationFields(scalars);

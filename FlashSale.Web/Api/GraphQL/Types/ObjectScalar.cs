@@ -11,7 +11,8 @@ internal sealed class ObjectScalar : AnyScalar
         Description = "Any JSON object.";
     }
 
-    public override object? ParseValue(object? value) => value is null or IDictionary<string, object?> ? value : ThrowValueConversionError(value);
+    public override object? ParseValue(object? value) =>
+        value is null or IDictionary<string, object?> ? value : ThrowValueConversionError(value);
 
     public override object? ParseLiteral(GraphQLValue value) =>
         value is GraphQLNullValue or GraphQLObjectValue ? base.ParseLiteral(value) : ThrowLiteralConversionError(value);

@@ -91,7 +91,7 @@ internal sealed class ObjectTypes
         var type = field.Name == "objectId" ? scalars.Id : TypeOf(field);
         return GraphFields.Field(
             field.Name,
-            IsAlwaysThere(field) ? type.Required() : type,
+            IsAlwaysThere(of, field) ? type.Required() : type,
             field.Meaning,
             field.Name == "objectId" ? context => IdOf(of, context.Source!) : context => field.Read(context.Source!));
     }
@@ -113,8 +113,10 @@ internal sealed class ObjectTypes
 
     private static string IdOf(ParseClass of, object source) => source is ObjectPointer pointer ? pointer.ObjectId : of.IdOf(source);
 
-    private static bool IsAlwaysThere(ParseField field) =>
-        field.IsSystem || field.IsRequired || (field.Value?.ReturnType is { IsValueType: true } type && Nullable.GetUnderlyingType(type) is null);
+    // Accounts may be older than what new ones must have, and in Parse's schema their fields may be null too.
+    private static bool IsAlwaysThere(ParseClass of, ParseField field) =>
+        field.IsSystem || (field.IsRequired && of is not UserClass)
+            || (field.Value?.ReturnType is { IsValueType: true } type && Nullable.GetUnderlyingType(type) is null);
 
     private IGraphType TypeOf(ParseField field) => field.Type switch
     {
@@ -151,7 +153,8 @@ internal sealed class ObjectTypes
         "PageInfo",
         "Where a page stands among all objects that were found.",
         GraphFields.Field("hasNextPage", scalars.Boolean.Required(), "Whether objects come after it.", context => PageOf(context).HasNext),
-        GraphFields.Field("hasPreviousPage", scalars.Boolean.Required(), "Whether objects come before it.", context => PageOf(context).HasPrevious),
+        GraphFields.Field("hasPreviousPage", scalars.Boolean.Required(), "Whether objects come before it.", context =>
+            PageOf(context).HasPrevious),
         GraphFields.Field("startCursor", scalars.String, "The first object's cursor.", context => PageOf(context).FirstCursor),
         GraphFields.Field("endCursor", scalars.String, "The last object's cursor.", context => PageOf(context).LastCursor));
 
@@ -162,13 +165,15 @@ internal sealed class ObjectTypes
             $"{name}Edge",
             "An object with its place among all that were found.",
             GraphFields.Field("node", objects[of], "The object.", context => ((PageEdge)context.Source!).Node),
-            GraphFields.Field("cursor", scalars.String.Required(), "Its place, for after and before.", context => ((PageEdge)context.Source!).Cursor));
+            GraphFields.Field("cursor", scalars.String.Required(), "Its place, for after and before.", context =>
+                ((PageEdge)context.Source!).Cursor));
         return GraphFields.Object(
             $"{name}Connection",
             "A page of the objects that were found.",
             GraphFields.Field("pageInfo", pageInfo.Required(), "Where the page stands among them all.", PageOf),
             GraphFields.Field("edges", edge.List(), "The page's objects.", context => PageOf(context).Edges),
-            GraphFields.Field("count", scalars.Int.Required(), "How many were found, whatever the page.", context => PageOf(context).Count));
+            GraphFields.Field("count", scalars.Int.Required(), "How many were found, whatever the page.", context =>
+                PageOf(context).Count));
     }
 
     private static ObjectPage PageOf(IResolveFieldContext context) => (ObjectPage)context.Source!;

@@ -10,12 +10,14 @@ internal static class QueryType
     private const string IdMeaning = "Its global id or its objectId.";
 
     /// <summary>Makes the root of queries.</summary>
-    public static ObjectGraphType Make(ParseClasses classes, Scalars scalars, ObjectTypes objects, WhereTypes wheres, ObjectGraphType viewer)
+    public static ObjectGraphType Make(
+        ParseClasses classes, Scalars scalars, ObjectTypes objects, WhereTypes wheres, ObjectGraphType viewer)
     {
         var query = new ObjectGraphType { Name = "Query", Description = "What can be asked for." };
         var options = MakeOptions();
         query.AddField(GraphFields.Field(
-            "node", objects.Node, "An object of any class, by its global id.", ObjectResolver.FindNodeAsync, GraphFields.Argument("id", scalars.Id.Required())));
+            "node", objects.Node, "An object of any class, by its global id.", ObjectResolver.FindNodeAsync,
+                GraphFields.Argument("id", scalars.Id.Required())));
         foreach (var of in classes.All.Where(of => of.Rights.Read != Access.Nobody))
         {
             query.AddField(GraphFields.Field(

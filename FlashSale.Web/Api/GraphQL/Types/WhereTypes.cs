@@ -26,7 +26,8 @@ internal sealed class WhereTypes
         select = MakeSelect();
         ids = MakeOrdered("IdWhereInput", scalars.Id);
         texts = MakeOrdered("StringWhereInput", scalars.String);
-        texts.AddField(GraphFields.Input("matchesRegex", scalars.String, "A pattern without metacharacters is found anywhere; ^ and $ bind it to an end."));
+        texts.AddField(GraphFields.Input(
+            "matchesRegex", scalars.String, "A pattern without metacharacters is found anywhere; ^ and $ bind it to an end."));
         texts.AddField(GraphFields.Input("options", scalars.String, "With matchesRegex: i ignores case."));
         numbers = MakeOrdered("NumberWhereInput", scalars.Number);
         dates = MakeOrdered("DateWhereInput", scalars.Date);
@@ -81,7 +82,8 @@ internal sealed class WhereTypes
         ]);
 
     private InputObjectGraphType MakeFlags() => GraphFields.InputObject(
-        "BooleanWhereInput", null, [GraphFields.Input("equalTo", scalars.Boolean), GraphFields.Input("notEqualTo", scalars.Boolean), .. OnEveryType()]);
+        "BooleanWhereInput", null,
+            [GraphFields.Input("equalTo", scalars.Boolean), GraphFields.Input("notEqualTo", scalars.Boolean), .. OnEveryType()]);
 
     private GraphField[] OnEveryType() =>
     [

@@ -17,8 +17,12 @@ internal static class RequestLimits
 
     /// <summary>Counts a new account.</summary>
     /// <exception cref="ParseException">There were too many.</exception>
-    public static async Task CountSignUpAsync(this ParseRequest request, CancellationToken cancellationToken) =>
+    public static async Task CountSignUpAsync(this ParseRequest request, CancellationToken cancellationToken)
+    {
         Demand(await request.Get<AttemptLimit>().CountSignUpAsync(request.Address, cancellationToken));
+        if (!await request.Get<FairShare>().TryWaitForSignUpAsync(request.Address, cancellationToken))
+            Demand(FairShare.LongestWait);
+    }
 
     /// <summary>Counts an installation that an app sends as a new one.</summary>
     /// <exception cref="ParseException">There were too many.</exception>

@@ -57,7 +57,7 @@ internal static class ObjectsApi
         {
             return ParseAnswer.Known(await shared.AskAsync(question, async notTooLong =>
             {
-                using var turnForAll = await limits.EnterSharedAsync(cost, notTooLong);
+                using var turnForAll = await limits.EnterSharedAsync(request.Address, cost, notTooLong);
                 // As somebody who may see nothing that is not everyone's.
                 var forEveryone = await finder.FindAsync(parseClass, query, Caller.Anonymous, turnForAll.Token);
                 return ParseObjectWriter.ToUtf8(writer => ParseObjectWriter.WriteResults(writer, forEveryone, query.Selection, question.BaseAddress));

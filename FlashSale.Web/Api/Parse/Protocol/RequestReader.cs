@@ -151,8 +151,9 @@ internal sealed class RequestReader(ParseOptions options)
         }
     }
 
-    // Escapes can spell what is no text: half a letter, or a NUL, which databases refuse.
-    private static void CheckTexts(JsonElement element)
+    /// <summary>Refuses texts whose escapes spell what is no text: half a character, or a NUL, which databases refuse.</summary>
+    /// <exception cref="ParseException">107.</exception>
+    public static void CheckTexts(JsonElement element)
     {
         switch (element.ValueKind)
         {

@@ -18,20 +18,26 @@ internal sealed class FindLimits : IDisposable
     // About 50 ms. Queries that cost more never take all places, so that the others wait for each other only.
     private const double CheapCost = 100_000;
 
+    // About 5 ms, as for a few hundred objects. An address runs one query that costs more at a time, and no password beside it.
+    private const double LightCost = 10_000;
+
     private static readonly ParseError Busy = ParseError.TooMany("Many queries are being answered. Try again in a moment.", LongestWait);
 
     private readonly QueryLimits limits;
     private readonly QueryCost costs;
     private readonly IWindowCounter counter;
+    private readonly FairShare share;
+    private readonly HashingRoom hashing;
     private readonly TimeProvider clock;
     private readonly ConcurrencyLimiter visitors;
     private readonly ConcurrencyLimiter costly;
     private readonly ConcurrencyLimiter staff;
     private readonly PartitionedRateLimiter<string> addresses;
 
-    public FindLimits(QueryLimits limits, QueryCost costs, IWindowCounter counter, TimeProvider clock)
+    public FindLimits(
+        QueryLimits limits, QueryCost costs, IWindowCounter counter, FairShare share, HashingRoom hashing, TimeProvider clock)
     {
-        (this.limits, this.costs, this.counter, this.clock) = (limits, costs, counter, clock);
+        (this.limits, this.costs, this.counter, this.share, this.hashing, this.clock) = (limits, costs, counter, share, hashing, clock);
         var most = limits.MaxConcurrentFinds ?? Math.Max(2, Environment.ProcessorCount);
         visitors = new ConcurrencyLimiter(Room(most, limits.MaxWaitingFinds));
         costly = new ConcurrencyLimiter(Room(Math.Max(1, most / 2), limits.MaxWaitingFinds));
@@ -41,7 +47,9 @@ internal sealed class FindLimits : IDisposable
             RateLimitPartition.GetConcurrencyLimiter(address, _ => Room(Math.Max(1, most / 2), Math.Max(1, limits.MaxWaitingFinds / 4))));
     }
 
-    /// <summary>Counts a query against the limits of the caller's address and account.</summary>
+    /// <summary>
+    /// Counts a query against the limits of the caller's address and account, and has it wait if the address takes more than its share.
+    /// </summary>
     /// <returns>What the query costs; 0 if its caller isn't limited.</returns>
     /// <exception cref="ParseException">102: it costs too much. 155: too much was asked in the last minute.</exception>
     public async Task<double> ChargeAsync(ParseClass of, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
@@ -60,6 +68,8 @@ internal sealed class FindLimits : IDisposable
         await SpendAsync($"find:{address}", cost, cancellationToken);
         if (caller.UserId is { } userId)
             await SpendAsync($"find:{userId}", cost, cancellationToken);
+        if (!await share.TryWaitForFindAsync(address, cost, cancellationToken))
+            throw new ParseException(Busy);
         return cost;
     }
 
@@ -85,14 +95,15 @@ internal sealed class FindLimits : IDisposable
     public Task<FindTurn> EnterAsync(Caller caller, string address, double cost, CancellationToken cancellationToken) =>
         caller.IsMerchant || caller.HasMasterKey
             ? EnterAllAsync([token => staff.AcquireAsync(cancellationToken: token)], cancellationToken)
-            : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. PlacesFor(cost)], cancellationToken);
+            : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. PlacesFor(address, cost)], cancellationToken);
 
     /// <summary>
     /// As <see cref="EnterAsync"/>, for an answer that others wait for too: the limit of the address that asked first must not fail theirs.
+    /// Queries that aren't light still wait for their address, because hardly anyone asks the same.
     /// </summary>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
-    public Task<FindTurn> EnterSharedAsync(double cost, CancellationToken cancellationToken) =>
-        EnterAllAsync(PlacesFor(cost), cancellationToken);
+    public Task<FindTurn> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
+        EnterAllAsync(PlacesFor(address, cost), cancellationToken);
 
     public void Dispose()
     {
@@ -102,9 +113,16 @@ internal sealed class FindLimits : IDisposable
         addresses.Dispose();
     }
 
-    private IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(double cost) => cost <= CheapCost
-        ? [token => visitors.AcquireAsync(cancellationToken: token)]
-        : [token => costly.AcquireAsync(cancellationToken: token), token => visitors.AcquireAsync(cancellationToken: token)];
+    private List<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(string address, double cost)
+    {
+        var places = new List<Func<CancellationToken, ValueTask<RateLimitLease>>>();
+        if (cost > LightCost)
+            places.Add(token => hashing.EnterAddressAsync(address, token));
+        if (cost > CheapCost)
+            places.Add(token => costly.AcquireAsync(cancellationToken: token));
+        places.Add(token => visitors.AcquireAsync(cancellationToken: token));
+        return places;
+    }
 
     private async Task<FindTurn> EnterAllAsync(
         IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> places, CancellationToken cancellationToken)

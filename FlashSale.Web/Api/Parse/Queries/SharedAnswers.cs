@@ -12,18 +12,18 @@ internal sealed class SharedAnswers(WriteCount writes, ParseOptions options, Tim
     private const int MostKept = 256;
     private const int MostBytes = 64 * 1024;
 
-    private readonly ConcurrentDictionary<Question, Answer> kept = new();
+    private readonly ConcurrentDictionary<object, Answer> kept = new();
 
     /// <summary>How many are kept.</summary>
     public int Count => kept.Count;
 
     /// <summary>The answer if it is here or on its way, else null.</summary>
-    public Task<byte[]>? Find(Question question) => kept.TryGetValue(question, out var answer) && IsFresh(answer) ? answer.Body.Value : null;
+    public Task<byte[]>? Find(object question) => kept.TryGetValue(question, out var answer) && IsFresh(answer) ? answer.Body.Value : null;
 
     /// <summary>The answer: another's who asked just now, or else a new one.</summary>
-    /// <param name="question">What is asked.</param>
+    /// <param name="question">What is asked: the same for all who ask the same, by value.</param>
     /// <param name="ask">Asks the database. It is not cancelled with whoever asked first: others may wait for it too.</param>
-    public Task<byte[]> AskAsync(Question question, Func<CancellationToken, Task<byte[]>> ask)
+    public Task<byte[]> AskAsync(object question, Func<CancellationToken, Task<byte[]>> ask)
     {
         MakeRoom();
         // Counted before it is read: a write in between makes it old.
@@ -34,13 +34,13 @@ internal sealed class SharedAnswers(WriteCount writes, ParseOptions options, Tim
     }
 
     // On a thread of its own: SQLite answers without ever waiting, and the others would stand still meanwhile. Nor is the first one's trace theirs.
-    private Task<byte[]> BeginAsync(Question question, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)
+    private Task<byte[]> BeginAsync(object question, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)
     {
         using (ExecutionContext.SuppressFlow())
             return Task.Run(() => RunAsync(question, own, ask));
     }
 
-    private async Task<byte[]> RunAsync(Question question, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)
+    private async Task<byte[]> RunAsync(object question, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)
     {
         var isToBeKept = false;
         try

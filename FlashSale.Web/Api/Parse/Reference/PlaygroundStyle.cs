@@ -7,6 +7,9 @@ namespace FlashSale.Web.Api.Parse.Reference;
 /// <summary>The shop's colours on the page to try the API.</summary>
 internal static class PlaygroundStyle
 {
+    private static readonly string[] Parts =
+        [".graphiql-container", ".graphiql-dialog", ".graphiql-dialog-overlay", ".graphiql-tooltip", "[data-radix-popper-content-wrapper]"];
+
     /// <summary>The stylesheet.</summary>
     public static string Css { get; } = $$"""
         :root { --scalar-font: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; --scalar-font-code: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; --scalar-radius: 8px; --scalar-radius-lg: 12px; }
@@ -39,8 +42,7 @@ internal static class PlaygroundStyle
 
     private static string GraphiQLParts(string within) => string.Join(
         ", ",
-        new[] { ".graphiql-container", ".graphiql-dialog", ".graphiql-dialog-overlay", ".graphiql-tooltip", "[data-radix-popper-content-wrapper]" }
-            .Select(part => within + part));
+        Parts.Select(part => within + part));
 
     private static string GraphiQLColours(Palette palette) => $"""
         --color-base: {Hsl(palette.Surface)}; --color-neutral: {Hsl(palette.TextPrimary)}; --color-primary: {Hsl(palette.Primary)};

@@ -3,7 +3,6 @@ using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Api.Parse.Queries;
-using Microsoft.AspNetCore.Hosting;
 
 namespace FlashSale.Tests.Api.GraphQL;
 

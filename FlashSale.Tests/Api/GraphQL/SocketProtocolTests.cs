@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.WebSockets;
 using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
-using Microsoft.AspNetCore.Hosting;
 
 namespace FlashSale.Tests.Api.GraphQL;
 

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A folder of scripts for Node.js and the npm packages they use, in the versions of its <c>package-lock.json</c>. npm installs the packages into
-/// the test program's folder on first use. Tests are skipped if Node.js or npm is missing; in CI they fail.
+/// A folder of scripts for Node.js and the npm packages they use, in the versions of its <c>package-lock.json</c>. npm installs the packages
+/// into the test program's folder on first use. Tests are skipped if Node.js or npm is missing; in CI they fail.
 /// </summary>
 /// <param name="folder">The folder, relative to the test program's.</param>
 /// <param name="purpose">What the packages are needed for: the end of the sentence that explains a skipped test.</param>
@@ -23,7 +23,7 @@ public abstract class NodePackages(string folder, string purpose)
     /// <summary>Runs a script that consists of tests.</summary>
     /// <param name="file">The script's name.</param>
     /// <param name="environment">Environment variables.</param>
-    /// <param name="onCommand">Called with each line that the script writes after an exclamation mark; the script doesn't wait for it.</param>
+    /// <param name="onCommand">Called with each line that the script writes after an exclamation mark. The script doesn't wait.</param>
     /// <param name="cancellationToken">Stops the script. The outcomes until then are returned.</param>
     /// <returns>The outcome of each test.</returns>
     public async Task<IReadOnlyList<ScriptOutcome>> RunTestsAsync(
@@ -32,7 +32,8 @@ public abstract class NodePackages(string folder, string purpose)
         await installation.Value;
         string[] arguments = [$"--test-reporter={Reporter}", file];
         var (exitCode, output, errors) = await RunAsync(folder, "node", arguments, environment, onCommand, cancellationToken);
-        ScriptOutcome[] outcomes = [.. output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize<ScriptOutcome>(line, Json)!)];
+        var lines = output.Split('\n').Where(line => line.StartsWith('{'));
+        ScriptOutcome[] outcomes = [.. lines.Select(line => JsonSerializer.Deserialize<ScriptOutcome>(line, Json)!)];
         if (outcomes.Length == 0 || (exitCode != 0 && outcomes.All(outcome => outcome.Passed)))
             throw new InvalidOperationException($"{file} broke off with {exitCode}.\n{output}\n{errors}");
         return outcomes;
@@ -48,7 +49,9 @@ public abstract class NodePackages(string folder, string purpose)
         try
         {
             var (exitCode, output, errors) = await RunAsync(folder, "node", [file], [], null, cancellationToken);
-            return exitCode == 0 ? output : throw new InvalidOperationException($"The program broke off with {exitCode}.\n{output}\n{errors}");
+            return exitCode == 0
+                ? output
+                : throw new InvalidOperationException($"The program broke off with {exitCode}.\n{output}\n{errors}");
         }
         finally
         {
@@ -93,7 +96,12 @@ public abstract class NodePackages(string folder, string purpose)
         Func<string, Task>? onCommand,
         CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

@@ -156,9 +156,9 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Theory]
-    [InlineData(Json, """{"errors":[{"message":"Invalid session token","extensions":{"code":209}}],"code":209,"error":"Invalid session token"}""")]
-    [InlineData(GraphQLJson, """{"errors":[{"message":"Invalid session token","extensions":{"code":209}}]}""")]
-    public async Task An_error_of_the_request_has_the_shape_of_GraphQL(string accept, string expected)
+    [InlineData(Json, ",\"code\":209,\"error\":\"Invalid session token\"")]
+    [InlineData(GraphQLJson, "")]
+    public async Task An_error_of_the_request_has_the_shape_of_GraphQL(string accept, string more)
     {
         using var client = new ParseClient(api.Shop) { Token = "r:0123456789abcdef0123456789abcdef" };
 
@@ -166,7 +166,7 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
 
         reply.ShouldBe(HttpStatusCode.BadRequest);
         reply.Header("Content-Type").ShouldBe($"{accept}; charset=utf-8");
-        reply.Text.ShouldBe(expected);
+        reply.Text.ShouldBe($"{{\"errors\":[{{\"message\":\"Invalid session token\",\"extensions\":{{\"code\":209}}}}]{more}}}");
     }
 
     [Theory]

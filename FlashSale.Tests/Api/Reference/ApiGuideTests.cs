@@ -14,7 +14,8 @@ using FlashSale.Web.Api.Parse.Reference;
 namespace FlashSale.Tests.Api.Reference;
 
 /// <summary>What <c>docs/api.md</c> shows is what happens: its snippets are run against a shop with the demo's data, in their order.</summary>
-public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages clients) : IClassFixture<SdkInstallation>, IClassFixture<ClientPackages>
+public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages clients)
+    : IClassFixture<SdkInstallation>, IClassFixture<ClientPackages>
 {
     private const string ShopOfTheGuide = "http://localhost:5080";
 

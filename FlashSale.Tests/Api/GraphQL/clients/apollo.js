@@ -59,7 +59,9 @@ for (const useGETForHashedQueries of [false, true]) {
     const { requests, fetch } = recording();
     const persisted = new PersistedQueryLink({ sha256: text => createHash('sha256').update(text).digest('hex'), useGETForHashedQueries });
     const client = connect(undefined, { http: persisted.concat(new HttpLink({ uri: url, headers: credentials(), fetch })) });
-    const ask = first => client.query({ query: gql(documents.LiveSales), variables: { now: new Date().toISOString(), first }, fetchPolicy: 'network-only' });
+    const ask = first => client.query({
+      query: gql(documents.LiveSales), variables: { now: new Date().toISOString(), first }, fetchPolicy: 'network-only',
+    });
     assert.equal((await ask(1)).data.flashSales.edges.length, 1);
     // Told once that the shop stores no documents, it doesn't try again.
     assert.equal((await ask(2)).data.flashSales.edges.length, 2);

@@ -25,7 +25,9 @@ test('Queries can be sent with GET', async () => {
 
 test('Several documents are sent as one batch', async () => {
   const results = await batchRequests({
-    url, requestHeaders: credentials(), documents: [{ document: '{ health }' }, { document: documents.LiveSales, variables: { now: new Date().toISOString() } }],
+    url,
+    requestHeaders: credentials(),
+    documents: [{ document: '{ health }' }, { document: documents.LiveSales, variables: { now: new Date().toISOString() } }],
   });
   assert.deepEqual([results[0].data.health, results[1].data.flashSales.count], [true, 3]);
 });

@@ -45,7 +45,12 @@ test('A wrong application id closes the connection with 4403', async () => {
 test('The client keeps the connection alive with pings', async () => {
   let pongs = 0;
   const client = createClient({
-    url: socketUrl, connectionParams: credentials(), ...impatient, lazy: false, keepAlive: 50, on: { pong: received => (pongs += received ? 1 : 0) },
+    url: socketUrl,
+    connectionParams: credentials(),
+    ...impatient,
+    lazy: false,
+    keepAlive: 50,
+    on: { pong: received => (pongs += received ? 1 : 0) },
   });
   while (pongs < 3)
     await new Promise(resolve => setTimeout(resolve, 20));

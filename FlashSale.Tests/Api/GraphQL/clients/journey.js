@@ -10,9 +10,10 @@ const lamp = await addLiveSale('Desk lamp', 1);
 
 /**
  * Goes through the shop with a client.
- * @param open Opens the client with a session token or none. The client has `ask(name, variables)`, which gives data or throws what the client
- * throws; `follow(name, variables, add, fail)`, which gives a function that ends the subscription; `settled()`, which waits until the shop has seen
- * every subscription; `reconnected()`, which waits for the next WebSocket connection; and `close()`. Clients without subscriptions have only `ask`.
+ * @param open Opens the client with a session token or none. The client has `ask(name, variables)`, which returns data or throws what the
+ * client throws; `follow(name, variables, add, fail)`, which returns a function that ends the subscription; `settled()`, which waits until
+ * the shop has seen every subscription; `reconnected()`, which waits for the next WebSocket connection; and `close()`. Clients without
+ * subscriptions have only `ask`.
  * @param errorsOf The GraphQL errors in what the client throws.
  */
 export function journey(open, errorsOf) {
@@ -145,26 +146,24 @@ function subscriptions(start, errorsOf, visitor, annOf) {
     stop();
   });
 
+  const failureOf = (client, name, variables) => new Promise((resolve, reject) => {
+    client.follow(name, variables, data => reject(new Error(JSON.stringify(data))), error => resolve(errorsOf(error) ?? error));
+  });
+
   test('A visitor who follows orders is refused with the error', async () => {
-    const errors = await new Promise((resolve, reject) => {
-      visitor.follow('OrderChanged', {}, data => reject(new Error(JSON.stringify(data))), error => resolve(errorsOf(error) ?? error));
-    });
+    const errors = await failureOf(visitor, 'OrderChanged', {});
     assert.equal(errors[0]?.extensions?.code, 101, `${errors} ${JSON.stringify(errors)}`);
   });
 
   test('A subscription that does not fit the schema is refused', async () => {
-    const errors = await new Promise((resolve, reject) => {
-      visitor.follow('StockChanged', { productId: null }, data => reject(new Error(JSON.stringify(data))), error => resolve(errorsOf(error) ?? error));
-    });
+    const errors = await failureOf(visitor, 'StockChanged', { productId: null });
     assert.equal(errors[0]?.extensions?.code, 'GRAPHQL_VALIDATION_FAILED', `${errors} ${JSON.stringify(errors)}`);
   });
 
   test('When the session ends, following orders ends with error 209', async () => {
     const token = await logIn('ann');
     const client = start(token);
-    const ended = new Promise((resolve, reject) => {
-      client.follow('OrderChanged', {}, data => reject(new Error(JSON.stringify(data))), error => resolve(errorsOf(error) ?? error));
-    });
+    const ended = failureOf(client, 'OrderChanged', {});
     await client.settled();
     await ask('mutation { logOut(input: {}) { ok } }', {}, token);
     const errors = await ended;

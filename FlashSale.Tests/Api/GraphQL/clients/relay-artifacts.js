@@ -1,5 +1,7 @@
 // Does what relay-compiler does, as far as the journey's documents need it: turns a document into the artifact that relay-runtime executes.
-import { buildSchema, getNamedType, getNullableType, isAbstractType, isListType, Kind, parse, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  buildSchema, getNamedType, getNullableType, isAbstractType, isListType, Kind, parse, print, TypeInfo, visit, visitWithTypeInfo,
+} from 'graphql';
 
 const paging = ['first', 'after', 'last', 'before'];
 
@@ -77,7 +79,13 @@ export function compiler(schemaText) {
     return {
       kind: 'Request',
       fragment: {
-        argumentDefinitions, kind: 'Fragment', metadata: null, name, selections: select(operation.selectionSet, root, true), type: root.name, abstractKey: null,
+        argumentDefinitions,
+        kind: 'Fragment',
+        metadata: null,
+        name,
+        selections: select(operation.selectionSet, root, true),
+        type: root.name,
+        abstractKey: null,
       },
       operation: { argumentDefinitions, kind: 'Operation', name, selections: select(operation.selectionSet, root, false) },
       params: { cacheID: name, id: null, metadata: {}, name, operationKind: operation.operation, text: print(document) },

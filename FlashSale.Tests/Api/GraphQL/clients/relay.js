@@ -7,8 +7,8 @@ import { address, buy, credentials, Events, logIn, test, url } from './shop.js';
 import { openSocket } from './sockets.js';
 
 const {
-  commitLocalUpdate, commitMutation, ConnectionHandler, createOperationDescriptor, Environment, fetchQuery, Network, Observable, RecordSource,
-  requestSubscription, Store,
+  commitLocalUpdate, commitMutation, ConnectionHandler, createOperationDescriptor, Environment, fetchQuery, Network, Observable,
+  RecordSource, requestSubscription, Store,
 } = relay;
 
 const compile = compiler(await (await fetch(`${address}/graphql/schema`)).text());
@@ -71,7 +71,8 @@ test('The store joins the pages of a connection', async () => {
   assert.equal(new Set(data.flashSales.edges.map(edge => edge.node.id)).size, 3);
   assert.equal(data.flashSales.pageInfo.hasNextPage, false);
   commitLocalUpdate(environment, store => {
-    const filters = { order: ['createdAt_ASC'], where: { startTime: { lessThanOrEqualTo: variables.now }, endTime: { greaterThan: variables.now } } };
+    const where = { startTime: { lessThanOrEqualTo: variables.now }, endTime: { greaterThan: variables.now } };
+    const filters = { order: ['createdAt_ASC'], where };
     const connection = ConnectionHandler.getConnection(store.getRoot(), salesKey, filters);
     assert.equal(connection.getLinkedRecords('edges').length, 3);
   });
@@ -96,8 +97,11 @@ test('A change that is followed updates what the store has', async () => {
   const { client: socket, state } = openSocket();
   const environment = connect(token, socket);
   const stock = compile(`
-    query Stock($id: ID!) { inventories(where: { product: { have: { id: { equalTo: $id } } } }) { edges { node { id stock product { id } } } } }`);
-  const { flashSales: { edges: [{ node: { product } }] } } = await ask(environment, artifacts.LiveSales, { now: new Date().toISOString(), first: 1 });
+    query Stock($id: ID!) {
+      inventories(where: { product: { have: { id: { equalTo: $id } } } }) { edges { node { id stock product { id } } } }
+    }`);
+  const { flashSales } = await ask(environment, artifacts.LiveSales, { now: new Date().toISOString(), first: 1 });
+  const { product } = flashSales.edges[0].node;
   const read = createOperationDescriptor(stock, { id: product.id });
   environment.retain(read);
   const { inventories: { edges: [{ node: before }] } } = await ask(environment, stock, { id: product.id });

@@ -47,13 +47,15 @@ export async function ask(query, variables, token, headers = {}) {
 }
 
 export async function logIn(username) {
-  const { logIn: { viewer } } = await ask('mutation($input: LogInInput!) { logIn(input: $input) { viewer { sessionToken } } }', { input: { username, password } });
+  const { logIn: { viewer } } = await ask(
+    'mutation($input: LogInInput!) { logIn(input: $input) { viewer { sessionToken } } }', { input: { username, password } });
   return viewer.sessionToken;
 }
 
 export async function signUp(username) {
   const input = { fields: { username, password, email: `${username}@example.com` } };
-  const { signUp: { viewer } } = await ask('mutation($input: SignUpInput!) { signUp(input: $input) { viewer { sessionToken } } }', { input });
+  const { signUp: { viewer } } = await ask(
+    'mutation($input: SignUpInput!) { signUp(input: $input) { viewer { sessionToken } } }', { input });
   return viewer.sessionToken;
 }
 
@@ -66,7 +68,8 @@ export async function addLiveSale(name, units) {
     { fields: { name, price: 50 } },
     merchant);
   const { inventories } = await ask(
-    'query($id: ID!) { inventories(where: { product: { have: { id: { equalTo: $id } } } }) { edges { node { id } } } }', { id: product.id });
+    'query($id: ID!) { inventories(where: { product: { have: { id: { equalTo: $id } } } }) { edges { node { id } } } }',
+    { id: product.id });
   await ask(
     'mutation($id: ID!, $stock: Float!) { updateInventory(input: { id: $id, fields: { stock: $stock } }) { inventory { stock } } }',
     { id: inventories.edges[0].node.id, stock: units },

@@ -11,7 +11,9 @@ function connect(token, { socket, exchanges = [cacheExchange, fetchExchange], ..
       subscribe: sink => ({ unsubscribe: socket.subscribe({ ...request, query: request.query ?? '' }, sink) }),
     }),
   });
-  return createClient({ url, exchanges: follows ? [...exchanges, follows] : exchanges, fetchOptions: () => ({ headers: credentials(token) }), ...options });
+  return createClient({
+    url, exchanges: follows ? [...exchanges, follows] : exchanges, fetchOptions: () => ({ headers: credentials(token) }), ...options,
+  });
 }
 
 const errorsOf = thrown => {
@@ -54,7 +56,8 @@ for (const preferGetMethod of ['within-url-limit', 'force', true]) {
 }
 
 for (const preferGetForPersistedQueries of [false, true]) {
-  test(`The client sends the whole document if the shop doesn't know its hash, ${preferGetForPersistedQueries ? 'GET' : 'POST'}`, async () => {
+  const method = preferGetForPersistedQueries ? 'GET' : 'POST';
+  test(`The client sends the whole document if the shop doesn't know its hash, ${method}`, async () => {
     const { requests, fetch } = recording();
     const client = connect(undefined, { fetch, exchanges: [persistedExchange({ preferGetForPersistedQueries }), fetchExchange] });
     const sales = first => ask(client, documents.LiveSales, { now: new Date().toISOString(), first });

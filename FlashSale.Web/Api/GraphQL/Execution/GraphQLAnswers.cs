@@ -42,11 +42,12 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     public Task SendErrorAsync(HttpContext http, ParseError error)
     {
         var mediaType = MediaTypeFor(http.Request);
+        var list = new ExecutionErrors { new ExecutionError(error.Message, new ParseException(error)) };
         return AnswerWriter.SendAsync(http, error, mediaType, writer =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("errors"u8);
-            writer.WriteRawValue(serializer.Serialize(new ExecutionErrors { new ExecutionError(error.Message, new ParseException(error)) }));
+            writer.WriteRawValue(serializer.Serialize(list));
             if (mediaType == Json)
                 AnswerWriter.WriteMembers(writer, error);
             writer.WriteEndObject();

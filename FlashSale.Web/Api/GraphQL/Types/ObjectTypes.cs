@@ -53,8 +53,8 @@ internal sealed class ObjectTypes
     public ObjectGraphType ConnectionOf(ParseClass of) => connections[of];
 
     /// <summary>
-    /// Makes the type of a class's objects as they were before a change. It has no <c>id</c>: clients that store each object once, by its id, would
-    /// replace what the object is now.
+    /// Makes the type of a class's objects as they were before a change. It has no <c>id</c>: clients that store each object once, by its id,
+    /// would replace what the object is now.
     /// </summary>
     public ObjectGraphType MakeSnapshot(ParseClass of)
     {
@@ -62,7 +62,7 @@ internal sealed class ObjectTypes
         var type = new ObjectGraphType
         {
             Name = $"{name}Snapshot",
-            Description = $"What an object of type {name} was before a change. It has no id, so that clients don't store it as the object of today.",
+            Description = $"What an object of type {name} was before a change. Without id, so that clients don't store it in its place.",
         };
         AddFields(type, of);
         return type;

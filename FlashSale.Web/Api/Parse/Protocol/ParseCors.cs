@@ -10,7 +10,8 @@ internal static class ParseCors
 {
     private const string Methods = "GET,PUT,POST,DELETE,OPTIONS";
 
-    // Everything that some official SDK or usual GraphQL client sends, also where the shop ignores it: a browser sends nothing that isn't on this list.
+    // Everything that an official SDK or a usual GraphQL client sends, even if the shop ignores it: a browser sends nothing that isn't
+    // on this list.
     private const string RequestHeaders =
         "X-Parse-Master-Key, X-Parse-REST-API-Key, X-Parse-Javascript-Key, X-Parse-Client-Key, X-Parse-Windows-Key, " +
         "X-Parse-Application-Id, X-Parse-Client-Version, X-Parse-Session-Token, X-Parse-Installation-Id, X-Parse-Revocable-Session, " +

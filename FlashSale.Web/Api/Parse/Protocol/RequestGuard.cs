@@ -15,7 +15,8 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
     /// <param name="http">The request.</param>
     /// <param name="answer">Answers it. Its token ends when the request takes too long or the client is gone.</param>
     /// <param name="sendError">Sends an error, in the API's own shape; Parse's unless said otherwise.</param>
-    public async Task AnswerAsync(HttpContext http, Func<CancellationToken, Task> answer, Func<HttpContext, ParseError, Task>? sendError = null)
+    public async Task AnswerAsync(
+        HttpContext http, Func<CancellationToken, Task> answer, Func<HttpContext, ParseError, Task>? sendError = null)
     {
         sendError ??= AnswerWriter.SendAsync;
         ParseCors.Allow(http, options);

@@ -52,7 +52,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Parse__MasterKeyAddresses", "localhost", "Parse:MasterKeyAddresses holds 'localhost', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.")]
     [InlineData("Parse__AllowedOrigins", "https://app.example.com/shop", "Parse:AllowedOrigins holds 'https://app.example.com/shop', which is no origin")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "Shop:TrustedProxies is missing")]
-    [InlineData("Retention__SentMessages", "-1.00:00:00", "Retention:SentMessages and Retention:Notifications must be 0 or more.")]
+    [InlineData("Retention__SentMessages", "-1.00:00:00", "Every time in the section Retention must be 0 or more.")]
     [InlineData("Operations__Token", "short", "Operations:Token has fewer than 20 characters")]
     [InlineData("DataProtection__CertificatePath", "/no/such.pfx", "DataProtection:CertificatePath: '/no/such.pfx' can't be read.")]
     [InlineData(

@@ -176,6 +176,7 @@ internal sealed partial class SocketClient(
         try
         {
             var operation = GraphQLRequestReader.Read(payload);
+            await operations.WaitAsync(RequireCaller(), cancellationToken);
             if (operations.IsSubscription(operation))
             {
                 // Before anything is looked at that may be over when they are reached.

@@ -4,6 +4,7 @@ using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.LiveQuery;
 using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Writing;
+using FlashSale.Web.Limits;
 using GraphQL;
 using GraphQLParser.AST;
 
@@ -11,10 +12,24 @@ namespace FlashSale.Web.Api.GraphQL.Subscriptions;
 
 /// <summary>Carries out the operations that come over WebSockets, and writes the events of those that follow something. Thread-safe.</summary>
 internal sealed class SocketOperations(
-    OperationRunner runner, IGraphQLTextSerializer serializer, LiveQueryReader queries, ParseOptions options, IServiceScopeFactory scopes)
+    OperationRunner runner,
+    IGraphQLTextSerializer serializer,
+    LiveQueryReader queries,
+    FairShare share,
+    ParseOptions options,
+    IServiceScopeFactory scopes)
 {
     // What is written for many is read on nobody's account.
     private const string AddressOfEvents = "live";
+
+    /// <summary>Waits until an operation may be carried out, as requests over HTTP wait.</summary>
+    /// <exception cref="ParseException">155: too much was asked already.</exception>
+    public async Task WaitAsync(SocketCaller caller, CancellationToken cancellationToken)
+    {
+        var client = caller.Follower.Caller.UserId is { } userId ? "user " + userId : caller.Address;
+        if (!await share.TryWaitForRequestAsync(caller.Address, client, weight: 1, cancellationToken))
+            throw new ParseException(ParseError.TooMany("Too many operations. Wait a moment, then try again.", FairShare.LongestWait));
+    }
 
     /// <summary>Carries out an operation. One that follows something is only looked at: its query is what it follows.</summary>
     /// <param name="operation">The operation.</param>

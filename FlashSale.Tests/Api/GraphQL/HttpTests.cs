@@ -155,6 +155,47 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
         (await api.Anonymous.SendToAsync(HttpMethod.Post, "/graphql", body, Json)).ShouldFail(400, 107);
     }
 
+    [Theory]
+    [InlineData(Json, ",\"code\":209,\"error\":\"Invalid session token\"")]
+    [InlineData(GraphQLJson, "")]
+    public async Task An_error_of_the_request_has_the_shape_of_GraphQL(string accept, string more)
+    {
+        using var client = new ParseClient(api.Shop) { Token = "r:0123456789abcdef0123456789abcdef" };
+
+        var reply = await client.GraphQLAsync("{health}", null, ("Accept", accept));
+
+        reply.ShouldBe(HttpStatusCode.BadRequest);
+        reply.Header("Content-Type").ShouldBe($"{accept}; charset=utf-8");
+        reply.Text.ShouldBe($"{{\"errors\":[{{\"message\":\"Invalid session token\",\"extensions\":{{\"code\":209}}}}]{more}}}");
+    }
+
+    [Theory]
+    [InlineData("""{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}""", "PERSISTED_QUERY_NOT_SUPPORTED")]
+    [InlineData("""{"query":"","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}""", "PERSISTED_QUERY_NOT_SUPPORTED")]
+    [InlineData("""{"extensions":{"persistedQuery":null}}""", "107")]
+    [InlineData("""{"extensions":{}}""", "107")]
+    [InlineData("""{"extensions":7}""", "107")]
+    public async Task A_hash_without_its_document_is_refused(string body, string code)
+    {
+        var extensions = Uri.EscapeDataString(System.Text.Json.Nodes.JsonNode.Parse(body)!["extensions"]!.ToJsonString());
+
+        var post = await api.Anonymous.SendToAsync(HttpMethod.Post, "/graphql", body, Json);
+        var get = await api.Anonymous.SendToAsync(HttpMethod.Get, $"/graphql?extensions={extensions}", null, Json);
+
+        foreach (var reply in new[] { post, get })
+        {
+            reply.ShouldBe(HttpStatusCode.BadRequest);
+            reply.GraphQLError["extensions"]!["code"]!.ToString().ShouldBe(code);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"query":"{health}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}""")]
+    [InlineData("""{"query":"{health}","extensions":null,"operationName":null,"variables":null}""")]
+    [InlineData("""{"query":"query A{health}","extensions":{"clientLibrary":{"name":"x","version":"1"}},"operationName":"A"}""")]
+    public async Task A_document_is_carried_out_whatever_comes_with_it(string body) =>
+        (await api.Anonymous.SendToAsync(HttpMethod.Post, "/graphql", body, Json)).Text.ShouldBe("""{"data":{"health":true}}""");
+
     [Fact]
     public async Task Pages_of_other_origins_may_ask_beforehand()
     {
@@ -163,6 +204,7 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
         reply.ShouldBe(HttpStatusCode.OK);
         reply.Header("Access-Control-Allow-Origin").ShouldBe("*");
         reply.Header("Access-Control-Allow-Headers").ShouldContain("X-Parse-Application-Id");
+        reply.Header("Access-Control-Allow-Headers").ShouldContain("Apollographql-Client-Name");
     }
 
     [Theory]

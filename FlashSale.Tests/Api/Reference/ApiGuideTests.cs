@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FlashSale.Tests.Api.GraphQL;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Api.GraphQL;
 using FlashSale.Web.Api.Parse;
@@ -13,7 +14,8 @@ using FlashSale.Web.Api.Parse.Reference;
 namespace FlashSale.Tests.Api.Reference;
 
 /// <summary>What <c>docs/api.md</c> shows is what happens: its snippets are run against a shop with the demo's data, in their order.</summary>
-public sealed partial class ApiGuideTests(SdkInstallation sdk) : IClassFixture<SdkInstallation>
+public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages clients)
+    : IClassFixture<SdkInstallation>, IClassFixture<ClientPackages>
 {
     private const string ShopOfTheGuide = "http://localhost:5080";
 
@@ -50,11 +52,24 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk) : IClassFixture<S
     public async Task What_the_JavaScript_SDK_does_is_what_is_shown()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Demo", "true"));
-        var code = string.Concat(Fences().Where(fence => fence.Groups["language"].Value == "js").Select(fence => fence.Groups["text"].Value));
+        var code = CodeOf("js");
 
         var output = await sdk.RunScriptAsync(code.Replace(ShopOfTheGuide, shop.Address, StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         Lines(output).Select(WithoutNumbers).ShouldBe(Lines(Snippets("js", "text").Single().Output).Select(WithoutNumbers), output);
+    }
+
+    [Fact]
+    public async Task What_the_GraphQL_clients_do_is_what_is_shown()
+    {
+        await using var shop = RunningShop.Open(host => host.UseSetting("Demo", "true"));
+        // Browsers have a WebSocket, and Node.js only since 22.
+        var code = "import WebSocket from 'ws';\nglobalThis.WebSocket = WebSocket;\n" + CodeOf("mjs");
+
+        var output = await clients.RunScriptAsync(
+            code.Replace(ShopOfTheGuide, shop.Address, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        Lines(output).ShouldBe(Lines(Snippets("mjs", "text").Single().Output), output);
     }
 
     [Fact]
@@ -75,6 +90,9 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk) : IClassFixture<S
     private static IEnumerable<(string Setting, string Default)> Defaults(string section, object options, params string[] except) => options.GetType().GetProperties()
         .Where(property => property.CanWrite && !except.Contains(property.Name))
         .Select(property => ($"{section}:{property.Name}", property.GetValue(options) is { } value ? $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`" : ""));
+
+    private static string CodeOf(string language) =>
+        string.Concat(Fences().Where(fence => fence.Groups["language"].Value == language).Select(fence => fence.Groups["text"].Value));
 
     private static MatchCollection Fences() => Fence().Matches(Guide);
 

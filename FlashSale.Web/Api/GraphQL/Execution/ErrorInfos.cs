@@ -21,7 +21,12 @@ internal sealed class ErrorInfos(DatabaseOutage outage, GraphQLOptions options) 
         ArgumentNullException.ThrowIfNull(executionError);
         if (executionError is DocumentError or RequestError)
         {
-            var code = executionError is SyntaxError ? GraphQLErrorCode.ParseFailed : GraphQLErrorCode.ValidationFailed;
+            var code = executionError switch
+            {
+                SyntaxError => GraphQLErrorCode.ParseFailed,
+                RefusedDocument refused => refused.ErrorCode,
+                _ => GraphQLErrorCode.ValidationFailed,
+            };
             return new ErrorInfo { Message = MessageOf(executionError), Extensions = new Dictionary<string, object?> { ["code"] = code } };
         }
         var error = ErrorOf(executionError);

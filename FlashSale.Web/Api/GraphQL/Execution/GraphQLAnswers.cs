@@ -21,7 +21,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     public Task SendAsync(HttpContext http, ExecutionResult result, GraphQLContext context)
     {
         if (FaultOf(result) is { } fault)
-            return AnswerWriter.SendAsync(http, fault);
+            return SendErrorAsync(http, fault);
         if (RetryAfterIn(result) is { } wait)
             http.Response.Headers.RetryAfter = wait;
         var status = result.Executed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
@@ -34,6 +34,25 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     /// <summary>Sends the results of a batch.</summary>
     public Task SendAsync(HttpContext http, IReadOnlyList<ExecutionResult> results, bool holdsSecret) =>
         SendAsync(http, results, StatusCodes.Status200OK, holdsSecret);
+
+    /// <summary>
+    /// Sends an error of the whole request as GraphQL's clients expect it. As JSON it also has Parse's <c>code</c> and <c>error</c>, which
+    /// GraphQL's own media type doesn't allow.
+    /// </summary>
+    public Task SendErrorAsync(HttpContext http, ParseError error)
+    {
+        var mediaType = MediaTypeFor(http.Request);
+        var list = new ExecutionErrors { new ExecutionError(error.Message, new ParseException(error)) };
+        return AnswerWriter.SendAsync(http, error, mediaType, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("errors"u8);
+            writer.WriteRawValue(serializer.Serialize(list));
+            if (mediaType == Json)
+                AnswerWriter.WriteMembers(writer, error);
+            writer.WriteEndObject();
+        });
+    }
 
     /// <summary>Sends the schema in GraphQL's own language.</summary>
     public static Task SendSchemaAsync(HttpContext http, string schema)

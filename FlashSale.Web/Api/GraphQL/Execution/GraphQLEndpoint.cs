@@ -24,7 +24,8 @@ internal sealed class GraphQLEndpoint(
     private const string SchemaPath = "/schema";
 
     /// <summary>Answers one request.</summary>
-    public Task AnswerAsync(HttpContext http) => guard.AnswerAsync(http, cancellationToken => AnswerAsync(http, cancellationToken));
+    public Task AnswerAsync(HttpContext http) =>
+        guard.AnswerAsync(http, cancellationToken => AnswerAsync(http, cancellationToken), answers.SendErrorAsync);
 
     private async Task AnswerAsync(HttpContext http, CancellationToken cancellationToken)
     {

@@ -8,4 +8,7 @@ internal static class GraphQLErrorCode
 
     /// <summary>The document doesn't fit the schema, or asks for too much.</summary>
     public const string ValidationFailed = "GRAPHQL_VALIDATION_FAILED";
+
+    /// <summary>The request has a document's hash instead of the document. Clients then send the document.</summary>
+    public const string PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED";
 }

@@ -41,31 +41,36 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         var query = request.Query;
         if (query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
             throw new ParseException(ParseError.InvalidQuery("The address holds a NUL."));
-        if (query["query"].ToString() is not { Length: > 0 } document)
+        var document = query["query"].ToString();
+        if (document.Length == 0 && !HasHash(ReadJson("extensions", query["extensions"].ToString())))
             throw NoQuery();
         var name = query["operationName"].ToString();
         var variables = query["variables"].ToString();
         return new GraphQLRequest(document, name.Length > 0 ? name : null, ReadVariables(variables), variables);
     }
 
-    private Inputs ReadVariables(string text)
+    private Inputs ReadVariables(string text) =>
+        ReadJson("variables", text) is { ValueKind: not JsonValueKind.Undefined } variables ? VariableReader.Read(variables) : Inputs.Empty;
+
+    // A parameter of the query string; an undefined value if it's missing.
+    private JsonElement ReadJson(string name, string text)
     {
         if (text.Length == 0)
-            return Inputs.Empty;
+            return default;
         try
         {
-            using var variables = JsonDocument.Parse(
+            using var document = JsonDocument.Parse(
                 text, new JsonDocumentOptions { MaxDepth = parse.MaxJsonDepth, AllowDuplicateProperties = false });
-            RequestReader.CheckTexts(variables.RootElement);
-            return VariableReader.Read(variables.RootElement.Clone());
+            RequestReader.CheckTexts(document.RootElement);
+            return document.RootElement.Clone();
         }
         catch (JsonException error)
         {
-            throw new ParseException(ParseError.InvalidJson("variables", error));
+            throw new ParseException(ParseError.InvalidJson(name, error));
         }
         catch (InvalidOperationException)
         {
-            throw new ParseException(ParseError.InvalidJson("A text in variables holds half a character."));
+            throw new ParseException(ParseError.InvalidJson($"A text in {name} holds half a character."));
         }
     }
 
@@ -73,7 +78,10 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
     /// <exception cref="ParseException">It is none.</exception>
     public static GraphQLRequest Read(JsonElement operation)
     {
-        if (operation.ValueKind != JsonValueKind.Object || Text(operation, "query") is not { Length: > 0 } document)
+        if (operation.ValueKind != JsonValueKind.Object)
+            throw NoQuery();
+        var document = Text(operation, "query") ?? "";
+        if (document.Length == 0 && !(operation.TryGetProperty("extensions", out var extensions) && HasHash(extensions)))
             throw NoQuery();
         var name = Text(operation, "operationName");
         return operation.TryGetProperty("variables", out var variables)
@@ -89,6 +97,11 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
             ? value.GetString()
             : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
     }
+
+    private static bool HasHash(JsonElement extensions) =>
+        extensions.ValueKind == JsonValueKind.Object
+        && extensions.TryGetProperty("persistedQuery", out var persisted)
+        && persisted.ValueKind == JsonValueKind.Object;
 
     private static ParseException NoQuery() => new(ParseError.InvalidJson("query is missing: send a GraphQL document."));
 }

@@ -71,6 +71,9 @@ internal sealed partial class OperationRunner(
 
     private PreparedDocument Prepare(GraphQLRequest request, GraphQLContext context)
     {
+        // Clients look for exactly this text.
+        if (request.IsHash)
+            throw new RefusedDocument("PersistedQueryNotSupported", GraphQLErrorCode.PersistedQueryNotSupported);
         var document = documents.Prepare(request.Query);
         if (document.Introspects && !options.Introspection && !context.Request.Caller.HasMasterKey)
             throw new RefusedDocument("The schema can't be asked for here. GET /graphql/schema shows it.");

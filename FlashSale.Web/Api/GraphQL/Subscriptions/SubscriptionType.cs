@@ -84,7 +84,7 @@ internal sealed class SubscriptionType(ParseClasses classes, Scalars scalars, Ob
             context => ShownOf(NewsOf(context))),
         GraphFields.Field(
             "original",
-            objects.Of(of),
+            objects.MakeSnapshot(of),
             "The object before the change; null for CREATE and DELETE.",
             context => NewsOf(context) is { Event.HasOriginal: true } news ? news.Change.Before : null));
 

@@ -52,17 +52,38 @@ internal sealed class ObjectTypes
     /// <summary>The type of a class's connections.</summary>
     public ObjectGraphType ConnectionOf(ParseClass of) => connections[of];
 
+    /// <summary>
+    /// Makes the type of a class's objects as they were before a change. It has no <c>id</c>: clients that store each object once, by its id,
+    /// would replace what the object is now.
+    /// </summary>
+    public ObjectGraphType MakeSnapshot(ParseClass of)
+    {
+        var name = GraphNames.TypeOf(of);
+        var type = new ObjectGraphType
+        {
+            Name = $"{name}Snapshot",
+            Description = $"What an object of type {name} was before a change. Without id, so that clients don't store it in its place.",
+        };
+        AddFields(type, of);
+        return type;
+    }
+
     private void Fill(ObjectGraphType type, ParseClass of)
     {
         type.AddField(GraphFields.Field("id", scalars.Id.Required(), IdMeaning, context => GlobalId.Write(of, IdOf(of, context.Source!))));
-        foreach (var field in of.Fields)
-            type.AddField(field.Type == ParseFieldType.Pointer ? PointerField(of, field) : PlainField(of, field));
+        AddFields(type, of);
         type.AddField(GraphFields.Field(
             "ACL", acl.Required(), "Who may read and write the object.", context => of.AclOf(context.Source!) ?? AclTypes.Everyone));
         type.AddResolvedInterface(ParseObject);
         type.AddResolvedInterface(Node);
         ParseObject.AddPossibleType(type);
         Node.AddPossibleType(type);
+    }
+
+    private void AddFields(ObjectGraphType type, ParseClass of)
+    {
+        foreach (var field in of.Fields)
+            type.AddField(field.Type == ParseFieldType.Pointer ? PointerField(of, field) : PlainField(of, field));
     }
 
     private GraphField PlainField(ParseClass of, ParseField field)

@@ -10,12 +10,14 @@ internal static class ParseCors
 {
     private const string Methods = "GET,PUT,POST,DELETE,OPTIONS";
 
-    // Everything that some official SDK sends, also where the shop ignores it: a browser sends nothing that isn't on this list.
+    // Everything that an official SDK or a usual GraphQL client sends, even if the shop ignores it: a browser sends nothing that isn't
+    // on this list.
     private const string RequestHeaders =
         "X-Parse-Master-Key, X-Parse-REST-API-Key, X-Parse-Javascript-Key, X-Parse-Client-Key, X-Parse-Windows-Key, " +
         "X-Parse-Application-Id, X-Parse-Client-Version, X-Parse-Session-Token, X-Parse-Installation-Id, X-Parse-Revocable-Session, " +
         "X-Parse-Request-Id, X-Parse-Cloud-Context, X-Parse-Job-Status-Id, X-Parse-Push-Status-Id, " +
         "X-Parse-App-Build-Version, X-Parse-App-Display-Version, X-Parse-App-Name, X-Parse-OS-Version, " +
+        "Apollographql-Client-Name, Apollographql-Client-Version, Apollo-Require-Preflight, " +
         "X-Requested-With, Content-Type, Content-Encoding, Pragma, Cache-Control, If-Match, If-None-Match";
 
     private const string ResponseHeaders = "X-Parse-Job-Status-Id, X-Parse-Push-Status-Id, Location, ETag, Retry-After";

@@ -14,8 +14,11 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
     /// <summary>Answers a request, or sends the error that ended it.</summary>
     /// <param name="http">The request.</param>
     /// <param name="answer">Answers it. Its token ends when the request takes too long or the client is gone.</param>
-    public async Task AnswerAsync(HttpContext http, Func<CancellationToken, Task> answer)
+    /// <param name="sendError">Sends an error, in the API's own shape; Parse's unless said otherwise.</param>
+    public async Task AnswerAsync(
+        HttpContext http, Func<CancellationToken, Task> answer, Func<HttpContext, ParseError, Task>? sendError = null)
     {
+        sendError ??= AnswerWriter.SendAsync;
         ParseCors.Allow(http, options);
         if (HttpMethods.IsOptions(http.Request.Method))
         {
@@ -24,7 +27,7 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         }
         if (RequestSize.RefusalOf(http.Request, RequestSize.LongestAddress) is { } tooLong)
         {
-            await AnswerWriter.SendAsync(http, tooLong);
+            await sendError(http, tooLong);
             return;
         }
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
@@ -35,7 +38,7 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         }
         catch (ParseException refused)
         {
-            await AnswerWriter.SendAsync(http, refused.Error);
+            await sendError(http, refused.Error);
         }
         catch (Exception gone) when (gone is ConnectionResetException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
@@ -43,11 +46,11 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         }
         catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
         {
-            await AnswerWriter.SendAsync(http, ParseError.TooLong);
+            await sendError(http, ParseError.TooLong);
         }
         catch (Exception fault) when (!http.Response.HasStarted && outage.Explains(fault))
         {
-            await AnswerWriter.SendAsync(http, ParseError.DatabaseAway);
+            await sendError(http, ParseError.DatabaseAway);
         }
 #pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
         catch (Exception fault)
@@ -55,7 +58,7 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         {
             LogFault(fault, http.Request.Method, http.Request.Path);
             if (!http.Response.HasStarted)
-                await AnswerWriter.SendAsync(http, ParseError.Internal);
+                await sendError(http, ParseError.Internal);
         }
     }
 

@@ -302,4 +302,72 @@ public sealed class MutationTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("mutation{sendVerificationEmail(input:{email:\"nobody@example.com\"}){ok}}")]
     public async Task Mails_are_sent_without_telling_who_has_an_account(string query) =>
         (await api.Anonymous.GraphQLAsync(query)).Text.ShouldContain("\"ok\":true");
+
+    [Theory]
+    [InlineData("query", "product(id:ID){name}")]
+    [InlineData("query", "order(id:ID){status}")]
+    [InlineData("query", "node(id:ID){id}")]
+    [InlineData("mutation", "cancelOrder(input:{id:ID}){order{status}}")]
+    [InlineData("mutation", "updateProduct(input:{id:ID,fields:{price:1}}){product{id}}")]
+    [InlineData("mutation", "deleteProduct(input:{id:ID}){product{id}}")]
+    [InlineData("mutation", "createOrder(input:{fields:{product:{link:ID}}}){order{id}}", 142)]
+    [InlineData("mutation", "createProduct(input:{fields:{name:\"n\",price:1,ACL:{users:[{userId:ID,read:true,write:true}]}}}){product{id}}", 119)]
+    public async Task An_id_may_be_written_as_a_whole_number(string kind, string field, int code = 101)
+    {
+        foreach (var id in new[] { "1", "9007199254740993", "123456789012345678901234567890" })
+        {
+            var literal = await api.Merchant.GraphQLAsync($"{kind}{{{field.Replace("ID", id, StringComparison.Ordinal)}}}");
+            var variable = await api.Merchant.GraphQLAsync(
+                $"{kind}($i:ID!){{{field.Replace("ID", "$i", StringComparison.Ordinal)}}}", new { i = System.Text.Json.Nodes.JsonNode.Parse(id) });
+
+            literal.GraphQLError["extensions"]!["code"]!.GetValue<int>().ShouldBe(code, literal.Text);
+            variable.GraphQLError["extensions"]!["code"]!.GetValue<int>().ShouldBe(code, variable.Text);
+        }
+    }
+
+    [Fact]
+    public async Task Two_purchases_with_the_longest_request_id_are_made()
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var shopper = await api.ShopperAsync();
+        var buy = $"createOrder(input:{{fields:{{product:{{link:\"{product.Id}\"}}}}}}){{order{{objectId}}}}";
+        var key = ("X-Parse-Request-Id", new string('k', 200));
+
+        var first = await shopper.GraphQLAsync($"mutation{{a:{buy} b:{buy}}}", null, key);
+        var again = await shopper.GraphQLAsync($"mutation{{a:{buy} b:{buy}}}", null, key);
+        var longer = await shopper.GraphQLAsync($"mutation{{a:{buy} b:{buy}}}", null, ("X-Parse-Request-Id", new string('k', 201)));
+
+        first.Json["errors"].ShouldBeNull(first.Text);
+        first.Data["a"]!.ToJsonString().ShouldNotBe(first.Data["b"]!.ToJsonString());
+        again.Text.ShouldBe(first.Text);
+        longer.GraphQLError["extensions"]!["code"]!.GetValue<int>().ShouldBe(142, longer.Text);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(200)]
+    public async Task An_operation_of_a_batch_is_found_again_at_another_place(int keyLength)
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var shopper = await api.ShopperAsync();
+        var key = ("X-Parse-Request-Id", new string('b', keyLength));
+        var (one, two) = (Buying(1), Buying(2));
+
+        var first = await SendAsync(one, two, one);
+        var other = await SendAsync(two);
+        var turned = await SendAsync(one, one, two);
+
+        first.ShouldBeUnique();
+        other.ShouldBe([first[1]]);
+        turned.ShouldBe([first[0], first[2], first[1]]);
+
+        object Buying(int quantity) => new { query = Order, variables = new { i = new { fields = new { product = new { link = product.Id }, quantity } } } };
+
+        async Task<string[]> SendAsync(params object[] operations)
+        {
+            var body = System.Text.Json.JsonSerializer.Serialize(operations);
+            var reply = await shopper.SendToAsync(HttpMethod.Post, "/graphql", body, "application/json", key);
+            return [.. reply.Json.AsArray().Select(each => each!["data"]!["createOrder"]!["order"]!["objectId"]!.GetValue<string>())];
+        }
+    }
 }

@@ -193,4 +193,31 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
         reply.Json["errors"].ShouldBeNull(reply.Text);
         return reply;
     }
+
+    [Theory]
+    [InlineData("{equalTo:5}")]
+    [InlineData("{in:[5,\"6\"]}")]
+    [InlineData("{in:5}")]
+    [InlineData("{inQueryKey:{query:{className:\"Product\",where:{id:{equalTo:5}}},key:\"objectId\"}}")]
+    public async Task Objects_are_searched_by_ids_that_are_whole_numbers(string condition)
+    {
+        var reply = await api.Anonymous.GraphQLAsync($"{{products(where:{{id:{condition}}}){{count}}}}");
+
+        reply.Text.ShouldBe("""{"data":{"products":{"count":0}}}""");
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("true")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    public async Task Other_values_than_texts_and_whole_numbers_are_no_ids(string id)
+    {
+        var literal = await api.Anonymous.GraphQLAsync($"{{product(id:{id}){{name}}}}");
+        var variable = await api.Anonymous.GraphQLAsync("query($i:ID!){product(id:$i){name}}", new { i = System.Text.Json.Nodes.JsonNode.Parse(id) });
+
+        literal.GraphQLError["extensions"]!["code"]!.GetValue<string>().ShouldBe("GRAPHQL_VALIDATION_FAILED");
+        variable.GraphQLError["extensions"]!["code"]!.GetValue<string>().ShouldBe("GRAPHQL_VALIDATION_FAILED");
+    }
 }

@@ -88,6 +88,49 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
         await client.ShouldCloseAsync(4400);
     }
 
+    [Theory]
+    [InlineData("""{"type":"ping\ud800"}""")]
+    [InlineData("""{"type":"ping","\ud800":1}""")]
+    [InlineData("""{"type":"complete","id":"\ud800"}""")]
+    [InlineData("""{"type":"complete","id":"\u0000"}""")]
+    [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}#\ud800"}}""")]
+    [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}#\u0000"}}""")]
+    [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}","operationName":"\udc00"}}""")]
+    [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}","variables":{"a":["\ud800"]}}}""")]
+    [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}","variables":{"a":"\u0000"}}}""")]
+    [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}","variables":{"\ud800":1,"b":2}}}""")]
+    public async Task A_message_with_what_is_no_text_ends_the_connection(string message)
+    {
+        await using var client = await GraphQLSocket.ConnectAsync(Shop);
+
+        await client.SendAsync(message);
+
+        await client.ShouldCloseAsync(4400);
+    }
+
+    [Theory]
+    [InlineData("""{"X-Parse-Application-Id":"\ud800"}""")]
+    [InlineData("""{"X-Parse-Application-Id":"flash-sale","X-Parse-Session-Token":"r:\u0000"}""")]
+    [InlineData("""{"X-Parse-Application-Id":"flash-sale","\ud800":""}""")]
+    public async Task An_initialisation_with_what_is_no_text_ends_the_connection(string payload)
+    {
+        await using var client = await GraphQLSocket.OpenAsync(Shop);
+
+        await client.SendAsync($$"""{"type":"connection_init","payload":{{payload}}}""");
+
+        await client.ShouldCloseAsync(4400);
+    }
+
+    [Fact]
+    public async Task Escaped_characters_are_understood()
+    {
+        await using var client = await GraphQLSocket.ConnectAsync(Shop);
+
+        await client.SendAsync("""{"type":"subscribe","id":"\ud83d\ude00","payload":{"query":"{health}"}}""");
+
+        ((string?)(await client.NextAsync())["id"]).ShouldBe("😀");
+    }
+
     [Fact]
     public async Task Bytes_end_the_connection()
     {

@@ -263,5 +263,42 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
             ((int)(await client.NextDataAsync("1"))["productChanged"]!["product"]!["price"]!).ShouldBe(price);
     }
 
+    [Theory]
+    [InlineData("subscription{stockChanged(productId:5){event}}")]
+    [InlineData("subscription($i:ID!){stockChanged(productId:$i){event}}")]
+    [InlineData("subscription{saleChanged(productId:5){event}}")]
+    public async Task A_product_whose_id_is_a_number_is_the_only_one_followed(string query)
+    {
+        var product = await Shop.AddProductAsync("Kettle", stock: 1);
+        await using var client = await GraphQLSocket.ConnectAsync(Shop);
+        await client.SubscribeAsync("a", query, new { i = 5 });
+        await client.SubscribeAsync("b", Stock, new { id = product.Id });
+
+        await Shop.AddSaleAsync(product, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
+        await live.RestockAsync(product, 1);
+
+        await client.NextDataAsync("b");
+    }
+
+    [Fact]
+    public async Task A_sale_whose_product_is_hidden_leaves_without_the_product()
+    {
+        var product = await Shop.AddProductAsync("Kettle", stock: 5);
+        await Shop.AddSaleAsync(product, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
+        await using var client = await GraphQLSocket.ConnectAsync(Shop);
+        await client.SubscribeAsync(
+            "1",
+            "subscription($id:ID){saleChanged(productId:$id){event flashSale{discount} original{discount product{name}}}}",
+            new { id = product.Id });
+
+        await live.EditAsync(product, draft => draft with { Published = false });
+
+        var told = (await client.NextDataAsync("1"))["saleChanged"]!;
+        ((string?)told["event"]).ShouldBe("LEAVE");
+        told["flashSale"].ShouldBeNull();
+        told["original"]!["discount"].ShouldNotBeNull();
+        told["original"]!["product"].ShouldBeNull();
+    }
+
     private static string? BuyerIn(System.Text.Json.Nodes.JsonObject data) => (string?)data["orderChanged"]!["order"]!["user"]!["username"];
 }

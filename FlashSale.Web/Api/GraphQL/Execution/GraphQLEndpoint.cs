@@ -72,10 +72,10 @@ internal sealed class GraphQLEndpoint(
             return;
         }
         var results = new List<ExecutionResult>(operations.Count);
-        var holdsSecret = false;
+        var (keys, holdsSecret) = (new PartKeys(request.Call.IdempotencyKey), false);
         foreach (var (index, operation) in operations.Index())
         {
-            var context = new GraphQLContext(PartOf(request, index), cancellationToken);
+            var context = new GraphQLContext(request with { Call = request.Call with { IdempotencyKey = keys.Next(operation) } }, cancellationToken);
             results.Add(index > 0 && await HasEndedAsync(request, cancellationToken)
                 ? new ExecutionResult(new UnhandledError("", new ParseException(ParseError.InvalidSession)))
                 : await runner.RunAsync(operation, context, mayWrite: true));
@@ -87,9 +87,6 @@ internal sealed class GraphQLEndpoint(
     // An operation before this one may have ended the session, or the account.
     private static async Task<bool> HasEndedAsync(ParseRequest request, CancellationToken cancellationToken) =>
         request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null;
-
-    private static ParseRequest PartOf(ParseRequest request, int index) =>
-        request.Call.IdempotencyKey is { } key ? request with { Call = request.Call with { IdempotencyKey = $"{key}:{index}" } } : request;
 
     private async Task<ParseRequest> AdmitAsync(HttpContext http, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using FlashSale.Web.Api.GraphQL.Execution;
 using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.Errors;
 using FlashSale.Web.Api.Parse.Protocol;
+using FlashSale.Web.Api.Parse.Writing;
 using GraphQL;
 using GraphQL.Types;
 
@@ -66,6 +67,6 @@ internal sealed class MutationFields(Scalars scalars)
     // One header, and perhaps several mutations: each has a key of its own, which is the same when the request is sent again.
     private static string? KeyOf(IResolveFieldContext context, ParseRequest request) =>
         request.Call.IdempotencyKey is { } key && context.Document.FieldsIn(context.Operation.SelectionSet).Skip(1).Any()
-            ? $"{key}:{context.ResponsePath.Last()}"
+            ? IdempotencyKeys.OfPart(key, $"{context.ResponsePath.Last()}")
             : request.Call.IdempotencyKey;
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json.Nodes;
+using FlashSale.Web.Api.GraphQL.Types;
 using FlashSale.Web.Api.Parse.Classes;
 using FlashSale.Web.Api.Parse.Errors;
 
@@ -111,7 +112,7 @@ internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
 
     private static JsonNode? Value(object? operand, ParseClass of, ParseField? field) => operand switch
     {
-        string id when field?.Name == "objectId" => JsonNodes.Text(GlobalId.ObjectIdOf(of, id)),
+        not null when field?.Name == "objectId" && IdScalar.Find(operand) is { } id => JsonNodes.Text(GlobalId.ObjectIdOf(of, id)),
         string iso when field?.Type == FieldType.Date => new JsonObject { ["__type"] = "Date", ["iso"] = JsonNodes.Text(iso) },
         _ => JsonNodes.Of(operand),
     };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Protocol;
 
 namespace FlashSale.Web.Api.GraphQL.Subscriptions;
 
@@ -21,22 +22,37 @@ internal readonly struct SocketMessage(JsonElement message)
     public JsonElement Payload =>
         message.TryGetProperty("payload", out var payload) && payload.ValueKind != JsonValueKind.Null ? payload.Clone() : default;
 
-    /// <summary>Reads a message.</summary>
+    /// <summary>Reads a message. All its texts are texts: none holds a NUL or half a character.</summary>
     /// <exception cref="ParseException">It is none.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> text, JsonDocumentOptions options)
     {
+        JsonDocument document;
         try
         {
-            var document = JsonDocument.Parse(text, options);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document;
-            document.Dispose();
+            document = JsonDocument.Parse(text, options);
         }
         catch (JsonException)
         {
-            // Told below.
+            throw NoObject();
         }
-        throw Invalid("The message must be a JSON object.");
+        catch (InvalidOperationException)
+        {
+            // The names of members are read to find two of the same, and one of them is no text.
+            throw Invalid("The name of a member holds half a character.");
+        }
+        try
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw NoObject();
+            if (text.Span.IndexOf("\\u"u8) >= 0)
+                RequestReader.CheckTexts(document.RootElement);
+            return document;
+        }
+        catch (ParseException)
+        {
+            document.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the client shows of itself, under the names that headers have in HTTP.</summary>
@@ -55,6 +71,8 @@ internal readonly struct SocketMessage(JsonElement message)
         }
         return headers;
     }
+
+    private static ParseException NoObject() => Invalid("The message must be a JSON object.");
 
     private static ParseException Invalid(string problem) => new(ParseError.InvalidJson(problem));
 

@@ -65,6 +65,7 @@ internal static class GraphFields
     }
 
     /// <summary>An argument's value; null if it is not given or null.</summary>
+    /// <exception cref="InvalidCastException">The argument's type has other values. Taken for a missing one, it would ask for everything.</exception>
     public static T? Find<T>(this IResolveFieldContext context, string name) =>
-        context.Arguments is { } arguments && arguments.TryGetValue(name, out var argument) && argument.Value is T value ? value : default;
+        context.Arguments is { } arguments && arguments.TryGetValue(name, out var argument) && argument.Value is { } value ? (T)value : default;
 }

@@ -83,7 +83,7 @@ internal sealed class ObjectTypes
     private void AddFields(ObjectGraphType type, ParseClass of)
     {
         foreach (var field in of.Fields)
-            type.AddField(field.Type == ParseFieldType.Pointer ? PointerField(of, field) : PlainField(of, field));
+            type.AddField(field.Type == ParseFieldType.Pointer ? PointerField(field) : PlainField(of, field));
     }
 
     private GraphField PlainField(ParseClass of, ParseField field)
@@ -96,18 +96,16 @@ internal sealed class ObjectTypes
             field.Name == "objectId" ? context => IdOf(of, context.Source!) : context => field.Read(context.Source!));
     }
 
-    // An object that everybody sees is only seen together with what it must point to; others may point to what their reader can't see.
-    private GraphField PointerField(ParseClass of, ParseField field)
+    // Never without null, though it must point to something: an event shows an object as it was, and what it points to may be hidden by now.
+    private GraphField PointerField(ParseField field)
     {
         var target = classes.Get(field.TargetClass!);
-        var isRequired = field.IsRequired && of.Rights.IsPublic;
-        var type = objects[target];
-        return GraphFields.Field(field.Name, isRequired ? type.Required() : type, field.Meaning, context =>
+        return GraphFields.Field(field.Name, objects[target], field.Meaning, context =>
         {
             if (field.Read(context.Source!) is not string id)
                 return null;
             var shop = context.Shop();
-            return shop.WantsOnlyIds(context) ? new ObjectPointer(id) : shop.Objects.Find(target, id, isRequired);
+            return shop.WantsOnlyIds(context) ? new ObjectPointer(id) : shop.Objects.Find(target, id, isRequired: false);
         });
     }
 

@@ -5,7 +5,7 @@ namespace FlashSale.Web.Api.GraphQL.Types;
 /// <summary>The scalar types, each made once.</summary>
 internal sealed class Scalars
 {
-    public IGraphType Id { get; } = new IdGraphType();
+    public IGraphType Id { get; } = new IdScalar();
 
     public IGraphType String { get; } = new StringGraphType();
 

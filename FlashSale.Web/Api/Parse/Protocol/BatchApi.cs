@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlashSale.Data.Engines;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Api.Parse.Errors;
+using FlashSale.Web.Api.Parse.Writing;
 using FlashSale.Web.Operations;
 
 namespace FlashSale.Web.Api.Parse.Protocol;
@@ -105,7 +106,7 @@ internal static partial class BatchApi
             throw new ParseException(ParseError.InvalidQuery("The path of a request holds a NUL."));
         if (path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["batch"])
             throw new ParseException(ParseError.InvalidJson("A batch cannot hold another batch."));
-        var key = request.Call.IdempotencyKey is { } whole ? $"{whole}:{index}" : null;
+        var key = request.Call.IdempotencyKey is { } whole ? IdempotencyKeys.OfPart(whole, $"{index}") : null;
         return request with
         {
             Method = method.ToUpperInvariant(),

@@ -3,7 +3,7 @@ using FlashSale.Tests.Infrastructure;
 namespace FlashSale.Tests.Api;
 
 /// <summary>Parse's official JavaScript SDK, unmodified, in the version of <c>sdk/package-lock.json</c>.</summary>
-public sealed class SdkInstallation() : NodePackages("Api/sdk", "to run the JavaScript SDK")
+public sealed class SdkInstallation() : NodePackages("Api/sdk", oldest: 18, "to run the JavaScript SDK")
 {
     /// <summary>Runs a script of <c>sdk</c> against a shop that has a merchant.</summary>
     /// <returns>The outcome of each of its tests.</returns>

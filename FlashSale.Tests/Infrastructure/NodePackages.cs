@@ -1,16 +1,19 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
 /// A folder of scripts for Node.js and the npm packages they use, in the versions of its <c>package-lock.json</c>. npm installs the packages
-/// into the test program's folder on first use. Tests are skipped if Node.js or npm is missing; in CI they fail.
+/// into the test program's folder on first use. Tests are skipped if Node.js or npm is missing, where in CI they fail, and if Node.js is too
+/// old for the packages.
 /// </summary>
 /// <param name="folder">The folder, relative to the test program's.</param>
+/// <param name="oldest">The oldest version of Node.js that runs the packages.</param>
 /// <param name="purpose">What the packages are needed for: the end of the sentence that explains a skipped test.</param>
-public abstract class NodePackages(string folder, string purpose)
+public abstract class NodePackages(string folder, int oldest, string purpose)
 {
     private const char CommandMark = '!';
 
@@ -18,7 +21,7 @@ public abstract class NodePackages(string folder, string purpose)
     private static readonly string Reporter = Path.Combine(AppContext.BaseDirectory, "Api", "json-lines.mjs");
 
     private readonly string folder = Path.Combine(AppContext.BaseDirectory, folder);
-    private readonly Lazy<Task> installation = new(() => InstallAsync(Path.Combine(AppContext.BaseDirectory, folder), purpose));
+    private readonly Lazy<Task> installation = new(() => InstallAsync(Path.Combine(AppContext.BaseDirectory, folder), oldest, purpose));
 
     /// <summary>Runs a script that consists of tests.</summary>
     /// <param name="file">The script's name.</param>
@@ -59,10 +62,13 @@ public abstract class NodePackages(string folder, string purpose)
         }
     }
 
-    private static async Task InstallAsync(string folder, string purpose)
+    private static async Task InstallAsync(string folder, int oldest, string purpose)
     {
-        await RequireAsync(folder, "node", purpose);
-        await RequireAsync(folder, "npm", purpose);
+        var version = await RequireAsync(folder, "node", oldest, purpose);
+        Assert.SkipUnless(
+            int.Parse(version.TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture) >= oldest,
+            $"Node.js {version.Trim()} is too old: {oldest} or later is needed {purpose}.");
+        await RequireAsync(folder, "npm", oldest, purpose);
         var stamp = Path.Combine(folder, "node_modules", ".installed");
         var wanted = await File.ReadAllTextAsync(Path.Combine(folder, "package-lock.json"));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp) == wanted)
@@ -74,15 +80,15 @@ public abstract class NodePackages(string folder, string purpose)
         await File.WriteAllTextAsync(stamp, wanted);
     }
 
-    private static async Task RequireAsync(string folder, string program, string purpose)
+    private static async Task<string> RequireAsync(string folder, string program, int oldest, string purpose)
     {
         try
         {
-            await RunAsync(folder, program, ["--version"], [], null, CancellationToken.None);
+            return (await RunAsync(folder, program, ["--version"], [], null, CancellationToken.None)).Output;
         }
         catch (Win32Exception)
         {
-            var reason = $"{program} is not on the PATH: Node.js 20 or later with npm is needed {purpose}.";
+            var reason = $"{program} is not on the PATH: Node.js {oldest} or later with npm is needed {purpose}.";
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
             throw new InvalidOperationException(reason);
         }

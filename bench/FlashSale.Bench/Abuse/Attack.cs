@@ -25,6 +25,11 @@ internal sealed record Attack(string Name, Func<int, byte[]> Request, bool Holds
         {
             ["where"] = AnyOf(number, 10), ["count"] = 1, ["order"] = "description", ["limit"] = 1_000,
         })),
+        // The most that's allowed where patterns count more.
+        new("fewer", number => Find(request, "Product", number, new()
+        {
+            ["where"] = AnyOf(number, 3), ["count"] = 1, ["order"] = "description", ["limit"] = 1_000,
+        })),
         new("sort", number => Find(request, "Product", number, new() { ["order"] = "description,-name", ["limit"] = 1 })),
         new("objects", number => Find(request, "Product", number, new() { ["limit"] = 1_000 })),
         new("includes", number => Find(request, number % 2 == 0 ? "CountdownTimer" : "FlashSale", number, new()

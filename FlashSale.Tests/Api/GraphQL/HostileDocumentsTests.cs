@@ -91,6 +91,18 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task Values_count_once_for_every_operation()
+    {
+        var operations = string.Concat(Enumerable.Range(0, 5).Select(i => $"query Q{i}{{products(where:{{price:{{in:[1]}}}}){{count}}}} "));
+        var values = string.Join(' ', Enumerable.Repeat("1", 900));
+
+        var reply = await api.Anonymous.GraphQLAsync($"{operations} query Q{{products(where:{{price:{{in:[{values}]}}}}){{count}}}}");
+
+        reply.ShouldBe(HttpStatusCode.BadRequest);
+        reply.GraphQLError["message"]!.GetValue<string>().ShouldContain("too many values in its arguments");
+    }
+
+    [Fact]
     public async Task An_error_does_not_repeat_all_that_was_sent()
     {
         var reply = await api.Anonymous.GraphQLAsync($"{{products(order:[{string.Concat(Enumerable.Repeat("x ", 3_000))}]){{count}}}}");

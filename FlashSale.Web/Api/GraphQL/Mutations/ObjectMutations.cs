@@ -15,7 +15,7 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
     private const string Fields = "fields";
     private const string RequestId = "requestId";
 
-    /// <summary>Adds the mutations that some client may use, or is told why not.</summary>
+    /// <summary>Adds the mutations that some clients may use, and those whose answer explains why nobody may.</summary>
     public void AddTo(ObjectGraphType mutation)
     {
         foreach (var of in classes.All)

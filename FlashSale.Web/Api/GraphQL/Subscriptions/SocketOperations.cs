@@ -51,7 +51,7 @@ internal sealed class SocketOperations(
     /// <summary>Whether an operation follows something.</summary>
     public bool IsSubscription(GraphQLRequest operation) => runner.KindOf(operation) == OperationType.Subscription;
 
-    /// <summary>What a subscription asks for of an event, ready to be sent. Written once for all subscriptions that are told the same.</summary>
+    /// <summary>Writes an event as a subscription asks for it, once for all subscriptions that ask alike.</summary>
     public Task<byte[]> WriteAsync(GraphQLSubscription subscription, Follower follower, LiveNews news)
     {
         var key = subscription.KeyOf(news.Event, follower);

@@ -38,9 +38,9 @@ public static class DataRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.TryAddSingleton<ChangeFeed>();
-        services.TryAddSingleton<ChangeNews>();
+        services.TryAddSingleton<ChangePublisher>();
         services.TryAddSingleton<ChangeCapture>();
-        services.TryAddSingleton<WriteCount>();
+        services.TryAddSingleton<WriteVersion>();
         services.TryAddSingleton<UpdateTimes>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
         _ = database.Provider switch
@@ -79,16 +79,16 @@ public static class DataRegistration
         services.AddSingleton<StockLedger>();
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();
-        services.AddSingleton<KnownSessions>();
+        services.AddSingleton<SessionCache>();
         services.AddSingleton<IAccountSessions, AccountSessions>();
-        services.AddSingleton<KnownLogins>();
+        services.AddSingleton<LoginCache>();
         services.AddSingleton<BrowserLogins>();
         services.AddSingleton<IBrowserLogins>(provider => provider.GetRequiredService<BrowserLogins>());
         services.AddHostedService(provider => provider.GetRequiredService<BrowserLogins>());
         services.AddSingleton(provider => new PersonalData(
             provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(),
-            provider.GetRequiredService<KnownSessions>(),
-            provider.GetRequiredService<KnownLogins>(),
+            provider.GetRequiredService<SessionCache>(),
+            provider.GetRequiredService<LoginCache>(),
             provider.GetRequiredService<FormerBuyers>()));
         services.TryAddSingleton<InstallationLimits>();
         services.AddSingleton<IInstallations, Installations>();
@@ -97,13 +97,13 @@ public static class DataRegistration
         services.AddOptions<CheckoutOptions>();
         services.AddOptions<PaymentOptions>();
         services.TryAddSingleton<IPaymentGateway, NoPaymentGateway>();
-        services.AddSingleton<IPayments, PaymentDesk>();
+        services.AddSingleton<IPayments, PaymentService>();
         services.AddSingleton<PaymentJobs>();
         services.AddSingleton<FormerBuyers>();
         services.AddHostedService<FormerBuyerSweep>();
         services.AddSingleton<Holds>();
         services.AddHostedService<HoldExpiry>();
-        services.AddSingleton<SoldOutBoard>();
+        services.AddSingleton<SoldOutCache>();
         services.AddSingleton<OrderBatch>();
         services.AddSingleton<RefusedOrders>();
         services.AddOptions<RetentionOptions>();
@@ -112,10 +112,10 @@ public static class DataRegistration
         services.AddSingleton<Checkout>();
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();
-        services.AddSingleton<IOrders, OrderHistory>();
-        services.AddSingleton<INotifications, Inbox>();
+        services.AddSingleton<IOrders, OrderService>();
+        services.AddSingleton<INotifications, NotificationService>();
         services.AddSingleton<IReconciler, Reconciler>();
-        services.AddSingleton<LiveNews>();
+        services.AddSingleton<StockAnnouncer>();
         services.AddSingleton<ICatalog, CatalogReader>();
         services.AddSingleton<Pictures>();
         services.AddSingleton<IProducts, ProductEditor>();
@@ -132,7 +132,7 @@ public static class DataRegistration
             builder.UseShopDatabase(database, connectionString, currency)
                 .AddInterceptors(
                     provider.GetRequiredService<UpdateTimes>(),
-                    provider.GetRequiredService<WriteCount>(),
+                    provider.GetRequiredService<WriteVersion>(),
                     provider.GetRequiredService<ChangeCapture>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));

@@ -14,7 +14,7 @@ public static class EntityId
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     /// <summary>Whether a text could be an id: who asks for another need not be looked for.</summary>
-    public static bool Looks([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= Length } && text.All(char.IsAsciiLetterOrDigit);
+    public static bool IsWellFormed([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= Length } && text.All(char.IsAsciiLetterOrDigit);
 
     /// <summary>Makes a new id that sorts by <paramref name="now"/>.</summary>
     public static string New(DateTimeOffset now)

@@ -12,13 +12,13 @@ internal sealed class AccountSessions : IAccountSessions
     private const int ReadAtOnce = 500;
 
     private readonly IDbContextFactory<FlashSaleDbContext> contexts;
-    private readonly KnownSessions known;
+    private readonly SessionCache known;
     private readonly SessionFeed feed;
     private readonly IOptions<AccountSessionOptions> options;
     private readonly TimeProvider clock;
     private readonly SessionLookup lookup;
 
-    public AccountSessions(IDbContextFactory<FlashSaleDbContext> contexts, KnownSessions known, SessionFeed feed, IOptions<AccountSessionOptions> options, TimeProvider clock)
+    public AccountSessions(IDbContextFactory<FlashSaleDbContext> contexts, SessionCache known, SessionFeed feed, IOptions<AccountSessionOptions> options, TimeProvider clock)
     {
         this.contexts = contexts;
         this.known = known;
@@ -174,7 +174,7 @@ internal sealed class AccountSessions : IAccountSessions
             .ExecuteDeleteAsync(cancellationToken);
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitKnowinglyAsync();
+        await transaction.CommitOrThrowAmbiguousAsync();
         return true;
     }
 }

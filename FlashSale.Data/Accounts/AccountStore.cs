@@ -12,7 +12,7 @@ namespace FlashSale.Data.Accounts;
 /// owner logs in ends its API sessions and browser logins.
 /// </summary>
 public sealed class AccountStore(
-    FlashSaleDbContext context, KnownSessions sessions, KnownLogins logins, TimeProvider clock, IdentityErrorDescriber? describer = null)
+    FlashSaleDbContext context, SessionCache sessions, LoginCache logins, TimeProvider clock, IdentityErrorDescriber? describer = null)
     : UserStore<User, IdentityRole, FlashSaleDbContext>(context, describer)
 {
     /// <inheritdoc/>
@@ -109,7 +109,7 @@ public sealed class AccountStore(
         await own.ExecuteDeleteAsync(cancellationToken);
         await ownLogins.ExecuteDeleteAsync(cancellationToken);
         if (transaction is not null)
-            await transaction.CommitKnowinglyAsync();
+            await transaction.CommitOrThrowAmbiguousAsync();
         sessions.ForgetUser(user.Id);
         sessions.Tell(ended);
         logins.Tell(endedLogins);

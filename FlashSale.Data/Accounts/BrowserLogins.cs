@@ -18,7 +18,7 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly IDbContextFactory<FlashSaleDbContext> contexts;
-    private readonly KnownLogins known;
+    private readonly LoginCache known;
     private readonly SessionFeed feed;
     private readonly TimeProvider clock;
     private readonly ILogger<BrowserLogins> logger;
@@ -27,7 +27,7 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
 
     public BrowserLogins(
         IDbContextFactory<FlashSaleDbContext> contexts,
-        KnownLogins known,
+        LoginCache known,
         SessionFeed feed,
         TimeProvider clock,
         ILogger<BrowserLogins> logger)
@@ -55,13 +55,13 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
         await context.Logins.Where(old => old.UserId == login.UserId && old.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         context.Add(login);
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitKnowinglyAsync();
+        await transaction.CommitOrThrowAmbiguousAsync();
         return true;
     }
 
     public async Task<bool> IsValidAsync(string userId, string loginId, CancellationToken cancellationToken = default)
     {
-        if (!EntityId.Looks(loginId))
+        if (!EntityId.IsWellFormed(loginId))
             return false;
         if (known.Find(loginId) is { } remembered)
             return IsValid(remembered.Login, userId);
@@ -73,7 +73,7 @@ internal sealed partial class BrowserLogins : BackgroundService, IBrowserLogins
             return IsValid(login, userId);
         }
         catch (Exception error) when (
-            DatabaseErrors.IsOfTheDatabase(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            DatabaseErrors.IsDatabaseError(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Pages that need no database stay up. A login that this node hasn't seen lately isn't accepted until the database is back.
             LogNotChecked(error.Message);

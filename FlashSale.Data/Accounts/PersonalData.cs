@@ -10,12 +10,12 @@ namespace FlashSale.Data.Accounts;
 public sealed class PersonalData
 {
     private readonly IDbContextFactory<FlashSaleDbContext> contexts;
-    private readonly KnownSessions sessions;
-    private readonly KnownLogins logins;
+    private readonly SessionCache sessions;
+    private readonly LoginCache logins;
     private readonly FormerBuyers formerBuyers;
 
     internal PersonalData(
-        IDbContextFactory<FlashSaleDbContext> contexts, KnownSessions sessions, KnownLogins logins, FormerBuyers formerBuyers)
+        IDbContextFactory<FlashSaleDbContext> contexts, SessionCache sessions, LoginCache logins, FormerBuyers formerBuyers)
     {
         this.logins = logins;
         this.contexts = contexts;
@@ -79,7 +79,7 @@ public sealed class PersonalData
             return null;
         // Sessions, browser logins, installations, passkeys, roles and tokens go with the account, by their foreign keys.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
-        await transaction.CommitKnowinglyAsync();
+        await transaction.CommitOrThrowAmbiguousAsync();
         sessions.ForgetUser(userId);
         sessions.Tell(ended);
         logins.Tell(endedLogins);

@@ -13,7 +13,7 @@ namespace FlashSale.Data.Catalog;
 /// <summary>Makes, changes and deletes products.</summary>
 internal sealed partial class ProductEditor(
     IDbContextFactory<FlashSaleDbContext> contexts,
-    LiveNews news,
+    StockAnnouncer news,
     Pictures pictures,
     Currency currency,
     TimeProvider clock,
@@ -131,13 +131,13 @@ internal sealed partial class ProductEditor(
                 if (outcome is EditOutcome<Product>.Saved)
                 {
                     LogDeleted(productId, actor);
-                    await news.TellOfSaleAsync(productId);
+                    await news.AnnounceSaleAsync(productId);
                 }
                 return outcome;
             }
             catch (AmbiguousCommitException)
             {
-                await news.TellOfSaleAsync(productId);
+                await news.AnnounceSaleAsync(productId);
                 throw;
             }
             catch (Exception clash) when (attempt < MaxClashes && IsClash(clash))
@@ -149,7 +149,7 @@ internal sealed partial class ProductEditor(
     }
 
     private static bool IsClash(Exception error) =>
-        error is DbUpdateConcurrencyException || DatabaseErrors.IsAboutTheData(error) || DatabaseErrors.IsDeadlock(error);
+        error is DbUpdateConcurrencyException || DatabaseErrors.IsConstraintViolation(error) || DatabaseErrors.IsDeadlock(error);
 
     // An order raises the inventory's row version in the transaction that it is written in. So either it was there before and is found here, or
     // the inventory cannot be deleted at the version that was read; and an order that comes later finds no inventory.
@@ -172,7 +172,7 @@ internal sealed partial class ProductEditor(
         await context.StockMovements.Where(movement => movement.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
         await context.ProductImages.Where(image => image.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitKnowinglyAsync();
+        await transaction.CommitOrThrowAmbiguousAsync();
         return new EditOutcome<Product>.Saved(product);
     }
 
@@ -205,19 +205,19 @@ internal sealed partial class ProductEditor(
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitKnowinglyAsync();
+            await transaction.CommitOrThrowAmbiguousAsync();
         }
         catch (AmbiguousCommitException)
         {
             // Perhaps it happened: whoever is told reads anew.
-            await news.TellOfProductAsync(productId);
+            await news.AnnounceProductAsync(productId);
             throw;
         }
         catch (DbUpdateConcurrencyException)
         {
             return await FindAsync(productId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<Product>.NotFound();
         }
-        await news.TellOfProductAsync(productId);
+        await news.AnnounceProductAsync(productId);
         return new EditOutcome<Product>.Saved(product);
     }
 
@@ -238,7 +238,7 @@ internal sealed partial class ProductEditor(
         // Unpublished products too: they may be published again without another question.
         if (draft.Price == product.Price)
             return null;
-        await context.TakeTurnAsync([product.Id]);
+        await context.LockAsync([product.Id]);
         var now = clock.Now();
         var latestStart = now + PriceChange.Notice;
         var sale = await context.Sales.Where(each => each.ProductId == product.Id && each.EndTime > now && each.StartTime <= latestStart)
@@ -258,7 +258,7 @@ internal sealed partial class ProductEditor(
     {
         if (!await context.ProductImages.AnyAsync(image => image.ProductId == productId, cancellationToken))
             return;
-        await context.TakeTurnAsync([productId]);
+        await context.LockAsync([productId]);
         var inventory = await context.Inventories.SingleAsync(row => row.ProductId == productId, cancellationToken);
         context.Entry(inventory).Property(row => row.UpdatedAt).IsModified = true;
         await context.ProductImages

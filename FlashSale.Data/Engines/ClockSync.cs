@@ -29,7 +29,7 @@ public sealed partial class ClockSync(
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await clock.MeasureAsync(context, cancellationToken);
         }
-        catch (Exception fault) when (DatabaseErrors.IsOfTheDatabase(fault))
+        catch (Exception fault) when (DatabaseErrors.IsDatabaseError(fault))
         {
             LogNotMeasured(fault);
         }

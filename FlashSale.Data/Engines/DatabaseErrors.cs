@@ -68,7 +68,7 @@ public static class DatabaseErrors
     /// The database refuses what is in a row: a broken constraint, a value that does not fit. The same again fails again; other rows
     /// may be good.
     /// </summary>
-    public static bool IsAboutTheData(Exception error) => Find(error) switch
+    public static bool IsConstraintViolation(Exception error) => Find(error) switch
     {
         // Classes "data exception" and "integrity constraint violation".
         PostgresException postgres => postgres.SqlState.StartsWith("22", StringComparison.Ordinal) || postgres.SqlState.StartsWith("23", StringComparison.Ordinal),
@@ -78,7 +78,7 @@ public static class DatabaseErrors
     };
 
     /// <summary>It is the database, or the way to it, that failed, and not the program.</summary>
-    public static bool IsOfTheDatabase(Exception error) => error is TimeoutException or IOException || Find(error) is not null || IsConnectionUnusable(error);
+    public static bool IsDatabaseError(Exception error) => error is TimeoutException or IOException || Find(error) is not null || IsConnectionUnusable(error);
 
     /// <summary>The database refused a sale that overlaps another one.</summary>
     public static bool IsSaleOverlap(Exception error) => Find(error)?.Message.Contains(Triggers.NoOverlap, StringComparison.Ordinal) == true;
@@ -92,7 +92,7 @@ public static class DatabaseErrors
     };
 
     /// <summary>There was no room left to write, be it at the commit: SQLite has undone all of it.</summary>
-    public static bool IsUndoneForWantOfRoom(Exception error) => Find(error) is SqliteException { SqliteErrorCode: SqliteFull };
+    public static bool IsDiskFull(Exception error) => Find(error) is SqliteException { SqliteErrorCode: SqliteFull };
 
     /// <summary>The same may well succeed when it is tried again: a lost connection, a deadlock, a busy file, a disk that is full for now.</summary>
     public static bool IsTransient(Exception error) => error is TimeoutException || IsConnectionUnusable(error) || Find(error) switch

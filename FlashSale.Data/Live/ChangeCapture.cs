@@ -18,7 +18,7 @@ namespace FlashSale.Data.Live;
 /// Notes what each save changes, and tells it once it is committed. New orders are left out: they are written in bulk, and
 /// <see cref="Ordering.OrderBatch"/> tells of them and of what came with them.
 /// </summary>
-internal sealed class ChangeCapture(ChangeNews news) : SaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed class ChangeCapture(ChangePublisher news) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     // What is being saved belongs to the context until the save is over; what is saved belongs to the transaction, and is gone with it.
     private readonly ConditionalWeakTable<DbContext, List<Noted>> saving = [];
@@ -64,11 +64,11 @@ internal sealed class ChangeCapture(ChangeNews news) : SaveChangesInterceptor, I
         return Task.CompletedTask;
     }
 
-    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => TellOfCommitted(eventData.Context);
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => PublishCommitted(eventData.Context);
 
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        TellOfCommitted(eventData.Context);
+        PublishCommitted(eventData.Context);
         return Task.CompletedTask;
     }
 
@@ -102,15 +102,15 @@ internal sealed class ChangeCapture(ChangeNews news) : SaveChangesInterceptor, I
         if (context.Database.CurrentTransaction is { } transaction)
             uncommitted.GetOrCreateValue(transaction).AddRange(changes);
         else
-            news.Tell(changes);
+            news.Publish(changes);
     }
 
-    private void TellOfCommitted(DbContext? context)
+    private void PublishCommitted(DbContext? context)
     {
         if (context?.Database.CurrentTransaction is not { } transaction || !uncommitted.TryGetValue(transaction, out var changes))
             return;
         uncommitted.Remove(transaction);
-        news.Tell(changes);
+        news.Publish(changes);
     }
 
     private sealed record Noted(EntityEntry<Entity> Entry, Entity? Before, bool IsDeleted)

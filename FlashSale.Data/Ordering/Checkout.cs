@@ -10,14 +10,14 @@ namespace FlashSale.Data.Ordering;
 internal sealed class Checkout : ICheckout
 {
     private readonly OrderBatch batches;
-    private readonly SoldOutBoard soldOut;
+    private readonly SoldOutCache soldOut;
     private readonly CheckoutOptions options;
     private readonly CheckoutMetrics metrics;
     private readonly TimeProvider clock;
     private readonly Lanes lanes;
     private volatile bool stopping;
 
-    public Checkout(OrderBatch batches, SoldOutBoard soldOut, IOptions<CheckoutOptions> options, DatabaseOptions database, CheckoutMetrics metrics, TimeProvider clock)
+    public Checkout(OrderBatch batches, SoldOutCache soldOut, IOptions<CheckoutOptions> options, DatabaseOptions database, CheckoutMetrics metrics, TimeProvider clock)
     {
         this.batches = batches;
         this.soldOut = soldOut;

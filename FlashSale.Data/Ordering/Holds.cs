@@ -54,7 +54,7 @@ internal sealed class Holds(IDbContextFactory<FlashSaleDbContext> contexts, Stoc
             var orders = await Due(context, now).Where(order => order.ProductId == productId)
                 .OrderBy(order => order.ExpiresAt).Take(AtOnce)
                 .Include(order => order.Sale).ToListAsync(token);
-            await PaymentBooks.CallOffAsync(context, orders, now, token);
+            await PaymentLedger.CancelPaymentAsync(context, orders, now, token);
             foreach (var order in orders)
             {
                 OrderUnits.GiveBack(order, inventory!, now);

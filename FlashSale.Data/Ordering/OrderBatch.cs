@@ -25,8 +25,8 @@ namespace FlashSale.Data.Ordering;
 internal sealed partial class OrderBatch(
     IDbContextFactory<FlashSaleDbContext> contexts,
     StockFeed feed,
-    ChangeNews news,
-    SoldOutBoard soldOut,
+    ChangePublisher news,
+    SoldOutCache soldOut,
     FormerBuyers formerBuyers,
     Currency currency,
     IPaymentGateway gateway,
@@ -48,9 +48,9 @@ internal sealed partial class OrderBatch(
     private long neededTurnAt;
 
     // Another node sells the same products, or requests are refused: the next batch most likely needs the rows' locks as well.
-    private bool NeededTurnLately() => Volatile.Read(ref neededTurnAt) is > 0 and var at && Stopwatch.GetElapsedTime(at) < StaysInTurn;
+    private bool NeededLockRecently() => Volatile.Read(ref neededTurnAt) is > 0 and var at && Stopwatch.GetElapsedTime(at) < StaysInTurn;
 
-    private void NeedTurn() => Volatile.Write(ref neededTurnAt, Stopwatch.GetTimestamp());
+    private void NeedLock() => Volatile.Write(ref neededTurnAt, Stopwatch.GetTimestamp());
 
     /// <summary>Answers every ticket. Never throws: a fault is the tickets' answer.</summary>
     /// <param name="tickets">Tickets that were taken, at least one.</param>
@@ -60,8 +60,8 @@ internal sealed partial class OrderBatch(
     {
         var firsts = new Dictionary<(string, string), PurchaseTicket>();
         var repeats = new List<(PurchaseTicket Repeat, PurchaseTicket First)>();
-        var rest = TakeRepeatsOut(tickets, firsts, repeats);
-        Func<List<PurchaseTicket>>? more = () => TakeRepeatsOut(takeMore(), firsts, repeats);
+        var rest = SplitDuplicates(tickets, firsts, repeats);
+        Func<List<PurchaseTicket>>? more = () => SplitDuplicates(takeMore(), firsts, repeats);
         while (rest.Count > 0)
         {
             rest = await DecideUntilKnownAsync(rest, more, inDoubt: false, stopping);
@@ -72,7 +72,7 @@ internal sealed partial class OrderBatch(
     }
 
     // A double click, or a client that did not wait: the same buyer's same key once more while the first is being decided.
-    private List<PurchaseTicket> TakeRepeatsOut(
+    private List<PurchaseTicket> SplitDuplicates(
         IReadOnlyList<PurchaseTicket> tickets,
         Dictionary<(string, string), PurchaseTicket> firsts,
         List<(PurchaseTicket Repeat, PurchaseTicket First)> repeats)
@@ -106,13 +106,13 @@ internal sealed partial class OrderBatch(
         {
             try
             {
-                if (await TryDecideAsync(tickets, more, inTurn: attempt > 1 || inDoubt || NeededTurnLately(), inDoubt) is { } later)
-                    return later;
+                if (await TryDecideAsync(tickets, more, pessimistic: attempt > 1 || inDoubt || NeededLockRecently(), inDoubt) is { } forNextSale)
+                    return forNextSale;
             }
             catch (DbUpdateConcurrencyException)
             {
                 metrics.Conflicted();
-                NeedTurn();
+                NeedLock();
                 LogConflict(tickets.Count, attempt);
                 await Backoff.PauseAsync(attempt, LongestPauseAfterConflict, CancellationToken.None);
             }
@@ -132,8 +132,8 @@ internal sealed partial class OrderBatch(
                 }
                 // One of them cannot be written (its buyer was deleted just now, say): the others must not suffer for it.
                 var middle = tickets.Count / 2;
-                var later = await DecideUntilKnownAsync(tickets[..middle], null, inDoubt, stopping);
-                return [.. later, .. await DecideUntilKnownAsync(tickets[middle..], null, inDoubt, stopping)];
+                var forNextSale = await DecideUntilKnownAsync(tickets[..middle], null, inDoubt, stopping);
+                return [.. forNextSale, .. await DecideUntilKnownAsync(tickets[middle..], null, inDoubt, stopping)];
             }
 #pragma warning disable CA1031 // Whatever it is, it is the answer to those who wait, and must not end the lane.
             catch (Exception fault)
@@ -161,12 +161,12 @@ internal sealed partial class OrderBatch(
     // that a merchant deletes in this moment; but only once.)
     private static bool IsAboutOneOf(Exception fault, ref int faults) =>
         fault is not AmbiguousCommitException
-        && DatabaseErrors.IsAboutTheData(fault)
+        && DatabaseErrors.IsConstraintViolation(fault)
         && ((!DatabaseErrors.IsUniqueViolation(fault) && !DatabaseErrors.IsForeignKeyViolation(fault)) || ++faults > 1);
 
     /// <returns>Those that are for the next sale; null if nothing was decided, because it has to be decided in turn.</returns>
     private async Task<List<PurchaseTicket>?> TryDecideAsync(
-        List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool inTurn, bool inDoubt)
+        List<PurchaseTicket> tickets, Func<List<PurchaseTicket>>? more, bool pessimistic, bool inDoubt)
     {
         var began = Stopwatch.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync();
@@ -174,8 +174,8 @@ internal sealed partial class OrderBatch(
         // A failure undoes all of it; a savepoint would be two more round trips for nothing.
         context.Database.AutoSavepointsEnabled = false;
 
-        if (inTurn)
-            await context.TakeTurnAsync([.. tickets.Select(ticket => ticket.Request.ProductId).Distinct(StringComparer.Ordinal)]);
+        if (pessimistic)
+            await context.LockAsync([.. tickets.Select(ticket => ticket.Request.ProductId).Distinct(StringComparer.Ordinal)]);
         var firstArrivals = tickets.GroupBy(ticket => ticket.Request.ProductId, StringComparer.Ordinal).ToDictionary(each => each.Key, each => each.First().ArrivedAt, StringComparer.Ordinal);
         List<string> productIds = [.. firstArrivals.Keys];
         var inventories = await context.Inventories.Include(row => row.Product).Where(row => productIds.Contains(row.ProductId)).ToDictionaryAsync(row => row.ProductId, StringComparer.Ordinal);
@@ -192,62 +192,62 @@ internal sealed partial class OrderBatch(
         answers.AddRange(tooOld.Select(ticket => (ticket, (PurchaseOutcome)Busy())));
         unanswered.RemoveAll(tooOld.Contains);
 
-        var later = new List<PurchaseTicket>();
-        var shares = new List<Share>();
+        var forNextSale = new List<PurchaseTicket>();
+        var productBatches = new List<ProductBatch>();
         foreach (var wanted in unanswered.GroupBy(ticket => ticket.Request.ProductId, StringComparer.Ordinal))
         {
-            if (ShareOf([.. wanted], firstArrivals[wanted.Key], inventories.GetValueOrDefault(wanted.Key), sales.GetValueOrDefault(wanted.Key), later, answers) is { } share)
-                shares.Add(share);
+            if (ProductBatchOf([.. wanted], firstArrivals[wanted.Key], inventories.GetValueOrDefault(wanted.Key), sales.GetValueOrDefault(wanted.Key), forNextSale, answers) is { } productBatch)
+                productBatches.Add(productBatch);
         }
 
-        var limited = BuyersOf(shares.Where(share => share.Sale.PerCustomerLimit is not null));
+        var limited = BuyersOf(productBatches.Where(productBatch => productBatch.Sale.PerCustomerLimit is not null));
         var unitsHeld = await context.SumUnitsHeldAsync(limited);
         await formerBuyers.AddUnitsHeldAsync(context, unitsHeld, limited);
-        var unpaidHolds = await context.CountUnpaidHoldsAsync(BuyersOf(shares.Where(share => AwaitsPayment(share.UnitPrice))));
-        shares.ForEach(share => Decide(share, unitsHeld, unpaidHolds, answers));
-        var placed = shares.SelectMany(share => share.Placed.Values).ToList();
+        var unpaidHolds = await context.CountUnpaidHoldsAsync(BuyersOf(productBatches.Where(productBatch => AwaitsPayment(productBatch.UnitPrice))));
+        productBatches.ForEach(productBatch => Decide(productBatch, unitsHeld, unpaidHolds, answers));
+        var placed = productBatches.SelectMany(productBatch => productBatch.Placed.Values).ToList();
         var refusals = RefusalsOf(answers, inventories);
-        if (!inTurn && context is not SqliteFlashSaleDbContext)
+        if (!pessimistic && context is not SqliteFlashSaleDbContext)
         {
             // A refusal rules out an order of the same key only if no order can be written between the lookup by key and its commit. A
             // share that sells has that from its guarded update of the inventory.
-            var guarded = shares.Where(share => share.Placed.Count > 0).Select(share => share.Inventory.ProductId)
+            var guarded = productBatches.Where(productBatch => productBatch.Placed.Count > 0).Select(productBatch => productBatch.Inventory.ProductId)
                 .ToHashSet(StringComparer.Ordinal);
             if (refusals.Exists(refusal => !guarded.Contains(refusal.ProductId)))
             {
-                NeedTurn();
+                NeedLock();
                 return null;
             }
-            await ThrowIfChangedAsync(context, shares.Where(share => share.Placed.Count == 0));
+            await ThrowIfChangedAsync(context, productBatches.Where(productBatch => productBatch.Placed.Count == 0));
         }
         if (placed.Count > 0 || refusals.Count > 0)
         {
             notifications.AddRange(await OrderWriter.WriteAsync(context, placed, refusals));
-            if (!inTurn)
+            if (!pessimistic)
                 await ThrowIfRefusedAsync(context, placed);
-            ThrowIfTooOld(shares);
-            await transaction.CommitKnowinglyAsync();
+            ThrowIfStale(productBatches);
+            await transaction.CommitOrThrowAmbiguousAsync();
         }
         if (refusals.Count > placed.Count)
-            NeedTurn();
-        news.TellOfNew(context, [.. found, .. placed], notifications);
+            NeedLock();
+        news.PublishNew(context, [.. found, .. placed], notifications);
 
         var took = Stopwatch.GetElapsedTime(began);
         metrics.Committed(tickets.Count, took);
         Trace(unanswered, took);
-        shares.ForEach(Publish);
+        productBatches.ForEach(Publish);
         foreach (var (ticket, outcome) in known.Concat(answers))
             ticket.Answer(outcome);
-        return later;
+        return forNextSale;
     }
 
     /// <summary>What is to be decided of one product's requests. Those that need no decision are answered here.</summary>
-    private Share? ShareOf(
+    private ProductBatch? ProductBatchOf(
         List<PurchaseTicket> tickets,
         DateTimeOffset firstArrival,
         Inventory? inventory,
         Sale? sale,
-        List<PurchaseTicket> later,
+        List<PurchaseTicket> forNextSale,
         List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
     {
         if (inventory is not { Product: { Published: true } product })
@@ -263,7 +263,7 @@ internal sealed partial class OrderBatch(
         // Sales of a product may follow each other closely: who arrived after the end of this one is for the next.
         if (sale.EndTime > firstArrival)
         {
-            later.AddRange(tickets.Where(ticket => ticket.ArrivedAt >= sale.EndTime));
+            forNextSale.AddRange(tickets.Where(ticket => ticket.ArrivedAt >= sale.EndTime));
             tickets.RemoveAll(ticket => ticket.ArrivedAt >= sale.EndTime);
         }
         var unitPrice = SalePricing.PriceOf(product.Price, sale.Discount, currency);
@@ -271,50 +271,50 @@ internal sealed partial class OrderBatch(
             ticket.Request.ShownUnitPrice is { } shown && shown != unitPrice && sale.PhaseAt(ticket.ArrivedAt) == SalePhase.Live;
         answers.AddRange(tickets.Where(SawAnotherPrice).Select(ticket => (ticket, (PurchaseOutcome)new PurchaseOutcome.PriceChanged(unitPrice))));
         tickets.RemoveAll(SawAnotherPrice);
-        return tickets.Count == 0 ? null : new Share(tickets, inventory, sale, unitPrice);
+        return tickets.Count == 0 ? null : new ProductBatch(tickets, inventory, sale, unitPrice);
     }
 
-    private static List<(string SaleId, string Buyer)> BuyersOf(IEnumerable<Share> shares) =>
-        [.. shares.SelectMany(share => share.Tickets.Select(ticket => (share.Sale.Id, ticket.Request.UserId))).Distinct()];
+    private static List<(string SaleId, string Buyer)> BuyersOf(IEnumerable<ProductBatch> productBatches) =>
+        [.. productBatches.SelectMany(productBatch => productBatch.Tickets.Select(ticket => (productBatch.Sale.Id, ticket.Request.UserId))).Distinct()];
 
     // What costs nothing need not be paid.
-    private bool AwaitsPayment(decimal unitPrice) => gateway.Collects && unitPrice > 0;
+    private bool AwaitsPayment(decimal unitPrice) => gateway.RequiresPayment && unitPrice > 0;
 
-    private HoldTerms? HoldTermsOf(Share share, Dictionary<(string SaleId, string Buyer), UnpaidHolds> unpaidHolds)
+    private HoldTerms? HoldTermsOf(ProductBatch productBatch, Dictionary<(string SaleId, string Buyer), UnpaidHolds> unpaidHolds)
     {
-        if (!AwaitsPayment(share.UnitPrice))
+        if (!AwaitsPayment(productBatch.UnitPrice))
             return null;
         var byBuyer = new Dictionary<string, UnpaidHolds>(StringComparer.Ordinal);
         foreach (var ((saleId, buyer), holds) in unpaidHolds)
         {
-            if (saleId == share.Sale.Id)
+            if (saleId == productBatch.Sale.Id)
                 byBuyer[buyer] = holds;
         }
         return new HoldTerms(payments.Value.MaxUnpaidHolds, byBuyer);
     }
 
     private void Decide(
-        Share share,
+        ProductBatch productBatch,
         Dictionary<(string SaleId, string Buyer), int> unitsHeld,
         Dictionary<(string SaleId, string Buyer), UnpaidHolds> unpaidHolds,
         List<(PurchaseTicket Ticket, PurchaseOutcome Outcome)> answers)
     {
-        var (tickets, inventory, sale, unitPrice) = share;
+        var (tickets, inventory, sale, unitPrice) = productBatch;
         var held = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var buyer in tickets.Select(ticket => ticket.Request.UserId))
             held[buyer] = unitsHeld.GetValueOrDefault((sale.Id, buyer));
         var claims = tickets.ConvertAll(ticket => new Claim(ticket.Request.UserId, ticket.Request.Quantity, ticket.ArrivedAt));
-        share.Decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), held, claims, HoldTermsOf(share, unpaidHolds));
-        share.Placed = Place(tickets, share.Decisions, inventory.Product!, sale, unitPrice);
-        answers.AddRange(tickets.Zip(share.Decisions).Select(each => (each.First, OutcomeOf(each.First, each.Second, share))));
-        if (share.Placed.Count == 0)
+        productBatch.Decisions = Allocation.Decide(inventory.Stock, SaleTerms.Of(sale), held, claims, HoldTermsOf(productBatch, unpaidHolds));
+        productBatch.Placed = Place(tickets, productBatch.Decisions, inventory.Product!, sale, unitPrice);
+        answers.AddRange(tickets.Zip(productBatch.Decisions).Select(each => (each.First, OutcomeOf(each.First, each.Second, productBatch))));
+        if (productBatch.Placed.Count == 0)
             return;
-        var units = share.Placed.Values.Sum(order => order.Quantity);
+        var units = productBatch.Placed.Values.Sum(order => order.Quantity);
         inventory.Stock -= units;
         inventory.UpdatedAt = tickets[^1].ArrivedAt;
         sale.UnitsSold += units;
         sale.UpdatedAt = inventory.UpdatedAt;
-        sale.LastClaimNumber += share.Placed.Count;
+        sale.LastClaimNumber += productBatch.Placed.Count;
     }
 
     // Each is stored once and holds for the key from now on, on all nodes.
@@ -330,7 +330,7 @@ internal sealed partial class OrderBatch(
             // What isn't a product can't become an order, and would let anybody fill the table.
             if (request.IdempotencyKey is not { } key
                 || !outcome.IsFinalRefusal || !inventories.ContainsKey(request.ProductId)
-                || !EntityId.Looks(request.UserId))
+                || !EntityId.IsWellFormed(request.UserId))
             {
                 continue;
             }
@@ -353,9 +353,9 @@ internal sealed partial class OrderBatch(
     private bool IsTooOld(PurchaseTicket ticket) => clock.Now() - ticket.ArrivedAt > options.Value.KeepRefusalsFor;
 
     // The process may have been paused for a long time. From here on it holds the rows' locks, so another node has to wait to refuse.
-    private void ThrowIfTooOld(List<Share> shares)
+    private void ThrowIfStale(List<ProductBatch> productBatches)
     {
-        if (shares.Exists(share => share.Placed.Keys.Any(IsTooOld)))
+        if (productBatches.Exists(productBatch => productBatch.Placed.Keys.Any(IsTooOld)))
             throw new DbUpdateConcurrencyException();
     }
 
@@ -373,9 +373,9 @@ internal sealed partial class OrderBatch(
 
     // What is refused is checked like what is written: units may have come back in the meantime, or another node may have taken an order
     // of the same buyer.
-    private static async Task ThrowIfChangedAsync(FlashSaleDbContext context, IEnumerable<Share> refused)
+    private static async Task ThrowIfChangedAsync(FlashSaleDbContext context, IEnumerable<ProductBatch> refused)
     {
-        var read = refused.ToDictionary(share => share.Inventory.Id, share => share.Inventory.RowVersion, StringComparer.Ordinal);
+        var read = refused.ToDictionary(productBatch => productBatch.Inventory.Id, productBatch => productBatch.Inventory.RowVersion, StringComparer.Ordinal);
         if (read.Count == 0)
             return;
         var ids = read.Keys.ToList();
@@ -507,20 +507,20 @@ internal sealed partial class OrderBatch(
         return placed;
     }
 
-    private void Publish(Share share)
+    private void Publish(ProductBatch productBatch)
     {
-        var level = StockLevels.Of(share.Inventory, share.Sale);
+        var level = StockLevels.Of(productBatch.Inventory, productBatch.Sale);
         feed.Publish(level);
-        soldOut.Note(share.Sale, level, share.Tickets[^1].ArrivedAt);
+        soldOut.Note(productBatch.Sale, level, productBatch.Tickets[^1].ArrivedAt);
     }
 
-    private static PurchaseOutcome OutcomeOf(PurchaseTicket ticket, Decision decision, Share share) => decision switch
+    private static PurchaseOutcome OutcomeOf(PurchaseTicket ticket, Decision decision, ProductBatch productBatch) => decision switch
     {
-        Decision.Granted => new PurchaseOutcome.Accepted(share.Placed[ticket]),
+        Decision.Granted => new PurchaseOutcome.Accepted(productBatch.Placed[ticket]),
         Decision.SoldOut soldOut => new PurchaseOutcome.SoldOut(soldOut.Remaining),
         Decision.LimitReached limit => new PurchaseOutcome.LimitReached(limit.Limit, limit.Already),
         Decision.HoldLimitReached holds => new PurchaseOutcome.HoldLimitReached(holds.Limit, holds.Lapsed),
-        Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, share.Sale.StartTime, share.Sale.EndTime),
+        Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, productBatch.Sale.StartTime, productBatch.Sale.EndTime),
         var other => throw new InvalidOperationException($"There is no answer for {other}."),
     };
 
@@ -532,7 +532,7 @@ internal sealed partial class OrderBatch(
         {
             if (inDoubt)
                 ticket.Fail(new AmbiguousCommitException("The database could not be asked whether this became an order.", fault));
-            else if (DatabaseErrors.IsOfTheDatabase(fault))
+            else if (DatabaseErrors.IsDatabaseError(fault))
                 ticket.Answer(Busy());
             else
                 ticket.Fail(fault);
@@ -540,7 +540,7 @@ internal sealed partial class OrderBatch(
     }
 
     /// <summary>One product's part of a batch.</summary>
-    private sealed record Share(List<PurchaseTicket> Tickets, Inventory Inventory, Sale Sale, decimal UnitPrice)
+    private sealed record ProductBatch(List<PurchaseTicket> Tickets, Inventory Inventory, Sale Sale, decimal UnitPrice)
     {
         public IReadOnlyList<Decision> Decisions { get; set; } = [];
 

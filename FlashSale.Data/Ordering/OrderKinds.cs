@@ -9,7 +9,7 @@ public static class OrderKinds
     public const string Confirmed = "order.confirmed";
 
     /// <summary>Notification: a payment arrived that the order no longer needs, and is refunded.</summary>
-    public const string PaidInVain = "order.paidInVain";
+    public const string PaidAfterHold = "order.paidInVain";
 
     /// <summary>Outbox: tell the buyer by e-mail that such a payment is refunded. The payload is <c>{"orderId": …}</c>.</summary>
     public const string PaidInVainEmail = "order.paidInVain.email";

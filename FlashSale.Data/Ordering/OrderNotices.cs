@@ -18,8 +18,8 @@ internal static class OrderNotices
         New(buyer, order, OrderKinds.Of(order.Status), $"Your order {order.Number} is now {OrderKinds.Word(order.Status)}.", now);
 
     /// <summary>A payment arrived that the order no longer needs.</summary>
-    public static Notification PaidInVain(string buyer, Order order, DateTimeOffset now) =>
-        New(buyer, order, OrderKinds.PaidInVain, $"{UnneededPayment.Describe(order)} We're refunding you in full.", now);
+    public static Notification PaidAfterHold(string buyer, Order order, DateTimeOffset now) =>
+        New(buyer, order, OrderKinds.PaidAfterHold, $"{UnneededPayment.Describe(order)} We're refunding you in full.", now);
 
     /// <summary>Work for the outbox about an order.</summary>
     public static OutboxMessage Mail(string kind, Order order, DateTimeOffset now) => new()

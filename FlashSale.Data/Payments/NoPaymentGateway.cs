@@ -8,7 +8,7 @@ internal sealed class NoPaymentGateway : IPaymentGateway
 {
     public string Name => "None";
 
-    public bool Collects => false;
+    public bool RequiresPayment => false;
 
     public Task<PaymentPage> OpenAsync(Payment payment, Order order, Uri orderPage, CancellationToken cancellationToken) => throw NothingToPay();
 

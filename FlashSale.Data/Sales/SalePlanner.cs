@@ -12,7 +12,7 @@ namespace FlashSale.Data.Sales;
 /// Plans sales and changes their terms. The checkout raises a sale's row version with every order; so a change of terms is compared by
 /// the terms themselves, and tried again when an order came in between.
 /// </summary>
-internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news, Currency currency, TimeProvider clock) : ISales
+internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, Currency currency, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
@@ -104,7 +104,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             original,
             changed,
             actor,
-            WithAnEndThatCanBe,
+            WithPossibleEnd,
             (sale, draft, now) => HadOrders(sale) ? PhaseProblems(sale, draft, now) : [],
             _ => true,
             cancellationToken);
@@ -155,7 +155,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     }
 
     // Orders that came between the wanted end and now were placed in the sale.
-    private static SaleDraft WithAnEndThatCanBe(Sale sale, SaleDraft draft, DateTimeOffset now) =>
+    private static SaleDraft WithPossibleEnd(Sale sale, SaleDraft draft, DateTimeOffset now) =>
         HadOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
             ? draft with { EndTime = EndingNow(sale, now) }
             : draft;
@@ -198,14 +198,14 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
-                await transaction.CommitKnowinglyAsync();
-                await news.TellOfSaleAsync(sale.ProductId);
+                await transaction.CommitOrThrowAmbiguousAsync();
+                await news.AnnounceSaleAsync(sale.ProductId);
                 return new EditOutcome<Sale>.Saved(sale);
             }
             catch (AmbiguousCommitException)
             {
                 // Perhaps it happened: whoever is told reads anew.
-                await news.TellOfSaleAsync(sale.ProductId);
+                await news.AnnounceSaleAsync(sale.ProductId);
                 throw;
             }
             catch (DbUpdateConcurrencyException)
@@ -274,10 +274,10 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             try
             {
                 if (turn is not null)
-                    await context.TakeTurnAsync([sale.ProductId]);
+                    await context.LockAsync([sale.ProductId]);
                 await context.SaveOnceAsync(cancellationToken);
                 if (turn is not null)
-                    await turn.CommitKnowinglyAsync();
+                    await turn.CommitOrThrowAmbiguousAsync();
                 break;
             }
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
@@ -293,11 +293,11 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             catch (Exception error) when (error is AmbiguousCommitException || DatabaseErrors.IsTransient(error))
             {
                 // Perhaps it happened: whoever is told reads anew.
-                await news.TellOfSaleAsync(sale.ProductId);
+                await news.AnnounceSaleAsync(sale.ProductId);
                 throw;
             }
         }
-        await news.TellOfSaleAsync(sale.ProductId);
+        await news.AnnounceSaleAsync(sale.ProductId);
         return new EditOutcome<Sale>.Saved(sale);
     }
 

@@ -10,7 +10,7 @@ namespace FlashSale.Data.Stock;
 /// The one way to change stock other than by an order: load with the row version, change, save guarded by it, and start over if
 /// somebody else was faster. Never a blind write.
 /// </summary>
-internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts, LiveNews news)
+internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news)
 {
     private const int MaxFaults = 10;
     private const int MaxFaultsInDoubt = 60;
@@ -37,9 +37,9 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         {
             try
             {
-                var (result, isChanged) = await TryChangeAsync(productId, change, inTurn: attempt > 1, inDoubt, () => inDoubt = false, cancellationToken);
+                var (result, isChanged) = await TryChangeAsync(productId, change, pessimistic: attempt > 1, inDoubt, () => inDoubt = false, cancellationToken);
                 if (isChanged || inDoubt)
-                    await news.TellOfStockAsync(productId);
+                    await news.AnnounceStockAsync(productId);
                 return result;
             }
             catch (DbUpdateConcurrencyException)
@@ -65,7 +65,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
     private async Task<(T Result, bool IsChanged)> TryChangeAsync<T>(
         string productId,
         Func<FlashSaleDbContext, Inventory?, bool, CancellationToken, Task<T>> change,
-        bool inTurn,
+        bool pessimistic,
         bool inDoubt,
         Action onNoTrace,
         CancellationToken cancellationToken)
@@ -73,8 +73,8 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         context.Database.AutoSavepointsEnabled = false;
-        if (inTurn)
-            await context.TakeTurnAsync([productId]);
+        if (pessimistic)
+            await context.LockAsync([productId]);
         var inventory = await context.Inventories.SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
         var result = await change(context, inventory, inDoubt, cancellationToken);
         if (!context.ChangeTracker.HasChanges())
@@ -83,7 +83,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         if (inDoubt)
             onNoTrace();
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitKnowinglyAsync();
+        await transaction.CommitOrThrowAmbiguousAsync();
         return (result, true);
     }
 }

@@ -70,7 +70,7 @@ public sealed class SessionFeed
     public void ReceiveAccount(string userId) => accountChanges.Tell(Everything, userId, []);
 
     /// <summary>What other nodes did was missed: something else may be known of any account.</summary>
-    public void AdmitLoss() => accountChanges.Tell(Everything, "", []);
+    public void SignalGap() => accountChanges.Tell(Everything, "", []);
 
     private sealed class Both(IDisposable first, IDisposable second) : IDisposable
     {

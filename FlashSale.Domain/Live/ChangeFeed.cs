@@ -37,7 +37,7 @@ public sealed class ChangeFeed
     }
 
     /// <summary>Is called when changes of other nodes were lost, until disposed of: what one knows may be old. It must only take a note.</summary>
-    public IDisposable SubscribeToLoss(Action onLoss) => lossSubscribers.Add(Everything, _ => onLoss());
+    public IDisposable SubscribeToGap(Action onLoss) => lossSubscribers.Add(Everything, _ => onLoss());
 
     /// <summary>Hears of the changes that this node made, to pass them on to other nodes, until disposed of. As for <see cref="Subscribe"/>.</summary>
     public IDisposable Relay(Action<Change> onChange) => relays.Add(Everything, onChange);
@@ -46,7 +46,7 @@ public sealed class ChangeFeed
     /// For who must not miss what happens on other nodes after it began to listen: waits until they pass their changes on to this node, for some seconds
     /// at most. They go on for a while, so that there is time to <see cref="Subscribe"/> afterwards. Without other nodes it does not wait.
     /// </summary>
-    public async Task ReachOthersAsync(CancellationToken cancellationToken)
+    public async Task WaitForPeersAsync(CancellationToken cancellationToken)
     {
         if (reach is null)
             return;
@@ -63,7 +63,7 @@ public sealed class ChangeFeed
     }
 
     /// <summary>How other nodes are reached; it is only called while <see cref="HasSubscribers"/> is true.</summary>
-    public void ReachOthersBy(Func<CancellationToken, Task> way) => reach = way;
+    public void SetPeerBarrier(Func<CancellationToken, Task> way) => reach = way;
 
     /// <summary>Waits until somebody more listens.</summary>
     public async Task WaitForSubscriberAsync(CancellationToken cancellationToken) => await arrivals.Reader.ReadAsync(cancellationToken);
@@ -79,7 +79,7 @@ public sealed class ChangeFeed
     }
 
     /// <summary>Changes of other nodes were lost: whoever relies on having heard all must read anew.</summary>
-    public void AdmitLoss() => lossSubscribers.Tell(Everything, true, []);
+    public void SignalGap() => lossSubscribers.Tell(Everything, true, []);
 
     /// <summary>Tells the subscribers of a change that another node made. It is not passed on.</summary>
     /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>

@@ -69,9 +69,9 @@ public sealed class SaleFeed
 
     private async Task TellAsync(SaleNotice notice, List<Exception> failures)
     {
-        await subscribers.TellAsync(notice.ProductId, notice, failures, LetOthersGoFirst);
-        await subscribers.TellAsync(AnyProduct, notice, failures, LetOthersGoFirst);
+        await subscribers.TellAsync(notice.ProductId, notice, failures, YieldAsync);
+        await subscribers.TellAsync(AnyProduct, notice, failures, YieldAsync);
     }
 
-    private static async Task LetOthersGoFirst() => await Task.Yield();
+    private static async Task YieldAsync() => await Task.Yield();
 }

@@ -61,19 +61,19 @@ public sealed class StockFeed
     /// Tells the subscribers of every product that changed since the last call its newest level; the products that sold out or have units
     /// again come first.
     /// </summary>
-    /// <param name="breathe">Awaited after every few subscribers, so that what was told goes out before more is; null to tell all in one go.</param>
+    /// <param name="yieldAsync">Awaited after every few subscribers, so that what was told goes out before more is; null to tell all in one go.</param>
     /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>
-    public async Task<IReadOnlyList<Exception>> FlushAsync(Func<Task>? breathe = null)
+    public async Task<IReadOnlyList<Exception>> FlushAsync(Func<Task>? yieldAsync = null)
     {
         var failures = new List<Exception>();
         hasDecisiveChange = false;
         var waiting = changed.Keys.ToLookup(productId => newest.TryGetValue(productId, out var level) && IsDecisive(level));
-        await TellAsync(waiting[true], failures, breathe);
-        await TellAsync(waiting[false], failures, breathe);
+        await TellAsync(waiting[true], failures, yieldAsync);
+        await TellAsync(waiting[false], failures, yieldAsync);
         return failures;
     }
 
-    private async Task TellAsync(IEnumerable<string> productIds, List<Exception> failures, Func<Task>? breathe)
+    private async Task TellAsync(IEnumerable<string> productIds, List<Exception> failures, Func<Task>? yieldAsync)
     {
         var round = new HashSet<string>(StringComparer.Ordinal);
         foreach (var productId in productIds)
@@ -82,10 +82,10 @@ public sealed class StockFeed
                 continue;
             round.Add(productId);
             toldOfUnits[productId] = level.Left > 0;
-            await subscribers.TellAsync(productId, level, failures, breathe);
+            await subscribers.TellAsync(productId, level, failures, yieldAsync);
         }
         if (round.Count > 0)
-            await roundSubscribers.TellAsync("", round, failures, breathe);
+            await roundSubscribers.TellAsync("", round, failures, yieldAsync);
     }
 
     private bool Take(StockLevel level)

@@ -28,14 +28,14 @@ internal sealed class Subscribers<T>
     }
 
     /// <summary>The same with a breath after every few.</summary>
-    public async Task TellAsync(string topic, T message, List<Exception> failures, Func<Task>? breathe)
+    public async Task TellAsync(string topic, T message, List<Exception> failures, Func<Task>? yieldAsync)
     {
         var told = 0;
         foreach (var subscription in Of(topic))
         {
             Tell(subscription, message, failures);
-            if (breathe is not null && ++told % FewAtATime == 0)
-                await breathe();
+            if (yieldAsync is not null && ++told % FewAtATime == 0)
+                await yieldAsync();
         }
     }
 

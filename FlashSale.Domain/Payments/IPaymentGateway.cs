@@ -12,7 +12,7 @@ public interface IPaymentGateway
     string Name { get; }
 
     /// <summary>Whether orders wait for a payment. False: they are confirmed at once, and nothing else of this is called.</summary>
-    bool Collects { get; }
+    bool RequiresPayment { get; }
 
     /// <summary>Opens a page where the buyer can pay.</summary>
     /// <param name="payment">The payment; its id comes back with everything that the gateway says of it.</param>

@@ -11,7 +11,7 @@ public interface IPayments
     Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default);
 
     /// <summary>Asks the gateway whether a buyer's order has been paid, for a message of the gateway that is late or lost, and settles it.</summary>
-    Task LookAsync(string userId, string orderId, CancellationToken cancellationToken = default);
+    Task RefreshAsync(string userId, string orderId, CancellationToken cancellationToken = default);
 
     /// <summary>Takes note of money that came. The same report again, or one that comes late, changes nothing wrongly.</summary>
     /// <param name="paymentId">The payment.</param>

@@ -30,9 +30,9 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
     {
         output.WriteLine($"Seed {Seed}, {Requests} requests.");
         using var database = await databases.LeaseAsync(engine, Cancelled);
-        await using var siege = await Siege.BeginAsync(database, Cancelled);
-        var requests = new HostileRequests(Seed, siege.World);
-        var http = new RawHttp(new Uri(siege.Shop.Address));
+        await using var fuzzer = await Fuzzer.BeginAsync(database, Cancelled);
+        var requests = new HostileRequests(Seed, fuzzer.World);
+        var http = new RawHttp(new Uri(fuzzer.Shop.Address));
         var faults = new ConcurrentQueue<string>();
         var answers = new ConcurrentDictionary<(string Kind, int Status), int>();
 
@@ -43,20 +43,20 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
             await Parallel.ForEachAsync(round, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancelled }, async (each, cancellationToken) =>
             {
                 var (number, request) = each;
-                var (answer, fault) = await TryAsync(http, siege.Verdict, request, cancellationToken);
+                var (answer, fault) = await TryAsync(http, fuzzer.Verdict, request, cancellationToken);
                 answers.AddOrUpdate((request.Kind, answer?.Status ?? 0), 1, (_, known) => known + 1);
                 if (fault is not null)
                     faults.Enqueue($"{number}: {fault}\n{request}\n{answer?.Status} {answer?.Text[..Math.Min(500, answer.Text.Length)]}");
             });
-            await siege.RenewAttackerAsync();
+            await fuzzer.RenewAttackerAsync();
         }
 
         foreach (var kind in answers.GroupBy(each => each.Key.Kind).OrderBy(group => group.Key))
             output.WriteLine($"{kind.Key}: {string.Join(", ", kind.OrderBy(each => each.Key.Status).Select(each => $"{each.Key.Status} × {each.Value}"))}");
-        output.WriteLine($"{siege.AttackerCount} accounts of the attacker.");
+        output.WriteLine($"{fuzzer.AttackerCount} accounts of the attacker.");
         faults.ShouldBeEmpty();
         answers.Keys.Select(each => each.Kind).Distinct().ShouldBe(requests.Kinds, ignoreOrder: true);
-        await siege.ShouldHaveDoneNoHarmAsync(Cancelled);
+        await fuzzer.ShouldHaveDoneNoHarmAsync(Cancelled);
     }
 
     [Fact]
@@ -64,16 +64,16 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
     {
         output.WriteLine($"Seed {Seed}, {Sockets} connections.");
         using var database = await databases.LeaseAsync(DatabaseEngine.Sqlite, Cancelled);
-        await using var siege = await Siege.BeginAsync(database, Cancelled);
-        var sockets = new HostileSockets(Seed, siege.World);
-        var http = new RawHttp(new Uri(siege.Shop.Address));
+        await using var fuzzer = await Fuzzer.BeginAsync(database, Cancelled);
+        var sockets = new HostileSockets(Seed, fuzzer.World);
+        var http = new RawHttp(new Uri(fuzzer.Shop.Address));
         var faults = new List<string>();
         var upgraded = 0;
 
         for (var i = 0; i < Sockets; i++)
         {
             var request = sockets.Next();
-            var (answer, fault) = await TryAsync(http, siege.Verdict, request, Cancelled);
+            var (answer, fault) = await TryAsync(http, fuzzer.Verdict, request, Cancelled);
             if (answer?.Status == 101)
                 upgraded++;
             if (fault is not null)
@@ -83,7 +83,7 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
         output.WriteLine($"{upgraded} were let in.");
         faults.ShouldBeEmpty();
         upgraded.ShouldBeGreaterThan(Sockets / 2);
-        await siege.ShouldHaveDoneNoHarmAsync(Cancelled);
+        await fuzzer.ShouldHaveDoneNoHarmAsync(Cancelled);
     }
 
     private static int Setting(string name, int usual) => int.Parse(Environment.GetEnvironmentVariable(name) ?? usual.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

@@ -17,8 +17,8 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     private const string Price = "a product's price";
     private const string NoProduct = "a product that is deleted";
 
-    private readonly Trouble trouble = new();
-    private readonly Meanwhile meanwhile = new();
+    private readonly FaultInjector faults = new();
+    private readonly Concurrently concurrently = new();
     private readonly List<SaleNotice> heard = [];
 
     /// <summary>What merchants write.</summary>
@@ -36,7 +36,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();
         var writeAsync = await PrepareAsync(shop, write);
-        meanwhile.BeforeNextSave(gone.CancelAsync);
+        concurrently.BeforeNextSave(gone.CancelAsync);
 
         (await writeAsync(gone.Token)).ShouldBeTrue();
 
@@ -49,7 +49,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();
         var writeAsync = await PrepareAsync(shop, write);
-        trouble.AtNextCommit(gone.CancelAsync);
+        faults.AtNextCommit(gone.CancelAsync);
 
         (await writeAsync(gone.Token)).ShouldBeTrue();
 
@@ -61,7 +61,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     {
         await using var shop = await OpenAsync(engine);
         var writeAsync = await PrepareAsync(shop, write);
-        trouble.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
+        faults.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
 
         await Should.ThrowAsync<AmbiguousCommitException>(() => writeAsync(Cancelled));
 
@@ -73,7 +73,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     {
         await using var shop = await OpenAsync(engine);
         var writeAsync = await PrepareAsync(shop, write);
-        trouble.BeforeNextCommand("Inventories", () => throw new InvalidOperationException("The database cannot be asked."));
+        faults.BeforeNextCommand("Inventories", () => throw new InvalidOperationException("The database cannot be asked."));
 
         (await writeAsync(Cancelled)).ShouldBeTrue();
 
@@ -108,8 +108,8 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
     private Task<TestShop> OpenAsync(DatabaseEngine engine) => OpenShopAsync(engine, addServices: services =>
     {
-        trouble.Watch(services);
-        meanwhile.Watch(services);
+        faults.Watch(services);
+        concurrently.Watch(services);
     });
 
     /// <returns>Writes, and says whether it is kept.</returns>

@@ -11,7 +11,7 @@ public sealed class PlayGateway : IPaymentGateway
 
     public string Name => "Play";
 
-    public bool Collects => true;
+    public bool RequiresPayment => true;
 
     /// <summary>Whether it cannot be reached.</summary>
     public bool IsAway { get; set; }

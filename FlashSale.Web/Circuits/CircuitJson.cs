@@ -10,7 +10,7 @@ namespace FlashSale.Web.Circuits;
 /// What the serializer must know of the types that every product page sends and gets. It keeps that knowledge for each circuit by itself, and
 /// finding it out by reflection is a good part of what opening a page costs.
 /// </summary>
-[JsonSerializable(typeof(KeptPurchase))]
+[JsonSerializable(typeof(StoredPurchase))]
 internal sealed partial class CircuitJson : JsonSerializerContext
 {
     /// <summary>The serializer's own way, for all other types.</summary>

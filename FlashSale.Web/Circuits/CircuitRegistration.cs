@@ -33,11 +33,11 @@ public static class CircuitRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var most = builder.Configuration.ReadWholeNumber(MaxCircuits, "how many live pages this node may carry at once")
-            ?? CircuitRoom.DefaultFor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
+            ?? CircuitLimiter.DefaultFor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
         var perAddress = builder.Configuration.ReadWholeNumber(MaxCircuitsPerAddress, "how many live pages one address may have at once", least: 1)
-            ?? CircuitRoom.DefaultPerAddress(most);
-        builder.Services.AddSingleton(new CircuitRoom(most, perAddress));
-        builder.Services.AddScoped<CircuitHandler, CircuitRoom.Counter>();
+            ?? CircuitLimiter.DefaultPerAddress(most);
+        builder.Services.AddSingleton(new CircuitLimiter(most, perAddress));
+        builder.Services.AddScoped<CircuitHandler, CircuitLimiter.Counter>();
         builder.Services.AddScoped<CircuitStock>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
@@ -50,13 +50,13 @@ public static class CircuitRegistration
     }
 
     /// <summary>Sends visitors beyond the bound back to the page as it was written. The merchant always gets in.</summary>
-    public static IApplicationBuilder UseCircuitRoom(this IApplicationBuilder app) =>
+    public static IApplicationBuilder UseCircuitLimiter(this IApplicationBuilder app) =>
         app.UseWhen(IsOfCircuits, circuits => circuits.Use(RefuseOtherSitesAsync).Use(static async (http, next) =>
         {
-            var room = http.RequestServices.GetRequiredService<CircuitRoom>();
+            var room = http.RequestServices.GetRequiredService<CircuitLimiter>();
             var address = http.Connection.RemoteIpAddress;
-            var mayCrowd = http.User.IsInRole(Roles.Merchant);
-            if (http.Request.Path.StartsWithSegments("/_blazor/negotiate") && !mayCrowd && !room.HasRoomFor(address))
+            var bypassLimit = http.User.IsInRole(Roles.Merchant);
+            if (http.Request.Path.StartsWithSegments("/_blazor/negotiate") && !bypassLimit && !room.HasRoomFor(address))
             {
                 await RefuseAsync(http);
             }
@@ -65,7 +65,7 @@ public static class CircuitRegistration
             {
                 await next(http);
             }
-            else if (room.TryEnter(address, mayCrowd))
+            else if (room.TryEnter(address, bypassLimit))
             {
                 try
                 {
@@ -88,7 +88,7 @@ public static class CircuitRegistration
     private static Task RefuseOtherSitesAsync(HttpContext http, RequestDelegate next)
     {
         var shop = http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value;
-        if (LiveOrigins.IsOwn(http.Request, shop.PublicUrl))
+        if (HubOrigins.IsOwn(http.Request, shop.PublicUrl))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return http.Response.WriteAsync(

@@ -52,7 +52,7 @@ public static class StorefrontRegistration
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.Use(RequestSize.RefuseLongPagesAsync);
         app.Use(ExplainRefusedFormAsync);
-        app.UseGuessingLimit();
+        app.UseLoginRateLimit();
         app.UseCors();
         app.UseRequestLocalization();
         app.UseCookiePolicy();
@@ -60,17 +60,17 @@ public static class StorefrontRegistration
         app.UseAuthorization();
         app.UseOperatorOnly();
         app.UseAccountCheck();
-        app.UseCircuitRoom();
+        app.UseCircuitLimiter();
         app.UseLiveHub();
         app.UseOutputCache();
         app.UseResponseCompression();
         app.UseAntiforgery();
-        app.UseOldForms();
+        app.UseStaleFormCheck();
 
         app.MapStaticAssets();
         app.MapGet("/theme.css", GetThemeAsync);
         app.MapGet("/time", GetTime);
-        app.MapStillPages();
+        app.MapStaticFallback();
         app.MapLiveHub();
         app.MapHealth();
         app.MapPayments();

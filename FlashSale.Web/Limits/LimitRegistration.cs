@@ -28,8 +28,8 @@ public static class LimitRegistration
             ? ActivatorUtilities.CreateInstance<RedisCounter>(services)
             : services.GetRequiredService<MemoryCounter>());
         builder.Services.AddSingleton<AttemptLimit>();
-        builder.Services.AddSingleton<HashingRoom>();
-        builder.Services.AddSingleton<SearchRoom>();
+        builder.Services.AddSingleton<HashingLimiter>();
+        builder.Services.AddSingleton<SearchLimiter>();
         builder.Services.AddSingleton<AddressActivity>();
         builder.Services.AddSingleton<FairShare>();
         AddThreads();
@@ -46,7 +46,7 @@ public static class LimitRegistration
     /// <summary>
     /// Limits how often one address posts to the pages where passwords could be guessed, and how many of these posts run at once.
     /// </summary>
-    public static IApplicationBuilder UseGuessingLimit(this IApplicationBuilder app) =>
+    public static IApplicationBuilder UseLoginRateLimit(this IApplicationBuilder app) =>
         app.UseWhen(
             static http => HttpMethods.IsPost(http.Request.Method)
                 && GuessingPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase),
@@ -67,7 +67,7 @@ public static class LimitRegistration
                 if (!await TryReadFormAsync(http))
                     return;
                 var isSignUp = http.Request.Path.StartsWithSegments("/Account/Register");
-                var room = http.RequestServices.GetRequiredService<HashingRoom>();
+                var room = http.RequestServices.GetRequiredService<HashingLimiter>();
                 using var place = await room.TryEnterAsync(address, isSignUp, http.RequestAborted);
                 if (place is not null)
                 {
@@ -78,7 +78,7 @@ public static class LimitRegistration
                     await RefuseAsync(
                         http,
                         StatusCodes.Status503ServiceUnavailable,
-                        HashingRoom.RetryAfter,
+                        HashingLimiter.RetryAfter,
                         "Very many people are logging in. Wait a moment, then go back and try again.");
                 }
             }));

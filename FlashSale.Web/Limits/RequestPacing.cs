@@ -26,7 +26,7 @@ internal static class RequestPacing
     public static IApplicationBuilder UseRequestPacing(this IApplicationBuilder app)
     {
         var (share, activity) = (app.ApplicationServices.GetRequiredService<FairShare>(), app.ApplicationServices.GetRequiredService<AddressActivity>());
-        var sessions = app.ApplicationServices.GetRequiredService<KnownSessions>();
+        var sessions = app.ApplicationServices.GetRequiredService<SessionCache>();
         return app.Use(async (http, next) =>
         {
             // An error page comes through here a second time.
@@ -52,7 +52,7 @@ internal static class RequestPacing
     }
 
     // A server that calls the API for all its visitors has one address, and each of its visitors a session.
-    private static string ClientOf(HttpRequest request, string address, KnownSessions sessions) =>
+    private static string ClientOf(HttpRequest request, string address, SessionCache sessions) =>
         IsOfApi(request)
         && request.Headers["X-Parse-Session-Token"].ToString() is { Length: > 0 } token
         && sessions.FindUser(token) is { } userId

@@ -8,7 +8,7 @@ namespace FlashSale.Web.Live;
 /// Live figures for pages and apps that are not the shop's own: the stock and the sale of published products for everyone, and his own
 /// orders for who is signed in. <c>docs/live-hub.md</c> says how to use it.
 /// </summary>
-internal sealed class LiveHub(LiveAudience audience, LiveBuyers buyers, CatalogSnapshot catalog, TimeProvider clock) : Hub<ILiveClient>
+internal sealed class LiveHub(HubConnections audience, HubOrderUpdates buyers, CatalogSnapshot catalog, TimeProvider clock) : Hub<IHubClient>
 {
     /// <summary>Where it is.</summary>
     public const string Address = "/hubs/live";
@@ -23,10 +23,10 @@ internal sealed class LiveHub(LiveAudience audience, LiveBuyers buyers, CatalogS
     [HubMethodName("Watch")]
     public async Task<WatchedProduct> WatchAsync(string productId)
     {
-        if (!EntityId.Looks(productId))
+        if (!EntityId.IsWellFormed(productId))
             throw NotInTheShop(productId);
         if (!audience.TryWatch(Context.ConnectionId, productId, out var isNew))
-            throw new HubException($"A connection watches at most {LiveAudience.MaxProducts} products. Unwatch one first.");
+            throw new HubException($"A connection watches at most {HubConnections.MaxProducts} products. Unwatch one first.");
         var isAnswered = false;
         try
         {
@@ -35,7 +35,7 @@ internal sealed class LiveHub(LiveAudience audience, LiveBuyers buyers, CatalogS
             if (await catalog.FindProductAsync(productId, Context.ConnectionAborted) is not { } page)
                 throw NotInTheShop(productId);
             isAnswered = true;
-            return new WatchedProduct(StockNews.Of(page.Level), PhaseNews.Of(page, clock.Now()));
+            return new WatchedProduct(StockMessage.Of(page.Level), SalePhaseMessage.Of(page, clock.Now()));
         }
         finally
         {

@@ -22,7 +22,7 @@ internal sealed partial class StockTicker(StockFeed feed, TimeProvider clock, IL
         {
             await feed.WaitForChangeAsync(stoppingToken);
             var began = clock.GetTimestamp();
-            foreach (var failure in await feed.FlushAsync(LetOthersGoFirst))
+            foreach (var failure in await feed.FlushAsync(YieldAsync))
                 LogFailure(failure);
             await PauseAsync(began, clock.GetElapsedTime(began), stoppingToken);
         }
@@ -39,7 +39,7 @@ internal sealed partial class StockTicker(StockFeed feed, TimeProvider clock, IL
     }
 
     // Behind the messages that wait to be sent: what thousands of pages are told in one go would reach the last of them seconds old.
-    private static async Task LetOthersGoFirst() => await Task.Yield();
+    private static async Task YieldAsync() => await Task.Yield();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told the newest stock")]
     private partial void LogFailure(Exception failure);

@@ -9,7 +9,7 @@ namespace FlashSale.Web.Nodes;
 
 /// <summary>
 /// Passes on to the other nodes of the shop, by Redis, what this node tells its own pages and clients, and tells them what the others pass on. Nobody
-/// who buys waits for it. What is lost on the way is not sent again; but it is noticed (<see cref="NodeHearing"/>), and then the database is looked at
+/// who buys waits for it. What is lost on the way is not sent again; but it is noticed (<see cref="PeerMonitor"/>), and then the database is looked at
 /// (<see cref="NodeRefresh"/>), once a second for as long as nothing arrives.
 /// </summary>
 internal sealed partial class NodeLink(
@@ -30,8 +30,8 @@ internal sealed partial class NodeLink(
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseOfComplaints = TimeSpan.FromMinutes(1);
 
-    private readonly NodeHearing hearing = new(EntityId.New(clock.Now()), clock);
-    private readonly NodeNews news = new(stock, sales, changes, sessions);
+    private readonly PeerMonitor peers = new(EntityId.New(clock.Now()), clock);
+    private readonly OutboundChanges news = new(stock, sales, changes, sessions);
     private readonly Lock wanting = new();
     private readonly RedisChannel channel = RedisChannel.Literal($"{options.Prefix}:nodes:1");
     private readonly ConcurrentDictionary<string, byte> editsToTell = new(StringComparer.Ordinal);
@@ -53,14 +53,14 @@ internal sealed partial class NodeLink(
     public bool PassesChangesOn => news.HasChanges;
 
     /// <summary>How many other nodes there are.</summary>
-    public int Others => hearing.Others;
+    public int Others => peers.Others;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before any other service of the node does something.
         startedAt = clock.GetTimestamp();
         news.Collect();
-        changes.ReachOthersBy(ReachOthersAsync);
+        changes.SetPeerBarrier(WaitForPeersAsync);
         await base.StartAsync(cancellationToken);
     }
 
@@ -74,12 +74,12 @@ internal sealed partial class NodeLink(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await Task.WhenAll(WatchAsync(stoppingToken), WakeForClientsAsync(stoppingToken), TellEditsAsync(stoppingToken), SpeakAsync(stoppingToken));
+        await Task.WhenAll(WatchAsync(stoppingToken), WakeForClientsAsync(stoppingToken), TellEditsAsync(stoppingToken), SendLoopAsync(stoppingToken));
     }
 
     // --- What this node says --------------------------------------------------------------------------------------------
 
-    private async Task SpeakAsync(CancellationToken stoppingToken)
+    private async Task SendLoopAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -90,9 +90,9 @@ internal sealed partial class NodeLink(
                 redis.ConnectionFailed += (_, failed) =>
                 {
                     if (failed.ConnectionType == ConnectionType.Subscription)
-                        hearing.Break();
+                        peers.Break();
                 };
-                (await redis.GetSubscriber().SubscribeAsync(channel)).OnMessage(Hear);
+                (await redis.GetSubscriber().SubscribeAsync(channel)).OnMessage(OnMessage);
                 await SayNewsAsync(redis, stoppingToken);
                 await redis.CloseAsync(allowCommandsToComplete: false);
             }
@@ -102,8 +102,8 @@ internal sealed partial class NodeLink(
             {
                 if (stoppingToken.IsCancellationRequested)
                     return;
-                hearing.Break();
-                Complain(fault);
+                peers.Break();
+                LogThrottled(fault);
                 // As for what could not be sent.
                 news.Forget();
                 hasLost = true;
@@ -118,7 +118,7 @@ internal sealed partial class NodeLink(
         {
             while (true)
             {
-                await SayAsync(redis, isLeaving: false);
+                await SendAsync(redis, isLeaving: false);
                 stoppingToken.ThrowIfCancellationRequested();
                 if (news.HasChangesWaiting)
                     continue;
@@ -138,27 +138,27 @@ internal sealed partial class NodeLink(
         var leaving = Stopwatch.StartNew();
         while (news.HasAny && leaving.Elapsed < TimeToLeave)
         {
-            if (!await SayAsync(redis, isLeaving: false))
+            if (!await SendAsync(redis, isLeaving: false))
                 return;
         }
         // Who goes without a word has not said all, and the others look for themselves.
         if (!news.HasAny)
-            await SayAsync(redis, isLeaving: true);
+            await SendAsync(redis, isLeaving: true);
     }
 
     /// <returns>False if it is not known to be said. Its number is used up all the same, and the next message says so too.</returns>
-    private async Task<bool> SayAsync(ConnectionMultiplexer redis, bool isLeaving)
+    private async Task<bool> SendAsync(ConnectionMultiplexer redis, bool isLeaving)
     {
         number++;
         var message = news.TakeInto(new NodeMessage
         {
-            From = hearing.Self,
+            From = peers.Self,
             Number = number,
             WantsChanges = WantsChanges(),
             IsLeaving = isLeaving,
             HasLost = hasLost,
-            Forsaken = hearing.TakeForsaken(),
-            Heeded = CollectWhatIsWanted(),
+            SuspectedPeers = peers.TakeSuspectedPeers(),
+            AcknowledgedPeers = CollectAcknowledgements(),
         });
         try
         {
@@ -170,7 +170,7 @@ internal sealed partial class NodeLink(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Complain(fault);
+            LogThrottled(fault);
             // What else waits is old by the time that it can be said.
             news.Forget();
             hasLost = true;
@@ -191,9 +191,9 @@ internal sealed partial class NodeLink(
         }
     }
 
-    private bool HasReachedOthers => !isUp || (wantsSince is { } since && hearing.HasReached(since));
+    private bool HasReachedOthers => !isUp || (wantsSince is { } since && peers.HasReached(since));
 
-    private async Task ReachOthersAsync(CancellationToken cancellationToken)
+    private async Task WaitForPeersAsync(CancellationToken cancellationToken)
     {
         Task reaching;
         lock (wanting)
@@ -211,12 +211,12 @@ internal sealed partial class NodeLink(
         catch (TimeoutException)
         {
             lock (wanting)
-                hearing.GiveUp(wantsSince ?? number + 1);
-            TellWhoWaitsToReach();
+                peers.StopWaitingFor(wantsSince ?? number + 1);
+            ReleasePeerWaiters();
         }
     }
 
-    private void TellWhoWaitsToReach()
+    private void ReleasePeerWaiters()
     {
         lock (wanting)
         {
@@ -240,41 +240,41 @@ internal sealed partial class NodeLink(
     // --- What it hears --------------------------------------------------------------------------------------------------
 
     // Must only take notes: what is said meanwhile waits.
-    private void Hear(ChannelMessage said)
+    private void OnMessage(ChannelMessage said)
     {
         try
         {
             var bytes = ((ReadOnlyMemory<byte>)said.Message).Span;
-            if (NodeJson.FindNumber(bytes, hearing.Self) is { } own)
+            if (NodeJson.FindNumber(bytes, peers.Self) is { } own)
             {
-                hearing.HearSelf(own);
-                TellWhoWaitsToReach();
+                peers.HearSelf(own);
+                ReleasePeerWaiters();
                 return;
             }
             var message = NodeJson.Read(bytes);
-            var isNewlyWanting = hearing.Hear(message);
-            CollectWhatIsWanted();
+            var isNewlyWanting = peers.Receive(message);
+            CollectAcknowledgements();
             if (isNewlyWanting)
                 news.Wake();
             Tell(message);
-            TellWhoWaitsToReach();
+            ReleasePeerWaiters();
         }
 #pragma warning disable CA1031 // What follows must still be heard.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            hearing.Miss();
-            Complain(fault);
+            peers.Miss();
+            LogThrottled(fault);
         }
     }
 
     /// <returns>The nodes that want it, each with the number of what it said last.</returns>
-    private IReadOnlyDictionary<string, long> CollectWhatIsWanted()
+    private IReadOnlyDictionary<string, long> CollectAcknowledgements()
     {
         lock (wanting)
         {
-            var nodes = hearing.Wanting;
-            news.CollectChanges(nodes.Count > 0 || (!hearing.KnowsOthers && clock.GetElapsedTime(startedAt) < TimeToComeUp));
+            var nodes = peers.Wanting;
+            news.CollectChanges(nodes.Count > 0 || (!peers.KnowsOthers && clock.GetElapsedTime(startedAt) < TimeToComeUp));
             return nodes;
         }
     }
@@ -293,7 +293,7 @@ internal sealed partial class NodeLink(
                 LogFailure(failure);
         }
         if (message.HasLostChanges)
-            changes.AdmitLoss();
+            changes.SignalGap();
         foreach (var productId in message.Edits)
         {
             refresh.Note(productId);
@@ -328,10 +328,10 @@ internal sealed partial class NodeLink(
         do
         {
             // Who slept through the beats was taken for gone, and not told all.
-            if (clock.GetElapsedTime(watchedAt) > NodeHearing.LongestSilence)
-                hearing.Break();
-            var (hearsItself, hasMissed, isAnyoneSilent) = hearing.Judge();
-            CollectWhatIsWanted();
+            if (clock.GetElapsedTime(watchedAt) > PeerMonitor.LongestSilence)
+                peers.Break();
+            var (hearsItself, hasMissed, isAnyoneSilent) = peers.Evaluate();
+            CollectAcknowledgements();
             if (hearsItself && !isUp)
             {
                 LogUp();
@@ -345,25 +345,25 @@ internal sealed partial class NodeLink(
             mustLookAtAll |= hasMissed;
             // Before clients are told to read anew: they must not take it for down when they come back.
             isUp = hearsItself;
-            if ((mustLookAtAll || !isUp || isAnyoneSilent) && await LookAsync(mustLookAtAll, stoppingToken))
+            if ((mustLookAtAll || !isUp || isAnyoneSilent) && await RefreshAsync(mustLookAtAll, stoppingToken))
                 mustLookAtAll = false;
             if (hasMissed)
-                sessions.AdmitLoss();
+                sessions.SignalGap();
             // What clients follow cannot be made up for. While nothing arrives it would not help them to read anew.
             if (hasMissed && isUp)
-                changes.AdmitLoss();
-            TellWhoWaitsToReach();
+                changes.SignalGap();
+            ReleasePeerWaiters();
             watchedAt = clock.GetTimestamp();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <returns>False if the database could not be asked.</returns>
-    private async Task<bool> LookAsync(bool atAll, CancellationToken cancellationToken)
+    private async Task<bool> RefreshAsync(bool atAll, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var failure in await refresh.LookAsync(atAll, cancellationToken))
+            foreach (var failure in await refresh.RefreshAsync(atAll, cancellationToken))
                 LogFailure(failure);
             return true;
         }
@@ -376,7 +376,7 @@ internal sealed partial class NodeLink(
         }
     }
 
-    private void Complain(Exception fault)
+    private void LogThrottled(Exception fault)
     {
         var last = Volatile.Read(ref complainedAt);
         if ((last == 0 || clock.GetElapsedTime(last) > PauseOfComplaints) && Interlocked.CompareExchange(ref complainedAt, clock.GetTimestamp(), last) == last)

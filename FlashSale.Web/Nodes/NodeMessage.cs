@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlashSale.Domain;
 using FlashSale.Domain.Live;
 
@@ -25,10 +26,12 @@ internal sealed record NodeMessage
     public bool HasLostChanges { get; init; }
 
     /// <summary>Nodes that were not heard, and may not have been told of changes that they wanted.</summary>
-    public IReadOnlyList<string> Forsaken { get; init; } = [];
+    [JsonPropertyName("Forsaken")]
+    public IReadOnlyList<string> SuspectedPeers { get; init; } = [];
 
     /// <summary>The nodes that changes are passed on to, each with the number of what it said last: from this message on, everything that is committed is said.</summary>
-    public IReadOnlyDictionary<string, long> Heeded { get; init; } = new Dictionary<string, long>();
+    [JsonPropertyName("Heeded")]
+    public IReadOnlyDictionary<string, long> AcknowledgedPeers { get; init; } = new Dictionary<string, long>();
 
     /// <summary>The newest stock of products.</summary>
     public IReadOnlyList<StockLevel> Levels { get; init; } = [];
@@ -49,8 +52,8 @@ internal sealed record NodeMessage
     public bool IsSound =>
         From is { Length: > 0 }
         && Levels is not null && Levels.All(level => level is { Stock: >= 0, Claimed: >= 0, Offered: null or >= 0 } && IsId(level.ProductId))
-        && Forsaken is not null
-        && Heeded is not null
+        && SuspectedPeers is not null
+        && AcknowledgedPeers is not null
         && Edits is not null && Edits.All(IsId)
         && Accounts is not null && Accounts.All(account => account is { Length: > 0 })
         && EndedSessions is not null && EndedSessions.All(IsId)
@@ -61,5 +64,5 @@ internal sealed record NodeMessage
         && (change.Before is null || change.After is null || (change.Before.GetType() == change.After.GetType() && change.Before.Id == change.After.Id))
         && IsId(change.Entity.Id);
 
-    private static bool IsId(string? text) => text?.Length == EntityId.Length && EntityId.Looks(text);
+    private static bool IsId(string? text) => text?.Length == EntityId.Length && EntityId.IsWellFormed(text);
 }

@@ -20,7 +20,7 @@ internal sealed class NodeRefresh(IDbContextFactory<FlashSaleDbContext> contexts
     /// <param name="ofAll">Whether everything is to be told of: the last look is old.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The exceptions of those who could not be told; the others were told all the same.</returns>
-    public async Task<IReadOnlyList<Exception>> LookAsync(bool ofAll, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Exception>> RefreshAsync(bool ofAll, CancellationToken cancellationToken)
     {
         var instant = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

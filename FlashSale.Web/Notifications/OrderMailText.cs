@@ -35,7 +35,7 @@ internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Parag
             return new($"Your order {number} at {shopName}",
             [
                 $"Your order {number} is confirmed: {items} for {total}.",
-                .. order.ClaimNumber is null ? (string[])[] : [ClaimWords.For(order, order.Sale)],
+                .. order.ClaimNumber is null ? (string[])[] : [ClaimText.For(order, order.Sale)],
                 "We'll e-mail you when it ships.",
             ]);
         }

@@ -51,7 +51,7 @@ internal sealed partial class OutboxDispatcher(
                 otherKindsAreTold = true;
                 // As long as there is a full batch there may be more.
                 for (var began = clock.GetTimestamp(); await DispatchAsync(stoppingToken) == Batch; began = clock.GetTimestamp())
-                    await MakeWayAsync(clock.GetElapsedTime(began), stoppingToken);
+                    await YieldToBuyersAsync(clock.GetElapsedTime(began), stoppingToken);
             }
 #pragma warning disable CA1031 // A database that is away for a while must not end the dispatcher.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
@@ -88,7 +88,7 @@ internal sealed partial class OutboxDispatcher(
     }
 
     // In a rush there are thousands of messages, and buyers wait for the same database.
-    private async Task MakeWayAsync(TimeSpan worked, CancellationToken cancellationToken)
+    private async Task YieldToBuyersAsync(TimeSpan worked, CancellationToken cancellationToken)
     {
         if (!checkout.IsBusy)
             return;

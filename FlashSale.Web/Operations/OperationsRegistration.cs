@@ -25,7 +25,7 @@ public static class OperationsRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<DatabaseOutage>();
         builder.Services.AddSingleton<LastReconciliation>();
-        builder.Services.AddSingleton<BooksHealth>();
+        builder.Services.AddSingleton<ReconciliationHealth>();
         builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
         builder.Services.AddSingleton<Backlogs>();
@@ -34,7 +34,7 @@ public static class OperationsRegistration
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
             .AddCheck<WarmUp>("warm-up", tags: [Ready])
             .AddCheck<ClockHealth>("clock", tags: [Ready])
-            .AddCheck<BooksHealth>("books", tags: [Books]);
+            .AddCheck<ReconciliationHealth>("books", tags: [Books]);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return builder;
         builder.Services.AddOpenTelemetry()

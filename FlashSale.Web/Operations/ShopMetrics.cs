@@ -41,9 +41,9 @@ internal sealed partial class ShopMetrics : BackgroundService
             () => Count(known => known.StuckRefunds),
             "{payment}",
             "Payments whose refund has been pending for more than ten minutes.");
-        meter.CreateObservableGauge("flashsale.books.age", AgeOfBooks, "s", "Time since the books were last checked.");
+        meter.CreateObservableGauge("flashsale.books.age", StockAuditAge, "s", "Time since the books were last checked.");
         meter.CreateObservableGauge(
-            "flashsale.books.differences", DifferencesInBooks, "{difference}", "Differences that the last check found.");
+            "flashsale.books.differences", StockAuditDifferences, "{difference}", "Differences that the last check found.");
         if (services.GetService<NodeLink>() is { } link)
         {
             meter.CreateObservableGauge(
@@ -74,10 +74,10 @@ internal sealed partial class ShopMetrics : BackgroundService
 
     private IEnumerable<Measurement<int>> Count(Func<Backlog, int> of) => backlog is { } known ? [new Measurement<int>(of(known))] : [];
 
-    private IEnumerable<Measurement<double>> AgeOfBooks() =>
+    private IEnumerable<Measurement<double>> StockAuditAge() =>
         books.Read() is { } last ? [new Measurement<double>(last.Age.TotalSeconds)] : [];
 
-    private IEnumerable<Measurement<int>> DifferencesInBooks() => books.Read() is { } last ? [new Measurement<int>(last.Differences)] : [];
+    private IEnumerable<Measurement<int>> StockAuditDifferences() => books.Read() is { } last ? [new Measurement<int>(last.Differences)] : [];
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "What waits to be done couldn't be counted")]
     private partial void LogUnread(Exception fault);

@@ -38,7 +38,7 @@ internal sealed partial class WarmUp(
         try
         {
             for (var round = 0; round < Rounds; round++)
-                await GoRoundAsync(either.Token);
+                await RunRoundAsync(either.Token);
             var took = Stopwatch.GetElapsedTime(began);
             LogWarm(took);
         }
@@ -51,7 +51,7 @@ internal sealed partial class WarmUp(
         isDone = true;
     }
 
-    private async Task GoRoundAsync(CancellationToken cancellationToken)
+    private async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         var nobody = EntityId.New(clock.Now());
         await catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, null, default, 0, 1), cancellationToken);

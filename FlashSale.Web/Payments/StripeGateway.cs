@@ -52,7 +52,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
 
     public string Name => "Stripe";
 
-    public bool Collects => true;
+    public bool RequiresPayment => true;
 
     public void Dispose() => http.Dispose();
 
@@ -71,7 +71,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 // first asking. Whatever that first page is, no buyer has seen it: only what comes back here is shown.
                 catch (StripeException error) when (IsRepeat(error.StripeResponse) || error.StripeError?.Type == "idempotency_error")
                 {
-                    LogAskingAnew(payment.Id, error.Message);
+                    LogRefreshing(payment.Id, error.Message);
                     session = await CreateAsync($"{payment.Id}-2");
                 }
                 return new PaymentPage(session.Id, session.Url);
@@ -132,7 +132,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                             return true;
                         if (!IsRepeat(refund.StripeResponse))
                             throw new InvalidOperationException($"Stripe could not refund payment {payment.Id}: {refund.FailureReason ?? refund.Status}.");
-                        LogAskingAnew(payment.Id, refund.FailureReason ?? refund.Status);
+                        LogRefreshing(payment.Id, refund.FailureReason ?? refund.Status);
                         return false;
                     }
                     catch (StripeException error) when (error.StripeError?.Code == "charge_already_refunded")
@@ -141,7 +141,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                     }
                     catch (StripeException error) when (key is not null && IsRepeat(error.StripeResponse))
                     {
-                        LogAskingAnew(payment.Id, error.Message);
+                        LogRefreshing(payment.Id, error.Message);
                         return false;
                     }
                 }
@@ -225,5 +225,5 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stripe's first answer about payment {Payment} is of no use; asking it anew: {Answer}")]
-    private partial void LogAskingAnew(string payment, string answer);
+    private partial void LogRefreshing(string payment, string answer);
 }

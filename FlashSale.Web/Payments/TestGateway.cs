@@ -8,7 +8,7 @@ internal sealed partial class TestGateway(ILogger<TestGateway> logger) : IPaymen
 {
     public string Name => "Test";
 
-    public bool Collects => true;
+    public bool RequiresPayment => true;
 
     /// <summary>What the page's button pays with.</summary>
     public static string ReceiptOf(string paymentId) => "test-" + paymentId;

@@ -41,7 +41,7 @@ internal static partial class DatabaseMigration
             {
                 if (context.Database.IsSqlite())
                     await ReleaseStaleLockAsync(context, scope.ServiceProvider.GetRequiredService<TimeProvider>(), logger, stopping);
-                await TakeTurnAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
+                await LockAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
             }
             await SearchKeys.FillMissingAsync(context, stopping);
             if (context is SqlServerFlashSaleDbContext && !await SqlServerSnapshots.AreOnAsync(context, stopping))
@@ -147,7 +147,7 @@ internal static partial class DatabaseMigration
     }
 
     /// <summary>Does what only one node at a time may do to a new database; on PostgreSQL, where EF's own lock ends with each migration, and the other node would come in between.</summary>
-    internal static async Task TakeTurnAsync(FlashSaleDbContext context, Func<Task> work, CancellationToken cancellationToken)
+    internal static async Task LockAsync(FlashSaleDbContext context, Func<Task> work, CancellationToken cancellationToken)
     {
         if (!context.Database.IsNpgsql())
         {

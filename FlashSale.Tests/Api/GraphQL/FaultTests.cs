@@ -46,15 +46,15 @@ public sealed class FaultTests
     [Fact]
     public async Task An_order_is_told_though_its_product_cannot_be_read()
     {
-        var trouble = new Trouble();
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(trouble.Watch));
+        var faults = new FaultInjector();
+        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(faults.Watch));
         var product = await shop.AddLiveSaleAsync();
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
-        trouble.CutAfterNextCommit("FROM \"Products\"");
+        faults.CutAfterNextCommit("FROM \"Products\"");
 
         var reply = await ann.GraphQLAsync(Order, new { p = product.Id });
 
-        trouble.Mend().ShouldBeTrue();
+        faults.Mend().ShouldBeTrue();
         reply.ShouldBe(HttpStatusCode.OK);
         reply.GraphQLError["path"]!.ToJsonString().ShouldBe("""["createOrder","order","product"]""");
         var id = reply.Data["createOrder"]!["order"]!["objectId"]!.GetValue<string>();

@@ -36,10 +36,10 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task Random_queries_have_the_answers_of_REST()
     {
-        var world = new World(3);
+        var world = new TestWorld(3);
         await using (var context = await api.Shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
         {
-            foreach (var name in World.ClassNames)
+            foreach (var name in TestWorld.ClassNames)
                 context.AddRange(world.ObjectsOf(name));
             await context.SaveChangesAsync(TestContext.Current.CancellationToken);
         }

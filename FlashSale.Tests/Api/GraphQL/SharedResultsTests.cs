@@ -17,7 +17,7 @@ public sealed class SharedResultsTests : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private int Kept => shop.Get<SharedAnswers>().Count;
+    private int Kept => shop.Get<ResponseCache>().Count;
 
     public async ValueTask InitializeAsync()
     {

@@ -25,7 +25,7 @@ internal sealed class Draft
     public bool IsTunnelled { get; set; }
 
     /// <summary>The application's id that it gives.</summary>
-    public string? ApplicationId { get; set; } = HostileWorld.ApplicationId;
+    public string? ApplicationId { get; set; } = AttackTargets.ApplicationId;
 
     /// <summary>The session token that it shows; null for none.</summary>
     public string? Token { get; set; }

@@ -49,11 +49,11 @@ internal sealed class HostileRequests
     ];
 
     private readonly Random random;
-    private readonly HostileWorld world;
+    private readonly AttackTargets world;
     private readonly (int Weight, string Name, Func<HostileRequest> Draw)[] kinds;
     private readonly Lazy<byte[][]> bombs = new(MakeBombs);
 
-    public HostileRequests(int seed, HostileWorld world)
+    public HostileRequests(int seed, AttackTargets world)
     {
         random = new Random(seed);
         this.world = world;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace FlashSale.Tests.Api.Hostile;
 
 /// <summary>Draws connections for live queries on which all is said at once, and nothing of it is as it should be.</summary>
-internal sealed class HostileSockets(int seed, HostileWorld world)
+internal sealed class HostileSockets(int seed, AttackTargets world)
 {
     private const int LongFrame = 300_000;
 
@@ -17,7 +17,7 @@ internal sealed class HostileSockets(int seed, HostileWorld world)
         var frames = new MemoryStream();
         // Most get in properly first.
         if (random.Next(4) > 0)
-            frames.Write(Frame(1, Draft.ToBytes($"{{\"op\":\"connect\",\"applicationId\":\"{HostileWorld.ApplicationId}\",\"sessionToken\":{Draft.Quote(random.Next(3) == 0 ? "r:0" : world.Token)}}}")));
+            frames.Write(Frame(1, Draft.ToBytes($"{{\"op\":\"connect\",\"applicationId\":\"{AttackTargets.ApplicationId}\",\"sessionToken\":{Draft.Quote(random.Next(3) == 0 ? "r:0" : world.Token)}}}")));
         for (var i = random.Next(1, 20); i > 0; i--)
             frames.Write(AnyFrame());
         frames.Write(Frame(8, [0x03, 0xe8]));

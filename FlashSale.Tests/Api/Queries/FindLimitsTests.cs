@@ -137,7 +137,7 @@ public sealed class FindLimitsTests
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:Limits:MaxConcurrentFinds", "2"));
         var limits = shop.Get<FindLimits>();
-        var password = await shop.Get<HashingRoom>().TryEnterAsync("203.0.113.1", isSignUp: true, Cancelled);
+        var password = await shop.Get<HashingLimiter>().TryEnterAsync("203.0.113.1", isSignUp: true, Cancelled);
 
         var costly = limits.EnterSharedAsync("203.0.113.1", cost, Cancelled);
         using var cheap = await limits.EnterSharedAsync("203.0.113.1", Cheap, Cancelled);

@@ -331,7 +331,7 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     private static async Task AddProductsAsync(TestShop shop, params string[] names)
     {
         var ids = 0;
-        await shop.AddAsync([.. names.Select(name => new Product { Id = World.IdAt(ids++), CreatedAt = shop.Now, UpdatedAt = shop.Now, Name = name, Price = 1m, Published = true })]);
+        await shop.AddAsync([.. names.Select(name => new Product { Id = TestWorld.IdAt(ids++), CreatedAt = shop.Now, UpdatedAt = shop.Now, Name = name, Price = 1m, Published = true })]);
     }
 
     private static Task<FindResult> FindAsync(TestShop shop, string className, string query, Caller? caller = null)

@@ -6,7 +6,7 @@ using FlashSale.Web.Api.Parse.Classes;
 namespace FlashSale.Tests.Api.Queries;
 
 /// <summary>Queries as any client of a shop might think them up, valid all.</summary>
-internal sealed class QueryGen(World world)
+internal sealed class QueryGen(TestWorld world)
 {
     /// <summary>Texts that something might take for something else.</summary>
     public static readonly string[] Texts =
@@ -39,12 +39,12 @@ internal sealed class QueryGen(World world)
         "9999-12-31T23:59:59.9999999Z", "1900-02-28T00:00:00.000Z",
     ];
 
-    private static readonly string[] Ids = [.. Enumerable.Range(0, 12).Select(World.IdAt), "", "z", "A", "00000000000000000000000a0 ", "é", "'", "00000000000000000000000a", "00000000000000000000000á0"];
+    private static readonly string[] Ids = [.. Enumerable.Range(0, 12).Select(TestWorld.IdAt), "", "z", "A", "00000000000000000000000a0 ", "é", "'", "00000000000000000000000a", "00000000000000000000000á0"];
 
     private static readonly string[] Comparisons = ["$lt", "$lte", "$gt", "$gte"];
 
     /// <summary>A query on some class.</summary>
-    public Gen<QueryCase> Query() => Gen.OneOf(World.ClassNames).SelectMany(name => Gen.Select(
+    public Gen<QueryCase> Query() => Gen.OneOf(TestWorld.ClassNames).SelectMany(name => Gen.Select(
         Where(QueryServices.Class(name), 3, 2), Order(QueryServices.Class(name)), Gen.Int[0, 3], Gen.Int[0, 20], name == "Notification" ? Gen.OneOf(2, 3) : Gen.OneOf(0, 0, 0, 1, 2, 3),
         (where, order, skip, limit, caller) => new QueryCase(name, where, order, skip, limit, caller)));
 
@@ -105,7 +105,7 @@ internal sealed class QueryGen(World world)
 
     private static (ParseClass Class, ParseField Field)[] Keys(ParseClass of, ParseField field)
     {
-        var all = World.ClassNames.Select(QueryServices.Class).SelectMany(each => each.Fields.Where(other => other.Value is not null).Select(other => (each, other)));
+        var all = TestWorld.ClassNames.Select(QueryServices.Class).SelectMany(each => each.Fields.Where(other => other.Value is not null).Select(other => (each, other)));
         return [.. all.Where(key => IsComparable(of, field, key.each, key.other))];
     }
 

@@ -60,7 +60,7 @@ public sealed class QuerySqlTests
     [InlineData(120)]
     public void SQL_Server_understands_them(int? level)
     {
-        var world = new World(0);
+        var world = new TestWorld(0);
         TSqlParser parser = level is 120 ? new TSql120Parser(initialQuotedIdentifiers: true) : new TSql160Parser(initialQuotedIdentifiers: true);
         new QueryGen(world).Query().Sample(
             asked =>

@@ -27,7 +27,7 @@ public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databas
 
     private async Task AskAsync(DatabaseEngine engine, int seed)
     {
-        var world = new World(seed);
+        var world = new TestWorld(seed);
         await using var shop = await OpenShopAsync(engine, addServices: QueryServices.Add);
         await world.KeepAsync(shop);
         var (finder, parser) = (shop.Get<ParseFinder>(), shop.Get<FindQueryParser>());

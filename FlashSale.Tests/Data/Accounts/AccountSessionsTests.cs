@@ -19,8 +19,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     private const string Password = "Right horse 7!";
     private const string NewPassword = "Wrong horse 8!";
 
-    private readonly Trouble trouble = new();
-    private readonly Meanwhile meanwhile = new();
+    private readonly FaultInjector faults = new();
+    private readonly Concurrently concurrently = new();
     private readonly List<string> ended = [];
 
     /// <summary>What ends the sessions of an account.</summary>
@@ -88,7 +88,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     public async Task Refuses_what_is_no_token_without_asking_the_database(string token)
     {
         await using var shop = await OpenWithAccountsAsync(DatabaseEngine.Sqlite);
-        trouble.BeforeNextCommand("Sessions", () => throw new InvalidOperationException("The database was asked."));
+        faults.BeforeNextCommand("Sessions", () => throw new InvalidOperationException("The database was asked."));
         var sessions = shop.Get<IAccountSessions>();
 
         (await sessions.FindAsync(token, Cancelled)).ShouldBeNull();
@@ -102,7 +102,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         var session = await LogInAsync(shop, await SignUpAsync(shop, "ann"));
         await FindAsync(shop, session);
         var isAsked = false;
-        trouble.BeforeNextCommand("Sessions", () =>
+        faults.BeforeNextCommand("Sessions", () =>
         {
             isAsked = true;
             return Task.CompletedTask;
@@ -359,7 +359,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
 
         await ChangeAsync(shop, ann, async (users, user) =>
         {
-            meanwhile.BeforeNextSave(async () => made = await other.CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, null, Cancelled));
+            concurrently.BeforeNextSave(async () => made = await other.CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, null, Cancelled));
             return await users.ChangePasswordAsync(user, Password, NewPassword);
         });
 
@@ -392,7 +392,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
         using var gone = new CancellationTokenSource();
-        trouble.AtNextCommit(gone.CancelAsync);
+        faults.AtNextCommit(gone.CancelAsync);
 
         var session = await shop.Get<IAccountSessions>().CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, cancellationToken: gone.Token);
 
@@ -406,7 +406,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         var session = await LogInAsync(shop, await SignUpAsync(shop, "ann"));
         using var listening = Listen(shop);
         using var gone = new CancellationTokenSource();
-        trouble.BeforeNextCommand("DELETE", gone.CancelAsync);
+        faults.BeforeNextCommand("DELETE", gone.CancelAsync);
 
         (await shop.Get<IAccountSessions>().EndAsync(session.Token, gone.Token)).ShouldBeTrue();
 
@@ -421,7 +421,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         var session = await LogInAsync(shop, ann);
         using var listening = Listen(shop);
         using var gone = new CancellationTokenSource();
-        trouble.AtNextCommit(gone.CancelAsync);
+        faults.AtNextCommit(gone.CancelAsync);
 
         (await shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, gone.Token)).ShouldBeTrue();
 
@@ -448,7 +448,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     [Fact]
     public void An_answer_that_was_read_before_the_end_is_not_remembered_after_it()
     {
-        var known = new KnownSessions(new SessionFeed(), Options.Create(new AccountSessionOptions()), TimeProvider.System, NullLogger<KnownSessions>.Instance);
+        var known = new SessionCache(new SessionFeed(), Options.Create(new AccountSessionOptions()), TimeProvider.System, NullLogger<SessionCache>.Instance);
         var hash = SHA256.HashData([1]);
         var session = new Session { Id = "session", CreatedAt = default, UpdatedAt = default, UserId = "ann", TokenHash = hash, CreatedWith = Session.ByLogin, ExpiresAt = DateTimeOffset.MaxValue };
         var signedIn = new SignedIn(session, "ann", "ann", new HashSet<string>());
@@ -483,8 +483,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
             .AddDefaultTokenProviders();
         if (options is not null)
             services.AddSingleton(Options.Create(options));
-        trouble.Watch(services);
-        meanwhile.Watch(services);
+        faults.Watch(services);
+        concurrently.Watch(services);
     });
 
     private static async Task<User> SignUpAsync(TestShop shop, string name, params string[] roles)

@@ -43,11 +43,11 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     [Theory, MemberData(nameof(Engines))]
     public async Task A_change_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var loaded = await CreateAsync(shop, await shop.AddProductAsync(), 60);
         var timers = shop.Get<ICountdownTimers>();
-        meanwhile.BeforeNextSave(() => timers.UpdateAsync(loaded.Id, 120, loaded.RowVersion, "bob", Cancelled));
+        concurrently.BeforeNextSave(() => timers.UpdateAsync(loaded.Id, 120, loaded.RowVersion, "bob", Cancelled));
 
         var outcome = await timers.UpdateAsync(loaded.Id, 180, loaded.RowVersion, "cleo", Cancelled);
 
@@ -57,11 +57,11 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     [Theory, MemberData(nameof(Engines))]
     public async Task A_timer_that_is_taken_away_is_gone_for_everyone(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var loaded = await CreateAsync(shop, await shop.AddProductAsync(), 60);
         var timers = shop.Get<ICountdownTimers>();
-        meanwhile.BeforeNextSave(async () => (await timers.DeleteAsync(loaded.Id, Cancelled)).ShouldBeTrue());
+        concurrently.BeforeNextSave(async () => (await timers.DeleteAsync(loaded.Id, Cancelled)).ShouldBeTrue());
 
         (await timers.UpdateAsync(loaded.Id, 180, loaded.RowVersion, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.NotFound>();
         (await timers.DeleteAsync(loaded.Id, Cancelled)).ShouldBeFalse();

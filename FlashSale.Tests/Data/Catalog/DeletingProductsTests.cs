@@ -64,12 +64,12 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_that_comes_in_while_its_product_is_being_deleted_keeps_it(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var elsewhere = shop.AddNode().GetRequiredService<ICheckout>();
-        meanwhile.BeforeNextSave(async () =>
+        concurrently.BeforeNextSave(async () =>
             (await elsewhere.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
 
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
@@ -81,12 +81,12 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_that_is_decided_while_its_product_is_deleted_is_none(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var elsewhere = shop.AddNode().GetRequiredService<IProducts>();
-        meanwhile.BeforeNextSave(async () => (await elsewhere.DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>());
+        concurrently.BeforeNextSave(async () => (await elsewhere.DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>());
 
         (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.UnknownProduct>();
 
@@ -97,12 +97,12 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_sale_that_is_planned_while_its_product_is_being_deleted_goes_too(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var product = await shop.AddProductAsync();
         var elsewhere = shop.AddNode().GetRequiredService<ISales>();
         var draft = new SaleDraft(25m, shop.Now, shop.Now.AddHours(1), null, null);
-        meanwhile.BeforeNextSave(async () => (await elsewhere.CreateAsync(product.Id, draft, "max", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
+        concurrently.BeforeNextSave(async () => (await elsewhere.CreateAsync(product.Id, draft, "max", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
 
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
 

@@ -109,11 +109,11 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_change_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        meanwhile.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
+        concurrently.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
 
         var outcome = await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
 
@@ -219,11 +219,11 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_new_picture_overwrites_nothing_that_another_editor_wrote_meanwhile(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        meanwhile.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
+        concurrently.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
 
         var saved = (await products.SetImageAsync(loaded.Id, Png, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
 

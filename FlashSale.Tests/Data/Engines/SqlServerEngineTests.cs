@@ -61,7 +61,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     [Fact]
     public void Rows_are_locked_one_after_the_other()
     {
-        var statements = Turns.LockStatements("Inventories", 3).Split('\n');
+        var statements = RowLocks.LockStatements("Inventories", 3).Split('\n');
 
         statements.Length.ShouldBe(4);
         for (var i = 0; i < 3; i++)
@@ -111,14 +111,14 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
         var (product, _) = await shop.AddLiveSaleAsync();
         await using var first = shop.Context();
         await using var transaction = await first.Database.BeginTransactionAsync(Cancelled);
-        await first.TakeTurnAsync([product.Id]);
+        await first.LockAsync([product.Id]);
 
         var second = Task.Run(
             async () =>
             {
                 await using var context = shop.Context();
                 await using var other = await context.Database.BeginTransactionAsync(Cancelled);
-                await context.TakeTurnAsync([product.Id]);
+                await context.LockAsync([product.Id]);
             },
             Cancelled);
         second.IsCompleted.ShouldBeFalse();

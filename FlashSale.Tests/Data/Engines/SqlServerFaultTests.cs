@@ -52,13 +52,13 @@ public sealed class SqlServerFaultTests
         var fault = new InvalidOperationException("Sequence contains no elements.");
 
         DatabaseErrors.IsTransient(fault).ShouldBeFalse();
-        DatabaseErrors.IsOfTheDatabase(fault).ShouldBeFalse();
+        DatabaseErrors.IsDatabaseError(fault).ShouldBeFalse();
     }
 
     private static void ShouldBeWorthAnotherTry(Exception fault)
     {
         DatabaseErrors.IsTransient(fault).ShouldBeTrue(fault.ToString());
-        DatabaseErrors.IsOfTheDatabase(fault).ShouldBeTrue(fault.ToString());
+        DatabaseErrors.IsDatabaseError(fault).ShouldBeTrue(fault.ToString());
     }
 
     private static async Task OpenAsync(int port)

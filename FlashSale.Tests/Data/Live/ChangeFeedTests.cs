@@ -148,12 +148,12 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     [Theory, MemberData(nameof(Engines))]
     public async Task Tells_once_of_an_order_whose_commit_was_not_heard_of(DatabaseEngine engine)
     {
-        var trouble = new Trouble();
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        var faults = new FaultInjector();
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         using var listening = Listen(shop);
-        trouble.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
+        faults.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
 
         var order = await OrderAsync(shop, ann, product);
 
@@ -288,12 +288,12 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task Tells_nothing_of_a_save_that_failed_and_once_of_the_next_try(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var product = await shop.AddProductAsync(stock: 5);
         using var listening = Listen(shop);
         var other = shop.AddNode().GetRequiredService<IInventories>();
-        meanwhile.BeforeNextSave(() => other.AddAsync(product.Id, 1, StockReason.Restock, null, "max", Cancelled));
+        concurrently.BeforeNextSave(() => other.AddAsync(product.Id, 1, StockReason.Restock, null, "max", Cancelled));
 
         await shop.Get<IInventories>().AddAsync(product.Id, 3, StockReason.Restock, null, "mia", Cancelled);
 

@@ -56,15 +56,15 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     [Theory, MemberData(nameof(Engines))]
     public async Task What_was_deleted_in_the_same_moment_is_not_there(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (ann, _, mine) = await TellAsync(shop, 2);
         var inbox = shop.Get<INotifications>();
         var elsewhere = shop.AddNode().GetRequiredService<INotifications>();
 
-        meanwhile.BeforeNextSave(() => elsewhere.DeleteOwnAsync(ann, mine[0], Cancelled));
+        concurrently.BeforeNextSave(() => elsewhere.DeleteOwnAsync(ann, mine[0], Cancelled));
         (await inbox.MarkReadAsync(ann, mine[0], Cancelled)).ShouldBeNull();
-        meanwhile.BeforeNextSave(() => elsewhere.DeleteOwnAsync(ann, mine[1], Cancelled));
+        concurrently.BeforeNextSave(() => elsewhere.DeleteOwnAsync(ann, mine[1], Cancelled));
         (await inbox.DeleteOwnAsync(ann, mine[1], Cancelled)).ShouldBeFalse();
     }
 

@@ -123,8 +123,8 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_that_comes_back_to_life_while_it_is_being_deleted_is_seen(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync();
         var ann = await shop.AddUserAsync();
         var one = await shop.AddOrderAsync(ann, product, sale, status: OrderStatus.Expired);
@@ -132,9 +132,9 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
         var orders = shop.Get<IOrders>();
         var elsewhere = shop.AddNode().GetRequiredService<IOrders>();
 
-        meanwhile.BeforeNextSave(() => elsewhere.MoveAsync(one.Id, OrderStatus.Confirmed, "mia", Cancelled));
+        concurrently.BeforeNextSave(() => elsewhere.MoveAsync(one.Id, OrderStatus.Confirmed, "mia", Cancelled));
         (await orders.DeleteOwnAsync(ann.Id, one.Id, Cancelled)).ShouldBeOfType<OrderDeletion.NotOver>();
-        meanwhile.BeforeNextSave(() => elsewhere.DeleteOwnAsync(ann.Id, other.Id, Cancelled));
+        concurrently.BeforeNextSave(() => elsewhere.DeleteOwnAsync(ann.Id, other.Id, Cancelled));
         (await orders.MoveAsync(other.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.Done>();
 
         (await orders.ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(2);

@@ -14,7 +14,7 @@ namespace FlashSale.Tests.Data.Ordering;
 /// <summary>A key whose request was refused stays refused, on every node.</summary>
 public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(databases)
 {
-    private readonly Trouble trouble = new();
+    private readonly FaultInjector faults = new();
 
     [Theory, MemberData(nameof(Engines))]
     public async Task Restock_does_not_turn_a_refused_key_into_an_order(DatabaseEngine engine)
@@ -106,13 +106,13 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task Node_that_pauses_before_it_writes_the_order_obeys_the_refusal(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
         var ann = await shop.AddUserAsync();
         var other = shop.AddNode().GetRequiredService<ICheckout>();
         var request = new PurchaseRequest(ann.Id, product.Id, 1, "ann-1", ShownUnitPrice: 15m);
         PurchaseOutcome? there = null;
-        trouble.BeforeNextCommand("UPDATE", async () =>
+        faults.BeforeNextCommand("UPDATE", async () =>
         {
             await SetPriceAsync(shop, product, 40m);
             there = await other.PlaceOrderAsync(request, Cancelled);
@@ -130,7 +130,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task Node_that_pauses_before_it_writes_many_orders_obeys_the_refusal(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 500, price: 20m);
         var buyers = await shop.AddBuyersAsync(100);
         var other = shop.AddNode().GetRequiredService<ICheckout>();
@@ -138,10 +138,10 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         PurchaseOutcome? there = null;
         var allWait = new TaskCompletionSource();
         // Its first read waits until all are there, so that all are in one batch.
-        trouble.BeforeNextCommand("SELECT", async () =>
+        faults.BeforeNextCommand("SELECT", async () =>
         {
             await allWait.Task;
-            trouble.BeforeNextCommand("UPDATE", async () =>
+            faults.BeforeNextCommand("UPDATE", async () =>
             {
                 await SetPriceAsync(shop, product, 40m);
                 there = await other.PlaceOrderAsync(requests[^1], Cancelled);
@@ -163,7 +163,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task Node_that_pauses_before_it_refuses_finds_the_order(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 1);
         var (ann, ben) = (await shop.AddUserAsync(), await shop.AddUserAsync("ben"));
         await shop.BuyAsync(ben, product);
@@ -171,7 +171,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         var request = new PurchaseRequest(ann.Id, product.Id, 1, "ann-1");
         PurchaseOutcome? there = null;
         // Its own lookups by key are done by then.
-        trouble.BeforeNextCommand("SUM(", async () =>
+        faults.BeforeNextCommand("SUM(", async () =>
         {
             await RestockAsync(shop, product);
             there = await other.GetRequiredService<ICheckout>().PlaceOrderAsync(request, Cancelled);
@@ -188,10 +188,10 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     [Theory, MemberData(nameof(Engines))]
     public async Task Refusal_whose_commit_broke_off_is_found_again(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
         var ann = await shop.AddUserAsync();
-        trouble.AfterNextCommit(async () =>
+        faults.AfterNextCommit(async () =>
         {
             await RestockAsync(shop, product, 5);
             throw new TimeoutException("The line was cut.");
@@ -207,10 +207,10 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task Request_that_waited_too_long_becomes_no_order(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
-        trouble.BeforeNextCommand("UPDATE", () =>
+        faults.BeforeNextCommand("UPDATE", () =>
         {
             shop.Advance(TimeSpan.FromHours(1.1));
             return Task.CompletedTask;

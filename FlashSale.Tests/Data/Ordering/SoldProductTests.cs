@@ -64,12 +64,12 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_placed_while_its_picture_is_replaced_shows_one_that_exists(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, _) = await shop.AddLiveSaleAsync();
         var ann = await shop.AddUserAsync();
         await SetPictureAsync(shop, product);
-        meanwhile.BeforeNextSave(() => SetPictureAsync(shop, product));
+        concurrently.BeforeNextSave(() => SetPictureAsync(shop, product));
 
         var order = await BuyAsync(shop, ann, product);
 

@@ -10,14 +10,14 @@ namespace FlashSale.Tests.Data.Ordering;
 
 public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databases)
 {
-    private readonly Trouble trouble = new();
+    private readonly FaultInjector faults = new();
 
     [Theory, MemberData(nameof(Engines))]
     public async Task A_restock_whose_commit_was_not_heard_of_is_not_made_twice(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var product = await shop.AddProductAsync(stock: 5);
-        trouble.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutTheLine);
 
         var saved = await shop.Get<IInventories>().AddAsync(product.Id, 100, StockReason.Restock, null, "mia", Cancelled);
 
@@ -29,11 +29,11 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     [Theory, MemberData(nameof(Engines))]
     public async Task A_restock_is_not_made_twice_when_the_database_goes_away_right_after_it(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var product = await shop.AddProductAsync(stock: 5);
-        trouble.AfterNextCommit(() =>
+        faults.AfterNextCommit(() =>
         {
-            trouble.BeforeNextCommand("SELECT", CutTheLine);
+            faults.BeforeNextCommand("SELECT", CutTheLine);
             return Task.CompletedTask;
         });
 
@@ -45,11 +45,11 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     [Theory, MemberData(nameof(Engines))]
     public async Task A_cancellation_whose_commit_was_not_heard_of_is_done(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
-        trouble.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutTheLine);
 
         (await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
 
@@ -60,10 +60,10 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     [Theory, MemberData(nameof(Engines))]
     public async Task An_order_whose_commit_was_not_heard_of_is_found_and_answered(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 1);
         var ann = await shop.AddUserAsync();
-        trouble.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutTheLine);
 
         var order = (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
 
@@ -75,13 +75,13 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task Nobody_is_refused_units_that_another_node_put_on_sale_while_it_was_decided(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, addServices: trouble.Watch);
+        await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 2);
         await using var context = shop.Context();
         await context.Sales.Where(each => each.Id == sale.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsOffered, (int?)null), Cancelled);
         var ann = await shop.AddUserAsync();
         var other = shop.AddNode().GetRequiredService<IInventories>();
-        trouble.BeforeNextCommand("SUM(", () => other.AddAsync(product.Id, 1, StockReason.Restock, null, "mia", Cancelled));
+        faults.BeforeNextCommand("SUM(", () => other.AddAsync(product.Id, 1, StockReason.Restock, null, "mia", Cancelled));
 
         (await shop.BuyAsync(ann, product, quantity: 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 

@@ -93,7 +93,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         (await StatusOfAsync(shop, payment)).ShouldBe(PaymentStatus.Refunded);
         (await shop.StockOfAsync(product)).ShouldBe(1);
         await using var context = shop.Context();
-        (await context.Notifications.CountAsync(notification => notification.Kind == OrderKinds.PaidInVain, Cancelled)).ShouldBe(1);
+        (await context.Notifications.CountAsync(notification => notification.Kind == OrderKinds.PaidAfterHold, Cancelled)).ShouldBe(1);
         await shop.BooksShouldBalanceAsync();
     }
 
@@ -181,7 +181,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
         Gateway.Pay(await GoToPayAsync(shop, order));
 
-        await shop.Get<IPayments>().LookAsync(order.UserId!, order.Id, Cancelled);
+        await shop.Get<IPayments>().RefreshAsync(order.UserId!, order.Id, Cancelled);
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Confirmed);
     }

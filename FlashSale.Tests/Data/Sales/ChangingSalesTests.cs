@@ -31,12 +31,12 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     [Theory, MemberData(nameof(Engines))]
     public async Task A_change_of_terms_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (_, sale) = await shop.AddLiveSaleAsync();
         var original = SaleDraft.Of(sale);
         var sales = shop.Get<ISales>();
-        meanwhile.BeforeNextSave(() => shop.SetDiscountAsync(sale, original, 30m, "bob"));
+        concurrently.BeforeNextSave(() => shop.SetDiscountAsync(sale, original, 30m, "bob"));
 
         var outcome = await shop.SetDiscountAsync(sale, original, 40m, "cleo");
 
@@ -61,11 +61,11 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     [Theory, MemberData(nameof(Engines))]
     public async Task Units_that_sell_between_load_and_save_are_kept(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
         var original = SaleDraft.Of(sale);
-        meanwhile.BeforeNextSave(() => BuyAsync(shop, product, 3));
+        concurrently.BeforeNextSave(() => BuyAsync(shop, product, 3));
 
         var saved = Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, original, original with { UnitsOffered = 8 }, "bob", Cancelled));
 
@@ -76,11 +76,11 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     [Theory, MemberData(nameof(Engines))]
     public async Task Fewer_units_than_sell_between_load_and_save_cannot_be_offered(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
         var original = SaleDraft.Of(sale);
-        meanwhile.BeforeNextSave(() => BuyAsync(shop, product, 3));
+        concurrently.BeforeNextSave(() => BuyAsync(shop, product, 3));
 
         var refused = await shop.Get<ISales>().UpdateAsync(sale.Id, original, original with { UnitsOffered = 2 }, "bob", Cancelled);
 
@@ -140,12 +140,12 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     [Theory, MemberData(nameof(Engines))]
     public async Task A_sale_cannot_be_moved_over_another_one(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync();
         var longer = SaleDraft.Of(sale) with { EndTime = sale.EndTime.AddHours(2) };
 
-        meanwhile.BeforeNextSave(() => shop.AddSaleAsync(product, 10m, sale.EndTime, sale.EndTime.AddHours(1)));
+        concurrently.BeforeNextSave(() => shop.AddSaleAsync(product, 10m, sale.EndTime, sale.EndTime.AddHours(1)));
         await ShouldBeRefusedAsync(shop, sale, longer, "StartTime");
         await ShouldBeRefusedAsync(shop, sale, longer, "StartTime");
         (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled))!.EndTime.ShouldBe(sale.EndTime);
@@ -186,10 +186,10 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     [Theory, MemberData(nameof(Engines))]
     public async Task Units_that_sell_while_a_sale_is_being_ended_stay_ordered(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync();
-        meanwhile.BeforeNextSave(() => BuyAsync(shop, product, 3));
+        concurrently.BeforeNextSave(() => BuyAsync(shop, product, 3));
 
         var ended = Saved(await shop.Get<ISales>().EndNowAsync(sale.Id, "bob", Cancelled));
 
@@ -235,10 +235,10 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_that_comes_in_while_a_sale_is_being_deleted_keeps_it(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync();
-        meanwhile.BeforeNextSave(() => BuyAsync(shop, product, 1));
+        concurrently.BeforeNextSave(() => BuyAsync(shop, product, 1));
 
         (await shop.Get<ISales>().DeleteAsync(sale.Id, "bob", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
 

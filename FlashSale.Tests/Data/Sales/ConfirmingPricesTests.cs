@@ -53,12 +53,12 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_price_that_changes_at_the_last_moment_is_asked_about_again(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync(price: 100m);
         var (sales, terms) = (shop.Get<ISales>(), SaleDraft.Of(sale));
         var confirmed = Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 50m }, "mia", Cancelled));
-        meanwhile.BeforeNextSave(() => SetPriceAsync(shop, product, 20m));
+        concurrently.BeforeNextSave(() => SetPriceAsync(shop, product, 20m));
 
         var change = Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 50m }, "mia", confirmed, Cancelled));
 

@@ -99,12 +99,12 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     [Theory, MemberData(nameof(Engines))]
     public async Task An_order_that_comes_in_before_the_change_is_saved_counts(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync();
         var ann = await shop.AddUserAsync();
         var original = SaleDraft.Of(sale);
-        meanwhile.BeforeNextSave(() => shop.BuyAsync(ann, product));
+        concurrently.BeforeNextSave(() => shop.BuyAsync(ann, product));
 
         Problem(await shop.Get<ISales>().AmendAsync(sale.Id, original, original with { StartTime = shop.Now.AddMinutes(1) }, "mia", Cancelled)).Field.ShouldBe("StartTime");
     }

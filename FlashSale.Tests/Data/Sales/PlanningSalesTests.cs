@@ -93,11 +93,11 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     [Theory, MemberData(nameof(Engines))]
     public async Task An_overlap_that_only_the_database_sees_is_refused_in_words_too(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var product = await shop.AddProductAsync();
         var draft = new SaleDraft(10m, shop.Now.AddHours(1), shop.Now.AddHours(2), null, null);
-        meanwhile.BeforeNextSave(() => shop.Get<ISales>().CreateAsync(product.Id, draft, "bob", Cancelled));
+        concurrently.BeforeNextSave(() => shop.Get<ISales>().CreateAsync(product.Id, draft, "bob", Cancelled));
 
         var refused = await shop.Get<ISales>().CreateAsync(product.Id, draft, "cleo", Cancelled);
 

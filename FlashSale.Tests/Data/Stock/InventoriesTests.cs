@@ -173,16 +173,16 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_change_between_load_and_save_is_a_conflict_for_a_count_and_none_for_a_restock(DatabaseEngine engine)
     {
-        var meanwhile = new Meanwhile();
-        await using var shop = await OpenShopAsync(engine, addServices: meanwhile.Watch);
+        var concurrently = new Concurrently();
+        await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var product = await shop.AddProductAsync(stock: 5);
         var inventories = shop.Get<IInventories>();
         var loaded = (await inventories.FindAsync(product.Id, Cancelled))!;
 
-        meanwhile.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
+        concurrently.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
         (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>().Current.Stock.ShouldBe(15);
 
-        meanwhile.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
+        concurrently.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
         (await inventories.AddAsync(product.Id, 1, StockReason.Restock, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(26);
         await shop.BooksShouldBalanceAsync();
     }

@@ -11,8 +11,8 @@ namespace FlashSale.Tests.Data.Stock;
 
 public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databases)
 {
-    private readonly Trouble trouble = new();
-    private readonly Meanwhile meanwhile = new();
+    private readonly FaultInjector faults = new();
+    private readonly Concurrently concurrently = new();
 
     [Theory, MemberData(nameof(Engines))]
     public async Task Stock_can_be_set_by_who_has_not_looked(DatabaseEngine engine)
@@ -52,7 +52,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var elsewhere = shop.AddNode().GetRequiredService<ICheckout>();
-        meanwhile.BeforeNextSave(() => elsewhere.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 2, null), Cancelled));
+        concurrently.BeforeNextSave(() => elsewhere.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 2, null), Cancelled));
 
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
 
@@ -65,7 +65,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
-        trouble.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
+        faults.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
 
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
 
@@ -80,7 +80,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
         using var gone = new CancellationTokenSource();
-        trouble.AfterNextCommit(async () =>
+        faults.AfterNextCommit(async () =>
         {
             await gone.CancelAsync();
             throw new TimeoutException("The line was cut.");
@@ -98,15 +98,15 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
-        trouble.AfterNextCommit(() =>
+        faults.AfterNextCommit(() =>
         {
-            trouble.BeforeNextCommand("Products", () => throw new TimeoutException("The line was cut."));
+            faults.BeforeNextCommand("Products", () => throw new TimeoutException("The line was cut."));
             return Task.CompletedTask;
         });
 
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
 
-        trouble.BeforeNextCommand("", () => Task.CompletedTask);
+        faults.BeforeNextCommand("", () => Task.CompletedTask);
         change.Line.ShouldBe(await shop.Get<IInventories>().FindAsync(product.Id, Cancelled));
     }
 
@@ -178,7 +178,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
-        trouble.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
+        faults.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
 
         (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change.Movement!.Delta.ShouldBe(7);
 
@@ -187,8 +187,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
     private Task<TestShop> OpenAsync(DatabaseEngine engine) => OpenShopAsync(engine, addServices: services =>
     {
-        trouble.Watch(services);
-        meanwhile.Watch(services);
+        faults.Watch(services);
+        concurrently.Watch(services);
     });
 
     private static StockChange Saved(EditOutcome<StockChange> outcome) => outcome.ShouldBeOfType<EditOutcome<StockChange>.Saved>().Value;

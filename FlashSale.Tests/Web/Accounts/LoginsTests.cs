@@ -176,7 +176,7 @@ public sealed class LoginsTests : IAsyncLifetime
 
     private BrowserLogins Open(SessionFeed? ofNode = null)
     {
-        var known = new KnownLogins(ofNode ?? feed, Options.Create(new AccountSessionOptions()), clock, NullLogger<KnownLogins>.Instance);
+        var known = new LoginCache(ofNode ?? feed, Options.Create(new AccountSessionOptions()), clock, NullLogger<LoginCache>.Instance);
         var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
         return new BrowserLogins(contexts, known, ofNode ?? feed, clock, NullLogger<BrowserLogins>.Instance);
     }

@@ -135,7 +135,7 @@ public sealed class SigningUpTests
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("ann");
         await using var context = shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
-        using var store = new AccountStore(context, shop.Get<KnownSessions>(), shop.Get<KnownLogins>(), TimeProvider.System);
+        using var store = new AccountStore(context, shop.Get<SessionCache>(), shop.Get<LoginCache>(), TimeProvider.System);
         var second = User.Create(userName, email, RunningShop.Now);
         second.NormalizedUserName = userName.ToUpperInvariant();
         second.NormalizedEmail = email.ToUpperInvariant();

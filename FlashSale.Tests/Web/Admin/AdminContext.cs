@@ -36,7 +36,7 @@ internal sealed class AdminContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<IBrowserLogins, NoLogins>();
         Services.AddSingleton<Logins>();
-        Services.AddSingleton<SearchRoom>();
+        Services.AddSingleton<SearchLimiter>();
         Services.AddSingleton(Options.Create(new ShopOptions()));
     }
 

@@ -42,10 +42,10 @@ public sealed class JsArgumentsTests
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         CircuitJson.AddTo(options);
 
-        JsonSerializer.Deserialize<KeptPurchase>("""{"key":"k1","quantity":3,"isPressed":true}""", options).ShouldBe(new KeptPurchase("k1", 3, IsPressed: true));
+        JsonSerializer.Deserialize<StoredPurchase>("""{"key":"k1","quantity":3,"isPressed":true}""", options).ShouldBe(new StoredPurchase("k1", 3, IsPressed: true));
         JsonSerializer.Deserialize<IJSVoidResult?>("""{"a":[1]}""", options).ShouldBeNull();
         JsonSerializer.Deserialize<Dictionary<string, DayOfWeek>>("""{"a":5}""", options)!["a"].ShouldBe(DayOfWeek.Friday);
-        JsonSerializer.Serialize<object?[]>(["a", null, new KeptPurchase("k1", 3)], options).ShouldBe("""["a",null,{"key":"k1","quantity":3,"isPressed":false}]""");
+        JsonSerializer.Serialize<object?[]>(["a", null, new StoredPurchase("k1", 3)], options).ShouldBe("""["a",null,{"key":"k1","quantity":3,"isPressed":false}]""");
     }
 
     [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]

@@ -65,7 +65,7 @@ public sealed class LiveHubTests : IAsyncDisposable
 
         await shop.BuyAsync(bob, product, quantity: 3);
 
-        var stock = await app.HearAsync("StockChanged");
+        var stock = await app.ReceiveAsync("StockChanged");
         Numbers(stock, "stock", "left", "claimed", "offered", "claimedPercent").ShouldBe([17, 17, 3, 20, 15]);
         stock.GetProperty("rowVersion").GetUInt64().ShouldBeGreaterThan(before.GetProperty("stock").GetProperty("rowVersion").GetUInt64());
     }
@@ -79,12 +79,12 @@ public sealed class LiveHubTests : IAsyncDisposable
         var terms = new SaleDraft(40m, RunningShop.Now.AddSeconds(3), RunningShop.Now.AddSeconds(5), UnitsOffered: null, PerCustomerLimit: null);
         var sale = (await shop.Get<ISales>().CreateAsync(product.Id, terms, "merchant", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
 
-        var planned = await app.HearAsync("PhaseChanged", phase => PhaseOf(phase) == "upcoming");
+        var planned = await app.ReceiveAsync("PhaseChanged", phase => PhaseOf(phase) == "upcoming");
         planned.GetProperty("startsAt").GetDateTimeOffset().ShouldBe(sale.StartTime);
-        var begun = await app.HearAsync("PhaseChanged", phase => PhaseOf(phase) == "live");
+        var begun = await app.ReceiveAsync("PhaseChanged", phase => PhaseOf(phase) == "live");
         begun.GetProperty("serverTime").GetDateTimeOffset().ShouldBeGreaterThanOrEqualTo(sale.StartTime);
         begun.GetProperty("endsAt").GetDateTimeOffset().ShouldBe(sale.EndTime);
-        var ended = await app.HearAsync("PhaseChanged", phase => PhaseOf(phase) == "ended");
+        var ended = await app.ReceiveAsync("PhaseChanged", phase => PhaseOf(phase) == "ended");
         ended.GetProperty("serverTime").GetDateTimeOffset().ShouldBeGreaterThanOrEqualTo(sale.EndTime);
     }
 
@@ -100,10 +100,10 @@ public sealed class LiveHubTests : IAsyncDisposable
         await ofPan.WatchAsync(pan);
 
         await shop.BuyAsync(bob, kettle);
-        await ofKettle.HearAsync("StockChanged");
+        await ofKettle.ReceiveAsync("StockChanged");
         await shop.BuyAsync(bob, pan);
 
-        (await ofPan.HearAsync("StockChanged")).GetProperty("productId").GetString().ShouldBe(pan.Id);
+        (await ofPan.ReceiveAsync("StockChanged")).GetProperty("productId").GetString().ShouldBe(pan.Id);
         ofPan.Heard.ShouldHaveSingleItem();
     }
 
@@ -121,10 +121,10 @@ public sealed class LiveHubTests : IAsyncDisposable
 
         await app.UnwatchAsync(kettle.Id);
         await shop.BuyAsync(bob, kettle);
-        await other.HearAsync("StockChanged");
+        await other.ReceiveAsync("StockChanged");
         await shop.BuyAsync(bob, pan);
 
-        (await app.HearAsync("StockChanged")).GetProperty("productId").GetString().ShouldBe(pan.Id);
+        (await app.ReceiveAsync("StockChanged")).GetProperty("productId").GetString().ShouldBe(pan.Id);
         app.Heard.ShouldHaveSingleItem();
     }
 
@@ -136,7 +136,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         foreach (var nothing in new[] { "0123456789abcdefghjkmnpqrs", "", "no id at all, and much too long to be one", "a\0b" })
             (await Should.ThrowAsync<HubException>(() => app.WatchAsync(nothing))).Message.ShouldContain("There is no product");
 
-        shop.Get<LiveAudience>().WatchedProducts.ShouldBe(0);
+        shop.Get<HubConnections>().WatchedProducts.ShouldBe(0);
     }
 
     [Fact]
@@ -159,15 +159,15 @@ public sealed class LiveHubTests : IAsyncDisposable
         await app.WatchAsync(pan);
 
         await PublishAsync(product, false);
-        await app.HearAsync("ProductWithdrawn");
+        await app.ReceiveAsync("ProductWithdrawn");
         await AddStockAsync(product, 2);
         await AddStockAsync(pan, 1);
-        await app.HearAsync("StockChanged", stock => stock.GetProperty("productId").GetString() == pan.Id);
-        app.HeardOf("StockChanged").ShouldNotContain(stock => stock.GetProperty("productId").GetString() == product.Id && stock.GetProperty("stock").GetInt32() == 7);
+        await app.ReceiveAsync("StockChanged", stock => stock.GetProperty("productId").GetString() == pan.Id);
+        app.ReceivedOf("StockChanged").ShouldNotContain(stock => stock.GetProperty("productId").GetString() == product.Id && stock.GetProperty("stock").GetInt32() == 7);
 
         await PublishAsync(product, true);
-        await app.HearAsync("PhaseChanged");
-        (await app.HearAsync("StockChanged")).GetProperty("stock").GetInt32().ShouldBe(7);
+        await app.ReceiveAsync("PhaseChanged");
+        (await app.ReceiveAsync("StockChanged")).GetProperty("stock").GetInt32().ShouldBe(7);
     }
 
     [Fact]
@@ -177,12 +177,12 @@ public sealed class LiveHubTests : IAsyncDisposable
         var app = await ConnectAsync();
         await app.WatchAsync(product);
         await PublishAsync(product, false);
-        await app.HearAsync("ProductWithdrawn");
+        await app.ReceiveAsync("ProductWithdrawn");
 
         await Should.ThrowAsync<HubException>(() => app.WatchAsync(product));
         await PublishAsync(product, true);
 
-        await app.HearAsync("PhaseChanged");
+        await app.ReceiveAsync("PhaseChanged");
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         var order = await OrderAsync(bob, product);
         var annsOrder = await OrderAsync(ann, product, quantity: 2);
 
-        var told = await annsPhone.HearAsync("OrderChanged");
+        var told = await annsPhone.ReceiveAsync("OrderChanged");
         Names(told).ShouldBe(["orderId", "number", "productId", "productName", "quantity", "status", "previousStatus", "updatedAt"]);
         told.GetProperty("orderId").GetString().ShouldBe(annsOrder.Id);
         told.GetProperty("number").GetString().ShouldBe(annsOrder.Number);
@@ -207,15 +207,15 @@ public sealed class LiveHubTests : IAsyncDisposable
         told.GetProperty("quantity").GetInt32().ShouldBe(2);
         told.GetProperty("status").GetString().ShouldBe("confirmed");
         told.GetProperty("previousStatus").ValueKind.ShouldBe(JsonValueKind.Null);
-        (await annsTablet.HearAsync("OrderChanged")).GetProperty("orderId").GetString().ShouldBe(annsOrder.Id);
-        (await bobs.HearAsync("OrderChanged")).GetProperty("orderId").GetString().ShouldBe(order.Id);
+        (await annsTablet.ReceiveAsync("OrderChanged")).GetProperty("orderId").GetString().ShouldBe(annsOrder.Id);
+        (await bobs.ReceiveAsync("OrderChanged")).GetProperty("orderId").GetString().ShouldBe(order.Id);
 
         await MoveAsync(order, OrderStatus.Shipped);
-        var shipped = await bobs.HearAsync("OrderChanged");
+        var shipped = await bobs.ReceiveAsync("OrderChanged");
         shipped.GetProperty("status").GetString().ShouldBe("shipped");
         shipped.GetProperty("previousStatus").GetString().ShouldBe("confirmed");
         await MoveAsync(annsOrder, OrderStatus.Cancelled);
-        (await annsPhone.HearAsync("OrderChanged")).GetProperty("status").GetString().ShouldBe("cancelled");
+        (await annsPhone.ReceiveAsync("OrderChanged")).GetProperty("status").GetString().ShouldBe("cancelled");
         annsPhone.Heard.Count().ShouldBe(2);
     }
 
@@ -229,9 +229,9 @@ public sealed class LiveHubTests : IAsyncDisposable
         await anyone.WatchAsync(product);
 
         await OrderAsync(ann, product);
-        await anns.HearAsync("OrderChanged");
+        await anns.ReceiveAsync("OrderChanged");
         await AddStockAsync(product, 5);
-        await anyone.HearAsync("StockChanged", stock => stock.GetProperty("stock").GetInt32() == 24);
+        await anyone.ReceiveAsync("StockChanged", stock => stock.GetProperty("stock").GetInt32() == 24);
 
         anyone.Heard.ShouldNotContain("OrderChanged");
     }
@@ -249,7 +249,7 @@ public sealed class LiveHubTests : IAsyncDisposable
             await users.UpdateSecurityStampAsync((await users.FindByIdAsync(ann.Id))!);
         }
 
-        await shop.Get<LiveBuyers>().EndOldLoginsAsync();
+        await shop.Get<HubOrderUpdates>().EndOldLoginsAsync();
 
         await anns.Closed;
         await bobs.UnwatchAsync("nothing");
@@ -259,10 +259,10 @@ public sealed class LiveHubTests : IAsyncDisposable
     public async Task A_connection_watches_a_hundred_products_and_not_one_more()
     {
         var products = new List<Product>();
-        for (var i = 0; i <= LiveAudience.MaxProducts; i++)
+        for (var i = 0; i <= HubConnections.MaxProducts; i++)
             products.Add(await shop.AddProductAsync(string.Create(CultureInfo.InvariantCulture, $"Kettle {i}"), stock: 0));
         var app = await ConnectAsync();
-        foreach (var product in products.Take(LiveAudience.MaxProducts))
+        foreach (var product in products.Take(HubConnections.MaxProducts))
             await app.WatchAsync(product);
 
         (await Should.ThrowAsync<HubException>(() => app.WatchAsync(products[^1]))).Message.ShouldContain("at most 100 products");
@@ -281,7 +281,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         (await Should.ThrowAsync<HttpRequestException>(ConnectAsync)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
 
         await first.DisposeAsync();
-        await EventuallyAsync(() => shop.Get<LiveAudience>().Connected == 0);
+        await EventuallyAsync(() => shop.Get<HubConnections>().Connected == 0);
         await ConnectAsync();
     }
 
@@ -290,7 +290,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     {
         var product = await shop.AddLiveSaleAsync();
         await shop.AddUserAsync("ann");
-        var audience = shop.Get<LiveAudience>();
+        var audience = shop.Get<HubConnections>();
         var subscriptions = shop.Get<StockFeed>().SubscriberCount;
         var app = await ConnectAsync();
         var anns = await ConnectAsAsync("ann");
@@ -356,19 +356,19 @@ public sealed class LiveHubTests : IAsyncDisposable
         shop = RunningShop.Open(builder => builder.UseSetting(setting, value));
     }
 
-    private async Task<LiveConnection> ConnectAsync()
+    private async Task<HubTestClient> ConnectAsync()
     {
-        var connection = await LiveConnection.OpenAsync(shop);
+        var connection = await HubTestClient.OpenAsync(shop);
         connections.Add(connection);
         return connection;
     }
 
-    private async Task<LiveConnection> ConnectAsAsync(string name)
+    private async Task<HubTestClient> ConnectAsAsync(string name)
     {
         var visitor = new Visitor(shop);
         visitors.Add(visitor);
         await visitor.LogInAsync(name);
-        var connection = await LiveConnection.OpenAsync(shop, visitor.Cookies);
+        var connection = await HubTestClient.OpenAsync(shop, visitor.Cookies);
         connections.Add(connection);
         return connection;
     }

@@ -356,14 +356,14 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var heard = new List<Entity>();
         var losses = 0;
         using var listening = there.Get<ChangeFeed>().Subscribe(change => Add(heard, change));
-        using var losing = there.Get<ChangeFeed>().SubscribeToLoss(() => Interlocked.Increment(ref losses));
+        using var losing = there.Get<ChangeFeed>().SubscribeToGap(() => Interlocked.Increment(ref losses));
         await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn);
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
         await here.DisposeAsync();
 
         await Eventually.IsTrueAsync(() => Of<Order>(heard).Count == 1 && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
-        await Task.Delay(NodeHearing.LongestSilence + TimeSpan.FromSeconds(1.5), Cancelled);
+        await Task.Delay(PeerMonitor.LongestSilence + TimeSpan.FromSeconds(1.5), Cancelled);
         losses.ShouldBe(0);
     }
 
@@ -381,7 +381,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
         var losses = 0;
-        using var losing = there.Get<ChangeFeed>().SubscribeToLoss(() => Interlocked.Increment(ref losses));
+        using var losing = there.Get<ChangeFeed>().SubscribeToGap(() => Interlocked.Increment(ref losses));
         await using var stranger = await ConnectionMultiplexer.ConnectAsync(redis.Connection);
 
         (await stranger.GetSubscriber().PublishAsync(RedisChannel.Literal("flashsale:nodes:1"), message)).ShouldBe(2);

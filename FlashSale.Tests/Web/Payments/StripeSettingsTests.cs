@@ -41,7 +41,7 @@ public sealed class StripeSettingsTests
 
         var gateway = provider.GetRequiredService<IPaymentGateway>();
         gateway.Name.ShouldBe("Stripe");
-        gateway.Collects.ShouldBeTrue();
+        gateway.RequiresPayment.ShouldBeTrue();
         provider.GetRequiredService<StripeOptions>().ApiBase.ShouldBeNull();
     }
 

@@ -324,7 +324,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
 
         public Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public Task LookAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task RefreshAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Payment>> ListAsync(string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -596,7 +596,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [Fact]
     public async Task A_page_whose_script_is_missing_says_so_and_sells_nothing()
     {
-        shop.JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetException(new JSException("404"));
+        shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetException(new JSException("404"));
         var panel = Show();
 
         panel.WaitForAssertion(() => panel.Markup.ShouldContain("did not load completely"));
@@ -607,7 +607,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [Fact]
     public void The_quantity_chosen_before_the_page_was_connected_is_kept()
     {
-        shop.JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetResult(new KeptPurchase("key-1", 3));
+        shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetResult(new StoredPurchase("key-1", 3));
 
         var panel = Show();
 
@@ -617,12 +617,12 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [Fact]
     public async Task A_press_while_the_page_is_being_connected_is_sent_when_it_has_its_key()
     {
-        var script = shop.JSInterop.Setup<KeptPurchase>("purchase.open", _ => true);
+        var script = shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true);
         var panel = Show();
         var press = BuyButtonOf(panel).ClickAsync(new());
         shop.Requests.ShouldBeEmpty();
 
-        script.SetResult(new KeptPurchase("key-7", 0));
+        script.SetResult(new StoredPurchase("key-7", 0));
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
         await press;
 

@@ -48,7 +48,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton(new BuyerOrders(Changes));
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
-        Open = JSInterop.Setup<KeptPurchase>("purchase.open", _ => true).SetResult(new KeptPurchase("key-1", 0));
+        Open = JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetResult(new StoredPurchase("key-1", 0));
         JSInterop.SetupVoid("purchase.keep", _ => true).SetVoidResult();
         Page = PageWith(SaleFrom(-1, 1), stock: 20);
     }
@@ -62,7 +62,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     public SaleFeed Sales { get; } = new();
 
     /// <summary>What the tab keeps.</summary>
-    public JSRuntimeInvocationHandler<KeptPurchase> Open { get; }
+    public JSRuntimeInvocationHandler<StoredPurchase> Open { get; }
 
     public static Product Product { get; } = new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
 

@@ -43,7 +43,7 @@ public static class ParseRegistration
         services.AddSingleton<ParseClasses>();
         services.AddParseQueries();
         services.Configure<KestrelServerOptions>(RequestSize.Configure);
-        services.AddSingleton<SharedAnswers>();
+        services.AddSingleton<ResponseCache>();
         services.AddSingleton<ParseObjects>();
         services.AddSingleton<ParseGate>();
         services.AddSingleton<ParseRoutes>();

@@ -36,7 +36,7 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
     protected ISnackbar Snackbar { get; set; } = default!;
 
     [Inject]
-    private SearchRoom Searches { get; set; } = default!;
+    private SearchLimiter Searches { get; set; } = default!;
 
     [Inject]
     private Logins Logins { get; set; } = default!;

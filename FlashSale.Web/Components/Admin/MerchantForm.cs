@@ -42,7 +42,7 @@ public abstract class MerchantForm<T> : MerchantComponent
     }
 
     /// <summary>Fills the form, which is as it was loaded, with what was typed.</summary>
-    protected abstract Task TakeUpAsync(T typed);
+    protected abstract Task RestoreDraftAsync(T typed);
 
     /// <summary>Takes up what the tab has of this form, and keeps from now on what is typed in it.</summary>
     protected async Task KeepAsync()
@@ -57,7 +57,7 @@ public abstract class MerchantForm<T> : MerchantComponent
         place = null;
         kept = await AskTabAsync<string?>("sessionStorage.getItem", here);
         if (Read(kept) is { } typed)
-            await TakeUpAsync(typed);
+            await RestoreDraftAsync(typed);
         place = here;
     }
 

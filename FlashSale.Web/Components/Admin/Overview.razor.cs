@@ -68,7 +68,7 @@ public sealed partial class Overview
         var refresh = RefreshWith(ReloadAsync);
         subscriptions.Add(SaleFeed.SubscribeToAll(_ => refresh()));
         subscriptions.Add(StockFeed.SubscribeToRounds(_ => refresh()));
-        subscriptions.Add(ChangeFeed.SubscribeToLoss(refresh));
+        subscriptions.Add(ChangeFeed.SubscribeToGap(refresh));
         subscriptions.Add(ChangeFeed.Subscribe(change =>
         {
             if (change.Entity is Order or Product or Inventory or Sale)
@@ -95,7 +95,7 @@ public sealed partial class Overview
         var running = await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, Take: Most), Gone);
         (live, liveSales) = (running.Items, running.Total);
         next = (await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Upcoming, Take: Most), Gone)).Items;
-        low = await Inventories.ListLowAsync(StockWords.FewUnits, Most, Gone);
+        low = await Inventories.ListLowAsync(StockText.FewUnits, Most, Gone);
         orders = (await Orders.ListAsync(new OrderFilter(Take: Most), Gone)).Items;
         today = await Orders.SumAsync(Zone.StartOfDay(Clock.Now()), Gone);
         waitingMails = Mailer.CanSend ? 0 : await Mails.CountWaitingAsync(Gone);

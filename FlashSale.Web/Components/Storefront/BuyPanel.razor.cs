@@ -201,7 +201,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         {
             await ShowAsync(newest);
         }
-        catch (Exception fault) when (IsOfTheDatabase(fault))
+        catch (Exception fault) when (IsDatabaseError(fault))
         {
             // Shown without the visitor's own units rather than not at all.
             LogNotRead(Logger, fault, ProductId);
@@ -253,22 +253,22 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             if (intent is null)
                 notice = PurchaseNotice.NotLoaded;
             else
-                await TakeUpAsync(intent);
+                await ResumePurchaseAsync(intent);
             opening.SetResult(intent);
             StateHasChanged();
             return true;
         }
-        catch (Exception fault) when (IsOfTheDatabase(fault))
+        catch (Exception fault) when (IsDatabaseError(fault))
         {
             LogNotRead(Logger, fault, ProductId);
             return false;
         }
     }
 
-    private static bool IsOfTheDatabase(Exception fault) => fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException };
+    private static bool IsDatabaseError(Exception fault) => fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException };
 
     // A reload or a lost connection in the middle of a purchase: the intended purchase may be an order already.
-    private async Task TakeUpAsync(PurchaseIntent intent)
+    private async Task ResumePurchaseAsync(PurchaseIntent intent)
     {
         if (intent.KeptQuantity > 0)
             SetQuantity(intent.KeptQuantity);
@@ -339,7 +339,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
                 StateHasChanged();
                 return;
             }
-            catch (Exception fault) when (IsOfTheDatabase(fault))
+            catch (Exception fault) when (IsDatabaseError(fault))
             {
                 LogNotRead(Logger, fault, ProductId);
                 await Task.Delay(PauseAfterFault, Clock, gone);
@@ -374,7 +374,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
         {
             Held = new HeldUnits(sale.Id, await Orders.UnitsHeldAsync(userId, sale.Id, gone));
         }
-        catch (Exception fault) when (IsOfTheDatabase(fault))
+        catch (Exception fault) when (IsDatabaseError(fault))
         {
             // It is asked when he buys.
             LogNotRead(Logger, fault, ProductId);
@@ -543,7 +543,7 @@ public sealed partial class BuyPanel : ComponentBase, IAsyncDisposable
             else
                 notice = PurchaseNotice.NotReceived;
         }
-        catch (Exception fault) when (IsOfTheDatabase(fault))
+        catch (Exception fault) when (IsDatabaseError(fault))
         {
             LogNotRead(Logger, fault, ProductId);
             notice = PurchaseNotice.Fault;

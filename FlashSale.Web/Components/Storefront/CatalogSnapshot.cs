@@ -20,7 +20,7 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
 
     private static readonly TimeSpan ShownInOutageFor = TimeSpan.FromHours(1);
 
-    private readonly SearchRoom searches = new(clock);
+    private readonly SearchLimiter searches = new(clock);
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private readonly MemoryCache lastKnown = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private int isProbing;

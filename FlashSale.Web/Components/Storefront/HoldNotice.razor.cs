@@ -40,7 +40,7 @@ public sealed partial class HoldNotice(
 
     protected override async Task OnInitializedAsync()
     {
-        if (!gateway.Collects || Authentication is null)
+        if (!gateway.RequiresPayment || Authentication is null)
             return;
         userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
         if (userId is not null && Hold is null)

@@ -15,7 +15,7 @@ public sealed class PurchaseIntent
     private readonly IJSRuntime browser;
     private readonly string productId;
 
-    private PurchaseIntent(IJSRuntime browser, string productId, KeptPurchase kept, bool isOld)
+    private PurchaseIntent(IJSRuntime browser, string productId, StoredPurchase kept, bool isOld)
     {
         this.browser = browser;
         this.productId = productId;
@@ -46,7 +46,7 @@ public sealed class PurchaseIntent
         {
             try
             {
-                var kept = await browser.InvokeAsync<KeptPurchase>("purchase.open", LongestQuestion, productId, fresh);
+                var kept = await browser.InvokeAsync<StoredPurchase>("purchase.open", LongestQuestion, productId, fresh);
                 return new PurchaseIntent(browser, productId, kept, kept.Key != fresh);
             }
             catch (OperationCanceledException) when (question < MaxQuestions)

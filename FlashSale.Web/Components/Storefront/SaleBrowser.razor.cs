@@ -194,7 +194,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     // Only where orders are paid, a visitor can hold units that nobody else sees.
     private async Task FindBuyerAsync()
     {
-        if (!gateway.Collects || Authentication is null || userId is not null)
+        if (!gateway.RequiresPayment || Authentication is null || userId is not null)
             return;
         userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
         if (userId is not null && RendererInfo.IsInteractive)

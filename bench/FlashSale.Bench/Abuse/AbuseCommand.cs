@@ -64,7 +64,7 @@ internal static class AbuseCommand
                 var tokens = new List<string>();
                 for (var shopper = 0; shopper < shoppers; shopper++)
                     tokens.Add(await server.OpenSessionAsync(shopper));
-                var turns = new Turns(settings, server, new Shoppers(server.Address, catalog, tokens), catalog, connections);
+                var turns = new RowLocks(settings, server, new Shoppers(server.Address, catalog, tokens), catalog, connections);
                 await turns.WarmUpAsync();
                 for (var run = 1; run <= settings.Runs; run++)
                     await turns.RunAsync(run, attacks, reports);
@@ -81,7 +81,7 @@ internal static class AbuseCommand
         }
     }
 
-    private sealed class Turns(CommonSettings settings, ShopUnderTest server, Shoppers shoppers, AbuseCatalog catalog, int connections)
+    private sealed class RowLocks(CommonSettings settings, ShopUnderTest server, Shoppers shoppers, AbuseCatalog catalog, int connections)
     {
         // What isn't compiled yet would be the slowest of all steps.
         public async Task WarmUpAsync()
@@ -108,7 +108,7 @@ internal static class AbuseCommand
             var attacker = attack == AbuseReport.Baseline ? null : await StartAsync(run, attack);
             var shopping = shoppers.RunAsync(WarmUp, settings.Time);
             await Task.Delay(WarmUp);
-            var before = await server.LookAsync();
+            var before = await server.RefreshAsync();
             var began = Stopwatch.GetTimestamp();
             // In the measured time: the first second, before any limit is reached, is the worst.
             if (attacker is not null)
@@ -121,7 +121,7 @@ internal static class AbuseCommand
                 await attacker.DisposeAsync();
             }
             var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            var cores = ((await server.LookAsync()).CpuMs - before.CpuMs) / 1_000 / seconds;
+            var cores = ((await server.RefreshAsync()).CpuMs - before.CpuMs) / 1_000 / seconds;
             await Task.Delay(Pause);
             ShopperStep?[] kinds = [null, .. Enum.GetValues<ShopperStep>()];
             List<AbuseReport> reports = [.. kinds.Select((step, i) => Report(step, baseline?[i].P99Ms))];

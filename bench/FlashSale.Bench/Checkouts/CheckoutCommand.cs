@@ -2,7 +2,7 @@ using System.CommandLine;
 using FlashSale.Bench.Engines;
 using FlashSale.Bench.Load;
 using FlashSale.Bench.Reports;
-using FlashSale.Bench.Rivals;
+using FlashSale.Bench.Baselines;
 using FlashSale.Bench.Shop;
 using FlashSale.Data;
 using FlashSale.Data.Engines;
@@ -41,11 +41,11 @@ internal static class CheckoutCommand
             int[] crowds = arguments.GetValue(alone) ? [1] : arguments.GetRequiredValue(buyers);
             var scenarios =
                 from rows in arguments.GetRequiredValue(orders).Distinct()
-                from crowd in crowds.Distinct()
+                from visitors in crowds.Distinct()
                 from count in arguments.GetRequiredValue(products).Distinct()
                 from subject in subjects
-                from lookers in arguments.GetRequiredValue(subscribers).Distinct()
-                select new Scenario(subject, crowd, count, rows, lookers, arguments.GetValue(soldOut));
+                from viewers in arguments.GetRequiredValue(subscribers).Distinct()
+                select new Scenario(subject, visitors, count, rows, viewers, arguments.GetValue(soldOut));
             return await RunAsync(common.Read(arguments), [.. scenarios]);
         });
         return command;
@@ -105,16 +105,16 @@ internal static class CheckoutCommand
 
     private static async Task<(IReadOnlyList<string> Products, LoadResult Result, long Told)> SellAsync(Scenario scenario, BenchShop shop, TimeSpan time)
     {
-        // Rivals keep a thread each while they wait for SQLite's file, and shall not wait for the pool to grow as well. For those who wait
+        // Baselines keep a thread each while they wait for SQLite's file, and shall not wait for the pool to grow as well. For those who wait
         // without a thread, more threads than processors are in the way.
         var keepThreads = scenario.Strategy != Strategy.Lane && shop.Node.Get<DatabaseOptions>().Provider == DatabaseEngine.Sqlite;
         ThreadPool.SetMinThreads(Environment.ProcessorCount + (keepThreads ? scenario.Buyers : 0), Environment.ProcessorCount);
         var products = await shop.AddLiveSalesAsync(scenario.Products, scenario.SoldOut);
-        await using var lookers = await Lookers.BeginAsync(shop.Node.Get<StockFeed>(), products, scenario.Subscribers);
+        await using var viewers = await Viewers.BeginAsync(shop.Node.Get<StockFeed>(), products, scenario.Subscribers);
         var checkout = CheckoutOf(shop.Node, scenario.Strategy);
         var result = await new Buyers(checkout, products, firstCustomer: 0, shop.Customers).RunAsync(scenario.Buyers, time);
-        (checkout as Rival)?.Dispose();
-        return (products, result, lookers.Told);
+        (checkout as Baseline)?.Dispose();
+        return (products, result, viewers.Told);
     }
 
     private static ICheckout CheckoutOf(BenchNode node, Strategy strategy) => strategy switch

@@ -134,7 +134,7 @@ internal sealed record CircuitReport
     public bool? Consistent { get; init; }
 
     /// <summary>The figures of how pages were opened.</summary>
-    public CircuitReport WithOpening(IReadOnlyList<LivePage> pages, Crowd crowd, TimeSpan took)
+    public CircuitReport WithOpening(IReadOnlyList<LivePage> pages, Visitors visitors, TimeSpan took)
     {
         var times = new Latencies();
         foreach (var page in pages)
@@ -142,8 +142,8 @@ internal sealed record CircuitReport
         return this with
         {
             Opened = pages.Count,
-            Failed = crowd.Failed,
-            FirstFailure = crowd.FirstFailure,
+            Failed = visitors.Failed,
+            FirstFailure = visitors.FirstFailure,
             OpenedPerSecond = Math.Round(pages.Count / took.TotalSeconds, 1),
             InteractiveP50Ms = Math.Round(times.Percentile(0.5), 1),
             InteractiveP99Ms = Math.Round(times.Percentile(0.99), 1),

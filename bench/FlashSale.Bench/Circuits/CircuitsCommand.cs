@@ -76,7 +76,7 @@ internal static class CircuitsCommand
                 for (var run = 1; run <= settings.Runs; run++)
                 {
                     await using var databases = await BenchDatabases.StartAsync(settings.Engine, settings.Connection, null, settings.Folder);
-                    reports.Add(await Rehearsal.RunAsync(settings, program, databases.ConnectionString("circuits")) with { Run = run });
+                    reports.Add(await BenchmarkRun.RunAsync(settings, program, databases.ConnectionString("circuits")) with { Run = run });
                     if (settings.AsJson)
                         CircuitPrinter.PrintLine(reports[^1]);
                 }
@@ -94,12 +94,12 @@ internal static class CircuitsCommand
     private static async Task<CircuitReport> OfRunningShopAsync(CircuitSettings settings, Uri url)
     {
         using var network = new VisitorNetwork(url, 4);
-        await using var crowd = new Crowd(network);
+        await using var visitors = new Visitors(network);
         var began = Stopwatch.GetTimestamp();
-        var pages = await crowd.OpenAsync(settings.Count, settings.Ramp, _ => settings.Path, _ => null);
+        var pages = await visitors.OpenAsync(settings.Count, settings.Ramp, _ => settings.Path, _ => null);
         var took = Stopwatch.GetElapsedTime(began);
         await Task.Delay(TimeSpan.FromSeconds(settings.Seconds));
-        var report = new CircuitReport { Scenario = "watch", Count = settings.Count, Disconnected = crowd.Disconnected }.WithOpening(pages, crowd, took);
+        var report = new CircuitReport { Scenario = "watch", Count = settings.Count, Disconnected = visitors.Disconnected }.WithOpening(pages, visitors, took);
         if (settings.AsJson)
             CircuitPrinter.PrintLine(report);
         return report;

@@ -16,7 +16,7 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     private readonly CircuitConnection connection = new(network, number, cookies);
     private readonly TaskCompletionSource interactive = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<Sighting> sightings = [];
+    private readonly List<Observation> observations = [];
     private string page = "";
     private long began;
     private long interop;
@@ -26,7 +26,7 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     private volatile TaskCompletionSource<string>? outcome;
 
     /// <summary>The numbers of units that it showed.</summary>
-    public IReadOnlyList<Sighting> Sightings => sightings;
+    public IReadOnlyList<Observation> Observations => observations;
 
     /// <summary>From the request of the page to the first changes with handlers.</summary>
     public TimeSpan TimeToInteractive { get; private set; }
@@ -213,11 +213,11 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
         {
             SoldOutAt = SoldOutAt == 0 ? now : SoldOutAt;
             submit = 0;
-            sightings.Add(new Sighting(now, 0));
+            observations.Add(new Observation(now, 0));
         }
         else if (text.EndsWith(" left", StringComparison.Ordinal) && int.TryParse(string.Concat(text.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture, out var left))
         {
-            sightings.Add(new Sighting(now, left));
+            observations.Add(new Observation(now, left));
         }
         else if (outcome is { } waiting && (text.EndsWith('.') || text.EndsWith('!')) && IsOutcome(text))
         {

@@ -24,7 +24,7 @@ internal sealed class Pushes
         foreach (var page in pages)
         {
             var before = units;
-            foreach (var (at, left) in page.Sightings.Where(sighting => sighting.At >= from && sighting.Left < units))
+            foreach (var (at, left) in page.Observations.Where(sighting => sighting.At >= from && sighting.Left < units))
             {
                 if (left >= before)
                     continue;
@@ -68,7 +68,7 @@ internal sealed class Pushes
         var step = Math.Max(1, commits.Count / SkewSamples);
         for (var left = units - step; left >= units - commits.Count; left -= step)
         {
-            var seen = pages.Select(page => page.Sightings.FirstOrDefault(sighting => sighting.At >= from && sighting.Left <= left).At).ToList();
+            var seen = pages.Select(page => page.Observations.FirstOrDefault(sighting => sighting.At >= from && sighting.Left <= left).At).ToList();
             if (seen.TrueForAll(at => at != 0))
                 skews.Record(Elapsed(seen.Min(), seen.Max()));
         }

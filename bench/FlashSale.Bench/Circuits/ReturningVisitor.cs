@@ -10,7 +10,7 @@ namespace FlashSale.Bench.Circuits;
 /// A visitor whose page lost its shop, and who comes back as the page's scripts do: <c>live.js</c> and <c>ReconnectModal.razor.js</c> of the shop,
 /// and ReconnectionProcess of blazor.web.js. The tab is shown and nothing is pressed. Styles and scripts come from the browser's cache.
 /// </summary>
-internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Crowd returned)
+internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Visitors returned)
 {
     /// <summary>The page that came back; null if none did.</summary>
     public LivePage? Page { get; private set; }
@@ -40,7 +40,7 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Cr
     public async Task ComeBackAsync(CancellationToken cancellationToken)
     {
         await lost.Gone.WaitAsync(cancellationToken);
-        await TakeUpAsync(cancellationToken);
+        await ResumePurchaseAsync(cancellationToken);
         while (true)
         {
             await WaitUntilThereAsync(cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Cr
     }
 
     // attemptPeriodicReconnection of blazor.web.js, with reconnectionOptions of live.js.
-    private async Task TakeUpAsync(CancellationToken cancellationToken)
+    private async Task ResumePurchaseAsync(CancellationToken cancellationToken)
     {
         // A 503 three times in a row: onFailedStart of live.js reloads then.
         for (var refusals = 0; refusals < 3;)

@@ -80,7 +80,7 @@ internal sealed class ShopUnderTest : IAsyncDisposable
     }
 
     /// <summary>What it says of itself; after a full collection of garbage if asked for.</summary>
-    public async Task<ProbeState> LookAsync(bool collect = false) =>
+    public async Task<ProbeState> RefreshAsync(bool collect = false) =>
         (await client.GetFromJsonAsync<ProbeState>(new Uri("bench/state" + (collect ? "?collect=1" : ""), UriKind.Relative)))!;
 
     /// <summary>Lets other buyers buy; comes back when they are done.</summary>

@@ -21,16 +21,16 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     public async Task A_connection_that_breaks_at_the_commit_neither_loses_the_order_nor_doubles_it(CommitCut cut)
     {
         await using var opened = await OpenShopOnAWireAsync();
-        var (shop, wire) = (opened.Shop, opened.Wire);
+        var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
         var (product, _) = await shop.AddLiveSaleAsync(units: 10);
         var ann = await shop.AddUserAsync();
         var receipts = new Receipts();
         var purchase = new PurchaseRequest(ann.Id, product.Id, 2, null);
-        wire.Expect(cut);
+        proxy.Expect(cut);
 
         var outcome = await shop.Get<ICheckout>().PlaceOrderAsync(purchase, Cancelled);
 
-        wire.Cuts.ShouldBe(1);
+        proxy.Cuts.ShouldBe(1);
         receipts.Keep(purchase, outcome.ShouldBeOfType<PurchaseOutcome.Accepted>());
         receipts.Keep(purchase, (await shop.Get<ICheckout>().PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
         opened.ForgetConnections();
@@ -44,13 +44,13 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     public async Task Connections_that_break_again_and_again_at_commits_neither_lose_orders_nor_double_them(int seed)
     {
         await using var opened = await OpenShopOnAWireAsync();
-        var (shop, wire) = (opened.Shop, opened.Wire);
+        var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
         var (product, _) = await shop.AddLiveSaleAsync(units: 100);
         var buyers = await shop.AddBuyersAsync(30);
         var receipts = new Receipts();
         var random = new Random(seed);
 #pragma warning disable CA5394 // It must be possible to repeat it.
-        wire.Expect(Enumerable.Range(0, 12).Select(_ => random.Next(2) == 0 ? (CommitCut?)null : (CommitCut)random.Next(4)).Prepend(CommitCut.After));
+        proxy.Expect(Enumerable.Range(0, 12).Select(_ => random.Next(2) == 0 ? (CommitCut?)null : (CommitCut)random.Next(4)).Prepend(CommitCut.After));
 #pragma warning restore CA5394
 
         var accepted = await Task.WhenAll(buyers.Select(async (buyer, i) =>
@@ -62,7 +62,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         }));
 
         opened.ForgetConnections();
-        wire.Cuts.ShouldBeGreaterThan(0);
+        proxy.Cuts.ShouldBeGreaterThan(0);
         accepted.Sum().ShouldBe(100);
         receipts.Orders.Count.ShouldBe(100);
         (await shop.StockOfAsync(product)).ShouldBe(0);
@@ -76,13 +76,13 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     public async Task A_restock_whose_commit_breaks_off_is_done_once(CommitCut cut)
     {
         await using var opened = await OpenShopOnAWireAsync();
-        var (shop, wire) = (opened.Shop, opened.Wire);
+        var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
         var product = await shop.AddProductAsync(stock: 10);
-        wire.Expect(cut);
+        proxy.Expect(cut);
 
         var saved = await shop.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "ann", Cancelled);
 
-        wire.Cuts.ShouldBe(1);
+        proxy.Cuts.ShouldBe(1);
         saved.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>();
         (await shop.StockOfAsync(product)).ShouldBe(15);
         await new Receipts().ShouldStandAsync(shop);
@@ -92,13 +92,13 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     public async Task A_restock_that_is_kept_when_the_connection_breaks_is_done_once_and_told()
     {
         await using var opened = await OpenShopOnAWireAsync();
-        var (shop, wire) = (opened.Shop, opened.Wire);
+        var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
         var (product, _) = await shop.AddLiveSaleAsync(units: 10);
-        wire.Expect(CommitCut.Behind);
+        proxy.Expect(CommitCut.Behind);
 
         var outcome = await shop.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "ann", Cancelled);
 
-        wire.Cuts.ShouldBe(1);
+        proxy.Cuts.ShouldBe(1);
         outcome.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(15);
         (await shop.StockOfAsync(product)).ShouldBe(15);
         shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(15);
@@ -232,15 +232,15 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         }
     }
 
-    private async Task<ShopOnAWire> OpenShopOnAWireAsync()
+    private async Task<ProxiedShop> OpenShopOnAWireAsync()
     {
         var connection = new NpgsqlConnectionStringBuilder();
         var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System, addServices: services =>
             services.ConfigureDbContext<PostgreSqlFlashSaleDbContext>(builder => builder.UseNpgsql(connection.ConnectionString)));
         // The shop's first context comes after this.
         connection.ConnectionString = shop.ConnectionString;
-        var wire = new Wire(connection.Port);
-        connection.Port = wire.Port;
-        return new ShopOnAWire(shop, wire, connection.ConnectionString);
+        var proxy = new DatabaseProxy(connection.Port);
+        connection.Port = proxy.Port;
+        return new ProxiedShop(shop, proxy, connection.ConnectionString);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class KnownPayments : IPayments
 
     public Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task LookAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task RefreshAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<Settlement> SettleAsync(string paymentId, string receipt, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

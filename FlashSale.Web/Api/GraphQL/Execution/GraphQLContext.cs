@@ -43,7 +43,7 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
     public bool HoldsSecret { get; set; }
 
     /// <summary>Waits until a query may run: see <see cref="FindLimits.EnterAsync"/>.</summary>
-    public Task<FindTurn> EnterAsync(double cost)
+    public Task<FindSlot> EnterAsync(double cost)
     {
         var limits = Request.Get<FindLimits>();
         // Events have a limit of their own: see SocketOperations.

@@ -12,7 +12,7 @@ namespace FlashSale.Web.Api.GraphQL.Execution;
 /// Answers that are the same for everyone, as in REST: of a crowd that sends the same query in the same moment, one looks at the database.
 /// </summary>
 internal sealed class SharedResults(
-    SharedAnswers shared,
+    ResponseCache shared,
     OperationRunner runner,
     DocumentStore documents,
     IGraphQLTextSerializer serializer,
@@ -34,10 +34,10 @@ internal sealed class SharedResults(
     {
         if (request.Caller.Manages || !IsPublic(operation))
             return null;
-        var question = new Question(operation.Query, operation.OperationName, operation.VariablesText, request.Call.BaseAddress);
+        var cacheKey = new CacheKey(operation.Query, operation.OperationName, operation.VariablesText, request.Call.BaseAddress);
         try
         {
-            var answer = shared.Find(question) ?? shared.AskAsync(question, notTooLong => AskAsync(operation, request, notTooLong));
+            var answer = shared.Find(cacheKey) ?? shared.AskAsync(cacheKey, notTooLong => AskAsync(operation, request, notTooLong));
             return await answer.WaitAsync(cancellationToken);
         }
         catch (HasErrorsException)
@@ -69,7 +69,7 @@ internal sealed class SharedResults(
         return body.ToArray();
     }
 
-    private sealed record Question(string Query, string? OperationName, string Variables, Uri BaseAddress);
+    private sealed record CacheKey(string Query, string? OperationName, string Variables, Uri BaseAddress);
 
     private sealed class HasErrorsException : Exception;
 }

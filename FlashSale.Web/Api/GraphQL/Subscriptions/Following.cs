@@ -8,10 +8,10 @@ namespace FlashSale.Web.Api.GraphQL.Subscriptions;
 /// </summary>
 /// <param name="read">Reads and checks a query that is to be followed.</param>
 /// <param name="news">The event; null to find out what is followed.</param>
-internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequest>? read, LiveNews? news)
+internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequest>? read, LiveEventMessage? news)
 {
     /// <summary>The event that is written now.</summary>
-    public LiveNews? News { get; } = news;
+    public LiveEventMessage? News { get; } = news;
 
     /// <summary>What is followed; null until it is known.</summary>
     public LiveQueryRequest? Query { get; private set; }

@@ -27,7 +27,7 @@ internal sealed partial class SocketClient(
     LiveClients.Place place,
     Uri shop,
     SocketOperations operations,
-    LiveQueryDesk desk,
+    LiveQueryServices desk,
     ILogger<SocketClient> logger)
     : LiveClient(connection, place, desk)
 {
@@ -92,7 +92,7 @@ internal sealed partial class SocketClient(
     }
 
     /// <inheritdoc/>
-    protected override bool Put(LiveSubscription subscription, LiveNews news)
+    protected override bool Put(LiveSubscription subscription, LiveEventMessage news)
     {
         if (told.Writer.TryWrite(new Told((GraphQLSubscription)subscription, subscription.Follower, news)))
             return true;
@@ -180,7 +180,7 @@ internal sealed partial class SocketClient(
             if (operations.IsSubscription(operation))
             {
                 // Before anything is looked at that may be over when they are reached.
-                await Desk.Changes.ReachOthersAsync(cancellationToken);
+                await Desk.Changes.WaitForPeersAsync(cancellationToken);
                 await FollowAsync(id, operation, payload.GetRawText(), cancellationToken);
                 return;
             }
@@ -252,7 +252,7 @@ internal sealed partial class SocketClient(
         }
     }
 
-    private async Task TellAsync(GraphQLSubscription subscription, Follower follower, LiveNews news)
+    private async Task TellAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage news)
     {
         while (true)
         {
@@ -277,7 +277,7 @@ internal sealed partial class SocketClient(
     }
 
     /// <summary>An event that waits to be written.</summary>
-    private readonly record struct Told(GraphQLSubscription Subscription, Follower Follower, LiveNews News);
+    private readonly record struct Told(GraphQLSubscription Subscription, Follower Follower, LiveEventMessage News);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A message of a GraphQL client, or an event for it, could not be dealt with")]
     private partial void LogFault(Exception fault);

@@ -10,7 +10,7 @@ namespace FlashSale.Web.Api.GraphQL.Subscriptions;
 /// <summary>Takes clients over WebSockets. They share their number and their limits with those of LiveQuery.</summary>
 internal sealed class SocketEndpoint(
     SocketOperations operations,
-    LiveQueryDesk desk,
+    LiveQueryServices desk,
     LiveClients clients,
     IOptions<ShopOptions> shop,
     IHostApplicationLifetime lifetime,

@@ -52,7 +52,7 @@ internal sealed class SocketOperations(
     public bool IsSubscription(GraphQLRequest operation) => runner.KindOf(operation) == OperationType.Subscription;
 
     /// <summary>Writes an event as a subscription asks for it, once for all subscriptions that ask alike.</summary>
-    public Task<byte[]> WriteAsync(GraphQLSubscription subscription, Follower follower, LiveNews news)
+    public Task<byte[]> WriteAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage news)
     {
         var key = subscription.KeyOf(news.Event, follower);
         return news.Written.Answers.GetOrAdd(key, _ => new Lazy<Task<byte[]>>(() => RenderAsync(subscription, follower, news))).Value;
@@ -73,7 +73,7 @@ internal sealed class SocketOperations(
 
     public void Dispose() => rendering.Dispose();
 
-    private async Task<byte[]> RenderAsync(GraphQLSubscription subscription, Follower follower, LiveNews news)
+    private async Task<byte[]> RenderAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage news)
     {
         var caller = new SocketCaller(follower, Token: null, AddressOfEvents, subscription.Shop);
         await rendering.WaitAsync();

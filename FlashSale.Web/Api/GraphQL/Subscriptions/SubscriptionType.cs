@@ -88,14 +88,14 @@ internal sealed class SubscriptionType(ParseClasses classes, Scalars scalars, Ob
             "The object before the change; null for CREATE and DELETE.",
             context => NewsOf(context) is { Event.HasOriginal: true } news ? news.Change.Before : null));
 
-    private static Entity? ShownOf(LiveNews news) => news.Event.Shows switch
+    private static Entity? ShownOf(LiveEventMessage news) => news.Event.Shows switch
     {
         LiveEvent.State.After => news.Change.After,
         LiveEvent.State.Before => news.Change.Before,
         _ => null,
     };
 
-    private static LiveNews NewsOf(IResolveFieldContext context) => (LiveNews)context.Source!;
+    private static LiveEventMessage NewsOf(IResolveFieldContext context) => (LiveEventMessage)context.Source!;
 
     private static GraphField Field(
         string name, IGraphType type, string meaning, Func<IResolveFieldContext, JsonObject> query, params IEnumerable<QueryArgument> arguments)

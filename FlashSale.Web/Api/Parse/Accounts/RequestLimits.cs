@@ -32,8 +32,8 @@ internal static class RequestLimits
     /// <summary>Waits for room to hash a password. Dispose of the place when that's done.</summary>
     /// <exception cref="ParseException">Too many wait already.</exception>
     public static async Task<IDisposable> EnterHashingAsync(this ParseRequest request, CancellationToken cancellationToken, bool isSignUp = false) =>
-        await request.Get<HashingRoom>().TryEnterAsync(request.Address, isSignUp, cancellationToken)
-        ?? throw new ParseException(ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingRoom.RetryAfter));
+        await request.Get<HashingLimiter>().TryEnterAsync(request.Address, isSignUp, cancellationToken)
+        ?? throw new ParseException(ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingLimiter.RetryAfter));
 
     private static void Demand(TimeSpan? wait)
     {

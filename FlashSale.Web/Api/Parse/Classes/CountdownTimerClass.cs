@@ -25,13 +25,13 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
 
     /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
-        Edits.Require(await call.Get<ICountdownTimers>().CreateAsync(changes.TextOf("product")!, changes.WholeOf("duration")!.Value, call.Caller.Actor, cancellationToken));
+        EditOutcomes.Require(await call.Get<ICountdownTimers>().CreateAsync(changes.TextOf("product")!, changes.WholeOf("duration")!.Value, call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
     public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         changes.Keep("product", ((CountdownTimer)current).ProductId);
-        return await Edits.SaveAsync((CountdownTimer)current, call, timer =>
+        return await EditOutcomes.SaveAsync((CountdownTimer)current, call, timer =>
             call.Get<ICountdownTimers>().UpdateAsync(timer.Id, changes.WholeOf("duration", timer.Duration)!.Value, timer.RowVersion, call.Caller.Actor, cancellationToken));
     }
 

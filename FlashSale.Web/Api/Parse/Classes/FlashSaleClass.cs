@@ -31,14 +31,14 @@ public sealed class FlashSaleClass : EntityClass<Sale>
             changes.DateOf("endTime")!.Value,
             changes.WholeOf("unitsOffered"),
             changes.WholeOf("perCustomerLimit"));
-        return Edits.Require(await call.Get<ISales>().ImportAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
+        return EditOutcomes.Require(await call.Get<ISales>().ImportAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
     }
 
     /// <inheritdoc/>
     public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         changes.Keep("product", ((Sale)current).ProductId);
-        return await Edits.SaveAsync((Sale)current, call, sale =>
+        return await EditOutcomes.SaveAsync((Sale)current, call, sale =>
         {
             var changed = new SaleDraft(
                 changes.NumberOf("discount", sale.Discount)!.Value,
@@ -52,7 +52,7 @@ public sealed class FlashSaleClass : EntityClass<Sale>
 
     /// <inheritdoc/>
     public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
-        Edits.RequireDeleted(await call.Get<ISales>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
+        EditOutcomes.RequireDeleted(await call.Get<ISales>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
     protected override Expression<Func<Sale, bool>> ReadableBy(Caller caller) => caller.Manages ? sale => true : sale => sale.Product!.Published;

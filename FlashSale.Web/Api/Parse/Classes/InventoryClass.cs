@@ -34,7 +34,7 @@ public sealed class InventoryClass : EntityClass<Inventory>
         var ofProduct = new FindQuery { Where = new Where.OneOf(FindField("product")!, [productId]), Selection = Selection.All(this) };
         // Before it is changed: what was done cannot fail for what is read afterwards.
         if ((await call.Get<ParseFinder>().FindAsync(this, ofProduct, call.Caller, cancellationToken)).Objects is not [Inventory inventory])
-            throw new ParseException(ParseError.Validation(Edits.NoSuchProduct));
+            throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
         switch (await call.Get<IInventories>().SetInitialAsync(productId, changes.WholeOf("stock")!.Value, call.Caller.Actor, cancellationToken))
         {
             case InitialStock.Set first:
@@ -44,7 +44,7 @@ public sealed class InventoryClass : EntityClass<Inventory>
             case InitialStock.Invalid invalid:
                 throw new ParseException(ParseError.Validation(invalid.Problem.Message));
             default:
-                throw new ParseException(ParseError.Validation(Edits.NoSuchProduct));
+                throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
         }
     }
 
@@ -60,17 +60,17 @@ public sealed class InventoryClass : EntityClass<Inventory>
         {
             // Guarded by the version, and so no blind movement either.
             case FieldChange.Increment when call.IfMatch is { } version:
-                kept = Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
+                kept = EditOutcomes.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Increment(_, not 0):
                 var delta = changes.WholeOf("stock", 0)!.Value;
-                kept = Edits.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
+                kept = EditOutcomes.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
                 break;
             case FieldChange.Set when call.IfMatch is { } version:
-                kept = Edits.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
+                kept = EditOutcomes.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Set:
-                kept = Edits.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken)).Line;
+                kept = EditOutcomes.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken)).Line;
                 break;
             default:
                 return inventory;

@@ -46,21 +46,21 @@ internal static class ObjectsApi
     public static async Task<ParseAnswer> FindAsync(ParseRequest request, ParseClass parseClass, CancellationToken cancellationToken)
     {
         parseClass.Demand(parseClass.Rights.Read, request.Caller);
-        var (shared, question) = (request.Get<SharedAnswers>(), Question.Shared(request, parseClass));
-        if (question is not null && shared.Find(question) is { } known)
+        var (shared, cacheKey) = (request.Get<ResponseCache>(), CacheKey.Shared(request, parseClass));
+        if (cacheKey is not null && shared.Find(cacheKey) is { } known)
             return ParseAnswer.Known(await known.WaitAsync(cancellationToken));
         var parser = request.Get<FindQueryParser>();
         var query = parser.Parse(parseClass, request.Body, request.Query);
         var (finder, limits) = (request.Get<ParseFinder>(), request.Get<FindLimits>());
         var cost = await limits.ChargeAsync(parseClass, query, request.Caller, request.Address, cancellationToken);
-        if (question is not null && query.IsForEveryone)
+        if (cacheKey is not null && query.IsForEveryone)
         {
-            return ParseAnswer.Known(await shared.AskAsync(question, async notTooLong =>
+            return ParseAnswer.Known(await shared.AskAsync(cacheKey, async notTooLong =>
             {
                 using var turnForAll = await limits.EnterSharedAsync(request.Address, cost, notTooLong);
                 // As somebody who may see nothing that is not everyone's.
                 var forEveryone = await finder.FindAsync(parseClass, query, Caller.Anonymous, turnForAll.Token);
-                return ParseObjectWriter.ToUtf8(writer => ParseObjectWriter.WriteResults(writer, forEveryone, query.Selection, question.BaseAddress));
+                return ParseObjectWriter.ToUtf8(writer => ParseObjectWriter.WriteResults(writer, forEveryone, query.Selection, cacheKey.BaseAddress));
             }).WaitAsync(cancellationToken));
         }
         using var turn = await limits.EnterAsync(request.Caller, request.Address, cost, cancellationToken);
@@ -175,7 +175,7 @@ internal static class ObjectsApi
 
     private static void WriteNews(Utf8JsonWriter writer, ParseWritten written, ParseCall call)
     {
-        foreach (var field in written.News)
+        foreach (var field in written.ServerSetFields)
         {
             if (field.Read(written.Object) is { } value)
                 ParseObjectWriter.WriteField(writer, field, value, call.BaseAddress);

@@ -34,25 +34,25 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var draft = new ProductDraft(changes.TextOf("name")!, changes.TextOf("description"), changes.NumberOf("price")!.Value, IsPublished(changes, current: true));
-        return Edits.Require(await call.Get<IProducts>().CreateAsync(draft, call.Caller.Actor, cancellationToken));
+        return EditOutcomes.Require(await call.Get<IProducts>().CreateAsync(draft, call.Caller.Actor, cancellationToken));
     }
 
     /// <inheritdoc/>
     public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
-        await Edits.SaveAsync((Product)current, call, product =>
+        await EditOutcomes.SaveAsync((Product)current, call, product =>
         {
             var draft = new ProductDraft(
                 changes.TextOf("name", product.Name)!,
                 changes.TextOf("description", product.Description),
                 changes.NumberOf("price", product.Price)!.Value,
                 IsPublished(changes, product.Published));
-            return Edits.ConfirmAsync(confirmed =>
+            return EditOutcomes.ConfirmAsync(confirmed =>
                 call.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, call.Caller.Actor, confirmed, cancellationToken));
         });
 
     /// <inheritdoc/>
     public override async Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
-        Edits.RequireDeleted(await call.Get<IProducts>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
+        EditOutcomes.RequireDeleted(await call.Get<IProducts>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
     protected override Expression<Func<Product, bool>> ReadableBy(Caller caller) => caller.Manages ? product => true : product => product.Published;

@@ -14,7 +14,7 @@ public sealed class ParseFunctions
         PurchaseFunctions.CancelOrder,
         SaleFunctions.ServerTime,
         SaleFunctions.SaleStatus,
-        BooksFunction.Reconcile,
+        ReconciliationFunction.Reconcile,
     }.ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
 
     /// <summary>All of them, by name.</summary>

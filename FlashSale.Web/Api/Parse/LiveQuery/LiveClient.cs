@@ -12,7 +12,7 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 /// <param name="connection">The way to it.</param>
 /// <param name="place">Its place among the clients.</param>
 /// <param name="desk">What all clients share.</param>
-internal abstract class LiveClient(LiveConnection connection, LiveClients.Place place, LiveQueryDesk desk)
+internal abstract class LiveClient(LiveConnection connection, LiveClients.Place place, LiveQueryServices desk)
 {
     // Guards the subscriptions, and that one is told of nothing before it is confirmed and after its end is.
     private readonly Lock gate = new();
@@ -26,7 +26,7 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
     public LiveConnection Connection => connection;
 
     /// <summary>What all clients share.</summary>
-    protected LiveQueryDesk Desk => desk;
+    protected LiveQueryServices Desk => desk;
 
     /// <summary>Guards what the client follows. What is put into the connection under it comes in this order.</summary>
     protected Lock Gate => gate;
@@ -58,7 +58,7 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
     /// <param name="news">What became of it.</param>
     /// <param name="isQueued">Whether the event is queued.</param>
     /// <returns>False if the subscription has other rights now, so the event must be made again.</returns>
-    public bool TryTell(LiveSubscription subscription, Follower follower, LiveNews news, out bool isQueued)
+    public bool TryTell(LiveSubscription subscription, Follower follower, LiveEventMessage news, out bool isQueued)
     {
         isQueued = false;
         lock (gate)
@@ -130,7 +130,7 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
 
     /// <summary>Queues an event. Called under <see cref="Gate"/>; never waits.</summary>
     /// <returns>Whether it is queued.</returns>
-    protected abstract bool Put(LiveSubscription subscription, LiveNews news);
+    protected abstract bool Put(LiveSubscription subscription, LiveEventMessage news);
 
     /// <summary>Queues that a subscription has ended because its session has. Called under <see cref="Gate"/>.</summary>
     protected abstract void PutSessionEnded(LiveSubscription subscription);

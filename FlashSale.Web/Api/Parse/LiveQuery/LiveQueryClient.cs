@@ -14,7 +14,7 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 /// <param name="place">Its place among the clients.</param>
 /// <param name="shop">Where it reaches the shop.</param>
 /// <param name="desk">What all clients share.</param>
-internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddress? from, LiveClients.Place place, Uri shop, LiveQueryDesk desk)
+internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddress? from, LiveClients.Place place, Uri shop, LiveQueryServices desk)
     : LiveClient(connection, place, desk)
 {
     // Parse's LiveQuery has codes of its own for these.
@@ -64,7 +64,7 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
         }
     }
 
-    protected override bool Put(LiveSubscription subscription, LiveNews news)
+    protected override bool Put(LiveSubscription subscription, LiveEventMessage news)
     {
         var form = (news.Event, subscription.Keys, subscription.Shop);
         if (!news.Written.Objects.TryGetValue(form, out var objects))
@@ -95,11 +95,11 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
                 break;
             case "subscribe":
                 // Before anything is looked at that may be over when they are reached: a session, an earlier subscription.
-                await Desk.Changes.ReachOthersAsync(cancellationToken);
+                await Desk.Changes.WaitForPeersAsync(cancellationToken);
                 await SubscribeAsync(frame.RequireRequestId(), frame, () => Own!, cancellationToken);
                 break;
             case "update":
-                await Desk.Changes.ReachOthersAsync(cancellationToken);
+                await Desk.Changes.WaitForPeersAsync(cancellationToken);
                 var requestId = frame.RequireRequestId();
                 if (Find(IdOf(requestId)) is { } current)
                     await SubscribeAsync(requestId, frame, () => current.Follower, cancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
 /// <summary>Takes clients, as long as there is room.</summary>
-internal sealed class LiveQueryEndpoint(LiveQueryDesk desk, LiveClients clients, IOptions<ShopOptions> shop, IHostApplicationLifetime lifetime)
+internal sealed class LiveQueryEndpoint(LiveQueryServices desk, LiveClients clients, IOptions<ShopOptions> shop, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 

@@ -11,7 +11,7 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 /// </summary>
 internal sealed partial class LiveQueryPump(
     ChangeQueue queue,
-    ChangeTeller teller,
+    ChangeDispatcher teller,
     LiveSubscriptions subscriptions,
     ParseClasses classes,
     TimeProvider clock,
@@ -51,7 +51,7 @@ internal sealed partial class LiveQueryPump(
         {
             await (round is null ? await Task.WhenAny(arrival, loss) : await Task.WhenAny(arrival, loss, round));
             if (queue.TakeLoss())
-                AdmitLoss();
+                SignalGap();
             if (loss.IsCompleted)
                 loss = queue.WaitForLossAsync(stoppingToken);
             if (arrival.IsCompleted)
@@ -108,12 +108,12 @@ internal sealed partial class LiveQueryPump(
 #pragma warning restore CA1031
         {
             LogFault(fault);
-            EndAll(changes.SelectMany(change => change.Entity is Product ? subscriptions.All() : subscriptions.Concerned(change)));
+            EndAll(changes.SelectMany(change => change.Entity is Product ? subscriptions.All() : subscriptions.FindCandidates(change)));
         }
     }
 
     // What was lost is not known, so nobody can rely on what he knows. SDKs connect and subscribe again by themselves.
-    private void AdmitLoss()
+    private void SignalGap()
     {
         while (queue.Take() is not null)
         {

@@ -17,12 +17,12 @@ internal static class LiveQueryRegistration
         services.AddSingleton<LiveClients>();
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<LiveQueryReader>();
-        services.AddSingleton<LiveQueryDesk>();
+        services.AddSingleton<LiveQueryServices>();
         services.AddSingleton<LiveQueryEndpoint>();
         services.AddSingleton<ProductParts>();
-        services.AddSingleton<ChangeTeller>();
+        services.AddSingleton<ChangeDispatcher>();
         services.AddHostedService<LiveQueryPump>();
-        services.AddHostedService<LiveQueryUpkeep>();
+        services.AddHostedService<LiveQueryMaintenance>();
         return builder;
     }
 

@@ -13,7 +13,7 @@ namespace FlashSale.Web.Api.Parse.LiveQuery;
 internal sealed class LiveSubscriptions
 {
     private readonly Lock gate = new();
-    private readonly FrozenDictionary<Type, Shelf> shelves = LiveQueryReader.Followed.ToFrozenDictionary(type => type, _ => new Shelf());
+    private readonly FrozenDictionary<Type, SubscriptionIndex> indexes = LiveQueryReader.Followed.ToFrozenDictionary(type => type, _ => new SubscriptionIndex());
     private readonly ChangeFeed feed;
     private readonly ChangeQueue queue;
     private IDisposable? listening;
@@ -23,7 +23,7 @@ internal sealed class LiveSubscriptions
     {
         this.feed = feed;
         this.queue = queue;
-        feed.SubscribeToLoss(queue.NoteLoss);
+        feed.SubscribeToGap(queue.NoteLoss);
         metrics.WatchSubscriptions(() => Count);
     }
 
@@ -34,9 +34,9 @@ internal sealed class LiveSubscriptions
     {
         lock (gate)
         {
-            ShelfOf(subscription).Add(subscription);
+            IndexOf(subscription).Add(subscription);
             if (++count == 1)
-                listening = feed.Subscribe(Hear);
+                listening = feed.Subscribe(OnChange);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class LiveSubscriptions
     {
         lock (gate)
         {
-            ShelfOf(subscription).Remove(subscription);
+            IndexOf(subscription).Remove(subscription);
             if (--count > 0)
                 return;
             listening?.Dispose();
@@ -58,39 +58,39 @@ internal sealed class LiveSubscriptions
     {
         lock (gate)
         {
-            ShelfOf(subscription).Remove(subscription);
+            IndexOf(subscription).Remove(subscription);
             subscription.Follower = follower;
-            ShelfOf(subscription).Add(subscription);
+            IndexOf(subscription).Add(subscription);
         }
     }
 
     /// <summary>The subscriptions that a change of an object may concern.</summary>
-    public IReadOnlyList<LiveSubscription> Concerned(Change change)
+    public IReadOnlyList<LiveSubscription> FindCandidates(Change change)
     {
         lock (gate)
-            return shelves[change.Entity.GetType()].Find(change.Before, change.After);
+            return indexes[change.Entity.GetType()].Find(change.Before, change.After);
     }
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<LiveSubscription> All()
     {
         lock (gate)
-            return [.. shelves.Values.SelectMany(shelf => shelf.All)];
+            return [.. indexes.Values.SelectMany(shelf => shelf.All)];
     }
 
     // On the thread of whoever made the change.
-    private void Hear(Change change)
+    private void OnChange(Change change)
     {
         var entity = change.Entity;
         // Who sees an inventory or a sale depends on its product.
-        if (entity is Product || (shelves.TryGetValue(entity.GetType(), out var shelf) && !shelf.IsEmpty))
+        if (entity is Product || (indexes.TryGetValue(entity.GetType(), out var shelf) && !shelf.IsEmpty))
             queue.Put(change);
     }
 
-    private Shelf ShelfOf(LiveSubscription subscription) => shelves[subscription.Query.Class.EntityType];
+    private SubscriptionIndex IndexOf(LiveSubscription subscription) => indexes[subscription.Query.Class.EntityType];
 
     /// <summary>The subscriptions to one class.</summary>
-    private sealed class Shelf
+    private sealed class SubscriptionIndex
     {
         private readonly Dictionary<LiveSubscription, (ParseField Field, IReadOnlyList<string> Values)?> places = [];
         private readonly HashSet<LiveSubscription> toAnything = [];

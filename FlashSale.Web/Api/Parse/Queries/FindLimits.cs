@@ -27,7 +27,7 @@ internal sealed class FindLimits : IDisposable
     private readonly QueryCost costs;
     private readonly IWindowCounter counter;
     private readonly FairShare share;
-    private readonly HashingRoom hashing;
+    private readonly HashingLimiter hashing;
     private readonly TimeProvider clock;
     private readonly ConcurrencyLimiter visitors;
     private readonly ConcurrencyLimiter costly;
@@ -35,7 +35,7 @@ internal sealed class FindLimits : IDisposable
     private readonly PartitionedRateLimiter<string> addresses;
 
     public FindLimits(
-        QueryLimits limits, QueryCost costs, IWindowCounter counter, FairShare share, HashingRoom hashing, TimeProvider clock)
+        QueryLimits limits, QueryCost costs, IWindowCounter counter, FairShare share, HashingLimiter hashing, TimeProvider clock)
     {
         (this.limits, this.costs, this.counter, this.share, this.hashing, this.clock) = (limits, costs, counter, share, hashing, clock);
         var most = limits.MaxConcurrentFinds ?? Math.Max(2, Environment.ProcessorCount);
@@ -92,7 +92,7 @@ internal sealed class FindLimits : IDisposable
     /// <param name="cost">What <see cref="ChargeAsync"/> said.</param>
     /// <param name="cancellationToken">Cancels the wait, and the query.</param>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
-    public Task<FindTurn> EnterAsync(Caller caller, string address, double cost, CancellationToken cancellationToken) =>
+    public Task<FindSlot> EnterAsync(Caller caller, string address, double cost, CancellationToken cancellationToken) =>
         caller.IsMerchant || caller.HasMasterKey
             ? EnterAllAsync([token => staff.AcquireAsync(cancellationToken: token)], cancellationToken)
             : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. PlacesFor(address, cost)], cancellationToken);
@@ -102,11 +102,11 @@ internal sealed class FindLimits : IDisposable
     /// Queries that aren't light still wait for their address, because hardly anyone asks the same.
     /// </summary>
     /// <exception cref="ParseException">155: too many queries wait already.</exception>
-    public Task<FindTurn> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
+    public Task<FindSlot> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
         EnterAllAsync(PlacesFor(address, cost), cancellationToken);
 
     /// <summary>A turn at once, for a caller that has a limit of its own. Its token ends a query that takes too long.</summary>
-    public FindTurn EnterFreely(CancellationToken cancellationToken) => new([], limits.QueryTimeout, clock, cancellationToken);
+    public FindSlot EnterFreely(CancellationToken cancellationToken) => new([], limits.QueryTimeout, clock, cancellationToken);
 
     public void Dispose()
     {
@@ -127,7 +127,7 @@ internal sealed class FindLimits : IDisposable
         return places;
     }
 
-    private async Task<FindTurn> EnterAllAsync(
+    private async Task<FindSlot> EnterAllAsync(
         IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> places, CancellationToken cancellationToken)
     {
         var leases = new List<IDisposable>();
@@ -142,7 +142,7 @@ internal sealed class FindLimits : IDisposable
                 if (!lease.IsAcquired)
                     throw new ParseException(Busy);
             }
-            return new FindTurn(leases, limits.QueryTimeout, clock, cancellationToken);
+            return new FindSlot(leases, limits.QueryTimeout, clock, cancellationToken);
         }
         catch (Exception refused)
         {

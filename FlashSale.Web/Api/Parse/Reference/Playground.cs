@@ -21,7 +21,7 @@ internal static class Playground
         page.HeaderContent = PlaygroundBar.Write(name, ReferenceRegistration.PlaygroundPath + "/");
         if (http.Request.Cookies["theme"] is "light" or "dark")
             page.DarkMode = http.Request.Cookies["theme"] == "dark";
-        StayHome(page, http);
+        KeepOnShop(page, http);
 
         page.AddApiKeyAuthentication(ReferenceSecurity.ApplicationId, scheme => scheme.Value = services.GetRequiredService<ParseOptions>().ApplicationId);
         if (services.GetService<DemoSessions>() is not { } sessions)
@@ -33,7 +33,7 @@ internal static class Playground
     }
 
     // Nothing of the page comes from elsewhere or goes there: what Scalar offers of that kind is off, and the browser is told too.
-    private static void StayHome(ScalarOptions page, HttpContext http)
+    private static void KeepOnShop(ScalarOptions page, HttpContext http)
     {
         page.DefaultFonts = false;
         page.Telemetry = false;

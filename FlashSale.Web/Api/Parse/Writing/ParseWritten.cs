@@ -10,7 +10,7 @@ namespace FlashSale.Web.Api.Parse.Writing;
 public sealed record ParseWritten(ParseClass Class, ParseChanges Changes, object? Before, object Object)
 {
     /// <summary>The fields that the client does not know yet: what the shop set by itself or made of the client's values, and what came of operations.</summary>
-    public IEnumerable<ParseField> News => Class.Fields.Where(each => !each.IsSystem && IsNews(each));
+    public IEnumerable<ParseField> ServerSetFields => Class.Fields.Where(each => !each.IsSystem && IsNews(each));
 
     private bool IsNews(ParseField field)
     {

@@ -47,7 +47,7 @@ public sealed partial class ProductEditor
     }
 
     // It is saved over the version that it was typed over: what somebody else changed meanwhile stays a conflict.
-    protected override Task TakeUpAsync(TypedProduct typed)
+    protected override Task RestoreDraftAsync(TypedProduct typed)
     {
         if ((product is null) != (typed.Original is null))
             return Task.CompletedTask;

@@ -78,7 +78,7 @@ public sealed partial class SaleEditor
         PerCustomerLimit = Problems.IsUnread(nameof(SaleDraft.PerCustomerLimit)) ? original?.PerCustomerLimit : typed.PerCustomerLimit,
     };
 
-    protected override async Task TakeUpAsync(TypedSale typed)
+    protected override async Task RestoreDraftAsync(TypedSale typed)
     {
         if (isOver || (sale is null) != (typed.Original is null))
             return;
@@ -91,7 +91,7 @@ public sealed partial class SaleEditor
         {
             form!.Product = typed.ProductId is null ? null : await Products.FindAsync(typed.ProductId, Gone);
         }
-        form.TakeUp(typed);
+        form.RestoreDraft(typed);
         IsTakenUp = true;
     }
 

@@ -58,7 +58,7 @@ internal sealed class SaleForm(MerchantZone zone)
     public TypedSale ToTyped(SaleDraft? original) => new(Product?.Id, Discount, NoText(Start), NoText(End), UnitsOffered, PerCustomerLimit, original);
 
     /// <summary>Fills the fields, but for the product, with what was typed.</summary>
-    public void TakeUp(TypedSale typed) =>
+    public void RestoreDraft(TypedSale typed) =>
         (Discount, Start, End, UnitsOffered, PerCustomerLimit) = (typed.Discount, typed.Start, typed.End, typed.UnitsOffered, typed.PerCustomerLimit);
 
     /// <summary>The draft, or what is missing for one.</summary>

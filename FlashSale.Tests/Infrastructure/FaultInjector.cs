@@ -1,0 +1,93 @@
+using System.Data.Common;
+using FlashSale.Data.Engines;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Infrastructure;
+
+/// <summary>Makes trouble on the way to the database, at the moment that hurts most.</summary>
+public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionInterceptor
+{
+    private Func<Task>? atCommit;
+    private Func<Task>? afterCommit;
+    private Func<Task>? beforeCommand;
+    private string commandText = "";
+    private string? cut;
+
+    /// <summary>Something happens when the next commit is about to begin.</summary>
+    public void AtNextCommit(Func<Task> happening) => atCommit = happening;
+
+    /// <summary>Something happens when the next commit is done, and the program does not know yet.</summary>
+    public void AfterNextCommit(Func<Task> happening) => afterCommit = happening;
+
+    /// <summary>Something happens before the next command whose text holds these words.</summary>
+    public void BeforeNextCommand(string text, Func<Task> happening) => (commandText, beforeCommand) = (text, happening);
+
+    /// <summary>From the next commit on, every command whose text holds these words fails, until it is <see cref="Mend">mended</see>.</summary>
+    public void CutAfterNextCommit(string text) => AfterNextCommit(() =>
+    {
+        cut = text;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Ends what was cut.</summary>
+    /// <returns>Whether it was cut at all.</returns>
+    public bool Mend() => Interlocked.Exchange(ref cut, null) is not null;
+
+    /// <summary>Makes the shop's contexts go through this.</summary>
+    public void Watch(IServiceCollection services)
+    {
+        services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+        services.ConfigureDbContext<PostgreSqlFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+        services.ConfigureDbContext<SqlServerFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref atCommit, null) is { } happening)
+            await happening();
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref afterCommit, null) is { } happening)
+            await happening();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
+    {
+        await MakeAsync(command);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default)
+    {
+        await MakeAsync(command);
+        return result;
+    }
+
+    private async Task MakeAsync(DbCommand command)
+    {
+        if (cut is { } words && command.CommandText.Contains(words, StringComparison.OrdinalIgnoreCase))
+            throw new InvalidOperationException("The line is cut.");
+        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } happening)
+            await happening();
+    }
+}

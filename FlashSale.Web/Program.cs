@@ -1,18 +1,20 @@
-using FlashSale.Web.Accounts;
-using FlashSale.Web.Api.GraphQL;
-using FlashSale.Web.Api.Parse;
-using FlashSale.Web.Api.Parse.Reference;
-using FlashSale.Web.Commands;
-using FlashSale.Web.Components;
-using FlashSale.Web.Demo;
-using FlashSale.Web.Limits;
-using FlashSale.Web.Live;
-using FlashSale.Web.Nodes;
+using FlashSale.Web.Account;
+using FlashSale.Web.GraphQL;
+using FlashSale.Web.Hosting.Commands;
+using FlashSale.Web.Hosting.Demo;
+using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Hosting.Limits;
+using FlashSale.Web.Hosting.Migration;
+using FlashSale.Web.Hosting.Security;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Notifications;
-using FlashSale.Web.Operations;
+using FlashSale.Web.Parse;
+using FlashSale.Web.Parse.Reference;
 using FlashSale.Web.Payments;
-using FlashSale.Web.Security;
-using FlashSale.Web.Shop;
+using FlashSale.Web.Realtime;
+using FlashSale.Web.Realtime.Hub;
+using FlashSale.Web.Realtime.Nodes;
+using FlashSale.Web.Storefront;
 
 var commandLine = CommandLine.Read(args);
 if (commandLine.IsUnknown)

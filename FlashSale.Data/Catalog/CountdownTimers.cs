@@ -1,4 +1,4 @@
-using FlashSale.Data.Live;
+using FlashSale.Data.Realtime;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
 using FlashSale.Data.Engines;
-using FlashSale.Data.Live;
+using FlashSale.Data.Realtime;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;

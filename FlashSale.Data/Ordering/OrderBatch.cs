@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using FlashSale.Data.Engines;
-using FlashSale.Data.Live;
 using FlashSale.Data.Payments;
+using FlashSale.Data.Realtime;
 using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 
 namespace FlashSale.Data.Ordering;

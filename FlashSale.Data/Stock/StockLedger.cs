@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FlashSale.Data.Engines;
-using FlashSale.Data.Live;
+using FlashSale.Data.Realtime;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
-using FlashSale.Web.Api.GraphQL.Reference;
-using FlashSale.Web.Api.Parse.Reference;
+using FlashSale.Web.GraphQL.Reference;
+using FlashSale.Web.Parse.Reference;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using FlashSale.Domain.Ordering;
-using FlashSale.Web.Circuits;
+using FlashSale.Web.Realtime.Circuits;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;

@@ -18,7 +18,7 @@ public abstract class NodePackages(string folder, int oldest, string purpose)
     private const char CommandMark = '!';
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly string Reporter = Path.Combine(AppContext.BaseDirectory, "Api", "json-lines.mjs");
+    private static readonly string Reporter = Path.Combine(AppContext.BaseDirectory, "Web", "Parse", "json-lines.mjs");
 
     private readonly string folder = Path.Combine(AppContext.BaseDirectory, folder);
     private readonly Lazy<Task> installation = new(() => InstallAsync(Path.Combine(AppContext.BaseDirectory, folder), oldest, purpose));

@@ -1,7 +1,6 @@
 using FlashSale.Data.Engines;
-using FlashSale.Tests.Infrastructure;
 
-[assembly: AssemblyFixture(typeof(ShopDatabases))]
+[assembly: AssemblyFixture(typeof(FlashSale.Tests.Infrastructure.ShopDatabases))]
 
 namespace FlashSale.Tests.Infrastructure;
 

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using FlashSale.Tests.Infrastructure;
 using Xunit.v3;
 
-[assembly: TestLimit]
+[assembly: FlashSale.Tests.Infrastructure.TestLimit]
 
 namespace FlashSale.Tests.Infrastructure;
 

@@ -1,5 +1,5 @@
 using FlashSale.Data.Accounts;
-using FlashSale.Web.Shop;
+using FlashSale.Web.Hosting.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

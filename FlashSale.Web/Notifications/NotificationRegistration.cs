@@ -1,7 +1,7 @@
 using System.Globalization;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Notifications;
-using FlashSale.Web.Shop;
+using FlashSale.Web.Hosting.Settings;
 using MailKit.Security;
 using Microsoft.AspNetCore.Identity;
 using MimeKit;

@@ -2,7 +2,7 @@ using System.Globalization;
 using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;
-using FlashSale.Web.Shop;
+using FlashSale.Web.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Payments;

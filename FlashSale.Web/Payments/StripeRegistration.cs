@@ -1,6 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;
-using FlashSale.Web.Shop;
+using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Payments;
 

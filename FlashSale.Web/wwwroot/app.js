@@ -63,7 +63,7 @@ document.addEventListener("keydown", event => {
 // Few pages have a passkey's button, and a link may bring one without loading this script again.
 function loadPasskeys() {
     if (document.querySelector("passkey-submit")) {
-        import("./Components/Account/PasskeySubmit.razor.js");
+        import("./Account/Pages/PasskeySubmit.razor.js");
     }
 }
 

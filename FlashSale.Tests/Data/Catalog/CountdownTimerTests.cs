@@ -1,7 +1,7 @@
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data.Catalog;

@@ -2,7 +2,7 @@ using System.Data.Common;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore.Diagnostics;

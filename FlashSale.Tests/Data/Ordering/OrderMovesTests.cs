@@ -1,6 +1,6 @@
 using FlashSale.Data.Engines;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Realtime;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 

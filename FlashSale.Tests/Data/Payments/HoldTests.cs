@@ -1,8 +1,8 @@
 using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
+using FlashSale.Domain.Realtime;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,8 +2,8 @@ using System.Globalization;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
 

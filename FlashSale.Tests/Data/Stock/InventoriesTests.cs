@@ -1,7 +1,7 @@
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Stock;
 using FlashSale.Tests.Infrastructure;
 

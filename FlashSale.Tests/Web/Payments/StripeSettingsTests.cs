@@ -1,8 +1,8 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Payments;
-using FlashSale.Web.Shop;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Payments;

@@ -1,11 +1,11 @@
 using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
-using FlashSale.Web.Circuits;
-using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Realtime.Circuits;
+using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
-using FlashSale.Web.Components.Storefront;
-using FlashSale.Web.Operations;
+using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Storefront;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -3,7 +3,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
 

@@ -1,10 +1,11 @@
 using Bunit;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
-using FlashSale.Web.Components.Storefront;
-using FlashSale.Web.Limits;
+using FlashSale.Web.Hosting.Limits;
+using FlashSale.Web.Layout;
+using FlashSale.Web.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
 

@@ -1,7 +1,7 @@
 using Bunit;
-using FlashSale.Domain.Live;
-using FlashSale.Web.Circuits;
-using FlashSale.Web.Components.Storefront;
+using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Circuits;
+using FlashSale.Web.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
 

@@ -1,5 +1,5 @@
 using FlashSale.Domain.Ordering;
-using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
 

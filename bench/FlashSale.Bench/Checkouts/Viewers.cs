@@ -1,6 +1,6 @@
-using FlashSale.Domain.Live;
-using FlashSale.Web.Circuits;
-using FlashSale.Web.Live;
+using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Circuits;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlashSale.Bench.Checkouts;

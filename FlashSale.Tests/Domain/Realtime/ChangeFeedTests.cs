@@ -1,0 +1,49 @@
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Realtime;
+
+namespace FlashSale.Tests.Domain.Realtime;
+
+public sealed class ChangeFeedTests
+{
+    private static readonly Change Change = new(null, new Product { Id = "kettle", CreatedAt = default, UpdatedAt = default, Name = "Kettle", Price = 20m });
+
+    private readonly ChangeFeed feed = new();
+    private readonly List<Change> heard = [];
+
+    [Fact]
+    public void Tells_every_subscriber()
+    {
+        using var one = feed.Subscribe(heard.Add);
+        using var other = feed.Subscribe(heard.Add);
+
+        feed.Publish(Change).ShouldBeEmpty();
+
+        heard.ShouldBe([Change, Change]);
+    }
+
+    [Fact]
+    public void Knows_whether_anybody_listens()
+    {
+        feed.HasSubscribers.ShouldBeFalse();
+        var subscription = feed.Subscribe(heard.Add);
+        feed.HasSubscribers.ShouldBeTrue();
+        subscription.Dispose();
+        subscription.Dispose();
+
+        feed.HasSubscribers.ShouldBeFalse();
+        feed.Publish(Change);
+        heard.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Tells_the_others_when_one_fails()
+    {
+        var failure = new InvalidOperationException("out of order");
+        using var failing = feed.Subscribe(_ => throw failure);
+        using var subscription = feed.Subscribe(heard.Add);
+
+        feed.Publish(Change).ShouldBe([failure]);
+
+        heard.ShouldBe([Change]);
+    }
+}

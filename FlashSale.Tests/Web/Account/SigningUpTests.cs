@@ -1,0 +1,170 @@
+using System.Net;
+using FlashSale.Data;
+using FlashSale.Data.Accounts;
+using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Notifications;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Web.Account;
+
+/// <summary>Signing up in shops that are set up otherwise than usual.</summary>
+public sealed class SigningUpTests
+{
+    private const string Refused = "This username or e-mail and password do not belong together.";
+
+    [Fact]
+    public async Task Where_the_address_must_be_confirmed_the_link_in_the_mail_opens_the_account()
+    {
+        await using var shop = OpenStrictShop();
+        using var ann = new Visitor(shop);
+        await SignUpAsync(ann, "/orders");
+        ann.Text.ShouldContain("Look into your mail");
+        await ann.LogInAsync("ann");
+        ann.Text.ShouldContain("Confirm your e-mail address first");
+
+        await ann.FollowNewestMailAsync();
+        ann.Page.QuerySelector("main a.button")!.GetAttribute("href").ShouldBe("/orders");
+        await ann.LogInAsync("ann", returnUrl: "/orders");
+
+        ann.Address.ShouldBe("/orders");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_does_not_tell_that_an_account_waits_to_be_confirmed()
+    {
+        await using var shop = OpenStrictShop();
+        using var ann = new Visitor(shop);
+        await SignUpAsync(ann);
+
+        await ann.LogInAsync("ann", "wrong");
+
+        ann.Text.ShouldContain(Refused);
+    }
+
+    [Fact]
+    public async Task An_account_that_waits_to_be_confirmed_is_locked_by_wrong_passwords_too()
+    {
+        await using var shop = OpenStrictShop();
+        using var ann = new Visitor(shop);
+        await SignUpAsync(ann);
+        for (var i = 0; i < 5; i++)
+            await ann.LogInAsync("ann", "wrong");
+
+        await ann.LogInAsync("ann");
+
+        ann.Text.ShouldContain(Refused);
+    }
+
+    [Fact]
+    public async Task A_confirmation_that_is_sent_again_leads_back_too()
+    {
+        await using var shop = OpenStrictShop();
+        using var ann = new Visitor(shop);
+        await SignUpAsync(ann, "/orders");
+        await ann.OpenAsync(ann.Page.QuerySelectorAll("main a").Single(link => link.TextContent == "Send it again").GetAttribute("href")!);
+        await ann.SubmitAsync(("Input.Email", "ann@example.com"));
+
+        await ann.FollowNewestMailAsync();
+
+        shop.Get<DevMailbox>().Newest().Count.ShouldBe(2);
+        ann.Page.QuerySelector("main a.button")!.GetAttribute("href").ShouldBe("/orders");
+    }
+
+    [Fact]
+    public async Task Without_its_mail_an_account_is_made_all_the_same_and_the_page_says_what_to_do()
+    {
+        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
+        using var ann = new Visitor(shop);
+
+        await SignUpAsync(ann, "/orders");
+
+        ann.Status.ShouldBe(HttpStatusCode.OK);
+        ann.Text.ShouldContain("could not be sent");
+        ann.Text.ShouldContain("send it again");
+        ann.Page.QuerySelector("main a.button")!.GetAttribute("href").ShouldBe("/orders");
+        ann.Page.QuerySelector(".menu summary")!.TextContent.ShouldBe("ann");
+    }
+
+    [Fact]
+    public async Task A_shop_without_a_mail_server_does_not_speak_of_mails_that_it_sent()
+    {
+        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, NoMailer>()));
+        using var ann = new Visitor(shop);
+        await SignUpAsync(ann, "/orders");
+
+        await ann.OpenAsync("/orders");
+        ann.Page.QuerySelector(".reminder").ShouldBeNull();
+        await ann.OpenAsync("/Account/Manage/Email");
+        await ann.PressAsync("Send the confirmation mail again");
+
+        ann.Text.ShouldContain("This shop sends no mails.");
+    }
+
+    [Fact]
+    public async Task A_forgotten_password_gets_the_same_answer_when_the_mail_cannot_be_sent()
+    {
+        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
+        await shop.AddUserAsync("ann");
+        using var ann = new Visitor(shop);
+        await ann.OpenAsync("/Account/ForgotPassword");
+
+        await ann.SubmitAsync(("Input.Email", "ann@example.com"));
+
+        ann.Text.ShouldContain("a mail is on its way");
+    }
+
+    [Fact]
+    public async Task Links_in_mails_lead_to_the_shops_public_address()
+    {
+        await using var shop = RunningShop.Open(host => host.UseSetting("Shop:PublicUrl", "https://shop.example.com/"));
+        using var ann = new Visitor(shop);
+
+        await SignUpAsync(ann);
+
+        shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address.ShouldStartWith("https://shop.example.com/Account/ConfirmEmail?");
+    }
+
+    [Theory]
+    [InlineData("ann", "other@example.com")]
+    [InlineData("other", "ann@example.com")]
+    public async Task Of_two_who_take_a_name_or_an_address_at_once_the_second_is_refused_in_words(string userName, string email)
+    {
+        await using var shop = RunningShop.Open();
+        await shop.AddUserAsync("ann");
+        await using var context = shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
+        using var store = new AccountStore(context, shop.Get<SessionCache>(), shop.Get<LoginCache>(), TimeProvider.System);
+        var second = User.Create(userName, email, RunningShop.Now);
+        second.NormalizedUserName = userName.ToUpperInvariant();
+        second.NormalizedEmail = email.ToUpperInvariant();
+
+        // Behind the check of the pages, which saw both free.
+        var result = await store.CreateAsync(second, TestContext.Current.CancellationToken);
+
+        result.Errors.Single().Description.ShouldBe("This username or e-mail is taken already.");
+    }
+
+    [Fact]
+    public async Task Pages_keep_accounts_in_the_store_that_refuses_what_is_taken()
+    {
+        await using var shop = RunningShop.Open();
+        await using var scope = shop.Services.CreateAsyncScope();
+
+        scope.ServiceProvider.GetRequiredService<IUserStore<User>>().ShouldBeOfType<AccountStore>();
+    }
+
+    private static RunningShop OpenStrictShop() => RunningShop.Open(host => host.UseSetting("Accounts:RequireConfirmedEmail", "true"));
+
+    private static async Task SignUpAsync(Visitor visitor, string? returnUrl = null)
+    {
+        await visitor.OpenAsync("/Account/Register" + (returnUrl is null ? "" : $"?ReturnUrl={Uri.EscapeDataString(returnUrl)}"));
+        await visitor.SubmitAsync(("Input.UserName", "ann"), ("Input.Email", "ann@example.com"), ("Input.Password", RunningShop.Password), ("Input.ConfirmPassword", RunningShop.Password));
+    }
+
+    private sealed class BrokenMailer : IMailer
+    {
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) => throw new IOException("The mail server is away.");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using FlashSale.Data.Accounts;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Web.Account;
+
+/// <summary>A form on an account page that is older than what became of it: another tab, Back, a double press.</summary>
+public sealed class StaleAccountPagesTests : IAsyncLifetime
+{
+    private RunningShop shop = default!;
+    private Visitor visitor = default!;
+
+    public ValueTask InitializeAsync()
+    {
+        shop = RunningShop.Open();
+        visitor = new Visitor(shop);
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        visitor.Dispose();
+        await shop.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_address_that_is_confirmed_meanwhile_is_said_to_be()
+    {
+        await visitor.SignUpAsync("ann", "ann@example.com");
+        await visitor.OpenAsync("/Account/Manage/Email");
+        var page = visitor.Page;
+        await visitor.FollowNewestMailAsync();
+
+        visitor.Return(page, "/Account/Manage/Email");
+        await visitor.PressAsync("Send the confirmation mail again");
+
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        visitor.Text.ShouldContain("This address is confirmed already.");
+    }
+
+    [Fact]
+    public async Task A_device_that_is_forgotten_already_may_be_forgotten_again()
+    {
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/EnableAuthenticator");
+        var key = visitor.Page.QuerySelector("main code")!.TextContent;
+        await visitor.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(key)));
+        using var phone = new Visitor(shop);
+        await phone.LogInAsync("ann", returnUrl: "/Account/Manage/TwoFactorAuthentication");
+        await phone.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(key)), ("Input.RememberMachine", "true"));
+        var page = phone.Page;
+        await phone.PressAsync("Ask for the code on this device again");
+
+        phone.Return(page);
+        await phone.PressAsync("Ask for the code on this device again");
+
+        phone.Status.ShouldBe(HttpStatusCode.OK);
+        phone.Text.ShouldContain("The next login on this device asks for a code.");
+    }
+
+    [Fact]
+    public async Task A_passkey_that_is_deleted_already_is_said_to_be()
+    {
+        var ann = await shop.AddUserAsync("ann");
+        await AddPasskeyAsync(ann.Id);
+        await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/Passkeys");
+        var page = visitor.Page;
+        await visitor.PressAsync("Delete");
+
+        visitor.Return(page);
+        await visitor.PressAsync("Delete");
+
+        visitor.Status.ShouldBe(HttpStatusCode.OK);
+        visitor.Text.ShouldContain("The passkey is deleted.");
+    }
+
+    private async Task AddPasskeyAsync(string userId)
+    {
+        await using var scope = shop.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var passkey = new UserPasskeyInfo([1, 2, 3], [4, 5, 6], RunningShop.Now, 0, null, true, false, false, [], []);
+        (await users.AddOrUpdatePasskeyAsync((await users.FindByIdAsync(userId))!, passkey)).Succeeded.ShouldBeTrue();
+    }
+}

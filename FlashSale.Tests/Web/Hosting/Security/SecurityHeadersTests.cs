@@ -1,0 +1,154 @@
+using System.Net;
+using FlashSale.Tests.Infrastructure;
+using Microsoft.AspNetCore.Hosting;
+
+namespace FlashSale.Tests.Web.Hosting.Security;
+
+public sealed class SecurityHeadersTests : IAsyncLifetime
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private const string OperatorToken = "a long random text of the operator";
+
+    private RunningShop shop = default!;
+    private HttpClient visitor = default!;
+
+    public async ValueTask InitializeAsync()
+    {
+        shop = RunningShop.Open(host => host
+            .UseEnvironment("Production")
+            .UseSetting("Operations:Token", OperatorToken));
+        visitor = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(shop.Address) };
+        await shop.AddLiveSaleAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        visitor.Dispose();
+        await shop.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/Account/Login")]
+    [InlineData("/docs/schema")]
+    [InlineData("/no/such/page")]
+    public async Task A_page_runs_no_script_without_the_answer_s_nonce(string address)
+    {
+        using var answer = await visitor.GetAsync(address, Cancelled);
+        var html = await answer.Content.ReadAsStringAsync(Cancelled);
+
+        var policy = PolicyOf(answer);
+        policy.ShouldNotContain("unsafe-inline");
+        policy.ShouldNotContain("unsafe-eval");
+        var nonce = policy.Split("'nonce-")[1].Split('\'')[0];
+        var scripts = html.Split("<script").Skip(1).Select(rest => rest.Split('>')[0])
+            .Where(tag => !tag.Contains("src=", StringComparison.Ordinal));
+        foreach (var script in scripts)
+            WebUtility.HtmlDecode(script).ShouldContain($"nonce=\"{nonce}\"");
+    }
+
+    [Fact]
+    public async Task Each_page_has_a_nonce_of_its_own()
+    {
+        using var first = await visitor.GetAsync("/Account/Login", Cancelled);
+        using var second = await visitor.GetAsync("/Account/Login", Cancelled);
+
+        PolicyOf(first).ShouldNotBe(PolicyOf(second));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/app.css")]
+    [InlineData("/time")]
+    [InlineData("/parse/health")]
+    [InlineData("/parse/classes/NoSuchClass")]
+    [InlineData("/no/such/page")]
+    [InlineData("/health/live")]
+    public async Task Every_answer_carries_the_protecting_headers(string address)
+    {
+        using var answer = await visitor.GetAsync(address, Cancelled);
+
+        HeaderOf(answer, "X-Content-Type-Options").ShouldBe("nosniff");
+        HeaderOf(answer, "Referrer-Policy").ShouldBe("strict-origin-when-cross-origin");
+        PolicyOf(answer).ShouldContain("frame-ancestors");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/Account/Login")]
+    [InlineData("/no/such/page")]
+    public async Task A_page_carries_the_headers_of_pages(string address)
+    {
+        using var answer = await visitor.GetAsync(address, Cancelled);
+
+        HeaderOf(answer, "X-Frame-Options").ShouldBe("SAMEORIGIN");
+        HeaderOf(answer, "Cross-Origin-Opener-Policy").ShouldBe("same-origin");
+        HeaderOf(answer, "Permissions-Policy").ShouldContain("camera=()");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/Account/Login")]
+    public async Task A_monitor_may_ask_for_the_headers_alone(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, address);
+        using var answer = await visitor.SendAsync(request, Cancelled);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsByteArrayAsync(Cancelled)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/admin")]
+    [InlineData("/orders")]
+    [InlineData("/Account/Manage")]
+    public async Task A_forged_host_is_not_where_a_redirect_leads(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Host = "evil.example";
+        using var answer = await visitor.SendAsync(request, Cancelled);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+        answer.Headers.Location.ShouldNotBeNull().ToString().ShouldStartWith("/");
+    }
+
+    [Theory]
+    [InlineData("/health/books")]
+    [InlineData("/openapi/parse.json")]
+    public async Task In_production_visitors_do_not_see_internals(string address)
+    {
+        using var refused = await visitor.GetAsync(address, Cancelled);
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await refused.Content.ReadAsStringAsync(Cancelled)).ShouldContain("Operations:Token");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Authorization = new("Bearer", OperatorToken);
+        using var allowed = await visitor.SendAsync(request, Cancelled);
+        allowed.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_wrong_operator_token_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/books");
+        request.Headers.Authorization = new("Bearer", OperatorToken + "!");
+        using var answer = await visitor.SendAsync(request, Cancelled);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task In_production_visitors_see_the_api_s_classes_and_no_tables()
+    {
+        var page = await visitor.GetStringAsync("/docs/schema", Cancelled);
+
+        page.ShouldContain("Classes of the API");
+        page.ShouldNotContain("<h2 id=\"tables\">");
+        page.ShouldNotContain("SecurityStamp");
+    }
+
+    private static string PolicyOf(HttpResponseMessage answer) => HeaderOf(answer, "Content-Security-Policy");
+
+    private static string HeaderOf(HttpResponseMessage answer, string name) => answer.Headers.GetValues(name).ShouldHaveSingleItem();
+}

@@ -1,0 +1,47 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+
+namespace FlashSale.Tests.Web.Merchant.Catalog;
+
+/// <summary>One timer, whose edits are answered as the test says.</summary>
+internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
+{
+    private readonly CountdownTimer saved = timer;
+
+    /// <summary>The timer as it is kept; null when somebody has deleted it.</summary>
+    public CountdownTimer? Kept { get; private set; } = timer;
+
+    /// <summary>What was started, and by whom.</summary>
+    public List<(string ProductId, int Seconds, string Actor)> Created { get; } = [];
+
+    /// <summary>What was to be saved, over which version, and by whom.</summary>
+    public List<(int Seconds, ulong RowVersion, string Actor)> Updates { get; } = [];
+
+    /// <summary>What the next updates answer; saved when there is nothing more to answer.</summary>
+    public Queue<EditOutcome<CountdownTimer>> Answers { get; } = [];
+
+    public Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<CountdownTimer>>(Kept is null ? [] : [Kept]);
+
+    public Task<EditOutcome<CountdownTimer>> CreateAsync(string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
+    {
+        Created.Add((productId, durationSeconds, actor));
+        return AnswerAsync();
+    }
+
+    public Task<EditOutcome<CountdownTimer>> UpdateAsync(string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
+    {
+        Updates.Add((durationSeconds, rowVersion, actor));
+        return AnswerAsync();
+    }
+
+    public Task<bool> DeleteAsync(string timerId, CancellationToken cancellationToken = default)
+    {
+        var found = Kept?.Id == timerId;
+        Kept = null;
+        return Task.FromResult(found);
+    }
+
+    private Task<EditOutcome<CountdownTimer>> AnswerAsync() =>
+        Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<CountdownTimer>.Saved(saved));
+}

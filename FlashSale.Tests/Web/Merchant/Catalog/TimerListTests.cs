@@ -1,0 +1,145 @@
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Web.Merchant.Catalog;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Web.Merchant.Catalog;
+
+public sealed class TimerListTests : IAsyncLifetime
+{
+    private readonly AdminContext shop = new();
+    private readonly RecordedTimers timers = new(TimerOf(minutes: 90, rowVersion: 3, updatedBy: "ann"));
+
+    public TimerListTests()
+    {
+        shop.Services.AddSingleton<ICountdownTimers>(timers);
+        shop.Services.AddSingleton<IProducts>(new RecordedProducts(AdminContext.ProductWith()));
+    }
+
+    public ValueTask InitializeAsync() => default;
+
+    public ValueTask DisposeAsync() => shop.DisposeAsync();
+
+    [Fact]
+    public void A_timer_shows_how_long_it_runs_and_when_it_ends()
+    {
+        var screen = Show();
+
+        screen.CellOf("Runs for").ShouldBe("90 minutes");
+        screen.CellOf("Ends").ShouldContain("1 Jun 2026");
+    }
+
+    [Fact]
+    public void A_timer_needs_a_product()
+    {
+        var screen = Show();
+
+        screen.Press("New timer");
+        screen.Eventually(() => screen.Buttons.ShouldContain("Start it"));
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Product").ShouldBe("Choose the product on whose page it is to show."));
+        timers.Created.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_longer_run_is_saved_in_seconds_over_the_version_that_was_shown()
+    {
+        var screen = Change("120");
+
+        screen.Eventually(() => timers.Updates.ShouldHaveSingleItem().ShouldBe((7200, 3UL, "ann")));
+    }
+
+    [Fact]
+    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    {
+        timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year."));
+
+        var screen = Change("0");
+
+        screen.Eventually(() => screen.ProblemAt("Runs for, from its start").ShouldBe("Let it run for at least a second and at most a year."));
+        screen.Shown("Runs for, from its start").ShouldBe("0");
+    }
+
+    [Fact]
+    public void A_conflict_shows_who_and_both_durations()
+    {
+        var screen = MeetConflict();
+
+        screen.Text.ShouldContain("bob changed it");
+        screen.Conflict.ShouldBe([("Runs for", "2 hours", "3 hours")]);
+    }
+
+    [Fact]
+    public void Applying_mine_is_saved_over_the_version_that_was_seen()
+    {
+        var screen = MeetConflict();
+
+        screen.Press("Apply mine over theirs");
+
+        screen.Eventually(() => timers.Updates.ShouldBe([(7200, 3UL, "ann"), (7200, 8UL, "ann")]));
+    }
+
+    [Fact]
+    public void Keeping_theirs_saves_nothing()
+    {
+        var screen = MeetConflict();
+
+        screen.Press("Keep theirs");
+
+        screen.Eventually(() => screen.Buttons.ShouldNotContain("Save"));
+        timers.Updates.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Deleting_asks_first()
+    {
+        var screen = Show();
+
+        screen.Press("Delete");
+        screen.Eventually(() => screen.Text.ShouldContain("The banner disappears from the page of Kettle at once"));
+        timers.Kept.ShouldNotBeNull();
+        screen.Press("Delete");
+
+        screen.Eventually(() => screen.Text.ShouldContain("There is no timer yet."));
+        timers.Kept.ShouldBeNull();
+    }
+
+    private AdminScreen Show()
+    {
+        var screen = shop.Show<TimerList>();
+        screen.Eventually(() => screen.Text.ShouldContain("Kettle"));
+        return screen;
+    }
+
+    private AdminScreen Change(string minutes)
+    {
+        var screen = Show();
+        screen.Press("Change");
+        screen.Eventually(() => screen.Shown("Runs for, from its start").ShouldBe("90"));
+        screen.Type("Runs for, from its start", minutes);
+        screen.Submit();
+        return screen;
+    }
+
+    private AdminScreen MeetConflict()
+    {
+        var theirs = TimerOf(minutes: 180, rowVersion: 8, updatedBy: "bob");
+        timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));
+        var screen = Change("120");
+        screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());
+        return screen;
+    }
+
+    private static CountdownTimer TimerOf(int minutes, ulong rowVersion, string updatedBy) => new()
+    {
+        Id = "timer",
+        CreatedAt = AdminContext.Start,
+        UpdatedAt = AdminContext.Start,
+        ProductId = "kettle",
+        Product = AdminContext.ProductWith(),
+        Duration = minutes * 60,
+        UpdatedBy = updatedBy,
+        RowVersion = rowVersion,
+    };
+}

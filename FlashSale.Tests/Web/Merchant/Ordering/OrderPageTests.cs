@@ -1,0 +1,153 @@
+using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Payments;
+using FlashSale.Web.Merchant.Ordering;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Web.Merchant.Ordering;
+
+public sealed class OrderPageTests : IAsyncLifetime
+{
+    private static readonly Dictionary<string, OrderStatus> StatusOfButton = new()
+    {
+        ["Confirm"] = OrderStatus.Confirmed,
+        ["Mark as shipped"] = OrderStatus.Shipped,
+        ["Mark as delivered"] = OrderStatus.Delivered,
+        ["Cancel the order"] = OrderStatus.Cancelled,
+        ["Let it expire"] = OrderStatus.Expired,
+        ["Mark as refunded"] = OrderStatus.Refunded,
+    };
+
+    private readonly AdminContext shop = new();
+    private readonly Order order = OrderWith(OrderStatus.Confirmed);
+    private readonly RecordedOrders orders;
+    private readonly KnownPayments payments = new();
+
+    public OrderPageTests()
+    {
+        orders = new RecordedOrders(order);
+        shop.Services.AddSingleton<IOrders>(orders);
+        shop.Services.AddSingleton<IPayments>(payments);
+    }
+
+    public ValueTask InitializeAsync() => default;
+
+    public ValueTask DisposeAsync() => shop.DisposeAsync();
+
+    [Theory]
+    [InlineData(OrderStatus.Pending)]
+    [InlineData(OrderStatus.Confirmed)]
+    [InlineData(OrderStatus.Shipped)]
+    [InlineData(OrderStatus.Delivered)]
+    [InlineData(OrderStatus.Cancelled)]
+    [InlineData(OrderStatus.Expired)]
+    [InlineData(OrderStatus.Refunded)]
+    public void Exactly_the_legal_moves_are_offered(OrderStatus status)
+    {
+        order.Status = status;
+
+        var offered = Show().Buttons.Select(button => StatusOfButton[button]);
+
+        offered.ShouldBe(Enum.GetValues<OrderStatus>().Where(to => OrderLifecycle.CanMove(status, to)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_move_that_keeps_the_units_is_made_at_once_in_the_merchants_name()
+    {
+        var screen = Show();
+
+        screen.Press("Mark as shipped");
+
+        screen.Eventually(() => orders.Moves.ShouldBe([(OrderStatus.Shipped, "ann")]));
+        screen.Eventually(() => screen.Buttons.ShouldContain("Mark as delivered"));
+    }
+
+    [Theory]
+    [InlineData("Cancel the order", OrderStatus.Cancelled)]
+    [InlineData("Mark as refunded", OrderStatus.Refunded)]
+    public void A_move_that_gives_units_back_is_asked_for_first(string button, OrderStatus to)
+    {
+        var screen = Show();
+
+        screen.Press(button);
+        screen.Eventually(() => screen.Text.ShouldContain("Its 2 units go back into stock at once"));
+        orders.Moves.ShouldBeEmpty();
+        screen.Press(button);
+
+        screen.Eventually(() => orders.Moves.ShouldBe([(to, "ann")]));
+    }
+
+    [Fact]
+    public void What_was_paid_at_a_gateway_goes_back_by_it()
+    {
+        payments.Payments.Add(new Payment
+        {
+            Id = "payment",
+            CreatedAt = AdminContext.Start,
+            UpdatedAt = AdminContext.Start,
+            OrderId = order.Id,
+            Gateway = "Stripe",
+            Amount = 60m,
+            Currency = "USD",
+            Status = PaymentStatus.Paid,
+        });
+        var screen = Show();
+        screen.Text.ShouldContain("$60.00 by Stripe: paid");
+
+        screen.Press("Mark as refunded");
+
+        screen.Eventually(() => screen.Text.ShouldContain("$60.00 goes back to the buyer through Stripe."));
+    }
+
+    [Fact]
+    public void Going_back_cancels_nothing()
+    {
+        var screen = Show();
+
+        screen.Press("Cancel the order");
+        screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
+        screen.Press("Go back");
+
+        screen.Eventually(() => screen.IsDisabled("Cancel the order").ShouldBeFalse());
+        orders.Moves.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Who_moved_it_meanwhile_is_told()
+    {
+        var screen = Show();
+        var moved = OrderWith(OrderStatus.Delivered);
+        moved.UpdatedBy = "bob";
+        orders.Answer = new OrderMove.NotAllowed(moved, OrderStatus.Shipped);
+
+        screen.Press("Mark as shipped");
+
+        screen.Eventually(() => screen.Text.ShouldContain("bob moved this order meanwhile, and it is delivered now."));
+    }
+
+    [Fact]
+    public void An_unknown_order_is_said_to_be_unknown() =>
+        shop.Show<OrderPage>(("OrderId", "nothing")).Text.ShouldContain("There is no such order");
+
+    private AdminScreen Show()
+    {
+        var screen = shop.Show<OrderPage>(("OrderId", order.Id));
+        screen.Eventually(() => screen.Text.ShouldContain(order.Number));
+        return screen;
+    }
+
+    private static Order OrderWith(OrderStatus status) => new()
+    {
+        Id = "01jzzzzzzzzzzzzz7k3m9q2xta",
+        CreatedAt = AdminContext.Start,
+        UpdatedAt = AdminContext.Start,
+        UserId = "sue",
+        ProductId = "kettle",
+        ProductName = "Kettle",
+        Product = AdminContext.ProductWith(),
+        Quantity = 2,
+        UnitPrice = 30m,
+        Total = 60m,
+        Currency = "USD",
+        Status = status,
+    };
+}

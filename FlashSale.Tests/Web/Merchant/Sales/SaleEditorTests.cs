@@ -1,0 +1,380 @@
+using System.Text.Json;
+using Bunit;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Realtime;
+using FlashSale.Domain.Sales;
+using FlashSale.Tests.Web.Merchant.Catalog;
+using FlashSale.Web.Merchant.Sales;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlashSale.Tests.Web.Merchant.Sales;
+
+public sealed class SaleEditorTests : IAsyncLifetime
+{
+    private readonly AdminContext shop = new();
+    private readonly RecordedSales sales = new();
+
+    public SaleEditorTests()
+    {
+        shop.Services.AddSingleton<ISales>(sales);
+        shop.Services.AddSingleton<IProducts>(new RecordedProducts(AdminContext.ProductWith()));
+    }
+
+    public ValueTask InitializeAsync() => default;
+
+    public ValueTask DisposeAsync() => shop.DisposeAsync();
+
+    [Fact]
+    public void What_is_missing_is_said_at_each_field()
+    {
+        var screen = shop.Show<SaleEditor>();
+
+        screen.Submit();
+
+        screen.ProblemAt("Product").ShouldBe("Choose the product to sell.");
+        screen.ProblemAt("Discount").ShouldBe("Type how many percent off.");
+        screen.ProblemAt("Start").ShouldBe("Choose a date and a time.");
+        screen.ProblemAt("End").ShouldBe("Choose a date and a time.");
+        sales.Created.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    {
+        var screen = ShowNew();
+        screen.TypeAsOneGoes("Discount", "100");
+        screen.Type("Start", "2026-06-02T10:00");
+        screen.Type("End", "2026-06-02T09:00");
+        screen.TypeAsOneGoes("Units offered", "0");
+        screen.TypeAsOneGoes("Limit for a customer", "0");
+
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("The discount must be more than 0 % and less than 100 %."));
+        screen.ProblemAt("End").ShouldBe("The sale must end after it starts.");
+        screen.ProblemAt("Units offered").ShouldNotBeNull();
+        screen.ProblemAt("Limit for a customer").ShouldNotBeNull();
+        screen.Shown("Start").ShouldBe("2026-06-02T10:00");
+    }
+
+    [Fact]
+    public void Numbers_that_cannot_be_read_for_sure_are_refused_and_stay_typed()
+    {
+        var screen = ShowNew();
+        screen.TypeAsOneGoes("Discount", "40,5");
+        screen.TypeAsOneGoes("Units offered", "1,5");
+        screen.TypeAsOneGoes("Limit for a customer", "99999999999");
+        screen.Type("Start", "2026-06-02T10:00");
+        screen.Type("End", "2026-06-02T12:00");
+
+        screen.Submit();
+
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Write 12.50 for a number with decimals, and 1,250 or 1250 for thousands."));
+        screen.ProblemAt("Units offered").ShouldBe("Write a whole number, such as 15 or 1,250.");
+        screen.ProblemAt("Limit for a customer").ShouldBe("This number is too large.");
+        screen.Shown("Discount").ShouldBe("40,5");
+        screen.Shown("Units offered").ShouldBe("1,5");
+        sales.Created.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_typed_before_the_page_was_loaded_is_there_again_with_its_product()
+    {
+        var typed = new TypedSale("kettle", 25m, "2026-06-02T10:00", null, 10, null, Original: null);
+        shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
+
+        var screen = shop.Show<SaleEditor>();
+
+        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
+        screen.Shown("Product").ShouldBe("Kettle");
+        screen.Shown("Discount").ShouldBe("25");
+        screen.Shown("Start").ShouldBe("2026-06-02T10:00");
+        screen.Shown("Units offered").ShouldBe("10");
+    }
+
+    [Fact]
+    public void Starting_over_forgets_what_cannot_be_read_too()
+    {
+        var typed = new TypedSale(null, 25m, null, null, null, null, Original: null);
+        shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
+        var screen = shop.Show<SaleEditor>();
+        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
+        screen.TypeAsOneGoes("Units offered", "1,5");
+        screen.Submit();
+        screen.Eventually(() => screen.ProblemAt("Units offered").ShouldNotBeNull());
+
+        screen.Press("Start over");
+
+        screen.Eventually(() => screen.Shown("Units offered").ShouldBeNullOrEmpty());
+        screen.Submit();
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Type how many percent off."));
+        screen.ProblemAt("Units offered").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_limit_that_cannot_be_read_is_not_kept_as_no_limit()
+    {
+        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Units offered", "5x");
+        screen.TypeAsOneGoes("Discount", "45");
+
+        screen.Eventually(() => Kept().Discount.ShouldBe(45m));
+        Kept().UnitsOffered.ShouldBe(20);
+
+        TypedSale Kept() => JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
+    }
+
+    [Fact]
+    public void What_another_version_of_the_shop_kept_is_left_aside()
+    {
+        shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult("{ \"Discount\": \"much\" }");
+
+        var screen = shop.Show<SaleEditor>();
+
+        screen.Shown("Discount").ShouldBeNullOrEmpty();
+        screen.Text.ShouldNotContain("here again");
+    }
+
+    [Fact]
+    public void Times_are_taken_in_the_merchants_zone()
+    {
+        var screen = ShowNew();
+        screen.TypeAsOneGoes("Discount", "25");
+        screen.Type("Start", "2026-06-02T10:00");
+        screen.Type("End", "2026-06-02T12:00");
+        screen.Text.ShouldContain("Europe/Berlin");
+
+        screen.Submit();
+
+        var ten = new DateTimeOffset(2026, 6, 2, 8, 0, 0, TimeSpan.Zero);
+        screen.Eventually(() => sales.Created.ShouldHaveSingleItem().ShouldBe(("kettle", new SaleDraft(25m, ten, ten.AddHours(2), null, null), "ann")));
+    }
+
+    [Fact]
+    public void The_sale_price_is_shown_while_one_types()
+    {
+        var screen = ShowNew();
+
+        screen.TypeAsOneGoes("Discount", "33");
+
+        screen.Eventually(() => screen.Text.ShouldContain("$33.50"));
+    }
+
+    [Fact]
+    public void What_nobody_touched_is_saved_as_it_was_to_the_millisecond()
+    {
+        var start = AdminContext.Start.AddHours(1).AddMilliseconds(12_345);
+        sales.Kept = AdminContext.SaleWith();
+        sales.Kept.StartTime = start;
+        var screen = ShowKept();
+
+        screen.TypeAsOneGoes("Discount", "50");
+        screen.Submit();
+
+        screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Changed.StartTime.ShouldBe(start));
+    }
+
+    [Fact]
+    public void A_conflict_shows_who_and_each_term_that_differs()
+    {
+        var screen = ShowConflict();
+
+        screen.Text.ShouldContain("bob changed it");
+        screen.Conflict.ShouldBe([("Discount", "50 %", "40 %"), ("Units offered", "All the stock", "20")]);
+    }
+
+    [Fact]
+    public void Applying_mine_changes_what_they_made_of_it()
+    {
+        var screen = ShowConflict();
+
+        screen.Press("Apply mine over theirs");
+
+        screen.Eventually(() => sales.Updates[^1].Original.UnitsOffered.ShouldBe(20));
+        sales.Updates[^1].Changed.Discount.ShouldBe(50m);
+    }
+
+    [Fact]
+    public void Keeping_theirs_shows_theirs()
+    {
+        var screen = ShowConflict();
+
+        screen.Press("Keep theirs");
+
+        screen.Eventually(() => screen.Shown("Units offered").ShouldBe("20"));
+        screen.Shown("Discount").ShouldBe("40");
+        sales.Updates.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_form_that_nobody_touched_follows_what_others_change()
+    {
+        var screen = ShowKept();
+        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+
+        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+
+        screen.Eventually(() => screen.Shown("Units offered").ShouldBe("20"));
+    }
+
+    [Fact]
+    public async Task What_was_typed_stays_when_others_change_the_sale_and_is_compared_with_what_was_loaded()
+    {
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Discount", "50");
+        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+
+        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        screen.Submit();
+
+        screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Original.UnitsOffered.ShouldBeNull());
+        sales.Updates[0].Changed.Discount.ShouldBe(50m);
+    }
+
+    [Fact]
+    public void Starting_now_asks_first()
+    {
+        var screen = ShowKept();
+
+        screen.Press("Start now");
+        screen.Eventually(() => screen.Text.ShouldContain("Everyone can buy Kettle at 40 % off from this moment on"));
+        sales.Acts.ShouldBeEmpty();
+        screen.Press("Start now");
+
+        screen.Eventually(() => sales.Acts.ShouldBe(["ann starts sale"]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void The_name_of_each_button_begins_with_what_is_seen_on_it(double startsInHours)
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: startsInHours);
+
+        ShowKept().MisnamedButtons.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Going_back_from_the_question_ends_nothing()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowKept();
+
+        screen.Press("End now");
+        screen.Eventually(() => screen.Text.ShouldContain("What was ordered stays ordered."));
+        screen.Press("Go back");
+
+        screen.Eventually(() => screen.IsDisabled("End now").ShouldBeFalse());
+        sales.Acts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_sale_with_orders_cannot_be_deleted()
+    {
+        sales.Kept.LastClaimNumber = 1;
+
+        ShowKept().Buttons.ShouldNotContain("Delete");
+    }
+
+    [Fact]
+    public void A_sale_that_is_over_cannot_be_changed()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
+
+        var screen = ShowKept();
+
+        screen.IsDisabled("Save").ShouldBeTrue();
+        screen.Text.ShouldContain("This sale is over.");
+    }
+
+    private AdminScreen ShowNew()
+    {
+        shop.Services.GetRequiredService<NavigationManager>().NavigateTo("/admin/sales/new?product=kettle");
+        var screen = shop.Show<SaleEditor>();
+        screen.Eventually(() => screen.Shown("Product").ShouldBe("Kettle"));
+        return screen;
+    }
+
+    [Fact]
+    public void A_changed_live_price_is_shown_before_and_after_and_saved_once_confirmed()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
+        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(change));
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Discount", "95");
+
+        screen.Submit();
+
+        screen.Eventually(() => screen.Text.ShouldContain("Change the price while people are buying?"));
+        screen.Text.ShouldContain("$30.00");
+        screen.Text.ShouldContain("That's 91 % cheaper than now.");
+        sales.Confirmed.ShouldBe([null]);
+        screen.Press("Sell at $2.50");
+        screen.Eventually(() => sales.Confirmed.ShouldBe([null, change]));
+        screen.Eventually(() => screen.Text.ShouldContain("Saved."));
+    }
+
+    [Fact]
+    public void Going_back_from_a_price_change_saves_nothing_and_keeps_what_is_typed()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Discount", "95");
+        screen.Submit();
+        screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
+
+        screen.Press("Go back");
+
+        screen.Eventually(() => screen.IsDisabled("Save").ShouldBeFalse());
+        screen.Shown("Discount").ShouldBe("95");
+        sales.Confirmed.ShouldBe([null]);
+    }
+
+    [Theory]
+    [InlineData(false, "Live")]
+    [InlineData(true, "Sold out")]
+    public void A_live_sale_without_units_is_shown_as_sold_out(bool isSoldOut, string badge)
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        if (isSoldOut)
+            sales.SoldOut.Add("sale");
+
+        ShowKept().Text.ShouldContain(badge);
+    }
+
+    [Fact]
+    public async Task The_badge_turns_when_the_last_unit_goes()
+    {
+        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowKept();
+        screen.Text.ShouldNotContain("Sold out");
+
+        shop.Stock.Publish(new StockLevel("kettle", 0, "sale", Claimed: 5, Offered: null, RowVersion: 2));
+        await shop.Stock.FlushAsync();
+
+        screen.Eventually(() => screen.Text.ShouldContain("Sold out"));
+    }
+
+    private AdminScreen ShowKept()
+    {
+        var screen = shop.Show<SaleEditor>(("SaleId", "sale"));
+        screen.Eventually(() => screen.Shown("Discount").ShouldBe("40"));
+        return screen;
+    }
+
+    private AdminScreen ShowConflict()
+    {
+        var theirs = AdminContext.SaleWith(unitsOffered: 20, updatedBy: "bob");
+        sales.Answers.Enqueue(new EditOutcome<Sale>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));
+        var screen = ShowKept();
+        screen.TypeAsOneGoes("Discount", "50");
+        screen.Submit();
+        screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());
+        return screen;
+    }
+}

@@ -1,0 +1,103 @@
+using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Stock;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlashSale.Tests.Web.Realtime.Stock;
+
+public sealed class StockTickerTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider clock = new();
+    private readonly StockFeed feed = new();
+    private readonly StockTicker ticker;
+    private readonly List<int> heard = [];
+    private TimeSpan roundTakes;
+    private ulong version;
+
+    public StockTickerTests()
+    {
+        ticker = new StockTicker(feed, clock, NullLogger<StockTicker>.Instance);
+        feed.Subscribe("kettle", level =>
+        {
+            clock.Advance(roundTakes);
+            lock (heard)
+                heard.Add(level.Stock);
+        });
+    }
+
+    public async ValueTask InitializeAsync() => await ticker.StartAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await ticker.StopAsync(CancellationToken.None);
+        ticker.Dispose();
+    }
+
+    [Fact]
+    public async Task A_change_after_silence_is_told_at_once()
+    {
+        Publish(5);
+        await HeardAsync([5]);
+    }
+
+    [Fact]
+    public async Task Tells_at_most_four_times_a_second()
+    {
+        Publish(5);
+        await HeardAsync([5]);
+        Publish(4);
+        Publish(3);
+        await PassAsync(249);
+        await HeardAsync([5]);
+        await PassAsync(1);
+        await HeardAsync([5, 3]);
+    }
+
+    [Fact]
+    public async Task The_pause_after_a_long_round_is_longer()
+    {
+        roundTakes = TimeSpan.FromSeconds(4);
+        Publish(5);
+        await HeardAsync([5]);
+        Publish(4);
+        for (var quarter = 1; quarter < 4; quarter++)
+            await PassAsync(250);
+        await HeardAsync([5]);
+        await PassAsync(250);
+        await HeardAsync([5, 4]);
+    }
+
+    [Fact]
+    public async Task Sold_out_does_not_wait_out_a_long_pause()
+    {
+        roundTakes = TimeSpan.FromSeconds(4);
+        Publish(5);
+        await HeardAsync([5]);
+        Publish(0);
+        await PassAsync(250);
+        await HeardAsync([5, 0]);
+    }
+
+    private void Publish(int stock) => feed.Publish(new StockLevel("kettle", stock, "sale", 0, null, ++version));
+
+    // The ticker runs on another thread: it gets the time to arm its timer, or to fire when it should not.
+    private async Task PassAsync(int milliseconds)
+    {
+        await Task.Delay(30, TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        await Task.Delay(30, TestContext.Current.CancellationToken);
+    }
+
+    private async Task HeardAsync(int[] expected)
+    {
+        for (var waited = 0; waited < 200 && Heard().Length < expected.Length; waited++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        Heard().ShouldBe(expected);
+    }
+
+    private int[] Heard()
+    {
+        lock (heard)
+            return [.. heard];
+    }
+}

@@ -1,8 +1,0 @@
-using FlashSale.Web.Api.Parse.Classes;
-
-namespace FlashSale.Web.Api.Parse.Queries;
-
-/// <summary>A field to sort by. Objects without a value in it come first, or last if it descends; texts are ordered by code points.</summary>
-/// <param name="Field">The field.</param>
-/// <param name="IsDescending">Whether the greatest comes first.</param>
-public sealed record SortKey(ParseField Field, bool IsDescending);

@@ -1,0 +1,37 @@
+using FlashSale.Web.GraphQL.Types;
+using FlashSale.Web.Parse.Schema;
+using GraphQL.Types;
+
+namespace FlashSale.Web.GraphQL.Reference;
+
+/// <summary>How the API's classes look in GraphQL, read from the schema itself.</summary>
+internal sealed class GraphQLReference(ShopSchema schema)
+{
+    /// <summary>The fields of the schema's roots that concern a class, such as <c>query { product }</c>.</summary>
+    public IEnumerable<string> OperationsOf(ParseClass of)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        var type = GraphNames.TypeOf(of);
+        return
+        [
+            .. Find(schema.Query, "query", field => field == GraphNames.FieldOf(of) || field == GraphNames.ConnectionOf(of)),
+            .. Find(schema.Mutation, "mutation", field => field == $"create{type}" || field == $"update{type}" || field == $"delete{type}" || field == $"cancel{type}"),
+            .. Find(schema.Subscription, "subscription", field => ReturnsChangeOf(type, field)),
+        ];
+    }
+
+    /// <summary>The class's object type in GraphQL's own language.</summary>
+    public string TypeOf(ParseClass of)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        var text = schema.Text;
+        var start = text.IndexOf($"type {GraphNames.TypeOf(of)} ", StringComparison.Ordinal);
+        var end = text.IndexOf("\n}", start, StringComparison.Ordinal);
+        return text[start..(end + 2)];
+    }
+
+    private bool ReturnsChangeOf(string type, string field) => schema.Subscription!.GetField(field)?.ResolvedType?.Name == $"{type}Change";
+
+    private static IEnumerable<string> Find(IObjectGraphType? root, string kind, Func<string, bool> concerns) =>
+        (root?.Fields ?? []).Select(field => field.Name).Where(concerns).Order(StringComparer.Ordinal).Select(field => $"{kind} {{ {field} }}");
+}

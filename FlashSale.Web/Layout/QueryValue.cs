@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace FlashSale.Web.Layout;
+
+/// <summary>
+/// Reads values of a page's address, which anyone can write: what cannot be read is as if it were not there. A parameter of the page that is
+/// no text would be an unhandled exception instead.
+/// </summary>
+public static class QueryValue
+{
+    /// <summary>A whole number in plain digits, with a minus sign at most.</summary>
+    public static int? Number(string? value) =>
+        value?.TrimStart('-').All(char.IsAsciiDigit) == true && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    /// <summary>Largest page number. Every list ends before it.</summary>
+    public const int MaxPage = 100_000;
+
+    /// <summary>The number of a page, from 1 to <see cref="MaxPage"/>. Larger numbers become that; anything else becomes 1.</summary>
+    public static int Page(string? value) =>
+        BigInteger.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            ? (int)BigInteger.Min(BigInteger.Max(number, BigInteger.One), MaxPage)
+            : 1;
+
+    /// <summary>Whether the address says <c>true</c>.</summary>
+    public static bool IsTrue(string? value) => bool.TryParse(value, out var isTrue) && isTrue;
+}

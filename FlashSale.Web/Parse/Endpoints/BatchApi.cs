@@ -1,0 +1,132 @@
+using System.Text.Json;
+using FlashSale.Data.Engines;
+using FlashSale.Domain.Accounts;
+using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Writing;
+
+namespace FlashSale.Web.Parse.Endpoints;
+
+/// <summary>Many requests in one: <c>/batch</c>. They are carried out in their order, each by itself.</summary>
+internal static partial class BatchApi
+{
+    private const string Path = "/batch";
+
+    private static readonly ParseError NotCarriedOut = new(StatusCodes.Status503ServiceUnavailable, 124, "The parts before it took too long: it was not carried out.");
+
+    public static void MapBatch(this ParseRoutes routes) => routes.Map("POST", Path, AnswerAsync);
+
+    private static async Task<ParseAnswer> AnswerAsync(ParseRequest request, CancellationToken cancellationToken)
+    {
+        var parts = ReadParts(request);
+        var answers = new List<Action<Utf8JsonWriter>>(parts.Count);
+        var holdsSecret = false;
+        foreach (var part in parts)
+        {
+            try
+            {
+                if (cancellationToken.IsCancellationRequested)
+                    throw new ParseException(NotCarriedOut);
+                // A part before this one may have ended the session, or the account.
+                if (request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null)
+                    throw new ParseException(ParseError.InvalidSession);
+                // What one part read and changed, and was refused, is not there for the next one to save.
+                await using var scope = request.Get<IServiceScopeFactory>().CreateAsyncScope();
+                var answer = await request.Get<ParseRoutes>().AnswerAsync(part with { Call = part.Call with { Services = scope.ServiceProvider } }, cancellationToken);
+                holdsSecret |= answer.HoldsSecret;
+                // While the part's services are there.
+                var body = AnswerWriter.Write(answer.Write);
+                answers.Add(writer =>
+                {
+                    writer.WritePropertyName("success"u8);
+                    writer.WriteRawValue(body.WrittenSpan, skipInputValidation: true);
+                });
+            }
+            catch (ParseException refused)
+            {
+                Refuse(refused.Error);
+            }
+            // What was done is told, whatever becomes of the rest.
+            catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
+            {
+                Refuse(ParseError.TooLong);
+            }
+            catch (Exception fault) when (request.Get<DatabaseOutage>().Explains(fault))
+            {
+                Refuse(ParseError.DatabaseAway);
+            }
+#pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogFault(request.Get<ILogger<ParseEndpoint>>(), fault, part.Method, part.Path);
+                Refuse(ParseError.Internal);
+            }
+        }
+
+        void Refuse(ParseError error) => answers.Add(writer =>
+        {
+            writer.WritePropertyName("error"u8);
+            AnswerWriter.Write(writer, error);
+        });
+
+        return ParseAnswer.Ok(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var write in answers)
+            {
+                writer.WriteStartObject();
+                write(writer);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }) with
+        { HoldsSecret = holdsSecret };
+    }
+
+    private static List<ParseRequest> ReadParts(ParseRequest request)
+    {
+        var most = request.Get<ParseOptions>().MaxBatch;
+        if (!request.Body.TryGetProperty("requests", out var requests) || requests.ValueKind != JsonValueKind.Array)
+            throw new ParseException(ParseError.InvalidJson("requests must be an array"));
+        if (requests.GetArrayLength() > most)
+            throw new ParseException(ParseError.InvalidJson($"A batch may have at most {most} requests."));
+        // Each service commits by itself, so that all or nothing can be promised of one request only.
+        if (request.Body.TryGetProperty("transaction", out var transaction) && transaction.ValueKind == JsonValueKind.True && requests.GetArrayLength() > 1)
+            throw new ParseException(ParseError.Forbidden("The shop has no transactions over several requests: leave transaction out, and look at each answer.", "noTransactions"));
+        return [.. requests.EnumerateArray().Select((part, index) => ReadPart(request, part, index))];
+    }
+
+    private static ParseRequest ReadPart(ParseRequest request, JsonElement part, int index)
+    {
+        if (part.ValueKind != JsonValueKind.Object || RequestReader.FindMetadata(part, "method") is not { } method || RequestReader.FindMetadata(part, "path") is not { } address)
+            throw new ParseException(ParseError.InvalidJson("Each of requests needs a method and a path."));
+        var (path, query) = Split(address);
+        if (path.Contains('\0', StringComparison.Ordinal) || Uri.UnescapeDataString(query).Contains('\0', StringComparison.Ordinal))
+            throw new ParseException(ParseError.InvalidQuery("The path of a request holds a NUL."));
+        if (path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["batch"])
+            throw new ParseException(ParseError.InvalidJson("A batch cannot hold another batch."));
+        var key = request.Call.IdempotencyKey is { } whole ? IdempotencyKeys.OfPart(whole, $"{index}") : null;
+        return request with
+        {
+            Method = method.ToUpperInvariant(),
+            Path = path,
+            Query = new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)),
+            Body = part.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object ? body : RequestReader.NoBody,
+            IfNoneMatch = "",
+            Call = request.Call with { IdempotencyKey = key, IfMatch = null },
+        };
+    }
+
+    // Clients write the path of the whole address, with the one of the API in front.
+    private static (string Path, string Query) Split(string address)
+    {
+        var end = address.IndexOf('?', StringComparison.Ordinal);
+        var path = Uri.UnescapeDataString(end < 0 ? address : address[..end]);
+        var start = path.IndexOf(ParseRegistration.Path + "/", StringComparison.Ordinal);
+        return (start >= 0 ? path[(start + ParseRegistration.Path.Length)..] : path, end < 0 ? "" : address[end..]);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} of a batch failed")]
+    private static partial void LogFault(ILogger logger, Exception fault, string method, string path);
+}

@@ -1,0 +1,19 @@
+using FlashSale.Domain.Realtime;
+using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Parse.Protocol;
+
+namespace FlashSale.Web.Parse.LiveQuery;
+
+/// <summary>What all clients of LiveQuery share.</summary>
+internal sealed record LiveQueryServices(
+    ParseGate Gate,
+    LiveQueryReader Queries,
+    LiveSubscriptions Subscriptions,
+    EndedSessions EndedSessions,
+    ChangeFeed Changes,
+    LiveQueryOptions Options,
+    ParseOptions ParseOptions,
+    LiveQueryMetrics Metrics,
+    DatabaseOutage Outage,
+    TimeProvider Clock,
+    ILogger<LiveQueryClient> Logger);

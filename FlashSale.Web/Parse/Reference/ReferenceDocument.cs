@@ -1,0 +1,282 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FlashSale.Web.Hosting.Settings;
+using FlashSale.Web.Parse.Endpoints;
+using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Schema;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+
+namespace FlashSale.Web.Parse.Reference;
+
+/// <summary>
+/// Writes the API into its OpenAPI document: paths and schemas come from the tables that answer requests, because ASP.NET's own explorer sees a single
+/// handler.
+/// </summary>
+internal sealed class ReferenceDocument(
+    ParseClasses classes,
+    ClassExamples classExamples,
+    ClassOperations classOperations,
+    AccountOperations accounts,
+    ServiceOperations services,
+    InstallationOperations installations,
+    ParseSchemas schemas,
+    ExampleShop shop,
+    ParseOptions options,
+    IOptions<ShopOptions> shopOptions) : IOpenApiDocumentTransformer
+{
+    /// <summary>Name of the schema of an error.</summary>
+    public const string Error = "Error";
+
+    private const string Json = "application/json";
+
+    private static readonly Dictionary<int, string> Refusals = new()
+    {
+        [400] = "It breaks a rule: the code says which.",
+        [403] = "The application id or the key is missing or wrong, or it is only for merchants or the master key.",
+        [404] = "There is no such object, or the caller may not see it.",
+        [412] = "The object has changed since the client read it.",
+        [429] = "Too many of these from one address in a minute.",
+        [503] = "The shop can't take this order at this moment. Send the same request again.",
+    };
+
+    private static readonly Dictionary<string, string> Headers = new()
+    {
+        ["ETag"] = "The object's version, for If-Match and If-None-Match.",
+        ["Location"] = "The new object's address.",
+        ["Retry-After"] = "For how many seconds to wait before the same request is sent again.",
+    };
+
+    /// <inheritdoc/>
+    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        await shop.OpenAsync(cancellationToken);
+        await classExamples.OpenAsync(cancellationToken);
+        document.Info = new OpenApiInfo { Title = $"{shopOptions.Value.Name} API", Version = "1", Description = Introduction(), License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } };
+        document.Servers = [new OpenApiServer { Url = ServerUrl(document) }];
+        document.Tags = Tags();
+        AddComponents(document);
+        var operations = new List<ReferenceOperation>(await accounts.AllAsync(cancellationToken));
+        foreach (var each in classes.All)
+            operations.AddRange(await classOperations.OfAsync(each, cancellationToken));
+        operations.AddRange(await installations.AllAsync(cancellationToken));
+        operations.AddRange(await services.AllAsync(cancellationToken));
+        document.Paths = [];
+        foreach (var path in operations.GroupBy(operation => operation.Path))
+        {
+            var item = new OpenApiPathItem();
+            foreach (var operation in path)
+                item.AddOperation(operation.Method, Describe(operation, document));
+            document.Paths.Add(path.Key, item);
+        }
+    }
+
+    private string ServerUrl(OpenApiDocument document) =>
+        (shopOptions.Value.PublicUrl ?? document.Servers?.FirstOrDefault()?.Url ?? "").TrimEnd('/') + ParseRegistration.Path;
+
+    private HashSet<OpenApiTag> Tags() =>
+    [
+        new() { Name = "Log in", Description = "The same accounts as on the shop's pages." },
+        .. classes.All.Select(each => new OpenApiTag { Name = each.Name, Description = each.Meaning }),
+        new()
+        {
+            Name = InstallationsApi.ClassName,
+            Description = "An app on a device. The shop sends no pushes: it stores installations so that SDKs work.",
+        },
+        new() { Name = "Functions", Description = "What is more than reading and writing objects." },
+        new() { Name = "Batch", Description = "Many requests in one." },
+        new() { Name = "Server", Description = "What clients ask of the server itself." },
+    ];
+
+    private void AddComponents(OpenApiDocument document)
+    {
+        foreach (var each in classes.All)
+        {
+            AddSchema(each.Name, schemas.ObjectOf(each));
+            if (each.Rights.Create != Access.Nobody)
+            {
+                AddSchema(ParseSchemas.New(each.Name), schemas.NewOf(each));
+                AddSchema(ParseSchemas.Made(each.Name), schemas.MadeOf(each));
+            }
+            if (each.Rights.Update != Access.Nobody)
+            {
+                AddSchema(ParseSchemas.Change(each.Name), schemas.ChangeOf(each));
+                AddSchema(ParseSchemas.Changed(each.Name), schemas.ChangedOf(each));
+            }
+        }
+        foreach (var (name, schema) in ParseSchemas.Values(classes.All))
+            AddSchema(name, schema);
+        AddSchema(Error, ErrorSchema());
+        foreach (var (name, scheme) in SecuritySchemes())
+            document.AddComponent<IOpenApiSecurityScheme>(name, scheme);
+
+        void AddSchema(string name, JsonObject schema) => document.AddComponent<IOpenApiSchema>(name, Read(schema, document));
+    }
+
+    private static JsonObject ErrorSchema() => new()
+    {
+        ["title"] = Error,
+        ["type"] = "object",
+        ["required"] = new JsonArray("error"),
+        ["properties"] = new JsonObject
+        {
+            ["code"] = new JsonObject { ["type"] = "integer", ["description"] = "What kind of error: see the table at the top. Absent where Parse has none." },
+            ["error"] = new JsonObject { ["type"] = "string", ["description"] = "What is wrong, a sentence for people." },
+            ["reason"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = "For programs that want more than a code; absent if the code says all.",
+                ["enum"] = new JsonArray([.. ErrorCodes.All.SelectMany(code => code.Reasons).Distinct().Select(reason => (JsonNode)reason)]),
+            },
+            ["detail"] = new JsonObject { ["type"] = "string", ["description"] = "More for people, where the text is one that clients compare." },
+        },
+    };
+
+    private IEnumerable<KeyValuePair<string, OpenApiSecurityScheme>> SecuritySchemes()
+    {
+        yield return Scheme(ReferenceSecurity.ApplicationId, "X-Parse-Application-Id", $"Names the shop; no secret. Here it is `{options.ApplicationId}`.");
+        if (options.WantsKey)
+            yield return Scheme(ReferenceSecurity.Key, "X-Parse-REST-API-Key", "The key that this shop wants of REST clients.");
+        yield return Scheme(ReferenceSecurity.Session, "X-Parse-Session-Token", "The `sessionToken` that logging in or signing up answers with.");
+        yield return Scheme(ReferenceSecurity.Merchant, "X-Parse-Session-Token", "The `sessionToken` of an account that has the role of a merchant.");
+        yield return Scheme(ReferenceSecurity.MasterKey, "X-Parse-Master-Key", "The key that may do what the shop itself could, from the addresses that may use it.");
+
+        static KeyValuePair<string, OpenApiSecurityScheme> Scheme(string name, string header, string meaning) =>
+            KeyValuePair.Create(name, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = meaning });
+    }
+
+    private OpenApiOperation Describe(ReferenceOperation operation, OpenApiDocument document) => new()
+    {
+        OperationId = operation.Id,
+        Summary = operation.Summary,
+        Description = operation.Description,
+        Tags = new HashSet<OpenApiTagReference> { new(operation.Tag, document) },
+        Parameters = [.. operation.Parameters.Select(parameter => Describe(parameter, operation, document))],
+        RequestBody = operation.Body is null ? null : new OpenApiRequestBody
+        {
+            Required = operation.Body["required"] is not null || operation.Body["$ref"] is not null,
+            Content = Content(operation.Body, operation.Examples.Where(example => example.Body is not null).Select(example => (example, (JsonNode)example.Body!)), document),
+        },
+        Responses = Responses(operation, document),
+        Security = [.. Security(operation.Who, document)],
+    };
+
+    private static OpenApiParameter Describe(ReferenceParameter parameter, ReferenceOperation operation, OpenApiDocument document) => new()
+    {
+        Name = parameter.Name,
+        In = parameter.Place,
+        Description = parameter.Meaning,
+        Required = parameter.Place == ParameterLocation.Path,
+        Schema = Read(parameter.Schema(), document),
+        Examples = Examples(operation.Examples
+            .Where(example => example.Values.ContainsKey(parameter.Name))
+            .Select(example => (example, ValueOf(parameter, example.Values[parameter.Name])))),
+    };
+
+    private static JsonNode ValueOf(ReferenceParameter parameter, string text) => parameter.Type == "string" ? text : JsonNode.Parse(text)!;
+
+    private OpenApiResponses Responses(ReferenceOperation operation, OpenApiDocument document)
+    {
+        var responses = new OpenApiResponses
+        {
+            [Text(operation.Status)] = new OpenApiResponse
+            {
+                Description = operation.Status == 201 ? "Made." : "Done.",
+                Headers = operation.AnswerHeaders.Count == 0 ? null : operation.AnswerHeaders.ToDictionary(name => name, Header),
+                Content = Content(operation.Answer, Of(operation.Status), document),
+            },
+        };
+        if (operation.Parameters.Contains(ReferenceParameter.IfNoneMatch))
+            responses["304"] = new OpenApiResponse { Description = "The client has this version already." };
+        foreach (var status in operation.Refusals.Concat(operation.Who is null ? [] : [403]).Order())
+        {
+            responses[Text(status)] = new OpenApiResponse
+            {
+                Description = Refusals[status],
+                Headers = status is 429 or 503 ? new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = Header("Retry-After") } : null,
+                Content = Content(schemas.Reference(Error), [.. Of(status), .. Typical(status)], document),
+            };
+        }
+        return responses;
+
+        IEnumerable<(ReferenceExample, JsonNode)> Of(int status) => operation.Examples.Where(example => example.Status == status).Select(example => (example, example.Answer));
+    }
+
+    // What every operation can be refused with; no example of a request leads to it.
+    private static IEnumerable<(ReferenceExample Example, JsonNode Value)> Typical(int status) => status switch
+    {
+        403 => [Refusal("unauthorized", "Without the application id", ParseError.Unauthorized), Refusal("notAllowed", "Not for this caller", ParseError.MasterKeyRequired)],
+        412 => [Refusal("conflict", "Somebody was faster", ParseError.Conflict)],
+        429 => [Refusal("tooMany", "Too many", ParseError.TooMany("Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1)))],
+        503 => [Refusal("busy", "A crowd", new ParseError(503, 155, "The shop can't take this order at this moment. Send the same request again.") { Reason = "busy" })],
+        _ => [],
+    };
+
+    private static (ReferenceExample, JsonNode) Refusal(string name, string summary, ParseError error)
+    {
+        var shown = ExampleShop.Show(error);
+        return (new ReferenceExample(name, summary, error.Status, shown), shown);
+    }
+
+    private static IOpenApiHeader Header(string name) => new OpenApiHeader { Description = Headers[name], Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+
+    private IEnumerable<OpenApiSecurityRequirement> Security(Access? who, OpenApiDocument document)
+    {
+        foreach (var scheme in ReferenceSecurity.For(who))
+        {
+            var requirement = new OpenApiSecurityRequirement();
+            foreach (var name in scheme.Where(name => name != ReferenceSecurity.Key || options.WantsKey))
+                requirement[new OpenApiSecuritySchemeReference(name, document)] = [];
+            yield return requirement;
+        }
+    }
+
+    private static Dictionary<string, OpenApiMediaType> Content(JsonObject schema, IEnumerable<(ReferenceExample Example, JsonNode Value)> examples, OpenApiDocument document) => new()
+    {
+        [Json] = new OpenApiMediaType { Schema = Read(schema, document), Examples = Examples(examples) },
+    };
+
+    private static Dictionary<string, IOpenApiExample>? Examples(IEnumerable<(ReferenceExample Example, JsonNode Value)> examples)
+    {
+        var all = examples.ToDictionary(each => each.Example.Name, each => (IOpenApiExample)new OpenApiExample { Summary = each.Example.Summary, Value = each.Value.DeepClone() });
+        return all.Count == 0 ? null : all;
+    }
+
+    private static IOpenApiSchema Read(JsonObject schema, OpenApiDocument document)
+    {
+        if (schema["$ref"] is { } reference && schema.Count == 1)
+            return new OpenApiSchemaReference(reference.GetValue<string>().Split('/')[^1], document);
+        return new OpenApiJsonReader().ReadFragment<OpenApiSchema>(schema, OpenApiSpecVersion.OpenApi3_1, document, out var diagnostic)
+            ?? throw new InvalidOperationException($"A schema cannot be read: {string.Join(' ', diagnostic.Errors)}");
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private string Introduction()
+    {
+        return $$"""
+            The shop speaks Parse's REST protocol at `{{ParseRegistration.Path}}`: every Parse SDK is a client of it, and so is everything that can send HTTP.
+
+            Every request names the shop by `X-Parse-Application-Id: {{options.ApplicationId}}`. Whoever is logged in also sends `X-Parse-Session-Token`. Bodies and answers are JSON
+            objects of at most {{options.MaxBodyBytes}} bytes, at most {{options.MaxJsonDepth}} levels deep; a request may take {{options.RequestTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}} seconds. Dates are UTC.
+            Where an SDK sends every call as a POST with the verb in the body (`_method`), that works too.
+
+            `/classes/_User`, `/classes/_Session` and `/classes/_Role` are other names of `/users`, `/sessions` and `/roles`.
+
+            ## Queries
+
+            `where` knows `$eq $ne $lt $lte $gt $gte $in $nin $exists $all $containedBy $regex` (with `$options`) `$inQuery $notInQuery $select $dontSelect`, and `$or $and $nor`
+            beside fields. `$regex` is a literal text, with `^` before it, `$` behind it, `\Q…\E` around it and the option `i`; no pattern of a client is ever run. A `limit` is
+            {{options.Limits.DefaultLimit}} unless said otherwise and at most {{options.Limits.MaxLimit}}; `skip` is at most {{options.Limits.MaxSkip}}.
+
+            ## Errors
+
+            `code` is Parse's; `reason` is the shop's word for programs, where the code alone would not say enough.
+
+            {{ErrorCodes.ToMarkdown()}}
+            """;
+    }
+}

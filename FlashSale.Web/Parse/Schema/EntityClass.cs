@@ -1,0 +1,15 @@
+using FlashSale.Domain;
+
+namespace FlashSale.Web.Parse.Schema;
+
+/// <summary>A class over an entity of the shop's own.</summary>
+/// <typeparam name="T">The entity.</typeparam>
+public abstract class EntityClass<T> : ParseClass<T>
+    where T : Entity
+{
+    /// <inheritdoc/>
+    public sealed override string IdOf(object entity) => ((T)entity).Id;
+
+    /// <inheritdoc/>
+    protected sealed override IEnumerable<ParseField> SystemFields() => SystemFields(entity => entity.Id, entity => entity.CreatedAt, entity => entity.UpdatedAt);
+}

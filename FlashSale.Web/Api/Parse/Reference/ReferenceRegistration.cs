@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FlashSale.Web.Api.GraphQL.Reference;
 using FlashSale.Web.Api.Parse.Classes;
-using FlashSale.Web.Components.Docs;
 using FlashSale.Web.Demo;
 using FlashSale.Web.Security;
 using FlashSale.Web.Shop;
@@ -33,7 +32,6 @@ public static class ReferenceRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddSingleton(new ParseSchemas(SchemaAddresses.InDocument));
-        services.AddSingleton<EntityModel>();
         services.AddScoped<ExampleShop>();
         services.AddScoped<ClassExamples>();
         services.AddScoped<ClassOperations>();

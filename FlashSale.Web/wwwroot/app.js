@@ -60,15 +60,18 @@ document.addEventListener("keydown", event => {
     }
 });
 
-// Few pages have a passkey's button, and a link may bring one without loading this script again.
-function loadPasskeys() {
+// Few pages need these modules. A link may open such a page without loading this script again.
+function loadModules() {
     if (document.querySelector("passkey-submit")) {
         import("./Account/Pages/PasskeySubmit.razor.js");
     }
+    if (document.querySelector("pre.mermaid")) {
+        import("./mermaid/mermaid.js").then(mermaid => mermaid.draw());
+    }
 }
 
-loadPasskeys();
-document.addEventListener("enhancedload", loadPasskeys);
+loadModules();
+document.addEventListener("enhancedload", loadModules);
 
 // A choice that is a form by itself, such as the order of a list.
 document.addEventListener("change", event => event.target.closest?.("[data-submit-on-change]")?.form.requestSubmit());

@@ -3,6 +3,7 @@ using FlashSale.Web.GraphQL.Reference;
 using FlashSale.Web.Hosting.Demo;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;
+using FlashSale.Web.Layout;
 using FlashSale.Web.Parse.Schema;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -32,7 +33,6 @@ public static class ReferenceRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddSingleton(new ParseSchemas(SchemaAddresses.InDocument));
-        services.AddSingleton<EntityModel>();
         services.AddScoped<ExampleShop>();
         services.AddScoped<ClassExamples>();
         services.AddScoped<ClassOperations>();

@@ -143,7 +143,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     {
         var page = await visitor.GetStringAsync("/docs/schema", Cancelled);
 
-        page.ShouldContain("Classes of the API");
+        page.ShouldContain("API classes");
         page.ShouldNotContain("<h2 id=\"tables\">");
         page.ShouldNotContain("SecurityStamp");
     }

@@ -132,7 +132,8 @@ async function drawWindows() {
   await page.setContent(`
     <style>
       body { margin: 0; padding: ${gap}px; display: flex; gap: ${gap}px; background: #e4e1da; }
-      section { width: ${screen.width}px; height: ${screen.height + titleBar}px; border-radius: 10px 10px 0 0; box-shadow: 0 1px 5px #0005; }
+      section { width: ${screen.width}px; height: ${screen.height + titleBar}px; }
+      section { border-radius: 10px 10px 0 0; box-shadow: 0 1px 5px #0005; }
       header { display: flex; align-items: center; gap: 7px; height: ${titleBar}px; padding: 0 14px; border-radius: inherit; }
       header { background: #3a3640; color: #fff; font: 600 15px "DejaVu Sans", sans-serif; }
       i { width: 11px; height: 11px; border-radius: 50%; background: #8d8893; }

@@ -49,6 +49,9 @@ internal static class KnownSettings
 
     private static readonly HashSet<string> Sections = [.. Names.Keys.Select(name => name.Split(':')[0].ToUpperInvariant())];
 
+    /// <summary>The name of every setting, such as <c>Shop:Name</c>.</summary>
+    public static IEnumerable<string> All => Names.Values.Select(setting => setting.Name);
+
     /// <summary>Checks that every setting in the shop's sections, and in a section with nearly the name of one, is known.</summary>
     /// <exception cref="ConfigurationException">A setting is unknown. The message says which, and what it may have been meant to be.</exception>
     public static void Check(IConfiguration configuration)

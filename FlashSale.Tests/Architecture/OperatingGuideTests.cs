@@ -5,11 +5,11 @@ using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Web.Accounts;
+using FlashSale.Web.Account;
+using FlashSale.Web.Hosting.Security;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Payments;
-using FlashSale.Web.Security;
-using FlashSale.Web.Shop;
 
 namespace FlashSale.Tests.Architecture;
 

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace FlashSale.Domain.Live;
 
 /// <summary>
@@ -15,7 +13,7 @@ public sealed class ChangeFeed
     private readonly Subscribers<Change> subscribers = new();
     private readonly Subscribers<Change> relays = new();
     private readonly Subscribers<bool> lossSubscribers = new();
-    private readonly Channel<bool> arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly AsyncSignal arrivals = new();
     private Func<CancellationToken, Task>? reach;
     private int waitingToListen;
 
@@ -32,7 +30,7 @@ public sealed class ChangeFeed
     public IDisposable Subscribe(Action<Change> onChange)
     {
         var subscription = subscribers.Add(Everything, onChange);
-        arrivals.Writer.TryWrite(true);
+        arrivals.Set();
         return subscription;
     }
 
@@ -53,7 +51,7 @@ public sealed class ChangeFeed
         Interlocked.Increment(ref waitingToListen);
         try
         {
-            arrivals.Writer.TryWrite(true);
+            arrivals.Set();
             await reach(cancellationToken);
         }
         finally
@@ -66,7 +64,7 @@ public sealed class ChangeFeed
     public void SetPeerBarrier(Func<CancellationToken, Task> way) => reach = way;
 
     /// <summary>Waits until somebody more listens.</summary>
-    public async Task WaitForSubscriberAsync(CancellationToken cancellationToken) => await arrivals.Reader.ReadAsync(cancellationToken);
+    public Task WaitForSubscriberAsync(CancellationToken cancellationToken) => arrivals.WaitAsync(cancellationToken);
 
     /// <summary>Tells the subscribers of a change that this node made. Only for what is committed.</summary>
     /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace FlashSale.Domain.Live;
 
 /// <summary>Tells everyone who looks when a sale begins, ends or changes. Rare and decisive, so it is told at once, not in rounds.</summary>
@@ -9,7 +7,7 @@ public sealed class SaleFeed
 
     private readonly Subscribers<SaleNotice> subscribers = new();
     private readonly Subscribers<SaleNotice> relays = new();
-    private readonly Channel<bool> edits = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly AsyncSignal edits = new();
     private long version;
 
     /// <summary>How many notices there were. Who keeps what he read about sales reads it anew when this has changed.</summary>
@@ -62,10 +60,10 @@ public sealed class SaleFeed
     public IDisposable RelayEdits(Action<SaleNotice> onEdit) => relays.Add(AnyProduct, onEdit);
 
     /// <summary>A merchant changed when sales begin or end: wakes the scheduler, which then looks for the next instant again.</summary>
-    public void RescheduleAfterEdit() => edits.Writer.TryWrite(true);
+    public void RescheduleAfterEdit() => edits.Set();
 
     /// <summary>Waits until a merchant edits a sale.</summary>
-    public async Task WaitForEditAsync(CancellationToken cancellationToken) => await edits.Reader.ReadAsync(cancellationToken);
+    public Task WaitForEditAsync(CancellationToken cancellationToken) => edits.WaitAsync(cancellationToken);
 
     private async Task TellAsync(SaleNotice notice, List<Exception> failures)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 
 namespace FlashSale.Domain.Live;
 
@@ -16,7 +15,7 @@ public sealed class StockFeed
     private readonly Subscribers<StockLevel> subscribers = new();
     private readonly Subscribers<IReadOnlySet<string>> roundSubscribers = new();
     private readonly Subscribers<StockLevel> relays = new();
-    private readonly Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly AsyncSignal changes = new();
     private volatile bool hasDecisiveChange;
 
     /// <summary>Whether something waits to be told that decides whether one can buy: the last unit went, or units came back.</summary>
@@ -55,7 +54,7 @@ public sealed class StockFeed
     public IDisposable SubscribeToRounds(Action<IReadOnlySet<string>> onRound) => roundSubscribers.Add("", onRound);
 
     /// <summary>Waits until something was published since the last <see cref="FlushAsync"/>.</summary>
-    public async Task WaitForChangeAsync(CancellationToken cancellationToken) => await changes.Reader.ReadAsync(cancellationToken);
+    public Task WaitForChangeAsync(CancellationToken cancellationToken) => changes.WaitAsync(cancellationToken);
 
     /// <summary>
     /// Tells the subscribers of every product that changed since the last call its newest level; the products that sold out or have units
@@ -96,7 +95,7 @@ public sealed class StockFeed
         changed[level.ProductId] = 0;
         if (IsDecisive(level))
             hasDecisiveChange = true;
-        changes.Writer.TryWrite(true);
+        changes.Set();
         return true;
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class StockAnnouncer(IDbContextFactory<FlashSaleDbContex
     /// <summary>A product, its price or its banner changed: open pages read it anew.</summary>
     public async Task AnnounceProductAsync(string productId)
     {
-        foreach (var failure in await sales.AnnounceEditAsync(new SaleNotice(productId)))
+        foreach (var failure in await sales.PublishAsync(new SaleNotice(productId)))
             LogFailure(failure);
     }
 

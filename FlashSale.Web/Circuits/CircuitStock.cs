@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using FlashSale.Domain.Live;
+using FlashSale.Web.Live;
 
 namespace FlashSale.Web.Circuits;
 
@@ -8,7 +8,7 @@ namespace FlashSale.Web.Circuits;
 /// What one circuit watches of the stock: one subscription however many counts its page shows, and none while nobody looks at the page.
 /// The counts are called by <see cref="StockRounds"/>, so that what changed together is sent together.
 /// </summary>
-public sealed class CircuitStock(StockFeed feed) : IDisposable
+public sealed class CircuitStock(StockTicker ticker) : IDisposable
 {
     private readonly ConcurrentDictionary<string, ImmutableList<Action>> watchers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> changed = new(StringComparer.Ordinal);
@@ -86,7 +86,7 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
         }
         else
         {
-            subscription ??= feed.SubscribeToRounds(OnRound);
+            subscription ??= ticker.SubscribeToRounds(OnRound);
         }
     }
 

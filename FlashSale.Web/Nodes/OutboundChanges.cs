@@ -42,7 +42,7 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
     public void Collect()
     {
         relays.Add(stock.Relay(level => Note(levels, level.ProductId)));
-        relays.Add(sales.RelayEdits(notice => Note(edits, notice.ProductId)));
+        relays.Add(sales.Relay(notice => Note(edits, notice.ProductId)));
         relays.Add(sessions.RelayAccounts(userId => Note(accounts, userId)));
         relays.Add(sessions.Relay(sessionId => Note(endedSessions, sessionId)));
         // Until it is known what the others want.

@@ -9,10 +9,12 @@ using FlashSale.Domain.Sales;
 using FlashSale.Web.Accounts;
 using FlashSale.Web.Components.Admin;
 using FlashSale.Web.Limits;
+using FlashSale.Web.Live;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
@@ -28,7 +30,9 @@ internal sealed class AdminContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddLogging();
+        Ticker = new StockTicker(Stock, Clock, NullLogger<StockTicker>.Instance);
         Services.AddSingleton(Stock);
+        Services.AddSingleton(Ticker);
         Services.AddSingleton(Sales);
         Services.AddSingleton(Changes);
         Services.AddSingleton(Currency.Find("USD")!);
@@ -45,6 +49,9 @@ internal sealed class AdminContext : BunitContext
     public FakeTimeProvider Clock { get; } = new(Start);
 
     public StockFeed Stock { get; } = new();
+
+    /// <summary>Notifies the pages. A test runs its rounds.</summary>
+    public StockTicker Ticker { get; }
 
     public SaleFeed Sales { get; } = new();
 

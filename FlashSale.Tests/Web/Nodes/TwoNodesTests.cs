@@ -12,6 +12,7 @@ using FlashSale.Domain.Stock;
 using FlashSale.Tests.Api.GraphQL;
 using FlashSale.Tests.Api.LiveQuery;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Live;
 using FlashSale.Web.Nodes;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
@@ -59,7 +60,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
         var left = 20;
-        using var looking = there.Get<StockFeed>().Subscribe(product.Id, level => Volatile.Write(ref left, level.Left));
+        using var looking = there.Get<StockTicker>().Subscribe(product.Id, level => Volatile.Write(ref left, level.Left));
 
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 

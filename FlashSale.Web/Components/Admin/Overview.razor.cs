@@ -7,6 +7,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using FlashSale.Web.Components.Storefront;
+using FlashSale.Web.Live;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
@@ -48,7 +49,7 @@ public sealed partial class Overview
     private SaleFeed SaleFeed { get; set; } = default!;
 
     [Inject]
-    private StockFeed StockFeed { get; set; } = default!;
+    private StockTicker StockTicker { get; set; } = default!;
 
     [Inject]
     private ChangeFeed ChangeFeed { get; set; } = default!;
@@ -67,7 +68,7 @@ public sealed partial class Overview
         // Listening starts before reading, so that nothing in between is missed.
         var refresh = RefreshWith(ReloadAsync);
         subscriptions.Add(SaleFeed.SubscribeToAll(_ => refresh()));
-        subscriptions.Add(StockFeed.SubscribeToRounds(_ => refresh()));
+        subscriptions.Add(StockTicker.SubscribeToRounds(_ => refresh()));
         subscriptions.Add(ChangeFeed.SubscribeToGap(refresh));
         subscriptions.Add(ChangeFeed.Subscribe(change =>
         {

@@ -16,7 +16,7 @@ internal sealed class BulkInsert(FlashSaleDbContext context)
 
     private readonly PostgreSqlInsert? inOneTrip = context is PostgreSqlFlashSaleDbContext ? new PostgreSqlInsert(context) : null;
     private readonly List<Func<CancellationToken, Task>> copies = [];
-    private readonly List<object> inserted = [];
+    private readonly List<IReadOnlyCollection<object>> tables = [];
 
     /// <summary>Adds the rows of a table, after those of the tables that they point to.</summary>
     public BulkInsert Add<T>(IReadOnlyCollection<T> rows)
@@ -24,7 +24,7 @@ internal sealed class BulkInsert(FlashSaleDbContext context)
     {
         if (rows.Count == 0)
             return this;
-        inserted.AddRange(rows);
+        tables.Add(rows);
         if (inOneTrip is not null)
             inOneTrip.Add(rows);
         else
@@ -39,10 +39,11 @@ internal sealed class BulkInsert(FlashSaleDbContext context)
             await inOneTrip.SendAsync(cancellationToken);
         foreach (var copy in copies)
             await copy(cancellationToken);
-        foreach (var interceptor in context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors ?? [])
+        var interceptors = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors ?? [];
+        foreach (var interceptor in interceptors.OfType<IBulkInsertInterceptor>())
         {
-            if (interceptor is IBulkInsertInterceptor bulk)
-                await bulk.InsertedAsync(context, inserted);
+            foreach (var rows in tables)
+                await interceptor.InsertedAsync(context, rows);
         }
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Is called with the rows of a <see cref="BulkInsert"/>, which the context doesn't track. Added to a context with its other interceptors.
+/// Gets the rows of each <see cref="BulkInsert"/>, which the context doesn't track. Add it to a context like any other interceptor.
 /// </summary>
 internal interface IBulkInsertInterceptor : IInterceptor
 {
-    /// <summary>Rows were inserted in the context's open transaction, or for good if there is none.</summary>
+    /// <summary>Rows of one table were inserted, in the context's transaction if one is open. They must not change any more.</summary>
     Task InsertedAsync(DbContext context, IReadOnlyCollection<object> rows);
 }

@@ -23,8 +23,8 @@ internal sealed partial class CommitAnnouncer(
 {
     private const string Commit = "Commit";
 
-    // While a context saves, its changes belong to the save, then to the transaction, and after the commit to the context until its connection is
-    // closed. What isn't committed is gone with its owner.
+    // Changes belong to the save, then to its transaction, and after the commit to the context until its connection is closed. Changes that aren't
+    // committed are dropped with their transaction.
     private readonly ConditionalWeakTable<DbContext, GatheredChanges> saving = [];
     private readonly ConditionalWeakTable<IDbContextTransaction, GatheredChanges> saved = [];
     private readonly ConditionalWeakTable<DbContext, GatheredChanges> committed = [];
@@ -79,12 +79,7 @@ internal sealed partial class CommitAnnouncer(
         return Task.CompletedTask;
     }
 
-    public Task InsertedAsync(DbContext context, IReadOnlyCollection<object> rows)
-    {
-        var inserted = new GatheredChanges();
-        inserted.AddInserted(rows);
-        return KeepAsync(context, inserted);
-    }
+    public Task InsertedAsync(DbContext context, IReadOnlyCollection<object> rows) => KeepAsync(context, GatheredChanges.OfInserted(rows));
 
     // --- Committing -----------------------------------------------------------------------------------------------------
 
@@ -153,7 +148,7 @@ internal sealed partial class CommitAnnouncer(
         committed.AddOrUpdate(context, gathered);
     }
 
-    // It may have been committed. Who knows what to look for, looks and reports it; pages read again what merchants edit.
+    // It may have been committed. Pages read again what merchants edit. OrderBatch and StockLedger look up what they wrote, and report what they find.
     private Task NoteFailureAsync(TransactionErrorEventData eventData)
     {
         if (eventData.Action != Commit || eventData.Context is not { } context)
@@ -181,7 +176,7 @@ internal sealed partial class CommitAnnouncer(
         try
         {
             List<string> toRead = [.. gathered.ProductsWithNewLevel.Where(productId => !TryPublishLevel(gathered, productId))];
-            // Before the database is read, which may fail. Pages that are notified don't wait for each other's levels.
+            // Before the database is read, which may fail or take long.
             var notices = PublishEditsAsync(gathered.EditedProducts);
             Publish(gathered.Changes);
             if (changes.IsWanted)

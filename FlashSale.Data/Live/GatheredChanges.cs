@@ -24,16 +24,17 @@ internal sealed class GatheredChanges
 
     private readonly List<Saving> saving = [];
     private readonly List<Change> changes = [];
-    private readonly List<NewRow> newRows = [];
+    private readonly List<EntityEntry<Entity>> newRows = [];
+    private readonly List<IReadOnlyCollection<object>> insertedRows = [];
     private readonly Dictionary<string, Inventory> inventories = new(StringComparer.Ordinal);
     private readonly List<Sale> sales = [];
     private readonly HashSet<string> editedProducts = new(StringComparer.Ordinal);
     private readonly HashSet<string> editedSales = new(StringComparer.Ordinal);
     private readonly HashSet<string> deletedProducts = new(StringComparer.Ordinal);
 
-    /// <summary>Whether there is nothing to announce.</summary>
+    /// <summary>Whether nothing was gathered.</summary>
     public bool IsEmpty =>
-        saving.Count == 0 && changes.Count == 0 && newRows.Count == 0 && inventories.Count == 0 && sales.Count == 0 && editedProducts.Count == 0;
+        saving.Count == 0 && newRows.Count == 0 && insertedRows.Count == 0 && inventories.Count == 0 && sales.Count == 0 && editedProducts.Count == 0;
 
     /// <summary>Every changed entity, except new orders and their notifications. Empty while nothing wanted changes when they were saved.</summary>
     public IReadOnlyList<Change> Changes => changes;
@@ -62,10 +63,18 @@ internal sealed class GatheredChanges
             gathered.NoteStock(entry);
             gathered.NoteEdit(entry);
             if (entry.State == EntityState.Added && IsOfNewOrder(entry.Entity, newOrders))
-                gathered.newRows.Add(new NewRow(entry.Entity, entry));
+                gathered.newRows.Add(entry);
             else if (areChangesWanted && entry.Entity is Product or Inventory or Sale or CountdownTimer or Order or Notification)
                 gathered.saving.Add(Saving.Of(entry));
         }
+        return gathered;
+    }
+
+    /// <summary>The rows of a table that were inserted in bulk, without the context. All of a bulk insert's notifications belong to its orders.</summary>
+    public static GatheredChanges OfInserted(IReadOnlyCollection<object> rows)
+    {
+        var gathered = new GatheredChanges();
+        gathered.insertedRows.Add(rows);
         return gathered;
     }
 
@@ -81,6 +90,7 @@ internal sealed class GatheredChanges
     {
         changes.AddRange(later.changes);
         newRows.AddRange(later.newRows);
+        insertedRows.AddRange(later.insertedRows);
         foreach (var (productId, inventory) in later.inventories)
             inventories[productId] = inventory;
         sales.AddRange(later.sales);
@@ -88,10 +98,6 @@ internal sealed class GatheredChanges
         editedSales.UnionWith(later.editedSales);
         deletedProducts.UnionWith(later.deletedProducts);
     }
-
-    /// <summary>Adds rows that were inserted in bulk, without the context.</summary>
-    public void AddInserted(IEnumerable<object> rows) =>
-        newRows.AddRange(rows.Where(row => row is Order or Notification).Select(row => new NewRow((Entity)row, null)));
 
     /// <summary>The product's inventory, if its stock was saved.</summary>
     public Inventory? SavedInventory(string productId) => inventories.GetValueOrDefault(productId);
@@ -104,7 +110,14 @@ internal sealed class GatheredChanges
         sales.FindLast(sale => sale.ProductId == productId && sale.PhaseAt(instant) == SalePhase.Live);
 
     /// <summary>Copies of the new orders, and of the notifications that came with them.</summary>
-    public IEnumerable<Entity> CopyNewOrders() => newRows.OrderBy(row => row.Entity is Order ? 0 : 1).Select(row => row.Copy());
+    public IEnumerable<Entity> CopyNewOrders()
+    {
+        // EF points tracked entities to each other, which a copy must not do.
+        var copies = newRows.Select(entry => (Entity)entry.CurrentValues.ToObject())
+            .Concat(insertedRows.SelectMany(rows => rows).OfType<Entity>().Where(row => row is Order or Notification).Select(row => row.Copy()))
+            .ToLookup(copy => copy is Order);
+        return copies[true].Concat(copies[false]);
+    }
 
     private void NoteStock(EntityEntry<Entity> entry)
     {
@@ -148,12 +161,5 @@ internal sealed class GatheredChanges
             new(entry, entry.State == EntityState.Added ? null : (Entity)entry.OriginalValues.ToObject(), entry.State == EntityState.Deleted);
 
         public Change AsSaved() => new(Before, IsDeleted ? null : (Entity)Entry.CurrentValues.ToObject());
-    }
-
-    /// <param name="Entity">What was inserted.</param>
-    /// <param name="Entry">Its entry if the context tracks it; then EF may have pointed it to other entities, which a copy must not do.</param>
-    private sealed record NewRow(Entity Entity, EntityEntry<Entity>? Entry)
-    {
-        public Entity Copy() => Entry is null ? Entity.Copy() : (Entity)Entry.CurrentValues.ToObject();
     }
 }

@@ -254,7 +254,7 @@ public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(
     }
 
     /// <returns>The product, and what changes its level.</returns>
-    private async Task<(Product Product, Func<Task> ChangeAsync)> PrepareAsync(TestShop shop, string kind)
+    private static async Task<(Product Product, Func<Task> ChangeAsync)> PrepareAsync(TestShop shop, string kind)
     {
         if (kind == NewSale)
         {

@@ -25,7 +25,7 @@ namespace FlashSale.Data.Ordering;
 internal sealed partial class OrderBatch(
     IDbContextFactory<FlashSaleDbContext> contexts,
     StockFeed feed,
-    ChangePublisher news,
+    CommitAnnouncer announcer,
     SoldOutCache soldOut,
     FormerBuyers formerBuyers,
     Currency currency,
@@ -222,7 +222,7 @@ internal sealed partial class OrderBatch(
         }
         if (placed.Count > 0 || refusals.Count > 0)
         {
-            notifications.AddRange(await OrderWriter.WriteAsync(context, placed, refusals));
+            await OrderWriter.WriteAsync(context, placed, refusals);
             if (!pessimistic)
                 await ThrowIfRefusedAsync(context, placed);
             ThrowIfStale(productBatches);
@@ -230,12 +230,17 @@ internal sealed partial class OrderBatch(
         }
         if (refusals.Count > placed.Count)
             NeedLock();
-        news.PublishNew(context, [.. found, .. placed], notifications);
+        announcer.PublishFound(found, notifications);
 
         var took = Stopwatch.GetElapsedTime(began);
         metrics.Committed(tickets.Count, took);
         Trace(unanswered, took);
         productBatches.ForEach(Publish);
+        foreach (var productId in found.Select(order => order.ProductId).Distinct(StringComparer.Ordinal))
+        {
+            if (inventories.TryGetValue(productId, out var inventory) && sales.TryGetValue(productId, out var sale))
+                feed.Publish(StockLevels.Of(inventory, sale));
+        }
         foreach (var (ticket, outcome) in known.Concat(answers))
             ticket.Answer(outcome);
         return forNextSale;
@@ -463,7 +468,7 @@ internal sealed partial class OrderBatch(
     // What came with orders whose commit was not seen to its end: nobody was told of either.
     private async Task<List<Notification>> FindNotificationsAsync(FlashSaleDbContext context, List<Order> found)
     {
-        if (found.Count == 0 || !news.IsWanted)
+        if (found.Count == 0 || !announcer.AreChangesWanted)
             return [];
         var placedAt = found.ToDictionary(order => order.Id, order => order.CreatedAt, StringComparer.Ordinal);
         var buyers = found.Select(order => order.UserId).Distinct().ToList();
@@ -510,7 +515,9 @@ internal sealed partial class OrderBatch(
     private void Publish(ProductBatch productBatch)
     {
         var level = StockLevels.Of(productBatch.Inventory, productBatch.Sale);
-        feed.Publish(level);
+        // What was sold is announced by the commit; what was only read may be news to this node, too.
+        if (productBatch.Placed.Count == 0)
+            feed.Publish(level);
         soldOut.Note(productBatch.Sale, level, productBatch.Tickets[^1].ArrivedAt);
     }
 

@@ -1,5 +1,4 @@
 using FlashSale.Data.Engines;
-using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
@@ -10,8 +9,7 @@ internal static class OrderWriter
     // For a few rows, EF's one batch with the stock update is the shorter way; beyond, the engine's bulk insert.
     private const int FewRows = 8;
 
-    /// <returns>The notifications that were written with them.</returns>
-    public static async Task<IReadOnlyList<Notification>> WriteAsync(
+    public static async Task WriteAsync(
         FlashSaleDbContext context, IReadOnlyCollection<Order> orders, IReadOnlyCollection<RefusedOrder> refusals)
     {
         var notifications = orders.Select(OrderNotices.Placed).ToList();
@@ -25,11 +23,10 @@ internal static class OrderWriter
             context.AddRange(messages);
             context.AddRange(refusals);
             await context.SaveChangesAsync();
-            return notifications;
+            return;
         }
         // The guarded stock update first: if somebody else was faster, nothing else needs to be sent.
         await context.SaveChangesAsync();
         await new BulkInsert(context).Add(orders).Add(notifications).Add(messages).Add(refusals).SendAsync();
-        return notifications;
     }
 }

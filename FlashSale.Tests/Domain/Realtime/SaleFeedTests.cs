@@ -11,8 +11,8 @@ public sealed class SaleFeedTests
     public async Task Tells_the_subscribers_of_the_product_at_once()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
-        await feed.AnnounceAsync(new SaleNotice("teapot"));
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        await feed.PublishAsync(new SaleNotice("teapot"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
         heard.ShouldBe([new SaleNotice("kettle")]);
     }
@@ -21,8 +21,8 @@ public sealed class SaleFeedTests
     public async Task Tells_the_subscribers_of_all_products()
     {
         using var subscription = feed.SubscribeToAll(heard.Add);
-        await feed.AnnounceAsync(new SaleNotice("teapot"));
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        await feed.PublishAsync(new SaleNotice("teapot"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
         heard.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
     }
@@ -32,7 +32,7 @@ public sealed class SaleFeedTests
     {
         feed.Subscribe("kettle", heard.Add).Dispose();
         feed.SubscribeToAll(heard.Add).Dispose();
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
         heard.ShouldBeEmpty();
     }
@@ -43,7 +43,7 @@ public sealed class SaleFeedTests
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
         using var one = feed.Subscribe("kettle", heard.Add);
         using var all = feed.SubscribeToAll(heard.Add);
-        var failures = await feed.AnnounceAsync(new SaleNotice("kettle"));
+        var failures = await feed.PublishAsync(new SaleNotice("kettle"));
 
         heard.Count.ShouldBe(2);
         failures.ShouldHaveSingleItem().Message.ShouldBe("gone");
@@ -58,7 +58,7 @@ public sealed class SaleFeedTests
         using var subscription = feed.Subscribe("kettle", _ => contexts.Add(SynchronizationContext.Current));
 
         SynchronizationContext.SetSynchronizationContext(page);
-        var announcing = feed.AnnounceAsync(new SaleNotice("kettle"));
+        var announcing = feed.PublishAsync(new SaleNotice("kettle"));
         SynchronizationContext.SetSynchronizationContext(own);
         await announcing;
 

@@ -49,7 +49,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
@@ -62,7 +62,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         BuyButtonOf(panel).TextContent.ShouldBe("Sold out");
 
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock: 2, rowVersion: 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).TextContent.ShouldContain("Buy now"));
     }
@@ -559,7 +559,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.CatalogFault = new TimeoutException();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
@@ -582,7 +582,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public async Task A_page_that_was_read_lately_is_whole_at_once_and_then_told_the_newest()
     {
         Show();
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
         shop.CatalogWait = new TaskCompletionSource();
 
         var panel = Show();
@@ -660,17 +660,17 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public async Task A_page_that_is_gone_hears_nothing_any_more()
     {
         Show();
-        shop.Stock.SubscriberCount.ShouldBeGreaterThan(0);
+        shop.Ticker.SubscriberCount.ShouldBeGreaterThan(0);
 
         await shop.DisposeComponentsAsync();
 
-        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Ticker.SubscriberCount.ShouldBe(0);
     }
 
     private async Task PublishAsync(int stock, ulong rowVersion)
     {
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock, rowVersion));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
     }
 
     private IRenderedComponent<BuyPanel> Show(bool anonymous = false)

@@ -215,7 +215,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = ShowKept();
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
 
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         screen.Eventually(() => screen.Shown("Units offered").ShouldBe("20"));
     }
@@ -227,7 +227,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.TypeAsOneGoes("Discount", "50");
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
 
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
         screen.Submit();
 
         screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Original.UnitsOffered.ShouldBeNull());
@@ -355,7 +355,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Text.ShouldNotContain("Sold out");
 
         shop.Stock.Publish(new StockLevel("kettle", 0, "sale", Claimed: 5, Offered: null, RowVersion: 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         screen.Eventually(() => screen.Text.ShouldContain("Sold out"));
     }

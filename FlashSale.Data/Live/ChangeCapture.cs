@@ -16,7 +16,7 @@ namespace FlashSale.Data.Live;
 
 /// <summary>
 /// Notes what each save changes, and tells it once it is committed. New orders are left out: they are written in bulk, and
-/// <see cref="Ordering.OrderBatch"/> tells of them and of what came with them.
+/// <see cref="Ordering.BatchTransaction"/> tells of them and of what came with them.
 /// </summary>
 internal sealed class ChangeCapture(ChangePublisher news) : SaveChangesInterceptor, IDbTransactionInterceptor
 {

@@ -5,22 +5,25 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// What a batch must know of the orders that there are, each by one query. On PostgreSQL each pair is looked up by itself: of a table that
-/// is younger than its statistics the planner thinks that a list of pairs may be half of it, and would read all of it for every batch.
+/// Reads what a batch needs from earlier orders, each by one query. On PostgreSQL each pair is looked up by itself: with outdated
+/// statistics the planner expects a list of pairs to match half the table, and scans all of it for every batch.
 /// </summary>
 internal static class EarlierOrders
 {
     /// <summary>The orders with these keys of these buyers.</summary>
-    public static async Task<Dictionary<(string Buyer, string Key), Order>> FindByKeysAsync(this FlashSaleDbContext context, IReadOnlyCollection<(string Buyer, string Key)> purchases)
+    public static async Task<Dictionary<(string Buyer, string Key), Order>> FindByKeysAsync(
+        this FlashSaleDbContext context, IReadOnlyCollection<(string Buyer, string Key)> purchases)
     {
         if (purchases.Count == 0)
             return [];
         var keys = purchases.Select(purchase => purchase.Key).Distinct(StringComparer.Ordinal).ToList();
-        // Elsewhere other buyers' orders with the same key may be among them; they are told apart by the buyer.
+        // On other engines this also finds other buyers' orders with the same keys; the dictionary tells them apart.
         var orders = context is PostgreSqlFlashSaleDbContext
             ? context.Orders.FromSql(
                 $"""
-                SELECT o.* FROM unnest({purchases.Select(purchase => purchase.Key).ToArray()}, {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
+                SELECT o.* FROM unnest(
+                    {purchases.Select(purchase => purchase.Key).ToArray()},
+                    {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
                 CROSS JOIN LATERAL (SELECT * FROM "Orders" WHERE "IdempotencyKey" = p.key AND "UserId" = p.buyer LIMIT 1) AS o
                 """)
             : context.Orders.Where(order => order.IdempotencyKey != null && keys.Contains(order.IdempotencyKey) && order.UserId != null);

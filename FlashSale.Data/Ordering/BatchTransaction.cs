@@ -108,11 +108,7 @@ internal sealed class BatchTransaction(
         if (product.Orders.Count == 0)
             return;
         var (tickets, (inventory, sale, _)) = product.Batch;
-        var units = product.Orders.Sum(order => order.Quantity);
-        inventory.Stock -= units;
-        inventory.UpdatedAt = tickets[^1].ArrivedAt;
-        sale.UnitsSold += units;
-        sale.UpdatedAt = inventory.UpdatedAt;
+        OrderUnits.Take(inventory, sale, product.Orders.Sum(order => order.Quantity), tickets[^1].ArrivedAt);
         sale.LastClaimNumber += product.Orders.Count;
     }
 

@@ -110,7 +110,9 @@ public static class DataRegistration
         services.AddSingleton<Holds>();
         services.AddHostedService<HoldExpiry>();
         services.AddSingleton<SoldOutCache>();
-        services.AddSingleton<OrderBatch>();
+        services.AddSingleton<BatchPlanner>();
+        services.AddSingleton<BatchTransaction>();
+        services.AddSingleton<BatchRunner>();
         services.AddSingleton<RefusedOrders>();
         services.AddOptions<RetentionOptions>();
         services.AddSingleton<Pruning>();

@@ -4,6 +4,7 @@ using Bunit.TestDoubles;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
@@ -255,7 +256,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
         panel.FindAll(".own-hold").Count.ShouldBe(1);
         var paid = HoldOf("kettle");
-        paid.Status = OrderStatus.Confirmed;
+        paid.SetStatus(OrderStatus.Confirmed);
         var pending = shop.Holds[0];
         shop.Holds.Clear();
 
@@ -409,7 +410,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public void A_purchase_whose_order_was_called_off_since_is_told_of_and_can_be_made_again()
     {
         var cancelled = StorefrontContext.OrderOf();
-        cancelled.Status = OrderStatus.Cancelled;
+        cancelled.SetStatus(OrderStatus.Cancelled);
         shop.EarlierOrder = cancelled;
 
         var panel = Show();
@@ -511,7 +512,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         var panel = Show();
         var cancelled = StorefrontContext.OrderOf();
-        cancelled.Status = OrderStatus.Cancelled;
+        cancelled.SetStatus(OrderStatus.Cancelled);
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(cancelled));
 
         await BuyButtonOf(panel).ClickAsync(new());
@@ -527,8 +528,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         var panel = Show();
         var pending = StorefrontContext.OrderOf();
-        pending.Status = OrderStatus.Pending;
-        pending.ExpiresAt = StorefrontContext.Start.AddMinutes(10);
+        pending.SetStatus(OrderStatus.Pending, StorefrontContext.Start.AddMinutes(10));
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(pending));
 
         await BuyButtonOf(panel).ClickAsync(new());

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FlashSale.Web.Accounts;
 
-/// <summary>What the account pages need beside the pages: logout, the options of a passkey, and the file of one's data.</summary>
+/// <summary>Endpoints of the account pages: logout, passkey options and the download of personal data.</summary>
 internal static partial class AccountEndpoints
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Leads a login whose account was deleted away from the pages that change the account.</summary>
+    /// <summary>Redirects logins whose account was deleted away from the pages that change the account.</summary>
     public static void UseAccountCheck(this IApplicationBuilder app) =>
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/Account/Manage"), manage => manage.Use(async (http, next) =>
         {
@@ -49,7 +49,7 @@ internal static partial class AccountEndpoints
         return Results.Content(options, "application/json");
     }
 
-    // Not for a certain account: what the answer holds would tell who has one.
+    // Not for a certain account: the response would reveal whether it exists.
     private static async Task<IResult> AskForPasskeyAsync(HttpContext context, SignInManager<User> signIn, IAntiforgery antiforgery) =>
         await antiforgery.IsRequestValidAsync(context)
             ? Results.Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json")

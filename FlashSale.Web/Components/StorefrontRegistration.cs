@@ -17,7 +17,7 @@ using MudBlazor.Services;
 
 namespace FlashSale.Web.Components;
 
-/// <summary>The pages, their theme, and how requests come to them.</summary>
+/// <summary>Registers the pages, their theme and the request pipeline.</summary>
 public static class StorefrontRegistration
 {
     /// <summary>Adds Razor components with live circuits, and MudBlazor.</summary>
@@ -34,7 +34,7 @@ public static class StorefrontRegistration
         return builder;
     }
 
-    /// <summary>The request pipeline and every address of the pages.</summary>
+    /// <summary>Adds the request pipeline and all endpoints.</summary>
     public static WebApplication UseStorefront(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -77,20 +77,20 @@ public static class StorefrontRegistration
         app.MapPictures();
         app.MapAccounts();
         app.MapApiReference();
-        // Compression keeps 240 kB of buffers for each circuit, and saves a few bytes of messages that are small already.
+        // Compression needs 240 kB of buffers per circuit and saves little, because messages are small.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             options.DisableWebSocketCompression = true;
-            // The page's own policy says it.
+            // The page's own policy sets frame-ancestors.
             options.ContentSecurityFrameAncestorsPolicy = null;
         }).Add(AllowHead);
         return app;
     }
 
-    // Countdowns are right before their first round trip. The page itself cannot say it: it may come from the output cache.
+    // Lets countdowns be right before the first round trip. The page can't carry the time because it may come from the output cache.
     private static Task StampTime(HttpContext http, RequestDelegate next)
     {
-        // At the last moment, over what the cache kept of an earlier answer.
+        // Set at the last moment, replacing the value that the cache stored with an earlier response.
         http.Response.OnStarting(static state =>
         {
             var answer = (HttpContext)state;
@@ -102,14 +102,14 @@ public static class StorefrontRegistration
         return next(http);
     }
 
-    // Monitors and previews of links ask for the headers alone.
+    // Monitors and link previews send HEAD requests.
     private static void AllowHead(EndpointBuilder page)
     {
         if (page.Metadata.OfType<HttpMethodMetadata>().Any(metadata => metadata.HttpMethods.Contains(HttpMethods.Get)))
             page.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
     }
 
-    // The page that explains is only shown: with the method of the form it would be refused for the same reason.
+    // Error pages are rendered as GET: as POST, the antiforgery check would refuse them too.
     private static async Task ExplainRefusedFormAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);

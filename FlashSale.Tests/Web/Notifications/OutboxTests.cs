@@ -123,7 +123,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var log = new Log();
         var dispatcher = DispatcherOf(shop, new DevMailbox(shop.Clock), log);
 
-        await dispatcher.WarnOfOtherKindsAsync(Cancelled);
+        await dispatcher.WarnOfUnknownKindsAsync(Cancelled);
 
         (await dispatcher.DispatchAsync(Cancelled)).ShouldBe(0);
         log.Lines.ShouldHaveSingleItem().ShouldContain("balloon.rise");

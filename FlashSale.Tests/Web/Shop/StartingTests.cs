@@ -37,7 +37,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Parse__Limits__MaxLimits", "5", "Did you mean Parse:Limits:MaxLimit?")]
     [InlineData("Shop__Name__First", "Mia", "Shop:Name:First isn't a setting of the shop.")]
     [InlineData("Payments__Provider", "", "Payments:Provider isn't set. In Production, choose Stripe, or None")]
-    [InlineData("Payments__Provider", "Test", "in Production it must be None or Stripe.")]
+    [InlineData("Payments__Provider", "Test", "In Production, set it to None or Stripe.")]
     [InlineData("Payments__Provider", "Stripe", "Payments:Stripe:SecretKey is missing")]
     [InlineData("Payments__HoldFor", "10", "Payments:HoldFor is '10'; it must be a time from 00:00:01 to 23:00:00")]
     [InlineData("Payments__MaxUnpaidHolds", "0", "Payments:MaxUnpaidHolds is '0'; it must be a whole number from 1 to 1000")]

@@ -26,7 +26,7 @@ try
     else
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
     KnownSettings.Check(builder.Configuration);
-    // First, so that it stops last, when the orders that wait are decided and can be passed on.
+    // First, so that it stops last, after the waiting orders have been decided and published.
     builder.AddNodeLink();
     builder.AddShop();
     builder.AddSecurity();
@@ -56,6 +56,6 @@ try
 }
 catch (ConfigurationException problem)
 {
-    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale cannot start. {problem.Message}" : problem.Message);
+    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale can't start. {problem.Message}" : problem.Message);
     return 1;
 }

@@ -162,7 +162,7 @@ internal sealed partial class ProductEditor(
             return new EditOutcome<Product>.NotFound();
         var inventories = await context.Inventories.Where(inventory => inventory.ProductId == productId).ToListAsync(cancellationToken);
         if (await context.Orders.AnyAsync(order => order.ProductId == productId, cancellationToken))
-            return new EditOutcome<Product>.Invalid("", "The product has orders and must be kept for the books. Unpublish it instead.");
+            return new EditOutcome<Product>.Invalid("", "The product has orders, so it can't be deleted. Unpublish it instead.");
 
         // Loaded rather than left to the foreign keys, so that it is told what goes.
         context.RemoveRange(await context.Sales.Where(sale => sale.ProductId == productId).ToListAsync(cancellationToken));
@@ -226,7 +226,7 @@ internal sealed partial class ProductEditor(
         var now = clock.Now();
         var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now).Select(sale => sale.Discount).ToListAsync(cancellationToken);
         return discounts.Any(discount => SalePricing.GivesAway(price, discount, currency))
-            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
+            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price, a unit would cost nothing in a live or planned sale. Choose a higher price, or change the sale first.")
             : null;
     }
 
@@ -268,6 +268,6 @@ internal sealed partial class ProductEditor(
 
     private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Product {ProductId} was deleted by {Actor}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Actor} deleted product {ProductId}")]
     private partial void LogDeleted(string productId, string actor);
 }

@@ -43,6 +43,6 @@ internal sealed partial class ChangePublisher(ChangeFeed feed, ILogger<ChangePub
     private static Entity Copy(FlashSaleDbContext context, Entity made) =>
         made is Order { Product: not null } or Order { Sale: not null } ? (Entity)context.Entry(made).CurrentValues.ToObject() : made.Copy();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A change could not be told to those who listen")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify subscribers of a change")]
     private partial void LogFailure(Exception failure);
 }

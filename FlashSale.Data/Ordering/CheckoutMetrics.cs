@@ -28,15 +28,15 @@ public sealed class CheckoutMetrics
     {
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(MeterName);
-        outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Requests to buy that were answered, by outcome.");
-        duration = meter.CreateHistogram<double>("flashsale.checkout.duration", "s", "From a request's arrival to its answer.");
-        queueDuration = meter.CreateHistogram<double>("flashsale.checkout.queue.duration", "s", "From a request's arrival until a batch takes it.");
-        batchSize = meter.CreateHistogram<int>("flashsale.checkout.batch.size", "{request}", "Requests that were decided in one transaction.");
-        commitDuration = meter.CreateHistogram<double>("flashsale.checkout.commit.duration", "s", "A batch's transaction, from its begin to its commit.");
-        conflicts = meter.CreateCounter<long>("flashsale.checkout.conflicts", "{conflict}", "Batches that were decided again because somebody else changed the row.");
-        faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Tries of a batch that the database failed.");
-        meter.CreateObservableGauge("flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests that wait in the fullest lane.");
-        meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests that wait in all lanes.");
+        outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Answered purchase requests, by outcome.");
+        duration = meter.CreateHistogram<double>("flashsale.checkout.duration", "s", "Time from a request's arrival to its answer.");
+        queueDuration = meter.CreateHistogram<double>("flashsale.checkout.queue.duration", "s", "Time from a request's arrival until a batch takes it.");
+        batchSize = meter.CreateHistogram<int>("flashsale.checkout.batch.size", "{request}", "Requests decided in one transaction.");
+        commitDuration = meter.CreateHistogram<double>("flashsale.checkout.commit.duration", "s", "Duration of a batch's transaction, including its commit.");
+        conflicts = meter.CreateCounter<long>("flashsale.checkout.conflicts", "{conflict}", "Batches retried because of a concurrent change.");
+        faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Attempts of a batch that failed in the database.");
+        meter.CreateObservableGauge("flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests waiting in the fullest lane.");
+        meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests waiting in all lanes.");
     }
 
     /// <summary>Whether buyers of this node wait for the database at this moment.</summary>

@@ -521,7 +521,7 @@ internal sealed partial class OrderBatch(
         Decision.LimitReached limit => new PurchaseOutcome.LimitReached(limit.Limit, limit.Already),
         Decision.HoldLimitReached holds => new PurchaseOutcome.HoldLimitReached(holds.Limit, holds.Lapsed),
         Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, productBatch.Sale.StartTime, productBatch.Sale.EndTime),
-        var other => throw new InvalidOperationException($"There is no answer for {other}."),
+        var other => throw new InvalidOperationException($"Unexpected decision {other}."),
     };
 
     private PurchaseOutcome.Busy Busy() => new(options.Value.RetryAfter);
@@ -531,7 +531,7 @@ internal sealed partial class OrderBatch(
         foreach (var ticket in tickets)
         {
             if (inDoubt)
-                ticket.Fail(new AmbiguousCommitException("The database could not be asked whether this became an order.", fault));
+                ticket.Fail(new AmbiguousCommitException("Couldn't check in the database whether the order was committed.", fault));
             else if (DatabaseErrors.IsDatabaseError(fault))
                 ticket.Answer(Busy());
             else
@@ -547,15 +547,15 @@ internal sealed partial class OrderBatch(
         public Dictionary<PurchaseTicket, Order> Placed { get; set; } = [];
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Somebody else changed the stock first; deciding {Count} requests again (try {Attempt})")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Another transaction changed the stock first; deciding {Count} requests again (attempt {Attempt})")]
     private partial void LogConflict(int count, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Another node took a request's key or a claim number first; deciding {Count} requests again (try {Attempt})")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Another node used a request's key or a claim number first; deciding {Count} requests again (attempt {Attempt})")]
     private partial void LogTaken(int count, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Try {Attempt} of {Count} requests failed (a commit in doubt: {InDoubt})")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {Attempt} to process {Count} requests failed (ambiguous commit: {InDoubt})")]
     private partial void LogFault(Exception fault, int count, int attempt, bool inDoubt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request for {ProductId} could not be decided")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to decide a purchase request for product {ProductId}")]
     private partial void LogRefused(Exception fault, string productId);
 }

@@ -45,15 +45,15 @@ internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts)
             var came = moved.GetValueOrDefault(product.Id);
             var went = held.GetValueOrDefault(product.Id);
             if (product.Stock is not { } stock)
-                differences.Add($"{product.Name} ({product.Id}): it has no inventory, but {came} units moved in and orders hold {went}.");
+                differences.Add($"{product.Name} ({product.Id}): no inventory, but stock adjustments add up to {came} units and orders hold {went}.");
             else if (stock != came - went)
-                differences.Add($"{product.Name} ({product.Id}): the stock is {stock}, but {came} units moved in and orders hold {went}, which leaves {came - went}.");
+                differences.Add($"{product.Name} ({product.Id}): stock is {stock}, but should be {came - went}: adjustments add up to {came} units and orders hold {went}.");
         }
         foreach (var sale in sales)
         {
             var units = sold.GetValueOrDefault(sale.Id);
             if (sale.UnitsSold != units)
-                differences.Add($"Sale {sale.Id} of {sale.Name}: it counts {sale.UnitsSold} units sold, but its orders hold {units}.");
+                differences.Add($"Sale {sale.Id} of {sale.Name}: counts {sale.UnitsSold} units sold, but its orders hold {units}.");
         }
         return new Reconciliation(differences);
     }

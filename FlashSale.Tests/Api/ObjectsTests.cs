@@ -38,7 +38,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("Product", """{"price":1}""", 142, "name is required")]
     [InlineData("Product", """{"name":null,"price":1}""", 142, "name is required")]
-    [InlineData("Product", """{"name":" ","price":1}""", 142, "Give the product a name.")]
+    [InlineData("Product", """{"name":" ","price":1}""", 142, "Enter a name.")]
     [InlineData("Product", """{"name":"X","price":"cheap"}""", 111, "schema mismatch for Product.price; expected Number but got String")]
     [InlineData("Product", """{"name":"X","price":[1]}""", 111, "schema mismatch for Product.price; expected Number but got Array")]
     [InlineData("Product", """{"name":{"a":1},"price":1}""", 111, "schema mismatch for Product.name; expected String but got Object")]

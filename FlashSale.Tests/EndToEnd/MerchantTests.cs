@@ -190,7 +190,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
 
-        foreach (var (typed, answer) in new[] { ("-1", "The price must lie between"), ("-2", "The price must lie between"), ("12,50", "Enter a number, such as 12.50 with decimals"), ("12,60", "Enter a number, such as 12.50 with decimals") })
+        foreach (var (typed, answer) in new[] { ("-1", "Enter a price between"), ("-2", "Enter a price between"), ("12,50", "Enter a number, such as 12.50 with decimals"), ("12,60", "Enter a number, such as 12.50 with decimals") })
         {
             await page.GetByLabel("Price").ClearAsync();
             await page.GetByLabel("Price").PressSequentiallyAsync(typed);

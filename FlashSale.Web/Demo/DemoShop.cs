@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Web.Demo;
 
 /// <summary>
-/// Fills an empty database with a shop to try out: products, sales that are live, coming and over, orders, and two known accounts.
+/// Fills an empty database with a demo shop: products, sales that are live, upcoming and ended, orders, and two accounts.
 /// In Development only.
 /// </summary>
 internal sealed partial class DemoShop(
@@ -45,7 +45,7 @@ internal sealed partial class DemoShop(
         await BuyAsync(products["mechanical-keyboard"], customers.Take(33));
         await BuyAsync(products["electric-kettle"], customers.Skip(33).Take(9));
 
-        // Nobody wants sixty e-mails of a sale that never was.
+        // No e-mails are sent for the demo's orders.
         await context.OutboxMessages.ExecuteUpdateAsync(set => set.SetProperty(message => message.SentAt, now));
         LogFilled(products.Count);
     }
@@ -58,11 +58,11 @@ internal sealed partial class DemoShop(
         if (result.Succeeded)
             result = await users.AddToRolesAsync(user, roles);
         if (!result.Succeeded)
-            throw new InvalidOperationException($"The demo account {name} could not be made: {string.Join(" ", result.Errors.Select(error => error.Description))}");
+            throw new InvalidOperationException($"Couldn't create the demo account {name}: {string.Join(" ", result.Errors.Select(error => error.Description))}");
         return user;
     }
 
-    // They have no password, so that nobody can log in as one of them.
+    // These accounts have no password, so that no one can log in to them.
     private async Task<IReadOnlyList<User>> AddCustomersAsync()
     {
         var customers = new List<User>();
@@ -165,7 +165,7 @@ internal sealed partial class DemoShop(
         UpdatedBy = "merchant",
     };
 
-    // A sale of the past cannot be bought in any more: its orders are written as they would have been then.
+    // The checkout refuses orders in an ended sale, so they're inserted directly.
     private async Task AddEndedSaleAsync(Product product, decimal discount, int unitsOffered, TimeSpan endedAgo, List<User> buyers)
     {
         var sale = SaleOf(product, discount, -endedAgo - TimeSpan.FromHours(2), -endedAgo, unitsOffered, perCustomerLimit: 1);
@@ -204,7 +204,7 @@ internal sealed partial class DemoShop(
         foreach (var buyer in buyers)
         {
             if (await checkout.PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, 1, null)) is not PurchaseOutcome.Accepted)
-                throw new InvalidOperationException($"A demo order of {product.Name} was refused.");
+                throw new InvalidOperationException($"The checkout refused a demo order of {product.Name}.");
         }
     }
 
@@ -214,13 +214,13 @@ internal sealed partial class DemoShop(
     private static byte[] ReadResource(string name)
     {
         using var stream = typeof(DemoShop).Assembly.GetManifestResourceStream($"FlashSale.Web.Demo.{name}")
-            ?? throw new InvalidOperationException($"There is no demo file {name}.");
+            ?? throw new InvalidOperationException($"The demo file {name} is missing.");
         using var content = new MemoryStream();
         stream.CopyTo(content);
         return content.ToArray();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Filled the empty database with a demo shop of {Count} products; log in as merchant or as shopper")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Filled the empty database with a demo shop of {Count} products; log in as merchant or shopper")]
     private partial void LogFilled(int count);
 
     private sealed record DemoProduct(string Slug, string Name, string Description, decimal Price);

@@ -41,6 +41,6 @@ internal sealed partial class StockTicker(StockFeed feed, TimeProvider clock, IL
     // Behind the messages that wait to be sent: what thousands of pages are told in one go would reach the last of them seconds old.
     private static async Task YieldAsync() => await Task.Yield();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told the newest stock")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to update a page's stock")]
     private partial void LogFailure(Exception failure);
 }

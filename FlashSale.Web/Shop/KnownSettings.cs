@@ -14,8 +14,8 @@ using FlashSale.Web.Security;
 namespace FlashSale.Web.Shop;
 
 /// <summary>
-/// Every setting of the shop. A setting with a misspelled name would be ignored, and the shop would sell with a default that its
-/// operator didn't choose; so it stops the start instead.
+/// All settings of the shop. A misspelled setting would be ignored, and the shop would run with a default that its operator
+/// didn't choose. So an unknown setting is an error at start.
 /// </summary>
 internal static class KnownSettings
 {
@@ -50,7 +50,7 @@ internal static class KnownSettings
     private static readonly HashSet<string> Sections = [.. Names.Keys.Select(name => name.Split(':')[0].ToUpperInvariant())];
 
     /// <summary>Checks that every setting in the shop's sections, and in a section with nearly the name of one, is known.</summary>
-    /// <exception cref="ConfigurationException">A setting is unknown. The message says which, and what it may have been meant to be.</exception>
+    /// <exception cref="ConfigurationException">A setting is unknown. The message names it and suggests a similar one.</exception>
     public static void Check(IConfiguration configuration)
     {
         foreach (var section in configuration.GetChildren().OrderBy(section => section.Key, StringComparer.Ordinal))
@@ -102,7 +102,7 @@ internal static class KnownSettings
         return typos <= (wanted.Length > ShortWord ? 2 : 1) ? nearest : null;
     }
 
-    /// <summary>How many letters must be typed, left out, replaced, or swapped with the next one to get from one text to the other.</summary>
+    /// <summary>The edit distance of two texts: letters inserted, deleted, replaced or swapped with the next.</summary>
     private static int TyposBetween(string a, string b)
     {
         var typos = new int[a.Length + 1, b.Length + 1];

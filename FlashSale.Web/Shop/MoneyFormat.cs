@@ -3,12 +3,12 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Shop;
 
-/// <summary>Writes money as the shop's culture does, in the shop's currency.</summary>
+/// <summary>Formats amounts in the shop's currency and culture. Thread-safe.</summary>
 public sealed class MoneyFormat
 {
     private readonly NumberFormatInfo format;
 
-    /// <summary>A format for a currency in a culture.</summary>
+    /// <summary>Creates a format for a currency in a culture.</summary>
     public MoneyFormat(CultureInfo culture, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(culture);

@@ -82,7 +82,7 @@ public sealed class SigningUpTests
         await SignUpAsync(ann, "/orders");
 
         ann.Status.ShouldBe(HttpStatusCode.OK);
-        ann.Text.ShouldContain("could not be sent");
+        ann.Text.ShouldContain("We couldn't send the e-mail");
         ann.Text.ShouldContain("send it again");
         ann.Page.QuerySelector("main a.button")!.GetAttribute("href").ShouldBe("/orders");
         ann.Page.QuerySelector(".menu summary")!.TextContent.ShouldBe("ann");
@@ -143,7 +143,7 @@ public sealed class SigningUpTests
         // Behind the check of the pages, which saw both free.
         var result = await store.CreateAsync(second, TestContext.Current.CancellationToken);
 
-        result.Errors.Single().Description.ShouldBe("This username or e-mail is taken already.");
+        result.Errors.Single().Description.ShouldBe("This username or e-mail is already taken. Choose another one.");
     }
 
     [Fact]

@@ -88,11 +88,11 @@ public sealed class ProductEditorTests : IAsyncLifetime
     [Fact]
     public void Problems_are_shown_at_their_fields()
     {
-        products.Answers.Enqueue(new EditOutcome<Product>.Invalid([new("Name", "Give the product a name."), new("", "The shop is closed.")]));
+        products.Answers.Enqueue(new EditOutcome<Product>.Invalid([new("Name", "Enter a name."), new("", "The shop is closed.")]));
 
         var screen = ShowTyped("");
 
-        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("Give the product a name."));
+        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("Enter a name."));
         screen.Text.ShouldContain("The shop is closed.");
     }
 

@@ -53,11 +53,11 @@ public sealed class TimerListTests : IAsyncLifetime
     [Fact]
     public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
     {
-        timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year."));
+        timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year."));
 
         var screen = Change("0");
 
-        screen.Eventually(() => screen.ProblemAt("Duration from its start").ShouldBe("Let it run for at least a second and at most a year."));
+        screen.Eventually(() => screen.ProblemAt("Duration from its start").ShouldBe("Choose a duration from one second to one year."));
         screen.Shown("Duration from its start").ShouldBe("0");
     }
 

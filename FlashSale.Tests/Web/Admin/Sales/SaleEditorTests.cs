@@ -52,8 +52,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("The discount must be more than 0 % and less than 100 %."));
-        screen.ProblemAt("End").ShouldBe("The sale must end after it starts.");
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Enter a discount of more than 0% and less than 100%."));
+        screen.ProblemAt("End").ShouldBe("The sale must end after it starts. Choose a later end.");
         screen.ProblemAt("Units offered").ShouldNotBeNull();
         screen.ProblemAt("Limit per customer").ShouldNotBeNull();
         screen.Shown("Start").ShouldBe("2026-06-02T10:00");

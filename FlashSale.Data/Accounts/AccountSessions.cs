@@ -33,7 +33,10 @@ internal sealed class AccountSessions : IAccountSessions
         if (createdWith is not (Session.BySignup or Session.ByLogin))
             throw new ArgumentOutOfRangeException(nameof(createdWith), createdWith, $"Use {Session.BySignup} or {Session.ByLogin}.");
         if (installationId?.Length > Session.InstallationIdLength)
-            throw new ArgumentOutOfRangeException(nameof(installationId), installationId.Length, $"Use at most {Session.InstallationIdLength} characters.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(installationId), installationId.Length, $"Use at most {Session.InstallationIdLength} characters.");
+        }
 
         var now = clock.Now();
         var token = SessionToken.New();

@@ -20,7 +20,10 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
             return problem;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
-            return new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.ProductId), "Choose the product whose page shows the timer.");
+        {
+            return new EditOutcome<CountdownTimer>.Invalid(
+                nameof(CountdownTimer.ProductId), "Choose the product whose page shows the timer.");
+        }
         var now = clock.Now();
         var timer = new CountdownTimer { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Duration = durationSeconds, UpdatedBy = actor };
         context.Add(timer);

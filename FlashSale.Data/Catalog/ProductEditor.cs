@@ -226,7 +226,9 @@ internal sealed partial class ProductEditor(
         var now = clock.Now();
         var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now).Select(sale => sale.Discount).ToListAsync(cancellationToken);
         return discounts.Any(discount => SalePricing.GivesAway(price, discount, currency))
-            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price, a unit would cost nothing in a live or planned sale. Choose a higher price, or change the sale first.")
+            ? new EditOutcome<Product>.Invalid(
+                nameof(ProductDraft.Price),
+                "At this price, a unit would cost nothing in a live or planned sale. Choose a higher price, or change the sale first.")
             : null;
     }
 

@@ -52,7 +52,8 @@ public sealed partial class ClockSync(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The machine's clock is {Ahead:0.0} s ahead of the database's; the shop uses the database's time, but synchronize the clock")]
+        Message =
+            "The machine's clock is {Ahead:0.0} s ahead of the database's; the shop uses the database's time, but synchronize the clock")]
     private partial void LogOff(double ahead);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The machine's clock agrees with the database's again ({Ahead:0.0} s ahead)")]

@@ -64,6 +64,8 @@ internal sealed partial class StockAnnouncer(IDbContextFactory<FlashSaleDbContex
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify a page of a merchant's change")]
     private partial void LogFailure(Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stock of product {ProductId} was changed, but its new level couldn't be read to update open pages")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The stock of product {ProductId} was changed, but its new level couldn't be read to update open pages")]
     private partial void LogNotTold(Exception error, string productId);
 }

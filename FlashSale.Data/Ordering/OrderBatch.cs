@@ -547,13 +547,19 @@ internal sealed partial class OrderBatch(
         public Dictionary<PurchaseTicket, Order> Placed { get; set; } = [];
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Another transaction changed the stock first; deciding {Count} requests again (attempt {Attempt})")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Another transaction changed the stock first; deciding {Count} requests again (attempt {Attempt})")]
     private partial void LogConflict(int count, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Another node used a request's key or a claim number first; deciding {Count} requests again (attempt {Attempt})")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Another node used a request's key or a claim number first; deciding {Count} requests again (attempt {Attempt})")]
     private partial void LogTaken(int count, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {Attempt} to process {Count} requests failed (ambiguous commit: {InDoubt})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Attempt {Attempt} to process {Count} requests failed (ambiguous commit: {InDoubt})")]
     private partial void LogFault(Exception fault, int count, int attempt, bool inDoubt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Failed to decide a purchase request for product {ProductId}")]

@@ -45,9 +45,16 @@ internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts)
             var came = moved.GetValueOrDefault(product.Id);
             var went = held.GetValueOrDefault(product.Id);
             if (product.Stock is not { } stock)
-                differences.Add($"{product.Name} ({product.Id}): no inventory, but stock adjustments add up to {came} units and orders hold {went}.");
+            {
+                differences.Add(
+                    $"{product.Name} ({product.Id}): no inventory, but stock adjustments add up to {came} units and orders hold {went}.");
+            }
             else if (stock != came - went)
-                differences.Add($"{product.Name} ({product.Id}): stock is {stock}, but should be {came - went}: adjustments add up to {came} units and orders hold {went}.");
+            {
+                differences.Add(
+                    $"{product.Name} ({product.Id}): stock is {stock}, but should be {came - went}: "
+                    + $"adjustments add up to {came} units and orders hold {went}.");
+            }
         }
         foreach (var sale in sales)
         {

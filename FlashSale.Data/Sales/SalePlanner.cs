@@ -283,7 +283,8 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
             {
                 // Somebody planned the other one in the same moment.
-                return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs at that time. Choose other times.");
+                return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(
+                    nameof(Sale.StartTime), "Another sale of this product runs at that time. Choose other times.");
             }
             catch (Exception error) when (attempt < MostDeadlocks && DatabaseErrors.IsDeadlock(error))
             {

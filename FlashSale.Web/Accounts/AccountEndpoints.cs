@@ -28,8 +28,8 @@ internal static partial class AccountEndpoints
     {
         var accounts = routes.MapGroup("/Account");
         accounts.MapPost("/Logout", LogOutAsync);
-        accounts.MapPost("/PasskeyCreationOptions", MakePasskeyAsync).RequireAuthorization();
-        accounts.MapPost("/PasskeyRequestOptions", AskForPasskeyAsync);
+        accounts.MapPost("/PasskeyCreationOptions", CreatePasskeyOptionsAsync).RequireAuthorization();
+        accounts.MapPost("/PasskeyRequestOptions", RequestPasskeyOptionsAsync);
         accounts.MapPost("/Manage/DownloadPersonalData", DownloadAsync).RequireAuthorization();
     }
 
@@ -39,18 +39,21 @@ internal static partial class AccountEndpoints
         return Results.LocalRedirect(AccountRedirects.IsOwn(returnUrl) ? returnUrl! : "/");
     }
 
-    private static async Task<IResult> MakePasskeyAsync(HttpContext context, UserManager<User> users, SignInManager<User> signIn, IAntiforgery antiforgery)
+    private static async Task<IResult> CreatePasskeyOptionsAsync(
+        HttpContext context, UserManager<User> users, SignInManager<User> signIn, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
             return Results.BadRequest("Reload the page and try again.");
         if (await users.GetUserAsync(context.User) is not { } user)
             return Results.NotFound();
-        var options = await signIn.MakePasskeyCreationOptionsAsync(new() { Id = user.Id, Name = user.UserName!, DisplayName = user.DisplayName ?? user.UserName! });
+        var options = await signIn.MakePasskeyCreationOptionsAsync(
+            new() { Id = user.Id, Name = user.UserName!, DisplayName = user.DisplayName ?? user.UserName! });
         return Results.Content(options, "application/json");
     }
 
     // Not for a certain account: the response would reveal whether it exists.
-    private static async Task<IResult> AskForPasskeyAsync(HttpContext context, SignInManager<User> signIn, IAntiforgery antiforgery) =>
+    private static async Task<IResult> RequestPasskeyOptionsAsync(
+        HttpContext context, SignInManager<User> signIn, IAntiforgery antiforgery) =>
         await antiforgery.IsRequestValidAsync(context)
             ? Results.Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json")
             : Results.BadRequest("Reload the page and try again.");
@@ -102,7 +105,8 @@ internal static partial class AccountEndpoints
                     order.CreatedAt,
                     order.UpdatedAt,
                 }),
-                Notifications = notifications.Select(notification => new { notification.Kind, notification.Text, notification.CreatedAt, notification.ReadAt }),
+                Notifications = notifications.Select(
+                    notification => new { notification.Kind, notification.Text, notification.CreatedAt, notification.ReadAt }),
                 Installations = installations.Select(installation => new
                 {
                     installation.InstallationId,

@@ -67,7 +67,9 @@ internal sealed partial class AccountMail(
     private string LinkTo(string page, Dictionary<string, string?> query)
     {
         var root = requests.HttpContext is { } http ? shop.Value.AddressFor(http.Request) : null;
-        return QueryHelpers.AddQueryString(new Uri(root ?? throw new InvalidOperationException("An e-mail's link needs Shop:PublicUrl or a current request."), page).AbsoluteUri, query);
+        if (root is null)
+            throw new InvalidOperationException("An e-mail's link needs Shop:PublicUrl or a current request.");
+        return QueryHelpers.AddQueryString(new Uri(root, page).AbsoluteUri, query);
     }
 
     private async Task<bool> TrySendAsync(Func<Task> send)

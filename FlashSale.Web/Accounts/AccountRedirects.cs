@@ -43,5 +43,8 @@ internal sealed class AccountRedirects(NavigationManager navigation)
 
     /// <summary>True for a relative path of this site.</summary>
     public static bool IsOwn(string? address) =>
-        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) && Uri.IsWellFormedUriString(address, UriKind.Relative);
+        address is ['/', ..]
+        && address is not ['/', '/' or '\\', ..]
+        && !address.Any(char.IsControl)
+        && Uri.IsWellFormedUriString(address, UriKind.Relative);
 }

@@ -117,11 +117,13 @@ public static class AccountRegistration
                 throw new ConfigurationException("Set Accounts:AttemptsPerMinute to 1 or more.");
             return options.SessionLifetime > TimeSpan.Zero && options.SessionLifetime <= LongestSession
                 ? options
-                : throw new ConfigurationException("Set Accounts:SessionLifetime to more than 0 and at most ten years, such as 365.00:00:00 for a year.");
+                : throw new ConfigurationException(
+                    "Set Accounts:SessionLifetime to more than 0 and at most ten years, such as 365.00:00:00 for a year.");
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"Can't read the configuration section Accounts: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"Can't read the configuration section Accounts: {error.InnerException?.Message ?? error.Message}", error);
         }
     }
 }

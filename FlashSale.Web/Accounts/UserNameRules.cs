@@ -19,5 +19,6 @@ internal sealed class UserNameRules : IUserValidator<User>
             : Task.FromResult(IdentityResult.Success);
     }
 
-    private static Task<IdentityResult> Refuse(string words) => Task.FromResult(IdentityResult.Failed(new IdentityError { Code = "UserName", Description = words }));
+    private static Task<IdentityResult> Refuse(string words) =>
+        Task.FromResult(IdentityResult.Failed(new IdentityError { Code = "UserName", Description = words }));
 }

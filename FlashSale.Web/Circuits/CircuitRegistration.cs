@@ -102,7 +102,8 @@ public static class CircuitRegistration
     {
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         http.Response.Headers.RetryAfter = "5";
-        return http.Response.WriteAsync("Too many live pages are open right now. The page also works without a live connection.", http.RequestAborted);
+        return http.Response.WriteAsync(
+            "Too many live pages are open right now. The page also works without a live connection.", http.RequestAborted);
     }
 
     /// <summary>Gives the circuits' own JS runtimes the light way to write arguments. A framework that has none by that name keeps its own way.</summary>

@@ -37,7 +37,9 @@ internal sealed class CommandLine
 
     /// <summary>Runs the command. Only <see cref="Migrate"/> creates a database or changes its schema.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="ConfigurationException">The database can't be reached, or isn't of this version and the command needs that.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The database can't be reached, or isn't of this version and the command needs that.
+    /// </exception>
     public async Task<int> RunAsync(WebApplication app)
     {
         if (Command == Migrate.Name)

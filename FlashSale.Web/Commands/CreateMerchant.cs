@@ -39,7 +39,8 @@ internal static class CreateMerchant
             result = await users.AddToRolesAsync(user, [Roles.Merchant, Roles.Customer]);
         if (!result.Succeeded)
         {
-            await Console.Error.WriteLineAsync("No merchant was created. " + string.Join(" ", result.Errors.Select(error => error.Description)));
+            await Console.Error.WriteLineAsync(
+                "No merchant was created. " + string.Join(" ", result.Errors.Select(error => error.Description)));
             return 1;
         }
         Console.WriteLine($"Created merchant {userName}. They can log in now.");

@@ -14,7 +14,8 @@ internal static class Reconcile
         var reconciliation = await services.GetRequiredService<IReconciler>().ReconcileAsync();
         foreach (var difference in reconciliation.Differences)
             Console.WriteLine(difference);
-        Console.WriteLine(reconciliation.IsClean ? "All stock is accounted for." : $"Differences found: {reconciliation.Differences.Count}.");
+        Console.WriteLine(
+            reconciliation.IsClean ? "All stock is accounted for." : $"Differences found: {reconciliation.Differences.Count}.");
         return reconciliation.IsClean ? 0 : 1;
     }
 }

@@ -39,8 +39,10 @@ internal sealed partial class DemoShop(
         var products = await AddProductsAsync();
 
         await AddSalesAsync(products);
-        await AddEndedSaleAsync(products["running-shoes"], 55m, unitsOffered: 18, endedAgo: TimeSpan.FromHours(5), [shopper, .. customers.Take(17)]);
-        await AddEndedSaleAsync(products["desk-lamp"], 30m, unitsOffered: 40, endedAgo: TimeSpan.FromHours(26), [.. customers.Skip(20).Take(23)]);
+        await AddEndedSaleAsync(
+            products["running-shoes"], 55m, unitsOffered: 18, endedAgo: TimeSpan.FromHours(5), [shopper, .. customers.Take(17)]);
+        await AddEndedSaleAsync(
+            products["desk-lamp"], 30m, unitsOffered: 40, endedAgo: TimeSpan.FromHours(26), [.. customers.Skip(20).Take(23)]);
         await BuyAsync(products["wireless-headphones"], [shopper, .. customers.Take(41)]);
         await BuyAsync(products["mechanical-keyboard"], customers.Take(33));
         await BuyAsync(products["electric-kettle"], customers.Skip(33).Take(9));
@@ -58,7 +60,10 @@ internal sealed partial class DemoShop(
         if (result.Succeeded)
             result = await users.AddToRolesAsync(user, roles);
         if (!result.Succeeded)
-            throw new InvalidOperationException($"Couldn't create the demo account {name}: {string.Join(" ", result.Errors.Select(error => error.Description))}");
+        {
+            throw new InvalidOperationException(
+                $"Couldn't create the demo account {name}: {string.Join(" ", result.Errors.Select(error => error.Description))}");
+        }
         return user;
     }
 
@@ -134,11 +139,14 @@ internal sealed partial class DemoShop(
     {
         context.AddRange(
             SaleOf(products["wireless-headphones"], 40m, -TimeSpan.FromHours(1), TimeSpan.FromMinutes(95), unitsOffered: 120, perCustomerLimit: 2),
-            SaleOf(products["mechanical-keyboard"], 35m, -TimeSpan.FromHours(2), TimeSpan.FromHours(4), unitsOffered: 40, perCustomerLimit: 1),
-            SaleOf(products["electric-kettle"], 25m, -TimeSpan.FromHours(3), TimeSpan.FromMinutes(9), unitsOffered: 60, perCustomerLimit: 5),
+            SaleOf(
+                products["mechanical-keyboard"], 35m, -TimeSpan.FromHours(2), TimeSpan.FromHours(4), unitsOffered: 40, perCustomerLimit: 1),
+            SaleOf(
+                products["electric-kettle"], 25m, -TimeSpan.FromHours(3), TimeSpan.FromMinutes(9), unitsOffered: 60, perCustomerLimit: 5),
             SaleOf(products["smart-watch"], 45m, TimeSpan.FromMinutes(3), TimeSpan.FromHours(2), unitsOffered: 50, perCustomerLimit: 1),
             SaleOf(products["backpack"], 30m, TimeSpan.FromMinutes(50), TimeSpan.FromHours(6), unitsOffered: null, perCustomerLimit: 3),
-            SaleOf(products["espresso-machine"], 20m, TimeSpan.FromHours(20), TimeSpan.FromHours(44), unitsOffered: 25, perCustomerLimit: 1));
+            SaleOf(
+                products["espresso-machine"], 20m, TimeSpan.FromHours(20), TimeSpan.FromHours(44), unitsOffered: 25, perCustomerLimit: 1));
         context.Add(new CountdownTimer
         {
             Id = EntityId.New(now),
@@ -151,7 +159,8 @@ internal sealed partial class DemoShop(
         await context.SaveChangesAsync();
     }
 
-    private Sale SaleOf(Product product, decimal discount, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered, int? perCustomerLimit) => new()
+    private Sale SaleOf(Product product, decimal discount, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered, int? perCustomerLimit) =>
+        new()
     {
         Id = EntityId.New(now),
         CreatedAt = now,
@@ -220,7 +229,9 @@ internal sealed partial class DemoShop(
         return content.ToArray();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Filled the empty database with a demo shop of {Count} products; log in as merchant or shopper")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Filled the empty database with a demo shop of {Count} products; log in as merchant or shopper")]
     private partial void LogFilled(int count);
 
     private sealed record DemoProduct(string Slug, string Name, string Description, decimal Price);

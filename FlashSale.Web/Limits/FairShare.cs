@@ -26,7 +26,8 @@ internal sealed class FairShare(AddressActivity activity, IOptions<ShopOptions> 
     private const double SignUpsPerSecond = 1;
     private static readonly Burst SignUpBurst = new(Seconds: 5, Speed: 2);
 
-    private readonly Line requests = new(shop.Value.RequestsPerSecond ?? RequestsPerProcessor * Environment.ProcessorCount, RequestBurst, clock);
+    private readonly Line requests = new(
+        shop.Value.RequestsPerSecond ?? RequestsPerProcessor * Environment.ProcessorCount, RequestBurst, clock);
     private readonly Line finds = new(queries.CostPerMinute / 60d, FindBurst, clock);
     private readonly Line signUps = new(SignUpsPerSecond, SignUpBurst, clock);
 
@@ -82,8 +83,11 @@ internal sealed class FairShare(AddressActivity activity, IOptions<ShopOptions> 
 
         public TimeSpan? Reserve(string client, double amount)
         {
-            if (sustained.Reserve(client, amount, LongestWait) is not { } wait || peak.Reserve(client, amount, LongestWait) is not { } pause)
+            if (sustained.Reserve(client, amount, LongestWait) is not { } wait
+                || peak.Reserve(client, amount, LongestWait) is not { } pause)
+            {
                 return null;
+            }
             return wait > pause ? wait : pause;
         }
 

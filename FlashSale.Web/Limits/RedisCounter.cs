@@ -80,7 +80,9 @@ internal sealed partial class RedisCounter(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Rate limits are counted by each node alone because Redis can't be reached: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Rate limits are counted by each node alone because Redis can't be reached: {Reason}")]
     private partial void LogUnreachable(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Rate limits are counted in Redis again")]

@@ -25,7 +25,8 @@ internal static class RequestPacing
     /// <summary>Delays requests of busy addresses, except health checks.</summary>
     public static IApplicationBuilder UseRequestPacing(this IApplicationBuilder app)
     {
-        var (share, activity) = (app.ApplicationServices.GetRequiredService<FairShare>(), app.ApplicationServices.GetRequiredService<AddressActivity>());
+        var share = app.ApplicationServices.GetRequiredService<FairShare>();
+        var activity = app.ApplicationServices.GetRequiredService<AddressActivity>();
         var sessions = app.ApplicationServices.GetRequiredService<SessionCache>();
         return app.Use(async (http, next) =>
         {

@@ -28,7 +28,8 @@ public sealed class SearchLimiter(TimeProvider clock) : IDisposable
         ArgumentNullException.ThrowIfNull(search);
         try
         {
-            using var place = await WithinAsync(LongestWait, token => places.AcquireAsync(cancellationToken: token).AsTask(), cancellationToken);
+            using var place = await WithinAsync(
+                LongestWait, token => places.AcquireAsync(cancellationToken: token).AsTask(), cancellationToken);
             if (!place.IsAcquired)
                 throw new SearchRefusedException();
             return await WithinAsync(LongestSearch, search, cancellationToken);

@@ -386,10 +386,15 @@ internal sealed partial class NodeLink(
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Peers} peer nodes")]
     private partial void LogUp(int peers);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the connection to peer nodes; refreshing open pages from the database instead")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Lost the connection to peer nodes; refreshing open pages from the database instead")]
     private partial void LogDown();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to send or read a message between nodes (logged at most once a minute); check that Redis can be reached and that all nodes run the same version")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Failed to send or read a message between nodes (logged at most once a minute); "
+            + "check that Redis can be reached and that all nodes run the same version")]
     private partial void LogNotPassedOn(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh open pages from the database; retrying in a second")]

@@ -29,7 +29,10 @@ public static class NodeLinkRegistration
         {
             var redis = ConfigurationOptions.Parse(connection);
             if (redis.EndPoints.Count == 0)
-                throw new ConfigurationException("Redis:Connection has no server. Set it to a value such as redis.example.com:6379,password=….");
+            {
+                throw new ConfigurationException(
+                    "Redis:Connection has no server. Set it to a value such as redis.example.com:6379,password=….");
+            }
             // A shop sells without it: it starts without it, and does not keep what could not be sent for later.
             redis.AbortOnConnectFail = false;
             redis.BacklogPolicy = BacklogPolicy.FailFast;

@@ -11,13 +11,21 @@ internal sealed class AccountEmailSender(IMailer mailer, IOptions<ShopOptions> s
     public Task SendConfirmationLinkAsync(User user, string email, string confirmationLink) => mailer.SendAsync(new Mail(
         email,
         $"Confirm your e-mail address at {shop.Value.Name}",
-        [$"Hello {user.DisplayName ?? user.UserName},", "Please confirm that this is your e-mail address.", "If you don't have an account with us, ignore this e-mail."],
+        [
+            $"Hello {user.DisplayName ?? user.UserName},",
+            "Please confirm that this is your e-mail address.",
+            "If you don't have an account with us, ignore this e-mail.",
+        ],
         new MailLink("Confirm address", confirmationLink)));
 
     public Task SendPasswordResetLinkAsync(User user, string email, string resetLink) => mailer.SendAsync(new Mail(
         email,
         $"Reset your password at {shop.Value.Name}",
-        [$"Hello {user.DisplayName ?? user.UserName},", "We received a request to reset your password.", "If you didn't make this request, ignore this e-mail. Your password won't change."],
+        [
+            $"Hello {user.DisplayName ?? user.UserName},",
+            "We received a request to reset your password.",
+            "If you didn't make this request, ignore this e-mail. Your password won't change.",
+        ],
         new MailLink("Choose a new password", resetLink)));
 
     public Task SendPasswordResetCodeAsync(User user, string email, string resetCode) => mailer.SendAsync(new Mail(

@@ -2,7 +2,9 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Notifications;
 
-/// <summary>Stores the newest e-mails in memory instead of sending them, so that development works without a mail server. Thread-safe.</summary>
+/// <summary>
+/// Stores the newest e-mails in memory instead of sending them, so that development works without a mail server. Thread-safe.
+/// </summary>
 public sealed class DevMailbox(TimeProvider clock) : IMailer
 {
     private const int Capacity = 100;

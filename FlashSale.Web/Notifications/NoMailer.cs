@@ -1,6 +1,8 @@
 namespace FlashSale.Web.Notifications;
 
-/// <summary>Used without a mail server. Logs a warning at start and for each unsent e-mail. E-mails about orders wait in the outbox.</summary>
+/// <summary>
+/// Used without a mail server. Logs a warning at start and for each unsent e-mail. E-mails about orders wait in the outbox.
+/// </summary>
 internal sealed partial class NoMailer : IMailer
 {
     private readonly ILogger<NoMailer> logger;

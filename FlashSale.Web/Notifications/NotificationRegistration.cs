@@ -19,8 +19,13 @@ public static class NotificationRegistration
         if (ReadSmtp(builder.Configuration.GetSection(SmtpOptions.Section)) is { } smtp)
         {
             // Links in e-mails carry tokens, so a request's Host header must not decide where they lead.
-            if (!builder.Environment.IsDevelopment() && builder.Configuration["Shop:PublicUrl"] is null && builder.Configuration["AllowedHosts"] is null or "" or "*")
-                throw new ConfigurationException("Shop:PublicUrl is missing. Set it to the shop's address, such as https://shop.example.com, for the links in e-mails.");
+            if (!builder.Environment.IsDevelopment()
+                && builder.Configuration["Shop:PublicUrl"] is null
+                && builder.Configuration["AllowedHosts"] is null or "" or "*")
+            {
+                throw new ConfigurationException(
+                    "Shop:PublicUrl is missing. Set it to the shop's address, such as https://shop.example.com, for the links in e-mails.");
+            }
             builder.Services.AddSingleton<IMailer>(new SmtpMailer(smtp));
         }
         else if (builder.Environment.IsDevelopment())
@@ -46,7 +51,8 @@ public static class NotificationRegistration
         {
             return section.GetChildren().All(setting => string.IsNullOrWhiteSpace(setting.Value))
                 ? null
-                : throw new ConfigurationException("Smtp:Host is missing, but other Smtp settings are set. Set it to the name of the mail server.");
+                : throw new ConfigurationException(
+                    "Smtp:Host is missing, but other Smtp settings are set. Set it to the name of the mail server.");
         }
         var smtp = new SmtpOptions
         {

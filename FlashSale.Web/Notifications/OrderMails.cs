@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Notifications;
 
 /// <summary>Sends buyers e-mails about their orders.</summary>
-internal sealed class OrderMails(IDbContextFactory<FlashSaleDbContext> contexts, IMailer mailer, MoneyFormat money, IOptions<ShopOptions> shop)
+internal sealed class OrderMails(
+    IDbContextFactory<FlashSaleDbContext> contexts, IMailer mailer, MoneyFormat money, IOptions<ShopOptions> shop)
 {
     /// <summary>True if e-mails can be sent.</summary>
     public bool CanSend => mailer.CanSend;
@@ -24,7 +25,9 @@ internal sealed class OrderMails(IDbContextFactory<FlashSaleDbContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var order = await context.Orders.AsNoTracking().Include(each => each.Sale)
             .SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
-        var buyer = order?.UserId is { } userId ? await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) : null;
+        var buyer = order?.UserId is { } userId
+            ? await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken)
+            : null;
         if (order is null || buyer?.Email is not { } address)
             return;
         var refund = await context.Payments.AsNoTracking()

@@ -154,7 +154,9 @@ internal sealed partial class OutboxDispatcher(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox message {Id} failed (attempt {Attempt}); it will be retried")]
     private partial void LogFailure(Exception error, string id, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Gave up on outbox message {Id} ({Kind}) after {Attempts} attempts; see /admin/emails")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Gave up on outbox message {Id} ({Kind}) after {Attempts} attempts; see /admin/emails")]
     private partial void LogGivenUp(string id, string kind, int attempts);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox has messages of unknown kinds, which were skipped: {Kinds}")]

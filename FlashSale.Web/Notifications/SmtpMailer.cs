@@ -76,7 +76,10 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
         foreach (var paragraph in mail.Paragraphs)
             html.Append("<p>").Append(WebUtility.HtmlEncode(paragraph)).Append("</p>\n");
         if (mail.Link is { } link)
-            html.Append("<p><a href=\"").Append(WebUtility.HtmlEncode(link.Address)).Append("\">").Append(WebUtility.HtmlEncode(link.Text)).Append("</a></p>\n");
+        {
+            html.Append("<p><a href=\"").Append(WebUtility.HtmlEncode(link.Address)).Append("\">")
+                .Append(WebUtility.HtmlEncode(link.Text)).Append("</a></p>\n");
+        }
         return html.ToString();
     }
 }

@@ -10,6 +10,8 @@ internal sealed class DatabaseHealth(IDbContextFactory<FlashSaleDbContext> conte
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await using var database = await contexts.CreateDbContextAsync(cancellationToken);
-        return await database.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database can't be reached.");
+        return await database.Database.CanConnectAsync(cancellationToken)
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The database can't be reached.");
     }
 }

@@ -78,7 +78,9 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be reached ({Failures} requests failed so far): {Reason}")]
     private partial void LogUnreachable(long failures, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database can be reached again; {Failures} requests failed during the outage")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The database can be reached again; {Failures} requests failed during the outage")]
     private partial void LogReachable(long failures);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A request failed as a deadlock victim")]

@@ -77,7 +77,8 @@ internal sealed partial class ShopMetrics : BackgroundService
     private IEnumerable<Measurement<double>> StockAuditAge() =>
         audit.Read() is { } last ? [new Measurement<double>(last.Age.TotalSeconds)] : [];
 
-    private IEnumerable<Measurement<int>> StockAuditDifferences() => audit.Read() is { } last ? [new Measurement<int>(last.Differences)] : [];
+    private IEnumerable<Measurement<int>> StockAuditDifferences() =>
+        audit.Read() is { } last ? [new Measurement<int>(last.Differences)] : [];
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Failed to count the backlog")]
     private partial void LogFailure(Exception fault);

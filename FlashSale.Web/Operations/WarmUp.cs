@@ -19,7 +19,7 @@ internal sealed partial class WarmUp(
     TimeProvider clock,
     ILogger<WarmUp> logger) : BackgroundService, IHealthCheck
 {
-    // A node that can't warm up is slow, but a node that never becomes ready serves nobody.
+    // A node that can't warm up is slow, but a node that never becomes ready serves no one.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private const int Rounds = 3;
 
@@ -53,11 +53,11 @@ internal sealed partial class WarmUp(
 
     private async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        var nobody = EntityId.New(clock.Now());
+        var unknownId = EntityId.New(clock.Now());
         await catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, null, default, 0, 1), cancellationToken);
-        await catalog.FindProductAsync(nobody, cancellationToken);
-        await orders.FindByKeyAsync(nobody, nobody, cancellationToken);
-        await checkout.PlaceOrderAsync(new PurchaseRequest(nobody, nobody, 1, null), cancellationToken);
+        await catalog.FindProductAsync(unknownId, cancellationToken);
+        await orders.FindByKeyAsync(unknownId, unknownId, cancellationToken);
+        await checkout.PlaceOrderAsync(new PurchaseRequest(unknownId, unknownId, 1, null), cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Warmed up in {Took}")]

@@ -15,12 +15,15 @@ public static class PaymentRegistration
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(23);
 
-    /// <summary>Refuses to start in Production unless a payment provider was chosen: by default, orders are confirmed without a payment.</summary>
+    /// <summary>
+    /// Refuses to start in Production unless a payment provider was chosen: by default, orders are confirmed without a payment.
+    /// </summary>
     /// <exception cref="ConfigurationException">No provider was chosen.</exception>
     public static WebApplicationBuilder RequirePaymentChoice(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Environment.IsProduction() && string.IsNullOrWhiteSpace(builder.Configuration.GetSection(PaymentOptions.Section)[Provider]))
+        if (builder.Environment.IsProduction()
+            && string.IsNullOrWhiteSpace(builder.Configuration.GetSection(PaymentOptions.Section)[Provider]))
         {
             throw new ConfigurationException(
                 "Payments:Provider isn't set. In Production, choose Stripe, or None to confirm orders without collecting a payment.");
@@ -50,9 +53,11 @@ public static class PaymentRegistration
                 builder.Services.AddSingleton<IPaymentGateway, TestGateway>();
                 break;
             case "TEST":
-                throw new ConfigurationException("Payments:Provider is Test, which accepts orders without real money. In Production, set it to None or Stripe.");
+                throw new ConfigurationException(
+                    "Payments:Provider is Test, which accepts orders without real money. In Production, set it to None or Stripe.");
             default:
-                throw new ConfigurationException($"Payments:Provider is '{section[Provider]}'. Set it to None, Stripe or (not in Production) Test.");
+                throw new ConfigurationException(
+                    $"Payments:Provider is '{section[Provider]}'. Set it to None, Stripe or (not in Production) Test.");
         }
         return builder;
     }
@@ -79,7 +84,10 @@ public static class PaymentRegistration
         if (string.IsNullOrWhiteSpace(text))
             return new PaymentOptions().MaxUnpaidHolds;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MostUnpaidHolds)
-            throw new ConfigurationException($"Payments:MaxUnpaidHolds is '{text}'. Set it to a whole number from 1 to {MostUnpaidHolds}, such as 2.");
+        {
+            throw new ConfigurationException(
+                $"Payments:MaxUnpaidHolds is '{text}'. Set it to a whole number from 1 to {MostUnpaidHolds}, such as 2.");
+        }
         return number;
     }
 
@@ -88,8 +96,14 @@ public static class PaymentRegistration
         if (string.IsNullOrWhiteSpace(text))
             return new PaymentOptions().HoldFor;
         // A bare number would be parsed as days.
-        if (!text.Contains(':', StringComparison.Ordinal) || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var hold) || hold < ShortestHold || hold > LongestHold)
-            throw new ConfigurationException($"Payments:HoldFor is '{text}'. Set it to a time from 00:00:01 to 23:00:00, such as 00:10:00 for ten minutes.");
+        if (!text.Contains(':', StringComparison.Ordinal)
+            || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var hold)
+            || hold < ShortestHold
+            || hold > LongestHold)
+        {
+            throw new ConfigurationException(
+                $"Payments:HoldFor is '{text}'. Set it to a time from 00:00:01 to 23:00:00, such as 00:10:00 for ten minutes.");
+        }
         return hold;
     }
 }

@@ -2,7 +2,9 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Payments;
 
-/// <summary>Converts amounts to Stripe's smallest units, which sometimes differ from ISO 4217 (https://docs.stripe.com/currencies).</summary>
+/// <summary>
+/// Converts amounts to Stripe's smallest units, which sometimes differ from ISO 4217 (https://docs.stripe.com/currencies).
+/// </summary>
 internal static class StripeAmount
 {
     private static readonly HashSet<string> ThreeDecimals = new(["BHD", "JOD", "KWD", "OMR", "TND"], StringComparer.Ordinal);
@@ -17,7 +19,8 @@ internal static class StripeAmount
     };
 
     /// <summary>
-    /// The amount in Stripe's smallest unit. If that is coarser than the shop's, rounds down: a buyer never pays more than the order's total.
+    /// The amount in Stripe's smallest unit. If that is coarser than the shop's, rounds down: a buyer never pays more than the order's
+    /// total.
     /// </summary>
     public static long Of(decimal amount, Currency currency)
     {

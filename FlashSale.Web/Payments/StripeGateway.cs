@@ -23,7 +23,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private static readonly TimeSpan MinLifetime = TimeSpan.FromHours(1);
 
     // By default, Stripe allows 25 sessions per second (https://docs.stripe.com/rate-limits). A flash sale may exceed that.
-    private static readonly TimeSpan[] RateLimitDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
+    private static readonly TimeSpan[] RateLimitDelays =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
     private readonly HttpClient http;
     private readonly StripeClient stripe;
@@ -76,7 +77,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 }
                 return new PaymentPage(session.Id, session.Url);
 
-                Task<Session> CreateAsync(string key) => stripe.V1.Checkout.Sessions.CreateAsync(options, new RequestOptions { IdempotencyKey = key }, token);
+                Task<Session> CreateAsync(string key) =>
+                    stripe.V1.Checkout.Sessions.CreateAsync(options, new RequestOptions { IdempotencyKey = key }, token);
             },
             cancellationToken);
     }
@@ -114,7 +116,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     {
         var options = new RefundCreateOptions
         {
-            PaymentIntent = payment.Receipt ?? throw new InvalidOperationException($"Payment {payment.Id} has no receipt because it wasn't paid."),
+            PaymentIntent = payment.Receipt ?? throw new InvalidOperationException(
+                $"Payment {payment.Id} has no receipt because it wasn't paid."),
             Metadata = MetadataOf(payment),
         };
         return WithinAsync(
@@ -131,7 +134,10 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                         if (refund.Status is not ("failed" or "canceled"))
                             return true;
                         if (!IsRepeat(refund.StripeResponse))
-                            throw new InvalidOperationException($"Stripe couldn't refund payment {payment.Id}: {refund.FailureReason ?? refund.Status}.");
+                        {
+                            throw new InvalidOperationException(
+                                $"Stripe couldn't refund payment {payment.Id}: {refund.FailureReason ?? refund.Status}.");
+                        }
                         LogReplayed(payment.Id, refund.FailureReason ?? refund.Status);
                         return false;
                     }
@@ -176,7 +182,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 },
             ],
             Metadata = MetadataOf(payment),
-            PaymentIntentData = new SessionPaymentIntentDataOptions { Description = $"Order {order.Number}", Metadata = MetadataOf(payment) },
+            PaymentIntentData =
+                new SessionPaymentIntentDataOptions { Description = $"Order {order.Number}", Metadata = MetadataOf(payment) },
             SuccessUrl = QueryHelpers.AddQueryString(address, "paid", "1"),
             CancelUrl = address,
             ExpiresAt = ExpiryOf(payment, order).UtcDateTime,
@@ -197,7 +204,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         response is not null && response.Headers.TryGetValues("Idempotent-Replayed", out var values) && values.Contains("true");
 
     private Task<Session> GetAsync(string reference, CancellationToken cancellationToken) =>
-        stripe.V1.Checkout.Sessions.GetAsync(reference, new SessionGetOptions { Expand = ["payment_intent"] }, cancellationToken: cancellationToken);
+        stripe.V1.Checkout.Sessions.GetAsync(
+            reference, new SessionGetOptions { Expand = ["payment_intent"] }, cancellationToken: cancellationToken);
 
     private async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
@@ -224,6 +232,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stripe replayed an earlier failure for payment {Payment}; retrying with another idempotency key: {Answer}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Stripe replayed an earlier failure for payment {Payment}; retrying with another idempotency key: {Answer}")]
     private partial void LogReplayed(string payment, string answer);
 }

@@ -6,7 +6,9 @@ public sealed class StripeOptions
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Payments:Stripe";
 
-    /// <summary>The account's secret key, or a restricted one: <c>sk_…</c> or <c>rk_…</c>. Keep it in an environment variable or a secret store.</summary>
+    /// <summary>
+    /// The account's secret key, or a restricted one: <c>sk_…</c> or <c>rk_…</c>. Keep it in an environment variable or a secret store.
+    /// </summary>
     public string SecretKey { get; set; } = "";
 
     /// <summary>The webhook's signing secret: <c>whsec_…</c>. Keep it in an environment variable or a secret store.</summary>

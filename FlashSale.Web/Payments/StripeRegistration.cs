@@ -16,7 +16,10 @@ internal static class StripeRegistration
     {
         var options = Read(section);
         if (!StripeAmount.Supports(currency))
-            throw new ConfigurationException($"Shop:Currency is '{currency.Code}', which Stripe doesn't support. Choose another currency or another Payments:Provider.");
+        {
+            throw new ConfigurationException(
+                $"Shop:Currency is '{currency.Code}', which Stripe doesn't support. Choose another currency or another Payments:Provider.");
+        }
         services.AddSingleton(options);
         services.AddSingleton<IPaymentGateway, StripeGateway>();
         services.AddTransient<StripeWebhook>();
@@ -25,7 +28,8 @@ internal static class StripeRegistration
 
     /// <summary>Maps the webhook. Requests are authenticated by their signature.</summary>
     public static IEndpointConventionBuilder MapStripeWebhook(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(StripeWebhook.Path, static (HttpRequest request, StripeWebhook webhook) => webhook.ReceiveAsync(request)).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost(StripeWebhook.Path, static (HttpRequest request, StripeWebhook webhook) => webhook.ReceiveAsync(request))
+            .AllowAnonymous().DisableAntiforgery();
 
     private static StripeOptions Read(IConfiguration section)
     {
@@ -37,11 +41,23 @@ internal static class StripeRegistration
         };
         // Error messages must not contain a key, even a misplaced one.
         if (!IsKey(options.SecretKey, "sk_", "rk_"))
-            throw new ConfigurationException($"{StripeOptions.Section}:SecretKey {Fault(options.SecretKey)}. Set it to a secret or restricted key from Stripe, which begins with sk_ or rk_.");
+        {
+            throw new ConfigurationException(
+                $"{StripeOptions.Section}:SecretKey {Fault(options.SecretKey)}. Set it to a secret or restricted key from Stripe, which "
+                + "begins with sk_ or rk_.");
+        }
         if (!IsKey(options.WebhookSecret, "whsec_"))
-            throw new ConfigurationException($"{StripeOptions.Section}:WebhookSecret {Fault(options.WebhookSecret)}. Set it to the signing secret of the shop's webhook at Stripe, which begins with whsec_.");
+        {
+            throw new ConfigurationException(
+                $"{StripeOptions.Section}:WebhookSecret {Fault(options.WebhookSecret)}. Set it to the signing secret of the shop's webhook "
+                + "at Stripe, which begins with whsec_.");
+        }
         if (options.ApiBase is { } given && !(Uri.TryCreate(given, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
-            throw new ConfigurationException($"{StripeOptions.Section}:ApiBase is '{given}'. Set it to an address such as http://localhost:12111, or leave it empty for Stripe itself.");
+        {
+            throw new ConfigurationException(
+                $"{StripeOptions.Section}:ApiBase is '{given}'. Set it to an address such as http://localhost:12111, or leave it empty for "
+                + "Stripe itself.");
+        }
         return options;
     }
 

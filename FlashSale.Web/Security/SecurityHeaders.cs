@@ -1,7 +1,8 @@
 namespace FlashSale.Web.Security;
 
 /// <summary>
-/// Headers that protect visitors, on pages, files, the API and errors. Headers that only matter to pages are left out elsewhere: a page loads
+/// Headers that protect visitors, on pages, files, the API and errors. Headers that only matter to pages are left out elsewhere: a page
+/// loads
 /// two dozen files, and each header takes time on a phone.
 /// </summary>
 internal static class SecurityHeaders
@@ -11,7 +12,9 @@ internal static class SecurityHeaders
         + "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
         + "screen-wake-lock=(self), usb=(), xr-spatial-tracking=()";
 
-    /// <summary>Adds the headers. A page sets its own Content-Security-Policy; other responses get <see cref="ContentSecurity.OfData"/>.</summary>
+    /// <summary>
+    /// Adds the headers. A page sets its own Content-Security-Policy; other responses get <see cref="ContentSecurity.OfData"/>.
+    /// </summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
         app.Use(static (http, next) =>
         {
@@ -53,5 +56,6 @@ internal static class SecurityHeaders
     }
 
     // Two leading slashes would name a host again.
-    private static string ToPath(string rest) => rest.Length == 0 ? "/" : rest is ['/', '/' or '\\', ..] ? "/" + rest.TrimStart('/', '\\') : rest;
+    private static string ToPath(string rest) =>
+        rest.Length == 0 ? "/" : rest is ['/', '/' or '\\', ..] ? "/" + rest.TrimStart('/', '\\') : rest;
 }

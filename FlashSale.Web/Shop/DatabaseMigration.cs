@@ -20,7 +20,8 @@ internal static partial class DatabaseMigration
     // An arbitrary but constant key.
     private const long LockKey = 0x466C617368;
 
-    private const string HowToMigrate = "Check ConnectionStrings:FlashSale, or run 'dotnet FlashSale.Web.dll migrate' to create or update it.";
+    private const string HowToMigrate =
+        "Check ConnectionStrings:FlashSale, or run 'dotnet FlashSale.Web.dll migrate' to create or update it.";
 
     /// <summary>Applies missing migrations. With several nodes, one migrates and the others wait.</summary>
     /// <exception cref="ConfigurationException">The database can't be reached.</exception>
@@ -66,13 +67,22 @@ internal static partial class DatabaseMigration
             if (!await context.GetService<IRelationalDatabaseCreator>().ExistsAsync(stopping))
                 throw new ConfigurationException($"There is no database at {PlaceOf(context)}. {HowToMigrate}");
             if (!await HasSchemaAsync(context, stopping))
-                throw new ConfigurationException($"The database at {PlaceOf(context)} isn't a FlashSale database because it has no schema. {HowToMigrate}");
+            {
+                throw new ConfigurationException(
+                    $"The database at {PlaceOf(context)} isn't a FlashSale database because it has no schema. {HowToMigrate}");
+            }
             var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
             var applied = (await context.Database.GetAppliedMigrationsAsync(stopping)).ToHashSet(StringComparer.Ordinal);
             if (!known.IsSubsetOf(applied))
-                throw new ConfigurationException($"The database at {PlaceOf(context)} belongs to an earlier version of the shop. {HowToMigrate}");
+            {
+                throw new ConfigurationException(
+                    $"The database at {PlaceOf(context)} belongs to an earlier version of the shop. {HowToMigrate}");
+            }
             if (!applied.IsSubsetOf(known))
-                throw new ConfigurationException($"The database at {PlaceOf(context)} belongs to a later version of the shop. Run this command with that version.");
+            {
+                throw new ConfigurationException(
+                    $"The database at {PlaceOf(context)} belongs to a later version of the shop. Run this command with that version.");
+            }
         }
         catch (DbException error)
         {
@@ -85,7 +95,11 @@ internal static partial class DatabaseMigration
         if (!context.Database.IsSqlite())
             return await context.GetService<IHistoryRepository>().ExistsAsync(cancellationToken);
         // Read-only, because the shop's normal connections would switch another application's file to WAL mode.
-        var readOnly = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var readOnly = new SqliteConnectionStringBuilder(context.Database.GetConnectionString())
+        {
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        };
         await using var connection = new SqliteConnection(readOnly.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
@@ -146,7 +160,9 @@ internal static partial class DatabaseMigration
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>Lets one node at a time do the work. Only locks on PostgreSQL, where EF releases its own lock after each migration.</summary>
+    /// <summary>
+    /// Lets one node at a time do the work. Only locks on PostgreSQL, where EF releases its own lock after each migration.
+    /// </summary>
     internal static async Task LockAsync(FlashSaleDbContext context, Func<Task> work, CancellationToken cancellationToken)
     {
         if (!context.Database.IsNpgsql())
@@ -170,18 +186,23 @@ internal static partial class DatabaseMigration
     }
 
     // On SQLite the lock is a row. A process killed while migrating leaves it behind, and the next would wait forever.
-    private static async Task ReleaseStaleLockAsync(FlashSaleDbContext context, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    private static async Task ReleaseStaleLockAsync(
+        FlashSaleDbContext context, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
-        var tables = await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(cancellationToken);
+        var tables = await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'")
+            .SingleAsync(cancellationToken);
         if (tables == 0)
             return;
         var oldest = (clock.Now() - StaleAfter).UtcDateTime;
-        var released = await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock WHERE datetime(Timestamp) < datetime({oldest})", cancellationToken);
+        var released = await context.Database.ExecuteSqlAsync(
+            $"DELETE FROM __EFMigrationsLock WHERE datetime(Timestamp) < datetime({oldest})", cancellationToken);
         if (released > 0)
             LogReleased(logger);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Snapshot isolation is off in the database, so reports and orders can block each other. Run: {Statements}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Snapshot isolation is off in the database, so reports and orders can block each other. Run: {Statements}")]
     private static partial void LogNoSnapshots(ILogger logger, string statements);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migrating the database: {Count} migrations, up to {Newest}")]
@@ -190,6 +211,8 @@ internal static partial class DatabaseMigration
     [LoggerMessage(Level = LogLevel.Warning, Message = "Released a stale migration lock of a process that was killed while migrating")]
     private static partial void LogReleased(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Couldn't restrict access to {File}; other users of this machine may be able to read it")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Couldn't restrict access to {File}; other users of this machine may be able to read it")]
     private static partial void LogReadable(ILogger logger, string file);
 }

@@ -57,8 +57,13 @@ internal static class KnownSettings
         {
             if (Sections.Contains(section.Key.ToUpperInvariant()))
                 CheckSection(section);
-            else if (section.AsEnumerable().Any(setting => !string.IsNullOrEmpty(setting.Value)) && section.GetChildren().Any() && NearestOf(section.Key, Sections) is { } nearest)
-                throw UnknownSection(section.AsEnumerable().First(setting => !string.IsNullOrEmpty(setting.Value)).Key, nearest);
+            else if (section.AsEnumerable().Any(setting => !string.IsNullOrEmpty(setting.Value))
+                && section.GetChildren().Any()
+                && NearestOf(section.Key, Sections) is { } nearest)
+            {
+                throw UnknownSection(
+                    section.AsEnumerable().First(setting => !string.IsNullOrEmpty(setting.Value)).Key, nearest);
+            }
         }
     }
 
@@ -82,7 +87,9 @@ internal static class KnownSettings
 
     private static ConfigurationException UnknownSection(string name, string nearest)
     {
-        var section = Names.Values.First(setting => setting.Name.StartsWith(nearest + ":", StringComparison.OrdinalIgnoreCase)).Name.Split(':')[0];
+        var section = Names.Values
+            .First(setting => setting.Name.StartsWith(nearest + ":", StringComparison.OrdinalIgnoreCase))
+            .Name.Split(':')[0];
         return new($"{name} isn't a setting of the shop. Did you mean the section {section}?");
     }
 
@@ -91,14 +98,18 @@ internal static class KnownSettings
         if (NearestOf(name, Names.Keys) is { } nearest)
             return new($"{name} isn't a setting of the shop. Did you mean {Names[nearest].Name}?");
         var section = name.Split(':')[0];
-        var known = Names.Values.Select(setting => setting.Name).Where(each => each.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
-        return new($"{name} isn't a setting of the shop. Remove it, or use one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        var known = Names.Values.Select(setting => setting.Name)
+            .Where(each => each.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
+        return new(
+            $"{name} isn't a setting of the shop. Remove it, or use one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
     }
 
     private static string? NearestOf(string name, IEnumerable<string> candidates)
     {
         var wanted = name.ToUpperInvariant();
-        var (nearest, typos) = candidates.Select(candidate => (candidate, Typos: TyposBetween(wanted, candidate))).MinBy(each => each.Typos);
+        var (nearest, typos) = candidates
+            .Select(candidate => (candidate, Typos: TyposBetween(wanted, candidate)))
+            .MinBy(each => each.Typos);
         return typos <= (wanted.Length > ShortWord ? 2 : 1) ? nearest : null;
     }
 

@@ -23,8 +23,13 @@ public sealed class MoneyFormat
 
     private static string SymbolOf(Currency currency, CultureInfo culture)
     {
-        if (!culture.IsNeutralCulture && culture.Name.Length > 0 && new RegionInfo(culture.Name) is var own && own.ISOCurrencySymbol == currency.Code)
+        if (!culture.IsNeutralCulture
+            && culture.Name.Length > 0
+            && new RegionInfo(culture.Name) is var own
+            && own.ISOCurrencySymbol == currency.Code)
+        {
             return own.CurrencySymbol;
+        }
         var region = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
             .Where(each => each.Name.Length > 0)
             .Select(each => new RegionInfo(each.Name))

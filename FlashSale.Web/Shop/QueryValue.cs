@@ -11,7 +11,8 @@ public static class QueryValue
 {
     /// <summary>Parses a whole number of plain digits, with an optional minus sign.</summary>
     public static int? Number(string? value) =>
-        value?.TrimStart('-').All(char.IsAsciiDigit) == true && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        value?.TrimStart('-').All(char.IsAsciiDigit) == true
+        && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 

@@ -26,7 +26,8 @@ public static class ShopRegistration
         if (string.IsNullOrWhiteSpace(shop.Name))
             throw new ConfigurationException("Shop:Name is empty. Set it to the shop's name.");
         var currency = Currency.Find(shop.Currency)
-            ?? throw new ConfigurationException($"Shop:Currency is '{shop.Currency}'. Set it to an ISO 4217 code in capital letters, such as USD, EUR or JPY.");
+            ?? throw new ConfigurationException(
+                $"Shop:Currency is '{shop.Currency}'. Set it to an ISO 4217 code in capital letters, such as USD, EUR or JPY.");
         var culture = ReadCulture(shop.Culture);
         if (shop.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
             throw new ConfigurationException($"Shop:PublicUrl is '{address}'. Set it to an address such as https://shop.example.com.");
@@ -63,8 +64,16 @@ public static class ShopRegistration
         try
         {
             var checkout = configuration.GetSection(CheckoutOptions.Section).Get<CheckoutOptions>() ?? new CheckoutOptions();
-            if (checkout.MaxBatch < 1 || checkout.MaxWaiting < 1 || checkout.MaxWaitingInAll < 1 || checkout.Workers < 1 || checkout.RetryAfter <= TimeSpan.Zero)
-                throw new ConfigurationException("Set Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter to more than 0.");
+            if (checkout.MaxBatch < 1
+                || checkout.MaxWaiting < 1
+                || checkout.MaxWaitingInAll < 1
+                || checkout.Workers < 1
+                || checkout.RetryAfter <= TimeSpan.Zero)
+            {
+                throw new ConfigurationException(
+                    "Set Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter to "
+                    + "more than 0.");
+            }
             if (checkout.KeepRefusalsFor < LeastKeepRefusalsFor)
                 throw new ConfigurationException("Set Checkout:KeepRefusalsFor to at least one minute, such as 01:00:00 for an hour.");
             return checkout;
@@ -115,7 +124,10 @@ public static class ShopRegistration
         if (!string.IsNullOrEmpty(level))
         {
             if (!int.TryParse(level, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 100 or > 200)
-                throw new ConfigurationException($"Database:SqlServerCompatibilityLevel is '{level}'. Set it to a number such as 120 or 160.");
+            {
+                throw new ConfigurationException(
+                    $"Database:SqlServerCompatibilityLevel is '{level}'. Set it to a number such as 120 or 160.");
+            }
             compatibility = number;
         }
         var database = new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibility };
@@ -135,7 +147,10 @@ public static class ShopRegistration
     {
         var text = builder.Configuration.GetConnectionString("FlashSale");
         if (string.IsNullOrWhiteSpace(text))
-            throw new ConfigurationException($"ConnectionStrings:FlashSale is empty. Set it to the connection string of the {engine} database.");
+        {
+            throw new ConfigurationException(
+                $"ConnectionStrings:FlashSale is empty. Set it to the connection string of the {engine} database.");
+        }
         try
         {
             switch (engine)
@@ -150,7 +165,8 @@ public static class ShopRegistration
         }
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
         {
-            throw new ConfigurationException($"ConnectionStrings:FlashSale isn't a valid connection string for {engine}: {error.Message}", error);
+            throw new ConfigurationException(
+                $"ConnectionStrings:FlashSale isn't a valid connection string for {engine}: {error.Message}", error);
         }
     }
 
@@ -158,7 +174,10 @@ public static class ShopRegistration
     {
         var connection = new SqliteConnectionStringBuilder(text);
         if (connection.DataSource.Length == 0)
-            throw new ConfigurationException("ConnectionStrings:FlashSale has no file. Set it to a value such as 'Data Source=data/flashsale.db'.");
+        {
+            throw new ConfigurationException(
+                "ConnectionStrings:FlashSale has no file. Set it to a value such as 'Data Source=data/flashsale.db'.");
+        }
         if (connection.Mode != SqliteOpenMode.Memory && connection.DataSource != ":memory:")
         {
             // Relative to the shop's folder, not to the current directory.

@@ -31,7 +31,8 @@ public sealed partial class Login : ComponentBase
     }
 
     private string AddressOf(string page) =>
-        Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(page).AbsoluteUri, new Dictionary<string, object?> { ["ReturnUrl"] = ReturnUrl });
+        Navigation.GetUriWithQueryParameters(
+            Navigation.ToAbsoluteUri(page).AbsoluteUri, new Dictionary<string, object?> { ["ReturnUrl"] = ReturnUrl });
 
     private async Task LogInAsync()
     {

@@ -63,7 +63,8 @@ public sealed class FormProblems
     public bool Has(string field) => broken.Any(problem => problem.Field == field);
 
     /// <summary>The field's errors; null if it has none.</summary>
-    public string? At(string field) => Has(field) ? string.Join(" ", broken.Where(problem => problem.Field == field).Select(problem => problem.Message)) : null;
+    public string? At(string field) =>
+        Has(field) ? string.Join(" ", broken.Where(problem => problem.Field == field).Select(problem => problem.Message)) : null;
 
     /// <summary>Errors of any other field than these.</summary>
     public IEnumerable<string> Outside(IReadOnlyCollection<string> fields) =>

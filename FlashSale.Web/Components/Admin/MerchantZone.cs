@@ -42,7 +42,8 @@ public sealed class MerchantZone(TimeZoneInfo zone)
     }
 
     /// <summary>An instant as the value of a date and time field, to the minute.</summary>
-    public string WriteField(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).ToString(FieldFormat, CultureInfo.InvariantCulture);
+    public string WriteField(DateTimeOffset instant) =>
+        TimeZoneInfo.ConvertTime(instant, zone).ToString(FieldFormat, CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Parses the value of a date and time field. When clocks go back and a local time occurs twice, the first one is used.
@@ -55,10 +56,16 @@ public sealed class MerchantZone(TimeZoneInfo zone)
         instant = default;
         if (string.IsNullOrWhiteSpace(typed))
             return "Enter a date and time.";
-        if (!DateTime.TryParseExact(typed, TypedFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) || local.Year is < 2000 or > 9000)
+        if (!DateTime.TryParseExact(typed, TypedFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            || local.Year is < 2000 or > 9000)
+        {
             return "Enter a valid date and time.";
+        }
         if (zone.IsInvalidTime(local))
-            return $"{local.ToString("t", CultureInfo.CurrentCulture)} doesn't exist on that day because clocks go forward. Choose another time.";
+        {
+            var time = local.ToString("t", CultureInfo.CurrentCulture);
+            return $"{time} doesn't exist on that day because clocks go forward. Choose another time.";
+        }
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         instant = new DateTimeOffset(local, offset).ToWholeMilliseconds();
         return null;

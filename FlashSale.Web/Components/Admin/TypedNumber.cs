@@ -6,7 +6,8 @@ namespace FlashSale.Web.Components.Admin;
 internal static class TypedNumber
 {
     private const int MostDigits = 28;
-    private const NumberStyles Styles = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands;
+    private const NumberStyles Styles =
+        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands;
 
     /// <summary>Parses a number.</summary>
     /// <param name="text">The typed text.</param>
@@ -20,12 +21,16 @@ internal static class TypedNumber
             return null;
         var format = NumberFormatInfo.CurrentInfo;
         // Some cultures group digits by narrow spaces; people type normal ones.
-        var typed = string.IsNullOrWhiteSpace(format.NumberGroupSeparator) ? text.Trim().Replace(" ", format.NumberGroupSeparator, StringComparison.Ordinal) : text.Trim();
-        if (!decimal.TryParse(typed, isWhole ? Styles : Styles | NumberStyles.AllowDecimalPoint, format, out var read) || !IsGroupedAsWritten(typed, read, format))
+        var typed = string.IsNullOrWhiteSpace(format.NumberGroupSeparator)
+            ? text.Trim().Replace(" ", format.NumberGroupSeparator, StringComparison.Ordinal)
+            : text.Trim();
+        if (!decimal.TryParse(typed, isWhole ? Styles : Styles | NumberStyles.AllowDecimalPoint, format, out var read)
+            || !IsGroupedAsWritten(typed, read, format))
         {
             return isWhole
                 ? $"Enter a whole number, such as {15.ToString(format)} or {1250.ToString("N0", format)}."
-                : $"Enter a number, such as {12.5m.ToString("F2", format)} with decimals, or {1250.ToString(format)} or {1250.ToString("N0", format)} without.";
+                : $"Enter a number, such as {12.5m.ToString("F2", format)} with decimals, "
+                    + $"or {1250.ToString(format)} or {1250.ToString("N0", format)} without.";
         }
         // Parsing rounds numbers with more digits.
         if (typed.Count(char.IsAsciiDigit) > MostDigits)
@@ -38,6 +43,7 @@ internal static class TypedNumber
     private static bool IsGroupedAsWritten(string typed, decimal read, NumberFormatInfo format)
     {
         var whole = typed.Split(format.NumberDecimalSeparator)[0].TrimStart('-', '+', '\u2212');
-        return !whole.Contains(format.NumberGroupSeparator, StringComparison.Ordinal) || whole == decimal.Truncate(Math.Abs(read)).ToString("N0", format);
+        return !whole.Contains(format.NumberGroupSeparator, StringComparison.Ordinal)
+            || whole == decimal.Truncate(Math.Abs(read)).ToString("N0", format);
     }
 }

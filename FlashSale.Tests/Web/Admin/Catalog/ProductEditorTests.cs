@@ -109,7 +109,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Price").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
+        screen.Eventually(
+            () => screen.ProblemAt("Price").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
         screen.Shown("Price").ShouldBe(price);
         products.Updates.ShouldBeEmpty();
     }

@@ -53,7 +53,8 @@ public sealed class TimerListTests : IAsyncLifetime
     [Fact]
     public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
     {
-        timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year."));
+        timers.Answers.Enqueue(
+            new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year."));
 
         var screen = Change("0");
 

@@ -71,7 +71,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
+        screen.Eventually(
+            () => screen.ProblemAt("Discount").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
         screen.ProblemAt("Units offered").ShouldBe("Enter a whole number, such as 15 or 1,250.");
         screen.ProblemAt("Limit per customer").ShouldBe("This number is too large. Enter a smaller one.");
         screen.Shown("Discount").ShouldBe("40,5");

@@ -132,7 +132,8 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_with_nobodys_edit_says_that_it_was_an_order() => Conflict(changedBy: null).Text.ShouldContain("An order changed this");
+    public void A_conflict_with_nobodys_edit_says_that_it_was_an_order() =>
+        Conflict(changedBy: null).Text.ShouldContain("An order changed this");
 
     [Fact]
     public void Keeping_theirs_corrects_nothing()

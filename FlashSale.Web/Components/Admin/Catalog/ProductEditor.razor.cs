@@ -57,7 +57,8 @@ public sealed partial class ProductEditor
         return Task.CompletedTask;
     }
 
-    private void Prepare() => (product, form, loadedVersion, loadedDraft, isGone, IsRestored) = (null, new ProductForm(), 0, null, false, false);
+    private void Prepare() =>
+        (product, form, loadedVersion, loadedDraft, isGone, IsRestored) = (null, new ProductForm(), 0, null, false, false);
 
     private async Task FindAsync(string productId)
     {

@@ -8,7 +8,8 @@ namespace FlashSale.Web.Components.Admin.Catalog;
 internal sealed class ProductForm
 {
     /// <summary>The fields that show their own errors.</summary>
-    public static IReadOnlyCollection<string> Fields { get; } = [nameof(ProductDraft.Name), nameof(ProductDraft.Description), nameof(ProductDraft.Price)];
+    public static IReadOnlyCollection<string> Fields { get; } =
+        [nameof(ProductDraft.Name), nameof(ProductDraft.Description), nameof(ProductDraft.Price)];
 
     /// <summary>An empty form.</summary>
     public static TypedProduct Empty { get; } = new ProductForm().ToTyped(null, 0);

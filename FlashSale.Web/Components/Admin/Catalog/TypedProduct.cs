@@ -9,4 +9,5 @@ namespace FlashSale.Web.Components.Admin.Catalog;
 /// <param name="Published">True if shoppers can see it.</param>
 /// <param name="Original">The product's values when it was loaded; null for a new product.</param>
 /// <param name="RowVersion">The product's row version when it was loaded; 0 for a new product.</param>
-public sealed record TypedProduct(string Name, string? Description, decimal? Price, bool Published, ProductDraft? Original, ulong RowVersion);
+public sealed record TypedProduct(
+    string Name, string? Description, decimal? Price, bool Published, ProductDraft? Original, ulong RowVersion);

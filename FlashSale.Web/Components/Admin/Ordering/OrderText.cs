@@ -30,7 +30,9 @@ internal static class OrderText
             (null, OrderStatus.Refunded) => $" The shop doesn't move any money: refund {money.Write(order.Total)} to the buyer yourself.",
             _ => "",
         };
-        var goods = order.Status is OrderStatus.Shipped or OrderStatus.Delivered ? " If the goods don't come back, correct the stock afterward." : "";
+        var goods = order.Status is OrderStatus.Shipped or OrderStatus.Delivered
+            ? " If the goods don't come back, correct the stock afterward."
+            : "";
         var notice = order.UserId is null ? "" : ", and the buyer gets an e-mail";
         return $"{units} to stock right away{notice}.{refund}{goods} This can't be undone.";
     }

@@ -52,7 +52,8 @@ public sealed partial class SaleEditor
     /// <inheritdoc/>
     protected override TypedSale? Typed => form is { } typed && !IsUnchanged(typed) ? DraftOf(typed) : null;
 
-    private string Title => sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
+    private string Title =>
+        sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
 
     protected override void OnInitialized() => phases = Feed.SubscribeToAll(notice => OnNews(() => RefreshSaleAsync(notice)));
 
@@ -127,7 +128,9 @@ public sealed partial class SaleEditor
     }
 
     private bool IsUnchanged(SaleForm typed) =>
-        original is null ? typed.ToTyped(null) == SaleForm.Empty with { ProductId = ProductId } : typed.ToDraft(new FormProblems()) == original;
+        original is null
+            ? typed.ToTyped(null) == SaleForm.Empty with { ProductId = ProductId }
+            : typed.ToDraft(new FormProblems()) == original;
 
     private async Task StartOverAsync()
     {

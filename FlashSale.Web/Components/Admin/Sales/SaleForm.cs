@@ -35,7 +35,9 @@ internal sealed class SaleForm(MerchantZone zone)
 
     /// <summary>The price of a unit in the sale; null without a product or a valid discount.</summary>
     public decimal? PriceIn(Currency currency) =>
-        Product is { } product && Discount is > 0 and < 100 and { } discount ? SalePricing.PriceOf(product.Price, discount, currency) : null;
+        Product is { } product && Discount is > 0 and < 100 and { } discount
+            ? SalePricing.PriceOf(product.Price, discount, currency)
+            : null;
 
     /// <summary>Fills the form from a sale.</summary>
     public void Load(Sale sale)
@@ -55,11 +57,13 @@ internal sealed class SaleForm(MerchantZone zone)
     }
 
     /// <summary>The current values of the fields, to store in the browser.</summary>
-    public TypedSale ToTyped(SaleDraft? original) => new(Product?.Id, Discount, NoText(Start), NoText(End), UnitsOffered, PerCustomerLimit, original);
+    public TypedSale ToTyped(SaleDraft? original) =>
+        new(Product?.Id, Discount, NoText(Start), NoText(End), UnitsOffered, PerCustomerLimit, original);
 
     /// <summary>Fills all fields but the product from stored input.</summary>
     public void RestoreDraft(TypedSale typed) =>
-        (Discount, Start, End, UnitsOffered, PerCustomerLimit) = (typed.Discount, typed.Start, typed.End, typed.UnitsOffered, typed.PerCustomerLimit);
+        (Discount, Start, End, UnitsOffered, PerCustomerLimit) =
+            (typed.Discount, typed.Start, typed.End, typed.UnitsOffered, typed.PerCustomerLimit);
 
     /// <summary>The draft; null if fields are missing, which are then shown as problems.</summary>
     public SaleDraft? ToDraft(FormProblems problems)

@@ -10,4 +10,5 @@ namespace FlashSale.Web.Components.Admin.Sales;
 /// <param name="UnitsOffered">The most units that the sale may sell.</param>
 /// <param name="PerCustomerLimit">The most units that one customer may hold.</param>
 /// <param name="Original">The sale's terms when it was loaded; null for a new sale.</param>
-public sealed record TypedSale(string? ProductId, decimal? Discount, string? Start, string? End, int? UnitsOffered, int? PerCustomerLimit, SaleDraft? Original);
+public sealed record TypedSale(
+    string? ProductId, decimal? Discount, string? Start, string? End, int? UnitsOffered, int? PerCustomerLimit, SaleDraft? Original);

@@ -67,7 +67,8 @@ public sealed partial class StockDialog
     {
         if (units is not { } count || (count < 1 && Reason != StockReason.Correction))
         {
-            Problems.Show([new(UnitsField, Reason == StockReason.Correction ? "Enter how many units you counted." : "Enter a number of units, 1 or more.")]);
+            var isCount = Reason == StockReason.Correction;
+            Problems.Show([new(UnitsField, isCount ? "Enter how many units you counted." : "Enter a number of units, 1 or more.")]);
             return;
         }
         var actor = await ActorAsync();
@@ -102,7 +103,8 @@ public sealed partial class StockDialog
         }
     }
 
-    private void KeepTheirs(InventoryLine theirs) => Close($"{theirs.ProductName} stays at {Write(theirs.Stock)} in stock. Your count wasn't saved.", Severity.Info);
+    private void KeepTheirs(InventoryLine theirs) =>
+        Close($"{theirs.ProductName} stays at {Write(theirs.Stock)} in stock. Your count wasn't saved.", Severity.Info);
 
     private void Close(string message, Severity severity)
     {

@@ -114,7 +114,7 @@ internal static partial class DatabaseMigration
     }
 
     private static ConfigurationException CannotUse(Exception cause, Exception error) =>
-        new($"Can't use the database of ConnectionStrings:FlashSale: {cause.Message}", error);
+        new($"The database of ConnectionStrings:FlashSale can't be used: {cause.Message}", error);
 
     private static void PrepareFile(FlashSaleDbContext context, ILogger logger)
     {

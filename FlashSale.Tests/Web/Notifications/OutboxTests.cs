@@ -259,7 +259,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         }
 
         (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Reason
-            .ShouldBe("It couldn't be sent for 7 days. The last try failed: The mail server is away.");
+            .ShouldBe("Couldn't be sent for 7 days. Last error: The mail server is away.");
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -8,14 +8,14 @@ namespace FlashSale.Tests.Web.Shop;
 public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory]
-    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'; it must be Sqlite, SqlServer or PostgreSql.")]
+    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'. Set it to Sqlite, SqlServer or PostgreSql.")]
     [InlineData("Database__SqlServerCompatibilityLevel", "old", "Database:SqlServerCompatibilityLevel is 'old'")]
     [InlineData("Shop__Currency", "dollar", "Shop:Currency is 'dollar'")]
     [InlineData("Shop__Culture", "xx-nowhere-at-all", "Shop:Culture is 'xx-nowhere-at-all'")]
     [InlineData("Shop__RequestsPerSecond", "0", "Shop:RequestsPerSecond is 0")]
     [InlineData("Shop__PublicUrl", "shop.example.com", "Shop:PublicUrl is 'shop.example.com'")]
     [InlineData("ConnectionStrings__FlashSale", " ", "ConnectionStrings:FlashSale is empty")]
-    [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale is no connection string for Sqlite")]
+    [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale isn't a valid connection string for Sqlite")]
     [InlineData("Accounts__AttemptsPerMinute", "many", "Accounts")]
     [InlineData("Accounts__SessionLifetime", "00:00:00", "Accounts:SessionLifetime")]
     [InlineData("Smtp__From", "shop@example.com", "Smtp:Host is missing")]
@@ -136,7 +136,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         });
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldStartWith("FlashSale can't start. The database of ConnectionStrings:FlashSale cannot be used");
+        result.Errors.ShouldStartWith("FlashSale can't start. The database of ConnectionStrings:FlashSale can't be used");
         (result.Errors + result.Output).ShouldNotContain("wonderland");
     }
 

@@ -162,7 +162,7 @@ internal sealed partial class ProductEditor(
             return new EditOutcome<Product>.NotFound();
         var inventories = await context.Inventories.Where(inventory => inventory.ProductId == productId).ToListAsync(cancellationToken);
         if (await context.Orders.AnyAsync(order => order.ProductId == productId, cancellationToken))
-            return new EditOutcome<Product>.Invalid("", "The product has orders, so it can't be deleted. Unpublish it instead.");
+            return new EditOutcome<Product>.Invalid("", "The product has orders and must be kept for the books. Unpublish it instead.");
 
         // Loaded rather than left to the foreign keys, so that it is told what goes.
         context.RemoveRange(await context.Sales.Where(sale => sale.ProductId == productId).ToListAsync(cancellationToken));

@@ -136,7 +136,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = shop.Show<SaleEditor>();
 
         screen.Shown("Discount").ShouldBeNullOrEmpty();
-        screen.Text.ShouldNotContain("here again");
+        screen.Text.ShouldNotContain("restored your unsaved changes");
     }
 
     [Fact]

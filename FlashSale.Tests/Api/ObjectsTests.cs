@@ -42,7 +42,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("Product", """{"name":"X","price":"cheap"}""", 111, "schema mismatch for Product.price; expected Number but got String")]
     [InlineData("Product", """{"name":"X","price":[1]}""", 111, "schema mismatch for Product.price; expected Number but got Array")]
     [InlineData("Product", """{"name":{"a":1},"price":1}""", 111, "schema mismatch for Product.name; expected String but got Object")]
-    [InlineData("Product", """{"name":"X","price":1.005}""", 142, "A price in USD has at most 2 decimals.")]
+    [InlineData("Product", """{"name":"X","price":1.005}""", 142, "Enter a price with at most 2 decimals for USD.")]
     [InlineData("Product", """{"name":"X","price":1e300}""", 142, "price is too large a number, or has too many digits.")]
     [InlineData("Product", """{"name":"X","price":-1}""", 142, null)]
     [InlineData("Product", """{"name":"X","price":1,"published":1}""", 111, "schema mismatch for Product.published; expected Boolean but got Number")]

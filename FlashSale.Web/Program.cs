@@ -67,6 +67,6 @@ try
 }
 catch (ConfigurationException problem)
 {
-    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale cannot start. {problem.Message}" : problem.Message);
+    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale can't start. {problem.Message}" : problem.Message);
     return 1;
 }

@@ -92,7 +92,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(AfterTheLongestWait);
@@ -113,7 +113,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         line.Resume();

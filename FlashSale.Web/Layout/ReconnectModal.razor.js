@@ -10,7 +10,7 @@ resumeButton.addEventListener("click", resume);
 
 function handleReconnectStateChanged(event) {
     if (event.detail.state === "show") {
-        // A page that was not live yet is whole as it stands.
+        // A page that isn't live yet works without a connection.
         if (document.documentElement.dataset.still !== undefined) {
             return;
         }

@@ -124,7 +124,7 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         Func<T, IReadOnlyList<ConflictField>> compare,
         Func<T, Task<EditOutcome<T>>> saveOver,
         Action<T> keepTheirs,
-        string nobody = "Somebody",
+        string nobody = "Someone",
         Func<T?, PriceChange, Task<EditOutcome<T>>>? confirm = null)
         where T : class
     {
@@ -214,6 +214,6 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
     /// <summary>Attributes that name a table for those who do not see the page.</summary>
     protected static Dictionary<string, object?> Labelled(string name) => new() { ["aria-label"] = name };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A merchant's change could not be saved")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to save a merchant's change")]
     private static partial void LogFault(ILogger logger, Exception fault);
 }

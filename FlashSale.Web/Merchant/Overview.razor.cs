@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Merchant;
 
-/// <summary>How the shop stands: what is on sale, what comes next, what runs out, what was ordered.</summary>
+/// <summary>The dashboard's start page: live and upcoming sales, low stock, the latest orders and today's totals.</summary>
 public sealed partial class Overview
 {
     private const int Most = 6;
@@ -66,7 +66,7 @@ public sealed partial class Overview
 
     protected override async Task OnInitializedAsync()
     {
-        // Listening starts before reading, so that nothing in between is missed.
+        // Subscribes before loading, so that no change in between is missed.
         var refresh = RefreshWith(ReloadAsync);
         subscriptions.Add(SaleFeed.SubscribeToAll(_ => refresh()));
         subscriptions.Add(StockTicker.SubscribeToRounds(_ => refresh()));

@@ -22,7 +22,6 @@ public sealed partial class Overview
     private IReadOnlyList<SaleCard> next = [];
     private IReadOnlyList<InventoryLine> low = [];
     private IReadOnlyList<OrderLine> orders = [];
-    private readonly List<IDisposable> subscriptions = [];
     private OrderSums? today;
     private int liveSales;
     private int waitingMails;
@@ -66,22 +65,15 @@ public sealed partial class Overview
     {
         // Listening starts before reading, so that nothing in between is missed.
         var refresh = RefreshWith(ReloadAsync);
-        subscriptions.Add(SaleFeed.SubscribeToAll(_ => refresh()));
-        subscriptions.Add(StockFeed.SubscribeToRounds(_ => refresh()));
-        subscriptions.Add(ChangeFeed.SubscribeToGap(refresh));
-        subscriptions.Add(ChangeFeed.Subscribe(change =>
+        EndWithComponent(SaleFeed.SubscribeToAll(_ => refresh()));
+        EndWithComponent(StockFeed.SubscribeToRounds(_ => refresh()));
+        EndWithComponent(ChangeFeed.SubscribeToGap(refresh));
+        EndWithComponent(ChangeFeed.Subscribe(change =>
         {
             if (change.Entity is Order or Product or Inventory or Sale)
                 refresh();
         }));
         await LoadAsync();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            subscriptions.ForEach(subscription => subscription.Dispose());
-        base.Dispose(disposing);
     }
 
     private async Task ReloadAsync()

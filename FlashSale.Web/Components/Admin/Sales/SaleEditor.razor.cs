@@ -15,7 +15,6 @@ public sealed partial class SaleEditor
     private Sale? sale;
     private SaleForm? form;
     private SaleDraft? original;
-    private IDisposable? phases;
     private bool isGone;
     private bool hasStarted;
     private bool isOver;
@@ -54,7 +53,7 @@ public sealed partial class SaleEditor
 
     private string Title => sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
 
-    protected override void OnInitialized() => phases = Feed.SubscribeToAll(notice => OnNews(() => HearAsync(notice)));
+    protected override void OnInitialized() => EndWithComponent(Feed.SubscribeToAll(notice => Run(() => ShowChangeAsync(notice))));
 
     protected override async Task OnParametersSetAsync()
     {
@@ -93,13 +92,6 @@ public sealed partial class SaleEditor
         }
         form.RestoreDraft(typed);
         IsTakenUp = true;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            phases?.Dispose();
-        base.Dispose(disposing);
     }
 
     private async Task PrepareAsync()
@@ -191,7 +183,7 @@ public sealed partial class SaleEditor
     }
 
     // The sale began or ended by itself, or somebody changed it. What the merchant has typed stays; so does what it is compared with.
-    private async Task HearAsync(SaleNotice notice)
+    private async Task ShowChangeAsync(SaleNotice notice)
     {
         if (sale is null || form is null || notice.ProductId != sale.ProductId || IsBusy)
             return;

@@ -30,6 +30,8 @@ public static class StorefrontRegistration
         builder.Services.AddMudServices();
         builder.Services.AddSingleton<ThemeStylesheet>();
         builder.Services.AddSingleton<CatalogSnapshot>();
+        builder.Services.AddTransient<ProductView>();
+        builder.Services.AddTransient<PurchaseFlow>();
         builder.Services.AddSingleton<PictureCache>();
         return builder;
     }

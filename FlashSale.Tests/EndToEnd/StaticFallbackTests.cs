@@ -217,5 +217,5 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
 
     private Task CarryAsync(int pages) => ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", $"{pages}"));
 
-    private static Task IsStillAsync(IPage page) => Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+    private static Task IsStillAsync(IPage page) => Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
 }

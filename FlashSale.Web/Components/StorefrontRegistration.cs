@@ -6,6 +6,7 @@ using FlashSale.Web.Api.Parse.Protocol;
 using FlashSale.Web.Api.Parse.Reference;
 using FlashSale.Web.Catalog;
 using FlashSale.Web.Circuits;
+using FlashSale.Web.Components.Admin;
 using FlashSale.Web.Components.Storefront;
 using FlashSale.Web.Limits;
 using FlashSale.Web.Live;
@@ -32,6 +33,7 @@ public static class StorefrontRegistration
         builder.Services.AddSingleton<CatalogSnapshot>();
         builder.Services.AddTransient<ProductView>();
         builder.Services.AddTransient<PurchaseFlow>();
+        builder.Services.AddScoped<OverviewReader>();
         builder.Services.AddSingleton<PictureCache>();
         return builder;
     }

@@ -1,13 +1,10 @@
 using System.Globalization;
-using FlashSale.Data.Notifications;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
-using FlashSale.Web.Components.Storefront;
-using FlashSale.Web.Notifications;
 using FlashSale.Web.Shop;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -17,7 +14,6 @@ namespace FlashSale.Web.Components.Admin;
 /// <summary>How the shop stands: what is on sale, what comes next, what runs out, what was ordered.</summary>
 public sealed partial class Overview
 {
-    private const int Most = 6;
     private IReadOnlyList<SaleCard> live = [];
     private IReadOnlyList<SaleCard> next = [];
     private IReadOnlyList<InventoryLine> low = [];
@@ -29,19 +25,7 @@ public sealed partial class Overview
     private bool isLoaded;
 
     [Inject]
-    private ICatalog Catalog { get; set; } = default!;
-
-    [Inject]
-    private IInventories Inventories { get; set; } = default!;
-
-    [Inject]
-    private IOrders Orders { get; set; } = default!;
-
-    [Inject]
-    private MailQueue Mails { get; set; } = default!;
-
-    [Inject]
-    private IMailer Mailer { get; set; } = default!;
+    private OverviewReader Reader { get; set; } = default!;
 
     [Inject]
     private SaleFeed SaleFeed { get; set; } = default!;
@@ -84,14 +68,7 @@ public sealed partial class Overview
 
     private async Task LoadAsync()
     {
-        var running = await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, Take: Most), Gone);
-        (live, liveSales) = (running.Items, running.Total);
-        next = (await Catalog.FindSalesAsync(new SaleQuery(SalePhase.Upcoming, Take: Most), Gone)).Items;
-        low = await Inventories.ListLowAsync(StockText.FewUnits, Most, Gone);
-        orders = (await Orders.ListAsync(new OrderFilter(Take: Most), Gone)).Items;
-        today = await Orders.SumAsync(Zone.StartOfDay(Clock.Now()), Gone);
-        waitingMails = Mailer.CanSend ? 0 : await Mails.CountWaitingAsync(Gone);
-        failedMails = await Mails.CountFailedAsync(Gone);
+        (live, liveSales, next, low, orders, today, waitingMails, failedMails) = await Reader.ReadAsync(Zone.StartOfDay(Clock.Now()), Gone);
         isLoaded = true;
     }
 

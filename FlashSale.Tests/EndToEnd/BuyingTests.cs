@@ -109,7 +109,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
             await field.FillAsync(typed);
             await page.EvaluateAsync("document.querySelector('.button-buy').click()");
-            await Expect(page.GetByText(typed.Length > 2 ? "The quantity must be 1000000 or less." : "One customer may buy up to 40.")).ToBeVisibleAsync();
+            await Expect(page.GetByText(typed.Length > 2 ? "The quantity must be 1000000 or less." : "One customer can buy up to 40.")).ToBeVisibleAsync();
             await Expect(field).ToHaveValueAsync("40");
         }
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);

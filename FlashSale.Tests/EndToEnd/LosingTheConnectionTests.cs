@@ -48,7 +48,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
         });
 
         await page.GotoAsync(Shop.Address + PageOf(product));
-        await Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+        await Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         await Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
 

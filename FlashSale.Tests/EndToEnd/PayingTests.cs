@@ -15,7 +15,7 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
 
         await BuyButton(page).ClickAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Pay now" }).ClickAsync();
         var (desk, pay) = (page.Url, page.GetByRole(AriaRole.Button, new() { Name = "Pay $" }));
         await pay.ClickAsync();
@@ -57,11 +57,11 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
 
         await BuyButton(page).ClickAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
-        await Expect(page.GetByText("The time to pay is over")).ToBeHiddenAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The time to pay has run out")).ToBeHiddenAsync();
 
-        await Expect(page.GetByText("The time to pay is over")).ToBeVisibleAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeHiddenAsync();
+        await Expect(page.GetByText("The time to pay has run out")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeHiddenAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Pay now" })).ToBeHiddenAsync();
     }
 

@@ -16,7 +16,6 @@ public sealed partial class SaleEditor
     private Sale? sale;
     private SaleForm? form;
     private SaleDraft? original;
-    private IDisposable? phases;
     private bool isGone;
     private bool hasStarted;
     private bool isOver;
@@ -56,7 +55,7 @@ public sealed partial class SaleEditor
     private string Title =>
         sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
 
-    protected override void OnInitialized() => phases = Feed.SubscribeToAll(notice => OnNews(() => RefreshSaleAsync(notice)));
+    protected override void OnInitialized() => EndWithComponent(Feed.SubscribeToAll(notice => Run(() => ShowChangeAsync(notice))));
 
     protected override async Task OnParametersSetAsync()
     {
@@ -95,13 +94,6 @@ public sealed partial class SaleEditor
         }
         form.RestoreDraft(typed);
         IsRestored = true;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            phases?.Dispose();
-        base.Dispose(disposing);
     }
 
     private async Task PrepareAsync()
@@ -194,8 +186,8 @@ public sealed partial class SaleEditor
         SetPhase();
     }
 
-    // The sale started, ended or was changed by another user. Unsaved input and the values that it's compared with are preserved.
-    private async Task RefreshSaleAsync(SaleNotice notice)
+    // The sale began or ended by itself, or another user changed it. Unsaved input and the values it is compared with stay.
+    private async Task ShowChangeAsync(SaleNotice notice)
     {
         if (sale is null || form is null || notice.ProductId != sale.ProductId || IsBusy)
             return;

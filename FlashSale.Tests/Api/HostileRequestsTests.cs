@@ -6,10 +6,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Api;
 
-/// <summary>
-/// An attacker with an account tries everything. FLASHSALE_HOSTILE_REQUESTS says how many requests are sent to each engine, FLASHSALE_HOSTILE_SEED draws
-/// others.
-/// </summary>
+/// <summary>An attacker with an account tries everything. FLASHSALE_HOSTILE_REQUESTS says how many requests are sent to each engine, FLASHSALE_HOSTILE_SEED draws others.</summary>
 public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHelper output)
 {
     private const int Round = 100;

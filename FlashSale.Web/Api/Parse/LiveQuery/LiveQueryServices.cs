@@ -4,7 +4,7 @@ using FlashSale.Web.Operations;
 
 namespace FlashSale.Web.Api.Parse.LiveQuery;
 
-/// <summary>What all clients of LiveQuery share.</summary>
+/// <summary>Services that all live clients share.</summary>
 internal sealed record LiveQueryServices(
     ParseGate Gate,
     LiveQueryReader Queries,

@@ -9,7 +9,7 @@ public sealed partial class ClockTests
     [InlineData("FlashSale.Domain")]
     [InlineData("FlashSale.Data")]
     [InlineData("FlashSale.Web")]
-    public void Time_comes_from_the_clock_that_a_service_is_given(string room)
+    public void Services_take_the_time_from_their_TimeProvider(string room)
     {
         var files = SourceFiles(room).ToList();
         files.ShouldNotBeEmpty();
@@ -21,7 +21,7 @@ public sealed partial class ClockTests
     [InlineData("var now = DateTime.UtcNow;")]
     [InlineData("var now = System.DateTimeOffset .Now;")]
     [InlineData("DateTime.Today")]
-    public void Would_be_seen(string source) => SystemTime().IsMatch(source).ShouldBeTrue();
+    public void The_pattern_finds_uses_of_the_system_clock(string source) => SystemTime().IsMatch(source).ShouldBeTrue();
 
     private static IEnumerable<string> SourceFiles(string room) =>
         Directory.EnumerateFiles(Repository.PathOf(room), "*", SearchOption.AllDirectories)

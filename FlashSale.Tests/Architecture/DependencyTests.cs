@@ -21,13 +21,13 @@ public sealed class DependencyTests
     [InlineData(WebRoom)]
     [InlineData(EntityFramework)]
     [InlineData(AspNetCore)]
-    public void The_domain_knows_nothing_of(string namespaces) => Violations(Domain, namespaces).ShouldBeEmpty();
+    public void Domain_does_not_depend_on_outer_layers(string namespaces) => Violations(Domain, namespaces).ShouldBeEmpty();
 
     [Fact]
-    public void The_data_room_knows_nothing_of_the_web() => Violations(Data, WebRoom).ShouldBeEmpty();
+    public void Data_does_not_depend_on_Web() => Violations(Data, WebRoom).ShouldBeEmpty();
 
     [Fact]
-    public void A_forbidden_dependency_would_be_seen()
+    public void A_forbidden_dependency_is_found()
     {
         Violations(Data, EntityFramework).ShouldNotBeEmpty();
         Violations(Data, @"^FlashSale\.Domain(\.|$)").ShouldNotBeEmpty();

@@ -25,7 +25,7 @@ public sealed class AnswerReaderTests
     }
 
     [Fact]
-    public void A_response_without_a_length_lasts_until_the_connection_closes()
+    public void A_response_without_a_length_ends_with_the_connection()
     {
         var reader = new AnswerReader();
 
@@ -36,7 +36,7 @@ public sealed class AnswerReaderTests
     }
 
     [Fact]
-    public void Something_else_than_HTTP_is_reported()
+    public void A_response_that_is_not_HTTP_is_reported()
     {
         Should.Throw<FormatException>(() => new AnswerReader().Read("220 mail.example.com\r\n\r\n"u8));
     }

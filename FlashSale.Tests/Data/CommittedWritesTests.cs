@@ -31,7 +31,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     public static TheoryData<DatabaseEngine, string> SaleWrites => Each(Terms, NewSale, NoSale);
 
     [Theory, MemberData(nameof(Writes))]
-    public async Task A_merchant_who_leaves_while_it_is_saved_has_it_kept_and_told(DatabaseEngine engine, string write)
+    public async Task A_merchant_who_leaves_during_the_save_gets_it_announced(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();
@@ -44,7 +44,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Transactions))]
-    public async Task A_merchant_who_leaves_at_the_commit_has_it_kept_and_told(DatabaseEngine engine, string write)
+    public async Task A_merchant_who_leaves_at_the_commit_gets_it_announced(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();
@@ -57,7 +57,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Transactions))]
-    public async Task What_may_have_been_kept_is_told_of(DatabaseEngine engine, string write)
+    public async Task A_write_with_an_unknown_outcome_is_announced(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         var writeAsync = await PrepareAsync(shop, write);
@@ -69,7 +69,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(SaleWrites))]
-    public async Task A_sale_whose_figures_cannot_be_read_afterwards_is_told_of_all_the_same(DatabaseEngine engine, string write)
+    public async Task A_sale_is_announced_even_if_its_stock_cannot_be_read(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         var writeAsync = await PrepareAsync(shop, write);
@@ -81,7 +81,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_write_that_is_cancelled_before_it_is_saved_is_not_made(DatabaseEngine engine)
+    public async Task A_write_canceled_before_the_save_is_not_made(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();

@@ -7,7 +7,7 @@ namespace FlashSale.Tests.Data;
 public sealed class MigrationTests
 {
     [Theory, MemberData(nameof(DataTest.Engines), MemberType = typeof(DataTest))]
-    public async Task Say_all_that_the_model_says(DatabaseEngine engine)
+    public async Task The_migrations_match_the_model(DatabaseEngine engine)
     {
         await using var context = UnreachedContexts.Create(engine);
 

@@ -18,14 +18,14 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     private static readonly DateTimeOffset Instant = new(2026, 6, 1, 12, 34, 56, 789, TimeSpan.Zero);
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product(DatabaseEngine engine)
+    public async Task A_product_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await ShouldComeBackAsync(shop, NewProduct(), "RowVersion");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_picture(DatabaseEngine engine)
+    public async Task A_picture_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -36,7 +36,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_timer(DatabaseEngine engine)
+    public async Task A_timer_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -47,7 +47,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale(DatabaseEngine engine)
+    public async Task A_sale_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -55,7 +55,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_inventory(DatabaseEngine engine)
+    public async Task An_inventory_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = NewProduct();
@@ -67,7 +67,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_stock_movement(DatabaseEngine engine)
+    public async Task A_stock_movement_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
@@ -86,7 +86,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order(DatabaseEngine engine)
+    public async Task An_order_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
@@ -116,7 +116,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Every_status_of_an_order(DatabaseEngine engine)
+    public async Task Every_order_status_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
@@ -132,7 +132,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_notification(DatabaseEngine engine)
+    public async Task A_notification_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
@@ -150,7 +150,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_session(DatabaseEngine engine)
+    public async Task A_session_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
@@ -168,7 +168,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_outbox_message(DatabaseEngine engine)
+    public async Task An_outbox_message_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await ShouldComeBackAsync(shop, new OutboxMessage
@@ -185,7 +185,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_user(DatabaseEngine engine)
+    public async Task A_user_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = User.Create("ann", "ann@example.com", Instant);
@@ -195,7 +195,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_instant_of_another_time_zone_comes_back_in_UTC(DatabaseEngine engine)
+    public async Task An_instant_in_another_time_zone_is_read_as_UTC(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var tokyo = new DateTimeOffset(2026, 6, 1, 21, 0, 0, 1, TimeSpan.FromHours(9));
@@ -237,7 +237,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Prices_of_a_currency_without_and_with_three_decimals(DatabaseEngine engine)
+    public async Task Prices_with_zero_and_three_decimals_are_read_as_written(DatabaseEngine engine)
     {
         foreach (var (code, price) in new[] { ("JPY", 1234m), ("KWD", 1.234m), ("USD", 12.34m) })
         {
@@ -250,7 +250,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_roles_are_there_from_the_start(DatabaseEngine engine)
+    public async Task The_roles_exist_from_the_start(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await using var context = shop.Context();

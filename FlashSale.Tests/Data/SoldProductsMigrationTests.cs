@@ -19,7 +19,7 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
     private const string ImageId = "01cccccccccccccccccccccccc";
 
     [Fact]
-    public async Task Earlier_orders_on_SQLite_get_their_products_name_and_picture()
+    public async Task Existing_SQLite_orders_get_the_products_name_and_picture()
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-migration-");
         try
@@ -33,7 +33,7 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
     }
 
     [Fact]
-    public async Task Earlier_orders_on_PostgreSQL_get_their_products_name_and_picture()
+    public async Task Existing_PostgreSQL_orders_get_the_product_name_and_picture()
     {
         const string name = "before_sold_products";
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);

@@ -35,7 +35,7 @@ public sealed class SqlServerModelTests
     }
 
     [Fact]
-    public async Task The_row_version_is_the_servers_own()
+    public async Task The_server_generates_the_row_version()
     {
         await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
         var versions = context.Model.GetEntityTypes().Select(entity => entity.FindProperty("RowVersion")).OfType<Microsoft.EntityFrameworkCore.Metadata.IProperty>().ToList();
@@ -54,7 +54,7 @@ public sealed class SqlServerModelTests
     }
 
     [Fact]
-    public async Task The_compatibility_level_reaches_EF()
+    public async Task EF_uses_the_configured_compatibility_level()
     {
         await using var today = UnreachedContexts.Create(DatabaseEngine.SqlServer);
         await using var older = UnreachedContexts.Create(DatabaseEngine.SqlServer, 120);
@@ -66,7 +66,7 @@ public sealed class SqlServerModelTests
     }
 
     [Fact]
-    public async Task A_list_of_keys_of_any_length_does_without_OPENJSON_at_level_120()
+    public async Task Key_lists_of_any_length_avoid_OPENJSON_at_level_120()
     {
         await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer, 120);
         foreach (var count in new[] { 3, 5000 })
@@ -80,7 +80,7 @@ public sealed class SqlServerModelTests
     }
 
     [Fact]
-    public async Task A_bulk_insert_sees_the_columns_as_EF_does()
+    public async Task A_bulk_insert_maps_the_columns_as_EF_does()
     {
         await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
         var mapping = LinqToDBForEFTools.GetMappingSchema(context.Model, context, null);

@@ -75,7 +75,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
     [InlineData("mia", "/admin/products")]
     [InlineData("mia", "/admin/sales/new")]
     [InlineData("mia", "/admin/orders")]
-    public async Task Everything_that_the_tab_key_reaches_shows_its_focus(string? user, string path)
+    public async Task Every_element_that_tab_reaches_shows_its_focus(string? user, string path)
     {
         await FillShopAsync();
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -96,7 +96,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task Focus_goes_to_the_confirmation_after_a_purchase()
+    public async Task Focus_moves_to_the_confirmation_after_a_purchase()
     {
         await FillShopAsync();
         var page = await OpenBrowserAsync("ann", ColorScheme.Light, 1400);

@@ -7,7 +7,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_newcomer_signs_up_confirms_the_address_buys_and_finds_the_order()
+    public async Task A_new_customer_signs_up_confirms_buys_and_finds_the_order()
     {
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 1);
         var page = await VisitAsync(PageOf(product));
@@ -35,7 +35,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Of_two_browsers_one_buys_and_the_others_count_falls()
+    public async Task The_count_falls_in_one_browser_when_another_buys()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         await Shop.AddUserAsync("ann");
@@ -67,7 +67,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_text_that_is_no_quantity_buys_nothing_however_it_is_pressed()
+    public async Task An_invalid_quantity_buys_nothing_by_click_or_key()
     {
         var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
         var ann = await Shop.AddUserAsync("ann");
@@ -93,7 +93,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task More_than_one_may_buy_is_refused_and_the_field_shows_what_can_be_bought()
+    public async Task A_quantity_over_the_limit_is_refused_and_lowered()
     {
         var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
         var ann = await Shop.AddUserAsync("ann");
@@ -136,7 +136,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_reload_in_the_middle_of_a_purchase_shows_the_order_and_buys_once()
+    public async Task A_reload_during_a_purchase_shows_the_order_and_buys_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -155,7 +155,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_anonymous_visitor_comes_back_to_the_same_place_with_the_same_quantity()
+    public async Task The_login_leads_back_to_the_product_and_the_quantity()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         await Shop.AddUserAsync("ann");
@@ -171,7 +171,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_comes_too_late_is_told_that_it_is_sold_out()
+    public async Task A_late_buyer_sees_that_it_is_sold_out()
     {
         var product = await Shop.AddLiveSaleAsync(units: 2);
         await Shop.AddUserAsync("ann");
@@ -194,7 +194,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_cancelled_order_brings_its_unit_back_on_everyones_page()
+    public async Task A_canceled_order_returns_its_unit_on_every_page()
     {
         var product = await Shop.AddLiveSaleAsync(units: 1);
         await Shop.AddUserAsync("ann");
@@ -215,7 +215,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Somebody_elses_order_is_not_found()
+    public async Task Another_customers_order_is_not_found()
     {
         var product = await Shop.AddLiveSaleAsync(units: 5);
         await Shop.AddUserAsync("ann");

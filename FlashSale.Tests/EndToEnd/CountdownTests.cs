@@ -14,7 +14,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public async Task The_clock_that_is_fetched_ahead_is_the_one_that_is_used()
+    public async Task The_preloaded_clock_script_is_the_one_that_is_used()
     {
         // As a published shop: its import map says what each script must be.
         await ReopenAsync(host => host.UseSetting("ReloadStaticAssetsAtRuntime", "false"));
@@ -35,7 +35,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     [Theory]
     [InlineData(3 * 3_600_000)]
     [InlineData(-3 * 3_600_000)]
-    public async Task The_time_is_the_servers_although_the_browsers_clock_is_hours_wrong(long wrongBy)
+    public async Task The_countdown_uses_the_servers_time(long wrongBy)
     {
         var page = await OpenAsync(wrongBy);
 
@@ -46,7 +46,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     [InlineData(3 * 3_600_000)]
     [InlineData(-3 * 3_600_000)]
     [InlineData(5_000)]
-    public async Task A_clock_that_jumps_while_the_page_is_open_changes_nothing(long by)
+    public async Task A_clock_change_while_the_page_is_open_has_no_effect(long by)
     {
         var page = await OpenAsync(0);
 
@@ -56,7 +56,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_page_that_slept_for_an_hour_knows_the_time_when_it_wakes()
+    public async Task A_page_that_slept_for_an_hour_wakes_with_the_right_time()
     {
         var page = await OpenAsync(0);
         var slept = TimeSpan.FromHours(1);
@@ -69,7 +69,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_slow_processor_does_not_make_it_late()
+    public async Task A_slow_processor_does_not_delay_the_countdown()
     {
         var page = await OpenAsync(0);
         var session = await page.Context.NewCDPSessionAsync(page);
@@ -79,7 +79,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_is_spoken_at_ten_seconds_and_at_the_end_and_not_between()
+    public async Task The_countdown_is_announced_at_ten_seconds_and_at_the_end()
     {
         var page = await OpenAsync(0);
         await page.EvaluateAsync(
@@ -107,7 +107,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_wants_less_motion_sees_no_tenths()
+    public async Task Reduced_motion_hides_the_tenths()
     {
         var page = await VisitAsync(options: new() { ReducedMotion = ReducedMotion.Reduce });
 
@@ -115,7 +115,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_goes_on_and_opens_the_button_while_the_circuit_is_down()
+    public async Task The_countdown_opens_the_button_without_a_circuit()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(6), TimeSpan.FromHours(1));
@@ -131,7 +131,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Nothing_beside_it_moves_while_it_runs()
+    public async Task The_countdown_does_not_shift_the_layout()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, -TimeSpan.FromHours(1), TimeSpan.FromSeconds(15));

@@ -12,7 +12,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     private const double MostShift = 0.02;
 
     [Fact]
-    public async Task Storefront_loads_nothing_of_MudBlazor_and_all_its_text_compressed()
+    public async Task Storefront_loads_no_MudBlazor_and_compresses_all_text()
     {
         await OpenDemoShopAsync();
         foreach (var page in new[] { "/", "/?show=ended", "product", "/Account/Login", "/Account/Register", "/docs/schema", "/nothing-here" })
@@ -27,7 +27,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     }
 
     [Fact]
-    public async Task First_visit_is_light_and_nothing_on_the_page_jumps()
+    public async Task First_visit_is_small_and_has_no_layout_shift()
     {
         await OpenDemoShopAsync();
         foreach (var page in new[] { "/", "product", "/Account/Login" })
@@ -42,7 +42,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     [Theory]
     [InlineData("/")]
     [InlineData("product")]
-    public async Task Every_picture_has_its_dimensions_and_only_the_first_are_eager(string path)
+    public async Task Pictures_have_dimensions_and_only_the_first_load_eagerly(string path)
     {
         await OpenDemoShopAsync();
         var page = await VisitAsync(await AddressOfAsync(path));
@@ -62,7 +62,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     }
 
     [Fact]
-    public async Task Passkey_script_is_loaded_only_where_there_is_a_passkey_button()
+    public async Task Passkey_script_loads_only_on_pages_with_a_passkey_button()
     {
         await OpenDemoShopAsync();
         (await VisitForTheFirstTimeAsync("/")).Responses.ShouldAllBe(response => !response.Address.AbsolutePath.Contains("Passkey"));
@@ -70,7 +70,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     }
 
     [Fact]
-    public async Task Dashboard_that_a_link_of_the_storefront_opens_is_complete()
+    public async Task Dashboard_opened_from_a_storefront_link_is_complete()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var page = await VisitAsAsync("mia");

@@ -10,7 +10,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_half_typed_sale_outlives_a_shop_that_is_killed_and_is_planned_once()
+    public async Task A_sale_draft_survives_a_crash_and_is_planned_once()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
@@ -37,7 +37,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_half_changed_product_outlives_the_kill_and_what_somebody_else_changed_meanwhile_is_a_conflict()
+    public async Task A_product_draft_survives_a_crash_and_shows_the_conflict()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
@@ -63,7 +63,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_page_that_was_put_away_and_taken_up_again_holds_what_was_typed()
+    public async Task A_page_that_was_paused_and_resumed_keeps_its_draft()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
@@ -77,7 +77,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_reload_keeps_what_was_typed_and_starting_over_throws_it_away()
+    public async Task A_reload_keeps_the_draft_and_starting_over_discards_it()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
@@ -94,7 +94,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task Going_to_another_page_gives_it_up_and_going_to_the_content_does_not()
+    public async Task Leaving_the_page_discards_the_draft_and_skipping_does_not()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);

@@ -15,7 +15,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     private static readonly int[] MillisecondsFromPressToKill = [0, 5, 20, 80];
 
     [Fact]
-    public async Task A_page_comes_back_by_itself_with_its_quantity_and_the_right_stock()
+    public async Task A_page_reconnects_with_its_quantity_and_the_right_stock()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -42,7 +42,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_sale_that_began_while_the_shop_was_away_is_open_when_it_is_back()
+    public async Task A_sale_that_began_during_the_outage_is_open_afterwards()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddUserAsync("ann");
@@ -66,7 +66,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_sale_that_ended_while_the_shop_was_away_is_over_when_it_is_back()
+    public async Task A_sale_that_ended_during_the_outage_is_over_afterwards()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await using var process = await HandOverAsync();
@@ -87,7 +87,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_lost_with_the_shop_is_shown_once_and_not_placed_again()
+    public async Task An_order_whose_answer_was_lost_in_a_crash_is_shown_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -120,7 +120,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task However_the_kill_meets_the_press_there_is_one_order_and_it_is_shown()
+    public async Task A_crash_at_any_point_of_a_purchase_leaves_one_order()
     {
         var products = new List<Product>();
         foreach (var delay in MillisecondsFromPressToKill)
@@ -150,7 +150,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_press_that_was_lost_with_the_shop_is_told_and_may_be_repeated()
+    public async Task A_purchase_lost_in_a_crash_is_explained_and_can_be_repeated()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");

@@ -7,7 +7,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_hidden_tab_is_not_pushed_to_and_is_right_as_soon_as_it_is_shown()
+    public async Task A_hidden_tab_gets_no_updates_and_catches_up_when_shown()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -31,7 +31,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_circuit_that_does_not_know_of_the_page_yet_is_told_again_whether_it_is_shown()
+    public async Task The_page_repeats_its_visibility_to_a_new_circuit()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync(PageOf(product));
@@ -46,7 +46,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_tab_that_is_shown_while_its_connection_is_down_is_pushed_to_again()
+    public async Task A_tab_shown_during_a_disconnect_gets_updates_again()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -80,7 +80,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_tab_that_is_opened_in_the_background_becomes_live_when_it_is_looked_at()
+    public async Task A_tab_opened_in_the_background_becomes_live_when_shown()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync("/not-found");
@@ -95,7 +95,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_shop_that_restarts_keeps_the_quantity_and_the_place()
+    public async Task A_restart_keeps_the_quantity_and_the_scroll_position()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync(PageOf(product), new() { ViewportSize = new() { Width = 390, Height = 500 } });
@@ -114,7 +114,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_order_that_was_sent_before_the_cut_is_shown_after_it_and_not_sent_twice()
+    public async Task An_order_sent_before_a_disconnect_is_shown_and_not_repeated()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -133,7 +133,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_page_that_rested_goes_on_where_it_was()
+    public async Task A_paused_page_continues_where_it_was()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");

@@ -5,7 +5,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class PasskeyTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_passkey_that_is_added_logs_in()
+    public async Task An_added_passkey_logs_in()
     {
         await Shop.AddUserAsync("ann");
         var page = await VisitAsync();

@@ -8,7 +8,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task An_order_is_placed_with_one_press_on_Send_and_nothing_leaves_the_shop()
+    public async Task One_click_on_Send_places_an_order_without_outside_requests()
     {
         await ReopenAsync(host => host.UseSetting("Demo", "true"));
         var page = await VisitAsync("/");
@@ -36,7 +36,7 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task GraphQL_buys_and_follows_the_stock_and_nothing_leaves_the_shop()
+    public async Task GraphQL_buys_and_follows_stock_without_outside_requests()
     {
         await ReopenAsync(host => host.UseSetting("Demo", "true"));
         var following = await VisitAsync(GraphiQLPage.Path);
@@ -94,7 +94,7 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_fits_on_a_phone()
+    public async Task The_playground_fits_on_a_phone()
     {
         var page = await VisitAsync(ReferenceRegistration.PlaygroundPath, new() { ViewportSize = new() { Width = 390, Height = 900 } });
 

@@ -10,7 +10,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task Every_page_can_be_opened_and_lives()
+    public async Task Every_page_opens_and_becomes_interactive()
     {
         using var lease = await databases.LeaseAsync(DatabaseEngine.PostgreSql, Cancelled);
         await ReopenAsync(builder =>

@@ -9,7 +9,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_page_beyond_the_bound_buys_with_its_form()
+    public async Task A_page_beyond_the_limit_buys_with_its_form()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
@@ -26,7 +26,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_counts_are_asked_for_every_few_seconds()
+    public async Task A_static_page_polls_its_counts_every_few_seconds()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
@@ -41,7 +41,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_button_opens_on_the_second_and_buys()
+    public async Task The_button_of_a_static_page_opens_on_time_and_buys()
     {
         await CarryAsync(0);
         await Shop.AddUserAsync("ann");
@@ -57,7 +57,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_outcome_is_told_in_words_and_the_same_press_again_is_another_purchase()
+    public async Task The_outcome_is_shown_and_a_new_press_is_a_new_purchase()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 3);
@@ -75,7 +75,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_press_that_was_refused_is_not_sent_again_by_the_page_itself()
+    public async Task A_refused_purchase_is_not_sent_again_by_the_page()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 1);
@@ -97,7 +97,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task It_turns_live_when_there_is_room()
+    public async Task A_static_page_becomes_live_when_a_circuit_is_free()
     {
         await CarryAsync(1);
         var product = await Shop.AddLiveSaleAsync(units: 20);
@@ -112,7 +112,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task The_start_page_is_whole_without_a_circuit()
+    public async Task The_start_page_is_complete_without_a_circuit()
     {
         await CarryAsync(0);
         await Shop.AddLiveSaleAsync(units: 20);
@@ -141,7 +141,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Reached_by_a_link_it_keeps_its_key_and_asks_for_its_own_counts()
+    public async Task A_static_page_opened_by_a_link_keeps_its_key_and_polls()
     {
         await CarryAsync(0);
         var kettle = await Shop.AddLiveSaleAsync("Copper kettle", units: 30);
@@ -164,7 +164,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_press_that_was_stopped_can_be_pressed_again()
+    public async Task A_stopped_purchase_can_be_started_again()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
@@ -183,7 +183,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_connection_that_did_not_ask_whether_there_is_room_is_refused()
+    public async Task A_connection_that_skips_the_limit_check_is_refused()
     {
         await CarryAsync(0);
         using var socket = new ClientWebSocket();
@@ -194,7 +194,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_live_page_whose_place_was_taken_goes_on_as_a_still_page()
+    public async Task A_live_page_that_lost_its_circuit_continues_as_a_static_page()
     {
         await CarryAsync(1);
         var product = await Shop.AddLiveSaleAsync(units: 20);

@@ -22,7 +22,7 @@ public sealed class SessionLookupTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_comes_while_the_database_is_asked_is_asked_for_with_the_others()
+    public async Task Lookups_during_a_query_share_the_next_query()
     {
         var first = lookup.FindAsync([0], Cancelled);
         await IsAskedAsync();
@@ -40,7 +40,7 @@ public sealed class SessionLookupTests
     }
 
     [Fact]
-    public async Task A_fault_is_the_answer_to_those_who_wait_and_to_nobody_after_them()
+    public async Task A_fault_fails_only_the_lookups_of_its_query()
     {
         var first = lookup.FindAsync([1], Cancelled);
         (await IsAskedAsync()).SetException(new TimeoutException());
@@ -53,7 +53,7 @@ public sealed class SessionLookupTests
     }
 
     [Fact]
-    public async Task Who_gives_up_takes_nothing_from_the_others()
+    public async Task A_canceled_lookup_does_not_affect_the_others()
     {
         using var gone = new CancellationTokenSource();
         var first = lookup.FindAsync([1], gone.Token);
@@ -69,7 +69,7 @@ public sealed class SessionLookupTests
     }
 
     [Fact]
-    public async Task Who_came_first_does_not_serve_all_who_come_after_him()
+    public async Task The_first_caller_does_not_run_later_queries()
     {
         // Like SQLite, it keeps the thread that asks until it answers.
         using var hasLeft = new ManualResetEventSlim();

@@ -9,7 +9,7 @@ namespace FlashSale.Tests.Data.Catalog;
 public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_the_timers_with_their_products_newest_first(DatabaseEngine engine)
+    public async Task Timers_are_listed_with_their_products_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var kettle = await shop.AddProductAsync("Kettle");
@@ -24,7 +24,7 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_editors_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_editors_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var loaded = await CreateAsync(shop, await shop.AddProductAsync(), 60);
@@ -41,7 +41,7 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
+    public async Task A_change_between_load_and_save_is_a_conflict(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -55,7 +55,7 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_timer_that_is_taken_away_is_gone_for_everyone(DatabaseEngine engine)
+    public async Task A_deleted_timer_is_gone_for_everyone(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -69,7 +69,7 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_duration_out_of_bounds_or_an_unknown_product_is_refused(DatabaseEngine engine)
+    public async Task An_invalid_duration_or_an_unknown_product_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -82,7 +82,7 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Open_pages_are_told_of_every_change(DatabaseEngine engine)
+    public async Task Open_pages_receive_every_change(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();

@@ -17,7 +17,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     private static readonly byte[] Png = TestPictures.Png;
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_without_orders_goes_with_all_that_is_its_own_and_is_told(DatabaseEngine engine)
+    public async Task A_product_without_orders_is_deleted_with_its_data(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -46,7 +46,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_ever_had_an_order_stays_with_all_that_is_its_own(DatabaseEngine engine)
+    public async Task A_product_that_ever_had_an_order_is_kept_with_its_data(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -62,7 +62,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
 
     // SQLite lets no other writer in between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_comes_in_while_its_product_is_being_deleted_keeps_it(DatabaseEngine engine)
+    public async Task An_order_during_the_deletion_keeps_the_product(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -79,7 +79,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_is_decided_while_its_product_is_deleted_is_none(DatabaseEngine engine)
+    public async Task An_order_decided_during_the_deletion_is_refused(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -95,7 +95,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_sale_that_is_planned_while_its_product_is_being_deleted_goes_too(DatabaseEngine engine)
+    public async Task A_sale_planned_during_the_deletion_is_deleted_too(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -111,7 +111,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Buyers_and_a_deletion_at_once_leave_either_the_orders_or_nothing(DatabaseEngine engine)
+    public async Task Concurrent_orders_and_a_deletion_leave_orders_or_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var buyers = await shop.AddBuyersAsync(8);

@@ -27,7 +27,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_draft_that_breaks_rules_writes_nothing(DatabaseEngine engine)
+    public async Task An_invalid_draft_writes_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -42,7 +42,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_price_at_which_a_live_or_coming_sale_gives_the_product_away_is_refused(DatabaseEngine engine)
+    public async Task A_price_that_a_current_sale_would_make_free_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -60,7 +60,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_hidden_character_is_refused_in_a_text_that_is_new_and_hinders_no_other_change(DatabaseEngine engine)
+    public async Task A_hidden_character_is_refused_only_in_changed_texts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -75,7 +75,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_a_sale_gives_away_already_can_be_changed_apart_from_its_price(DatabaseEngine engine)
+    public async Task Other_changes_of_a_product_that_a_sale_makes_free_are_saved(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 12.35m, true));
@@ -85,7 +85,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_editors_is_told_what_the_first_did_and_overwrites_nothing(DatabaseEngine engine)
+    public async Task The_second_of_two_editors_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -107,7 +107,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
 
     // SQLite lets no other writer in between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_change_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
+    public async Task A_change_between_load_and_save_is_a_conflict(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -122,7 +122,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_editors_at_once_one_is_kept(DatabaseEngine engine)
+    public async Task One_of_many_concurrent_edits_is_stored(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -137,7 +137,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_is_not_there_cannot_be_changed(DatabaseEngine engine)
+    public async Task A_missing_product_cannot_be_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -147,7 +147,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Open_pages_are_told_and_one_that_fails_does_not_undo_the_change(DatabaseEngine engine)
+    public async Task A_failing_subscriber_does_not_undo_a_change(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
@@ -163,7 +163,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_what_a_search_finds_newest_first(DatabaseEngine engine)
+    public async Task Search_results_are_listed_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var name in new[] { "Lamp A", "Kettle", "Lamp B", "lamp c", "50% Öl" })
@@ -182,7 +182,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_new_picture_is_told_by_its_content_and_takes_the_old_ones_place(DatabaseEngine engine)
+    public async Task A_new_picture_is_recognized_and_replaces_the_old_one(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -202,7 +202,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_picture_that_is_too_large_or_none_is_refused(DatabaseEngine engine)
+    public async Task A_file_that_is_too_large_or_no_picture_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -217,7 +217,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_new_picture_overwrites_nothing_that_another_editor_wrote_meanwhile(DatabaseEngine engine)
+    public async Task A_new_picture_keeps_another_editors_changes(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);

@@ -37,7 +37,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Search_takes_every_sign_for_itself_and_any_case_for_the_same(DatabaseEngine engine)
+    public async Task Search_takes_wildcards_literally_and_ignores_case(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var name in new[] { "100% wool", "100 wool", "a_b", "axb", "Müsli ÄÖ", "back\\slash", "[set]", "s", "Ёлка" })
@@ -55,7 +55,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_pages_together_hold_every_sale_once_and_each_knows_how_many_there_are(DatabaseEngine engine)
+    public async Task All_pages_together_contain_every_sale_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         for (var i = 0; i < 5; i++)
@@ -72,7 +72,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sorts_by_time_as_the_section_wants_it(DatabaseEngine engine)
+    public async Task Each_section_has_its_own_order_by_time(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await AddAsync(shop, "Live late", start: -5, end: 60);
@@ -88,7 +88,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sorts_by_discount_and_by_what_a_unit_costs_in_the_sale(DatabaseEngine engine)
+    public async Task Sales_sort_by_discount_and_by_sale_price(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await AddAsync(shop, "Costs 10", price: 20m, discount: 50m);
@@ -102,7 +102,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sales_that_are_equal_in_the_order_stand_by_their_id(DatabaseEngine engine)
+    public async Task Equal_sales_sort_by_their_ids(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         for (var i = 0; i < 6; i++)
@@ -113,7 +113,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_card_tells_prices_and_the_figures_of_its_own_sale(DatabaseEngine engine)
+    public async Task A_card_shows_the_prices_and_figures_of_its_own_sale(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10, price: 19.99m);
@@ -131,7 +131,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_newer_level_that_the_feed_holds_is_shown_and_one_of_another_sale_is_not(DatabaseEngine engine)
+    public async Task A_newer_level_is_shown_only_for_the_same_sale(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
@@ -147,7 +147,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_page_takes_two_queries_however_many_cards_it_has(DatabaseEngine engine)
+    public async Task A_page_takes_two_queries_for_any_number_of_cards(DatabaseEngine engine)
     {
         var commands = new CountingCommands();
         await using var shop = await OpenShopAsync(engine, addServices: services =>
@@ -166,7 +166,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_currency_without_decimals_sorts_and_rounds_by_its_own_units(DatabaseEngine engine)
+    public async Task A_currency_without_decimals_sorts_and_rounds_correctly(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, currency: Currency.Find("JPY"));
         await AddAsync(shop, "Dear", price: 1001m, discount: 50m);

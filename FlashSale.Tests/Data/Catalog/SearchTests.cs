@@ -82,7 +82,7 @@ public sealed class SearchTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Missing_and_outdated_keys_are_replaced_at_start(DatabaseEngine engine)
+    public async Task Missing_and_outdated_search_keys_are_rebuilt_at_startup(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var name in Names)

@@ -10,7 +10,7 @@ namespace FlashSale.Tests.Data.Engines;
 public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Save_is_tried_again(DatabaseEngine engine)
+    public async Task A_save_is_retried_after_a_deadlock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = await AddProductsAsync(shop);
@@ -25,7 +25,7 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Statement_is_tried_again(DatabaseEngine engine)
+    public async Task A_statement_is_retried_after_a_deadlock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = await AddProductsAsync(shop);

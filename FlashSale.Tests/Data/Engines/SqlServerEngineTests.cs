@@ -13,7 +13,7 @@ namespace FlashSale.Tests.Data.Engines;
 public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public void Keys_that_differ_in_case_are_different_keys(DatabaseEngine engine)
+    public void Keys_are_case_sensitive(DatabaseEngine engine)
     {
         using var context = UnreachedContexts.Create(engine);
         var keys = context.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties())
@@ -29,7 +29,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public void Objects_whose_ids_differ_in_case_are_tracked_side_by_side()
+    public void Entities_whose_ids_differ_in_case_are_tracked_separately()
     {
         using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
         var now = DateTimeOffset.UnixEpoch;
@@ -43,7 +43,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     [Theory]
     [InlineData(DatabaseEngine.SqlServer)]
     [InlineData(DatabaseEngine.PostgreSql)]
-    public void Instants_are_stored_and_read_in_utc(DatabaseEngine engine)
+    public void Instants_are_stored_and_read_in_UTC(DatabaseEngine engine)
     {
         using var context = UnreachedContexts.Create(engine);
         var abroad = new DateTimeOffset(2026, 6, 1, 14, 0, 0, TimeSpan.FromHours(2));
@@ -69,7 +69,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public void Migrations_turn_on_snapshots_outside_of_a_transaction()
+    public void Migrations_enable_snapshots_outside_a_transaction()
     {
         using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
 
@@ -82,7 +82,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public async Task Snapshots_are_on_after_the_migrations()
+    public async Task Snapshots_are_enabled_after_the_migrations()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.SqlServer);
         await using var context = shop.Context();

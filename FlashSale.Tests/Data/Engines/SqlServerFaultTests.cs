@@ -12,7 +12,7 @@ public sealed class SqlServerFaultTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_refused_connection_is_worth_another_try()
+    public async Task A_refused_connection_is_transient()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -23,7 +23,7 @@ public sealed class SqlServerFaultTests
     }
 
     [Fact]
-    public async Task A_connection_that_is_cut_is_worth_another_try()
+    public async Task A_cut_connection_is_transient()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -35,7 +35,7 @@ public sealed class SqlServerFaultTests
     }
 
     [Fact]
-    public async Task A_connection_that_is_closed_by_now_is_worth_another_try()
+    public async Task A_closed_connection_is_transient()
     {
         await using var connection = new SqlConnection("Server=127.0.0.1,1;Encrypt=false");
         await using var command = new SqlCommand("SELECT 1", connection);
@@ -47,7 +47,7 @@ public sealed class SqlServerFaultTests
     }
 
     [Fact]
-    public void A_mistake_of_the_program_is_not()
+    public void A_programming_error_is_not_transient()
     {
         var fault = new InvalidOperationException("Sequence contains no elements.");
 

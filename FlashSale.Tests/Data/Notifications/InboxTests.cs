@@ -8,7 +8,7 @@ namespace FlashSale.Tests.Data.Notifications;
 public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Shows_a_customers_own_newest_first(DatabaseEngine engine)
+    public async Task Customers_see_only_their_own_notifications_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (ann, bob, mine) = await TellAsync(shop, 3);
@@ -23,7 +23,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Notes_when_a_notification_was_first_read(DatabaseEngine engine)
+    public async Task The_first_read_time_is_stored(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (ann, bob, mine) = await TellAsync(shop, 1);
@@ -39,7 +39,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Deletes_a_customers_own(DatabaseEngine engine)
+    public async Task Customers_delete_only_their_own_notifications(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (ann, bob, mine) = await TellAsync(shop, 2);
@@ -54,7 +54,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
 
     // Saved without a transaction of its own, so that another writer comes in between on SQLite too.
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_was_deleted_in_the_same_moment_is_not_there(DatabaseEngine engine)
+    public async Task A_notification_deleted_at_the_same_moment_is_gone(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);

@@ -10,7 +10,7 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class EarlierOrdersTests(ShopDatabases databases) : DataTest(databases)
 {
     [Fact]
-    public async Task Of_a_table_that_grew_since_its_statistics_only_what_is_looked_for_is_read()
+    public async Task Stale_statistics_do_not_cause_a_table_scan()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 20_000);

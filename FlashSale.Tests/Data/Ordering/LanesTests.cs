@@ -10,7 +10,7 @@ public sealed class LanesTests
     private readonly Lock gate = new();
 
     [Fact]
-    public async Task A_worker_goes_on_after_a_batch_that_failed()
+    public async Task A_worker_continues_after_a_failed_batch()
     {
         var lanes = new Lanes(new CheckoutOptions { MaxBatch = 1 }, 1, (tickets, _) =>
         {
@@ -30,7 +30,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task What_waits_for_many_products_is_one_batch()
+    public async Task Waiting_requests_for_many_products_form_one_batch()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions(), 1, (tickets, _) =>
@@ -52,7 +52,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task A_product_is_with_one_worker_at_a_time_and_others_go_to_the_next()
+    public async Task Only_one_worker_handles_a_product_at_a_time()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions(), 2, (tickets, _) =>
@@ -76,7 +76,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task Who_comes_while_a_batch_waits_for_the_database_can_be_taken_into_it()
+    public async Task Requests_can_join_a_batch_that_waits_for_the_database()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 1, async (tickets, takeMore) =>
@@ -101,7 +101,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task Each_product_is_decided_in_the_order_of_arrival_however_small_the_batches_are()
+    public async Task Requests_are_decided_in_arrival_order_for_each_product()
     {
         var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 2, async (tickets, _) =>
         {
@@ -121,7 +121,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task A_full_lane_and_a_full_node_let_nobody_in()
+    public async Task A_full_lane_and_a_full_node_refuse_requests()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions { MaxWaiting = 2, MaxWaitingInAll = 3 }, 1, (tickets, _) =>

@@ -9,7 +9,7 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancelled_order_gives_its_units_back_and_tells_the_live_feed(DatabaseEngine engine)
+    public async Task A_canceled_order_returns_and_announces_its_units(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -25,7 +25,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Cancelling_many_times_at_once_gives_the_units_back_once(DatabaseEngine engine)
+    public async Task Concurrent_cancellations_return_the_units_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -41,7 +41,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Somebody_elses_order_cannot_be_seen_or_cancelled(DatabaseEngine engine)
+    public async Task Another_customers_order_cannot_be_seen_or_canceled(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -54,7 +54,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_merchant_ships_and_delivers_and_the_buyer_is_told(DatabaseEngine engine)
+    public async Task The_buyer_is_notified_when_an_order_ships_and_arrives(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -75,7 +75,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_move_that_the_table_does_not_have_is_refused_and_changes_nothing(DatabaseEngine engine)
+    public async Task An_illegal_status_move_is_refused_and_changes_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -89,7 +89,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_refund_puts_the_units_on_sale_again(DatabaseEngine engine)
+    public async Task A_refund_returns_the_units_to_the_sale(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -105,7 +105,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task My_orders_are_mine_alone_newest_first(DatabaseEngine engine)
+    public async Task My_orders_lists_only_own_orders_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 10);
@@ -123,7 +123,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_merchant_finds_orders_by_number_by_product_by_buyer_and_by_status(DatabaseEngine engine)
+    public async Task Merchants_find_orders_by_number_product_buyer_and_status(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (kettle, _) = await shop.AddLiveSaleAsync(units: 10);
@@ -140,7 +140,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Orders_are_summed_up_from_an_instant_on(DatabaseEngine engine)
+    public async Task Order_totals_start_at_the_given_time(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10, price: 20m);

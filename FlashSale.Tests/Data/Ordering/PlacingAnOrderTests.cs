@@ -11,7 +11,7 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sells_exactly_what_there_is_to_200_buyers_at_once(DatabaseEngine engine)
+    public async Task Two_hundred_concurrent_buyers_get_exactly_the_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 50);
@@ -30,7 +30,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Keeps_the_order_with_its_frozen_price(DatabaseEngine engine)
+    public async Task The_order_is_stored_with_its_frozen_price(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5, price: 19.99m);
@@ -52,7 +52,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Writes_a_notification_and_an_outbox_message_with_each_order(DatabaseEngine engine)
+    public async Task Each_order_has_a_notification_and_an_outbox_message(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 30);
@@ -70,7 +70,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_key_again_gives_the_same_order_again(DatabaseEngine engine)
+    public async Task The_same_key_returns_the_same_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -84,7 +84,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_key_still_gives_the_order_when_the_sale_is_sold_out_and_over(DatabaseEngine engine)
+    public async Task The_same_key_returns_the_order_after_the_sale_has_ended(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -98,7 +98,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_storm_of_the_same_key_makes_one_order(DatabaseEngine engine)
+    public async Task Many_requests_with_the_same_key_create_one_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -125,7 +125,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_key_for_two_products_at_once_makes_one_order(DatabaseEngine engine)
+    public async Task The_same_key_for_two_products_creates_one_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (kettle, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -140,7 +140,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_key_is_the_buyers_own(DatabaseEngine engine)
+    public async Task Two_buyers_can_use_the_same_key(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -153,7 +153,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_limit_a_customer_holds_when_all_requests_come_at_once(DatabaseEngine engine)
+    public async Task The_customer_limit_holds_for_concurrent_requests(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 3);
@@ -167,7 +167,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_limit_a_customer_counts_earlier_orders_but_not_cancelled_ones(DatabaseEngine engine)
+    public async Task The_customer_limit_counts_orders_that_are_not_canceled(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 2);
@@ -181,7 +181,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task More_than_is_left_is_refused_with_what_is_left(DatabaseEngine engine)
+    public async Task An_order_for_too_many_units_returns_the_units_left(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 3);
@@ -192,7 +192,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_sells_no_more_than_it_offers_although_there_is_stock(DatabaseEngine engine)
+    public async Task A_sale_sells_no_more_than_it_offers(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 100);
@@ -206,7 +206,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Before_the_start_it_is_not_live_yet_and_at_the_start_it_is(DatabaseEngine engine)
+    public async Task A_sale_is_live_from_its_start(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -219,7 +219,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task At_the_end_it_is_over(DatabaseEngine engine)
+    public async Task A_sale_has_ended_at_its_end(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -230,7 +230,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task When_one_sale_follows_another_the_later_one_sells(DatabaseEngine engine)
+    public async Task The_later_of_two_consecutive_sales_sells(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(price: 100m);
@@ -245,7 +245,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_never_had_a_sale_is_not_live(DatabaseEngine engine)
+    public async Task A_product_without_a_sale_is_not_live(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -266,7 +266,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_buyer_who_was_deleted_meanwhile_does_not_spoil_it_for_the_others(DatabaseEngine engine)
+    public async Task A_deleted_buyer_does_not_fail_the_rest_of_the_batch(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -283,7 +283,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Two_nodes_sell_exactly_what_there_is(DatabaseEngine engine)
+    public async Task Two_nodes_sell_exactly_the_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 1);
@@ -306,7 +306,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_the_live_feed_what_is_left(DatabaseEngine engine)
+    public async Task The_stock_feed_receives_the_units_left(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
@@ -321,7 +321,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_books_balance_while_buyers_buy_and_cancel_at_once(DatabaseEngine engine)
+    public async Task The_ledger_balances_during_concurrent_orders_and_cancels(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 40);
@@ -342,7 +342,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task A_request_that_breaks_a_rule_by_itself_is_told_which()
+    public async Task An_invalid_request_is_refused_with_the_rule()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();

@@ -33,7 +33,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task What_arrives_during_a_commit_is_decided_in_one_transaction()
+    public async Task Requests_that_arrive_during_a_commit_share_a_transaction()
     {
         var commits = new CommitCounter();
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
@@ -51,7 +51,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_request_that_is_given_up_while_it_waits_buys_nothing()
+    public async Task A_request_canceled_while_waiting_buys_nothing()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -70,7 +70,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task When_the_shop_stops_what_is_in_flight_is_finished_and_the_rest_is_busy()
+    public async Task Shutdown_finishes_the_running_batch_and_refuses_the_rest()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -91,7 +91,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task Who_comes_after_the_sell_out_does_not_trouble_the_database_until_units_come_back()
+    public async Task Requests_for_a_sold_out_product_skip_the_database()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);

@@ -36,7 +36,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Same_key_of_another_buyer_is_another_key(DatabaseEngine engine)
+    public async Task The_same_key_of_another_buyer_is_a_different_key(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -65,7 +65,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Refusals))]
-    public async Task Every_refusal_is_final_and_answered_the_same_again(DatabaseEngine engine, string refusal)
+    public async Task Every_refusal_is_final_and_repeated_unchanged(DatabaseEngine engine, string refusal)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5, perCustomerLimit: 2);
@@ -89,7 +89,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Refusal_of_one_node_holds_on_every_other(DatabaseEngine engine)
+    public async Task A_refusal_by_one_node_holds_on_every_other(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -186,7 +186,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refusal_whose_commit_broke_off_is_found_again(DatabaseEngine engine)
+    public async Task A_refusal_with_an_unknown_commit_is_found_again(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -205,7 +205,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Request_that_waited_too_long_becomes_no_order(DatabaseEngine engine)
+    public async Task A_request_that_waited_too_long_creates_no_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -224,7 +224,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Old_refusals_are_pruned_and_younger_ones_stay(DatabaseEngine engine)
+    public async Task Old_refusals_are_pruned_and_recent_ones_stay(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var old = Enumerable.Range(0, 2_500).Select(number => Refused(number, shop.Now.AddMilliseconds(number / 100)));
@@ -253,7 +253,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Key_for_something_that_is_no_product_is_refused(DatabaseEngine engine)
+    public async Task A_key_for_an_invalid_product_id_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var ann = await shop.AddUserAsync();
@@ -267,7 +267,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Crowd_that_comes_too_late_is_refused_once_each(DatabaseEngine engine)
+    public async Task Many_late_buyers_are_each_refused_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var (product, _) = await shop.AddLiveSaleAsync(units: 30);

@@ -43,7 +43,7 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_picture_stays_as_long_as_an_order_shows_it(DatabaseEngine engine)
+    public async Task A_picture_is_kept_while_an_order_shows_it(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -62,7 +62,7 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_placed_while_its_picture_is_replaced_shows_one_that_exists(DatabaseEngine engine)
+    public async Task An_order_placed_during_a_replacement_has_a_picture(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -77,7 +77,7 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Pictures_replaced_during_a_rush_leave_no_order_without_one(DatabaseEngine engine)
+    public async Task Orders_of_a_rush_have_a_picture_despite_replacements(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 60);

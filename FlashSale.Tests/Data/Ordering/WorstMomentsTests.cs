@@ -13,7 +13,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     private readonly FaultInjector faults = new();
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_restock_whose_commit_was_not_heard_of_is_not_made_twice(DatabaseEngine engine)
+    public async Task A_restock_with_an_unknown_commit_is_made_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var product = await shop.AddProductAsync(stock: 5);
@@ -27,7 +27,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_restock_is_not_made_twice_when_the_database_goes_away_right_after_it(DatabaseEngine engine)
+    public async Task A_restock_before_a_database_failure_is_made_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var product = await shop.AddProductAsync(stock: 5);
@@ -43,7 +43,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancellation_whose_commit_was_not_heard_of_is_done(DatabaseEngine engine)
+    public async Task A_cancellation_with_an_unknown_commit_succeeds(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -58,7 +58,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_whose_commit_was_not_heard_of_is_found_and_answered(DatabaseEngine engine)
+    public async Task An_order_with_an_unknown_commit_is_found_and_returned(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 1);
@@ -73,7 +73,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Nobody_is_refused_units_that_another_node_put_on_sale_while_it_was_decided(DatabaseEngine engine)
+    public async Task A_restock_by_another_node_during_the_decision_counts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 2);
@@ -90,7 +90,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Nobody_buys_at_a_price_that_was_not_shown(DatabaseEngine engine)
+    public async Task An_order_is_never_placed_at_a_price_not_shown(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);

@@ -13,7 +13,7 @@ namespace FlashSale.Tests.Data.Payments;
 public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task After_two_lapsed_holds_the_units_are_for_others(DatabaseEngine engine)
+    public async Task After_two_lapsed_holds_the_units_go_to_others(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -44,7 +44,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Paid_orders_do_not_count(DatabaseEngine engine)
+    public async Task Paid_orders_do_not_count_as_lapsed(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 9);
@@ -94,7 +94,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task After_a_lapse_tabs_cannot_open_more_holds_than_may_lapse(DatabaseEngine engine)
+    public async Task After_a_lapse_parallel_holds_stay_within_the_limit(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -112,7 +112,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Holds_that_lapse_together_all_count(DatabaseEngine engine)
+    public async Task Each_of_several_simultaneous_lapses_counts(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -126,7 +126,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_costs_nothing_can_always_be_ordered(DatabaseEngine engine)
+    public async Task A_free_product_can_always_be_ordered(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(price: 0m);

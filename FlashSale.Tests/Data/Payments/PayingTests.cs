@@ -28,7 +28,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_report_many_times_at_once_counts_once(DatabaseEngine engine)
+    public async Task Many_concurrent_reports_of_one_payment_count_once(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -57,7 +57,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_payment_after_the_hold_takes_units_that_are_left(DatabaseEngine engine)
+    public async Task A_late_payment_takes_units_that_are_left(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -74,7 +74,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_payment_after_the_hold_goes_back_if_the_units_are_sold(DatabaseEngine engine)
+    public async Task A_late_payment_is_refunded_if_the_units_are_sold(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 2);
@@ -98,7 +98,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_payment_after_the_hold_does_not_break_the_limit_a_customer(DatabaseEngine engine)
+    public async Task A_late_payment_does_not_exceed_the_customer_limit(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, perCustomerLimit: 1);
@@ -137,7 +137,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Who_called_the_order_off_gets_the_money_of_a_late_payment_back(DatabaseEngine engine)
+    public async Task A_late_payment_for_a_canceled_order_is_refunded(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -156,7 +156,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancelled_order_that_was_paid_gets_its_money_back(DatabaseEngine engine)
+    public async Task A_paid_order_is_refunded_when_it_is_canceled(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -174,7 +174,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_message_of_the_gateway_that_was_lost_is_made_up_for_when_the_buyer_comes_back(DatabaseEngine engine)
+    public async Task A_lost_gateway_message_is_recovered_when_the_buyer_returns(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -187,7 +187,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_message_of_the_gateway_that_was_lost_is_made_up_for_at_the_end_of_the_hold(DatabaseEngine engine)
+    public async Task A_lost_gateway_message_is_recovered_when_the_hold_ends(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -203,7 +203,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_gateway_that_is_away_leaves_the_hold_and_can_be_tried_again(DatabaseEngine engine)
+    public async Task An_unavailable_gateway_keeps_the_hold_and_allows_a_retry(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -239,7 +239,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_refund_that_is_told_of_before_the_payment_confirms_nothing(DatabaseEngine engine)
+    public async Task A_refund_reported_before_the_payment_confirms_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -253,7 +253,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Nobody_pays_an_order_of_somebody_else_or_one_that_is_paid(DatabaseEngine engine)
+    public async Task A_paid_order_or_another_buyers_order_cannot_be_paid(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -268,7 +268,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_merchant_can_confirm_an_expired_order_as_long_as_units_are_left(DatabaseEngine engine)
+    public async Task A_merchant_can_confirm_an_expired_order_while_units_are_left(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 2);

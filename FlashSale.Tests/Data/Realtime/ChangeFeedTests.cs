@@ -21,7 +21,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     private readonly ConcurrentQueue<Change> heard = [];
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_new_product_and_its_inventory(DatabaseEngine engine)
+    public async Task A_new_product_and_its_inventory_are_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var listening = Listen(shop);
@@ -37,7 +37,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_how_a_product_was_and_how_the_database_has_it_now(DatabaseEngine engine)
+    public async Task A_changed_product_is_published_as_before_and_after(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = (await shop.Get<IProducts>().FindAsync((await shop.AddProductAsync("Kettle")).Id, Cancelled))!;
@@ -55,7 +55,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_stock_that_a_merchant_adds(DatabaseEngine engine)
+    public async Task A_restock_is_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -71,7 +71,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_sale_that_is_planned_changed_and_deleted(DatabaseEngine engine)
+    public async Task Planning_changing_and_deleting_a_sale_are_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -91,7 +91,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_timer_that_is_started_changed_and_taken_away(DatabaseEngine engine)
+    public async Task Starting_changing_and_deleting_a_timer_are_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -108,7 +108,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_an_order_with_what_it_took_and_its_notification(DatabaseEngine engine)
+    public async Task An_order_is_published_with_its_stock_and_notification(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -128,7 +128,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_each_order_of_a_rush_once(DatabaseEngine engine)
+    public async Task Every_order_of_a_rush_is_published_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 100);
@@ -146,7 +146,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_once_of_an_order_whose_commit_was_not_heard_of(DatabaseEngine engine)
+    public async Task An_order_with_an_unknown_commit_is_published_once(DatabaseEngine engine)
     {
         var faults = new FaultInjector();
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
@@ -162,7 +162,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_nothing_of_an_order_that_exists_already(DatabaseEngine engine)
+    public async Task A_repeated_order_is_not_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -176,7 +176,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_cancellation_and_the_units_that_came_back(DatabaseEngine engine)
+    public async Task A_cancellation_is_published_with_the_returned_units(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -194,7 +194,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_an_order_that_is_paid(DatabaseEngine engine)
+    public async Task A_paid_order_is_published(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -208,7 +208,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_an_order_that_was_not_paid_in_time(DatabaseEngine engine)
+    public async Task An_expired_order_is_published(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -223,7 +223,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_that_a_person_went_and_the_orders_stay(DatabaseEngine engine)
+    public async Task A_deleted_account_is_published_and_its_orders_stay(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -240,7 +240,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_what_a_transaction_changed_when_it_is_committed(DatabaseEngine engine)
+    public async Task Changes_of_a_transaction_are_published_after_its_commit(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var listening = Listen(shop);
@@ -258,7 +258,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_nothing_of_what_was_rolled_back(DatabaseEngine engine)
+    public async Task Rolled_back_changes_are_not_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var listening = Listen(shop);
@@ -286,7 +286,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
     // SQLite's one writer has no rival.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Tells_nothing_of_a_save_that_failed_and_once_of_the_next_try(DatabaseEngine engine)
+    public async Task A_failed_save_is_not_published_and_its_retry_is_published_once(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -302,7 +302,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Notes_nothing_while_nobody_listens(DatabaseEngine engine)
+    public async Task Changes_without_subscribers_are_not_recorded(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await using var context = shop.Context();
@@ -317,7 +317,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_listener_that_fails_harms_nothing(DatabaseEngine engine)
+    public async Task A_failing_subscriber_harms_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);

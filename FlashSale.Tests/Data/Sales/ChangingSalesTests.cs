@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Data.Sales;
 public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_editors_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_editors_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -29,7 +29,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_of_terms_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
+    public async Task A_change_of_terms_between_load_and_save_is_a_conflict(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -59,7 +59,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Units_that_sell_between_load_and_save_are_kept(DatabaseEngine engine)
+    public async Task Units_sold_between_load_and_save_are_kept(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -74,7 +74,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Fewer_units_than_sell_between_load_and_save_cannot_be_offered(DatabaseEngine engine)
+    public async Task Fewer_units_than_sold_during_the_edit_cannot_be_offered(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -89,7 +89,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Edits_and_orders_at_the_same_time_all_count(DatabaseEngine engine)
+    public async Task Concurrent_edits_and_orders_all_count(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 40);
@@ -115,7 +115,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_live_sales_start_stays_and_its_end_moves_only_into_the_future(DatabaseEngine engine)
+    public async Task A_live_sale_keeps_its_start_and_can_only_end_in_the_future(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -127,7 +127,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_is_over_stays_as_it_was(DatabaseEngine engine)
+    public async Task An_ended_sale_cannot_be_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -175,7 +175,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_can_be_ended_in_the_moment_of_its_start(DatabaseEngine engine)
+    public async Task A_sale_can_be_ended_at_the_moment_it_starts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var sale = await shop.AddSaleAsync(await shop.AddProductAsync(), 10m, shop.Now, shop.Now.AddHours(2));
@@ -184,7 +184,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Units_that_sell_while_a_sale_is_being_ended_stay_ordered(DatabaseEngine engine)
+    public async Task Units_sold_while_a_sale_is_being_ended_stay_ordered(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -198,7 +198,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_does_not_begin_while_another_one_runs(DatabaseEngine engine)
+    public async Task A_sale_cannot_start_while_another_one_runs(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, running) = await shop.AddLiveSaleAsync();
@@ -213,7 +213,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Only_a_sale_that_never_had_an_order_can_be_deleted(DatabaseEngine engine)
+    public async Task Only_a_sale_without_orders_can_be_deleted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -233,7 +233,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
     // SQLite lets no other writer in between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_comes_in_while_a_sale_is_being_deleted_keeps_it(DatabaseEngine engine)
+    public async Task An_order_during_the_deletion_keeps_the_sale(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -247,7 +247,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_is_not_there_cannot_be_changed(DatabaseEngine engine)
+    public async Task A_missing_sale_cannot_be_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var sales = shop.Get<ISales>();

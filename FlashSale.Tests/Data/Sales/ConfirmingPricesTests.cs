@@ -10,7 +10,7 @@ namespace FlashSale.Tests.Data.Sales;
 public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_typo_in_a_live_discount_is_not_saved_without_a_question(DatabaseEngine engine)
+    public async Task A_changed_live_discount_needs_a_confirmation(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync(price: 100m);
@@ -37,7 +37,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_confirmation_does_not_hold_for_another_price_of_the_product(DatabaseEngine engine)
+    public async Task A_confirmation_does_not_cover_another_product_price(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(price: 100m);
@@ -51,7 +51,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_price_that_changes_at_the_last_moment_is_asked_about_again(DatabaseEngine engine)
+    public async Task A_price_changed_at_the_last_moment_needs_a_new_confirmation(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -67,7 +67,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_price_of_a_product_on_sale_is_asked_about_too(DatabaseEngine engine)
+    public async Task The_price_of_a_product_on_sale_needs_a_confirmation_too(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(price: 100m);
@@ -102,7 +102,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Fact]
-    public async Task A_sale_that_went_live_while_its_form_was_open_is_asked_about()
+    public async Task A_sale_that_went_live_in_the_form_needs_a_confirmation()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var product = await shop.AddProductAsync(price: 100m);
@@ -115,7 +115,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Fact]
-    public async Task A_planned_sale_moved_to_now_is_asked_about_if_its_price_changes_too()
+    public async Task A_sale_moved_to_now_with_another_price_needs_a_confirmation()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var product = await shop.AddProductAsync(price: 100m);
@@ -127,7 +127,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Fact]
-    public async Task Only_prices_are_asked_about_and_also_while_unpublished()
+    public async Task Only_prices_need_a_confirmation_even_while_unpublished()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, sale) = await shop.AddLiveSaleAsync(price: 100m);

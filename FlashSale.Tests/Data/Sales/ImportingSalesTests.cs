@@ -11,7 +11,7 @@ namespace FlashSale.Tests.Data.Sales;
 public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_is_over_can_be_taken_over_and_changed(DatabaseEngine engine)
+    public async Task A_past_sale_can_be_imported_and_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -26,7 +26,7 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_began_in_the_past_is_live_at_once(DatabaseEngine engine)
+    public async Task An_imported_sale_that_started_in_the_past_is_live(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -40,7 +40,7 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Other_rules_hold_for_the_past_too(DatabaseEngine engine)
+    public async Task All_other_rules_apply_to_past_sales_too(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -56,7 +56,7 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_programs_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_programs_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -69,7 +69,7 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_was_sold_stays_sold_as_it_was(DatabaseEngine engine)
+    public async Task A_past_sale_with_orders_keeps_its_terms(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -83,7 +83,7 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_live_sale_with_orders_whose_end_is_set_to_the_past_ends_now(DatabaseEngine engine)
+    public async Task A_live_sale_with_orders_and_a_past_end_ends_now(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -97,7 +97,7 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_that_comes_in_before_the_change_is_saved_counts(DatabaseEngine engine)
+    public async Task An_order_during_the_save_counts(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);

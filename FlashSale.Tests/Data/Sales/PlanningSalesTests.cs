@@ -10,7 +10,7 @@ namespace FlashSale.Tests.Data.Sales;
 public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Keeps_a_sale_in_utc_and_whole_milliseconds(DatabaseEngine engine)
+    public async Task Sales_are_stored_in_UTC_and_whole_milliseconds(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -25,7 +25,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_draft_that_breaks_rules_is_refused_by_field(DatabaseEngine engine)
+    public async Task An_invalid_draft_is_refused_with_errors_by_field(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -41,7 +41,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_discount_that_gives_away_what_costs_something_is_refused(DatabaseEngine engine)
+    public async Task A_discount_that_makes_a_paid_product_free_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(price: 12.35m);
@@ -59,7 +59,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_gives_away_already_may_be_ended_sooner_and_limited(DatabaseEngine engine)
+    public async Task A_free_sale_can_be_shortened_and_limited(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(price: 12.35m);
@@ -74,7 +74,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_overlap_is_refused_in_words_that_name_the_other_sales_window(DatabaseEngine engine)
+    public async Task An_overlap_error_names_the_other_sales_times(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -91,7 +91,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_overlap_that_only_the_database_sees_is_refused_in_words_too(DatabaseEngine engine)
+    public async Task An_overlap_that_only_the_database_finds_is_explained_too(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -106,7 +106,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_overlapping_sales_planned_at_once_one_is_kept_and_all_others_are_refused_in_words(DatabaseEngine engine)
+    public async Task One_of_many_overlapping_sales_wins_and_others_are_explained(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         for (var round = 0; round < 10; round++)
@@ -123,7 +123,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_new_sale_wakes_the_scheduler_and_is_told_to_open_pages(DatabaseEngine engine)
+    public async Task A_new_sale_wakes_the_scheduler_and_reaches_open_pages(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 10);
@@ -139,7 +139,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_the_latest_start_first(DatabaseEngine engine)
+    public async Task The_list_starts_with_the_latest_start(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var (name, hours) in new[] { ("Kettle", 2), ("Lamp", 5), ("Pan", 1) })

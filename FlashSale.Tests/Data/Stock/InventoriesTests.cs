@@ -10,7 +10,7 @@ namespace FlashSale.Tests.Data.Stock;
 public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_stock_by_name_with_a_search_and_a_total(DatabaseEngine engine)
+    public async Task The_list_is_sorted_searchable_and_counted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync("Lamp B", stock: 2);
@@ -26,7 +26,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_what_shoppers_see_and_runs_low_the_fewest_first(DatabaseEngine engine)
+    public async Task The_low_stock_list_starts_with_the_fewest_units(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync("Kettle", stock: 4);
@@ -41,7 +41,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_restock_is_a_movement_and_is_told_to_those_who_look(DatabaseEngine engine)
+    public async Task A_restock_is_recorded_and_announced(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -61,7 +61,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_loss_takes_units_out_but_no_more_than_there_are(DatabaseEngine engine)
+    public async Task A_loss_removes_no_more_units_than_exist(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -74,7 +74,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_that_makes_no_sense_is_refused(DatabaseEngine engine)
+    public async Task An_invalid_change_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -95,7 +95,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_is_not_there_has_no_stock(DatabaseEngine engine)
+    public async Task A_missing_product_has_no_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var inventories = shop.Get<IInventories>();
@@ -106,7 +106,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_correction_notes_the_difference(DatabaseEngine engine)
+    public async Task A_correction_records_the_difference(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -123,7 +123,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_count_that_finds_what_the_books_say_changes_nothing(DatabaseEngine engine)
+    public async Task A_count_that_matches_the_ledger_changes_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -137,7 +137,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_counts_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_counts_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -155,7 +155,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_since_the_count_is_a_conflict_that_is_nobodys_edit(DatabaseEngine engine)
+    public async Task An_order_since_the_count_is_a_conflict_without_an_editor(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -171,7 +171,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
 
     // SQLite lets no other writer in between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_change_between_load_and_save_is_a_conflict_for_a_count_and_none_for_a_restock(DatabaseEngine engine)
+    public async Task A_concurrent_change_conflicts_with_a_count_but_not_a_restock(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -188,7 +188,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Restocks_and_orders_at_the_same_time_all_count(DatabaseEngine engine)
+    public async Task Concurrent_restocks_and_orders_all_count(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var product = await shop.AddProductAsync(stock: 20);

@@ -15,7 +15,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     private readonly Concurrently concurrently = new();
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Stock_can_be_set_by_who_has_not_looked(DatabaseEngine engine)
+    public async Task Stock_can_be_set_without_reading_it_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -33,7 +33,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Setting_the_stock_to_what_it_is_moves_nothing(DatabaseEngine engine)
+    public async Task Setting_the_stock_to_its_value_records_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -46,7 +46,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
     // SQLite lets no other writer in between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_comes_in_before_it_is_saved_is_in_the_books(DatabaseEngine engine)
+    public async Task An_order_during_the_save_is_in_the_ledger(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -61,7 +61,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_stock_whose_commit_was_not_heard_of_is_set_once(DatabaseEngine engine)
+    public async Task A_stock_with_an_unknown_commit_is_set_once(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -75,7 +75,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_commit_that_was_not_heard_of_is_looked_up_for_who_has_left_too(DatabaseEngine engine)
+    public async Task An_unknown_commit_is_checked_even_after_the_caller_left(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -94,7 +94,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_that_is_kept_needs_no_further_look(DatabaseEngine engine)
+    public async Task A_confirmed_change_needs_no_second_query(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -111,7 +111,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Stock_that_cannot_be_is_refused(DatabaseEngine engine)
+    public async Task An_invalid_stock_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
@@ -138,7 +138,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task No_first_stock_is_no_movement_and_may_be_followed_by_one(DatabaseEngine engine)
+    public async Task An_empty_first_stock_records_no_movement(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
@@ -148,7 +148,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_had_stock_gets_no_first_one(DatabaseEngine engine)
+    public async Task A_product_that_had_stock_gets_no_first_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -160,7 +160,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_first_stocks_at_once_one_counts(DatabaseEngine engine)
+    public async Task One_of_many_concurrent_first_stocks_counts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
@@ -174,7 +174,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_first_stock_whose_commit_was_not_heard_of_is_set(DatabaseEngine engine)
+    public async Task A_first_stock_with_an_unknown_commit_is_set(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);

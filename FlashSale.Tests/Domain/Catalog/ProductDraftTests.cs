@@ -19,10 +19,10 @@ public sealed class ProductDraftTests
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void Must_have_a_name(string name) => ShouldComplainOf(Good with { Name = name }, nameof(ProductDraft.Name));
+    public void A_product_must_have_a_name(string name) => ShouldComplainOf(Good with { Name = name }, nameof(ProductDraft.Name));
 
     [Fact]
-    public void Must_have_texts_that_fit()
+    public void Texts_must_fit_their_maximum_lengths()
     {
         ShouldComplainOf(Good with { Name = new string('n', Product.NameLength + 1) }, nameof(ProductDraft.Name));
         ShouldComplainOf(Good with { Description = new string('d', Product.DescriptionLength + 1) }, nameof(ProductDraft.Description));
@@ -34,7 +34,7 @@ public sealed class ProductDraftTests
     [InlineData("Ket\u2066tle")]
     [InlineData("Ket\uFEFFtle")]
     [InlineData("Ket\u001Btle")]
-    public void Must_have_texts_that_hide_and_turn_nothing(string text)
+    public void Texts_must_not_contain_hidden_or_direction_characters(string text)
     {
         (Good with { Name = text }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
         (Good with { Description = text }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Description));
@@ -45,17 +45,17 @@ public sealed class ProductDraftTests
     [InlineData("Kettle 👨‍👩‍👧")]
     [InlineData("می‌خواهم")]
     [InlineData("\u200Fקומקום")]
-    public void May_have_the_joiners_and_marks_that_languages_need(string text) => (Good with { Name = text, Description = text }).FindHiddenText(null).ShouldBeNull();
+    public void Joiners_and_marks_that_languages_need_are_allowed(string text) => (Good with { Name = text, Description = text }).FindHiddenText(null).ShouldBeNull();
 
     [Fact]
-    public void May_break_lines_in_the_description_only()
+    public void Only_the_description_may_contain_line_breaks()
     {
         (Good with { Description = "Boils.\r\n\tAnd steams.\n" }).FindHiddenText(null).ShouldBeNull();
         (Good with { Name = "Kettle\nPot" }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
     }
 
     [Fact]
-    public void Must_have_a_price_from_0_to_the_largest()
+    public void A_price_must_be_between_zero_and_the_maximum()
     {
         ShouldComplainOf(Good with { Price = -0.01m }, nameof(ProductDraft.Price));
         ShouldComplainOf(Good with { Price = ProductDraft.MaxPrice + 0.01m }, nameof(ProductDraft.Price));
@@ -63,7 +63,7 @@ public sealed class ProductDraftTests
     }
 
     [Fact]
-    public void Must_have_a_price_that_the_currency_can_pay()
+    public void A_price_must_fit_the_currencys_decimals()
     {
         ShouldComplainOf(Good with { Price = 0.001m }, nameof(ProductDraft.Price));
         Good.Validate(Yen).ShouldHaveSingleItem().Field.ShouldBe(nameof(ProductDraft.Price));
@@ -71,7 +71,7 @@ public sealed class ProductDraftTests
     }
 
     [Fact]
-    public void Is_kept_without_blanks_around_its_texts()
+    public void Texts_are_trimmed()
     {
         new ProductDraft(" Kettle ", " Boils.\n", 1m, true).Trimmed().ShouldBe(new ProductDraft("Kettle", "Boils.", 1m, true));
         new ProductDraft("Kettle", " ", 1m, true).Trimmed().Description.ShouldBeNull();

@@ -20,32 +20,32 @@ public sealed class AllocationTests
         Decide(stock: 2, Sale, Claim("ann", 3)).ShouldBe([new Decision.SoldOut(2)]);
 
     [Fact]
-    public void A_smaller_later_claim_may_fit_where_a_larger_earlier_one_did_not() =>
+    public void A_later_smaller_claim_may_fit_when_an_earlier_one_did_not() =>
         Decide(stock: 3, Sale, Claim("ann", 2), Claim("bob", 2), Claim("cid", 1))
             .ShouldBe([new Decision.Granted(1), new Decision.SoldOut(1), new Decision.Granted(2)]);
 
     [Fact]
-    public void Sells_no_more_than_the_sale_offers() =>
+    public void No_more_units_are_sold_than_the_sale_offers() =>
         Decide(stock: 100, Sale with { UnitsOffered = 10, UnitsSold = 9 }, Claim("ann"), Claim("bob"))
             .ShouldBe([new Decision.Granted(1), new Decision.SoldOut(0)]);
 
     [Fact]
-    public void Sells_no_more_than_there_is_in_stock() =>
+    public void No_more_units_are_sold_than_are_in_stock() =>
         Decide(stock: 1, Sale with { UnitsOffered = 10 }, Claim("ann"), Claim("bob"))
             .ShouldBe([new Decision.Granted(1), new Decision.SoldOut(0)]);
 
     [Fact]
-    public void Goes_on_with_the_claim_numbers() =>
+    public void Claim_numbers_continue_from_the_last_one() =>
         Decide(stock: 9, Sale with { LastClaimNumber = 117 }, Claim("ann"), Claim("bob"))
             .ShouldBe([new Decision.Granted(118), new Decision.Granted(119)]);
 
     [Fact]
-    public void Counts_what_a_customer_holds_already() =>
+    public void Units_a_customer_already_holds_count_against_the_limit() =>
         Allocation.Decide(9, Sale with { PerCustomerLimit = 2 }, new Dictionary<string, int> { ["ann"] = 2 }, [Claim("ann"), Claim("bob", 2)])
             .ShouldBe([new Decision.LimitReached(2, 2), new Decision.Granted(1)]);
 
     [Fact]
-    public void Counts_what_a_customer_got_a_moment_ago() =>
+    public void Units_from_the_same_batch_count_against_the_limit() =>
         Decide(stock: 9, Sale with { PerCustomerLimit = 2 }, Claim("ann"), Claim("ann", 2), Claim("ann"), Claim("ann"))
             .ShouldBe([new Decision.Granted(1), new Decision.LimitReached(2, 1), new Decision.Granted(2), new Decision.LimitReached(2, 2)]);
 
@@ -61,22 +61,22 @@ public sealed class AllocationTests
     [InlineData(0, 2, false)]
     [InlineData(1, 1, false)]
     [InlineData(0, 7, false)]
-    public void Holds_that_lapsed_too_often_are_not_given_again(int open, int lapsed, bool mayHold) =>
+    public void Customers_with_too_many_lapsed_holds_get_no_more_holds(int open, int lapsed, bool mayHold) =>
         DecideWithHolds(maxLapsed: 2, open, lapsed, Claim("ann"), Claim("bob"))
             .ShouldBe(mayHold ? [new Decision.Granted(1), new Decision.Granted(2)] : [new Decision.HoldLimitReached(2, lapsed), new Decision.Granted(1)]);
 
     [Fact]
-    public void After_a_lapse_holds_of_the_same_batch_count_as_well() =>
+    public void After_a_lapse_holds_in_the_same_batch_count_too() =>
         DecideWithHolds(maxLapsed: 2, open: 0, lapsed: 1, Claim("ann", 3), Claim("ann"), Claim("bob"), Claim("bob"))
             .ShouldBe([new Decision.Granted(1), new Decision.HoldLimitReached(2, 1), new Decision.Granted(2), new Decision.Granted(3)]);
 
     [Fact]
-    public void A_refused_claim_opens_no_hold() =>
+    public void A_refused_claim_does_not_open_a_hold() =>
         DecideWithHolds(maxLapsed: 2, open: 0, lapsed: 1, Claim("ann", 100), Claim("ann"))
             .ShouldBe([new Decision.SoldOut(9), new Decision.Granted(1)]);
 
     [Fact]
-    public void The_arrival_decides_whether_the_sale_was_live() =>
+    public void The_arrival_time_decides_whether_the_sale_was_live() =>
         Decide(stock: 9, Sale, Claim("ann", 1, -1), Claim("ann", 1, 0), Claim("ann", 1, 9_999), Claim("ann", 1, 10_000))
             .ShouldBe([new Decision.NotLive(SalePhase.Upcoming), new Decision.Granted(1), new Decision.Granted(2), new Decision.NotLive(SalePhase.Ended)]);
 
@@ -85,16 +85,16 @@ public sealed class AllocationTests
         Decide(stock: 9, Sale with { UnitsOffered = 5, UnitsSold = 6 }, Claim("ann")).ShouldBe([new Decision.SoldOut(0)]);
 
     [Fact]
-    public void Nothing_is_decided_of_no_claims() => Decide(stock: 9, Sale).ShouldBeEmpty();
+    public void No_claims_give_no_results() => Decide(stock: 9, Sale).ShouldBeEmpty();
 
     [Fact]
-    public void Decides_as_the_slow_and_obvious_way_does() =>
+    public void Results_match_a_simple_reference_implementation() =>
         Situations.Sample(
             each => Allocation.Decide(each.Stock, each.Sale, each.Held, each.Claims, each.Holds).SequenceEqual(DecideSlowly(each)),
             iter: 20_000);
 
     [Fact]
-    public void Never_gives_more_than_there_is_and_never_over_the_limit() =>
+    public void Allocation_never_exceeds_the_stock_or_the_limit() =>
         Situations.Sample(
             each =>
             {

@@ -11,7 +11,7 @@ public sealed class ChangeFeedTests
     private readonly List<Change> heard = [];
 
     [Fact]
-    public void Tells_every_subscriber()
+    public void Every_subscriber_receives_a_change()
     {
         using var one = feed.Subscribe(heard.Add);
         using var other = feed.Subscribe(heard.Add);
@@ -22,7 +22,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public void Knows_whether_anybody_listens()
+    public void The_feed_reports_whether_it_has_subscribers()
     {
         feed.HasSubscribers.ShouldBeFalse();
         var subscription = feed.Subscribe(heard.Add);
@@ -36,7 +36,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public void Tells_the_others_when_one_fails()
+    public void Other_subscribers_receive_a_change_when_one_fails()
     {
         var failure = new InvalidOperationException("out of order");
         using var failing = feed.Subscribe(_ => throw failure);

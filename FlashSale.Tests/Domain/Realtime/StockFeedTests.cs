@@ -8,7 +8,7 @@ public sealed class StockFeedTests
     private readonly List<StockLevel> heard = [];
 
     [Fact]
-    public void Holds_the_newest_level()
+    public void The_feed_stores_the_newest_level()
     {
         feed.Current("kettle").ShouldBeNull();
         feed.Publish(Level(version: 1, stock: 5));
@@ -18,7 +18,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Drops_a_level_older_than_the_one_it_holds()
+    public async Task A_level_older_than_the_stored_one_is_dropped()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
         feed.Publish(Level(version: 2, stock: 4));
@@ -31,7 +31,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Takes_new_figures_of_the_sale_at_the_same_version()
+    public void New_sale_figures_at_the_same_version_are_accepted()
     {
         feed.Publish(Level(version: 1, stock: 5) with { Offered = 3 });
         feed.Publish(Level(version: 1, stock: 5) with { Offered = 4 });
@@ -40,7 +40,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Tells_only_the_newest_of_many_levels()
+    public async Task Subscribers_receive_only_the_newest_of_many_levels()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
         for (var version = 1; version <= 100; version++)
@@ -51,7 +51,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Does_not_call_a_subscriber_while_publishing()
+    public void Publishing_does_not_call_subscribers()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
         feed.Publish(Level(version: 1, stock: 5));
@@ -60,7 +60,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Tells_a_change_once()
+    public async Task Subscribers_receive_a_change_once()
     {
         using var subscription = feed.Subscribe("kettle", heard.Add);
         feed.Publish(Level(version: 1, stock: 5));
@@ -72,7 +72,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Tells_of_no_other_product()
+    public async Task Subscribers_receive_no_other_product()
     {
         using var subscription = feed.Subscribe("teapot", heard.Add);
         feed.Publish(Level(version: 1, stock: 5));
@@ -82,7 +82,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Tells_a_subscriber_nothing_after_it_left()
+    public async Task A_disposed_subscription_receives_nothing()
     {
         var subscription = feed.Subscribe("kettle", heard.Add);
         using var other = feed.Subscribe("kettle", _ => { });
@@ -94,7 +94,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Counts_its_subscribers()
+    public void The_feed_counts_its_subscribers()
     {
         var first = feed.Subscribe("kettle", heard.Add);
         var second = feed.Subscribe("kettle", heard.Add);
@@ -107,7 +107,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task A_failing_subscriber_keeps_the_news_from_nobody()
+    public async Task A_failing_subscriber_does_not_stop_the_others()
     {
         using var before = feed.Subscribe("kettle", heard.Add);
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
@@ -120,7 +120,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task A_subscriber_may_leave_while_it_is_told()
+    public async Task A_subscriber_may_unsubscribe_in_its_callback()
     {
         IDisposable? subscription = null;
         subscription = feed.Subscribe("kettle", level =>
@@ -137,7 +137,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Wakes_who_waits_for_a_change()
+    public async Task A_change_wakes_a_waiting_caller()
     {
         var waiting = feed.WaitForChangeAsync(TestContext.Current.CancellationToken);
         waiting.IsCompleted.ShouldBeFalse();
@@ -147,7 +147,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Remembers_a_change_for_who_waits_later()
+    public async Task A_change_before_the_wait_ends_it_at_once()
     {
         feed.Publish(Level(version: 1, stock: 5));
         feed.Publish(Level(version: 2, stock: 4));
@@ -157,7 +157,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Ends_with_the_newest_level_however_many_publish_at_once()
+    public void The_newest_of_many_concurrent_levels_wins()
     {
         Parallel.For(1, 20_001, version => feed.Publish(Level((ulong)version, stock: version)));
 
@@ -165,7 +165,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void A_change_of_the_sales_terms_counts_and_what_was_read_before_it_does_not()
+    public void A_level_read_before_new_sale_terms_is_dropped()
     {
         var before = Level(version: 5, stock: 9) with { Offered = 3, SaleVersion = 7 };
         var after = before with { Offered = 6, SaleVersion = 8 };
@@ -177,7 +177,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public async Task Tells_first_of_what_sold_out_and_of_units_that_came_back()
+    public async Task Sold_out_and_restocked_products_are_delivered_first()
     {
         var order = new List<string>();
         var products = Enumerable.Range(1, 50).Select(number => $"product {number}").ToList();
@@ -198,7 +198,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void A_unit_less_decides_nothing()
+    public void One_unit_less_is_not_a_decisive_change()
     {
         feed.Publish(Level(version: 1, stock: 5));
         feed.Publish(Level(version: 2, stock: 4));

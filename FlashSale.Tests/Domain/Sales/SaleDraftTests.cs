@@ -19,7 +19,7 @@ public sealed class SaleDraftTests
     [InlineData(0.01)]
     [InlineData(99.99)]
     [InlineData(12.5)]
-    public void Takes_discounts_between_0_and_100_percent(double discount) => (Good with { Discount = (decimal)discount }).Validate().ShouldBeEmpty();
+    public void A_discount_between_0_and_100_percent_is_accepted(double discount) => (Good with { Discount = (decimal)discount }).Validate().ShouldBeEmpty();
 
     [Theory]
     [InlineData(-1)]
@@ -27,10 +27,10 @@ public sealed class SaleDraftTests
     [InlineData(100)]
     [InlineData(100.01)]
     [InlineData(12.345)]
-    public void Refuses_other_discounts(double discount) => ShouldComplainOf(Good with { Discount = (decimal)discount }, nameof(SaleDraft.Discount));
+    public void Other_discounts_are_refused(double discount) => ShouldComplainOf(Good with { Discount = (decimal)discount }, nameof(SaleDraft.Discount));
 
     [Fact]
-    public void Must_not_give_away_what_costs_something()
+    public void A_discount_must_not_make_a_paid_product_free()
     {
         var dollar = Currency.Find("USD")!;
         var all = Good with { Discount = 99.99m };
@@ -44,7 +44,7 @@ public sealed class SaleDraftTests
     }
 
     [Fact]
-    public void Must_end_after_it_starts()
+    public void A_sale_must_end_after_it_starts()
     {
         ShouldComplainOf(Good with { EndTime = Noon }, nameof(SaleDraft.EndTime));
         ShouldComplainOf(Good with { EndTime = Noon.AddMilliseconds(-1) }, nameof(SaleDraft.EndTime));
@@ -52,25 +52,25 @@ public sealed class SaleDraftTests
     }
 
     [Fact]
-    public void Must_offer_a_unit() => ShouldComplainOf(Good with { UnitsOffered = 0 }, nameof(SaleDraft.UnitsOffered));
+    public void A_sale_must_offer_at_least_one_unit() => ShouldComplainOf(Good with { UnitsOffered = 0 }, nameof(SaleDraft.UnitsOffered));
 
     [Fact]
-    public void Must_offer_what_is_sold_already()
+    public void A_sale_must_offer_the_units_already_sold()
     {
         ShouldComplainOf(Good with { UnitsOffered = 9 }, nameof(SaleDraft.UnitsOffered), unitsSold: 10);
         (Good with { UnitsOffered = 10 }).Validate(unitsSold: 10).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Must_allow_a_customer_a_unit() => ShouldComplainOf(Good with { PerCustomerLimit = 0 }, nameof(SaleDraft.PerCustomerLimit));
+    public void A_customer_limit_must_be_at_least_one() => ShouldComplainOf(Good with { PerCustomerLimit = 0 }, nameof(SaleDraft.PerCustomerLimit));
 
     [Fact]
-    public void Tells_every_problem_at_once() =>
+    public void All_problems_are_reported_at_once() =>
         new SaleDraft(0m, Noon, Noon, 0, 0).Validate().Select(problem => problem.Field)
             .ShouldBe([nameof(SaleDraft.Discount), nameof(SaleDraft.EndTime), nameof(SaleDraft.UnitsOffered), nameof(SaleDraft.PerCustomerLimit)]);
 
     [Fact]
-    public void Is_kept_in_UTC_and_whole_milliseconds()
+    public void Times_are_normalized_to_UTC_and_whole_milliseconds()
     {
         var draft = Good with { StartTime = Noon.AddTicks(12_345).ToOffset(TimeSpan.FromHours(2)) };
 

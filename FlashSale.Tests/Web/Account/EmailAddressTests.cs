@@ -43,13 +43,13 @@ public sealed class EmailAddressTests
     public static TheoryData<string> GoodOnes => [.. Good];
 
     [Theory, MemberData(nameof(BadOnes))]
-    public void Is_refused(string address) => EmailAddress.IsValid(address).ShouldBeFalse();
+    public void An_invalid_address_is_refused(string address) => EmailAddress.IsValid(address).ShouldBeFalse();
 
     [Theory, MemberData(nameof(GoodOnes))]
-    public void Is_accepted(string address) => EmailAddress.IsValid(address).ShouldBeTrue();
+    public void A_valid_address_is_accepted(string address) => EmailAddress.IsValid(address).ShouldBeTrue();
 
     [Fact]
-    public async Task No_door_makes_an_account_with_a_bad_address()
+    public async Task No_way_to_sign_up_accepts_an_invalid_address()
     {
         await using var shop = RunningShop.Open(host => host
             .UseSetting("Parse:SignUpsPerMinute", "1000")
@@ -78,7 +78,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
-    public async Task The_page_that_changes_the_address_refuses_a_bad_one()
+    public async Task The_page_that_changes_the_address_refuses_an_invalid_one()
     {
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("ann");
@@ -91,7 +91,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
-    public async Task A_link_cannot_set_a_bad_address()
+    public async Task A_link_cannot_set_an_invalid_address()
     {
         await using var shop = RunningShop.Open();
         var ann = await shop.AddUserAsync("ann");
@@ -104,7 +104,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
-    public async Task An_account_that_has_a_bad_address_can_log_in_and_change_it()
+    public async Task An_account_with_an_invalid_address_can_log_in_and_change_it()
     {
         await using var shop = RunningShop.Open();
         var ann = await shop.AddUserAsync("ann", Roles.Merchant);
@@ -131,7 +131,7 @@ public sealed class EmailAddressTests
     [InlineData("ANN@example.com")]
     [InlineData(" ann@example.com ")]
     [InlineData("ann@EXAMPLE.COM")]
-    public async Task Another_spelling_makes_no_second_account(string address)
+    public async Task Another_spelling_of_an_address_creates_no_second_account(string address)
     {
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("ann");

@@ -31,7 +31,7 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void The_menu_leaves_what_was_typed_of_a_new_sale()
+    public void The_menu_keeps_the_draft_of_a_new_sale()
     {
         var page = Show<SaleEditor>();
         Field(page, "Start").Change("2026-06-02T10:00");
@@ -42,7 +42,7 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_menu_leaves_what_was_typed_of_a_new_product()
+    public void The_menu_keeps_the_draft_of_a_new_product()
     {
         var page = Show<ProductEditor>();
         Field(page, "Name").Input("Teapot");

@@ -22,7 +22,7 @@ namespace FlashSale.Tests.Web.Notifications;
 public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_is_confirmed_by_one_mail(DatabaseEngine engine)
+    public async Task An_order_is_confirmed_by_one_email(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
@@ -41,7 +41,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_mail_that_could_not_be_sent_is_tried_again_later(DatabaseEngine engine)
+    public async Task A_failed_email_is_retried_later(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -65,7 +65,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_two_nodes_one_sends_each_mail(DatabaseEngine engine)
+    public async Task Only_one_of_two_nodes_sends_each_email(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 30);
@@ -80,7 +80,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_message_whose_node_died_comes_up_again(DatabaseEngine engine)
+    public async Task A_message_whose_node_crashed_is_sent_later(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -95,7 +95,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_buyer_who_is_gone_gets_no_mail_and_the_message_is_done()
+    public async Task A_deleted_buyer_gets_no_email_and_the_message_is_done()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -112,7 +112,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_message_of_an_unknown_kind_is_left_alone_and_told_of()
+    public async Task A_message_of_an_unknown_kind_is_kept_and_logged()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var now = shop.Clock.Now();
@@ -133,7 +133,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     [Theory]
     [InlineData(false, 50)]
     [InlineData(true, 20)]
-    public async Task Many_mails_make_way_while_buyers_wait_and_go_at_once_when_none_does(bool isBusy, int sentAtOnce)
+    public async Task Emails_wait_while_buyers_wait_and_are_sent_afterwards(bool isBusy, int sentAtOnce)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync(units: 100);
@@ -160,7 +160,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_buyer_gets_an_e_mail_about_every_move_of_the_order(DatabaseEngine engine)
+    public async Task The_buyer_gets_an_email_about_every_status_change(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
@@ -189,7 +189,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     [Theory]
     [InlineData(true, "You cancelled your order")]
     [InlineData(false, "We had to cancel your order")]
-    public async Task A_cancelled_order_is_confirmed_by_e_mail(bool byBuyer, string told)
+    public async Task A_canceled_order_is_confirmed_by_email(bool byBuyer, string told)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -206,7 +206,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_e_mail_that_the_server_refuses_for_good_is_given_up(DatabaseEngine engine)
+    public async Task A_permanently_refused_email_is_not_retried(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -223,7 +223,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_merchant_has_an_e_mail_tried_again_or_dismisses_it()
+    public async Task A_merchant_retries_or_dismisses_a_failed_email()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -246,7 +246,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_mail_server_that_is_away_for_a_week_ends_the_tries()
+    public async Task Retries_end_after_a_week_without_a_mail_server()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -264,7 +264,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Without_a_mail_server_e_mails_wait_until_there_is_one(DatabaseEngine engine)
+    public async Task Emails_wait_until_a_mail_server_is_set_up(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -285,7 +285,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task Old_news_is_not_sent_when_a_mail_server_is_set_up_at_last()
+    public async Task Outdated_emails_are_not_sent_when_a_mail_server_is_set_up()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();

@@ -10,7 +10,7 @@ public sealed class SmtpMailerTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Hands_a_mail_over_to_the_server()
+    public async Task An_email_is_delivered_to_the_server()
     {
         using var server = new SmallMailServer();
         var mailer = MailerTo(server.Port);
@@ -28,7 +28,7 @@ public sealed class SmtpMailerTests
     }
 
     [Fact]
-    public async Task A_subject_cannot_smuggle_in_a_header()
+    public async Task A_subject_cannot_inject_a_header()
     {
         using var server = new SmallMailServer();
         var received = server.ReceiveAsync(Cancelled);
@@ -39,7 +39,7 @@ public sealed class SmtpMailerTests
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_an_exception()
+    public async Task An_unavailable_server_throws_an_exception()
     {
         int port;
         using (var server = new SmallMailServer())
@@ -53,7 +53,7 @@ public sealed class SmtpMailerTests
     [InlineData("no address")]
     [InlineData("ann@example.com, eve@example.com")]
     [InlineData("")]
-    public async Task A_malformed_address_is_refused_for_good(string address)
+    public async Task A_malformed_address_is_refused_permanently(string address)
     {
         using var server = new SmallMailServer();
 
@@ -65,7 +65,7 @@ public sealed class SmtpMailerTests
     [InlineData("MAIL", "553 5.7.1 Not your domain", "The mail server refused the sender (Smtp:From): 553 5.7.1 Not your domain")]
     [InlineData("DATA", "554 5.7.1 Looks like spam", "The mail server refused the e-mail: 554 5.7.1 Looks like spam")]
     [InlineData(".", "552 5.2.2 Mailbox full", "The mail server refused the e-mail: 552 5.2.2 Mailbox full")]
-    public async Task What_the_server_refuses_with_5xx_is_refused_for_good(string command, string reply, string reason)
+    public async Task A_5xx_response_is_permanent(string command, string reply, string reason)
     {
         using var server = new SmallMailServer { Replies = { [command] = reply } };
         var received = server.ReceiveAsync(Cancelled);
@@ -80,7 +80,7 @@ public sealed class SmtpMailerTests
     [InlineData("RCPT", "450 4.2.1 Mailbox busy")]
     [InlineData("MAIL", "421 4.3.2 Shutting down")]
     [InlineData("DATA", "451 4.3.0 Try later")]
-    public async Task What_the_server_refuses_with_4xx_may_be_tried_again(string command, string reply)
+    public async Task A_4xx_response_allows_a_retry(string command, string reply)
     {
         using var server = new SmallMailServer { Replies = { [command] = reply } };
         var received = server.ReceiveAsync(Cancelled);
@@ -92,7 +92,7 @@ public sealed class SmtpMailerTests
     }
 
     [Fact]
-    public async Task A_mail_that_was_accepted_is_sent_even_if_the_goodbye_fails()
+    public async Task An_accepted_email_counts_as_sent_even_if_QUIT_fails()
     {
         using var server = new SmallMailServer { HangsUpAfterMail = true };
         var received = server.ReceiveAsync(Cancelled);

@@ -52,7 +52,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payment_that_was_made_is_settled()
+    public async Task A_completed_payment_is_settled()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
@@ -63,7 +63,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payment_whose_money_comes_later_is_settled_when_it_comes()
+    public async Task A_delayed_payment_is_settled_when_it_arrives()
     {
         var payment = await OpenAsync();
         var intent = stripe.PayLater(payment.Reference!);
@@ -77,7 +77,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payment_whose_money_does_not_come_changes_nothing()
+    public async Task A_failed_delayed_payment_changes_nothing()
     {
         var payment = await OpenAsync();
         stripe.PayLater(payment.Reference!);
@@ -89,7 +89,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refund_at_Stripe_is_noted()
+    public async Task A_refund_at_Stripe_is_recorded()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
@@ -101,7 +101,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_partial_refund_no_note_is_taken()
+    public async Task A_partial_refund_is_not_recorded()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
@@ -113,7 +113,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_told_twice_or_in_another_order_is_passed_on_as_it_comes()
+    public async Task Repeated_and_reordered_events_are_passed_on()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
@@ -131,7 +131,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     [InlineData(Settlement.Repeated)]
     [InlineData(Settlement.Refunding)]
     [InlineData(Settlement.HeldAgain)]
-    public async Task Whatever_comes_of_it_Stripe_need_not_send_it_again(Settlement settlement)
+    public async Task Stripe_need_not_resend_an_event_after_any_result(Settlement settlement)
     {
         payments.Settlement = settlement;
         var payment = await OpenAsync();
@@ -141,7 +141,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_that_are_not_the_shops_are_let_pass()
+    public async Task Events_of_other_shops_are_ignored()
     {
         var payment = await OpenAsync();
         var expired = stripe.SessionEvent("checkout.session.expired", payment.Reference!);
@@ -165,7 +165,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_of_another_version_of_the_API_is_understood()
+    public async Task An_event_of_another_API_version_is_accepted()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
@@ -183,7 +183,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     [InlineData("t=1,v1=00")]
     [InlineData("v1=00")]
     [InlineData("t=,v1=")]
-    public async Task A_message_without_a_right_signature_is_refused(string? signature)
+    public async Task A_message_without_a_valid_signature_is_refused(string? signature)
     {
         var message = await PaidAsync();
 
@@ -193,7 +193,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_somebody_else_signed_is_refused()
+    public async Task A_message_signed_with_another_secret_is_refused()
     {
         var message = await PaidAsync();
 
@@ -226,7 +226,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_Stripe_changes_the_secret_a_message_has_two_signatures()
+    public async Task A_message_may_have_two_signatures_during_a_secret_rotation()
     {
         var message = await PaidAsync();
         var old = stripe.Sign(message, secret: "whsec_old").Split(',')[1];
@@ -239,7 +239,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     [Theory]
     [InlineData("no JSON")]
     [InlineData("""{"id":"evt_1","object":"v2.core.event","type":"v1.billing.meter.error_report_triggered"}""")]
-    public async Task A_signed_message_that_is_no_event_is_refused(string message)
+    public async Task A_signed_message_without_an_event_is_refused(string message)
     {
         (await TellAsync(message)).ShouldBe(HttpStatusCode.BadRequest);
     }
@@ -264,7 +264,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_shop_could_not_keep_Stripe_is_to_send_again()
+    public async Task Stripe_must_resend_an_event_that_could_not_be_stored()
     {
         var message = await PaidAsync();
         payments.Fault = new InvalidOperationException("The database is away.");

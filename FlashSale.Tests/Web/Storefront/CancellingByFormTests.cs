@@ -24,7 +24,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_twice_is_told_the_same_twice()
+    public async Task A_repeated_cancellation_gets_the_same_response()
     {
         await OpenNewOrderAsync();
         var page = visitor.Page;
@@ -40,7 +40,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_after_the_merchant_is_told_that_the_order_was_cancelled_already()
+    public async Task Canceling_after_the_merchant_reports_an_earlier_cancellation()
     {
         var order = await OpenNewOrderAsync();
         (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
@@ -52,7 +52,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_on_a_page_that_is_older_than_the_delivery_is_told_that_it_is_too_late()
+    public async Task Canceling_on_a_page_older_than_the_delivery_is_refused()
     {
         var order = await OpenNewOrderAsync();
         foreach (var status in new[] { OrderStatus.Shipped, OrderStatus.Delivered })
@@ -65,7 +65,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_cancels_the_order_of_another()
+    public async Task Another_customers_order_cannot_be_canceled()
     {
         var order = await OpenNewOrderAsync();
         await shop.AddUserAsync("bob");

@@ -32,7 +32,7 @@ public sealed class PreviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_merchant_sees_the_page_as_shoppers_will_and_cannot_buy_there()
+    public async Task A_merchant_sees_the_shoppers_page_and_cannot_buy_there()
     {
         var product = await AddUnpublishedAsync();
 
@@ -47,7 +47,7 @@ public sealed class PreviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_else_finds_the_page_also_not_after_a_merchant_looked()
+    public async Task Other_visitors_never_find_the_preview()
     {
         var product = await AddUnpublishedAsync();
         await merchant.LogInAsync("mia", returnUrl: $"/products/{product.Id}");

@@ -20,7 +20,7 @@ public sealed class CrashTests
     [Theory]
     [InlineData(DatabaseEngine.Sqlite)]
     [InlineData(DatabaseEngine.PostgreSql)]
-    public async Task An_acknowledged_order_outlives_the_process_and_a_retry_makes_no_second_one(DatabaseEngine engine)
+    public async Task An_acknowledged_order_survives_a_crash_and_a_retry(DatabaseEngine engine)
     {
         var rounds = Setting("FLASHSALE_CRASH_ROUNDS", 5);
         var random = new Random(Setting("FLASHSALE_CRASH_SEED", 1));

@@ -18,7 +18,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     public static TheoryData<CommitCut> Cuts => [CommitCut.Before, CommitCut.During, CommitCut.After, CommitCut.Behind];
 
     [Theory, MemberData(nameof(Cuts))]
-    public async Task A_connection_that_breaks_at_the_commit_neither_loses_the_order_nor_doubles_it(CommitCut cut)
+    public async Task A_connection_lost_at_the_commit_leaves_one_order(CommitCut cut)
     {
         await using var opened = await OpenShopOnAWireAsync();
         var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
@@ -41,7 +41,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Connections_that_break_again_and_again_at_commits_neither_lose_orders_nor_double_them(int seed)
+    public async Task Connections_lost_at_many_commits_lose_and_double_no_orders(int seed)
     {
         await using var opened = await OpenShopOnAWireAsync();
         var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
@@ -73,7 +73,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     [InlineData(CommitCut.Before)]
     [InlineData(CommitCut.During)]
     [InlineData(CommitCut.After)]
-    public async Task A_restock_whose_commit_breaks_off_is_done_once(CommitCut cut)
+    public async Task A_restock_interrupted_at_the_commit_is_made_once(CommitCut cut)
     {
         await using var opened = await OpenShopOnAWireAsync();
         var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
@@ -89,7 +89,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Fact]
-    public async Task A_restock_that_is_kept_when_the_connection_breaks_is_done_once_and_told()
+    public async Task A_restock_stored_despite_a_disconnect_is_announced_once()
     {
         await using var opened = await OpenShopOnAWireAsync();
         var (shop, proxy) = (opened.Shop, opened.DatabaseProxy);
@@ -105,7 +105,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Fact]
-    public async Task PostgreSql_goes_down_under_load_and_comes_back()
+    public async Task The_shop_survives_a_PostgreSql_restart_under_load()
     {
         await using var database = await PostgreSqlTestDatabase.StartDurableAsync();
         await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
@@ -142,7 +142,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Fact]
-    public async Task A_file_that_may_not_grow_lets_buyers_wait_and_sells_on_when_it_may()
+    public async Task Orders_wait_while_the_file_cannot_grow_and_then_continue()
     {
         var limit = new FileLimit();
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, TimeProvider.System, addServices: limit.Watch);
@@ -150,7 +150,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Fact]
-    public async Task A_full_disk_lets_buyers_wait_and_sells_on_when_there_is_room_again()
+    public async Task Orders_wait_while_the_disk_is_full_and_then_continue()
     {
         await using var disk = await SmallDisk.TryMountAsync();
         Assert.SkipWhen(disk is null, "No small disk: this needs Linux and the right to mount.");
@@ -162,7 +162,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
     [Theory]
     [InlineData(CommitCut.Before)]
     [InlineData(CommitCut.After)]
-    public async Task A_commit_that_fails_on_the_disk_neither_loses_the_orders_nor_doubles_them(CommitCut cut)
+    public async Task A_commit_that_fails_on_disk_loses_and_doubles_no_orders(CommitCut cut)
     {
         var commits = new FailingCommit();
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, TimeProvider.System, addServices: commits.Watch);

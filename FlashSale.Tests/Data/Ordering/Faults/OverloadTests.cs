@@ -16,7 +16,7 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
     private const int MaxBatch = 1_000;
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_20000_at_once_the_first_100_win_and_everybody_is_answered(DatabaseEngine engine)
+    public async Task First_100_of_20000_requests_win_and_all_are_answered(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System, addServices: services => services.Configure<CheckoutOptions>(options =>
         {

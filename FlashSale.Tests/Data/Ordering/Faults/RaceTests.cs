@@ -40,7 +40,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Races))]
-    public async Task Whatever_happens_at_once_nothing_is_sold_twice_and_no_order_is_lost(DatabaseEngine engine, int seed)
+    public async Task Concurrent_actions_sell_nothing_twice_and_lose_no_order(DatabaseEngine engine, int seed)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
 
@@ -48,7 +48,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Races))]
-    public async Task The_same_holds_where_orders_are_paid_too_late_or_never_and_holds_end_all_the_time(DatabaseEngine engine, int seed)
+    public async Task Late_payments_and_expiring_holds_sell_nothing_twice(DatabaseEngine engine, int seed)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System, addServices: services =>
         {

@@ -16,7 +16,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public async Task Together_they_sell_exactly_what_there_is_and_make_one_order_of_each_key(int count)
+    public async Task Several_processes_sell_the_stock_once_and_one_order_per_key(int count)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System);
         var (product, _) = await shop.AddLiveSaleAsync(Units);

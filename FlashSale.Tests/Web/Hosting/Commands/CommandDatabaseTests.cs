@@ -42,7 +42,7 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public async Task A_file_that_holds_no_shop_is_left_alone()
+    public async Task A_file_without_a_shop_is_not_changed()
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-empty-");
         var file = Path.Combine(folder.FullName, "shop.db");
@@ -75,7 +75,7 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public async Task A_database_that_goes_back_a_version_keeps_its_triggers()
+    public async Task A_database_migrated_down_keeps_its_triggers()
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-back-");
         await using var context = Open($"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False");

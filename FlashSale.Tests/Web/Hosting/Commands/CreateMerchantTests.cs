@@ -8,7 +8,7 @@ namespace FlashSale.Tests.Web.Hosting.Commands;
 public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(databases)
 {
     [Fact]
-    public async Task Makes_a_merchant_who_can_log_in()
+    public async Task The_new_merchant_can_log_in()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -25,7 +25,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Takes_the_password_from_the_environment()
+    public async Task The_password_can_come_from_the_environment()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var environment = new Dictionary<string, string> { ["FLASHSALE_PASSWORD"] = "Right horse 7!", ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
@@ -34,7 +34,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Refuses_a_weak_password_in_words()
+    public async Task A_weak_password_is_refused_with_an_explanation()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -47,7 +47,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Refuses_a_name_that_is_taken()
+    public async Task A_taken_username_is_refused()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         await shop.AddUserAsync("mia");
@@ -59,7 +59,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Explains_itself_when_called_wrongly()
+    public async Task A_wrong_call_prints_the_usage()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -70,7 +70,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Takes_no_name_from_the_operators_own_environment()
+    public async Task The_operators_own_environment_gives_no_username()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var environment = new Dictionary<string, string>

@@ -85,7 +85,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public async Task Others_who_left_a_while_ago_slow_nobody_down()
+    public async Task Addresses_that_left_do_not_slow_others_down()
     {
         activity.Note(Other);
         await UseUpAsync();
@@ -100,7 +100,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public async Task Costly_queries_of_one_address_wait_for_each_other()
+    public async Task Expensive_queries_of_one_address_wait_for_each_other()
     {
         activity.Note(Other);
         await share.TryWaitForFindAsync(Busy, 1_000_000, Cancelled);

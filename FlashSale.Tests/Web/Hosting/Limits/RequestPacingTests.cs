@@ -34,7 +34,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [InlineData("/openapi/parse.json")]
     [InlineData("/_blazor/negotiate")]
     [InlineData("/app.css")]
-    public async Task A_network_that_asks_for_too_much_is_asked_to_wait(string address)
+    public async Task A_network_that_asks_for_too_much_must_wait(string address)
     {
         await UseUpAsync();
 
@@ -49,7 +49,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [InlineData("/classes/Product")]
     [InlineData("/classes/FlashSale/nothing?include=product")]
     [InlineData("/nothing")]
-    public async Task A_program_that_asks_for_too_much_gets_an_error_of_the_API(string path)
+    public async Task A_client_that_asks_for_too_much_gets_an_API_error(string path)
     {
         await UseUpAsync();
         using var program = new ParseClient(shop);
@@ -61,7 +61,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_logged_in_user_of_the_API_does_not_wait_for_the_network()
+    public async Task A_logged_in_API_user_does_not_wait_for_the_network()
     {
         await shop.AddUserAsync("ada");
         await shop.AddProductAsync("Kettle", 1);
@@ -73,7 +73,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_that_does_not_exist_is_no_way_around()
+    public async Task An_unknown_session_does_not_bypass_the_limit()
     {
         await UseUpAsync();
         using var program = new HttpClient { BaseAddress = visitor.BaseAddress };
@@ -86,7 +86,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Health_checks_are_answered_whatever_the_network_asks_for()
+    public async Task Health_checks_are_answered_despite_a_busy_network()
     {
         await UseUpAsync();
 
@@ -104,7 +104,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_error_page_does_not_wait_once_more()
+    public async Task An_error_page_does_not_wait_again()
     {
         await UseUpAsync();
         var isShown = false;
@@ -136,7 +136,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Queries_that_cost_too_much_together_are_asked_to_wait()
+    public async Task Queries_that_cost_too_much_in_total_must_wait()
     {
         await shop.Get<FairShare>().TryWaitForFindAsync(Here, 1_000_000_000, Cancelled);
         shop.Get<AddressActivity>().Note(Elsewhere);
@@ -146,7 +146,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Sign_ups_that_come_too_fast_are_asked_to_wait()
+    public async Task Sign_ups_that_come_too_fast_must_wait()
     {
         await using var frozen = RunningShop.Open(host => host.ConfigureServices(services => services.AddSingleton(of => new FairShare(
             of.GetRequiredService<AddressActivity>(), Options.Create(new ShopOptions()), new QueryLimits(), new FakeTimeProvider()))));

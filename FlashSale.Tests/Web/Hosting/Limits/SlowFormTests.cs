@@ -9,7 +9,7 @@ public sealed class SlowFormTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Forms_that_arrive_slowly_keep_nobody_from_logging_in()
+    public async Task Slow_forms_do_not_block_logins()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Accounts:AttemptsPerMinute", "10000"));
         await shop.AddUserAsync("ada");

@@ -8,7 +8,7 @@ namespace FlashSale.Tests.Web.Hosting.Settings;
 public sealed partial class ServerTimeTests
 {
     [Fact]
-    public async Task A_page_from_the_cache_has_the_time_at_which_it_is_sent()
+    public async Task A_cached_page_contains_the_time_of_its_response()
     {
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("mia", FlashSale.Domain.Accounts.Roles.Merchant);

@@ -60,7 +60,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         "old.pfx",
         "DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath")]
     [InlineData("Parse__AllowedOrigins", ",", "Parse:AllowedOrigins is empty")]
-    public async Task A_wrong_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
+    public async Task An_invalid_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-start-");
         var environment = new Dictionary<string, string> { ["ConnectionStrings__FlashSale"] = $"Data Source={Path.Combine(folder.FullName, "shop.db")}", [setting] = value };
@@ -77,7 +77,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [Theory]
     [InlineData("Development", "0.0.0.0/0")]
     [InlineData("Production", "127.0.0.1")]
-    public async Task A_short_master_key_stops_the_start_and_is_not_told(string environment, string addresses)
+    public async Task A_short_master_key_stops_the_start_and_stays_secret(string environment, string addresses)
     {
         var result = await ShopProcess.RunAsync([], new() { ["ASPNETCORE_ENVIRONMENT"] = environment, ["Parse__MasterKey"] = "wonderland", ["Parse__MasterKeyAddresses"] = addresses });
 
@@ -90,7 +90,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("HTTP__PORT", "8080")]
     [InlineData("Live__AllowedOrigins__0", "https://app.example.com")]
     [InlineData("LIVE__MAXCIRCUITS", "5")]
-    public async Task A_setting_that_is_known_or_not_the_shops_is_accepted(string setting, string value)
+    public async Task Known_settings_and_settings_of_others_are_accepted(string setting, string value)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -100,7 +100,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_mail_server_with_a_wrong_port_stops_the_start()
+    public async Task A_mail_server_with_an_invalid_port_stops_the_start()
     {
         var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__Port"] = "none" });
 
@@ -109,7 +109,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_mail_server_without_the_address_of_the_shop_stops_the_start()
+    public async Task A_mail_server_without_a_public_URL_stops_the_start()
     {
         var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com" });
 
@@ -118,7 +118,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_mail_server_with_a_name_and_no_password_stops_the_start()
+    public async Task A_mail_server_with_a_username_only_stops_the_start()
     {
         var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__UserName"] = "shop" });
 
@@ -127,7 +127,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_database_that_cannot_be_reached_stops_the_start_without_telling_the_password()
+    public async Task An_unreachable_database_stops_the_start_without_its_password()
     {
         var result = await ShopProcess.RunAsync([], new()
         {
@@ -141,7 +141,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task An_unknown_command_says_which_there_are()
+    public async Task An_unknown_command_lists_the_known_ones()
     {
         var result = await ShopProcess.RunAsync(["create-marchent"]);
 
@@ -150,7 +150,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Two_nodes_that_start_at_once_on_an_empty_database_migrate_it_one_after_the_other(DatabaseEngine engine)
+    public async Task Two_nodes_that_start_at_once_migrate_one_after_the_other(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await using (var context = shop.Context())
@@ -207,7 +207,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_migration_lock_that_a_killed_shop_left_behind_is_released()
+    public async Task The_migration_lock_of_a_crashed_shop_is_released()
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-lock-");
         var file = Path.Combine(folder.FullName, "shop.db");

@@ -43,7 +43,7 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_longer_run_is_saved_in_seconds_over_the_version_that_was_shown()
+    public void A_longer_duration_replaces_the_shown_version()
     {
         var screen = Change("120");
 
@@ -51,7 +51,7 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    public void A_broken_rule_is_shown_at_its_field_and_the_input_stays()
     {
         timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year."));
 
@@ -62,7 +62,7 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_both_durations()
+    public void A_conflict_shows_the_editor_and_both_durations()
     {
         var screen = MeetConflict();
 
@@ -71,7 +71,7 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Applying_mine_is_saved_over_the_version_that_was_seen()
+    public void Applying_mine_replaces_the_version_that_was_seen()
     {
         var screen = MeetConflict();
 
@@ -92,7 +92,7 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Deleting_asks_first()
+    public void Deleting_asks_for_confirmation()
     {
         var screen = Show();
 

@@ -27,7 +27,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void What_is_missing_is_said_at_each_field()
+    public void Each_missing_field_shows_a_message()
     {
         var screen = shop.Show<SaleEditor>();
 
@@ -41,7 +41,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    public void A_broken_rule_is_shown_at_its_field_and_the_input_stays()
     {
         var screen = ShowNew();
         screen.TypeAsOneGoes("Discount", "100");
@@ -60,7 +60,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Numbers_that_cannot_be_read_for_sure_are_refused_and_stay_typed()
+    public void Ambiguous_numbers_are_refused_and_stay_in_the_field()
     {
         var screen = ShowNew();
         screen.TypeAsOneGoes("Discount", "40,5");
@@ -80,7 +80,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_was_typed_before_the_page_was_loaded_is_there_again_with_its_product()
+    public void A_draft_from_before_the_reload_is_restored_with_its_product()
     {
         var typed = new TypedSale("kettle", 25m, "2026-06-02T10:00", null, 10, null, Original: null);
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
@@ -95,7 +95,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Starting_over_forgets_what_cannot_be_read_too()
+    public void Starting_over_also_clears_unreadable_input()
     {
         var typed = new TypedSale(null, 25m, null, null, null, null, Original: null);
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
@@ -114,7 +114,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_limit_that_cannot_be_read_is_not_kept_as_no_limit()
+    public void An_unreadable_limit_is_not_restored_as_no_limit()
     {
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
         var screen = ShowKept();
@@ -128,7 +128,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_another_version_of_the_shop_kept_is_left_aside()
+    public void A_draft_of_another_version_of_the_shop_is_ignored()
     {
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult("{ \"Discount\": \"much\" }");
 
@@ -139,7 +139,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Times_are_taken_in_the_merchants_zone()
+    public void Times_are_read_in_the_merchants_zone()
     {
         var screen = ShowNew();
         screen.TypeAsOneGoes("Discount", "25");
@@ -154,7 +154,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_sale_price_is_shown_while_one_types()
+    public void The_sale_price_is_shown_while_typing()
     {
         var screen = ShowNew();
 
@@ -164,7 +164,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_nobody_touched_is_saved_as_it_was_to_the_millisecond()
+    public void Unchanged_times_are_saved_to_the_millisecond()
     {
         var start = AdminContext.Start.AddHours(1).AddMilliseconds(12_345);
         sales.Kept = AdminContext.SaleWith();
@@ -178,7 +178,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_each_term_that_differs()
+    public void A_conflict_shows_the_editor_and_each_changed_term()
     {
         var screen = ShowConflict();
 
@@ -187,7 +187,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Applying_mine_changes_what_they_made_of_it()
+    public void Applying_mine_changes_their_version()
     {
         var screen = ShowConflict();
 
@@ -210,7 +210,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_nobody_touched_follows_what_others_change()
+    public async Task An_untouched_form_follows_other_editors_changes()
     {
         var screen = ShowKept();
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
@@ -221,7 +221,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_typed_stays_when_others_change_the_sale_and_is_compared_with_what_was_loaded()
+    public async Task Input_stays_when_others_change_the_sale()
     {
         var screen = ShowKept();
         screen.TypeAsOneGoes("Discount", "50");
@@ -235,7 +235,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Starting_now_asks_first()
+    public void Starting_now_asks_for_confirmation()
     {
         var screen = ShowKept();
 
@@ -250,7 +250,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public void The_name_of_each_button_begins_with_what_is_seen_on_it(double startsInHours)
+    public void Each_buttons_name_begins_with_its_visible_label(double startsInHours)
     {
         sales.Kept = AdminContext.SaleWith(startsInHours: startsInHours);
 
@@ -258,7 +258,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Going_back_from_the_question_ends_nothing()
+    public void Going_back_from_the_confirmation_ends_nothing()
     {
         sales.Kept = AdminContext.SaleWith(startsInHours: -1);
         var screen = ShowKept();
@@ -280,7 +280,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_sale_that_is_over_cannot_be_changed()
+    public void An_ended_sale_cannot_be_changed()
     {
         sales.Kept = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
 
@@ -299,7 +299,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_changed_live_price_is_shown_before_and_after_and_saved_once_confirmed()
+    public void A_live_price_change_shows_both_prices_and_asks_first()
     {
         sales.Kept = AdminContext.SaleWith(startsInHours: -1);
         var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
@@ -319,7 +319,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Going_back_from_a_price_change_saves_nothing_and_keeps_what_is_typed()
+    public void Going_back_from_a_price_change_saves_nothing_keeps_input()
     {
         sales.Kept = AdminContext.SaleWith(startsInHours: -1);
         sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
@@ -348,7 +348,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_badge_turns_when_the_last_unit_goes()
+    public async Task The_badge_changes_when_the_last_unit_is_sold()
     {
         sales.Kept = AdminContext.SaleWith(startsInHours: -1);
         var screen = ShowKept();

@@ -22,7 +22,7 @@ public sealed class SaleListTests : IAsyncLifetime
     [InlineData(60, 3, 30, "26-30 of 30")]
     [InlineData(26, 2, 25, "1-25 of 25")]
     [InlineData(60, 3, 8, "1-8 of 8")]
-    public async Task A_list_that_became_shorter_shows_its_last_page(int before, int page, int after, string shown)
+    public async Task A_shortened_list_shows_its_last_page(int before, int page, int after, string shown)
     {
         sales.Total = before;
         var screen = shop.Show<SaleList>();

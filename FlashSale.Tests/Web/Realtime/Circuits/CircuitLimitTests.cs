@@ -39,7 +39,7 @@ public sealed class CircuitLimitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_third_socket_is_refused_without_asking_first()
+    public async Task A_third_socket_is_refused_without_a_limit_check()
     {
         await ConnectAsync("127.0.0.2", "/_blazor");
         await ConnectAsync("127.0.0.2", "/_blazor");

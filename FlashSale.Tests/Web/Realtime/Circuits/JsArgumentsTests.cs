@@ -14,7 +14,7 @@ public sealed class JsArgumentsTests
     private static readonly JsonSerializerOptions Light = new(JsonSerializerDefaults.Web) { Converters = { new JsArguments() } };
 
     [Fact]
-    public void Writes_what_the_framework_would_write()
+    public void Arguments_are_written_as_the_framework_writes_them()
     {
         object?[] arguments = [null, "a \"b\" <c>", true, 42, 4.5m, new Dictionary<string, int[]> { ["x"] = [1, 2] }, new Dictionary<string, string>(), new { Name = "kettle", Of = DayOfWeek.Friday }, new object?[] { 1, "two" }];
 
@@ -22,7 +22,7 @@ public sealed class JsArgumentsTests
     }
 
     [Fact]
-    public void The_frameworks_runtime_is_known_by_its_name()
+    public void The_frameworks_runtime_is_recognized_by_its_name()
     {
         var services = WebApplication.CreateBuilder().Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -37,7 +37,7 @@ public sealed class JsArgumentsTests
     }
 
     [Fact]
-    public void What_the_page_is_answered_is_read_as_the_framework_would_read_it()
+    public void Results_are_read_as_the_framework_reads_them()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         CircuitJson.AddTo(options);

@@ -42,7 +42,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_does_not_read_holds_up_nobody()
+    public async Task A_stalled_client_does_not_delay_the_others()
     {
         Watch("kettle");
         Watch("pan");
@@ -55,7 +55,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_sent_of_what_nobody_watches()
+    public async Task Products_that_nobody_watches_are_not_sent()
     {
         Watch("pan");
         audience.Leave("pan");

@@ -34,7 +34,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Watching_answers_at_once_how_the_product_stands()
+    public async Task Watching_returns_the_current_figures_at_once()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         await shop.BuyAsync(await shop.AddUserAsync("bob"), product, quantity: 3);
@@ -56,7 +56,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_stock_falls_when_somebody_buys()
+    public async Task The_stock_falls_after_a_purchase()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         var bob = await shop.AddUserAsync("bob");
@@ -71,7 +71,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_sale_begins_and_ends_in_front_of_who_watches()
+    public async Task Watchers_see_a_sale_start_and_end()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         var app = await ConnectAsync();
@@ -89,7 +89,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_is_told_only_of_what_it_watches()
+    public async Task A_connection_receives_only_products_it_watches()
     {
         var kettle = await shop.AddLiveSaleAsync("Copper kettle");
         var pan = await shop.AddLiveSaleAsync("Iron pan");
@@ -108,7 +108,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nothing_more_comes_of_what_is_not_watched_any_more()
+    public async Task An_unwatched_product_sends_nothing_more()
     {
         var kettle = await shop.AddLiveSaleAsync("Copper kettle");
         var pan = await shop.AddLiveSaleAsync("Iron pan");
@@ -129,7 +129,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_unknown_product_is_refused_in_words_and_not_watched()
+    public async Task An_unknown_product_is_refused_with_a_message()
     {
         var app = await ConnectAsync();
 
@@ -140,7 +140,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_product_that_is_not_published_is_refused_as_if_there_were_none()
+    public async Task An_unpublished_product_is_refused_like_an_unknown_one()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         await PublishAsync(product, false);
@@ -150,7 +150,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_product_that_is_taken_off_the_shop_is_told_so_and_no_figures_until_it_is_back()
+    public async Task An_unpublished_product_is_announced_and_sends_no_figures()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         var pan = await shop.AddProductAsync("Iron pan", stock: 5);
@@ -171,7 +171,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_watches_and_asks_again_in_a_bad_moment_goes_on_watching()
+    public async Task Watching_again_during_a_fault_keeps_the_subscription()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         var app = await ConnectAsync();
@@ -186,7 +186,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_buyer_is_told_of_his_own_orders_on_every_connection_and_of_nobody_elses()
+    public async Task Buyers_receive_only_their_own_orders_on_every_connection()
     {
         var product = await shop.AddLiveSaleAsync("Copper kettle", units: 20);
         var ann = await shop.AddUserAsync("ann");
@@ -220,7 +220,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_is_not_signed_in_is_told_of_no_orders()
+    public async Task An_anonymous_connection_receives_no_orders()
     {
         var product = await shop.AddLiveSaleAsync();
         var ann = await shop.AddUserAsync("ann");
@@ -237,7 +237,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_connection_whose_login_does_not_hold_any_more_is_ended()
+    public async Task A_connection_whose_login_has_ended_is_closed()
     {
         var ann = await shop.AddUserAsync("ann");
         await shop.AddUserAsync("bob");
@@ -256,7 +256,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_connection_watches_a_hundred_products_and_not_one_more()
+    public async Task A_connection_can_watch_at_most_a_hundred_products()
     {
         var products = new List<Product>();
         for (var i = 0; i <= HubConnections.MaxProducts; i++)
@@ -273,7 +273,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task More_than_the_bound_are_refused_until_somebody_goes()
+    public async Task Connections_over_the_limit_are_refused_until_one_closes()
     {
         await ReopenAsync("Live:MaxConnections", "1");
         var first = await ConnectAsync();
@@ -286,7 +286,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_goes_leaves_nothing_behind()
+    public async Task A_closed_connection_leaves_nothing_behind()
     {
         var product = await shop.AddLiveSaleAsync();
         await shop.AddUserAsync("ann");
@@ -308,7 +308,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_message_that_is_too_large_ends_the_connection()
+    public async Task A_message_that_is_too_large_closes_the_connection()
     {
         var app = await ConnectAsync();
 
@@ -323,7 +323,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     [InlineData("https://app.example.com", HttpStatusCode.OK, "https://app.example.com")]
     [InlineData("https://app.example.com.evil.example", HttpStatusCode.Forbidden, null)]
     [InlineData("null", HttpStatusCode.Forbidden, null)]
-    public async Task Pages_of_other_sites_may_use_it_only_if_they_are_allowed(string? origin, HttpStatusCode status, string? allowed)
+    public async Task Other_sites_can_connect_only_if_they_are_allowed(string? origin, HttpStatusCode status, string? allowed)
     {
         await ReopenAsync("Live:AllowedOrigins", "https://app.example.com, https://www.example.com");
         using var client = new HttpClient();

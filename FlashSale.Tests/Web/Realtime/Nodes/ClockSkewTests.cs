@@ -16,7 +16,7 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
     private static readonly TimeSpan Close = TimeSpan.FromSeconds(0.5);
 
     [Fact]
-    public async Task Nodes_with_wrong_clocks_sell_in_the_sale_only_and_keep_holds()
+    public async Task Nodes_with_wrong_clocks_sell_only_in_the_sale_and_keep_holds()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System);
         var settings = new Dictionary<string, string> { ["Payments__Provider"] = "Test", ["Payments__HoldFor"] = "00:00:40" };

@@ -54,7 +54,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_looks_at_one_node_sees_what_is_bought_at_the_other()
+    public async Task Visitors_of_one_node_see_purchases_at_the_other()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -80,7 +80,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_follows_orders_at_one_node_is_told_of_those_placed_and_cancelled_at_the_other()
+    public async Task A_client_of_one_node_receives_orders_of_the_other()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -98,7 +98,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_of_GraphQL_at_one_node_is_told_of_orders_and_stock_of_the_other()
+    public async Task A_GraphQL_client_receives_orders_and_stock_of_the_other_node()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -118,7 +118,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_s_subscription_is_confirmed_when_the_other_node_passes_changes_on()
+    public async Task A_subscription_is_confirmed_when_the_other_node_is_ready()
     {
         await SettledAsync();
         await using var client = await LiveQuerySocket.ConnectAsync(there);
@@ -129,7 +129,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_is_told_once_on_each_node()
+    public async Task A_change_is_announced_once_on_each_node()
     {
         var (hearHere, hearThere) = (new List<Entity>(), new List<Entity>());
         using var listeningHere = here.Get<ChangeFeed>().Subscribe(change => Add(hearHere, change));
@@ -150,7 +150,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_login_that_ends_at_one_node_is_refused_at_another_that_cached_it()
+    public async Task A_login_ended_at_one_node_is_refused_at_one_that_cached_it()
     {
         await ReopenRememberingAsync();
         var ann = await here.AddUserAsync("ann");
@@ -175,7 +175,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("logout")]
     [InlineData("password")]
     [InlineData("account")]
-    public async Task A_session_that_ends_at_one_node_is_not_taken_at_the_other_which_remembered_it(string end)
+    public async Task A_session_ended_at_one_node_is_refused_where_it_was_cached(string end)
     {
         await ReopenRememberingAsync();
         using var ann = await new ParseClient(here).SignUpAsync("ann");
@@ -198,7 +198,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("logout")]
     [InlineData("password")]
     [InlineData("account")]
-    public async Task A_session_that_ends_at_one_node_ends_its_subscriptions_at_the_other(string end)
+    public async Task A_session_ended_at_one_node_ends_subscriptions_at_the_other(string end)
     {
         await ReopenRememberingAsync();
         var product = await here.AddLiveSaleAsync(units: 20);
@@ -223,7 +223,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_merchant_who_loses_the_role_at_one_node_is_sent_no_other_orders_at_the_other()
+    public async Task A_merchant_who_loses_the_role_gets_only_own_orders()
     {
         await ReopenRememberingAsync();
         var product = await here.AddLiveSaleAsync(units: 10_000);
@@ -249,7 +249,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_holds_a_session_that_ended_elsewhere_cannot_take_the_account_over_while_redis_is_away()
+    public async Task An_ended_session_cannot_take_over_an_account_without_Redis()
     {
         await ReopenRememberingAsync();
         using var ann = await new ParseClient(here).SignUpAsync("ann");
@@ -264,7 +264,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_passed_on_to_clients_while_no_other_node_has_any()
+    public async Task Nodes_without_clients_receive_no_changes()
     {
         await SettledAsync();
         var listening = there.Get<ChangeFeed>().Subscribe(_ => { });
@@ -276,7 +276,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_redis_selling_goes_on_and_who_looks_is_kept_right_by_the_database()
+    public async Task Without_Redis_sales_continue_and_pages_follow_the_database()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -297,7 +297,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_of_live_queries_is_told_to_read_anew_after_redis_was_away()
+    public async Task LiveQuery_clients_must_reload_after_a_Redis_outage()
     {
         await using var earlier = await LiveQuerySocket.ConnectAsync(there);
         await earlier.SubscribeAsync(1, "Product");
@@ -316,7 +316,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_redis_that_hangs_holds_up_neither_buyers_nor_a_node_that_stops()
+    public async Task A_hanging_Redis_delays_neither_buyers_nor_a_shutdown()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -334,7 +334,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_node_does_first_is_told_to_clients_of_the_other()
+    public async Task The_first_changes_of_a_node_reach_clients_of_the_other()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -349,7 +349,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_node_did_last_is_told_before_it_is_gone()
+    public async Task The_last_changes_of_a_node_are_sent_before_it_stops()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -376,7 +376,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("""{"From":"x","Number":1,"Changes":[{"After":{"$class":"Nothing","Id":"01m8h60jjsfmjbzc7sasfgj9z0"}}]}""")]
     [InlineData("""{"From":"x","Number":1,"Changes":[{}]}""")]
     [InlineData("""{"From":"x","Number":1,"Heeded":null}""")]
-    public async Task A_message_that_is_none_does_no_harm(string message)
+    public async Task An_invalid_message_does_no_harm(string message)
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -391,7 +391,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_starts_and_sells_while_redis_is_away()
+    public async Task A_node_starts_and_sells_without_Redis()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -406,7 +406,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nodes_write_to_each_other_is_read_as_it_was()
+    public async Task Node_messages_are_read_as_written()
     {
         var product = await here.AddLiveSaleAsync(units: 20, perCustomerLimit: 3);
         var ann = await here.AddUserAsync("ann");

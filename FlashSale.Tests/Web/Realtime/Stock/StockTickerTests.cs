@@ -34,14 +34,14 @@ public sealed class StockTickerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_after_silence_is_told_at_once()
+    public async Task A_change_after_a_quiet_period_is_sent_at_once()
     {
         Publish(5);
         await HeardAsync([5]);
     }
 
     [Fact]
-    public async Task Tells_at_most_four_times_a_second()
+    public async Task Updates_are_sent_at_most_four_times_a_second()
     {
         Publish(5);
         await HeardAsync([5]);
@@ -54,7 +54,7 @@ public sealed class StockTickerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_pause_after_a_long_round_is_longer()
+    public async Task A_long_round_is_followed_by_a_longer_pause()
     {
         roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);
@@ -68,7 +68,7 @@ public sealed class StockTickerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sold_out_does_not_wait_out_a_long_pause()
+    public async Task A_sold_out_product_does_not_wait_for_a_long_pause()
     {
         roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);

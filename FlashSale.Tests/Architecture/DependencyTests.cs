@@ -3,7 +3,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace FlashSale.Tests.Architecture;
 
-/// <summary>Web → Data → Domain, and Web → Domain. Never back.</summary>
+/// <summary>Checks that dependencies point only from Web to Data to Domain.</summary>
 public sealed class DependencyTests
 {
     private const string EntityFramework = @"^(Microsoft\.EntityFrameworkCore|LinqToDB|Npgsql|Microsoft\.Data)(\.|$)";

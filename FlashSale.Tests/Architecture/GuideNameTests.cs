@@ -8,7 +8,7 @@ public sealed partial class GuideNameTests
 {
     private const string Projects = "FlashSale.";
 
-    // The recipe for a payment gateway makes these up.
+    // Invented names in the recipe for a payment gateway.
     private const string Example = "Acme";
 
     private static readonly Lazy<HashSet<string>> Words = new(ReadWords);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>A batch of orders is inserted on EF's own connection, in EF's own transaction, by EF's own mapping.</summary>
+/// <summary>Bulk inserts use EF's connection, transaction and mapping.</summary>
 public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]

@@ -7,7 +7,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>What is written is told of, and is a success to whoever asked for it, whatever happens from the save on.</summary>
+/// <summary>A stored change is reported as a success and announced, even if the caller leaves or the connection breaks.</summary>
 public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(databases)
 {
     private const string Seconds = "a countdown";
@@ -21,13 +21,13 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
     private readonly Concurrently concurrently = new();
     private readonly List<SaleNotice> heard = [];
 
-    /// <summary>What merchants write.</summary>
+    /// <summary>Changes that merchants make.</summary>
     public static TheoryData<DatabaseEngine, string> Writes => Each(Seconds, Terms, NewSale, NoSale, Price, NoProduct);
 
-    /// <summary>What they write in transactions of several steps.</summary>
+    /// <summary>Changes that are transactions of several steps.</summary>
     public static TheoryData<DatabaseEngine, string> Transactions => Each(NoSale, Price, NoProduct);
 
-    /// <summary>What changes a sale's figures.</summary>
+    /// <summary>Changes of a sale's figures.</summary>
     public static TheoryData<DatabaseEngine, string> SaleWrites => Each(Terms, NewSale, NoSale);
 
     [Theory, MemberData(nameof(Writes))]
@@ -112,7 +112,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
         concurrently.Watch(services);
     });
 
-    /// <returns>Writes, and says whether it is kept.</returns>
+    /// <returns>A function that writes and returns true if the change was stored.</returns>
     private async Task<Func<CancellationToken, Task<bool>>> PrepareAsync(TestShop shop, string write)
     {
         var product = (await shop.Get<IProducts>().FindAsync((await shop.AddProductAsync()).Id, Cancelled))!;

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>The rules that the database keeps itself, whoever writes.</summary>
+/// <summary>Rules that the database enforces itself.</summary>
 public sealed class ConstraintTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
@@ -256,7 +256,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
         await Should.ThrowAsync<System.Data.Common.DbException>(() => context.Products.ExecuteDeleteAsync(Cancelled));
     }
 
-    // SQLite names the columns of a unique index and not the index.
+    // SQLite's error names the columns of a unique index, not the index.
     private static async Task ShouldRefuseAsync(Func<Task> write, params string[] names)
     {
         var refusal = (await Should.ThrowAsync<DbUpdateException>(write)).InnerException!.Message;

@@ -18,7 +18,7 @@ public sealed class QueryTimeoutTests(ShopDatabases databases) : DataTest(databa
         await using var context = shop.Context();
         using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        // SQLite's driver runs it on the caller's thread.
+        // SQLite's driver runs the query on the caller's thread.
         var stopped = await Should.ThrowAsync<Exception>(Task.Run(
             () => context.Database.SqlQueryRaw<long>(EndlessQuery).ToListAsync(gone.Token), CancellationToken.None));
 

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>What is kept comes back as it was.</summary>
+/// <summary>Stored values are read as they were written.</summary>
 public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases)
 {
     private static readonly DateTimeOffset Instant = new(2026, 6, 1, 12, 34, 56, 789, TimeSpan.Zero);

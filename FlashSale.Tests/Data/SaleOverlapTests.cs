@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>Sales of one product never overlap: the database says so, also to two merchants who plan at the same moment.</summary>
+/// <summary>The database prevents overlapping sales of one product, even if two merchants plan at the same moment.</summary>
 public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databases)
 {
     private const string Rule = "FlashSales_NoOverlap";

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>A shop that sold before orders kept what they were sold as is brought up to date.</summary>
+/// <summary>The migration that adds the product's name and picture to existing orders.</summary>
 public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTest(databases)
 {
     private const string Before = "HiddenOrders";

@@ -11,7 +11,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>What can be known of SQL Server without one. With one, every other data test runs on it too.</summary>
+/// <summary>Tests of the SQL Server model that need no server. With a server, all other data tests run on it too.</summary>
 public sealed class SqlServerModelTests
 {
     public static TheoryData<int?> Levels => new((int?)null, 120);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>Contexts of each engine for what can be asked of them without a database.</summary>
+/// <summary>Contexts of each engine for tests that need no database.</summary>
 internal static class UnreachedContexts
 {
     public static FlashSaleDbContext Create(DatabaseEngine engine, int? compatibilityLevel = null) => engine switch

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A press on Buy while the connection is down, slow or dying.</summary>
+/// <summary>A click on Buy while the connection is down, slow or failing.</summary>
 public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions WithinASecond = new() { Timeout = 2_000 };
@@ -252,7 +252,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         return (product, ann.Id, line, page);
     }
 
-    // A press is an event of the page; whether something lies over the button is another question.
+    // Clicks by script, so that an element over the button doesn't matter.
     private static async Task PressAsync(IPage page) => await page.EvaluateAsync("document.querySelector('.button-buy').click()");
 
     private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection …");

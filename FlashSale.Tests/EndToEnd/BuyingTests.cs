@@ -19,7 +19,6 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         await page.Locator("[name='Input.ConfirmPassword']").FillAsync(RunningShop.Password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign up" }).ClickAsync();
 
-        // Back where she was.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
         await page.GotoAsync(Shop.Address + "/dev/mail");
         await page.GetByRole(AriaRole.Link, new() { Name = "Confirm the address" }).ClickAsync();
@@ -143,10 +142,10 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
-        // Pressed, and gone before the answer can be read.
+        // Clicks and leaves before the response arrives.
         await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
         await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
-        // Either the order is shown, or the click never left the browser and the button waits for another.
+        // Either the order is shown, or the click never left the browser and the button is enabled.
         await page.WaitUntilAsync(
             "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
@@ -186,7 +185,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(page.GetByText("Only 1 left.")).ToBeVisibleAsync();
 
-        // The refusal used up its key; the next press has another one, also after a reload.
+        // The refusal used up its key, so the next click has another one, even after a reload.
         await page.ReloadAsync();
         await ConnectedAsync(page);
         await BuyButton(page).ClickAsync();

@@ -5,10 +5,10 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>Countdowns in a browser whose own clock cannot be trusted.</summary>
+/// <summary>Countdowns in a browser whose clock is wrong.</summary>
 public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
 {
-    // The browser's clock, and how much it is wrong.
+    // Shifts the browser's clock.
     private static readonly CompositeFormat WrongClock = CompositeFormat.Parse("const right = Date.now; window.wrongBy = {0}; Date.now = () => right() + window.wrongBy;");
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
@@ -16,7 +16,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task The_preloaded_clock_script_is_the_one_that_is_used()
     {
-        // As a published shop: its import map says what each script must be.
+        // Like a published shop, whose import map has a hash of each script.
         await ReopenAsync(host => host.UseSetting("ReloadStaticAssetsAtRuntime", "false"));
         var page = await VisitAsync("/time");
         var warnings = new List<string>();
@@ -61,7 +61,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
         var page = await OpenAsync(0);
         var slept = TimeSpan.FromHours(1);
 
-        // Asleep, the monotonic clock stood still; the server's went on, and so did the browser's.
+        // During sleep, the monotonic clock stops while the server's and the browser's clocks continue.
         await page.RouteAsync("**/time", route => route.FulfillAsync(new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
         await page.EvaluateAsync($"window.wrongBy = {slept.TotalMilliseconds}");
 
@@ -145,7 +145,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
             }
             """);
 
-        // From "00:12" over "10" to tenths.
+        // The text changes from "00:12" to "10" to tenths.
         await Expect(page.Locator(".clock count-down[urgent]")).ToBeVisibleAsync();
         await page.WaitUntilAsync("document.querySelector('.clock count-down').shadowRoot.textContent.startsWith('3.')");
 
@@ -160,7 +160,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
         return page;
     }
 
-    // After the moment that a few round trips take.
+    // Waits longer than a few round trips take.
     private static async Task ShouldKnowTheTimeAsync(IPage page, TimeSpan ahead)
     {
         await page.EvaluateAsync("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");

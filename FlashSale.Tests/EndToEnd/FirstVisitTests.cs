@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>What a browser with an empty cache loads for a page of the demo shop, which has pictures.</summary>
+/// <summary>Requests of a browser with an empty cache for a page of the demo shop, which has pictures.</summary>
 public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const int MostBytes = 130_000;
@@ -75,7 +75,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var page = await VisitAsAsync("mia");
 
-        // A link without the mark that turns enhanced navigation off, such as a text may have.
+        // A link without the attribute that turns off enhanced navigation.
         await page.EvaluateAsync("""
             document.querySelector("main").insertAdjacentHTML("afterbegin", '<a id="way" href="/admin">Dashboard</a>')
             """);

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>What a merchant has typed and not saved when the shop, or the connection to it, goes away.</summary>
+/// <summary>Unsaved input of a merchant when the shop or its connection fails.</summary>
 public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
         var sales = await process.BesideAsync<ISales>();
         (await sales.ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().ProductId.ShouldBe(product.Id);
 
-        // The next one begins with nothing.
+        // The next form starts empty.
         await page.GotoAsync(Shop.Address + "/admin/sales/new");
         await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
         await Expect(Notice(page)).ToHaveCountAsync(0);
@@ -122,7 +122,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     {
         await page.GetByLabel("Discount").FillAsync("25");
         await Expect(page.GetByText("$60.00")).ToBeVisibleAsync();
-        // The cursor stays in the field.
+        // The focus stays in the field.
         await page.GetByLabel("Units offered").FillAsync("10");
         await KeptAsync(page, "\"UnitsOffered\":10");
     }

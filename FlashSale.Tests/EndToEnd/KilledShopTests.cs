@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A shop whose process is killed (SIGKILL) under open pages, and started again.</summary>
+/// <summary>The shop's process is killed (SIGKILL) while pages are open, and started again.</summary>
 public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 {
     private static readonly int[] MillisecondsFromPressToKill = [0, 5, 20, 80];
@@ -28,7 +28,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 
         await process.KillAsync();
         await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
-        // Sold on another node meanwhile.
+        // Another node sells a unit.
         var checkout = await process.BesideAsync<ICheckout>();
         (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await process.StartAsync(Cancelled);
@@ -95,7 +95,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
-        // The press comes through with the tab's key, and the page never hears of it.
+        // The request arrives with the tab's key, but the page never gets the response.
         await page.EvaluateAsync(
             """
             async productId => {
@@ -139,7 +139,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             await process.StartAsync(Cancelled);
 
             await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
-            // Either the order is shown, or the press was lost with the shop and the button waits for another.
+            // Either the order is shown, or the click was lost and the button is enabled.
             await page.WaitUntilAsync(
                 "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
             await Expect(page.GetByText("It is yours!")).ToHaveCountAsync(1);
@@ -157,7 +157,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await using var process = await HandOverAsync();
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
-        // The second time, what was said of the first press stands on the page still.
+        // The second time, the message about the first click is still on the page.
         for (var press = 1; press <= 2; press++)
         {
             await process.HaltAsync();

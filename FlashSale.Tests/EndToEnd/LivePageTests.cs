@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A live page that is hidden, cut off and connected again.</summary>
+/// <summary>A live page is hidden, disconnected and reconnected.</summary>
 public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.told = 0; document.addEventListener('pagevisibility', () => window.told++)");
 
         await SetVisibilityAsync(page, "hidden");
-        // As Blazor has it when the event is of a page that another circuit drew.
+        // Blazor reports this when another circuit rendered the element of an event.
         await page.EvaluateAsync("void Promise.reject(new Error(\"There was an exception invoking 'DispatchEventAsync'.\"))");
 
         await page.WaitUntilAsync("window.told === 2");
@@ -122,7 +122,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
         var key = await page.EvaluateAsync<string>("product => sessionStorage.getItem(`purchase:${product}`)", product.Id);
 
-        // The press came through, and the answer did not.
+        // The request arrived, but the response did not.
         await Shop.Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, key, 60m), Cancelled);
         var reopen = await Shop.StopAsync();
         await page.WaitForTimeoutAsync(500);
@@ -165,7 +165,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
             """,
             state);
 
-    // Messages of the circuit that come from the server, by the browser's own count. Pings are not of the circuit.
+    // Circuit messages from the server that the browser received, without pings.
     private static async Task<Func<int>> CountMessagesAsync(IPage page)
     {
         var session = await page.Context.NewCDPSessionAsync(page);

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A logout in one tab of a browser, and the pages that are open in its others.</summary>
+/// <summary>Pages in other tabs of a browser after a logout.</summary>
 public sealed class LoggingOutTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]

@@ -13,7 +13,7 @@ namespace FlashSale.Tests.EndToEnd;
 
 public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 {
-    // A drawing of one pixel.
+    // A picture of one pixel.
     private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await merchant.GetByLabel("Published").CheckAsync();
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Create product" }).ClickAsync();
         await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
-        // A file chosen by hand comes later than the browser's script has seen the new field.
+        // A person chooses a file only after the script has initialized the new field.
         await merchant.WaitForTimeoutAsync(500);
         await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
         await Expect(merchant.GetByText("The new picture is saved.")).ToBeVisibleAsync();

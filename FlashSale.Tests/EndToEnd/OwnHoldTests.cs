@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A buyer who holds the last unit unpaid and looks at the product in another browser.</summary>
+/// <summary>A buyer holds the last unit and opens the product in another browser.</summary>
 public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
@@ -96,6 +96,6 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
         .UseSetting("Payments:HoldFor", holdFor)
         .UseSetting("Live:MaxCircuits", $"{pages}"));
 
-    // A page that is sold out has no form that tells that it is connected.
+    // A sold-out page has no form that shows when it's connected.
     private static Task ConnectedOrSoldOutAsync(IPage page) => Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sold out" })).ToBeVisibleAsync();
 }

@@ -6,7 +6,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>SQLite answers before one has asked. With a database that takes its time, pages are drawn before they have read anything.</summary>
+/// <summary>SQLite responds at once. With a slow database, pages render before they have read anything.</summary>
 public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases) : BrowserTest(chromium)
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
             var answer = await page.GotoAsync(Shop.Address + address);
             answer!.Status.ShouldBe(200, address);
             await Expect(page.Locator("h1").First).ToBeVisibleAsync();
-            // Long enough for a circuit to have begun and to have broken.
+            // Long enough for a circuit to start and to fail.
             await page.WaitForTimeoutAsync(400);
             (await page.Locator("#blazor-error-ui").IsVisibleAsync()).ShouldBeFalse(address);
         }

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A shop that carries as many live pages as it may.</summary>
+/// <summary>A shop that has reached its limit of live pages.</summary>
 public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
@@ -84,7 +84,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
         var page = await VisitAsAsync("ann", PageOf(product));
         await IsStillAsync(page);
         var sold = await Shop.BuyAsync(bob, product);
-        // Pressed in the moment before the page hears of it.
+        // Clicks just before the page gets the update.
         await BuyButton(page).ClickAsync();
         await Expect(page.GetByText("Sold out.").First).ToBeVisibleAsync();
 

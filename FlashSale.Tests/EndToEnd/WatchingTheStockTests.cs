@@ -29,7 +29,7 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsync();
         await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
-        // Bought as soon as the page could listen; before, its first reading would show it anyway.
+        // Buys once the page is subscribed; before that, its first load would show the order anyway.
         await page.WaitForTimeoutAsync(1000);
 
         await Shop.BuyAsync(bob, product, quantity: 4);

@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>What an authenticator app on a phone does.</summary>
+/// <summary>An authenticator app.</summary>
 internal static class AuthenticatorApp
 {
-    /// <summary>The code that it shows for a key now (RFC 6238).</summary>
+    /// <summary>Returns the current code for a key (RFC 6238).</summary>
     public static string CodeOf(string key)
     {
         const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";

@@ -11,15 +11,15 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A small server that plays Stripe: as much of its API as Checkout takes, with the shapes, errors and idempotency keys of the real one
-/// (API version 2026-10-28.endive, https://docs.stripe.com/api), and words for what people do on its pages. It signs messages as Stripe does.
+/// A fake of Stripe's API for Checkout, with the real objects, errors, idempotency keys and signatures (API version 2026-10-28.endive,
+/// https://docs.stripe.com/api). Methods play the actions of people on Stripe's pages.
 /// </summary>
 public sealed class FakeStripe : IAsyncDisposable
 {
-    /// <summary>The account's key.</summary>
+    /// <summary>The account's API key.</summary>
     public const string SecretKey = "sk_test_flashsale";
 
-    /// <summary>What messages are signed with.</summary>
+    /// <summary>The secret that signs messages.</summary>
     public const string WebhookSecret = "whsec_flashsale";
 
     private readonly WebApplication app;
@@ -40,10 +40,10 @@ public sealed class FakeStripe : IAsyncDisposable
         this.clock = clock;
     }
 
-    /// <summary>Where its API is.</summary>
+    /// <summary>The address of its API.</summary>
     public string Address => app.Urls.Single();
 
-    /// <summary>What it was asked, oldest first.</summary>
+    /// <summary>All requests, oldest first.</summary>
     public IReadOnlyList<FakeStripeRequest> Requests
     {
         get
@@ -53,7 +53,7 @@ public sealed class FakeStripe : IAsyncDisposable
         }
     }
 
-    /// <summary>How many pages were opened.</summary>
+    /// <summary>The number of opened payment pages.</summary>
     public int Sessions
     {
         get
@@ -63,8 +63,8 @@ public sealed class FakeStripe : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it.</summary>
-    /// <param name="clock">Its time; null for the system's.</param>
+    /// <summary>Starts the server.</summary>
+    /// <param name="clock">The clock; null for the system's.</param>
     public static async Task<FakeStripe> StartAsync(TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -87,7 +87,7 @@ public sealed class FakeStripe : IAsyncDisposable
             return Complete(session, "succeeded");
     }
 
-    /// <summary>The buyer pays in a way whose money comes days later, or never.</summary>
+    /// <summary>The buyer pays by a delayed method.</summary>
     /// <returns>The PaymentIntent.</returns>
     public string PayLater(string session)
     {
@@ -95,7 +95,7 @@ public sealed class FakeStripe : IAsyncDisposable
             return Complete(session, "processing");
     }
 
-    /// <summary>The money of a payment that takes days comes, or is refused.</summary>
+    /// <summary>A delayed payment succeeds or fails.</summary>
     public void FinishLater(string session, bool succeeds)
     {
         lock (gate)
@@ -110,42 +110,42 @@ public sealed class FakeStripe : IAsyncDisposable
         }
     }
 
-    /// <summary>The merchant gives money back on Stripe's own pages.</summary>
+    /// <summary>The merchant makes a refund on Stripe's pages.</summary>
     /// <param name="intent">The PaymentIntent.</param>
-    /// <param name="amount">How much; null for all.</param>
+    /// <param name="amount">The amount in minor units; null for all.</param>
     public void RefundInDashboard(string intent, long? amount = null)
     {
         lock (gate)
             GiveBack(ChargeOf(intent)!, amount);
     }
 
-    /// <summary>How much of a PaymentIntent was given back.</summary>
+    /// <summary>The refunded amount of a PaymentIntent in minor units.</summary>
     public long RefundedOf(string intent)
     {
         lock (gate)
             return (long)ChargeOf(intent)!["amount_refunded"]!;
     }
 
-    /// <summary>A page as Stripe knows it.</summary>
+    /// <summary>The Checkout Session of a payment page.</summary>
     public JsonObject SessionOf(string session)
     {
         lock (gate)
             return Shown(Refresh(sessions[session]));
     }
 
-    /// <summary>Answers the next request with an error instead of doing it.</summary>
+    /// <summary>Responds to the next request with an error instead of executing it.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="type">The error's type, such as <c>api_error</c>.</param>
-    /// <param name="message">The error's words.</param>
+    /// <param name="message">The error's message.</param>
     /// <param name="code">The error's code, if it has one.</param>
-    /// <param name="isKept">Whether the answer is kept for the idempotency key, as it is once Stripe has begun with the request.</param>
+    /// <param name="isKept">True to store the response for the idempotency key, as Stripe does once it has started a request.</param>
     public void FailNext(int status, string type = "api_error", string message = "An unknown error occurred", string? code = null, bool isKept = true)
     {
         lock (gate)
             faults.Enqueue(() => (status, Error(type, message, code), isKept));
     }
 
-    /// <summary>Answers the next refund with one that failed.</summary>
+    /// <summary>Lets the next refund fail.</summary>
     public void FailNextRefund()
     {
         lock (gate)
@@ -157,29 +157,29 @@ public sealed class FakeStripe : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on it takes requests and never answers.</summary>
-    /// <returns>Ends when the first one is there.</returns>
+    /// <summary>From now on the server accepts requests and never responds.</summary>
+    /// <returns>Completes when the first request has arrived.</returns>
     public Task Hang()
     {
         hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return hanging.Task;
     }
 
-    /// <summary>A message about a page as it is now.</summary>
+    /// <summary>Creates an event with the current state of a page.</summary>
     public string SessionEvent(string type, string session)
     {
         lock (gate)
             return Event(type, Shown(Refresh(sessions[session])));
     }
 
-    /// <summary>A message about the charge of a PaymentIntent as it is now.</summary>
+    /// <summary>Creates an event with the current charge of a PaymentIntent.</summary>
     public string ChargeEvent(string type, string intent)
     {
         lock (gate)
             return Event(type, Copy(ChargeOf(intent)!));
     }
 
-    /// <summary>A message about anything.</summary>
+    /// <summary>Creates an event about any object.</summary>
     public string Event(string type, JsonObject about)
     {
         ArgumentNullException.ThrowIfNull(about);
@@ -198,10 +198,10 @@ public sealed class FakeStripe : IAsyncDisposable
         return happened.ToJsonString(new() { WriteIndented = true });
     }
 
-    /// <summary>The header <c>Stripe-Signature</c> for a message.</summary>
+    /// <summary>Creates the header <c>Stripe-Signature</c> for a message.</summary>
     /// <param name="message">The message, byte for byte.</param>
-    /// <param name="age">How long ago it was signed.</param>
-    /// <param name="secret">Another secret than the shop's.</param>
+    /// <param name="age">The age of the signature.</param>
+    /// <param name="secret">The secret; null for the shop's.</param>
     public string Sign(string message, TimeSpan age = default, string secret = WebhookSecret)
     {
         var at = (Now - (long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -265,7 +265,7 @@ public sealed class FakeStripe : IAsyncDisposable
         await http.Response.WriteAsync(body, http.RequestAborted);
     }
 
-    // The answer to a key is kept once the request has been begun with, whatever came of it.
+    // The response for a key is stored once its request has started, whatever its result.
     private (int Status, string Body, bool IsReplay) DoOnce(string route, string? key, Dictionary<string, string> fields)
     {
         var request = route + "?" + string.Join('&', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
@@ -356,7 +356,7 @@ public sealed class FakeStripe : IAsyncDisposable
         session["metadata"] = Bracketed(fields, "metadata");
         session["success_url"] = fields["success_url"];
         session["url"] = $"https://checkout.stripe.com/c/pay/{id}#fidkdWxOYHwnPyd1blpxYHZxWjA0";
-        // The real one keeps it to itself until the buyer pays.
+        // Stripe hides it until the buyer pays.
         session["x_intent_metadata"] = Bracketed(fields, "payment_intent_data[metadata]");
         sessions[id] = session;
         return (200, Shown(session));
@@ -425,7 +425,7 @@ public sealed class FakeStripe : IAsyncDisposable
         return intent;
     }
 
-    // A charge has the PaymentIntent's metadata as they are when it is made.
+    // A charge copies the PaymentIntent's metadata when it's created.
     private void Charge(string intent)
     {
         var id = NewId("ch");

@@ -119,7 +119,7 @@ public abstract class NodePackages(string folder, int oldest, string purpose)
         }
         catch (OperationCanceledException)
         {
-            // The outcomes until then are worth reading.
+            // The outcomes until then are returned.
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
         }

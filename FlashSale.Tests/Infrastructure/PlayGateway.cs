@@ -4,7 +4,7 @@ using FlashSale.Domain.Payments;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A gateway that remembers what it was asked and can be paid at, and be away.</summary>
+/// <summary>A fake gateway that records its requests, accepts payments, and can be unavailable.</summary>
 public sealed class PlayGateway : IPaymentGateway
 {
     private readonly ConcurrentDictionary<string, string> receipts = new(StringComparer.Ordinal);
@@ -13,17 +13,17 @@ public sealed class PlayGateway : IPaymentGateway
 
     public bool RequiresPayment => true;
 
-    /// <summary>Whether it cannot be reached.</summary>
+    /// <summary>True if the gateway is unavailable.</summary>
     public bool IsAway { get; set; }
 
-    /// <summary>The payments that were opened, once for each time it was asked.</summary>
+    /// <summary>The opened payments, one entry per request.</summary>
     public ConcurrentQueue<string> Opened { get; } = [];
 
     public ConcurrentQueue<string> Closed { get; } = [];
 
     public ConcurrentQueue<string> Refunded { get; } = [];
 
-    /// <summary>The buyer pays, and the gateway's message to the shop is not there yet.</summary>
+    /// <summary>The buyer pays, but the gateway's message hasn't reached the shop.</summary>
     public string Pay(Payment payment) => receipts.GetOrAdd(payment.Id, id => "receipt-" + id);
 
     public Task<PaymentPage> OpenAsync(Payment payment, Order order, Uri orderPage, CancellationToken cancellationToken) =>

@@ -5,10 +5,10 @@ using System.Net.Sockets;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A private Redis on a free port of the loopback, which keeps nothing. Without its program the tests that need it are skipped, but in CI they fail.</summary>
+/// <summary>A private Redis without persistence. If Redis isn't installed, its tests are skipped; in CI they fail.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    // The keeper waits on its input, which closes when its starter is over, and also when that crashes: either way the server stops.
+    // The wrapper's standard input closes when the test process ends or crashes, and then it stops the server.
     private const string Keeper = """
         redis-server --port "$1" --bind 127.0.0.1 --save '' --appendonly no > /dev/null &
         server=$!
@@ -23,10 +23,10 @@ public sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(int port) => this.port = port;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The server's address.</summary>
     public string Connection => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},connectTimeout=1000,asyncTimeout=1000");
 
-    /// <summary>Starts one, or skips the test.</summary>
+    /// <summary>Starts a server, or skips the test.</summary>
     public static async Task<RedisServer> StartNewAsync(CancellationToken cancellationToken)
     {
         var isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
@@ -44,7 +44,7 @@ public sealed class RedisServer : IAsyncDisposable
         return redis;
     }
 
-    /// <summary>Starts it, or starts it again, and waits until it answers.</summary>
+    /// <summary>Starts or restarts the server, and waits until it responds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         keeper = Process.Start(new ProcessStartInfo("sh", ["-c", Keeper, "keeper", port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true })!;
@@ -55,13 +55,13 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>It neither answers nor ends, as if the network were gone.</summary>
+    /// <summary>Suspends the server (SIGSTOP), as if the network were down.</summary>
     public Task HangAsync() => SignalAsync("STOP");
 
     /// <summary>Ends <see cref="HangAsync"/>.</summary>
     public Task GoOnAsync() => SignalAsync("CONT");
 
-    /// <summary>Kills it.</summary>
+    /// <summary>Kills the server.</summary>
     public async Task KillAsync()
     {
         if (keeper is null)

@@ -8,8 +8,8 @@ using Testcontainers.MsSql;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A database of the tests' own on the server that FLASHSALE_TEST_SQLSERVER (a connection string) names, or else on one in a
-/// container. Without either its tests are skipped.
+/// A database on the server in FLASHSALE_TEST_SQLSERVER (a connection string), or else on one in a container. Without either, its
+/// tests are skipped.
 /// </summary>
 internal sealed class SqlServerTestDatabase : TestDatabase
 {

@@ -8,10 +8,10 @@ using Respawn;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>An engine's database: migrated once, emptied for each test.</summary>
+/// <summary>The database of an engine, migrated once and emptied for each test.</summary>
 internal abstract class TestDatabase(DatabaseOptions options, string connectionString) : IAsyncDisposable
 {
-    // A holder that can be cancelled is cancelled before.
+    // A test that can be canceled is canceled before this time.
     private static readonly TimeSpan LongestTurn = TestLimitAttribute.Limit + TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim turn = new(1);
@@ -27,7 +27,7 @@ internal abstract class TestDatabase(DatabaseOptions options, string connectionS
 
     public async Task<DatabaseLease> LeaseAsync(CancellationToken cancellationToken)
     {
-        // Whoever comes after such a one need not wait as long again.
+        // The next tests need not wait as long again.
         if (!await turn.WaitAsync(isKept ? TimeSpan.Zero : LongestTurn, cancellationToken))
         {
             isKept = true;

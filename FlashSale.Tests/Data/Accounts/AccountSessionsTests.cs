@@ -23,10 +23,10 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     private readonly Concurrently concurrently = new();
     private readonly List<string> ended = [];
 
-    /// <summary>What ends the sessions of an account.</summary>
+    /// <summary>Changes that end the sessions of an account.</summary>
     public static TheoryData<DatabaseEngine, string> Endings => Each("a new password", "a forgotten password", "a removed password", "a second factor", "an end of all logins");
 
-    /// <summary>What does not.</summary>
+    /// <summary>Changes that don't end sessions.</summary>
     public static TheoryData<DatabaseEngine, string> Harmless => Each("a wrong password", "another e-mail", "another username", "another display name", "no second factor any more");
 
     [Theory, MemberData(nameof(Engines))]
@@ -348,7 +348,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         (await context.Sessions.AnyAsync(Cancelled)).ShouldBeFalse();
     }
 
-    // SQLite's one writer has no rival.
+    // SQLite has only one writer, so it can't conflict.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_login_during_the_password_change_is_ended(DatabaseEngine engine)
     {

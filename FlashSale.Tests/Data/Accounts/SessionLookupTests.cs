@@ -4,7 +4,7 @@ using FlashSale.Domain.Accounts;
 
 namespace FlashSale.Tests.Data.Accounts;
 
-/// <summary>Sessions that are looked for in the same moment are looked for together.</summary>
+/// <summary>Lookups that arrive during a query share the next query.</summary>
 public sealed class SessionLookupTests
 {
     private readonly ConcurrentQueue<IReadOnlyList<byte[]>> asked = new();
@@ -71,7 +71,7 @@ public sealed class SessionLookupTests
     [Fact]
     public async Task The_first_caller_does_not_run_later_queries()
     {
-        // Like SQLite, it keeps the thread that asks until it answers.
+        // Like SQLite, the query blocks the calling thread.
         using var hasLeft = new ManualResetEventSlim();
         var wasKept = false;
         var busy = new SessionLookup((hashes, _) =>

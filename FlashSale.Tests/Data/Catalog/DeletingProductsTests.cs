@@ -60,7 +60,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         await shop.BooksShouldBalanceAsync();
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_during_the_deletion_keeps_the_product(DatabaseEngine engine)
     {

@@ -105,7 +105,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         decided.ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Price.ShouldBe(18m);
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_change_between_load_and_save_is_a_conflict(DatabaseEngine engine)
     {

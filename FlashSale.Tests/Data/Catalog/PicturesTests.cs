@@ -10,7 +10,7 @@ using SkiaSharp;
 
 namespace FlashSale.Tests.Data.Catalog;
 
-/// <summary>What becomes of an uploaded picture.</summary>
+/// <summary>How uploaded pictures are decoded, cleaned and stored.</summary>
 public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
@@ -210,7 +210,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
         read.ShouldAllBe(each => each.Problem == null && each.Content != null);
     }
 
-    // Eight by eight pixels: no cyan, all magenta and yellow, no black.
+    // CMYK, 8 × 8 pixels: no cyan, full magenta and yellow, no black.
     private static byte[] CmykJpeg { get; } = Convert.FromBase64String(
         "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
         + "AQEBAQEBAQEBAQEB/8AAFAgACAAIBAERAAIRAAMRAAQRAP/EABYAAAMAAAAAAAAAAAAAAAAAAAoLAP/EABQQAQAAAAAAAAAAAAAA"

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Catalog;
 
-/// <summary>Search finds the same everywhere: on the storefront, in the dashboard's lists and among orders.</summary>
+/// <summary>Search gives the same results in the storefront, the dashboard's lists and the orders.</summary>
 public sealed class SearchTests(ShopDatabases databases) : DataTest(databases)
 {
     private static readonly string[] Names =

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>A writer that the database gives up because it and another one wait for each other.</summary>
+/// <summary>A write that the database aborts because of a deadlock is retried.</summary>
 public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(SharedEngines))]
@@ -37,7 +37,7 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
         (await fresh.Products.CountAsync(product => product.Description == "New", Cancelled)).ShouldBe(2);
     }
 
-    // The other writer takes the second row first, and the first one when the work under test waits for the second. It never gives up.
+    // Locks the second row first, and the first row once the work under test waits for the second.
     private static async Task MeetAsync(TestShop shop, List<Product> products, Func<Task> work)
     {
         await using var other = shop.Context();
@@ -67,7 +67,7 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
 
     private static async Task<List<Product>> AddProductsAsync(TestShop shop)
     {
-        // A statement for all rows then takes them in the order of their ids too.
+        // Makes a statement for all rows lock them in the order of their ids.
         var first = await shop.AddProductAsync("Kettle");
         shop.Advance(TimeSpan.FromSeconds(1));
         return [first, await shop.AddProductAsync("Lamp")];

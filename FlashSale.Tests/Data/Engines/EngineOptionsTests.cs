@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>What the shop adds to an operator's connection string.</summary>
+/// <summary>Options that the shop adds to an operator's connection string.</summary>
 public sealed class EngineOptionsTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>What is special about SQL Server. Some of it is in the model and the SQL, and needs no server.</summary>
+/// <summary>Behavior that is specific to SQL Server. Some tests read only the model and the SQL, and need no server.</summary>
 public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>SQL Server's driver against addresses where there is no server: what breaks is the way to the database, and trying again may help.</summary>
+/// <summary>Connection errors of SQL Server's driver are transient. The tests need no server.</summary>
 public sealed class SqlServerFaultTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

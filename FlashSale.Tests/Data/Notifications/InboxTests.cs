@@ -52,7 +52,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
         (await inbox.ListOwnAsync(ann, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Id.ShouldBe(mine[1]);
     }
 
-    // Saved without a transaction of its own, so that another writer comes in between on SQLite too.
+    // No explicit transaction, so that another writer can act in between on SQLite too.
     [Theory, MemberData(nameof(Engines))]
     public async Task A_notification_deleted_at_the_same_moment_is_gone(DatabaseEngine engine)
     {

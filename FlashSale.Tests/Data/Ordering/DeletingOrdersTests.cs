@@ -9,10 +9,10 @@ namespace FlashSale.Tests.Data.Ordering;
 
 public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(databases)
 {
-    /// <summary>The statuses of orders that are over, on each engine.</summary>
+    /// <summary>The final statuses, on each engine.</summary>
     public static TheoryData<DatabaseEngine, OrderStatus> Over => Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
 
-    /// <summary>The others.</summary>
+    /// <summary>The open statuses, on each engine.</summary>
     public static TheoryData<DatabaseEngine, OrderStatus> NotOver => Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
 
     [Theory, MemberData(nameof(Over))]
@@ -119,7 +119,7 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
         (await orders.FindOwnAsync(ann.Id, order.Id, Cancelled)).ShouldNotBeNull();
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_revived_during_its_deletion_is_visible(DatabaseEngine engine)
     {

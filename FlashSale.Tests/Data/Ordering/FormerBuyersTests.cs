@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering;
 
-/// <summary>A customer who deletes the account during a sale and signs up again with the same address.</summary>
+/// <summary>A customer deletes their account during a sale and signs up again with the same address.</summary>
 public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]

@@ -95,7 +95,7 @@ public sealed class LanesTests
         free.SetResult();
         await lanes.WhenIdleAsync();
 
-        // No more than a batch may hold, and only of the products that it is about.
+        // Only as many as a batch can contain, and only for its own products.
         batches[1].ShouldBe(tickets[..2]);
         (await tickets[2].Outcome).ShouldBe(Answer);
     }

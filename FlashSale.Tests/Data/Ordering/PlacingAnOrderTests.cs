@@ -328,7 +328,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         var buyers = await shop.AddBuyersAsync(60);
         var orders = shop.Get<IOrders>();
 
-        // Everyone buys; every second one who got a unit gives it back at once.
+        // Everyone buys, and every second buyer with an order cancels it at once.
         var outcomes = await Task.WhenAll(buyers.Select(async (buyer, i) =>
         {
             var outcome = await shop.BuyAsync(buyer, product);

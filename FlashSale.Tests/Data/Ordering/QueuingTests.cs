@@ -20,7 +20,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         var ann = await shop.AddUserAsync();
         var blocker = await HoldTheDatabaseAsync(shop);
 
-        // One is being decided (and waits for the database), three wait, and the rest is too much.
+        // One is being decided and waits for the database, three are queued, and the rest are too many.
         var requests = Enumerable.Range(0, 10).Select(i => shop.BuyAsync(ann, product, key: $"k{i}")).ToList();
         await WaitUntilAsync(() => requests.Count(request => request.IsCompleted) >= 6);
         await blocker.DisposeAsync();
@@ -109,7 +109,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
     }
 
-    // SQLite has one writer: as long as this transaction is open, no order can be placed.
+    // SQLite has one writer, so no order can be placed while this transaction is open.
     private static async Task<IAsyncDisposable> HoldTheDatabaseAsync(TestShop shop)
     {
         var context = shop.Context();
@@ -153,7 +153,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            // Other tests run beside this one on other engines.
+            // Other tests run at the same time on other engines.
             if (value.Key == eventName && ConnectionOf(value.Value) is Microsoft.Data.Sqlite.SqliteConnection)
                 Interlocked.Increment(ref count);
         }

@@ -314,7 +314,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
             .ExecuteUpdateAsync(set => set.SetProperty(each => each.Price, price), Cancelled);
     }
 
-    // The rows as such: how a sale comes to be over, or a product to be gone, doesn't matter here.
+    // Changes the rows directly, because the way a sale ends or a product disappears doesn't matter here.
     private static async Task BecomeAsync(TestShop shop, Product product, Sale sale, string state)
     {
         await using var context = shop.Context();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Payments;
 
-/// <summary>A buyer who lets unpaid holds lapse again and again.</summary>
+/// <summary>A buyer repeatedly lets unpaid holds lapse.</summary>
 public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]

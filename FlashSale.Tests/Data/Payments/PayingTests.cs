@@ -146,7 +146,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         await shop.Get<IOrders>().CancelOwnAsync(order.UserId!, order.Id, Cancelled);
         Gateway.Pay(payment);
 
-        // The page was to be closed, and is found paid.
+        // The shop tries to close the page and finds that it's paid.
         await WorkAsync(shop);
         await WorkAsync(shop);
 

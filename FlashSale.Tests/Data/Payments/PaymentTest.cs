@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Payments;
 
-/// <summary>A test of a shop whose orders wait for a payment.</summary>
+/// <summary>Base class for tests of a shop whose orders wait for payments.</summary>
 public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
 {
     protected static readonly TimeSpan Hold = new PaymentOptions().HoldFor;
@@ -30,7 +30,7 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
     protected static async Task<Order> OrderAsync(TestShop shop, User buyer, Product product, int quantity = 1) =>
         (await shop.BuyAsync(buyer, product, quantity)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
 
-    /// <summary>The buyer goes to the paying page.</summary>
+    /// <summary>The buyer opens the payment page.</summary>
     protected static async Task<Payment> GoToPayAsync(TestShop shop, Order order)
     {
         var payments = shop.Get<IPayments>();
@@ -50,10 +50,10 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
 
     protected static async Task<PaymentStatus> StatusOfAsync(TestShop shop, Payment payment) => (await shop.Get<IPayments>().FindAsync(payment.Id, Cancelled))!.Status;
 
-    /// <summary>Ends the holds that are over, as the shop does by itself.</summary>
+    /// <summary>Ends expired holds, as the shop's background job does.</summary>
     protected static Task<int> ExpireAsync(TestShop shop) => shop.Get<Holds>().ExpireDueAsync(Cancelled);
 
-    /// <summary>Does what the outbox asks of the gateway.</summary>
+    /// <summary>Sends the outbox's requests to the gateway.</summary>
     protected static async Task WorkAsync(TestShop shop)
     {
         var outbox = new Outbox(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);

@@ -284,7 +284,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         Single<Product>().After!.Name.ShouldBe("Teapot");
     }
 
-    // SQLite's one writer has no rival.
+    // SQLite has only one writer, so it can't conflict.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_failed_save_is_not_published_and_its_retry_is_published_once(DatabaseEngine engine)
     {

@@ -231,7 +231,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         (await sales.ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Id.ShouldBe(sale.Id);
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_during_the_deletion_keeps_the_sale(DatabaseEngine engine)
     {

@@ -6,7 +6,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data.Sales;
 
-/// <summary>A merchant changes a price that people are buying at.</summary>
+/// <summary>A merchant changes a price at which customers are buying.</summary>
 public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]

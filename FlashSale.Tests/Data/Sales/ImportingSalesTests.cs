@@ -7,7 +7,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data.Sales;
 
-/// <summary>What programs do with sales: they know no moment of their own, and bring what has been.</summary>
+/// <summary>Programs import sales, which may be in the past.</summary>
 public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]

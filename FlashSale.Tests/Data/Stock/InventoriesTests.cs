@@ -169,7 +169,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         (conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((3, null, shop.Now));
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task A_concurrent_change_conflicts_with_a_count_but_not_a_restock(DatabaseEngine engine)
     {

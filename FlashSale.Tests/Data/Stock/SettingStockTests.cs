@@ -44,7 +44,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         change.ShouldBe(new StockChange(before!, null));
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
     public async Task An_order_during_the_save_is_in_the_ledger(DatabaseEngine engine)
     {

@@ -30,7 +30,7 @@ public sealed class SearchKeyTests
     [InlineData("WiFi router", "wi-fi")]
     [InlineData("Frame 10 × 20 cm", "10x20")]
     [InlineData("Frame 10x20cm", "10 × 20 cm")]
-    // Blanks and order
+    // Spaces and order
     [InlineData("Copper  kettle", "kettle copper")]
     [InlineData("Copper\u00A0kettle", "copper kettle")]
     [InlineData("Copper kettle", "  kettle\u00A0\u2009 copper ")]

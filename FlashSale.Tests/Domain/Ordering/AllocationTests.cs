@@ -115,7 +115,7 @@ public sealed class AllocationTests
             },
             iter: 20_000);
 
-    // Looks at all earlier decisions anew for each claim.
+    // Recomputes everything from the earlier decisions for each claim.
     private static List<Decision> DecideSlowly(Situation situation)
     {
         var (stock, sale, held, claims, holds) = situation;

@@ -233,7 +233,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     {
         await visitor.OpenAsync("/Account/Login");
 
-        // As after five minutes: the shop has no ceremony under way.
+        // As after five minutes, when the challenge has expired.
         await visitor.SubmitAsync(("Input.Login", ""), ("Input.Passkey.CredentialJson", "{}"));
 
         visitor.Text.ShouldContain("The passkey came too late.");

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Account;
 
-/// <summary>Signing up in shops that are set up otherwise than usual.</summary>
+/// <summary>Sign-ups in shops with other settings.</summary>
 public sealed class SigningUpTests
 {
     private const string Refused = "This username or e-mail and password do not belong together.";
@@ -140,7 +140,7 @@ public sealed class SigningUpTests
         second.NormalizedUserName = userName.ToUpperInvariant();
         second.NormalizedEmail = email.ToUpperInvariant();
 
-        // Behind the check of the pages, which saw both free.
+        // After the page's check, which found both available.
         var result = await store.CreateAsync(second, TestContext.Current.CancellationToken);
 
         result.Errors.Single().Description.ShouldBe("This username or e-mail is taken already.");

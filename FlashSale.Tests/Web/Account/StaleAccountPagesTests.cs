@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Account;
 
-/// <summary>A form on an account page that is older than what became of it: another tab, Back, a double press.</summary>
+/// <summary>Forms of outdated account pages, such as in another tab, after Back, or after a double click.</summary>
 public sealed class StaleAccountPagesTests : IAsyncLifetime
 {
     private RunningShop shop = default!;

@@ -21,7 +21,7 @@ using MudBlazor.Services;
 
 namespace FlashSale.Tests.Web.Merchant;
 
-/// <summary>A merchant's page with its surroundings: the merchant ann in Berlin, real feeds, a clock that stands still, and a place for dialogs.</summary>
+/// <summary>Renders pages for the merchant ann in Berlin, with real feeds, a stopped clock and dialogs.</summary>
 internal sealed class AdminContext : BunitContext
 {
     public AdminContext()
@@ -77,7 +77,7 @@ internal sealed class AdminContext : BunitContext
         UpdatedBy = updatedBy,
     };
 
-    /// <summary>Shows a component as a merchant's page.</summary>
+    /// <summary>Renders a component as a dashboard page.</summary>
     public AdminScreen Show<TComponent>(params (string Name, object? Value)[] parameters)
         where TComponent : IComponent =>
         new(Render(builder =>

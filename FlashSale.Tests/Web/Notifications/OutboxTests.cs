@@ -146,13 +146,13 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
 
         await dispatcher.StartAsync(Cancelled);
         await Eventually(() => mailer.Sent == sentAtOnce);
-        // Long enough for more to go, also on a busy machine.
+        // Long enough for more emails to be sent, even on a busy machine.
         await Task.Delay(1_000, Cancelled);
         mailer.Sent.ShouldBe(sentAtOnce);
 
         await Eventually(() =>
         {
-            // Whether it pauses already cannot be seen, so time passes until it goes on.
+            // The pause can't be observed, so time advances until sending continues.
             shop.Advance(TimeSpan.FromSeconds(1));
             return mailer.Sent == 50;
         });
@@ -201,7 +201,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         await (byBuyer ? orders.CancelOwnAsync(ann.Id, order.Id, Cancelled) : orders.MoveAsync(order.Id, OrderStatus.Cancelled, "mia", Cancelled));
         await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
 
-        // The confirmation was still waiting, and is no longer true.
+        // The confirmation was still waiting and is outdated.
         string.Join(' ', mailer.Newest().ShouldHaveSingleItem().Mail.Paragraphs).ShouldContain(told);
     }
 

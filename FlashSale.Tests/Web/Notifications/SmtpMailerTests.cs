@@ -105,14 +105,14 @@ public sealed class SmtpMailerTests
     private static SmtpMailer MailerTo(int port) =>
         new(new SmtpOptions { Host = "127.0.0.1", Port = port, From = "Shop <shop@example.com>", Security = SecureSocketOptions.None });
 
-    // As much of RFC 5321 as one mail needs.
+    // The part of RFC 5321 that one email needs.
     private sealed class SmallMailServer : IDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
 
         public SmallMailServer() => listener.Start();
 
-        /// <summary>What is answered to a command, by its first word, instead of yes.</summary>
+        /// <summary>Responses by a command's first word. Other commands succeed.</summary>
         public Dictionary<string, string> Replies { get; } = [];
 
         public bool HangsUpAfterMail { get; init; }

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>Purchases of pages that are not connected: without scripts, or beyond what the shop can carry live.</summary>
+/// <summary>Purchases from pages without a circuit: without scripts, or over the limit of live pages.</summary>
 public sealed class BuyingByFormTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>The form on an order's page, from pages that are older than what became of the order.</summary>
+/// <summary>The form on outdated pages of an order.</summary>
 public sealed class CancellingByFormTests : IAsyncLifetime
 {
     private RunningShop shop = default!;

@@ -55,7 +55,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
             using var answer = await GetAsync("/" + file, "gzip");
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             answer.Content.Headers.ContentEncoding.ShouldBe(["gzip"], file);
-            // Known before it is read: it lay there compressed.
+            // The length is known in advance, because the file is stored compressed.
             if (Fingerprint().IsMatch(file))
                 answer.Content.Headers.ContentLength.ShouldNotBeNull(file);
         }

@@ -7,7 +7,7 @@ using FlashSale.Web.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>A merchant looks at a product's page before shoppers can.</summary>
+/// <summary>A merchant previews a product's page before shoppers can see it.</summary>
 public sealed class PreviewTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();

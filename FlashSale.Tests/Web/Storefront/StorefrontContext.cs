@@ -24,8 +24,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace FlashSale.Tests.Web.Storefront;
 
 /// <summary>
-/// A page's surroundings: real feeds and a clock that stands still; a catalogue that holds one product, and a checkout that answers what the
-/// test says, so that every outcome can be seen.
+/// Renders storefront pages with real feeds, a stopped clock, a catalog with one product, and a checkout whose outcomes the test sets.
 /// </summary>
 internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOrders
 {
@@ -61,30 +60,30 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     public SaleFeed Sales { get; } = new();
 
-    /// <summary>What the tab keeps.</summary>
+    /// <summary>The tab's storage.</summary>
     public JSRuntimeInvocationHandler<StoredPurchase> Open { get; }
 
     public static Product Product { get; } = new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
 
-    /// <summary>What the catalogue says.</summary>
+    /// <summary>The catalog's product page.</summary>
     public ProductPage Page { get; set; }
 
-    /// <summary>The list of sales, if there is one.</summary>
+    /// <summary>The list of sales; null if there's none.</summary>
     public Task<PageOf<SaleCard>>? SaleCards { get; set; }
 
-    /// <summary>What the catalogue fails with, if it does.</summary>
+    /// <summary>The catalog's error; null if it works.</summary>
     public Exception? CatalogFault { get; set; }
 
-    /// <summary>What the catalogue waits for, if it does.</summary>
+    /// <summary>The task that the catalog waits for; null if it responds at once.</summary>
     public TaskCompletionSource? CatalogWait { get; set; }
 
-    /// <summary>What the checkout was asked, in order.</summary>
+    /// <summary>The checkout's requests, in order.</summary>
     public List<PurchaseRequest> Requests { get; } = [];
 
-    /// <summary>What the checkout answers.</summary>
+    /// <summary>Returns the checkout's outcome for a request.</summary>
     public TaskCompletionSource<PurchaseOutcome> Answer { get; set; } = new();
 
-    /// <summary>What was ordered by a key before.</summary>
+    /// <summary>The earlier order of a key.</summary>
     public Order? EarlierOrder { get; set; }
 
     public int UnitsHeld { get; set; }
@@ -92,7 +91,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     /// <summary>The visitor's unpaid orders.</summary>
     public List<Order> Holds { get; } = [];
 
-    /// <summary>What the shop's services tell of changes.</summary>
+    /// <summary>The feed of changes.</summary>
     public ChangeFeed Changes { get; } = new();
 
     public static Sale SaleFrom(double startsInHours, double endsInHours, int? unitsOffered = null, int? perCustomerLimit = null, int unitsSold = 0) => new()

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>The checker of the fault tests finds what is wrong in a database that was corrupted.</summary>
+/// <summary>The checker of the fault tests finds each error in a corrupted database.</summary>
 public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory]
@@ -38,7 +38,7 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
         {
             case "order removed":
                 await context.Orders.Where(each => each.Id == order.Id).ExecuteDeleteAsync(Cancelled);
-                // Books that were made to balance again hide nothing.
+                // A ledger that was made to balance again hides nothing.
                 await context.Inventories.ExecuteUpdateAsync(set => set.SetProperty(each => each.Stock, 1), Cancelled);
                 await context.Sales.ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsSold, 2), Cancelled);
                 break;

@@ -7,8 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
 /// <summary>
-/// A selling process is killed under load again and again. FLASHSALE_CRASH_ROUNDS says how often; the moments are drawn from
-/// FLASHSALE_CRASH_SEED.
+/// A selling process is killed under load FLASHSALE_CRASH_ROUNDS times, at random moments. FLASHSALE_CRASH_SEED is the seed.
 /// </summary>
 public sealed class CrashTests
 {
@@ -36,7 +35,7 @@ public sealed class CrashTests
             var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilItIsOverAsync(process)));
 #pragma warning disable CA5394 // It must be possible to repeat it.
             await Task.WhenAny(process.AnsweredAsync(random.Next(10 * Buyers)), buying).WaitAsync(Cancelled);
-            // Mostly at the very moment of an answer, which is when an order that was told too early would be lost.
+            // Mostly at the moment of a response, when an order acknowledged too early would be lost.
             if (random.Next(3) == 0)
                 await Task.Delay(random.Next(10), Cancelled);
 #pragma warning restore CA5394
@@ -58,7 +57,7 @@ public sealed class CrashTests
     private static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
-    // Buys one thing after the other, each with its key, and begins with the one that it does not know the end of.
+    // Places orders one after the other, each with its key. Starts with the key whose outcome is unknown.
     private sealed class Buyer(string id, string productId, Receipts receipts)
     {
         public int Purchases { get; private set; } = 1;
@@ -90,7 +89,7 @@ public sealed class CrashTests
                     receipts.Keep(purchase.UserId, purchase.IdempotencyKey, orderId);
                     return true;
                 }
-                // Busy is an honest answer of a loaded machine: ask again, as a buyer would.
+                // Busy is a valid response of a loaded machine. Retry, as a buyer would.
                 answer.Outcome.ShouldBe(nameof(PurchaseOutcome.Busy), answer.Message);
                 attempt.ShouldBeLessThan(MostAttempts, "It is busy for ever.");
             }

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>The database goes away, or breaks off in the middle: nobody is told a wrong thing, and selling goes on by itself.</summary>
+/// <summary>The database fails or disconnects. No response is wrong, and sales continue by themselves.</summary>
 public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(databases)
 {
     private const int MostAttempts = 30;
@@ -115,7 +115,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         var receipts = new Receipts();
         var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Each goes on buying, and buys some more after the database has come back.
+        // Each buyer continues, and places some more orders after the database is back.
         var buying = Task.WhenAll(buyers.Select(async buyer =>
         {
             for (int number = 0, more = 5; more > 0; number++)
@@ -186,7 +186,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         var purchases = new List<PurchaseRequest>();
         fill();
 
-        // What there is already has some room left.
+        // The existing pages have some room left.
         List<PurchaseOutcome> outcomes;
         do
         {
@@ -213,7 +213,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         return outcome;
     }
 
-    // Whether it became an order. Busy is no answer yet; and who has a key may ask again when nobody can say what became of it.
+    // Returns true if an order was placed. Busy isn't final, and a buyer with a key retries after an unknown outcome.
     private static async Task<bool> BuyUntilDecidedAsync(TestShop shop, PurchaseRequest purchase, Receipts receipts)
     {
         for (var attempt = 1; ; attempt++)
@@ -237,7 +237,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         var connection = new NpgsqlConnectionStringBuilder();
         var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System, addServices: services =>
             services.ConfigureDbContext<PostgreSqlFlashSaleDbContext>(builder => builder.UseNpgsql(connection.ConnectionString)));
-        // The shop's first context comes after this.
+        // The shop's first context is created after this.
         connection.ConnectionString = shop.ConnectionString;
         var proxy = new DatabaseProxy(connection.Port);
         connection.Port = proxy.Port;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>Lets a commit of an SQLite shop fail as on a broken disk, either before it has happened or after.</summary>
+/// <summary>Fails a commit of an SQLite shop like a broken disk, either before or after it's done.</summary>
 internal sealed class FailingCommit : DbTransactionInterceptor
 {
     private const int SqliteIoError = 10;
@@ -14,10 +14,10 @@ internal sealed class FailingCommit : DbTransactionInterceptor
     private int before;
     private int after;
 
-    /// <summary>Lets the next one fail: at the commit, which does not happen, or when it has happened.</summary>
+    /// <summary>Fails the next commit, either before or after it's done.</summary>
     public void FailNext(CommitCut cut) => _ = cut is CommitCut.Before ? before = 1 : after = 1;
 
-    /// <summary>Watches the shop's commits.</summary>
+    /// <summary>Adds this interceptor to the shop.</summary>
     public void Watch(IServiceCollection services) => services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
 
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>Far more requests at once than there are units, and than may wait.</summary>
+/// <summary>Far more concurrent requests than units or queue places.</summary>
 public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
 {
     private const int Units = 100;
@@ -30,7 +30,7 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
         var purchases = Enumerable.Range(0, Requests)
             .Select(i => new PurchaseRequest(buyers[i % buyers.Count].Id, product.Id, 1, $"cart-{i / buyers.Count}")).ToList();
 
-        // As long as nothing can be written, all of them are there at once; they arrive one after the other.
+        // While nothing can be written, all requests wait at once in their order of arrival.
         var blocker = await KeepFromWritingAsync(shop, product.Id);
         var requests = purchases.ConvertAll(purchase => checkout.PlaceOrderAsync(purchase, Cancelled));
         var refusedAtOnce = requests.Count(request => request.IsCompleted);
@@ -51,7 +51,7 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
         await receipts.ShouldStandAsync(shop);
     }
 
-    // A transaction that has written the product's stock and is open: no other can write it.
+    // An open transaction that has written the product's stock, so that no other can write it.
     private static async Task<IAsyncDisposable> KeepFromWritingAsync(TestShop shop, string productId)
     {
         var context = shop.Context();

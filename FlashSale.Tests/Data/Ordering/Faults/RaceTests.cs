@@ -14,8 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
 /// <summary>
-/// Everybody does everything at once. What each one does is drawn from the seed in the test's name; FLASHSALE_RACE_SEEDS says how many
-/// seeds are run.
+/// Many people act at once. The seed in the test's name determines their actions. FLASHSALE_RACE_SEEDS sets the number of seeds.
 /// </summary>
 public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
 {
@@ -24,7 +23,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     private const int Steps = 15;
     private const int LimitOfEach = 6;
 
-    // One more thing that can happen is one more line here.
+    // Add new actions here.
     private static readonly Func<Person, Task>[] ShoppersActions =
         [BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync, RepeatAsync, ChangeTheRequestAsync, CancelAsync];
 
@@ -56,7 +55,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
             services.Configure<PaymentOptions>(options =>
             {
                 options.HoldFor = TimeSpan.FromMilliseconds(150);
-                // Nearly every hold lapses here, and the race must go on.
+                // Nearly every hold lapses here, so the limit of lapsed holds must not end the test.
                 options.MaxUnpaidHolds = 1000;
             });
         });
@@ -89,7 +88,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         await race.Receipts.ShouldStandAsync(shop);
         foreach (var purchase in race.Bought.Distinct())
         {
-            // However late and on whichever node: the same key is the same order.
+            // The same key gives the same order at any time and on any node.
             foreach (var node in nodes)
                 race.Receipts.Keep(purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
         }

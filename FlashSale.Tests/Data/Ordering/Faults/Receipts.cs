@@ -7,22 +7,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>The orders that buyers of a test were told they have, and whether the shop kept its word.</summary>
+/// <summary>Records the orders that buyers had acknowledged, and checks that the shop stored them.</summary>
 internal sealed class Receipts
 {
     private readonly ConcurrentDictionary<string, (string Buyer, string? Key)> byOrder = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Buyer, string Key), string> byKey = new();
 
-    /// <summary>Orders that were acknowledged.</summary>
+    /// <summary>The acknowledged orders.</summary>
     public ICollection<string> Orders => byOrder.Keys;
 
     /// <summary>The keys of acknowledged orders.</summary>
     public ICollection<(string Buyer, string Key)> Keys => byKey.Keys;
 
-    /// <summary>Whether this key's order was acknowledged.</summary>
+    /// <summary>True if this key's order was acknowledged.</summary>
     public bool Has(string buyer, string key) => byKey.ContainsKey((buyer, key));
 
-    /// <summary>Keeps what a buyer was told. The same key must never be told another order, and an order never be told to another buyer.</summary>
+    /// <summary>Records an acknowledged order. Fails if the key got another order, or another buyer got this order.</summary>
     public void Keep(string buyer, string? key, string orderId)
     {
         if (key is not null)
@@ -30,7 +30,7 @@ internal sealed class Receipts
         byOrder.GetOrAdd(orderId, (buyer, key)).ShouldBe((buyer, key), $"The order {orderId} was acknowledged to two purchases.");
     }
 
-    /// <summary>Keeps an outcome if it is an order.</summary>
+    /// <summary>Records an outcome if it's an order.</summary>
     public void Keep(PurchaseRequest request, PurchaseOutcome outcome)
     {
         if (outcome is PurchaseOutcome.Accepted accepted)
@@ -38,8 +38,8 @@ internal sealed class Receipts
     }
 
     /// <summary>
-    /// Every acknowledged order exists, no key has two, claim numbers are 1 to n, no limit is broken, each order is told of once, and the
-    /// books balance.
+    /// Checks that every acknowledged order exists, no key has two, claim numbers are 1 to n, no limit is exceeded, each order has one
+    /// notification, and the ledger balances.
     /// </summary>
     public async Task ShouldStandAsync(TestShop shop)
     {
@@ -58,7 +58,7 @@ internal sealed class Receipts
             .Where(same => same.Count() > 1).ShouldBeEmpty("No key may have two orders.");
         var told = messages.ConvertAll(message => JsonDocument.Parse(message).RootElement.GetProperty("orderId").GetString()!);
         told.ShouldBeUnique();
-        // Where orders are paid, those that were not paid are not told of.
+        // With payments, unpaid orders have no notification.
         if (!await context.Notifications.AnyAsync(notification => notification.Kind == "order.pending", TestContext.Current.CancellationToken))
             told.ShouldBe(orders.Select(order => order.Id), ignoreOrder: true, "Each order is confirmed by e-mail once.");
         stocks.ShouldAllBe(stock => stock >= 0);

@@ -25,7 +25,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
         var receipts = new Receipts();
         try
         {
-            // Each key goes to two of them.
+            // Each key goes to two processes.
             var purchases = from key in Enumerable.Range(0, KeysOfEach)
                             from buyer in buyers
                             select new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{key}");
@@ -54,7 +54,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
         await receipts.ShouldStandAsync(shop);
     }
 
-    // Busy is an honest answer of a loaded machine: ask again, as a buyer would.
+    // Busy is a valid response of a loaded machine. Retry, as a buyer would.
     private static async Task<string> BuyAsync(SellingProcess process, PurchaseRequest purchase, Receipts receipts)
     {
         for (var attempt = 1; ; attempt++)

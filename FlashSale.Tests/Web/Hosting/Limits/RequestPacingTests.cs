@@ -164,7 +164,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
         await shop.DisposeAsync();
     }
 
-    // More than can be waited for; and somebody else is there.
+    // Sends more requests than can wait, while another address is active.
     private async Task UseUpAsync()
     {
         await shop.Get<FairShare>().TryWaitForRequestAsync(Here, Here, 1_000, Cancelled);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Tests.Web.Hosting.Security;
 
-/// <summary>What a shop in Production doesn't give away, and what it refuses.</summary>
+/// <summary>Requests that a shop in Production refuses, and details that it doesn't reveal.</summary>
 public sealed class HardeningTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
@@ -156,7 +156,7 @@ public sealed class HardeningTests : IAsyncLifetime
         using var page = await visitor.GetAsync("/Account/Login", Cancelled);
         var html = await page.Content.ReadAsStringAsync(Cancelled);
         var token = html.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
-        // The client keeps its cookies.
+        // The client stores its cookies.
         using var answer = await visitor.PostAsync("/Account/Login", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["_handler"] = "login",

@@ -55,7 +55,7 @@ public sealed class OverTlsTests
             && cookie.Contains("; httponly", StringComparison.OrdinalIgnoreCase));
     }
 
-    // As behind a proxy that ends TLS.
+    // As behind a proxy that terminates TLS.
     private static RunningShop OpenBehindTls() => RunningShop.Open(host => host.UseEnvironment("Production")
         .ConfigureServices(services => services.AddSingleton<IStartupFilter, Tls>()));
 

@@ -153,6 +153,6 @@ public sealed class StoredSecretsTests : IDisposable
         return (T)(await command.ExecuteScalarAsync(Cancelled))!;
     }
 
-    // Identity's format: a version, the algorithm (four bytes), and how often (four bytes, the highest first).
+    // Identity's format: a version, the algorithm (four bytes), and the number of rounds (four bytes, big-endian).
     private static int IterationsOf(string hash) => (int)BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(hash).AsSpan(5, 4));
 }

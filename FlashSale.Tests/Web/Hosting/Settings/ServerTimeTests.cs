@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Hosting.Settings;
 
-/// <summary>The server's time, which comes with every page so that countdowns are right at once.</summary>
+/// <summary>Every page contains the server's time, so that countdowns are right at once.</summary>
 public sealed partial class ServerTimeTests
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed partial class ServerTimeTests
         await shop.AddUserAsync("mia", FlashSale.Domain.Accounts.Roles.Merchant);
         using var visitor = new HttpClient { BaseAddress = new Uri(shop.Address) };
 
-        // Ten pages within the second that one is kept.
+        // Ten requests within the second for which a page is cached.
         var times = new List<long>();
         for (var i = 0; i < 10; i++)
         {

@@ -195,7 +195,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         await using var context = shop.Context();
         (await context.Products.GroupBy(product => product.Name).CountAsync(Cancelled)).ShouldBe(await context.Products.CountAsync(Cancelled));
 
-        // Null if it ended without having started.
+        // Null if the process ended without starting the shop.
         static async Task<string?> StartedAsync(Process node)
         {
             string? line;

@@ -6,7 +6,7 @@ using MudBlazor.Utilities;
 
 namespace FlashSale.Tests.Web.Hosting.Theme;
 
-/// <summary>The storefront's colors stand in app.css and the dashboard's in <see cref="ShopTheme"/>: a shop has one palette.</summary>
+/// <summary>The storefront's colors are in app.css and the dashboard's in <see cref="ShopTheme"/>. They must match.</summary>
 public sealed partial class PaletteTests
 {
     private static readonly Dictionary<string, Func<Palette, MudColor>> Colors = new()

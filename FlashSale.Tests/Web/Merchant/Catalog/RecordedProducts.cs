@@ -4,16 +4,16 @@ using FlashSale.Domain.Sales;
 
 namespace FlashSale.Tests.Web.Merchant.Catalog;
 
-/// <summary>One product, whose edits are answered as the test says.</summary>
+/// <summary>One product. The test sets the outcomes of its edits.</summary>
 internal sealed class RecordedProducts(Product product) : IProducts
 {
-    /// <summary>What was to be saved, over which version, and by whom.</summary>
+    /// <summary>The requested updates: the draft, the version it replaces, and the user.</summary>
     public List<(ProductDraft Draft, ulong RowVersion, string Actor)> Updates { get; } = [];
 
-    /// <summary>Which price change each update confirmed.</summary>
+    /// <summary>The price change that each update confirmed.</summary>
     public List<PriceChange?> Confirmed { get; } = [];
 
-    /// <summary>What the next updates answer; saved when there is nothing more to answer.</summary>
+    /// <summary>The outcomes of the next updates. Later updates are saved.</summary>
     public Queue<EditOutcome<Product>> Answers { get; } = [];
 
     /// <summary>Fails the next update.</summary>

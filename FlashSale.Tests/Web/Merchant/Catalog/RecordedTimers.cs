@@ -3,21 +3,21 @@ using FlashSale.Domain.Catalog;
 
 namespace FlashSale.Tests.Web.Merchant.Catalog;
 
-/// <summary>One timer, whose edits are answered as the test says.</summary>
+/// <summary>One timer. The test sets the outcomes of its edits.</summary>
 internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
 {
     private readonly CountdownTimer saved = timer;
 
-    /// <summary>The timer as it is kept; null when somebody has deleted it.</summary>
+    /// <summary>The stored timer; null after it was deleted.</summary>
     public CountdownTimer? Kept { get; private set; } = timer;
 
-    /// <summary>What was started, and by whom.</summary>
+    /// <summary>The started timers and their users.</summary>
     public List<(string ProductId, int Seconds, string Actor)> Created { get; } = [];
 
-    /// <summary>What was to be saved, over which version, and by whom.</summary>
+    /// <summary>The requested updates: the duration, the version it replaces, and the user.</summary>
     public List<(int Seconds, ulong RowVersion, string Actor)> Updates { get; } = [];
 
-    /// <summary>What the next updates answer; saved when there is nothing more to answer.</summary>
+    /// <summary>The outcomes of the next updates. Later updates are saved.</summary>
     public Queue<EditOutcome<CountdownTimer>> Answers { get; } = [];
 
     public Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default) =>

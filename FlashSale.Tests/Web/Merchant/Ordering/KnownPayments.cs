@@ -2,7 +2,7 @@ using FlashSale.Domain.Payments;
 
 namespace FlashSale.Tests.Web.Merchant.Ordering;
 
-/// <summary>Payments that a test says there are.</summary>
+/// <summary>Payments that a test defines.</summary>
 internal sealed class KnownPayments : IPayments
 {
     public List<Payment> Payments { get; } = [];

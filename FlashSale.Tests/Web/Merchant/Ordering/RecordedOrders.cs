@@ -3,13 +3,13 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Tests.Web.Merchant.Ordering;
 
-/// <summary>One order, which moves as the test says or else as it is told.</summary>
+/// <summary>One order. The test can set the outcome of its next move.</summary>
 internal sealed class RecordedOrders(Order order) : IOrders
 {
-    /// <summary>The moves that were asked for.</summary>
+    /// <summary>The requested moves.</summary>
     public List<(OrderStatus To, string Actor)> Moves { get; } = [];
 
-    /// <summary>What the next move answers; done if it is not said.</summary>
+    /// <summary>The outcome of the next move; null if it succeeds.</summary>
     public OrderMove? Answer { get; set; }
 
     public Task<PageOf<OrderLine>> ListAsync(OrderFilter filter, CancellationToken cancellationToken = default) =>

@@ -3,28 +3,28 @@ using FlashSale.Domain.Sales;
 
 namespace FlashSale.Tests.Web.Merchant.Sales;
 
-/// <summary>One sale. A draft that breaks a rule of the shop is refused; other edits are answered as the test says.</summary>
+/// <summary>One sale. Invalid drafts are refused; the test sets the outcomes of other edits.</summary>
 internal sealed class RecordedSales : ISales
 {
-    /// <summary>The sale as it is kept.</summary>
+    /// <summary>The stored sale.</summary>
     public Sale Kept { get; set; } = AdminContext.SaleWith();
 
-    /// <summary>What new sales were planned.</summary>
+    /// <summary>The planned sales.</summary>
     public List<(string ProductId, SaleDraft Draft, string Actor)> Created { get; } = [];
 
-    /// <summary>What was to be changed, from what to what.</summary>
+    /// <summary>The requested updates: the original and the new draft.</summary>
     public List<(SaleDraft Original, SaleDraft Changed, string Actor)> Updates { get; } = [];
 
-    /// <summary>Which price change each update confirmed.</summary>
+    /// <summary>The price change that each update confirmed.</summary>
     public List<PriceChange?> Confirmed { get; } = [];
 
-    /// <summary>The sales with nothing left.</summary>
+    /// <summary>The ids of sold-out sales.</summary>
     public HashSet<string> SoldOut { get; } = [];
 
     /// <summary>Sales that were started, ended or deleted.</summary>
     public List<string> Acts { get; } = [];
 
-    /// <summary>What the next edits answer; saved when there is nothing more to answer.</summary>
+    /// <summary>The outcomes of the next edits. Later edits are saved.</summary>
     public Queue<EditOutcome<Sale>> Answers { get; } = [];
 
     public Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default) => Task.FromResult(new PageOf<Sale>([Kept], 1));

@@ -3,16 +3,16 @@ using FlashSale.Domain.Stock;
 
 namespace FlashSale.Tests.Web.Merchant.Stock;
 
-/// <summary>One product's stock, whose changes are answered as the test says.</summary>
+/// <summary>One product's stock. The test sets the outcomes of its changes.</summary>
 internal sealed class RecordedInventories(InventoryLine line) : IInventories
 {
-    /// <summary>What was added, and why.</summary>
+    /// <summary>The added units and their reasons.</summary>
     public List<(int Delta, StockReason Reason, string? Note, string Actor)> Added { get; } = [];
 
-    /// <summary>What the stock was corrected to, over which version.</summary>
+    /// <summary>The corrections: the new stock and the version it replaces.</summary>
     public List<(int Stock, ulong RowVersion, string Actor)> Corrected { get; } = [];
 
-    /// <summary>What the next changes answer; saved when there is nothing more to answer.</summary>
+    /// <summary>The outcomes of the next changes. Later changes are saved.</summary>
     public Queue<EditOutcome<InventoryLine>> Answers { get; } = [];
 
     public Task<PageOf<InventoryLine>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default) =>

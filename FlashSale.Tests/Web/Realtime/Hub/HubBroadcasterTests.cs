@@ -78,7 +78,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         (await stock.FlushAsync()).ShouldBeEmpty();
     }
 
-    /// <summary>Groups with somebody in them who never takes a message.</summary>
+    /// <summary>Groups with a client that never receives a message.</summary>
     private sealed class StalledClients : IHubContext<LiveHub, IHubClient>, IHubClients<IHubClient>
     {
         public ConcurrentQueue<(string ProductId, int Stock)> Told { get; } = [];

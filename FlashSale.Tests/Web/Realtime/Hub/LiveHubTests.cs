@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Realtime.Hub;
 
-/// <summary>Apps that are no pages of the shop, at its live hub on a real port.</summary>
+/// <summary>Clients of the live hub on a real port.</summary>
 public sealed class LiveHubTests : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> connections = [];

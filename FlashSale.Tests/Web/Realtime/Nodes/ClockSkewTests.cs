@@ -12,7 +12,7 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
 {
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(90);
 
-    // The clients' clock is the database's; what is sent this close to the start or the end may be on either side of it.
+    // The clients use the database's clock. Requests this close to the start or the end can go either way.
     private static readonly TimeSpan Close = TimeSpan.FromSeconds(0.5);
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
         answers.Where(answer => answer.Sent > sale.StartTime + Close && answer.Answered < sale.EndTime - Close)
             .ShouldAllBe(answer => answer.Reply.Status == HttpStatusCode.Created);
 
-        // The node whose clock is ahead looks for holds that are over at least every ten seconds.
+        // The node whose clock is ahead looks for expired holds at least every ten seconds.
         await Task.Delay(TimeSpan.FromSeconds(11), Cancelled);
         await using var context = shop.Context();
         var statuses = await context.Orders.Select(order => order.Status).Distinct().ToListAsync(Cancelled);

@@ -97,7 +97,7 @@ public sealed class FaultyNodesTests
         for (var purchase = 0; !isOver(); purchase++)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"{name}-{purchase}");
-            // The client gives up on a node that doesn't answer and asks the next one; the late answer counts as well.
+            // After a timeout the client asks the next node. The late response counts too.
             for (var attempt = 0; ; attempt++)
             {
                 var copy = SendAsync(clients[(number + purchase + attempt) % clients.Count], first.UserId!, productId, key, told);
@@ -112,7 +112,7 @@ public sealed class FaultyNodesTests
         clients.ForEach(client => client.Dispose());
     }
 
-    /// <returns>Whether the key was decided.</returns>
+    /// <returns>True if the key was decided.</returns>
     private static async Task<bool> SendAsync(ParseClient client, string buyer, string productId, string key, Acknowledgements told)
     {
         try
@@ -137,7 +137,7 @@ public sealed class FaultyNodesTests
         }
     }
 
-    // A unit now and then: most presses are refused, and any copy that comes late could become an order.
+    // Adds a unit now and then, so that most requests are refused and a late copy could become an order.
     private static async Task RestockUntilAsync(Func<bool> isOver, TestShop shop, string productId)
     {
         while (!isOver())

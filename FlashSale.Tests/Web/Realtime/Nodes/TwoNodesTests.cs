@@ -22,7 +22,7 @@ using Order = FlashSale.Domain.Ordering.Order;
 
 namespace FlashSale.Tests.Web.Realtime.Nodes;
 
-/// <summary>Two nodes of one shop on one database, with Redis between them.</summary>
+/// <summary>Two nodes of a shop with one database and Redis.</summary>
 public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 {
     private DatabaseLease? database;
@@ -143,7 +143,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await Task.Delay(300, Cancelled);
         foreach (var (heard, product) in new[] { (hearHere, first), (hearHere, second), (hearThere, first), (hearThere, second) })
         {
-            // Made, then filled.
+            // The table is created first and then filled.
             InventoriesOf(heard, product).ShouldBe(2);
             Of<Product>(heard).Count(each => each.Id == product.Id).ShouldBe(1);
         }
@@ -452,7 +452,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     private static async Task<string> TokenOfAsync(RunningShop node, string userId, string stamp) =>
         (await node.Get<IAccountSessions>().CreateAsync(userId, stamp, Session.ByLogin, cancellationToken: Cancelled))!.Token;
 
-    // Nodes that remember a session for longer than any test.
+    // Nodes that cache sessions for longer than any test.
     private async Task ReopenRememberingAsync()
     {
         await here.DisposeAsync();
@@ -469,7 +469,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
             host.ConfigureTestServices(services => services.AddSingleton(Options.Create(new AccountSessionOptions { RememberFor = time })));
     });
 
-    // Nodes that have just started pass everything on, until they know what is wanted.
+    // New nodes send every change until they know what their peers want.
     private Task SettledAsync() => Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);
 
     private Task LinkedAsync() => Eventually.IsTrueAsync(() => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });

@@ -80,7 +80,7 @@ public sealed class StockTickerTests : IAsyncLifetime
 
     private void Publish(int stock) => feed.Publish(new StockLevel("kettle", stock, "sale", 0, null, ++version));
 
-    // The ticker runs on another thread: it gets the time to arm its timer, or to fire when it should not.
+    // Gives the ticker's thread time to start its timer, or to fire wrongly.
     private async Task PassAsync(int milliseconds)
     {
         await Task.Delay(30, TestContext.Current.CancellationToken);

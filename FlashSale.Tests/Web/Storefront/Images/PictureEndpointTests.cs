@@ -10,7 +10,7 @@ using SkiaSharp;
 
 namespace FlashSale.Tests.Web.Storefront.Images;
 
-/// <summary>Products' pictures as browsers get them.</summary>
+/// <summary>Product pictures as browsers get them.</summary>
 public sealed class PictureEndpointTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();

@@ -9,9 +9,9 @@ public sealed partial class ClockTests
     [InlineData("FlashSale.Domain")]
     [InlineData("FlashSale.Data")]
     [InlineData("FlashSale.Web")]
-    public void Services_take_the_time_from_their_TimeProvider(string room)
+    public void Services_take_the_time_from_their_TimeProvider(string project)
     {
-        var files = SourceFiles(room).ToList();
+        var files = SourceFiles(project).ToList();
         files.ShouldNotBeEmpty();
 
         files.Where(file => SystemTime().IsMatch(File.ReadAllText(file))).ShouldBeEmpty();
@@ -23,8 +23,8 @@ public sealed partial class ClockTests
     [InlineData("DateTime.Today")]
     public void The_pattern_finds_uses_of_the_system_clock(string source) => SystemTime().IsMatch(source).ShouldBeTrue();
 
-    private static IEnumerable<string> SourceFiles(string room) =>
-        Directory.EnumerateFiles(Repository.PathOf(room), "*", SearchOption.AllDirectories)
+    private static IEnumerable<string> SourceFiles(string project) =>
+        Directory.EnumerateFiles(Repository.PathOf(project), "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 

@@ -19,7 +19,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
     private readonly FaultInjector faults = new();
     private readonly Concurrently concurrently = new();
-    private readonly List<SaleNotice> heard = [];
+    private readonly List<SaleNotice> received = [];
 
     /// <summary>Changes that merchants make.</summary>
     public static TheoryData<DatabaseEngine, string> Writes => Each(Seconds, Terms, NewSale, NoSale, Price, NoProduct);
@@ -40,7 +40,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         (await writeAsync(gone.Token)).ShouldBeTrue();
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(Transactions))]
@@ -53,7 +53,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         (await writeAsync(gone.Token)).ShouldBeTrue();
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(Transactions))]
@@ -65,7 +65,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         await Should.ThrowAsync<AmbiguousCommitException>(() => writeAsync(Cancelled));
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(SaleWrites))]
@@ -77,7 +77,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         (await writeAsync(Cancelled)).ShouldBeTrue();
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -119,7 +119,7 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
         var draft = new SaleDraft(25m, shop.Now.AddHours(1), shop.Now.AddHours(2), null, null);
         var sales = shop.Get<ISales>();
         var sale = write is Terms or NoSale ? await shop.AddSaleAsync(product, draft.Discount, draft.StartTime, draft.EndTime) : null;
-        shop.Get<SaleFeed>().Subscribe(product.Id, heard.Add);
+        shop.Get<SaleFeed>().Subscribe(product.Id, received.Add);
         return write switch
         {
             Seconds => async gone => await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", gone) is EditOutcome<CountdownTimer>.Saved,

@@ -21,7 +21,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     public async Task A_product_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        await ShouldComeBackAsync(shop, NewProduct(), "RowVersion");
+        await ShouldRoundTripAsync(shop, NewProduct(), "RowVersion");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -30,7 +30,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
         var content = Enumerable.Range(0, 70_000).Select(i => (byte)i).ToArray();
-        await ShouldComeBackAsync(
+        await ShouldRoundTripAsync(
             shop,
             new ProductImage { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, ContentType = "image/png", Content = content });
     }
@@ -40,7 +40,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        await ShouldComeBackAsync(
+        await ShouldRoundTripAsync(
             shop,
             new CountdownTimer { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, Duration = 90, UpdatedBy = "ann" },
             "RowVersion");
@@ -51,7 +51,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        await ShouldComeBackAsync(shop, NewSale(product), "RowVersion");
+        await ShouldRoundTripAsync(shop, NewSale(product), "RowVersion");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -60,7 +60,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         await using var shop = await OpenShopAsync(engine);
         var product = NewProduct();
         await shop.AddAsync(product);
-        await ShouldComeBackAsync(
+        await ShouldRoundTripAsync(
             shop,
             new Inventory { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, Stock = Inventory.MaxStock },
             "RowVersion");
@@ -71,7 +71,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
-        await ShouldComeBackAsync(shop, new StockMovement
+        await ShouldRoundTripAsync(shop, new StockMovement
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -91,7 +91,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
         var (product, sale) = await shop.AddLiveSaleAsync();
-        await ShouldComeBackAsync(shop, new Order
+        await ShouldRoundTripAsync(shop, new Order
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -136,7 +136,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
-        await ShouldComeBackAsync(shop, new Notification
+        await ShouldRoundTripAsync(shop, new Notification
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -154,7 +154,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
-        await ShouldComeBackAsync(shop, new Session
+        await ShouldRoundTripAsync(shop, new Session
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -171,7 +171,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     public async Task An_outbox_message_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        await ShouldComeBackAsync(shop, new OutboxMessage
+        await ShouldRoundTripAsync(shop, new OutboxMessage
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -191,7 +191,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         var user = User.Create("ann", "ann@example.com", Instant);
         user.DisplayName = "Ann Ørsted";
         user.LockoutEnd = Instant.AddMinutes(5);
-        await ShouldComeBackAsync(shop, user);
+        await ShouldRoundTripAsync(shop, user);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -286,7 +286,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         UpdatedBy = "ann",
     };
 
-    private static async Task ShouldComeBackAsync<T>(TestShop shop, T kept, params string[] madeByTheDatabase)
+    private static async Task ShouldRoundTripAsync<T>(TestShop shop, T kept, params string[] madeByTheDatabase)
         where T : class
     {
         await shop.AddAsync(kept);

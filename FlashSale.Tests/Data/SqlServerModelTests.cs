@@ -19,7 +19,7 @@ public sealed class SqlServerModelTests
     [Theory, MemberData(nameof(Levels))]
     public async Task The_migration_script_is_TSQL(int? level)
     {
-        await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer, level);
+        await using var context = OfflineContexts.Create(DatabaseEngine.SqlServer, level);
         var script = context.GetService<IMigrator>().GenerateScript();
 
         script.ShouldContain("CREATE TABLE [Inventories]");
@@ -30,14 +30,14 @@ public sealed class SqlServerModelTests
     [Theory, MemberData(nameof(Levels))]
     public async Task The_idempotent_migration_script_is_TSQL(int? level)
     {
-        await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer, level);
+        await using var context = OfflineContexts.Create(DatabaseEngine.SqlServer, level);
         Parse(context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent), level).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task The_server_generates_the_row_version()
     {
-        await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
+        await using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
         var versions = context.Model.GetEntityTypes().Select(entity => entity.FindProperty("RowVersion")).OfType<Microsoft.EntityFrameworkCore.Metadata.IProperty>().ToList();
 
         versions.Count.ShouldBe(4);
@@ -47,7 +47,7 @@ public sealed class SqlServerModelTests
     [Fact]
     public async Task The_row_version_is_a_number_of_8_big_endian_bytes()
     {
-        await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
+        await using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
         var converter = context.Model.FindEntityType(typeof(Product))!.FindProperty("RowVersion")!.GetTypeMapping().Converter!;
 
         converter.ConvertFromProvider(new byte[] { 0, 0, 0, 0, 0, 0, 1, 2 }).ShouldBe(258UL);
@@ -56,8 +56,8 @@ public sealed class SqlServerModelTests
     [Fact]
     public async Task EF_uses_the_configured_compatibility_level()
     {
-        await using var today = UnreachedContexts.Create(DatabaseEngine.SqlServer);
-        await using var older = UnreachedContexts.Create(DatabaseEngine.SqlServer, 120);
+        await using var today = OfflineContexts.Create(DatabaseEngine.SqlServer);
+        await using var older = OfflineContexts.Create(DatabaseEngine.SqlServer, 120);
         string[] keys = ["a", "b"];
 
         today.Orders.Where(order => EF.Parameter(keys).Contains(order.IdempotencyKey)).ToQueryString().ShouldContain("OPENJSON");
@@ -68,7 +68,7 @@ public sealed class SqlServerModelTests
     [Fact]
     public async Task Key_lists_of_any_length_avoid_OPENJSON_at_level_120()
     {
-        await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer, 120);
+        await using var context = OfflineContexts.Create(DatabaseEngine.SqlServer, 120);
         foreach (var count in new[] { 3, 5000 })
         {
             var keys = Enumerable.Range(0, count).Select(i => $"key-{i}").ToList();
@@ -82,7 +82,7 @@ public sealed class SqlServerModelTests
     [Fact]
     public async Task A_bulk_insert_maps_the_columns_as_EF_does()
     {
-        await using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
+        await using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
         var mapping = LinqToDBForEFTools.GetMappingSchema(context.Model, context, null);
         var now = new DateTimeOffset(2026, 6, 1, 14, 0, 0, 1, TimeSpan.FromHours(2));
         var order = new Order

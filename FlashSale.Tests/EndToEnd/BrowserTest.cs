@@ -11,7 +11,7 @@ namespace FlashSale.Tests.EndToEnd;
 public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
 {
     // A removed field that loses the focus sends an event that Blazor can't assign. It's harmless.
-    private const string EventOfWhatIsGone = "There is no event handler associated with this event.";
+    private const string EventOfRemovedElement = "There is no event handler associated with this event.";
 
     private readonly List<IBrowserContext> visitors = [];
     private readonly List<string> errors = [];
@@ -49,7 +49,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>Moves the shop to a separate process on the same port and database, until the result is disposed.</summary>
-    internal async Task<KillableShop> HandOverAsync()
+    internal async Task<KillableShop> MoveToProcessAsync()
     {
         var (address, database) = (Shop.Address, Shop.ConnectionString);
         var reopen = await Shop.StopAsync();
@@ -68,7 +68,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         page.SetDefaultTimeout(30_000);
         page.PageError += (_, error) =>
         {
-            if (!error.Contains(EventOfWhatIsGone, StringComparison.Ordinal))
+            if (!error.Contains(EventOfRemovedElement, StringComparison.Ordinal))
                 errors.Add(error);
         };
         page.Console += (_, message) =>

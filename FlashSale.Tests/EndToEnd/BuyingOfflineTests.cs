@@ -143,7 +143,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
 
-        line.StallAnswers();
+        line.StallResponses();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         line.Resume();
@@ -158,7 +158,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
 
-        line.StallAnswers();
+        line.StallResponses();
         await PressAsync(page);
         while (await OrdersOfAsync(buyer) == 0)
             await Task.Delay(20, Cancelled);
@@ -229,7 +229,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         var (product, buyer, line, page) = await OpenAsync(isLive: false);
         await using var _ = line;
 
-        line.StallAnswers();
+        line.StallResponses();
         await page.EvaluateAsync("setTimeout(() => document.querySelector('.button-buy').click(), 50)");
         while (await OrdersOfAsync(buyer) == 0)
             await Task.Delay(20, Cancelled);

@@ -7,12 +7,12 @@ namespace FlashSale.Tests.EndToEnd;
 /// <summary>A headless Chromium, started by the first test that needs it.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private const string DebiansPath = "/usr/bin/chromium";
+    private const string DebianPath = "/usr/bin/chromium";
     private readonly SemaphoreSlim gate = new(1);
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    private static string Path => Environment.GetEnvironmentVariable("FLASHSALE_CHROMIUM") is { Length: > 0 } path ? path : DebiansPath;
+    private static string Path => Environment.GetEnvironmentVariable("FLASHSALE_CHROMIUM") is { Length: > 0 } path ? path : DebianPath;
 
     private static bool InCi => Environment.GetEnvironmentVariable("CI") == "true";
 

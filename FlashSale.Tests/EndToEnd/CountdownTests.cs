@@ -39,7 +39,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     {
         var page = await OpenAsync(wrongBy);
 
-        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+        await ShouldHaveServerTimeAsync(page, TimeSpan.Zero);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
 
         await page.EvaluateAsync($"window.wrongBy = {by}");
 
-        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+        await ShouldHaveServerTimeAsync(page, TimeSpan.Zero);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
         await page.RouteAsync("**/time", route => route.FulfillAsync(new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
         await page.EvaluateAsync($"window.wrongBy = {slept.TotalMilliseconds}");
 
-        await ShouldKnowTheTimeAsync(page, slept);
+        await ShouldHaveServerTimeAsync(page, slept);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 6 });
 
-        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+        await ShouldHaveServerTimeAsync(page, TimeSpan.Zero);
     }
 
     [Fact]
@@ -161,14 +161,14 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     // Waits longer than a few round trips take.
-    private static async Task ShouldKnowTheTimeAsync(IPage page, TimeSpan ahead)
+    private static async Task ShouldHaveServerTimeAsync(IPage page, TimeSpan ahead)
     {
         await page.EvaluateAsync("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
         await page.WaitForTimeoutAsync(1500);
         var before = RunningShop.Now + ahead;
-        var told = await page.EvaluateAsync<double>("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
+        var milliseconds = await page.EvaluateAsync<double>("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
         var after = RunningShop.Now + ahead;
-        var time = DateTimeOffset.UnixEpoch.AddMilliseconds(told);
+        var time = DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds);
         time.ShouldBeInRange(before - Tolerance, after + Tolerance);
     }
 

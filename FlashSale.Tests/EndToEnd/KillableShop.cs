@@ -14,11 +14,11 @@ internal sealed class KillableShop(string address, string connectionString, Acti
 {
     private readonly StringBuilder errors = new();
     private Process? process;
-    private BenchNode? beside;
+    private BenchNode? node;
 
     /// <summary>The shop's services on the same database in this process. They work while the shop is down.</summary>
-    public async Task<T> BesideAsync<T>()
-        where T : notnull => (beside ??= await BenchNode.OpenAsync(DatabaseEngine.Sqlite, connectionString, migrate: false)).Get<T>();
+    public async Task<T> GetAsync<T>()
+        where T : notnull => (node ??= await BenchNode.OpenAsync(DatabaseEngine.Sqlite, connectionString, migrate: false)).Get<T>();
 
     /// <summary>Starts the shop and waits until it responds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class KillableShop(string address, string connectionString, Acti
     }
 
     /// <summary>Suspends the process (SIGSTOP) until it's killed.</summary>
-    public async Task HaltAsync()
+    public async Task SuspendAsync()
     {
         using var kill = Process.Start("kill", ["-STOP", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(CancellationToken.None);
@@ -64,8 +64,8 @@ internal sealed class KillableShop(string address, string connectionString, Acti
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        if (beside is not null)
-            await beside.DisposeAsync();
+        if (node is not null)
+            await node.DisposeAsync();
         afterwards();
     }
 

@@ -19,7 +19,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsync(PageOf(product));
         await ConnectedAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
@@ -29,7 +29,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await process.KillAsync();
         await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
         // Another node sells a unit.
-        var checkout = await process.BesideAsync<ICheckout>();
+        var checkout = await process.GetAsync<ICheckout>();
         (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await process.StartAsync(Cancelled);
 
@@ -46,7 +46,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann");
         var sale = await AddSaleAsync(process, product, TimeSpan.FromSeconds(15), TimeSpan.FromHours(1));
         await page.GotoAsync(Shop.Address + PageOf(product));
@@ -69,7 +69,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     public async Task A_sale_that_ended_during_the_outage_is_over_afterwards()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsync();
         var sale = await AddSaleAsync(process, product, -TimeSpan.FromHours(1), TimeSpan.FromSeconds(15));
         await page.GotoAsync(Shop.Address + PageOf(product));
@@ -91,7 +91,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
@@ -126,7 +126,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         foreach (var delay in MillisecondsFromPressToKill)
             products.Add(await Shop.AddLiveSaleAsync($"Kettle {delay}"));
         var ann = await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann");
         foreach (var (product, delay) in products.Zip(MillisecondsFromPressToKill))
         {
@@ -145,7 +145,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             await Expect(page.GetByText("It is yours!")).ToHaveCountAsync(1);
             (await OrdersOfAsync(process, ann.Id)).Count(order => order.ProductId == product.Id).ShouldBe(1);
         }
-        var reconciler = await process.BesideAsync<IReconciler>();
+        var reconciler = await process.GetAsync<IReconciler>();
         (await reconciler.ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
     }
 
@@ -154,13 +154,13 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
         // The second time, the message about the first click is still on the page.
         for (var press = 1; press <= 2; press++)
         {
-            await process.HaltAsync();
+            await process.SuspendAsync();
             await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click()");
             await page.WaitForTimeoutAsync(500);
 
@@ -189,7 +189,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 
     private static async Task<IReadOnlyList<Order>> OrdersOfAsync(KillableShop shop, string userId)
     {
-        var orders = await shop.BesideAsync<IOrders>();
+        var orders = await shop.GetAsync<IOrders>();
         return (await orders.ListOwnAsync(userId, 0, 100, Cancelled)).Items;
     }
 
@@ -206,7 +206,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             StartTime = now + startsIn,
             EndTime = now + endsIn,
         };
-        var contexts = await shop.BesideAsync<IDbContextFactory<FlashSaleDbContext>>();
+        var contexts = await shop.GetAsync<IDbContextFactory<FlashSaleDbContext>>();
         await using var context = await contexts.CreateDbContextAsync(Cancelled);
         context.Add(sale);
         await context.SaveChangesAsync(Cancelled);

@@ -37,14 +37,14 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
     {
         await ReopenAsync("00:00:05");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 1);
-        var looker = await VisitAsync(PageOf(product));
-        await ConnectedAsync(looker);
+        var other = await VisitAsync(PageOf(product));
+        await ConnectedAsync(other);
 
         await Shop.BuyAsync(await Shop.AddUserAsync("bob"), product);
 
-        await Expect(looker.Locator(".left")).ToHaveTextAsync("Sold out");
-        await Expect(looker.Locator(".left")).ToHaveTextAsync("Only 1 left");
-        await Expect(BuyButton(looker)).ToBeEnabledAsync();
+        await Expect(other.Locator(".left")).ToHaveTextAsync("Sold out");
+        await Expect(other.Locator(".left")).ToHaveTextAsync("Only 1 left");
+        await Expect(BuyButton(other)).ToBeEnabledAsync();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class Concurrently : SaveChangesInterceptor
     private Func<Task>? next;
 
     /// <summary>Runs the action once, before the next save.</summary>
-    public void BeforeNextSave(Func<Task> happening) => next = happening;
+    public void BeforeNextSave(Func<Task> action) => next = action;
 
     /// <summary>Adds this interceptor to the shop.</summary>
     public void Watch(IServiceCollection services)
@@ -26,8 +26,8 @@ public sealed class Concurrently : SaveChangesInterceptor
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref next, null) is { } happening)
-            await happening();
+        if (Interlocked.Exchange(ref next, null) is { } action)
+            await action();
         return result;
     }
 }

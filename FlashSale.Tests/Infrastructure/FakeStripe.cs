@@ -116,7 +116,7 @@ public sealed class FakeStripe : IAsyncDisposable
     public void RefundInDashboard(string intent, long? amount = null)
     {
         lock (gate)
-            GiveBack(ChargeOf(intent)!, amount);
+            Refund(ChargeOf(intent)!, amount);
     }
 
     /// <summary>The refunded amount of a PaymentIntent in minor units.</summary>
@@ -380,7 +380,7 @@ public sealed class FakeStripe : IAsyncDisposable
             return Refuse("This PaymentIntent does not have a successful charge to refund.", "payment_intent_unexpected_state");
         if ((bool)charge["refunded"]!)
             return Refuse($"Charge {charge["id"]} has already been refunded.", "charge_already_refunded");
-        var amount = GiveBack(charge, fields.TryGetValue("amount", out var given) ? long.Parse(given, CultureInfo.InvariantCulture) : null);
+        var amount = Refund(charge, fields.TryGetValue("amount", out var given) ? long.Parse(given, CultureInfo.InvariantCulture) : null);
         return (200, new JsonObject
         {
             ["id"] = NewId("re"),
@@ -451,7 +451,7 @@ public sealed class FakeStripe : IAsyncDisposable
 
     private JsonObject? ChargeOf(string intent) => charges.Values.SingleOrDefault(charge => (string)charge["payment_intent"]! == intent);
 
-    private static long GiveBack(JsonObject charge, long? amount)
+    private static long Refund(JsonObject charge, long? amount)
     {
         var left = (long)charge["amount"]! - (long)charge["amount_refunded"]!;
         var given = amount ?? left;

@@ -15,13 +15,13 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     private string? cut;
 
     /// <summary>Runs an action before the next commit.</summary>
-    public void AtNextCommit(Func<Task> happening) => atCommit = happening;
+    public void AtNextCommit(Func<Task> action) => atCommit = action;
 
     /// <summary>Runs an action after the next commit, before the program gets the result.</summary>
-    public void AfterNextCommit(Func<Task> happening) => afterCommit = happening;
+    public void AfterNextCommit(Func<Task> action) => afterCommit = action;
 
     /// <summary>Runs an action before the next command that contains this text.</summary>
-    public void BeforeNextCommand(string text, Func<Task> happening) => (commandText, beforeCommand) = (text, happening);
+    public void BeforeNextCommand(string text, Func<Task> action) => (commandText, beforeCommand) = (text, action);
 
     /// <summary>From the next commit until <see cref="Mend"/>, every command that contains this text fails.</summary>
     public void CutAfterNextCommit(string text) => AfterNextCommit(() =>
@@ -49,16 +49,16 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         InterceptionResult result,
         CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref atCommit, null) is { } happening)
-            await happening();
+        if (Interlocked.Exchange(ref atCommit, null) is { } action)
+            await action();
         return result;
     }
 
     /// <inheritdoc/>
     public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref afterCommit, null) is { } happening)
-            await happening();
+        if (Interlocked.Exchange(ref afterCommit, null) is { } action)
+            await action();
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
-        await MakeAsync(command);
+        await InjectAsync(command);
         return result;
     }
 
@@ -79,15 +79,15 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
     {
-        await MakeAsync(command);
+        await InjectAsync(command);
         return result;
     }
 
-    private async Task MakeAsync(DbCommand command)
+    private async Task InjectAsync(DbCommand command)
     {
-        if (cut is { } words && command.CommandText.Contains(words, StringComparison.OrdinalIgnoreCase))
+        if (cut is { } cutText && command.CommandText.Contains(cutText, StringComparison.OrdinalIgnoreCase))
             throw new InvalidOperationException("The line is cut.");
-        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } happening)
-            await happening();
+        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } action)
+            await action();
     }
 }

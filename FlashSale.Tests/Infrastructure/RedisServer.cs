@@ -9,7 +9,7 @@ namespace FlashSale.Tests.Infrastructure;
 public sealed class RedisServer : IAsyncDisposable
 {
     // The wrapper's standard input closes when the test process ends or crashes, and then it stops the server.
-    private const string Keeper = """
+    private const string Wrapper = """
         redis-server --port "$1" --bind 127.0.0.1 --save '' --appendonly no > /dev/null &
         server=$!
         exec 3<&0
@@ -19,7 +19,7 @@ public sealed class RedisServer : IAsyncDisposable
         """;
 
     private readonly int port;
-    private Process? keeper;
+    private Process? wrapper;
 
     private RedisServer(int port) => this.port = port;
 
@@ -47,10 +47,10 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts or restarts the server, and waits until it responds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        keeper = Process.Start(new ProcessStartInfo("sh", ["-c", Keeper, "keeper", port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true })!;
+        wrapper = Process.Start(new ProcessStartInfo("sh", ["-c", Wrapper, "keeper", port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true })!;
         while (!await AnswersAsync(cancellationToken))
         {
-            keeper.HasExited.ShouldBeFalse("Redis did not start.");
+            wrapper.HasExited.ShouldBeFalse("Redis did not start.");
             await Task.Delay(20, cancellationToken);
         }
     }
@@ -59,25 +59,25 @@ public sealed class RedisServer : IAsyncDisposable
     public Task HangAsync() => SignalAsync("STOP");
 
     /// <summary>Ends <see cref="HangAsync"/>.</summary>
-    public Task GoOnAsync() => SignalAsync("CONT");
+    public Task ContinueAsync() => SignalAsync("CONT");
 
     /// <summary>Kills the server.</summary>
     public async Task KillAsync()
     {
-        if (keeper is null)
+        if (wrapper is null)
             return;
-        keeper.StandardInput.Close();
-        await keeper.WaitForExitAsync(CancellationToken.None);
-        keeper.Dispose();
-        keeper = null;
+        wrapper.StandardInput.Close();
+        await wrapper.WaitForExitAsync(CancellationToken.None);
+        wrapper.Dispose();
+        wrapper = null;
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
     private async Task SignalAsync(string signal)
     {
-        await keeper!.StandardInput.WriteLineAsync(signal);
-        await keeper.StandardInput.FlushAsync();
+        await wrapper!.StandardInput.WriteLineAsync(signal);
+        await wrapper.StandardInput.FlushAsync();
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)

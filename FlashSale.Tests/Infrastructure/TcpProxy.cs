@@ -37,7 +37,7 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 
     /// <summary>Delays the shop's responses until <see cref="Resume"/>. Requests still arrive.</summary>
-    public void StallAnswers() => toBrowser = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void StallResponses() => toBrowser = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Delivers the delayed data and accepts connections again.</summary>
     public void Resume()

@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Infrastructure;
 internal abstract class TestDatabase(DatabaseOptions options, string connectionString) : IAsyncDisposable
 {
     // A test that can be canceled is canceled before this time.
-    private static readonly TimeSpan LongestTurn = TestLimitAttribute.Limit + TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestLease = TestLimitAttribute.Limit + TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim turn = new(1);
     private string? holder;
@@ -28,7 +28,7 @@ internal abstract class TestDatabase(DatabaseOptions options, string connectionS
     public async Task<DatabaseLease> LeaseAsync(CancellationToken cancellationToken)
     {
         // The next tests need not wait as long again.
-        if (!await turn.WaitAsync(isKept ? TimeSpan.Zero : LongestTurn, cancellationToken))
+        if (!await turn.WaitAsync(isKept ? TimeSpan.Zero : LongestLease, cancellationToken))
         {
             isKept = true;
             throw new TimeoutException($"{holder} keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");

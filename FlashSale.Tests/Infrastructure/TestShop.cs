@@ -230,7 +230,7 @@ public sealed class TestShop : IAsyncDisposable
     /// Checks the ledger: a product's stock = its movements − the units held by its orders, and a sale's units sold = the units held by
     /// its orders.
     /// </summary>
-    public async Task BooksShouldBalanceAsync()
+    public async Task LedgerShouldBalanceAsync()
     {
         await using var context = Context();
         var movements = await context.StockMovements.AsNoTracking().ToListAsync();

@@ -86,16 +86,16 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
         var timers = shop.Get<ICountdownTimers>();
 
         var timer = await CreateAsync(shop, product, 60);
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         await timers.UpdateAsync(timer.Id, 120, timer.RowVersion, "bob", Cancelled);
-        told.ShouldBe(2);
+        notices.ShouldBe(2);
         await timers.DeleteAsync(timer.Id, Cancelled);
-        told.ShouldBe(3);
+        notices.ShouldBe(3);
     }
 
     private static async Task<CountdownTimer> CreateAsync(TestShop shop, Product product, int seconds) =>

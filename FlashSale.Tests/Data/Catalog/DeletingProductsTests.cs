@@ -24,8 +24,8 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         await shop.AddProductAsync("Teapot", stock: 3);
         await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled);
         var timer = ((EditOutcome<CountdownTimer>.Saved)await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled)).Value;
-        var told = 0;
-        using var page = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var page = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
         var changes = new ConcurrentQueue<Change>();
         using var listening = shop.Get<ChangeFeed>().Subscribe(changes.Enqueue);
 
@@ -39,8 +39,8 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         changes.ShouldAllBe(change => change.After == null);
         changes.Select(change => change.Before!.GetType()).ShouldBe([typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer)], ignoreOrder: true);
         changes.Select(change => change.Before!.Id).ShouldContain(timer.Id);
-        told.ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        notices.ShouldBe(1);
+        await shop.LedgerShouldBalanceAsync();
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.NotFound>();
         (await shop.BuyAsync(await shop.AddUserAsync(), product)).ShouldBeOfType<PurchaseOutcome.UnknownProduct>();
     }
@@ -57,7 +57,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         refused.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain("Unpublish");
         await using var context = shop.Context();
         (await context.Sales.AnyAsync(Cancelled) && await context.StockMovements.AnyAsync(Cancelled)).ShouldBeTrue();
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     // On SQLite, no other writer can act between load and save.
@@ -75,7 +75,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
 
         (await shop.StockOfAsync(product)).ShouldBe(4);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -129,6 +129,6 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
             (await context.Products.AnyAsync(each => each.Id == product.Id, Cancelled)).ShouldBe(!isDeleted);
             (await context.Orders.CountAsync(order => order.ProductId == product.Id, Cancelled)).ShouldBe(sold);
         }
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 }

@@ -23,7 +23,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         (product.Name, product.Description, product.Price, product.Published, product.UpdatedBy).ShouldBe(("Kettle", null, 19.99m, true, "ann"));
         (await shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.Stock.ShouldBe(0);
         (await shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.RowVersion.ShouldBe(product.RowVersion);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -151,14 +151,14 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     {
         await using var shop = await OpenShopAsync(engine);
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        var told = 0;
+        var notices = 0;
         using var failing = shop.Get<SaleFeed>().SubscribeToAll(_ => throw new InvalidOperationException("This page is gone."));
-        using var subscription = shop.Get<SaleFeed>().Subscribe(loaded.Id, _ => told++);
+        using var subscription = shop.Get<SaleFeed>().Subscribe(loaded.Id, _ => notices++);
 
         var outcome = await shop.Get<IProducts>().UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "bob", Cancelled);
 
         outcome.ShouldBeOfType<EditOutcome<Product>.Saved>();
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         (await shop.Get<ICatalog>().FindProductAsync(loaded.Id, Cancelled)).ShouldBeNull();
     }
 

@@ -136,14 +136,14 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
         var next = await shop.AddSaleAsync(product, 50m, shop.Now.AddDays(1), shop.Now.AddDays(2));
-        var kept = (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level;
-        var told = kept with { Stock = 2, Claimed = 8, RowVersion = kept.RowVersion + 8 };
-        shop.Get<StockFeed>().Publish(told);
+        var current = (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level;
+        var newer = current with { Stock = 2, Claimed = 8, RowVersion = current.RowVersion + 8 };
+        shop.Get<StockFeed>().Publish(newer);
 
-        (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level.ShouldBe(told);
-        (await shop.Get<ICatalog>().FindProductAsync(product.Id, Cancelled))!.Level.ShouldBe(told);
+        (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level.ShouldBe(newer);
+        (await shop.Get<ICatalog>().FindProductAsync(product.Id, Cancelled))!.Level.ShouldBe(newer);
         (await FindAsync(shop, new(SalePhase.Upcoming))).Items[0].Level.SaleId.ShouldBe(next.Id);
-        sale.Id.ShouldBe(told.SaleId);
+        sale.Id.ShouldBe(newer.SaleId);
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -18,7 +18,7 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
         var own = await context.Products.OrderBy(product => product.Id).ToListAsync(Cancelled);
         own.ForEach(product => product.Description = "New");
 
-        await MeetAsync(shop, products, () => context.SaveChangesAsync(Cancelled));
+        await DeadlockAsync(shop, products, () => context.SaveChangesAsync(Cancelled));
 
         await using var fresh = shop.Context();
         (await fresh.Products.CountAsync(product => product.Description == "New", Cancelled)).ShouldBe(2);
@@ -31,14 +31,14 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
         var products = await AddProductsAsync(shop);
         await using var context = shop.Context();
 
-        await MeetAsync(shop, products, () => context.Products.ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "New"), Cancelled));
+        await DeadlockAsync(shop, products, () => context.Products.ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "New"), Cancelled));
 
         await using var fresh = shop.Context();
         (await fresh.Products.CountAsync(product => product.Description == "New", Cancelled)).ShouldBe(2);
     }
 
     // Locks the second row first, and the first row once the work under test waits for the second.
-    private static async Task MeetAsync(TestShop shop, List<Product> products, Func<Task> work)
+    private static async Task DeadlockAsync(TestShop shop, List<Product> products, Func<Task> work)
     {
         await using var other = shop.Context();
         await using var transaction = await other.Database.BeginTransactionAsync(Cancelled);
@@ -46,19 +46,19 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
             shop.Engine == DatabaseEngine.PostgreSql ? "SET LOCAL deadlock_timeout = '1h'" : "SET DEADLOCK_PRIORITY HIGH", Cancelled);
         await TouchAsync(other, products[1]);
         var working = Task.Run(work, Cancelled);
-        await WaitForWaiterAsync(shop);
+        await WaitForBlockedAsync(shop);
         await TouchAsync(other, products[0]);
         await transaction.RollbackAsync(Cancelled);
         await working;
     }
 
-    private static async Task WaitForWaiterAsync(TestShop shop)
+    private static async Task WaitForBlockedAsync(TestShop shop)
     {
         await using var context = shop.Context();
-        var waiters = shop.Engine == DatabaseEngine.PostgreSql
+        var blocked = shop.Engine == DatabaseEngine.PostgreSql
             ? "SELECT COUNT(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted"
             : "SELECT COUNT(*) AS [Value] FROM sys.dm_tran_locks WHERE request_status = 'WAIT' AND resource_database_id = DB_ID()";
-        while (await context.Database.SqlQueryRaw<int>(waiters).SingleAsync(Cancelled) == 0)
+        while (await context.Database.SqlQueryRaw<int>(blocked).SingleAsync(Cancelled) == 0)
             await Task.Delay(10, Cancelled);
     }
 

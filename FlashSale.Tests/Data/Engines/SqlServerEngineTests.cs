@@ -15,7 +15,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     [Theory, MemberData(nameof(Engines))]
     public void Keys_are_case_sensitive(DatabaseEngine engine)
     {
-        using var context = UnreachedContexts.Create(engine);
+        using var context = OfflineContexts.Create(engine);
         var keys = context.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties())
             .Where(property => property.ClrType == typeof(string) && (property.IsKey() || property.IsForeignKey())).ToList();
 
@@ -31,7 +31,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     [Fact]
     public void Entities_whose_ids_differ_in_case_are_tracked_separately()
     {
-        using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
+        using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
         var now = DateTimeOffset.UnixEpoch;
 
         context.Attach(new Product { Id = "kettle", CreatedAt = now, UpdatedAt = now, Name = "One", Price = 1m });
@@ -45,16 +45,16 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     [InlineData(DatabaseEngine.PostgreSql)]
     public void Instants_are_stored_and_read_in_UTC(DatabaseEngine engine)
     {
-        using var context = UnreachedContexts.Create(engine);
-        var abroad = new DateTimeOffset(2026, 6, 1, 14, 0, 0, TimeSpan.FromHours(2));
+        using var context = OfflineContexts.Create(engine);
+        var zoned = new DateTimeOffset(2026, 6, 1, 14, 0, 0, TimeSpan.FromHours(2));
 
         foreach (var property in context.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties())
                      .Where(property => property.ClrType == typeof(DateTimeOffset) || property.ClrType == typeof(DateTimeOffset?)))
         {
             var converter = property.GetTypeMapping().Converter.ShouldNotBeNull($"{property.DeclaringType.Name}.{property.Name}");
-            ((DateTimeOffset)converter.ConvertToProvider(abroad)!).Offset.ShouldBe(TimeSpan.Zero);
-            ((DateTimeOffset)converter.ConvertFromProvider(abroad)!).Offset.ShouldBe(TimeSpan.Zero);
-            ((DateTimeOffset)converter.ConvertFromProvider(abroad)!).ShouldBe(abroad);
+            ((DateTimeOffset)converter.ConvertToProvider(zoned)!).Offset.ShouldBe(TimeSpan.Zero);
+            ((DateTimeOffset)converter.ConvertFromProvider(zoned)!).Offset.ShouldBe(TimeSpan.Zero);
+            ((DateTimeOffset)converter.ConvertFromProvider(zoned)!).ShouldBe(zoned);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     [Fact]
     public void Migrations_enable_snapshots_outside_a_transaction()
     {
-        using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
+        using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
 
         var script = context.GetService<IMigrator>().GenerateScript("LoginsAndRefusedOrders");
 

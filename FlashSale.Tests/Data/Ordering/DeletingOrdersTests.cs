@@ -35,7 +35,7 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
         (await orders.ListAsync(new OrderFilter(null, null, null, 0, 10), Cancelled)).Total.ShouldBe(2);
         (await orders.UnitsHeldAsync(ann.Id, sale.Id, Cancelled)).ShouldBe(status == OrderStatus.Delivered ? 3 : 1);
         (await shop.StockOfAsync(product)).ShouldBe(stock);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(NotOver))]

@@ -26,7 +26,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
         (refused.Limit, refused.Already).ShouldBe((3, 2));
         (await shop.BuyAsync(again, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         (await shop.BuyAsync(again, product)).ShouldBeOfType<PurchaseOutcome.LimitReached>();
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]

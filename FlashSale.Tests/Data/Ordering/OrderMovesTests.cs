@@ -21,7 +21,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         move.ShouldBeOfType<OrderMove.Done>().Order.Status.ShouldBe(OrderStatus.Cancelled);
         (await shop.StockOfAsync(product)).ShouldBe(5);
         shop.Get<StockFeed>().Current(product.Id)!.Left.ShouldBe(5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -37,7 +37,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
 
         moves.OfType<OrderMove.Done>().Count().ShouldBe(1);
         moves.OfType<OrderMove.NotAllowed>().Count().ShouldBe(7);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -85,7 +85,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         var move = await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Delivered, "merchant", Cancelled);
 
         move.ShouldBeOfType<OrderMove.NotAllowed>().Order.Status.ShouldBe(OrderStatus.Confirmed);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -101,7 +101,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         await orders.MoveAsync(order.Id, OrderStatus.Refunded, "merchant", Cancelled);
 
         (await shop.BuyAsync(buyers[1], product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order.ClaimNumber.ShouldBe(2);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]

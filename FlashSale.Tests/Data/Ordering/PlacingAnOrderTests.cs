@@ -26,7 +26,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(50);
         var claims = await context.Orders.Where(order => order.SaleId == sale.Id).OrderBy(order => order.ClaimNumber).Select(order => order.ClaimNumber).ToListAsync(Cancelled);
         claims.ShouldBe(Enumerable.Range(1, 50).Select(number => (int?)number));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -62,10 +62,10 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
 
         await using var context = shop.Context();
         var orders = await context.Orders.Select(order => order.Id).ToListAsync(Cancelled);
-        var told = await context.Notifications.Select(notification => notification.OrderId).ToListAsync(Cancelled);
+        var notified = await context.Notifications.Select(notification => notification.OrderId).ToListAsync(Cancelled);
         var payloads = await context.OutboxMessages.Select(message => message.Payload).ToListAsync(Cancelled);
         orders.Count.ShouldBe(30);
-        told.ShouldBe(orders, ignoreOrder: true);
+        notified.ShouldBe(orders, ignoreOrder: true);
         payloads.ShouldBe(orders.Select(id => $$"""{"orderId":"{{id}}"}"""), ignoreOrder: true);
     }
 
@@ -136,7 +136,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
 
         outcomes.OfType<PurchaseOutcome.Accepted>().Count().ShouldBe(1);
         outcomes.OfType<PurchaseOutcome.IdempotencyMismatch>().Count().ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -273,13 +273,13 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         var buyers = await shop.AddBuyersAsync(20);
         var checkout = shop.Get<ICheckout>();
 
-        var ghost = checkout.PlaceOrderAsync(new PurchaseRequest("00000000000000000000nobody", product.Id, 1, "k"), Cancelled);
+        var unknown = checkout.PlaceOrderAsync(new PurchaseRequest("00000000000000000000nobody", product.Id, 1, "k"), Cancelled);
         var others = await Task.WhenAll(buyers.Select(buyer => shop.BuyAsync(buyer, product)));
 
         others.ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
-        (await ghost).ShouldBeOfType<PurchaseOutcome.UnknownBuyer>();
+        (await unknown).ShouldBeOfType<PurchaseOutcome.UnknownBuyer>();
         (await shop.StockOfAsync(product)).ShouldBe(30);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -302,7 +302,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         accepted.Select(order => order.UserId).Distinct().Count().ShouldBe(50);
         accepted.Select(order => order.ClaimNumber).Distinct().Count().ShouldBe(50);
         (await shop.StockOfAsync(product)).ShouldBe(0);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -338,7 +338,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         }));
 
         outcomes.ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted || outcome is PurchaseOutcome.SoldOut);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxWaiting = 3));
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
         var ann = await shop.AddUserAsync();
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
 
         // One is being decided and waits for the database, three are queued, and the rest are too many.
         var requests = Enumerable.Range(0, 10).Select(i => shop.BuyAsync(ann, product, key: $"k{i}")).ToList();
@@ -29,7 +29,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         outcomes.OfType<PurchaseOutcome.Busy>().Count().ShouldBeInRange(6, 7);
         outcomes.OfType<PurchaseOutcome.Busy>().ShouldAllBe(busy => busy.RetryAfter > TimeSpan.Zero);
         outcomes.Except(outcomes.OfType<PurchaseOutcome.Busy>()).ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync(units: 500);
         var buyers = await shop.AddBuyersAsync(300);
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
         using var subscription = DiagnosticListener(commits);
 
         var requests = buyers.Select(buyer => shop.BuyAsync(buyer, product)).ToList();
@@ -56,7 +56,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var buyers = await shop.AddBuyersAsync(2);
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
         using var givesUp = new CancellationTokenSource();
 
         var first = shop.BuyAsync(buyers[0], product);
@@ -75,7 +75,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
         var buyers = await shop.AddBuyersAsync(5);
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
 
         var requests = buyers.Select(buyer => shop.BuyAsync(buyer, product)).ToList();
         await Task.Delay(100, Cancelled);
@@ -110,7 +110,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     // SQLite has one writer, so no order can be placed while this transaction is open.
-    private static async Task<IAsyncDisposable> HoldTheDatabaseAsync(TestShop shop)
+    private static async Task<IAsyncDisposable> BlockDatabaseAsync(TestShop shop)
     {
         var context = shop.Context();
         await context.Database.BeginTransactionAsync(Cancelled);

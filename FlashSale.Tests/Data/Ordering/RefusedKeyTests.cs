@@ -32,7 +32,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
 
         (await shop.BuyAsync(ann, product, key: "ann-2")).ShouldBeOfType<PurchaseOutcome.Accepted>("A new attempt has a new key.");
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -71,14 +71,14 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5, perCustomerLimit: 2);
         var ann = await shop.AddUserAsync();
         var request = new PurchaseRequest(ann.Id, product.Id, refusal is "limit" ? 3 : 1, "ann-1", refusal is "price" ? 1m : null);
-        await BecomeAsync(shop, product, sale, refusal is "too many" ? "limit" : refusal);
+        await ChangeStateAsync(shop, product, sale, refusal is "too many" ? "limit" : refusal);
         if (refusal is "too many")
             await shop.BuyAsync(ann, product, quantity: 2);
         var checkout = shop.Get<ICheckout>();
         var first = await checkout.PlaceOrderAsync(request with { Quantity = refusal is "too many" ? 2 : request.Quantity }, Cancelled);
         first.ShouldNotBeOfType<PurchaseOutcome.Accepted>();
 
-        await BecomeAsync(shop, product, sale, "open");
+        await ChangeStateAsync(shop, product, sale, "open");
         var again = await checkout.PlaceOrderAsync(
             request with { Quantity = refusal is "too many" ? 2 : request.Quantity, ShownUnitPrice = null }, Cancelled);
 
@@ -124,7 +124,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         there.ShouldBe(new PurchaseOutcome.PriceChanged(30m));
         here.ShouldBe(there);
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -157,7 +157,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         here[^1].ShouldBe(there);
         here[..^1].ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -182,7 +182,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         var order = there.ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
         here.ShouldBeOfType<PurchaseOutcome.Accepted>().Order.Id.ShouldBe(order.Id);
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -315,7 +315,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     // Changes the rows directly, because the way a sale ends or a product disappears doesn't matter here.
-    private static async Task BecomeAsync(TestShop shop, Product product, Sale sale, string state)
+    private static async Task ChangeStateAsync(TestShop shop, Product product, Sale sale, string state)
     {
         await using var context = shop.Context();
         var (start, end) = state switch

@@ -58,7 +58,7 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
         (await PicturesAsync(shop)).ShouldBe([sold, current], ignoreOrder: true);
         (await shop.Get<ICatalog>().FindImageAsync(sold, Cancelled)).ShouldNotBeNull();
         new[] { unused, replaced }.ShouldNotContain(current);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -101,7 +101,7 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
         var shown = await context.Orders.Select(order => order.ImageId!).Distinct().ToListAsync(Cancelled);
         shown.ShouldBeSubsetOf(pictures);
         pictures.Count.ShouldBeLessThanOrEqualTo(shown.Count + 1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     private static async Task<Order> BuyAsync(TestShop shop, FlashSale.Data.Accounts.User buyer, Product product) =>

@@ -22,7 +22,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
         order.Status.ShouldBe(OrderStatus.Pending);
         order.ExpiresAt.ShouldBe(shop.Now + TimeSpan.FromMinutes(10));
         (await shop.StockOfAsync(product)).ShouldBe(3);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -68,7 +68,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
         expired.ExpiresAt.ShouldBeNull();
         (await shop.StockOfAsync(product)).ShouldBe(3);
         shop.Get<StockFeed>().Current(product.Id)!.Left.ShouldBe(3);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -83,7 +83,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         (await ExpireAsync(shop)).ShouldBe(450);
         (await shop.StockOfAsync(product)).ShouldBe(500);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -100,7 +100,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         expired.Sum().ShouldBe(50);
         (await shop.StockOfAsync(product)).ShouldBe(50);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -117,7 +117,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         var order = await OrderAsync(shop, buyers[1], product);
         order.ClaimNumber.ShouldBe(2);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -160,7 +160,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Expired);
         (shop.Now - order.CreatedAt).ShouldBeGreaterThanOrEqualTo(Hold);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]

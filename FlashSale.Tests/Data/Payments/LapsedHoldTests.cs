@@ -24,7 +24,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
         (await shop.BuyAsync(buyers[0], product)).ShouldBe(new PurchaseOutcome.HoldLimitReached(2, 2));
 
         await OrderAsync(shop, buyers[1], product, quantity: 5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]

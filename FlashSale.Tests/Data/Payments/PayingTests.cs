@@ -24,7 +24,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         confirmed.ExpiresAt.ShouldBeNull();
         await using var context = shop.Context();
         (await context.OutboxMessages.Select(message => message.Kind).ToListAsync(Cancelled)).ShouldBe([OrderKinds.ConfirmedEmail]);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -70,7 +70,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Confirmed);
         (await shop.StockOfAsync(product)).ShouldBe(3);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -94,7 +94,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         (await shop.StockOfAsync(product)).ShouldBe(1);
         await using var context = shop.Context();
         (await context.Notifications.CountAsync(notification => notification.Kind == OrderKinds.PaidAfterHold, Cancelled)).ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -133,7 +133,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         (heldAgain + sold).ShouldBe(10);
         (await shop.StockOfAsync(product)).ShouldBe(0);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -170,7 +170,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         Gateway.Refunded.ShouldBe([payment.Id]);
         (await StatusOfAsync(shop, payment)).ShouldBe(PaymentStatus.Refunded);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -199,7 +199,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         await WorkAsync(shop);
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Confirmed);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -235,7 +235,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         (await shop.StockOfAsync(product)).ShouldBe(5);
         await using var context = shop.Context();
         (await context.OutboxMessages.CountAsync(message => message.Kind == "order.refunded.email", Cancelled)).ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -283,6 +283,6 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         (await orders.MoveAsync(first.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.Done>();
         (await orders.MoveAsync(second.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.NotEnoughUnits>().Left.ShouldBe(0);
 
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 }

@@ -18,7 +18,7 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
 {
     protected static readonly TimeSpan Hold = new PaymentOptions().HoldFor;
 
-    protected PlayGateway Gateway { get; } = new();
+    protected FakeGateway Gateway { get; } = new();
 
     protected Task<TestShop> OpenPayingShopAsync(DatabaseEngine engine, Action<IServiceCollection>? addServices = null) =>
         OpenShopAsync(engine, addServices: services =>

@@ -18,7 +18,7 @@ namespace FlashSale.Tests.Data.Realtime;
 
 public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(databases)
 {
-    private readonly ConcurrentQueue<Change> heard = [];
+    private readonly ConcurrentQueue<Change> received = [];
 
     [Theory, MemberData(nameof(Engines))]
     public async Task A_new_product_and_its_inventory_are_published(DatabaseEngine engine)
@@ -28,11 +28,11 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
         var product = await SavedAsync(shop.Get<IProducts>().CreateAsync(new ProductDraft("Kettle", null, 20m, true), "mia", Cancelled));
 
-        heard.Count.ShouldBe(2);
-        var told = Single<Product>();
-        told.Before.ShouldBeNull();
-        told.After.ShouldBeEquivalentTo(await shop.Get<IProducts>().FindAsync(product.Id, Cancelled));
-        told.After.ShouldNotBeSameAs(product);
+        received.Count.ShouldBe(2);
+        var change = Single<Product>();
+        change.Before.ShouldBeNull();
+        change.After.ShouldBeEquivalentTo(await shop.Get<IProducts>().FindAsync(product.Id, Cancelled));
+        change.After.ShouldNotBeSameAs(product);
         Single<Inventory>().After!.ProductId.ShouldBe(product.Id);
     }
 
@@ -51,7 +51,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         after.ShouldBeEquivalentTo(await shop.Get<IProducts>().FindAsync(product.Id, Cancelled));
         after!.Name.ShouldBe("Teapot");
         after.RowVersion.ShouldBeGreaterThan(before!.RowVersion);
-        heard.Count.ShouldBe(1);
+        received.Count.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -67,7 +67,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         before!.Stock.ShouldBe(5);
         after!.Stock.ShouldBe(8);
         after.RowVersion.ShouldBe((await shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.RowVersion);
-        heard.Count.ShouldBe(1);
+        received.Count.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -83,11 +83,11 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         await SavedAsync(sales.UpdateAsync(sale.Id, draft, draft with { Discount = 30m }, "mia", Cancelled));
         await SavedAsync(sales.DeleteAsync(sale.Id, "mia", Cancelled));
 
-        var told = Heard<Sale>();
-        told.Select(each => (each.Before?.Discount, each.After?.Discount)).ShouldBe([(null, 25m), (25m, 30m), (30m, null)]);
-        told[1].After!.RowVersion.ShouldBeGreaterThan(told[0].After!.RowVersion);
-        told.ShouldAllBe(each => each.After == null || each.After.Product == null);
-        heard.Count.ShouldBe(3);
+        var changes = Received<Sale>();
+        changes.Select(each => (each.Before?.Discount, each.After?.Discount)).ShouldBe([(null, 25m), (25m, 30m), (30m, null)]);
+        changes[1].After!.RowVersion.ShouldBeGreaterThan(changes[0].After!.RowVersion);
+        changes.ShouldAllBe(each => each.After == null || each.After.Product == null);
+        received.Count.ShouldBe(3);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -103,8 +103,8 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         (await timers.DeleteAsync(timer.Id, Cancelled)).ShouldBeTrue();
         (await timers.DeleteAsync(timer.Id, Cancelled)).ShouldBeFalse();
 
-        Heard<CountdownTimer>().Select(each => (each.Before?.Duration, each.After?.Duration)).ShouldBe([(null, 60), (60, 90), (90, null)]);
-        heard.Count.ShouldBe(3);
+        Received<CountdownTimer>().Select(each => (each.Before?.Duration, each.After?.Duration)).ShouldBe([(null, 60), (60, 90), (90, null)]);
+        received.Count.ShouldBe(3);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -117,14 +117,14 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
         var order = await OrderAsync(shop, ann, product, quantity: 2);
 
-        var told = Single<Order>();
-        told.Before.ShouldBeNull();
-        told.After.ShouldBeEquivalentTo(await ReadAsync(shop, order));
+        var change = Single<Order>();
+        change.Before.ShouldBeNull();
+        change.After.ShouldBeEquivalentTo(await ReadAsync(shop, order));
         Single<Notification>().After!.OrderId.ShouldBe(order.Id);
         var (before, after) = Single<Inventory>();
         (before!.Stock, after!.Stock).ShouldBe((5, 3));
         Single<Sale>().After!.UnitsSold.ShouldBe(2);
-        heard.Count.ShouldBe(4);
+        received.Count.ShouldBe(4);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -139,10 +139,10 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
         var orders = outcomes.OfType<PurchaseOutcome.Accepted>().Select(accepted => accepted.Order.Id).ToList();
         orders.Count.ShouldBe(100);
-        Heard<Order>().Select(each => each.After!.Id).ShouldBe(orders, ignoreOrder: true);
-        Heard<Notification>().Select(each => each.After!.OrderId).ShouldBe(orders, ignoreOrder: true);
-        Heard<Order>().ShouldAllBe(each => each.After!.Product == null && each.After.Sale == null);
-        Heard<Inventory>().Sum(each => each.Before!.Stock - each.After!.Stock).ShouldBe(100);
+        Received<Order>().Select(each => each.After!.Id).ShouldBe(orders, ignoreOrder: true);
+        Received<Notification>().Select(each => each.After!.OrderId).ShouldBe(orders, ignoreOrder: true);
+        Received<Order>().ShouldAllBe(each => each.After!.Product == null && each.After.Sale == null);
+        Received<Inventory>().Sum(each => each.Before!.Stock - each.After!.Stock).ShouldBe(100);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -172,7 +172,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
         (await shop.BuyAsync(ann, product, key: "once")).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -190,7 +190,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         Single<Inventory>().After!.Stock.ShouldBe(5);
         Single<Sale>().After!.UnitsSold.ShouldBe(0);
         Single<Notification>().After!.Kind.ShouldBe("order.cancelled");
-        heard.Count.ShouldBe(4);
+        received.Count.ShouldBe(4);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -236,7 +236,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         var (before, after) = Single<Order>();
         (before!.UserId, after!.UserId).ShouldBe((ann.Id, null));
         Single<Notification>().After.ShouldBeNull();
-        heard.Count.ShouldBe(2);
+        received.Count.ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -251,10 +251,10 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         context.Add(NewProduct(shop, "Teapot"));
         await context.SaveChangesAsync(Cancelled);
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
         await transaction.CommitAsync(Cancelled);
 
-        Heard<Product>().Select(each => each.After!.Name).ShouldBe(["Kettle", "Teapot"]);
+        Received<Product>().Select(each => each.After!.Name).ShouldBe(["Kettle", "Teapot"]);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -313,7 +313,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         using var listening = Listen(shop);
         await transaction.CommitAsync(Cancelled);
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -328,18 +328,18 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         var order = await OrderAsync(shop, ann, product);
         (await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
 
-        Heard<Order>().Count.ShouldBe(2);
+        Received<Order>().Count.ShouldBe(2);
         (await shop.StockOfAsync(product)).ShouldBe(5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
-    private IDisposable Listen(TestShop shop) => shop.Get<ChangeFeed>().Subscribe(heard.Enqueue);
+    private IDisposable Listen(TestShop shop) => shop.Get<ChangeFeed>().Subscribe(received.Enqueue);
 
-    private List<(T? Before, T? After)> Heard<T>()
-        where T : Entity => [.. heard.Where(change => change.Before is T || change.After is T).Select(change => ((T?)change.Before, (T?)change.After))];
+    private List<(T? Before, T? After)> Received<T>()
+        where T : Entity => [.. received.Where(change => change.Before is T || change.After is T).Select(change => ((T?)change.Before, (T?)change.After))];
 
     private (T? Before, T? After) Single<T>()
-        where T : Entity => Heard<T>().ShouldHaveSingleItem();
+        where T : Entity => Received<T>().ShouldHaveSingleItem();
 
     private static async Task<T> SavedAsync<T>(Task<EditOutcome<T>> editing) => (await editing).ShouldBeOfType<EditOutcome<T>.Saved>().Value;
 

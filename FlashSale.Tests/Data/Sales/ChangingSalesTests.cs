@@ -55,7 +55,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var saved = Saved(await shop.SetDiscountAsync(sale, original, 30m, "bob"));
 
         (saved.Discount, saved.UnitsSold, saved.UpdatedBy).ShouldBe((30m, 3, "bob"));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -70,7 +70,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var saved = Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, original, original with { UnitsOffered = 8 }, "bob", Cancelled));
 
         (saved.UnitsOffered, saved.UnitsSold, saved.LastClaimNumber).ShouldBe((8, 3, 1));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -111,7 +111,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         var kept = (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled))!;
         (kept.Discount, kept.UnitsSold, kept.LastClaimNumber).ShouldBe((10m, 40, 40));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -158,8 +158,8 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var product = await shop.AddProductAsync();
         var sale = await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(1), shop.Now.AddHours(2));
         var sales = shop.Get<ISales>();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
         (await sales.EndNowAsync(sale.Id, "bob", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
         var begun = Saved(await sales.StartNowAsync(sale.Id, "bob", Cancelled));
@@ -171,7 +171,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var ended = Saved(await sales.EndNowAsync(sale.Id, "cleo", Cancelled));
         (ended.EndTime, ended.PhaseAt(shop.Now), ended.UnitsSold, ended.UpdatedBy).ShouldBe((shop.Now, SalePhase.Ended, 2, "cleo"));
         (await sales.EndNowAsync(sale.Id, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
-        told.ShouldBe(2);
+        notices.ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -194,7 +194,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var ended = Saved(await shop.Get<ISales>().EndNowAsync(sale.Id, "bob", Cancelled));
 
         (ended.EndTime, ended.UnitsSold).ShouldBe((shop.Now, 3));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -220,13 +220,13 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var unsold = await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(2), shop.Now.AddHours(3));
         await shop.AddOrderAsync(await shop.AddUserAsync(), product, sale, status: OrderStatus.Cancelled);
         var sales = shop.Get<ISales>();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
         (await sales.DeleteAsync(sale.Id, "bob", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
-        told.ShouldBe(0);
+        notices.ShouldBe(0);
         Saved(await sales.DeleteAsync(unsold.Id, "bob", Cancelled));
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
 
         (await sales.ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Id.ShouldBe(sale.Id);
     }
@@ -242,7 +242,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         (await shop.Get<ISales>().DeleteAsync(sale.Id, "bob", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
 
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
         (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled))!.UnitsSold.ShouldBe(1);
     }
 

@@ -30,12 +30,12 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
         Saved(await shop.Get<ISales>().ImportAsync(product.Id, new SaleDraft(25m, shop.Now.AddDays(-1), shop.Now.AddDays(1), null, null), "mia", Cancelled));
 
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         (await shop.BuyAsync(await shop.AddUserAsync(), product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
     }
 

@@ -127,12 +127,12 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 10);
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
         var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(10m, shop.Now, shop.Now.AddHours(1), 4, null), "ann", Cancelled));
 
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         await shop.Get<SaleFeed>().WaitForEditAsync(Cancelled);
         var level = shop.Get<StockFeed>().Current(product.Id).ShouldNotBeNull();
         (level.SaleId, level.Left).ShouldBe((sale.Id, 4));

@@ -57,7 +57,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         (movement.Delta, movement.Reason, movement.Note, movement.Actor, movement.ResultingStock).ShouldBe((3, StockReason.Restock, "Van 7", "ann", 8));
         var level = shop.Get<StockFeed>().Current(product.Id)!;
         (level.Stock, level.SaleId, level.RowVersion).ShouldBe((8, sale.Id, line.RowVersion));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -70,7 +70,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         (await inventories.AddAsync(product.Id, -6, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
         (await inventories.AddAsync(product.Id, -5, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(0);
         (await inventories.AddAsync(product.Id, -1, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -119,7 +119,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         outcome.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(3);
         var movement = (await inventories.MovementsAsync(product.Id, 10, Cancelled))[0];
         (movement.Delta, movement.Reason, movement.ResultingStock).ShouldBe((-2, StockReason.Correction, 3));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -151,7 +151,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var conflict = second.ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>();
         conflict.Current.ShouldBe(await inventories.FindAsync(product.Id, Cancelled));
         (conflict.Current.ProductName, conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((product.Name, 7, "bob", shop.Now));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -184,7 +184,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
 
         concurrently.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
         (await inventories.AddAsync(product.Id, 1, StockReason.Restock, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(26);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -201,7 +201,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         await Task.WhenAll(restocks.Concat<Task>(orders));
 
         (await shop.StockOfAsync(product)).ShouldBe(30);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     private static async Task ShouldBeRefusedAsync(Task<EditOutcome<InventoryLine>> change, string field) =>

@@ -29,7 +29,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         change.Movement!.Id.ShouldBe(movement.Id);
         (movement.Delta, movement.Reason, movement.Actor, movement.Note, movement.ResultingStock).ShouldBe((3, StockReason.Correction, "mia", "counted", 8));
         shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(8);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -57,7 +57,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 5));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -71,7 +71,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 3));
         (await shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(2);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -90,7 +90,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 3));
         shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(8);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -134,7 +134,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var change = (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change;
 
         (change.Line.Stock, change.Movement!.Reason, change.Movement.Delta).ShouldBe((7, StockReason.Initial, 7));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -156,7 +156,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.HadStock>().Line.Stock.ShouldBe(0);
 
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -170,7 +170,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         outcomes.OfType<InitialStock.Set>().Count().ShouldBe(1);
         outcomes.OfType<InitialStock.HadStock>().Count().ShouldBe(7);
         (await shop.StockOfAsync(product)).ShouldBe(7);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -8,7 +8,7 @@ public sealed class AllocationTests
 {
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly SaleTerms Sale = new(Start, Start.AddSeconds(10), UnitsOffered: null, UnitsSold: 0, LastClaimNumber: 0, PerCustomerLimit: null);
-    private static readonly Dictionary<string, int> NobodyHoldsAny = [];
+    private static readonly Dictionary<string, int> NoneHeld = [];
 
     [Fact]
     public void First_come_is_first_served() =>
@@ -168,9 +168,9 @@ public sealed class AllocationTests
             .Select((stock, sale, annHolds, claims, holds) => new Situation(stock, sale, new Dictionary<string, int> { ["ann"] = annHolds }, claims, holds));
 
     private static IReadOnlyList<Decision> DecideWithHolds(int maxLapsed, int open, int lapsed, params Claim[] claims) =>
-        Allocation.Decide(9, Sale, NobodyHoldsAny, claims, new HoldTerms(maxLapsed, new Dictionary<string, UnpaidHolds> { ["ann"] = new(open, lapsed) }));
+        Allocation.Decide(9, Sale, NoneHeld, claims, new HoldTerms(maxLapsed, new Dictionary<string, UnpaidHolds> { ["ann"] = new(open, lapsed) }));
 
-    private static IReadOnlyList<Decision> Decide(int stock, SaleTerms sale, params Claim[] claims) => Allocation.Decide(stock, sale, NobodyHoldsAny, claims);
+    private static IReadOnlyList<Decision> Decide(int stock, SaleTerms sale, params Claim[] claims) => Allocation.Decide(stock, sale, NoneHeld, claims);
 
     private static Claim Claim(string user, int quantity = 1, int millisecondsAfterStart = 5_000) =>
         new(user, quantity, Start.AddMilliseconds(millisecondsAfterStart));

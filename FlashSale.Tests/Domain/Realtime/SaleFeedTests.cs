@@ -5,47 +5,47 @@ namespace FlashSale.Tests.Domain.Realtime;
 public sealed class SaleFeedTests
 {
     private readonly SaleFeed feed = new();
-    private readonly List<SaleNotice> heard = [];
+    private readonly List<SaleNotice> received = [];
 
     [Fact]
     public async Task Subscribers_to_a_product_receive_its_notices_at_once()
     {
-        using var subscription = feed.Subscribe("kettle", heard.Add);
+        using var subscription = feed.Subscribe("kettle", received.Add);
         await feed.AnnounceAsync(new SaleNotice("teapot"));
         await feed.AnnounceAsync(new SaleNotice("kettle"));
 
-        heard.ShouldBe([new SaleNotice("kettle")]);
+        received.ShouldBe([new SaleNotice("kettle")]);
     }
 
     [Fact]
     public async Task Subscribers_to_all_products_receive_every_notice()
     {
-        using var subscription = feed.SubscribeToAll(heard.Add);
+        using var subscription = feed.SubscribeToAll(received.Add);
         await feed.AnnounceAsync(new SaleNotice("teapot"));
         await feed.AnnounceAsync(new SaleNotice("kettle"));
 
-        heard.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
+        received.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
     }
 
     [Fact]
     public async Task A_disposed_subscription_receives_nothing()
     {
-        feed.Subscribe("kettle", heard.Add).Dispose();
-        feed.SubscribeToAll(heard.Add).Dispose();
+        feed.Subscribe("kettle", received.Add).Dispose();
+        feed.SubscribeToAll(received.Add).Dispose();
         await feed.AnnounceAsync(new SaleNotice("kettle"));
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_failing_subscriber_does_not_stop_the_others()
     {
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
-        using var one = feed.Subscribe("kettle", heard.Add);
-        using var all = feed.SubscribeToAll(heard.Add);
+        using var working = feed.Subscribe("kettle", received.Add);
+        using var all = feed.SubscribeToAll(received.Add);
         var failures = await feed.AnnounceAsync(new SaleNotice("kettle"));
 
-        heard.Count.ShouldBe(2);
+        received.Count.ShouldBe(2);
         failures.ShouldHaveSingleItem().Message.ShouldBe("gone");
     }
 

@@ -5,7 +5,7 @@ namespace FlashSale.Tests.Domain.Realtime;
 public sealed class StockFeedTests
 {
     private readonly StockFeed feed = new();
-    private readonly List<StockLevel> heard = [];
+    private readonly List<StockLevel> received = [];
 
     [Fact]
     public void The_feed_stores_the_newest_level()
@@ -20,14 +20,14 @@ public sealed class StockFeedTests
     [Fact]
     public async Task A_level_older_than_the_stored_one_is_dropped()
     {
-        using var subscription = feed.Subscribe("kettle", heard.Add);
+        using var subscription = feed.Subscribe("kettle", received.Add);
         feed.Publish(Level(version: 2, stock: 4));
         await feed.FlushAsync();
         feed.Publish(Level(version: 1, stock: 5));
         await feed.FlushAsync();
 
         feed.Current("kettle").ShouldBe(Level(version: 2, stock: 4));
-        heard.ShouldBe([Level(version: 2, stock: 4)]);
+        received.ShouldBe([Level(version: 2, stock: 4)]);
     }
 
     [Fact]
@@ -42,62 +42,62 @@ public sealed class StockFeedTests
     [Fact]
     public async Task Subscribers_receive_only_the_newest_of_many_levels()
     {
-        using var subscription = feed.Subscribe("kettle", heard.Add);
+        using var subscription = feed.Subscribe("kettle", received.Add);
         for (var version = 1; version <= 100; version++)
             feed.Publish(Level((ulong)version, stock: 100 - version));
         await feed.FlushAsync();
 
-        heard.ShouldBe([Level(version: 100, stock: 0)]);
+        received.ShouldBe([Level(version: 100, stock: 0)]);
     }
 
     [Fact]
     public void Publishing_does_not_call_subscribers()
     {
-        using var subscription = feed.Subscribe("kettle", heard.Add);
+        using var subscription = feed.Subscribe("kettle", received.Add);
         feed.Publish(Level(version: 1, stock: 5));
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Subscribers_receive_a_change_once()
     {
-        using var subscription = feed.Subscribe("kettle", heard.Add);
+        using var subscription = feed.Subscribe("kettle", received.Add);
         feed.Publish(Level(version: 1, stock: 5));
         await feed.FlushAsync();
         feed.Publish(Level(version: 1, stock: 5));
         await feed.FlushAsync();
 
-        heard.Count.ShouldBe(1);
+        received.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Subscribers_receive_no_other_product()
     {
-        using var subscription = feed.Subscribe("teapot", heard.Add);
+        using var subscription = feed.Subscribe("teapot", received.Add);
         feed.Publish(Level(version: 1, stock: 5));
         await feed.FlushAsync();
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_disposed_subscription_receives_nothing()
     {
-        var subscription = feed.Subscribe("kettle", heard.Add);
+        var subscription = feed.Subscribe("kettle", received.Add);
         using var other = feed.Subscribe("kettle", _ => { });
         subscription.Dispose();
         feed.Publish(Level(version: 1, stock: 5));
         await feed.FlushAsync();
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Fact]
     public void The_feed_counts_its_subscribers()
     {
-        var first = feed.Subscribe("kettle", heard.Add);
-        var second = feed.Subscribe("kettle", heard.Add);
+        var first = feed.Subscribe("kettle", received.Add);
+        var second = feed.Subscribe("kettle", received.Add);
         feed.SubscriberCount.ShouldBe(2);
         first.Dispose();
         first.Dispose();
@@ -109,13 +109,13 @@ public sealed class StockFeedTests
     [Fact]
     public async Task A_failing_subscriber_does_not_stop_the_others()
     {
-        using var before = feed.Subscribe("kettle", heard.Add);
+        using var before = feed.Subscribe("kettle", received.Add);
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
-        using var after = feed.Subscribe("kettle", heard.Add);
+        using var after = feed.Subscribe("kettle", received.Add);
         feed.Publish(Level(version: 1, stock: 5));
         var failures = await feed.FlushAsync();
 
-        heard.Count.ShouldBe(2);
+        received.Count.ShouldBe(2);
         failures.ShouldHaveSingleItem().Message.ShouldBe("gone");
     }
 
@@ -125,7 +125,7 @@ public sealed class StockFeedTests
         IDisposable? subscription = null;
         subscription = feed.Subscribe("kettle", level =>
         {
-            heard.Add(level);
+            received.Add(level);
             subscription!.Dispose();
         });
         feed.Publish(Level(version: 1, stock: 5));
@@ -133,7 +133,7 @@ public sealed class StockFeedTests
         feed.Publish(Level(version: 2, stock: 4));
         await feed.FlushAsync();
 
-        heard.Count.ShouldBe(1);
+        received.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Web.Account;
 
 public sealed class EmailAddressTests
 {
-    private static readonly string[] Bad =
+    private static readonly string[] Invalid =
     [
         "", " ", "x", "@", "x@", "@example.com", "x@@example.com", "x@y@example.com",
         "dots..x@example.com", ".x@example.com", "x.@example.com",
@@ -31,21 +31,21 @@ public sealed class EmailAddressTests
         "=?utf-8?q?bob?=@example.com\t", "mailto:bob@example.com", "bob@example.com;",
     ];
 
-    private static readonly string[] Good =
+    private static readonly string[] Valid =
     [
         "ann@example.com", "Ann.B-c_d+tag@Sub.Example.co.uk", "o'brien@example.com", "a@b.co", "x!#$%&'*+-/=?^_`{|}~@example.com",
         "1@2.example",
         "bob@xn--mller-kva.example", new string('x', 64) + "@example.com", "bob@123.com",
     ];
 
-    public static TheoryData<string> BadOnes => [.. Bad];
+    public static TheoryData<string> InvalidAddresses => [.. Invalid];
 
-    public static TheoryData<string> GoodOnes => [.. Good];
+    public static TheoryData<string> ValidAddresses => [.. Valid];
 
-    [Theory, MemberData(nameof(BadOnes))]
+    [Theory, MemberData(nameof(InvalidAddresses))]
     public void An_invalid_address_is_refused(string address) => EmailAddress.IsValid(address).ShouldBeFalse();
 
-    [Theory, MemberData(nameof(GoodOnes))]
+    [Theory, MemberData(nameof(ValidAddresses))]
     public void A_valid_address_is_accepted(string address) => EmailAddress.IsValid(address).ShouldBeTrue();
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class EmailAddressTests
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
 
         // Requests with a NUL are refused before anything reads an address in them.
-        foreach (var address in Bad.Where(address => address.Trim() == address && address.Length > 0 && !address.Contains('\0', StringComparison.Ordinal)))
+        foreach (var address in Invalid.Where(address => address.Trim() == address && address.Length > 0 && !address.Contains('\0', StringComparison.Ordinal)))
         {
             await visitor.SignUpAsync("bob", address);
             visitor.Text.ShouldContain("Enter an e-mail address such as ann@example.com.", customMessage: address);

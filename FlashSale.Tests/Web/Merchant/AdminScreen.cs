@@ -23,7 +23,7 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
     public void Press(string button) => Button(button).Click();
 
     /// <summary>Clicks an icon button.</summary>
-    public void PressLabelled(string label) => page.Find($"button[aria-label='{label}']").Click();
+    public void ClickLabel(string label) => page.Find($"button[aria-label='{label}']").Click();
 
     public bool IsDisabled(string button) => Button(button).IsDisabled();
 
@@ -37,7 +37,7 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
     }
 
     /// <summary>Types into a field that reports every key.</summary>
-    public void TypeAsOneGoes(string label, string text) => Field(label).Input(text);
+    public void TypeByKey(string label, string text) => Field(label).Input(text);
 
     public string? Shown(string label) => Field(label).GetAttribute("value");
 

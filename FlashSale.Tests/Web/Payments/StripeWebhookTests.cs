@@ -57,7 +57,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
     }
@@ -68,10 +68,10 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var payment = await OpenAsync();
         var intent = stripe.PayLater(payment.Reference!);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
         payments.Calls.ShouldBeEmpty();
         stripe.FinishLater(payment.Reference!, succeeds: true);
-        (await TellAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
     }
@@ -83,7 +83,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         stripe.PayLater(payment.Reference!);
         stripe.FinishLater(payment.Reference!, succeeds: false);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -95,7 +95,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var intent = stripe.Pay(payment.Reference!);
         stripe.RefundInDashboard(intent);
 
-        (await TellAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"refunded {payment.Id}"]);
     }
@@ -107,7 +107,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var intent = stripe.Pay(payment.Reference!);
         stripe.RefundInDashboard(intent, 100);
 
-        (await TellAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -121,7 +121,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         stripe.RefundInDashboard(intent);
 
         foreach (var message in new[] { stripe.ChargeEvent("charge.refunded", intent), paid, paid })
-            (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+            (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"refunded {payment.Id}", $"settle {payment.Id} {intent}", $"settle {payment.Id} {intent}"]);
     }
@@ -137,7 +137,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var payment = await OpenAsync();
         stripe.Pay(payment.Reference!);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
             stripe.Event("balloon.risen", new JsonObject { ["id"] = "bln_1", ["object"] = "balloon" }),
         ];
         foreach (var message in messages)
-            (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+            (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -171,7 +171,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var intent = stripe.Pay(payment.Reference!);
         var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!).Replace("2026-10-28.endive", "2022-11-15", StringComparison.Ordinal);
 
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
     }
@@ -187,7 +187,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     {
         var message = await PaidAsync();
 
-        (await TellAsync(message, signature ?? "none", isSigned: signature is not null)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message, signature ?? "none", isSigned: signature is not null)).ShouldBe(HttpStatusCode.BadRequest);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -197,7 +197,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     {
         var message = await PaidAsync();
 
-        (await TellAsync(message, stripe.Sign(message, secret: "whsec_somebody"))).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message, stripe.Sign(message, secret: "whsec_somebody"))).ShouldBe(HttpStatusCode.BadRequest);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -208,8 +208,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var message = await PaidAsync();
         var signature = stripe.Sign(message);
 
-        (await TellAsync(message.Replace("pi_", "pj_", StringComparison.Ordinal), signature)).ShouldBe(HttpStatusCode.BadRequest);
-        (await TellAsync(message + " ", signature)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message.Replace("pi_", "pj_", StringComparison.Ordinal), signature)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message + " ", signature)).ShouldBe(HttpStatusCode.BadRequest);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -222,7 +222,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     {
         var message = await PaidAsync();
 
-        (await TellAsync(message, stripe.Sign(message, TimeSpan.FromSeconds(seconds)))).ShouldBe(status);
+        (await SendEventAsync(message, stripe.Sign(message, TimeSpan.FromSeconds(seconds)))).ShouldBe(status);
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var message = await PaidAsync();
         var old = stripe.Sign(message, secret: "whsec_old").Split(',')[1];
 
-        (await TellAsync(message, stripe.Sign(message).Replace(",v1=", $",{old},v1=", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(message, stripe.Sign(message).Replace(",v1=", $",{old},v1=", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.Count.ShouldBe(1);
     }
@@ -241,7 +241,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     [InlineData("""{"id":"evt_1","object":"v2.core.event","type":"v1.billing.meter.error_report_triggered"}""")]
     public async Task A_signed_message_without_an_event_is_refused(string message)
     {
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -250,8 +250,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var message = await PaidAsync();
         var longest = message + new string(' ', 64 * 1024 - Encoding.UTF8.GetByteCount(message));
 
-        (await TellAsync(longest)).ShouldBe(HttpStatusCode.OK);
-        (await TellAsync(longest + " ")).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await SendEventAsync(longest)).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(longest + " ")).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         using var stream = new StringContent(longest + " ");
         stream.Headers.ContentLength = null;
         using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path) { Content = stream };
@@ -269,9 +269,9 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var message = await PaidAsync();
         payments.Fault = new InvalidOperationException("The database is away.");
 
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.InternalServerError);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.InternalServerError);
         payments.Fault = null;
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.Count.ShouldBe(2);
     }
@@ -291,9 +291,9 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         return stripe.SessionEvent("checkout.session.completed", payment.Reference!);
     }
 
-    private Task<HttpStatusCode> TellAsync(string message) => TellAsync(message, stripe.Sign(message));
+    private Task<HttpStatusCode> SendEventAsync(string message) => SendEventAsync(message, stripe.Sign(message));
 
-    private async Task<HttpStatusCode> TellAsync(string message, string signature, bool isSigned = true)
+    private async Task<HttpStatusCode> SendEventAsync(string message, string signature, bool isSigned = true)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path) { Content = new StringContent(message, Encoding.UTF8, "application/json") };
         if (isSigned)

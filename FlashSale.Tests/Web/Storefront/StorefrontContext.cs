@@ -43,7 +43,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<CircuitStock>();
         Services.AddSingleton<IBrowserLogins, NoLogins>();
         Services.AddSingleton<Logins>();
-        Services.AddSingleton<IPaymentGateway, PlayGateway>();
+        Services.AddSingleton<IPaymentGateway, FakeGateway>();
         Services.AddSingleton(new BuyerOrders(Changes));
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));

@@ -26,13 +26,13 @@ public sealed class CrashTests
         await using TestDatabase database = engine is DatabaseEngine.Sqlite ? await SqliteTestDatabase.StartAsync() : await PostgreSqlTestDatabase.StartDurableAsync();
         await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1_000_000);
-        var receipts = new Receipts();
-        var buyers = (await shop.AddBuyersAsync(Buyers)).Select(buyer => new Buyer(buyer.Id, product.Id, receipts)).ToList();
+        var acknowledged = new AcknowledgedOrders();
+        var buyers = (await shop.AddBuyersAsync(Buyers)).Select(buyer => new Buyer(buyer.Id, product.Id, acknowledged)).ToList();
 
         for (var round = 0; round < rounds; round++)
         {
             await using var process = await SellingProcess.StartAsync(engine, database.ConnectionString);
-            var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilItIsOverAsync(process)));
+            var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilKilledAsync(process)));
 #pragma warning disable CA5394 // It must be possible to repeat it.
             await Task.WhenAny(process.AnsweredAsync(random.Next(10 * Buyers)), buying).WaitAsync(Cancelled);
             // Mostly at the moment of a response, when an order acknowledged too early would be lost.
@@ -43,28 +43,28 @@ public sealed class CrashTests
             await buying;
         }
 
-        receipts.Orders.ShouldNotBeEmpty();
-        await receipts.ShouldStandAsync(shop);
+        acknowledged.Orders.ShouldNotBeEmpty();
+        await acknowledged.ShouldBeStoredAsync(shop);
         await using var last = await SellingProcess.StartAsync(engine, database.ConnectionString);
-        await Task.WhenAll(buyers.Select(buyer => buyer.AskForEverythingAgainAsync(last)));
+        await Task.WhenAll(buyers.Select(buyer => buyer.RepeatAllAsync(last)));
         await last.FinishAsync();
 
         await using var context = shop.Context();
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(buyers.Sum(buyer => buyer.Purchases), "Each purchase ends in one order.");
-        await receipts.ShouldStandAsync(shop);
+        await acknowledged.ShouldBeStoredAsync(shop);
     }
 
     private static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     // Places orders one after the other, each with its key. Starts with the key whose outcome is unknown.
-    private sealed class Buyer(string id, string productId, Receipts receipts)
+    private sealed class Buyer(string id, string productId, AcknowledgedOrders acknowledged)
     {
         public int Purchases { get; private set; } = 1;
 
         private PurchaseRequest Current => Purchase(Purchases);
 
-        public async Task BuyUntilItIsOverAsync(SellingProcess process)
+        public async Task BuyUntilKilledAsync(SellingProcess process)
         {
             if (Purchases > 1 && !await TryAsync(process, Purchase(Purchases - 1)))
                 return;
@@ -72,7 +72,7 @@ public sealed class CrashTests
                 Purchases++;
         }
 
-        public async Task AskForEverythingAgainAsync(SellingProcess process)
+        public async Task RepeatAllAsync(SellingProcess process)
         {
             for (var number = 1; number <= Purchases; number++)
                 (await TryAsync(process, Purchase(number))).ShouldBeTrue("The last process is not killed.");
@@ -86,7 +86,7 @@ public sealed class CrashTests
             {
                 if (answer.OrderId is { } orderId)
                 {
-                    receipts.Keep(purchase.UserId, purchase.IdempotencyKey, orderId);
+                    acknowledged.Add(purchase.UserId, purchase.IdempotencyKey, orderId);
                     return true;
                 }
                 // Busy is a valid response of a loaded machine. Retry, as a buyer would.

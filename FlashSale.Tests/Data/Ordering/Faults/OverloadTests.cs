@@ -26,12 +26,12 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
         var (product, _) = await shop.AddLiveSaleAsync(Units);
         var buyers = await shop.AddBuyersAsync(100);
         var checkout = shop.Get<ICheckout>();
-        var receipts = new Receipts();
+        var acknowledged = new AcknowledgedOrders();
         var purchases = Enumerable.Range(0, Requests)
             .Select(i => new PurchaseRequest(buyers[i % buyers.Count].Id, product.Id, 1, $"cart-{i / buyers.Count}")).ToList();
 
         // While nothing can be written, all requests wait at once in their order of arrival.
-        var blocker = await KeepFromWritingAsync(shop, product.Id);
+        var blocker = await BlockWritesAsync(shop, product.Id);
         var requests = purchases.ConvertAll(purchase => checkout.PlaceOrderAsync(purchase, Cancelled));
         var refusedAtOnce = requests.Count(request => request.IsCompleted);
         await blocker.DisposeAsync();
@@ -44,15 +44,15 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
         answered.Skip(Units).ShouldAllBe(outcome => outcome is PurchaseOutcome.SoldOut);
         answered.Take(Units).Cast<PurchaseOutcome.Accepted>().Select(accepted => accepted.Order.ClaimNumber).ShouldBe(Enumerable.Range(1, Units).Select(number => (int?)number));
         foreach (var (purchase, outcome) in purchases.Zip(outcomes))
-            receipts.Keep(purchase, outcome);
+            acknowledged.Add(purchase, outcome);
         (await shop.StockOfAsync(product)).ShouldBe(0);
         await using var context = shop.Context();
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(Units);
-        await receipts.ShouldStandAsync(shop);
+        await acknowledged.ShouldBeStoredAsync(shop);
     }
 
     // An open transaction that has written the product's stock, so that no other can write it.
-    private static async Task<IAsyncDisposable> KeepFromWritingAsync(TestShop shop, string productId)
+    private static async Task<IAsyncDisposable> BlockWritesAsync(TestShop shop, string productId)
     {
         var context = shop.Context();
         await context.Database.BeginTransactionAsync(Cancelled);

@@ -25,7 +25,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
 
     // Add new actions here.
     private static readonly Func<Person, Task>[] ShoppersActions =
-        [BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync, RepeatAsync, ChangeTheRequestAsync, CancelAsync];
+        [BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync, RepeatAsync, ChangeRequestAsync, CancelAsync];
 
     private static readonly Func<Person, Task>[] MerchantsActions = [RestockAsync, RestockAsync, WriteOffAsync, CountAsync, CountAsync, ShipAsync, RefundAsync];
 
@@ -51,7 +51,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System, addServices: services =>
         {
-            services.AddSingleton<IPaymentGateway, PlayGateway>();
+            services.AddSingleton<IPaymentGateway, FakeGateway>();
             services.Configure<PaymentOptions>(options =>
             {
                 options.HoldFor = TimeSpan.FromMilliseconds(150);
@@ -67,7 +67,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         await using var context = shop.Context();
         (await context.Orders.AnyAsync(order => order.Status == OrderStatus.Pending, Cancelled)).ShouldBeFalse();
         (await context.Orders.AnyAsync(order => order.Status == OrderStatus.Expired, Cancelled)).ShouldBeTrue();
-        await new Receipts().ShouldStandAsync(shop);
+        await new AcknowledgedOrders().ShouldBeStoredAsync(shop);
     }
 
     private static async Task RaceAsync(TestShop shop, DatabaseEngine engine, int seed, Func<Person, Task>[] shoppersActions)
@@ -78,21 +78,21 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         var nodes = new List<Node> { Node.Of(shop.Get<IServiceProvider>()) };
         if (engine is not DatabaseEngine.Sqlite)
             nodes.Add(Node.Of(shop.AddNode()));
-        var race = new Race(product.Id, nodes, new Receipts(), []);
+        var race = new Race(product.Id, nodes, new AcknowledgedOrders(), []);
 
         var shoppers = buyers.Select((buyer, i) => RunAsync(new Person(race, buyer.Id, new Random((seed * 1_000) + i)), shoppersActions));
         var merchants = Enumerable.Range(0, Merchants).Select(i => RunAsync(new Person(race, $"merchant{i}", new Random((seed * 1_000) + 500 + i)), MerchantsActions));
         await Task.WhenAll([.. shoppers, .. merchants]);
 
-        race.Receipts.Orders.ShouldNotBeEmpty();
-        await race.Receipts.ShouldStandAsync(shop);
+        race.Acknowledged.Orders.ShouldNotBeEmpty();
+        await race.Acknowledged.ShouldBeStoredAsync(shop);
         foreach (var purchase in race.Bought.Distinct())
         {
             // The same key gives the same order at any time and on any node.
             foreach (var node in nodes)
-                race.Receipts.Keep(purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+                race.Acknowledged.Add(purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
         }
-        await race.Receipts.ShouldStandAsync(shop);
+        await race.Acknowledged.ShouldBeStoredAsync(shop);
     }
 
     private static async Task RunAsync(Person person, Func<Person, Task>[] actions)
@@ -115,9 +115,9 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     private static Task RepeatAsync(Person person) =>
         person.Purchases.Count == 0 ? Task.CompletedTask : person.BuyAsync(person.Pick(person.Purchases));
 
-    private static async Task ChangeTheRequestAsync(Person person)
+    private static async Task ChangeRequestAsync(Person person)
     {
-        var accepted = person.Purchases.FindAll(each => each.IdempotencyKey is { } key && person.Race.Receipts.Has(each.UserId, key));
+        var accepted = person.Purchases.FindAll(each => each.IdempotencyKey is { } key && person.Race.Acknowledged.Has(each.UserId, key));
         if (accepted.Count == 0)
             return;
         var purchase = person.Pick(accepted);
@@ -189,7 +189,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
 
     private static async Task MoveAsync(Person person, OrderStatus to)
     {
-        var orders = person.Race.Receipts.Orders.Order(StringComparer.Ordinal).ToList();
+        var orders = person.Race.Acknowledged.Orders.Order(StringComparer.Ordinal).ToList();
         if (orders.Count == 0)
             return;
         (await person.Node().Orders.MoveAsync(person.Pick(orders), to, person.Id, Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
@@ -205,7 +205,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
             services.GetRequiredService<Holds>());
     }
 
-    private sealed record Race(string ProductId, IReadOnlyList<Node> Nodes, Receipts Receipts, ConcurrentBag<PurchaseRequest> Bought);
+    private sealed record Race(string ProductId, IReadOnlyList<Node> Nodes, AcknowledgedOrders Acknowledged, ConcurrentBag<PurchaseRequest> Bought);
 
     private sealed class Person(Race race, string id, Random random)
     {
@@ -239,7 +239,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         public async Task BuyAsync(PurchaseRequest purchase, Node node)
         {
             var outcome = await node.Checkout.PlaceOrderAsync(purchase, Cancelled);
-            race.Receipts.Keep(purchase, outcome);
+            race.Acknowledged.Add(purchase, outcome);
             if (outcome is not PurchaseOutcome.Accepted accepted)
                 return;
             lock (Orders)

@@ -22,7 +22,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
         var (product, _) = await shop.AddLiveSaleAsync(Units);
         var buyers = await shop.AddBuyersAsync(Buyers);
         var processes = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => SellingProcess.StartAsync(shop.Engine, shop.ConnectionString)));
-        var receipts = new Receipts();
+        var acknowledged = new AcknowledgedOrders();
         try
         {
             // Each key goes to two processes.
@@ -31,7 +31,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
                             select new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{key}");
             var outcomes = await Task.WhenAll(purchases.Select(async (purchase, i) =>
             {
-                var answers = await Task.WhenAll(BuyAsync(processes[i % count], purchase, receipts), BuyAsync(processes[(i + 1) % count], purchase, receipts));
+                var answers = await Task.WhenAll(BuyAsync(processes[i % count], purchase, acknowledged), BuyAsync(processes[(i + 1) % count], purchase, acknowledged));
                 answers[1].ShouldBe(answers[0], $"The two answers to {purchase}");
                 return answers[0];
             }));
@@ -50,12 +50,12 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
         (await shop.StockOfAsync(product)).ShouldBe(0);
         await using var context = shop.Context();
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(Units);
-        receipts.Orders.Count.ShouldBe(Units);
-        await receipts.ShouldStandAsync(shop);
+        acknowledged.Orders.Count.ShouldBe(Units);
+        await acknowledged.ShouldBeStoredAsync(shop);
     }
 
     // Busy is a valid response of a loaded machine. Retry, as a buyer would.
-    private static async Task<string> BuyAsync(SellingProcess process, PurchaseRequest purchase, Receipts receipts)
+    private static async Task<string> BuyAsync(SellingProcess process, PurchaseRequest purchase, AcknowledgedOrders acknowledged)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -63,7 +63,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
             if (answer.Outcome == nameof(PurchaseOutcome.Busy) && attempt < MostAttempts)
                 continue;
             if (answer.OrderId is { } orderId)
-                receipts.Keep(purchase.UserId, purchase.IdempotencyKey, orderId);
+                acknowledged.Add(purchase.UserId, purchase.IdempotencyKey, orderId);
             return answer.Outcome;
         }
     }

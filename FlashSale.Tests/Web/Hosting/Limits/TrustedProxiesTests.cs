@@ -10,7 +10,7 @@ public sealed class TrustedProxiesTests
     {
         await using var shop = Open("10.0.0.7");
 
-        (await LastOfAsync(shop, number => $"198.51.100.{number}")).ShouldBe(HttpStatusCode.TooManyRequests);
+        (await LastStatusAsync(shop, number => $"198.51.100.{number}")).ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class TrustedProxiesTests
     {
         await using var shop = Open("127.0.0.1");
 
-        (await LastOfAsync(shop, number => $"198.51.100.{number}, 203.0.113.9")).ShouldBe(HttpStatusCode.TooManyRequests);
+        (await LastStatusAsync(shop, number => $"198.51.100.{number}, 203.0.113.9")).ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class TrustedProxiesTests
     {
         await using var shop = Open("127.0.0.1");
 
-        (await LastOfAsync(shop, number => $"198.51.100.{number}")).ShouldNotBe(HttpStatusCode.TooManyRequests);
+        (await LastStatusAsync(shop, number => $"198.51.100.{number}")).ShouldNotBe(HttpStatusCode.TooManyRequests);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class TrustedProxiesTests
         .UseSetting("Shop:TrustedProxies", proxies)
         .UseSetting("Accounts:AttemptsPerMinute", "5"));
 
-    private static async Task<HttpStatusCode> LastOfAsync(RunningShop shop, Func<int, string> addressOf)
+    private static async Task<HttpStatusCode> LastStatusAsync(RunningShop shop, Func<int, string> addressOf)
     {
         using var client = new ParseClient(shop);
         var status = HttpStatusCode.OK;

@@ -105,7 +105,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     public void An_ambiguous_price_is_refused_and_stays_in_the_field(string price)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Price", price);
+        screen.TypeByKey("Price", price);
 
         screen.Submit();
 
@@ -122,8 +122,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
     public void A_price_is_read_as_the_shop_writes_it(string typed, double price)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Price", "12,50");
-        screen.TypeAsOneGoes("Price", typed);
+        screen.TypeByKey("Price", "12,50");
+        screen.TypeByKey("Price", typed);
 
         screen.Submit();
 
@@ -139,8 +139,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
         var screen = ShowTyped("Steel kettle");
         screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
 
-        screen.TypeAsOneGoes("Name", "Iron kettle");
-        screen.TypeAsOneGoes("Price", "-2");
+        screen.TypeByKey("Name", "Iron kettle");
+        screen.TypeByKey("Price", "-2");
         screen.Submit();
 
         screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
@@ -190,7 +190,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     private AdminScreen ShowTyped(string name)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Name", name);
+        screen.TypeByKey("Name", name);
         screen.Submit();
         return screen;
     }

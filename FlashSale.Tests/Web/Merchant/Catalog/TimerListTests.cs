@@ -64,7 +64,7 @@ public sealed class TimerListTests : IAsyncLifetime
     [Fact]
     public void A_conflict_shows_the_editor_and_both_durations()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
         screen.Text.ShouldContain("bob changed it");
         screen.Conflict.ShouldBe([("Runs for", "2 hours", "3 hours")]);
@@ -73,7 +73,7 @@ public sealed class TimerListTests : IAsyncLifetime
     [Fact]
     public void Applying_mine_replaces_the_version_that_was_seen()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
         screen.Press("Apply mine over theirs");
 
@@ -83,7 +83,7 @@ public sealed class TimerListTests : IAsyncLifetime
     [Fact]
     public void Keeping_theirs_saves_nothing()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
         screen.Press("Keep theirs");
 
@@ -122,7 +122,7 @@ public sealed class TimerListTests : IAsyncLifetime
         return screen;
     }
 
-    private AdminScreen MeetConflict()
+    private AdminScreen ShowConflict()
     {
         var theirs = TimerOf(minutes: 180, rowVersion: 8, updatedBy: "bob");
         timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));

@@ -44,11 +44,11 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public void A_broken_rule_is_shown_at_its_field_and_the_input_stays()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "100");
+        screen.TypeByKey("Discount", "100");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T09:00");
-        screen.TypeAsOneGoes("Units offered", "0");
-        screen.TypeAsOneGoes("Limit for a customer", "0");
+        screen.TypeByKey("Units offered", "0");
+        screen.TypeByKey("Limit for a customer", "0");
 
         screen.Submit();
 
@@ -63,9 +63,9 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public void Ambiguous_numbers_are_refused_and_stay_in_the_field()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "40,5");
-        screen.TypeAsOneGoes("Units offered", "1,5");
-        screen.TypeAsOneGoes("Limit for a customer", "99999999999");
+        screen.TypeByKey("Discount", "40,5");
+        screen.TypeByKey("Units offered", "1,5");
+        screen.TypeByKey("Limit for a customer", "99999999999");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T12:00");
 
@@ -101,7 +101,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
         var screen = shop.Show<SaleEditor>();
         screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
-        screen.TypeAsOneGoes("Units offered", "1,5");
+        screen.TypeByKey("Units offered", "1,5");
         screen.Submit();
         screen.Eventually(() => screen.ProblemAt("Units offered").ShouldNotBeNull());
 
@@ -118,8 +118,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     {
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Units offered", "5x");
-        screen.TypeAsOneGoes("Discount", "45");
+        screen.TypeByKey("Units offered", "5x");
+        screen.TypeByKey("Discount", "45");
 
         screen.Eventually(() => Kept().Discount.ShouldBe(45m));
         Kept().UnitsOffered.ShouldBe(20);
@@ -142,7 +142,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public void Times_are_read_in_the_merchants_zone()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "25");
+        screen.TypeByKey("Discount", "25");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T12:00");
         screen.Text.ShouldContain("Europe/Berlin");
@@ -158,7 +158,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     {
         var screen = ShowNew();
 
-        screen.TypeAsOneGoes("Discount", "33");
+        screen.TypeByKey("Discount", "33");
 
         screen.Eventually(() => screen.Text.ShouldContain("$33.50"));
     }
@@ -171,7 +171,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         sales.Kept.StartTime = start;
         var screen = ShowKept();
 
-        screen.TypeAsOneGoes("Discount", "50");
+        screen.TypeByKey("Discount", "50");
         screen.Submit();
 
         screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Changed.StartTime.ShouldBe(start));
@@ -224,7 +224,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public async Task Input_stays_when_others_change_the_sale()
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "50");
+        screen.TypeByKey("Discount", "50");
         sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
 
         await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
@@ -305,7 +305,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
         sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(change));
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "95");
+        screen.TypeByKey("Discount", "95");
 
         screen.Submit();
 
@@ -324,7 +324,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         sales.Kept = AdminContext.SaleWith(startsInHours: -1);
         sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "95");
+        screen.TypeByKey("Discount", "95");
         screen.Submit();
         screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
 
@@ -372,7 +372,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var theirs = AdminContext.SaleWith(unitsOffered: 20, updatedBy: "bob");
         sales.Answers.Enqueue(new EditOutcome<Sale>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "50");
+        screen.TypeByKey("Discount", "50");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());
         return screen;

@@ -29,7 +29,7 @@ public sealed class SaleListTests : IAsyncLifetime
         for (var next = 2; next <= page; next++)
         {
             screen.Eventually(() => screen.Text.ShouldContain($"of {before}"));
-            screen.PressLabelled("Next page");
+            screen.ClickLabel("Next page");
             var first = ((next - 1) * 25) + 1;
             screen.Eventually(() => screen.Text.ShouldContain($"{first}-"));
         }

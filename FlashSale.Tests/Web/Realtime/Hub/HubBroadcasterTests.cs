@@ -14,7 +14,7 @@ namespace FlashSale.Tests.Web.Realtime.Hub;
 public sealed class HubBroadcasterTests : IAsyncLifetime
 {
     private readonly StockFeed stock = new();
-    private readonly HubConnections audience = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
+    private readonly HubConnections hubConnections = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
     private readonly StalledClients clients = new();
     private readonly CatalogSnapshot catalog;
     private readonly HubBroadcaster broadcast;
@@ -24,7 +24,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         var sales = new SaleFeed();
         var outage = new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
         catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage, TimeProvider.System);
-        broadcast = new HubBroadcaster(stock, sales, audience, clients, catalog, TimeProvider.System, NullLogger<HubBroadcaster>.Instance);
+        broadcast = new HubBroadcaster(stock, sales, hubConnections, clients, catalog, TimeProvider.System, NullLogger<HubBroadcaster>.Instance);
     }
 
     public async ValueTask InitializeAsync()
@@ -58,7 +58,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     public async Task Products_that_nobody_watches_are_not_sent()
     {
         Watch("pan");
-        audience.Leave("pan");
+        hubConnections.Leave("pan");
 
         await ChangeAsync("kettle", 5);
         await ChangeAsync("pan", 5);
@@ -68,8 +68,8 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
 
     private void Watch(string productId)
     {
-        audience.TryEnter(productId, address: null).ShouldBeTrue();
-        audience.TryWatch(productId, productId, out _).ShouldBeTrue();
+        hubConnections.TryEnter(productId, address: null).ShouldBeTrue();
+        hubConnections.TryWatch(productId, productId, out _).ShouldBeTrue();
     }
 
     private async Task ChangeAsync(string productId, int units)

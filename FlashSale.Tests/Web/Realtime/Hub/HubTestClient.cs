@@ -22,7 +22,7 @@ internal sealed class HubTestClient : IAsyncDisposable
     {
         hub = new HubConnectionBuilder().WithUrl(address + "/hubs/live", options => options.Cookies = cookies ?? new()).Build();
         foreach (var name in new[] { "StockChanged", "PhaseChanged", "ProductWithdrawn", "OrderChanged" })
-            hub.On<JsonElement>(name, news => arriving.Writer.TryWrite((name, news)));
+            hub.On<JsonElement>(name, message => arriving.Writer.TryWrite((name, message)));
         hub.Closed += _ =>
         {
             closed.TrySetResult();

@@ -290,20 +290,20 @@ public sealed class LiveHubTests : IAsyncDisposable
     {
         var product = await shop.AddLiveSaleAsync();
         await shop.AddUserAsync("ann");
-        var audience = shop.Get<HubConnections>();
+        var hubConnections = shop.Get<HubConnections>();
         var subscriptions = shop.Get<StockFeed>().SubscriberCount;
         var app = await ConnectAsync();
         var anns = await ConnectAsAsync("ann");
         await app.WatchAsync(product);
         await anns.WatchAsync(product);
-        audience.Connected.ShouldBe(2);
-        audience.WatchedProducts.ShouldBe(1);
+        hubConnections.Connected.ShouldBe(2);
+        hubConnections.WatchedProducts.ShouldBe(1);
         shop.Get<StockFeed>().SubscriberCount.ShouldBe(subscriptions);
 
         await app.DisposeAsync();
         await anns.DisposeAsync();
 
-        await EventuallyAsync(() => audience is { Connected: 0, WatchedProducts: 0 } && !shop.Get<ChangeFeed>().HasSubscribers);
+        await EventuallyAsync(() => hubConnections is { Connected: 0, WatchedProducts: 0 } && !shop.Get<ChangeFeed>().HasSubscribers);
         shop.Get<StockFeed>().SubscriberCount.ShouldBe(subscriptions);
     }
 

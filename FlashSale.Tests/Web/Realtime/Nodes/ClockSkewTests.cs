@@ -56,6 +56,6 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
         await using var context = shop.Context();
         var statuses = await context.Orders.Select(order => order.Status).Distinct().ToListAsync(Cancelled);
         statuses.ShouldBe([OrderStatus.Pending]);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 }

@@ -47,7 +47,7 @@ public sealed class PeerMonitorTests
         monitor.HearSelf(1);
 
         foreach (var number in numbers)
-            Say("there", number);
+            Receive("there", number);
 
         HasMissed.ShouldBe(isMissed);
         HasMissed.ShouldBeFalse();
@@ -68,7 +68,7 @@ public sealed class PeerMonitorTests
         monitor.HearSelf(1);
         clock.Advance(TimeSpan.FromSeconds(1));
 
-        Say("there", 57);
+        Receive("there", 57);
 
         HasMissed.ShouldBeFalse();
     }
@@ -78,7 +78,7 @@ public sealed class PeerMonitorTests
     {
         ListenFor(seconds: 5);
 
-        Say("there", 57);
+        Receive("there", 57);
 
         HasMissed.ShouldBeTrue();
     }
@@ -86,14 +86,14 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_silent_peer_counts_as_missed_until_it_is_back()
     {
-        Say("there", 1);
+        Receive("there", 1);
         monitor.Evaluate();
         clock.Advance(LongSilence);
 
         var silent = monitor.Evaluate();
         (silent.HasMissed, silent.HasSilentPeer, monitor.Others).ShouldBe((true, true, 0));
         (HasMissed, monitor.Evaluate().HasSilentPeer).ShouldBe((false, true));
-        Say("there", 2);
+        Receive("there", 2);
 
         (HasMissed, monitor.Evaluate().HasSilentPeer, monitor.Others).ShouldBe((true, false, 1));
     }
@@ -101,11 +101,11 @@ public sealed class PeerMonitorTests
     [Fact]
     public void Messages_of_a_silent_peer_were_missed()
     {
-        Say("there", 1);
+        Receive("there", 1);
         clock.Advance(LongSilence);
         monitor.Evaluate();
 
-        Say("there", 5);
+        Receive("there", 5);
 
         HasMissed.ShouldBeTrue();
     }
@@ -113,7 +113,7 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_peer_that_does_not_return_is_forgotten()
     {
-        Say("there", 1);
+        Receive("there", 1);
         clock.Advance(LongSilence);
         monitor.Evaluate();
 
@@ -125,7 +125,7 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_peer_that_leaves_has_sent_everything()
     {
-        Say("there", 1);
+        Receive("there", 1);
         monitor.Receive(new NodeMessage { From = "there", Number = 2, IsLeaving = true });
         monitor.Evaluate();
         clock.Advance(LongSilence);
@@ -138,7 +138,7 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_message_that_the_peer_lost_was_missed()
     {
-        Say("there", 1);
+        Receive("there", 1);
         monitor.Receive(new NodeMessage { From = "there", Number = 2, HasLost = true });
 
         HasMissed.ShouldBeTrue();
@@ -147,10 +147,10 @@ public sealed class PeerMonitorTests
     [Theory]
     [InlineData("here", true)]
     [InlineData("elsewhere", false)]
-    public void A_suspected_node_has_missed_messages(string forsaken, bool isMissed)
+    public void A_suspected_node_has_missed_messages(string suspected, bool isMissed)
     {
-        Say("there", 1);
-        monitor.Receive(new NodeMessage { From = "there", Number = 2, SuspectedPeers = [forsaken] });
+        Receive("there", 1);
+        monitor.Receive(new NodeMessage { From = "there", Number = 2, SuspectedPeers = [suspected] });
 
         HasMissed.ShouldBe(isMissed);
     }
@@ -161,17 +161,17 @@ public sealed class PeerMonitorTests
         monitor.HearSelf(1);
         monitor.Wanting.ShouldBeEmpty();
 
-        Say("there", 1, wantsChanges: true);
+        Receive("there", 1, wantsChanges: true);
         monitor.Wanting.ShouldBe(new Dictionary<string, long> { ["there"] = 1 });
 
-        Say("there", 2);
+        Receive("there", 2);
         monitor.Wanting.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_silent_peer_that_wanted_changes_is_suspected_once()
     {
-        Say("there", 1, wantsChanges: true);
+        Receive("there", 1, wantsChanges: true);
 
         clock.Advance(LongSilence);
         monitor.Evaluate();
@@ -186,14 +186,14 @@ public sealed class PeerMonitorTests
     public void A_node_is_ready_once_all_peers_acknowledge_it()
     {
         ListenFor(seconds: 3);
-        Say("there", 1);
-        Heed("elsewhere", 1, heeded: 3);
+        Receive("there", 1);
+        Acknowledge("elsewhere", 1, acknowledged: 3);
         monitor.HasReached(3).ShouldBeFalse();
 
-        Heed("there", 2, heeded: 2);
+        Acknowledge("there", 2, acknowledged: 2);
         monitor.HasReached(3).ShouldBeFalse();
 
-        Heed("there", 3, heeded: 3);
+        Acknowledge("there", 3, acknowledged: 3);
         monitor.HasReached(3).ShouldBeTrue();
     }
 
@@ -201,8 +201,8 @@ public sealed class PeerMonitorTests
     public void A_silent_or_departed_peer_need_not_acknowledge()
     {
         ListenFor(seconds: 3);
-        Say("there", 1);
-        Say("elsewhere", 1);
+        Receive("there", 1);
+        Receive("elsewhere", 1);
         monitor.Receive(new NodeMessage { From = "elsewhere", Number = 2, IsLeaving = true });
         monitor.HasReached(3).ShouldBeFalse();
 
@@ -218,19 +218,19 @@ public sealed class PeerMonitorTests
     public void A_peer_that_acknowledges_after_the_wait_was_missed()
     {
         ListenFor(seconds: 3);
-        Say("there", 1);
+        Receive("there", 1);
         monitor.StopWaitingFor(3);
         monitor.HasReached(3).ShouldBeTrue();
         monitor.HasReached(9).ShouldBeFalse();
         HasMissed.ShouldBeFalse();
 
-        Heed("there", 2, heeded: 0);
+        Acknowledge("there", 2, acknowledged: 0);
         monitor.HasReached(3).ShouldBeTrue();
         HasMissed.ShouldBeFalse();
 
-        Heed("there", 3, heeded: 8);
+        Acknowledge("there", 3, acknowledged: 8);
         HasMissed.ShouldBeTrue();
-        Heed("there", 4, heeded: 9);
+        Acknowledge("there", 4, acknowledged: 9);
         HasMissed.ShouldBeFalse();
     }
 
@@ -248,9 +248,9 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_peer_that_starts_to_want_changes_is_reported_once()
     {
-        Say("there", 1).ShouldBeFalse();
-        Say("there", 2, wantsChanges: true).ShouldBeTrue();
-        Say("there", 3, wantsChanges: true).ShouldBeFalse();
+        Receive("there", 1).ShouldBeFalse();
+        Receive("there", 2, wantsChanges: true).ShouldBeTrue();
+        Receive("there", 3, wantsChanges: true).ShouldBeFalse();
     }
 
     [Fact]
@@ -275,8 +275,8 @@ public sealed class PeerMonitorTests
         }
     }
 
-    private void Heed(string node, int number, long heeded) =>
-        monitor.Receive(new NodeMessage { From = node, Number = number, AcknowledgedPeers = new Dictionary<string, long> { ["here"] = heeded } });
+    private void Acknowledge(string node, int number, long acknowledged) =>
+        monitor.Receive(new NodeMessage { From = node, Number = number, AcknowledgedPeers = new Dictionary<string, long> { ["here"] = acknowledged } });
 
-    private bool Say(string node, int number, bool wantsChanges = false) => monitor.Receive(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
+    private bool Receive(string node, int number, bool wantsChanges = false) => monitor.Receive(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
 }

@@ -152,7 +152,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task A_login_ended_at_one_node_is_refused_at_one_that_cached_it()
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         var ann = await here.AddUserAsync("ann");
         using var visitor = new Visitor(here);
         await visitor.LogInAsync("ann", returnUrl: "/orders");
@@ -177,7 +177,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("account")]
     public async Task A_session_ended_at_one_node_is_refused_where_it_was_cached(string end)
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         using var ann = await new ParseClient(here).SignUpAsync("ann");
         using var elsewhere = new ParseClient(there) { Token = ann.Token };
         (await elsewhere.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
@@ -200,7 +200,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("account")]
     public async Task A_session_ended_at_one_node_ends_subscriptions_at_the_other(string end)
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         var product = await here.AddLiveSaleAsync(units: 20);
         using var ann = await new ParseClient(here).SignUpAsync("ann");
         await using var client = await LiveQuerySocket.ConnectAsync(there, ann.Token);
@@ -225,7 +225,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task A_merchant_who_loses_the_role_gets_only_own_orders()
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         var product = await here.AddLiveSaleAsync(units: 10_000);
         var (ann, mia) = (await here.AddUserAsync("ann"), await here.AddUserAsync("mia", Roles.Merchant));
         await using var client = await LiveQuerySocket.ConnectAsync(there, await TokenOfAsync(there, mia.Id, mia.SecurityStamp!));
@@ -251,7 +251,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task An_ended_session_cannot_take_over_an_account_without_Redis()
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         using var ann = await new ParseClient(here).SignUpAsync("ann");
         using var thief = new ParseClient(there) { Token = ann.Token };
         (await thief.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
@@ -326,7 +326,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await Eventually.IsTrueAsync(() => !there.Get<NodeLink>().IsUp && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
         await here.DisposeAsync();
 
-        await redis.GoOnAsync();
+        await redis.ContinueAsync();
         here = OpenNode();
         await LinkedAsync();
         (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
@@ -453,7 +453,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         (await node.Get<IAccountSessions>().CreateAsync(userId, stamp, Session.ByLogin, cancellationToken: Cancelled))!.Token;
 
     // Nodes that cache sessions for longer than any test.
-    private async Task ReopenRememberingAsync()
+    private async Task ReopenWithLongCacheAsync()
     {
         await here.DisposeAsync();
         await there.DisposeAsync();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Tests.Data;
 
 /// <summary>Contexts of each engine for tests that need no database.</summary>
-internal static class UnreachedContexts
+internal static class OfflineContexts
 {
     public static FlashSaleDbContext Create(DatabaseEngine engine, int? compatibilityLevel = null) => engine switch
     {

@@ -5,7 +5,7 @@ using FlashSale.Domain.Payments;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>A fake gateway that records its requests, accepts payments, and can be unavailable.</summary>
-public sealed class PlayGateway : IPaymentGateway
+public sealed class FakeGateway : IPaymentGateway
 {
     private readonly ConcurrentDictionary<string, string> receipts = new(StringComparer.Ordinal);
 

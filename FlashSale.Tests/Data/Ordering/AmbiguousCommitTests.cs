@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering;
 
-public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databases)
+public sealed class AmbiguousCommitTests(ShopDatabases databases) : DataTest(databases)
 {
     private readonly FaultInjector faults = new();
 
@@ -17,13 +17,13 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var product = await shop.AddProductAsync(stock: 5);
-        faults.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutConnection);
 
         var saved = await shop.Get<IInventories>().AddAsync(product.Id, 100, StockReason.Restock, null, "mia", Cancelled);
 
         saved.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(105);
         (await shop.StockOfAsync(product)).ShouldBe(105);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -33,7 +33,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         var product = await shop.AddProductAsync(stock: 5);
         faults.AfterNextCommit(() =>
         {
-            faults.BeforeNextCommand("SELECT", CutTheLine);
+            faults.BeforeNextCommand("SELECT", CutConnection);
             return Task.CompletedTask;
         });
 
@@ -49,12 +49,12 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
-        faults.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutConnection);
 
         (await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
 
         (await shop.StockOfAsync(product)).ShouldBe(5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -63,13 +63,13 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 1);
         var ann = await shop.AddUserAsync();
-        faults.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutConnection);
 
         var order = (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
 
         await using var context = shop.Context();
         (await context.Orders.SingleAsync(Cancelled)).Id.ShouldBe(order.Id);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -86,7 +86,7 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         (await shop.BuyAsync(ann, product, quantity: 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
         (await shop.StockOfAsync(product)).ShouldBe(0);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -104,5 +104,5 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         shown.ShouldBeOfType<PurchaseOutcome.Accepted>().Order.UnitPrice.ShouldBe(15m);
     }
 
-    private static Task CutTheLine() => throw new TimeoutException("The line was cut.");
+    private static Task CutConnection() => throw new TimeoutException("The line was cut.");
 }

@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Notifications;
 
-public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
+public sealed class NotificationServiceTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
     public async Task Customers_see_only_their_own_notifications_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var (ann, bob, mine) = await TellAsync(shop, 3);
+        var (ann, bob, mine) = await AddNotificationsAsync(shop, 3);
         var inbox = shop.Get<INotifications>();
 
         var page = await inbox.ListOwnAsync(ann, 1, 1, Cancelled);
@@ -26,7 +26,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     public async Task The_first_read_time_is_stored(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var (ann, bob, mine) = await TellAsync(shop, 1);
+        var (ann, bob, mine) = await AddNotificationsAsync(shop, 1);
         var inbox = shop.Get<INotifications>();
 
         (await inbox.MarkReadAsync(bob, mine[0], Cancelled)).ShouldBeNull();
@@ -42,7 +42,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     public async Task Customers_delete_only_their_own_notifications(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var (ann, bob, mine) = await TellAsync(shop, 2);
+        var (ann, bob, mine) = await AddNotificationsAsync(shop, 2);
         var inbox = shop.Get<INotifications>();
 
         (await inbox.DeleteOwnAsync(bob, mine[0], Cancelled)).ShouldBeFalse();
@@ -58,7 +58,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
-        var (ann, _, mine) = await TellAsync(shop, 2);
+        var (ann, _, mine) = await AddNotificationsAsync(shop, 2);
         var inbox = shop.Get<INotifications>();
         var elsewhere = shop.AddNode().GetRequiredService<INotifications>();
 
@@ -68,7 +68,7 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
         (await inbox.DeleteOwnAsync(ann, mine[1], Cancelled)).ShouldBeFalse();
     }
 
-    private static async Task<(string Ann, string Bob, IReadOnlyList<string> Anns)> TellAsync(TestShop shop, int count)
+    private static async Task<(string Ann, string Bob, IReadOnlyList<string> Anns)> AddNotificationsAsync(TestShop shop, int count)
     {
         var users = await shop.AddBuyersAsync(2);
         var ids = Enumerable.Range(1, count).Select(i => $"notification{i}").ToList();

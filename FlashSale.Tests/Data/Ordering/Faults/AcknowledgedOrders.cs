@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
 /// <summary>Records the orders that buyers had acknowledged, and checks that the shop stored them.</summary>
-internal sealed class Receipts
+internal sealed class AcknowledgedOrders
 {
     private readonly ConcurrentDictionary<string, (string Buyer, string? Key)> byOrder = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Buyer, string Key), string> byKey = new();
@@ -23,7 +23,7 @@ internal sealed class Receipts
     public bool Has(string buyer, string key) => byKey.ContainsKey((buyer, key));
 
     /// <summary>Records an acknowledged order. Fails if the key got another order, or another buyer got this order.</summary>
-    public void Keep(string buyer, string? key, string orderId)
+    public void Add(string buyer, string? key, string orderId)
     {
         if (key is not null)
             byKey.GetOrAdd((buyer, key), orderId).ShouldBe(orderId, $"The key {key} of {buyer} was acknowledged with two orders.");
@@ -31,17 +31,17 @@ internal sealed class Receipts
     }
 
     /// <summary>Records an outcome if it's an order.</summary>
-    public void Keep(PurchaseRequest request, PurchaseOutcome outcome)
+    public void Add(PurchaseRequest request, PurchaseOutcome outcome)
     {
         if (outcome is PurchaseOutcome.Accepted accepted)
-            Keep(request.UserId, request.IdempotencyKey, accepted.Order.Id);
+            Add(request.UserId, request.IdempotencyKey, accepted.Order.Id);
     }
 
     /// <summary>
     /// Checks that every acknowledged order exists, no key has two, claim numbers are 1 to n, no limit is exceeded, each order has one
     /// notification, and the ledger balances.
     /// </summary>
-    public async Task ShouldStandAsync(TestShop shop)
+    public async Task ShouldBeStoredAsync(TestShop shop)
     {
         (await shop.Get<IReconciler>().ReconcileAsync(TestContext.Current.CancellationToken)).Differences.ShouldBeEmpty();
         await using var context = shop.Context();
@@ -51,16 +51,16 @@ internal sealed class Receipts
             .Select(message => message.Payload).ToListAsync(TestContext.Current.CancellationToken);
         var stocks = await context.Inventories.AsNoTracking().Select(inventory => inventory.Stock).ToListAsync(TestContext.Current.CancellationToken);
 
-        var kept = orders.ToDictionary(order => order.Id, order => (order.UserId!, order.IdempotencyKey), StringComparer.Ordinal);
+        var stored = orders.ToDictionary(order => order.Id, order => (order.UserId!, order.IdempotencyKey), StringComparer.Ordinal);
         foreach (var (id, purchase) in byOrder)
-            kept.GetValueOrDefault(id).ShouldBe(purchase, $"The order {id} was acknowledged.");
+            stored.GetValueOrDefault(id).ShouldBe(purchase, $"The order {id} was acknowledged.");
         orders.Where(order => order.IdempotencyKey is not null).GroupBy(order => (order.UserId, order.IdempotencyKey))
             .Where(same => same.Count() > 1).ShouldBeEmpty("No key may have two orders.");
-        var told = messages.ConvertAll(message => JsonDocument.Parse(message).RootElement.GetProperty("orderId").GetString()!);
-        told.ShouldBeUnique();
+        var confirmed = messages.ConvertAll(message => JsonDocument.Parse(message).RootElement.GetProperty("orderId").GetString()!);
+        confirmed.ShouldBeUnique();
         // With payments, unpaid orders have no notification.
         if (!await context.Notifications.AnyAsync(notification => notification.Kind == "order.pending", TestContext.Current.CancellationToken))
-            told.ShouldBe(orders.Select(order => order.Id), ignoreOrder: true, "Each order is confirmed by e-mail once.");
+            confirmed.ShouldBe(orders.Select(order => order.Id), ignoreOrder: true, "Each order is confirmed by e-mail once.");
         stocks.ShouldAllBe(stock => stock >= 0);
         foreach (var sale in sales)
         {

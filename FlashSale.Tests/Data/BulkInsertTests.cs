@@ -106,7 +106,8 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
         var user = await shop.AddUserAsync();
-        Order[] orders = [shop.NewOrder(user, product, sale, claimNumber: 1), shop.NewOrder(user, product, sale, quantity: 0, claimNumber: 2)];
+        Order[] orders =
+            [shop.NewOrder(user, product, sale, claimNumber: 1), shop.NewOrder(user, product, sale, quantity: 0, claimNumber: 2)];
 
         await Should.ThrowAsync<System.Data.Common.DbException>(() => InsertAsync(shop, orders));
 

@@ -122,8 +122,12 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
         shop.Get<SaleFeed>().Subscribe(product.Id, received.Add);
         return write switch
         {
-            Seconds => async gone => await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", gone) is EditOutcome<CountdownTimer>.Saved,
-            Terms => async gone => await sales.UpdateAsync(sale!.Id, draft, draft with { Discount = 30m }, "mia", gone) is EditOutcome<Sale>.Saved,
+            Seconds =>
+                async gone =>
+                    await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", gone) is EditOutcome<CountdownTimer>.Saved,
+            Terms =>
+                async gone =>
+                    await sales.UpdateAsync(sale!.Id, draft, draft with { Discount = 30m }, "mia", gone) is EditOutcome<Sale>.Saved,
             NewSale => async gone => await sales.CreateAsync(product.Id, draft, "mia", gone) is EditOutcome<Sale>.Saved,
             NoSale => async gone => await sales.DeleteAsync(sale!.Id, "mia", gone) is EditOutcome<Sale>.Saved,
             Price => async gone => await shop.Get<IProducts>()

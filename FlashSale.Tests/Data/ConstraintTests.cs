@@ -131,7 +131,9 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
         var ann = await shop.AddUserAsync("ann");
-        await shop.AddAsync(shop.NewOrder(ann, product, idempotencyKey: "key", quantity: 1), shop.NewOrder(ann, product, idempotencyKey: "KEY", quantity: 2));
+        await shop.AddAsync(
+            shop.NewOrder(ann, product, idempotencyKey: "key", quantity: 1),
+            shop.NewOrder(ann, product, idempotencyKey: "KEY", quantity: 2));
 
         await using var context = shop.Context();
         (await context.Orders.SingleAsync(order => order.IdempotencyKey == "KEY", Cancelled)).Quantity.ShouldBe(2);
@@ -174,8 +176,10 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        await ShouldRefuseAsync(() => shop.AddAsync(NewMovement(shop, product, delta: 0, resultingStock: 1)), "StockMovements_DeltaNotZero");
-        await ShouldRefuseAsync(() => shop.AddAsync(NewMovement(shop, product, delta: -1, resultingStock: -1)), "StockMovements_ResultNotNegative");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewMovement(shop, product, delta: 0, resultingStock: 1)), "StockMovements_DeltaNotZero");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewMovement(shop, product, delta: -1, resultingStock: -1)), "StockMovements_ResultNotNegative");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -183,7 +187,8 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddUserAsync("ann");
-        await ShouldRefuseAsync(() => shop.AddAsync(NewUser(shop, "ANN", "OTHER@EXAMPLE.COM")), "Users_NormalizedUserName", "Users.NormalizedUserName");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewUser(shop, "ANN", "OTHER@EXAMPLE.COM")), "Users_NormalizedUserName", "Users.NormalizedUserName");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -191,7 +196,8 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddUserAsync("ann");
-        await ShouldRefuseAsync(() => shop.AddAsync(NewUser(shop, "BOB", "ANN@EXAMPLE.COM")), "Users_NormalizedEmail", "Users.NormalizedEmail");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewUser(shop, "BOB", "ANN@EXAMPLE.COM")), "Users_NormalizedEmail", "Users.NormalizedEmail");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -208,7 +214,8 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     public async Task Ids_are_case_sensitive(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        await shop.AddAsync(NewProduct(shop, "00000000000000000000000abc", "lower"), NewProduct(shop, "00000000000000000000000ABC", "upper"));
+        await shop.AddAsync(
+            NewProduct(shop, "00000000000000000000000abc", "lower"), NewProduct(shop, "00000000000000000000000ABC", "upper"));
 
         await using var context = shop.Context();
         (await context.Products.SingleAsync(product => product.Id == "00000000000000000000000ABC", Cancelled)).Name.ShouldBe("upper");

@@ -12,14 +12,19 @@ internal static class OfflineContexts
     {
         DatabaseEngine.Sqlite => new SqliteFlashSaleDbContext(Options<SqliteFlashSaleDbContext>(engine, "Data Source=nowhere.db", null)),
         DatabaseEngine.PostgreSql => new PostgreSqlFlashSaleDbContext(Options<PostgreSqlFlashSaleDbContext>(engine, "Host=nowhere", null)),
-        _ => new SqlServerFlashSaleDbContext(Options<SqlServerFlashSaleDbContext>(engine, "Server=nowhere;Database=shop", compatibilityLevel)),
+        _ =>
+            new SqlServerFlashSaleDbContext(
+                Options<SqlServerFlashSaleDbContext>(engine, "Server=nowhere;Database=shop", compatibilityLevel)),
     };
 
     private static DbContextOptions<TContext> Options<TContext>(DatabaseEngine engine, string connectionString, int? compatibilityLevel)
         where TContext : DbContext
     {
         var builder = new DbContextOptionsBuilder<TContext>();
-        builder.UseShopDatabase(new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibilityLevel }, connectionString, Currency.Find("USD")!);
+        builder.UseShopDatabase(
+            new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibilityLevel },
+            connectionString,
+            Currency.Find("USD")!);
         return builder.Options;
     }
 }

@@ -232,7 +232,8 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
             await shop.AddProductAsync(price: price);
 
         await using var context = shop.Context();
-        var prices = await context.Products.Where(product => product.Price > 9m).OrderBy(product => product.Price).Select(product => product.Price).ToListAsync(Cancelled);
+        var prices = await context.Products.Where(product => product.Price > 9m).OrderBy(product => product.Price)
+            .Select(product => product.Price).ToListAsync(Cancelled);
         prices.ShouldBe([9.99m, 20m, 100m]);
     }
 
@@ -245,7 +246,8 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
             await shop.AddProductAsync(price: price);
             await using var context = shop.Context();
             (await context.Products.SingleAsync(Cancelled)).Price.ShouldBe(price);
-            (await context.Database.SqlQueryRaw<long>("""SELECT "Price" AS "Value" FROM "Products" """).SingleAsync(Cancelled)).ShouldBe(1234L);
+            (await context.Database.SqlQueryRaw<long>("""SELECT "Price" AS "Value" FROM "Products" """).SingleAsync(Cancelled))
+                .ShouldBe(1234L);
         }
     }
 
@@ -254,7 +256,8 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     {
         await using var shop = await OpenShopAsync(engine);
         await using var context = shop.Context();
-        (await context.Roles.Select(role => role.Name!).ToListAsync(Cancelled)).ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
+        (await context.Roles.Select(role => role.Name!).ToListAsync(Cancelled))
+            .ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
     }
 
     private static Product NewProduct() => new()

@@ -109,7 +109,8 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
 
         (await ConflictsOfTwoAsync(shop, async context => (await context.Products.SingleAsync(Cancelled)).Price += 1)).ShouldBe(1);
         (await ConflictsOfTwoAsync(shop, async context => (await context.Sales.SingleAsync(Cancelled)).Discount += 1)).ShouldBe(1);
-        (await ConflictsOfTwoAsync(shop, async context => (await context.CountdownTimers.SingleAsync(Cancelled)).Duration += 1)).ShouldBe(1);
+        (await ConflictsOfTwoAsync(shop, async context => (await context.CountdownTimers.SingleAsync(Cancelled)).Duration += 1))
+            .ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]

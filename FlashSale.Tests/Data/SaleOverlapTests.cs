@@ -81,7 +81,8 @@ public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databas
         var product = await shop.AddProductAsync();
         var noon = shop.Now;
 
-        var plans = Enumerable.Range(0, 4).Select(i => Task.Run(() => shop.AddSaleAsync(product, 10m, noon.AddMinutes(i), noon.AddHours(1)), Cancelled)).ToList();
+        var plans = Enumerable.Range(0, 4)
+            .Select(i => Task.Run(() => shop.AddSaleAsync(product, 10m, noon.AddMinutes(i), noon.AddHours(1)), Cancelled)).ToList();
         await Task.WhenAll(plans).ContinueWith(_ => { }, TaskScheduler.Default);
 
         plans.Count(plan => plan.IsCompletedSuccessfully).ShouldBe(1);

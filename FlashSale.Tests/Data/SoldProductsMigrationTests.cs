@@ -24,7 +24,8 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
         var folder = Directory.CreateTempSubdirectory("flashsale-migration-");
         try
         {
-            await MigrateWithOrdersAsync(DatabaseEngine.Sqlite, $"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False", "0", "0");
+            await MigrateWithOrdersAsync(
+                DatabaseEngine.Sqlite, $"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False", "0", "0");
         }
         finally
         {
@@ -70,7 +71,8 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
             await context.Database.MigrateAsync(Cancelled);
         }
 
-        await using var migrated = await provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled);
+        await using var migrated = await provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>()
+            .CreateDbContextAsync(Cancelled);
         var order = await migrated.Orders.SingleAsync(Cancelled);
         (order.ProductName, order.ImageId, order.Total).ShouldBe(("Kettle", ImageId, 20m));
     }

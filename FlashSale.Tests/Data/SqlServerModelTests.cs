@@ -38,7 +38,8 @@ public sealed class SqlServerModelTests
     public async Task The_server_generates_the_row_version()
     {
         await using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
-        var versions = context.Model.GetEntityTypes().Select(entity => entity.FindProperty("RowVersion")).OfType<Microsoft.EntityFrameworkCore.Metadata.IProperty>().ToList();
+        var versions = context.Model.GetEntityTypes().Select(entity => entity.FindProperty("RowVersion"))
+            .OfType<Microsoft.EntityFrameworkCore.Metadata.IProperty>().ToList();
 
         versions.Count.ShouldBe(4);
         versions.ShouldAllBe(version => version.GetColumnType() == "rowversion" && version.IsConcurrencyToken);
@@ -61,7 +62,8 @@ public sealed class SqlServerModelTests
         string[] keys = ["a", "b"];
 
         today.Orders.Where(order => EF.Parameter(keys).Contains(order.IdempotencyKey)).ToQueryString().ShouldContain("OPENJSON");
-        Should.Throw<InvalidOperationException>(() => older.Orders.Where(order => EF.Parameter(keys).Contains(order.IdempotencyKey)).ToQueryString())
+        Should.Throw<InvalidOperationException>(
+            () => older.Orders.Where(order => EF.Parameter(keys).Contains(order.IdempotencyKey)).ToQueryString())
             .Message.ShouldContain("compatibility level is set to 120");
     }
 
@@ -102,9 +104,11 @@ public sealed class SqlServerModelTests
             ClaimNumber = 7,
         };
 
-        var columns = mapping.GetEntityDescriptor(typeof(Order)).Columns.ToDictionary(column => column.ColumnName, column => column.GetProviderValue(order));
+        var columns = mapping.GetEntityDescriptor(typeof(Order))
+            .Columns.ToDictionary(column => column.ColumnName, column => column.GetProviderValue(order));
 
-        columns.Keys.ShouldBe(context.Model.FindEntityType(typeof(Order))!.GetProperties().Select(property => property.GetColumnName()), ignoreOrder: true);
+        columns.Keys.ShouldBe(
+            context.Model.FindEntityType(typeof(Order))!.GetProperties().Select(property => property.GetColumnName()), ignoreOrder: true);
         columns["UnitPrice"].ShouldBe(1234L);
         columns["Total"].ShouldBe(2468L);
         columns["Status"].ShouldBe("Confirmed");
@@ -127,6 +131,7 @@ public sealed class SqlServerModelTests
     {
         public List<string> Found { get; } = [];
 
-        public override void Visit(ExecutableStringList node) => Found.AddRange(node.Strings.OfType<StringLiteral>().Select(literal => literal.Value));
+        public override void Visit(ExecutableStringList node) =>
+            Found.AddRange(node.Strings.OfType<StringLiteral>().Select(literal => literal.Value));
     }
 }

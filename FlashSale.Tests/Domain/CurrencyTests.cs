@@ -11,7 +11,8 @@ public sealed class CurrencyTests
     [InlineData("EUR", 2)]
     [InlineData("KWD", 3)]
     [InlineData("CLF", 4)]
-    public void A_currency_has_its_number_of_decimals(string code, int decimals) => Currency.Find(code).ShouldBe(new Currency(code, decimals));
+    public void A_currency_has_its_number_of_decimals(string code, int decimals) =>
+        Currency.Find(code).ShouldBe(new Currency(code, decimals));
 
     [Theory]
     [InlineData(null)]
@@ -43,7 +44,8 @@ public sealed class CurrencyTests
     }
 
     [Fact]
-    public void A_fraction_of_a_minor_unit_is_refused() => Should.Throw<ArgumentException>(() => Currency.Find("USD")!.ToMinorUnits(0.001m));
+    public void A_fraction_of_a_minor_unit_is_refused() =>
+        Should.Throw<ArgumentException>(() => Currency.Find("USD")!.ToMinorUnits(0.001m));
 
     [Fact]
     public void An_amount_too_large_for_minor_units_is_refused()

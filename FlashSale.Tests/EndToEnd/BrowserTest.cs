@@ -110,7 +110,8 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>A time in the format of the browser's date and time field. The browser's zone is UTC.</summary>
-    protected static string LocalTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
+    protected static string LocalTime(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Waits until an element is visible.</summary>
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

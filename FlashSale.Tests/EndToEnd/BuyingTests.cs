@@ -143,7 +143,8 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
 
         // Clicks and leaves before the response arrives.
-        await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
+        await page.EvaluateAsync(
+            "window.isOld = true; document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
         await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
         // Either the order is shown, or the click never left the browser and the button is enabled.
         await page.WaitUntilAsync(

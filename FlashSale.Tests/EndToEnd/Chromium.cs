@@ -19,7 +19,8 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Returns the browser. Skips the test if there's none; in CI that's a failure.</summary>
     public async Task<IBrowser> LaunchAsync(CancellationToken cancellationToken)
     {
-        Assert.SkipUnless(File.Exists(Path) || InCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");
+        Assert.SkipUnless(
+            File.Exists(Path) || InCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");
         await gate.WaitAsync(cancellationToken);
         try
         {

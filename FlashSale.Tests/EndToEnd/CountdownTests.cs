@@ -9,7 +9,8 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
 {
     // Shifts the browser's clock.
-    private static readonly CompositeFormat WrongClock = CompositeFormat.Parse("const right = Date.now; window.wrongBy = {0}; Date.now = () => right() + window.wrongBy;");
+    private static readonly CompositeFormat WrongClock =
+        CompositeFormat.Parse("const right = Date.now; window.wrongBy = {0}; Date.now = () => right() + window.wrongBy;");
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
 
@@ -62,7 +63,11 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
         var slept = TimeSpan.FromHours(1);
 
         // During sleep, the monotonic clock stops while the server's and the browser's clocks continue.
-        await page.RouteAsync("**/time", route => route.FulfillAsync(new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
+        await page.RouteAsync(
+            "**/time",
+            route =>
+                route.FulfillAsync(
+                    new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
         await page.EvaluateAsync($"window.wrongBy = {slept.TotalMilliseconds}");
 
         await ShouldHaveServerTimeAsync(page, slept);

@@ -66,7 +66,8 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     {
         await OpenDemoShopAsync();
         (await VisitForTheFirstTimeAsync("/")).Responses.ShouldAllBe(response => !response.Address.AbsolutePath.Contains("Passkey"));
-        (await VisitForTheFirstTimeAsync("/Account/Login")).Responses.ShouldContain(response => response.Address.AbsolutePath.Contains("Passkey"));
+        (await VisitForTheFirstTimeAsync("/Account/Login"))
+            .Responses.ShouldContain(response => response.Address.AbsolutePath.Contains("Passkey"));
     }
 
     [Fact]

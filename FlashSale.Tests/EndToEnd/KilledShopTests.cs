@@ -30,7 +30,8 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
         // Another node sells a unit.
         var checkout = await process.GetAsync<ICheckout>();
-        (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled))
+            .ShouldBeOfType<PurchaseOutcome.Accepted>();
         await process.StartAsync(Cancelled);
 
         await page.WaitUntilAsync("!window.isOld");

@@ -40,7 +40,8 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
         // A person chooses a file only after the script has initialized the new field.
         await merchant.WaitForTimeoutAsync(500);
-        await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
+        await merchant.Locator("input[type=file]")
+            .SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
         await Expect(merchant.GetByText("The new picture is saved.")).ToBeVisibleAsync();
 
         await merchant.GotoAsync(Shop.Address + "/admin/inventory");
@@ -110,7 +111,8 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Without_a_mail_server_the_overview_lists_waiting_emails()
     {
-        await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
+        await ReopenAsync(
+            host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
         await Shop.AddUserAsync("mia", Roles.Merchant);
         await Shop.BuyAsync(await Shop.AddUserAsync("ann"), await Shop.AddLiveSaleAsync(units: 3));
 
@@ -168,7 +170,8 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
         var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
         await page.GetByLabel("Name").FillAsync("Copper kettle, large");
-        await Shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
+        await Shop.Get<IProducts>()
+            .UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
@@ -235,6 +238,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
     private sealed class RefusingMailer : IMailer
     {
-        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) => throw new MailRejectedException("550 No such user");
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) =>
+            throw new MailRejectedException("550 No such user");
     }
 }

@@ -82,7 +82,8 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
         var product = await Shop.AddLiveSaleAsync(units: 2);
         var ann = await Shop.AddUserAsync("ann");
         for (var i = 0; i < 2; i++)
-            await Shop.Get<IOrders>().CancelOwnAsync(ann.Id, ((PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, product)).Order.Id, Cancelled);
+            await Shop.Get<IOrders>()
+                .CancelOwnAsync(ann.Id, ((PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, product)).Order.Id, Cancelled);
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
@@ -97,5 +98,6 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
         .UseSetting("Live:MaxCircuits", $"{pages}"));
 
     // A sold-out page has no form that shows when it's connected.
-    private static Task ConnectedOrSoldOutAsync(IPage page) => Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sold out" })).ToBeVisibleAsync();
+    private static Task ConnectedOrSoldOutAsync(IPage page) =>
+        Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sold out" })).ToBeVisibleAsync();
 }

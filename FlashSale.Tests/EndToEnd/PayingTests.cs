@@ -24,7 +24,8 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(page.GetByText("This is paid already.")).ToBeVisibleAsync();
         await Expect(pay).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "See the order" }).ClickAsync();
-        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Status.ShouldBe(OrderStatus.Confirmed);
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem()
+            .Status.ShouldBe(OrderStatus.Confirmed);
 
         await page.GetByText("Cancel this order").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the order" }).ClickAsync();

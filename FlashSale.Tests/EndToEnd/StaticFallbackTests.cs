@@ -172,7 +172,12 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
         var page = await VisitAsAsync("ann", PageOf(product));
         await ShouldBeStaticAsync(page);
         var stopped = 0;
-        await page.RouteAsync("**/products/*", route => route.Request.Method == "POST" && Interlocked.Increment(ref stopped) == 1 ? route.AbortAsync("aborted") : route.ContinueAsync());
+        await page.RouteAsync(
+            "**/products/*",
+            route =>
+                route.Request.Method == "POST" && Interlocked.Increment(ref stopped) == 1
+                    ? route.AbortAsync("aborted")
+                    : route.ContinueAsync());
 
         await BuyButton(page).ClickAsync();
         await page.WaitForTimeoutAsync(5_500);
@@ -188,7 +193,8 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
         await LimitCircuitsAsync(0);
         using var socket = new ClientWebSocket();
 
-        var refusal = await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri(Shop.Address.Replace("http", "ws", StringComparison.Ordinal) + "/_blazor"), Cancelled));
+        var refusal = await Should.ThrowAsync<WebSocketException>(
+            () => socket.ConnectAsync(new Uri(Shop.Address.Replace("http", "ws", StringComparison.Ordinal) + "/_blazor"), Cancelled));
 
         refusal.Message.ShouldContain("503");
     }

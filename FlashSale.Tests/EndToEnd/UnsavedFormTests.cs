@@ -50,7 +50,8 @@ public sealed class UnsavedFormTests(Chromium chromium) : BrowserTest(chromium)
 
         await process.KillAsync();
         var products = await process.GetAsync<IProducts>();
-        await products.UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
+        await products.UpdateAsync(
+            product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
         await process.StartAsync(Cancelled);
 
         await Expect(Notice(page)).ToBeVisibleAsync();

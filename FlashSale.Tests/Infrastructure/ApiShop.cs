@@ -56,7 +56,8 @@ public sealed class ApiShop : IAsyncLifetime
     public Task<User> AddUserAsync() => Shop.AddUserAsync(NewName("user"));
 
     /// <summary>Creates a product with a live sale.</summary>
-    public Task<Product> AddLiveSaleAsync(int units = 20, int? perCustomerLimit = null) => Shop.AddLiveSaleAsync(NewName("Kettle "), units, perCustomerLimit);
+    public Task<Product> AddLiveSaleAsync(int units = 20, int? perCustomerLimit = null) =>
+        Shop.AddLiveSaleAsync(NewName("Kettle "), units, perCustomerLimit);
 
     /// <summary>Creates a product that isn't on sale.</summary>
     public Task<Product> AddProductAsync(int stock = 5) => Shop.AddProductAsync(NewName("Lamp "), stock);

@@ -30,7 +30,8 @@ public sealed class DemoApi : IAsyncLifetime
     }
 
     /// <summary>Gets a text from the shop.</summary>
-    public Task<string> GetTextAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+    public Task<string> GetTextAsync(string path) =>
+        http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
     /// <summary>Gets JSON from the shop.</summary>
     public async Task<JsonNode> GetJsonAsync(string path) => JsonNode.Parse(await GetTextAsync(path))!;

@@ -33,7 +33,8 @@ public sealed class FakeGateway : IPaymentGateway
             return new PaymentPage("session-" + payment.Id, "https://pay.example/" + payment.Id);
         });
 
-    public Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken) => WhenThere(() => receipts.GetValueOrDefault(payment.Id));
+    public Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken) =>
+        WhenThere(() => receipts.GetValueOrDefault(payment.Id));
 
     public Task<string?> CloseAsync(Payment payment, CancellationToken cancellationToken) =>
         WhenThere(() =>
@@ -51,5 +52,6 @@ public sealed class FakeGateway : IPaymentGateway
             return true;
         });
 
-    private Task<T> WhenThere<T>(Func<T> answer) => IsAway ? throw new HttpRequestException("The gateway is away.") : Task.FromResult(answer());
+    private Task<T> WhenThere<T>(Func<T> answer) =>
+        IsAway ? throw new HttpRequestException("The gateway is away.") : Task.FromResult(answer());
 }

@@ -139,7 +139,8 @@ public sealed class FakeStripe : IAsyncDisposable
     /// <param name="message">The error's message.</param>
     /// <param name="code">The error's code, if it has one.</param>
     /// <param name="isKept">True to store the response for the idempotency key, as Stripe does once it has started a request.</param>
-    public void FailNext(int status, string type = "api_error", string message = "An unknown error occurred", string? code = null, bool isKept = true)
+    public void FailNext(
+        int status, string type = "api_error", string message = "An unknown error occurred", string? code = null, bool isKept = true)
     {
         lock (gate)
             faults.Enqueue(() => (status, Error(type, message, code), isKept));
@@ -268,7 +269,8 @@ public sealed class FakeStripe : IAsyncDisposable
     // The response for a key is stored once its request has started, whatever its result.
     private (int Status, string Body, bool IsReplay) DoOnce(string route, string? key, Dictionary<string, string> fields)
     {
-        var request = route + "?" + string.Join('&', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
+        var request = route + "?" + string.Join(
+            '&', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
         if (key is not null && kept.TryGetValue(key, out var before))
         {
             if (before.Request == request)
@@ -297,13 +299,16 @@ public sealed class FakeStripe : IAsyncDisposable
     private (int Status, JsonObject Body) Do(string route, Dictionary<string, string> fields) => route.Split('/', ' ') switch
     {
         ["POST", "", "v1", "checkout", "sessions"] => OpenSession(fields),
-        ["GET", "", "v1", "checkout", "sessions", var id] => sessions.TryGetValue(id, out var session) ? (200, Expand(Copy(Refresh(session)), fields)) : NoSuch("checkout.session", id),
-        ["POST", "", "v1", "checkout", "sessions", var id, "expire"] => sessions.TryGetValue(id, out var session) ? ExpireSession(Refresh(session)) : NoSuch("checkout.session", id),
+        ["GET", "", "v1", "checkout", "sessions", var id] =>
+            sessions.TryGetValue(id, out var session) ? (200, Expand(Copy(Refresh(session)), fields)) : NoSuch("checkout.session", id),
+        ["POST", "", "v1", "checkout", "sessions", var id, "expire"] =>
+            sessions.TryGetValue(id, out var session) ? ExpireSession(Refresh(session)) : NoSuch("checkout.session", id),
         ["POST", "", "v1", "refunds"] => Refund(fields),
         _ => Refuse($"Unrecognized request URL ({route.Replace(" ", ": ", StringComparison.Ordinal)}).", status: 404),
     };
 
-    private static (int Status, JsonObject Body) NoSuch(string what, string id) => Refuse($"No such {what}: {id}", "resource_missing", "session", 404);
+    private static (int Status, JsonObject Body) NoSuch(string what, string id) =>
+        Refuse($"No such {what}: {id}", "resource_missing", "session", 404);
 
     private (int Status, JsonObject Body) OpenSession(Dictionary<string, string> fields)
     {
@@ -313,14 +318,16 @@ public sealed class FakeStripe : IAsyncDisposable
                 return Refuse($"Missing required param: {needed}.", "parameter_missing", needed);
         }
         var currency = fields["line_items[0][price_data][currency]"];
-        var amount = long.Parse(fields["line_items[0][price_data][unit_amount]"], CultureInfo.InvariantCulture) * long.Parse(fields["line_items[0][quantity]"], CultureInfo.InvariantCulture);
+        var amount = long.Parse(fields["line_items[0][price_data][unit_amount]"], CultureInfo.InvariantCulture) * long.Parse(
+            fields["line_items[0][quantity]"], CultureInfo.InvariantCulture);
         if (currency is "isk" or "ugx" && amount % 100 != 0)
             return Refuse($"Invalid amount. Currency {currency.ToUpperInvariant()} has become effectively zero-decimal and charged amounts must be evenly divisible by 100.", "invalid_charge_amount_no_decimal_compatible");
         if (currency is "bhd" or "jod" or "kwd" or "omr" or "tnd" && amount % 10 != 0)
             return Refuse("Invalid amount: the last digit of an amount in a three-decimal currency must be 0.");
         var expires = fields.TryGetValue("expires_at", out var given) ? long.Parse(given, CultureInfo.InvariantCulture) : Now + 86_400;
         if (expires < Now + 1_800)
-            return Refuse("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", parameter: "expires_at");
+            return Refuse(
+                "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", parameter: "expires_at");
         if (expires > Now + 86_400)
             return Refuse("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", parameter: "expires_at");
 
@@ -365,7 +372,8 @@ public sealed class FakeStripe : IAsyncDisposable
     private static (int Status, JsonObject Body) ExpireSession(JsonObject session)
     {
         if ((string)session["status"]! is not "open" and var status)
-            return Refuse($"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `{status}`.");
+            return Refuse(
+                $"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `{status}`.");
         session["status"] = "expired";
         session["url"] = null;
         return (200, Shown(session));
@@ -390,7 +398,8 @@ public sealed class FakeStripe : IAsyncDisposable
             ["charge"] = (string)charge["id"]!,
             ["created"] = Now,
             ["currency"] = (string)charge["currency"]!,
-            ["destination_details"] = new JsonObject { ["card"] = new JsonObject { ["reference_status"] = "pending", ["type"] = "refund" }, ["type"] = "card" },
+            ["destination_details"] =
+                new JsonObject { ["card"] = new JsonObject { ["reference_status"] = "pending", ["type"] = "refund" }, ["type"] = "card" },
             ["metadata"] = Bracketed(fields, "metadata"),
             ["payment_intent"] = intent,
             ["reason"] = null,
@@ -477,7 +486,8 @@ public sealed class FakeStripe : IAsyncDisposable
     private JsonObject Expand(JsonObject session, Dictionary<string, string> fields)
     {
         session.Remove("x_intent_metadata");
-        if (fields.Any(field => field.Key.StartsWith("expand[", StringComparison.Ordinal) && field.Value == "payment_intent") && (string?)session["payment_intent"] is { } intent)
+        if (fields.Any(field => field.Key.StartsWith("expand[", StringComparison.Ordinal) && field.Value == "payment_intent")
+            && (string?)session["payment_intent"] is { } intent)
             session["payment_intent"] = Copy(intents[intent]);
         return session;
     }

@@ -55,7 +55,8 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     }
 
     /// <inheritdoc/>
-    public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public async Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref afterCommit, null) is { } action)
             await action();
@@ -87,7 +88,8 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     {
         if (cut is { } cutText && command.CommandText.Contains(cutText, StringComparison.OrdinalIgnoreCase))
             throw new InvalidOperationException("The line is cut.");
-        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } action)
+        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase)
+            && Interlocked.Exchange(ref beforeCommand, null) is { } action)
             await action();
     }
 }

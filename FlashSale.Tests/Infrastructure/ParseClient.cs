@@ -70,7 +70,8 @@ public sealed class ParseClient : IDisposable
     }
 
     /// <summary>Places an order.</summary>
-    public Task<ParseReply> BuyAsync(string productId, int quantity = 1) => PostAsync("/classes/Order", new { product = Pointer("Product", productId), quantity });
+    public Task<ParseReply> BuyAsync(string productId, int quantity = 1) =>
+        PostAsync("/classes/Order", new { product = Pointer("Product", productId), quantity });
 
     public Task<ParseReply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
@@ -81,14 +82,16 @@ public sealed class ParseClient : IDisposable
     public Task<ParseReply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
     /// <summary>Calls a cloud function.</summary>
-    public Task<ParseReply> CallAsync(string function, object? parameters = null) => PostAsync($"/functions/{function}", parameters ?? new { });
+    public Task<ParseReply> CallAsync(string function, object? parameters = null) =>
+        PostAsync($"/functions/{function}", parameters ?? new { });
 
     /// <summary>Sends a request with the client's headers.</summary>
     public Task<ParseReply> SendAsync(HttpMethod method, string path, object? body = null) =>
         SendAsync(method, path, body is null ? null : JsonSerializer.Serialize(body), "application/json");
 
     /// <summary>Sends a request with any text as its body.</summary>
-    public Task<ParseReply> SendAsync(HttpMethod method, string path, string? body, string contentType, params (string Name, string Value)[] headers) =>
+    public Task<ParseReply> SendAsync(
+        HttpMethod method, string path, string? body, string contentType, params (string Name, string Value)[] headers) =>
         SendToAsync(method, "/parse" + path, body, contentType, headers);
 
     /// <summary>Executes a GraphQL operation.</summary>
@@ -111,12 +114,14 @@ public sealed class ParseClient : IDisposable
         }
         using var response = await http.SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        var headersOfAnswer = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headersOfAnswer = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new ParseReply(response.StatusCode, headersOfAnswer, bytes);
     }
 
     /// <summary>A pointer as JSON.</summary>
-    public static JsonObject Pointer(string className, string id) => new() { ["__type"] = "Pointer", ["className"] = className, ["objectId"] = id };
+    public static JsonObject Pointer(string className, string id) =>
+        new() { ["__type"] = "Pointer", ["className"] = className, ["objectId"] = id };
 
     /// <summary>An instant as JSON.</summary>
     public static JsonObject Date(DateTimeOffset instant) => new() { ["__type"] = "Date", ["iso"] = instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) };

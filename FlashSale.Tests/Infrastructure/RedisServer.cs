@@ -29,7 +29,8 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts a server, or skips the test.</summary>
     public static async Task<RedisServer> StartNewAsync(CancellationToken cancellationToken)
     {
-        var isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+        var isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
         if (!isInstalled)
         {
             const string reason = "Redis is not installed: no redis-server on the PATH.";

@@ -47,7 +47,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>
 
     /// <summary>Opens an empty shop.</summary>
     /// <param name="configure">Changes the settings or services.</param>
-    public static RunningShop Open(Action<IWebHostBuilder>? configure = null) => Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"), configure);
+    public static RunningShop Open(Action<IWebHostBuilder>? configure = null) =>
+        Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"), configure);
 
     /// <summary>Opens a shop on this database. Stop the shop before you return the database.</summary>
     /// <param name="database">The database.</param>
@@ -98,14 +99,16 @@ public sealed class RunningShop : WebApplicationFactory<Program>
     /// <summary>Adds a published product with stock.</summary>
     public async Task<Product> AddProductAsync(string name, int stock, decimal price = 100m)
     {
-        var created = (EditOutcome<Product>.Saved)await Get<IProducts>().CreateAsync(new ProductDraft(name, "Sturdy and plain.", price, Published: true), "merchant");
+        var created = (EditOutcome<Product>.Saved)await Get<IProducts>()
+            .CreateAsync(new ProductDraft(name, "Sturdy and plain.", price, Published: true), "merchant");
         if (stock > 0)
             await Get<IInventories>().AddAsync(created.Value.Id, stock, StockReason.Restock, null, "merchant");
         return created.Value;
     }
 
     /// <summary>Adds a sale of a product at 40% off.</summary>
-    public async Task<Sale> AddSaleAsync(Product product, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered = null, int? perCustomerLimit = null)
+    public async Task<Sale> AddSaleAsync(
+        Product product, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered = null, int? perCustomerLimit = null)
     {
         ArgumentNullException.ThrowIfNull(product);
         var now = Now;

@@ -11,7 +11,8 @@ internal static class ShopProcess
     /// <param name="arguments">The command-line arguments.</param>
     /// <param name="environment">Settings and secrets.</param>
     /// <param name="input">The standard input.</param>
-    public static async Task<ShopProcessResult> RunAsync(string[] arguments, Dictionary<string, string>? environment = null, string? input = null)
+    public static async Task<ShopProcessResult> RunAsync(
+        string[] arguments, Dictionary<string, string>? environment = null, string? input = null)
     {
         using var process = Process.Start(StartInfo(arguments, environment))!;
         if (input is not null)
@@ -24,11 +25,14 @@ internal static class ShopProcess
     }
 
     /// <summary>Starts the program. The caller kills it.</summary>
-    public static Process Start(string[] arguments, Dictionary<string, string>? environment = null) => Process.Start(StartInfo(arguments, environment))!;
+    public static Process Start(string[] arguments, Dictionary<string, string>? environment = null) =>
+        Process.Start(StartInfo(arguments, environment))!;
 
     private static ProcessStartInfo StartInfo(string[] arguments, Dictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            [Program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

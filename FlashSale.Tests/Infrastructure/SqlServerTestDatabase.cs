@@ -35,7 +35,9 @@ internal sealed class SqlServerTestDatabase : TestDatabase
         server = container?.GetConnectionString() ?? server!;
         var name = $"FlashSaleTest_{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE DATABASE [{name}]");
-        var level = Convert.ToInt32(await ExecuteAsync(server, $"SELECT compatibility_level FROM sys.databases WHERE name = '{name}'"), CultureInfo.InvariantCulture);
+        var level = Convert.ToInt32(
+            await ExecuteAsync(server, $"SELECT compatibility_level FROM sys.databases WHERE name = '{name}'"),
+            CultureInfo.InvariantCulture);
         var options = new DatabaseOptions { Provider = DatabaseEngine.SqlServer, SqlServerCompatibilityLevel = level < LevelThatNeedsNoSetting ? level : null };
         var database = new SqlServerTestDatabase(options, server, name, container);
         try

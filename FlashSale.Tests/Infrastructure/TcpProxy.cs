@@ -33,7 +33,8 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Delays all data in both directions until <see cref="Resume"/>.</summary>
     public void Stall()
     {
-        (toShop, toBrowser) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        (toShop, toBrowser) =
+            (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     /// <summary>Delays the shop's responses until <see cref="Resume"/>. Requests still arrive.</summary>

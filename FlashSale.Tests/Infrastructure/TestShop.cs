@@ -88,13 +88,15 @@ public sealed class TestShop : IAsyncDisposable
 
     /// <summary>Adds this many customers: buyer1, buyer2 …</summary>
     public Task<IReadOnlyList<User>> AddBuyersAsync(int count) =>
-        AddUsersAsync([.. Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"buyer{i}"))], Roles.Customer);
+        AddUsersAsync(
+            [.. Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"buyer{i}"))], Roles.Customer);
 
     /// <summary>Adds a product with its inventory and, if it has stock, its first movement.</summary>
     public async Task<Product> AddProductAsync(string name = "Kettle", decimal price = 20m, int stock = 10, bool published = true)
     {
         var now = Now;
-        var product = new Product { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Name = name, Price = price, Published = published };
+        var product =
+            new Product { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Name = name, Price = price, Published = published };
         var inventory = new Inventory { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = product.Id, Stock = stock };
         await using var context = Context();
         context.AddRange(product, inventory);
@@ -152,7 +154,8 @@ public sealed class TestShop : IAsyncDisposable
     }
 
     /// <summary>Creates a confirmed order without storing it.</summary>
-    public Order NewOrder(User user, Product product, Sale? sale = null, int quantity = 1, string? idempotencyKey = null, int? claimNumber = null)
+    public Order NewOrder(
+        User user, Product product, Sale? sale = null, int quantity = 1, string? idempotencyKey = null, int? claimNumber = null)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(product);
@@ -179,7 +182,8 @@ public sealed class TestShop : IAsyncDisposable
     }
 
     /// <summary>Stores an order of a sale. Its units are taken from the stock and counted as sold.</summary>
-    public async Task<Order> AddOrderAsync(User user, Product product, Sale sale, int quantity = 1, OrderStatus status = OrderStatus.Confirmed)
+    public async Task<Order> AddOrderAsync(
+        User user, Product product, Sale sale, int quantity = 1, OrderStatus status = OrderStatus.Confirmed)
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(sale);
@@ -203,7 +207,8 @@ public sealed class TestShop : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(buyer);
         ArgumentNullException.ThrowIfNull(product);
-        return Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, quantity, key), TestContext.Current.CancellationToken);
+        return Get<ICheckout>()
+            .PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, quantity, key), TestContext.Current.CancellationToken);
     }
 
     /// <summary>Changes the discount of a sale and confirms the new price if the shop asks.</summary>
@@ -223,7 +228,8 @@ public sealed class TestShop : IAsyncDisposable
     public async Task<int> StockOfAsync(Product product)
     {
         await using var context = Context();
-        return await context.Inventories.Where(inventory => inventory.ProductId == product.Id).Select(inventory => inventory.Stock).SingleAsync();
+        return await context.Inventories.Where(inventory => inventory.ProductId == product.Id).Select(inventory => inventory.Stock)
+            .SingleAsync();
     }
 
     /// <summary>
@@ -242,7 +248,8 @@ public sealed class TestShop : IAsyncDisposable
             inventory.Stock.ShouldBe(moved - held, $"stock of product {inventory.ProductId}: {moved} moved, {held} held by orders");
         }
         foreach (var sale in await context.Sales.AsNoTracking().ToListAsync())
-            sale.UnitsSold.ShouldBe(holding.Where(order => order.SaleId == sale.Id).Sum(order => order.Quantity), $"units sold of sale {sale.Id}");
+            sale.UnitsSold.ShouldBe(
+                holding.Where(order => order.SaleId == sale.Id).Sum(order => order.Quantity), $"units sold of sale {sale.Id}");
     }
 
     public async ValueTask DisposeAsync()

@@ -82,13 +82,18 @@ public sealed partial class Visitor : IDisposable
     public async Task SignUpAsync(string userName, string email)
     {
         await OpenAsync("/Account/Register");
-        await SubmitAsync(("Input.UserName", userName), ("Input.Email", email), ("Input.Password", RunningShop.Password), ("Input.ConfirmPassword", RunningShop.Password));
+        await SubmitAsync(
+            ("Input.UserName", userName),
+            ("Input.Email", email),
+            ("Input.Password", RunningShop.Password),
+            ("Input.ConfirmPassword", RunningShop.Password));
     }
 
     /// <summary>Opens the link in the newest email.</summary>
     public Task FollowNewestMailAsync() => OpenAsync(shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address);
 
-    private IHtmlFormElement FormWith(string field) => Page.Forms.Single(form => form.Elements.OfType<IHtmlInputElement>().Any(input => input.Name == field));
+    private IHtmlFormElement FormWith(string field) =>
+        Page.Forms.Single(form => form.Elements.OfType<IHtmlInputElement>().Any(input => input.Name == field));
 
     private Task SubmitAsync(IHtmlFormElement form, (string Field, string Value)[] values)
     {

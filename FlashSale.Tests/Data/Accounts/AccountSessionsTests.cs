@@ -24,10 +24,12 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     private readonly List<string> ended = [];
 
     /// <summary>Changes that end the sessions of an account.</summary>
-    public static TheoryData<DatabaseEngine, string> Endings => Each("a new password", "a forgotten password", "a removed password", "a second factor", "an end of all logins");
+    public static TheoryData<DatabaseEngine, string> Endings =>
+        Each("a new password", "a forgotten password", "a removed password", "a second factor", "an end of all logins");
 
     /// <summary>Changes that don't end sessions.</summary>
-    public static TheoryData<DatabaseEngine, string> Harmless => Each("a wrong password", "another e-mail", "another username", "another display name", "no second factor any more");
+    public static TheoryData<DatabaseEngine, string> Harmless =>
+        Each("a wrong password", "another e-mail", "another username", "another display name", "no second factor any more");
 
     [Theory, MemberData(nameof(Engines))]
     public async Task A_token_is_random_and_only_its_hash_is_stored(DatabaseEngine engine)
@@ -252,7 +254,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         await ChangeAsync(shop, ann, change switch
         {
             "a new password" => (users, user) => users.ChangePasswordAsync(user, Password, NewPassword),
-            "a forgotten password" => async (users, user) => await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), NewPassword),
+            "a forgotten password" =>
+                async (users, user) => await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), NewPassword),
             "a removed password" => (users, user) => users.RemovePasswordAsync(user),
             "a second factor" => (users, user) => users.SetTwoFactorEnabledAsync(user, true),
             _ => (users, user) => users.UpdateSecurityStampAsync(user),
@@ -359,7 +362,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
 
         await ChangeAsync(shop, ann, async (users, user) =>
         {
-            concurrently.BeforeNextSave(async () => made = await other.CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, null, Cancelled));
+            concurrently.BeforeNextSave(
+                async () => made = await other.CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, null, Cancelled));
             return await users.ChangePasswordAsync(user, Password, NewPassword);
         });
 
@@ -394,7 +398,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         using var gone = new CancellationTokenSource();
         faults.AtNextCommit(gone.CancelAsync);
 
-        var session = await shop.Get<IAccountSessions>().CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, cancellationToken: gone.Token);
+        var session = await shop.Get<IAccountSessions>()
+            .CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, cancellationToken: gone.Token);
 
         (await FindAsync(shop, session!)).ShouldNotBeNull();
     }
@@ -448,7 +453,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     [Fact]
     public void A_result_read_before_the_end_is_not_cached_after_it()
     {
-        var known = new SessionCache(new SessionFeed(), Options.Create(new AccountSessionOptions()), TimeProvider.System, NullLogger<SessionCache>.Instance);
+        var known = new SessionCache(
+            new SessionFeed(), Options.Create(new AccountSessionOptions()), TimeProvider.System, NullLogger<SessionCache>.Instance);
         var hash = SHA256.HashData([1]);
         var session = new Session { Id = "session", CreatedAt = default, UpdatedAt = default, UserId = "ann", TokenHash = hash, CreatedWith = Session.ByLogin, ExpiresAt = DateTimeOffset.MaxValue };
         var signedIn = new SignedIn(session, "ann", "ann", new HashSet<string>());
@@ -473,7 +479,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         return data;
     }
 
-    private Task<TestShop> OpenWithAccountsAsync(DatabaseEngine engine, AccountSessionOptions? options = null) => OpenShopAsync(engine, addServices: services =>
+    private Task<TestShop> OpenWithAccountsAsync(
+        DatabaseEngine engine, AccountSessionOptions? options = null) => OpenShopAsync(engine, addServices: services =>
     {
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddIdentityCore<User>()
@@ -501,10 +508,12 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     {
         await using var context = shop.Context();
         var stamp = await context.Users.Where(each => each.Id == user.Id).Select(each => each.SecurityStamp).SingleAsync(Cancelled);
-        return (await shop.Get<IAccountSessions>().CreateAsync(user.Id, stamp!, Session.ByLogin, installationId, Cancelled)).ShouldNotBeNull();
+        return (await shop.Get<IAccountSessions>().CreateAsync(user.Id, stamp!, Session.ByLogin, installationId, Cancelled))
+            .ShouldNotBeNull();
     }
 
-    private static Task<SignedIn?> FindAsync(TestShop shop, NewSession session) => shop.Get<IAccountSessions>().FindAsync(session.Token, Cancelled);
+    private static Task<SignedIn?> FindAsync(TestShop shop, NewSession session) =>
+        shop.Get<IAccountSessions>().FindAsync(session.Token, Cancelled);
 
     private static async Task ChangeAsync(TestShop shop, User user, Func<UserManager<User>, User, Task<IdentityResult>> change)
     {

@@ -20,7 +20,8 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
 
         var timers = await shop.Get<ICountdownTimers>().ListAsync(Cancelled);
 
-        timers.Select(timer => (timer.Product!.Name, timer.Duration, timer.UpdatedBy)).ShouldBe([("Lamp", 90, "ann"), ("Kettle", 60, "ann")]);
+        timers.Select(timer => (timer.Product!.Name, timer.Duration, timer.UpdatedBy))
+            .ShouldBe([("Lamp", 90, "ann"), ("Kettle", 60, "ann")]);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -63,7 +64,8 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
         var timers = shop.Get<ICountdownTimers>();
         concurrently.BeforeNextSave(async () => (await timers.DeleteAsync(loaded.Id, Cancelled)).ShouldBeTrue());
 
-        (await timers.UpdateAsync(loaded.Id, 180, loaded.RowVersion, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.NotFound>();
+        (await timers.UpdateAsync(loaded.Id, 180, loaded.RowVersion, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<CountdownTimer>.NotFound>();
         (await timers.DeleteAsync(loaded.Id, Cancelled)).ShouldBeFalse();
         (await timers.ListAsync(Cancelled)).ShouldBeEmpty();
     }
@@ -78,7 +80,8 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
         foreach (var duration in new[] { 0, -1, CountdownTimer.MaxDuration + 1 })
             (await timers.CreateAsync(product.Id, duration, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Invalid>();
         (await timers.CreateAsync("nothing", 60, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Invalid>();
-        (await timers.CreateAsync(product.Id, CountdownTimer.MaxDuration, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>();
+        (await timers.CreateAsync(product.Id, CountdownTimer.MaxDuration, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -99,5 +102,6 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     private static async Task<CountdownTimer> CreateAsync(TestShop shop, Product product, int seconds) =>
-        (await shop.Get<ICountdownTimers>().CreateAsync(product.Id, seconds, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>().Value;
+        (await shop.Get<ICountdownTimers>().CreateAsync(product.Id, seconds, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>().Value;
 }

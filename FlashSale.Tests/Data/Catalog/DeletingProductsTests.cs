@@ -23,13 +23,15 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
         await shop.AddProductAsync("Teapot", stock: 3);
         await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled);
-        var timer = ((EditOutcome<CountdownTimer>.Saved)await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled)).Value;
+        var timer = ((EditOutcome<CountdownTimer>.Saved)await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled))
+            .Value;
         var notices = 0;
         using var page = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
         var changes = new ConcurrentQueue<Change>();
         using var listening = shop.Get<ChangeFeed>().Subscribe(changes.Enqueue);
 
-        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Id.ShouldBe(product.Id);
+        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>()
+            .Value.Id.ShouldBe(product.Id);
 
         await using var context = shop.Context();
         (await context.Products.SingleAsync(Cancelled)).Name.ShouldBe("Teapot");
@@ -37,7 +39,8 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         (await context.StockMovements.CountAsync(Cancelled)).ShouldBe(1);
         (await context.Sales.AnyAsync(Cancelled) || await context.CountdownTimers.AnyAsync(Cancelled) || await context.ProductImages.AnyAsync(Cancelled)).ShouldBeFalse();
         changes.ShouldAllBe(change => change.After == null);
-        changes.Select(change => change.Before!.GetType()).ShouldBe([typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer)], ignoreOrder: true);
+        changes.Select(change => change.Before!.GetType())
+            .ShouldBe([typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer)], ignoreOrder: true);
         changes.Select(change => change.Before!.Id).ShouldContain(timer.Id);
         notices.ShouldBe(1);
         await shop.LedgerShouldBalanceAsync();
@@ -86,7 +89,8 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var elsewhere = shop.AddNode().GetRequiredService<IProducts>();
-        concurrently.BeforeNextSave(async () => (await elsewhere.DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>());
+        concurrently.BeforeNextSave(
+            async () => (await elsewhere.DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>());
 
         (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.UnknownProduct>();
 
@@ -102,7 +106,8 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         var product = await shop.AddProductAsync();
         var elsewhere = shop.AddNode().GetRequiredService<ISales>();
         var draft = new SaleDraft(25m, shop.Now, shop.Now.AddHours(1), null, null);
-        concurrently.BeforeNextSave(async () => (await elsewhere.CreateAsync(product.Id, draft, "max", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
+        concurrently.BeforeNextSave(
+            async () => (await elsewhere.CreateAsync(product.Id, draft, "max", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
 
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
 

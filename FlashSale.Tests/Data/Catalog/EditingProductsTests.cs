@@ -20,7 +20,8 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
 
         var product = await CreateAsync(shop, new ProductDraft("  Kettle ", "  ", 19.99m, Published: true));
 
-        (product.Name, product.Description, product.Price, product.Published, product.UpdatedBy).ShouldBe(("Kettle", null, 19.99m, true, "ann"));
+        (product.Name, product.Description, product.Price, product.Published, product.UpdatedBy)
+            .ShouldBe(("Kettle", null, 19.99m, true, "ann"));
         (await shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.Stock.ShouldBe(0);
         (await shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.RowVersion.ShouldBe(product.RowVersion);
         await shop.LedgerShouldBalanceAsync();
@@ -34,7 +35,8 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
 
         var created = await products.CreateAsync(new ProductDraft(" ", null, 1.999m, true), "ann", Cancelled);
-        var updated = await products.UpdateAsync(kettle.Id, new ProductDraft("Kettle", null, -1m, true), kettle.RowVersion, "ann", Cancelled);
+        var updated =
+            await products.UpdateAsync(kettle.Id, new ProductDraft("Kettle", null, -1m, true), kettle.RowVersion, "ann", Cancelled);
 
         created.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.Select(problem => problem.Field).ShouldBe(["Name", "Price"]);
         updated.ShouldBeOfType<EditOutcome<Product>.Invalid>();
@@ -49,14 +51,17 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 100m, true));
         await shop.AddSaleAsync(kettle, 99.99m, shop.Now.AddHours(1), shop.Now.AddHours(2));
 
-        var refused = await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled);
+        var refused =
+            await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled);
 
         refused.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Price");
         (await products.FindAsync(kettle.Id, Cancelled))!.Price.ShouldBe(100m);
         shop.Advance(TimeSpan.FromHours(1));
-        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
+        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Invalid>();
         shop.Advance(TimeSpan.FromHours(1));
-        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -66,12 +71,16 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         var products = shop.Get<IProducts>();
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 100m, true));
         await using (var context = shop.Context())
-            await context.Products.Where(product => product.Id == kettle.Id).ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "Pas\uFEFFted."), Cancelled);
+            await context.Products.Where(product => product.Id == kettle.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "Pas\uFEFFted."), Cancelled);
         var old = (await products.FindAsync(kettle.Id, Cancelled))!;
 
-        (await products.CreateAsync(new ProductDraft("Ket\u202Etle", null, 1m, false), "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Name");
-        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Name = "Ket\u202Etle" }, old.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
-        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Published = false }, old.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.CreateAsync(new ProductDraft("Ket\u202Etle", null, 1m, false), "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Name");
+        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Name = "Ket\u202Etle" }, old.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Invalid>();
+        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Published = false }, old.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -92,16 +101,20 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
         shop.Advance(TimeSpan.FromMinutes(1));
 
-        var first = await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled);
-        var second = await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
+        var first =
+            await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled);
+        var second =
+            await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
 
         var saved = first.ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
         saved.RowVersion.ShouldBeGreaterThan(loaded.RowVersion);
         var conflict = second.ShouldBeOfType<EditOutcome<Product>.Conflict>();
-        (conflict.Current.Price, conflict.Current.RowVersion, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((18m, saved.RowVersion, "bob", shop.Now));
+        (conflict.Current.Price, conflict.Current.RowVersion, conflict.ChangedBy, conflict.ChangedAt)
+            .ShouldBe((18m, saved.RowVersion, "bob", shop.Now));
         (await products.FindAsync(loaded.Id, Cancelled))!.Name.ShouldBe("Kettle");
 
-        var decided = await products.UpdateAsync(loaded.Id, ProductDraft.Of(conflict.Current) with { Name = "Pot" }, conflict.Current.RowVersion, "cleo", Cancelled);
+        var decided = await products.UpdateAsync(
+            loaded.Id, ProductDraft.Of(conflict.Current) with { Name = "Pot" }, conflict.Current.RowVersion, "cleo", Cancelled);
         decided.ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Price.ShouldBe(18m);
     }
 
@@ -113,9 +126,11 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        concurrently.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
+        concurrently.BeforeNextSave(
+            () => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
 
-        var outcome = await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
+        var outcome =
+            await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
 
         var conflict = outcome.ShouldBeOfType<EditOutcome<Product>.Conflict>();
         (conflict.Current.Name, conflict.Current.Price, conflict.ChangedBy).ShouldBe(("Kettle", 18m, "bob"));
@@ -142,7 +157,8 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
 
-        (await products.UpdateAsync("nothing", new ProductDraft("Kettle", null, 20m, true), 1, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.NotFound>();
+        (await products.UpdateAsync("nothing", new ProductDraft("Kettle", null, 20m, true), 1, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.NotFound>();
         (await products.SetImageAsync("nothing", Png, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.NotFound>();
     }
 
@@ -155,7 +171,8 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         using var failing = shop.Get<SaleFeed>().SubscribeToAll(_ => throw new InvalidOperationException("This page is gone."));
         using var subscription = shop.Get<SaleFeed>().Subscribe(loaded.Id, _ => notices++);
 
-        var outcome = await shop.Get<IProducts>().UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "bob", Cancelled);
+        var outcome = await shop.Get<IProducts>()
+            .UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "bob", Cancelled);
 
         outcome.ShouldBeOfType<EditOutcome<Product>.Saved>();
         notices.ShouldBe(1);
@@ -223,7 +240,8 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        concurrently.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
+        concurrently.BeforeNextSave(
+            () => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
 
         var saved = (await products.SetImageAsync(loaded.Id, Png, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
 

@@ -96,9 +96,12 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
         await AddAsync(shop, "Costs 5", price: 100m, discount: 95m);
         await AddAsync(shop, "Costs 900 million", price: 1_000_000_000m, discount: 10m);
 
-        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceLowest))).ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
-        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceHighest))).ShouldBe(["Costs 900 million", "Costs 12", "Costs 10", "Costs 5"]);
-        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.BiggestDiscount))).ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
+        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceLowest)))
+            .ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
+        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceHighest)))
+            .ShouldBe(["Costs 900 million", "Costs 12", "Costs 10", "Costs 5"]);
+        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.BiggestDiscount)))
+            .ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -109,7 +112,8 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
             await AddAsync(shop, $"Lamp {i}");
 
         foreach (var sort in Enum.GetValues<ProductSort>())
-            (await FindAsync(shop, new(SalePhase.Live, Sort: sort))).Items.Select(card => card.SaleId).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+            (await FindAsync(shop, new(SalePhase.Live, Sort: sort))).Items.Select(card => card.SaleId)
+                .ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -177,12 +181,15 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
         cards.Select(card => (card.Name, card.SalePrice)).ShouldBe([("Cheap", 500m), ("Dear", 501m)]);
     }
 
-    private static Task<PageOf<SaleCard>> FindAsync(TestShop shop, SaleQuery query) => shop.Get<ICatalog>().FindSalesAsync(query, Cancelled);
+    private static Task<PageOf<SaleCard>> FindAsync(TestShop shop, SaleQuery query) =>
+        shop.Get<ICatalog>().FindSalesAsync(query, Cancelled);
 
-    private static async Task<IEnumerable<string>> NamesAsync(TestShop shop, SaleQuery query) => (await FindAsync(shop, query)).Items.Select(card => card.Name);
+    private static async Task<IEnumerable<string>> NamesAsync(TestShop shop, SaleQuery query) =>
+        (await FindAsync(shop, query)).Items.Select(card => card.Name);
 
     // Start and end in minutes from now.
-    private static async Task AddAsync(TestShop shop, string name, int start = -10, int end = 10, decimal price = 20m, decimal discount = 25m) =>
+    private static async Task AddAsync(
+        TestShop shop, string name, int start = -10, int end = 10, decimal price = 20m, decimal discount = 25m) =>
         await shop.AddSaleAsync(await shop.AddProductAsync(name, price), discount, shop.Now.AddMinutes(start), shop.Now.AddMinutes(end));
 
     private sealed class CountingCommands : DbCommandInterceptor

@@ -31,7 +31,10 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
         var products = await AddProductsAsync(shop);
         await using var context = shop.Context();
 
-        await DeadlockAsync(shop, products, () => context.Products.ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "New"), Cancelled));
+        await DeadlockAsync(
+            shop,
+            products,
+            () => context.Products.ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "New"), Cancelled));
 
         await using var fresh = shop.Context();
         (await fresh.Products.CountAsync(product => product.Description == "New", Cancelled)).ShouldBe(2);
@@ -63,7 +66,8 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
     }
 
     private static Task<int> TouchAsync(FlashSaleDbContext context, Product product) =>
-        context.Products.Where(each => each.Id == product.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UpdatedBy, "other"), Cancelled);
+        context.Products.Where(each => each.Id == product.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.UpdatedBy, "other"), Cancelled);
 
     private static async Task<List<Product>> AddProductsAsync(TestShop shop)
     {

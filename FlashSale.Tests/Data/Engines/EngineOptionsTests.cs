@@ -9,7 +9,8 @@ namespace FlashSale.Tests.Data.Engines;
 public sealed class EngineOptionsTests
 {
     [Fact]
-    public void PostgreSQL_prepares_statements_automatically() => StatementsPrepared("Host=nowhere;Username=shop;Password=secret").ShouldBe(100);
+    public void PostgreSQL_prepares_statements_automatically() =>
+        StatementsPrepared("Host=nowhere;Username=shop;Password=secret").ShouldBe(100);
 
     [Theory]
     [InlineData("Max Auto Prepare=0", 0)]

@@ -65,7 +65,8 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
 
         statements.Length.ShouldBe(4);
         for (var i = 0; i < 3; i++)
-            statements[i + 1].ShouldBe($"SELECT @locked = 1 FROM [Inventories] WITH (UPDLOCK, ROWLOCK, INDEX([PK_Inventories])) WHERE [Id] = {{{i}}};");
+            statements[i + 1]
+                .ShouldBe($"SELECT @locked = 1 FROM [Inventories] WITH (UPDLOCK, ROWLOCK, INDEX([PK_Inventories])) WHERE [Id] = {{{i}}};");
     }
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
         var product = await shop.AddProductAsync();
         await using var writer = shop.Context();
         await using var transaction = await writer.Database.BeginTransactionAsync(Cancelled);
-        await writer.Inventories.Where(row => row.ProductId == product.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Stock, 99), Cancelled);
+        await writer.Inventories.Where(row => row.ProductId == product.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Stock, 99), Cancelled);
 
         (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).IsClean.ShouldBeTrue();
     }

@@ -63,7 +63,8 @@ public sealed class SqlServerFaultTests
 
     private static async Task OpenAsync(int port)
     {
-        await using var connection = new SqlConnection($"Server=127.0.0.1,{port};User Id=shop;Password=shop;Encrypt=false;Pooling=false;ConnectRetryCount=0");
+        await using var connection =
+            new SqlConnection($"Server=127.0.0.1,{port};User Id=shop;Password=shop;Encrypt=false;Pooling=false;ConnectRetryCount=0");
         await connection.OpenAsync(Cancelled);
     }
 

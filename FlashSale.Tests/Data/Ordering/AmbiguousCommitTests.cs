@@ -78,7 +78,8 @@ public sealed class AmbiguousCommitTests(ShopDatabases databases) : DataTest(dat
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 2);
         await using var context = shop.Context();
-        await context.Sales.Where(each => each.Id == sale.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsOffered, (int?)null), Cancelled);
+        await context.Sales.Where(each => each.Id == sale.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsOffered, (int?)null), Cancelled);
         var ann = await shop.AddUserAsync();
         var other = shop.AddNode().GetRequiredService<IInventories>();
         faults.BeforeNextCommand("SUM(", () => other.AddAsync(product.Id, 1, StockReason.Restock, null, "mia", Cancelled));

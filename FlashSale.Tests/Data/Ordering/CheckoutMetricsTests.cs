@@ -21,7 +21,8 @@ public sealed class CheckoutMetricsTests(ShopDatabases databases) : DataTest(dat
 
         await Task.WhenAll(buyers.Select(buyer => shop.BuyAsync(buyer, product, key: "k")));
 
-        var byOutcome = requests.GetMeasurementSnapshot().GroupBy(measurement => measurement.Tags["outcome"]).Select(each => (each.Key, each.Sum(measurement => measurement.Value)));
+        var byOutcome = requests.GetMeasurementSnapshot().GroupBy(measurement => measurement.Tags["outcome"])
+            .Select(each => (each.Key, each.Sum(measurement => measurement.Value)));
         byOutcome.ShouldBe([(nameof(PurchaseOutcome.Accepted), 3L), (nameof(PurchaseOutcome.SoldOut), 2L)], ignoreOrder: true);
     }
 

@@ -10,7 +10,8 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(databases)
 {
     /// <summary>The final statuses, on each engine.</summary>
-    public static TheoryData<DatabaseEngine, OrderStatus> Over => Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
+    public static TheoryData<DatabaseEngine, OrderStatus> Over =>
+        Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
 
     /// <summary>The open statuses, on each engine.</summary>
     public static TheoryData<DatabaseEngine, OrderStatus> NotOver => Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);

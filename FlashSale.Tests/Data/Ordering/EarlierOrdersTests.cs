@@ -15,7 +15,8 @@ public sealed class EarlierOrdersTests(ShopDatabases databases) : DataTest(datab
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 20_000);
         var user = await shop.AddUserAsync();
-        var orders = Enumerable.Range(1, 20_000).Select(number => shop.NewOrder(user, product, sale, idempotencyKey: $"key {number}", claimNumber: number)).ToList();
+        var orders = Enumerable.Range(1, 20_000)
+            .Select(number => shop.NewOrder(user, product, sale, idempotencyKey: $"key {number}", claimNumber: number)).ToList();
         await using var context = shop.Context();
         await context.Database.OpenConnectionAsync(Cancelled);
         // The statistics say that the new table is empty.
@@ -37,6 +38,7 @@ public sealed class EarlierOrdersTests(ShopDatabases databases) : DataTest(datab
         await context.Database.ExecuteSqlAsync($"SELECT pg_stat_force_next_flush()", Cancelled);
         // Outside a transaction, the statistics are flushed after the next statement.
         await context.Database.ExecuteSqlAsync($"SELECT pg_stat_clear_snapshot()", Cancelled);
-        return await context.Database.SqlQuery<long>($"""SELECT seq_tup_read AS "Value" FROM pg_stat_user_tables WHERE relname = 'Orders'""").SingleAsync(Cancelled);
+        return await context.Database.SqlQuery<long>(
+            $"""SELECT seq_tup_read AS "Value" FROM pg_stat_user_tables WHERE relname = 'Orders'""").SingleAsync(Cancelled);
     }
 }

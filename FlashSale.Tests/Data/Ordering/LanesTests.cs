@@ -115,7 +115,8 @@ public sealed class LanesTests
         await lanes.WhenIdleAsync();
 
         foreach (var product in new[] { "kettle", "teapot" })
-            batches.SelectMany(batch => batch).Where(ticket => ticket.Request.ProductId == product).ShouldBe(tickets.Where(ticket => ticket.Request.ProductId == product));
+            batches.SelectMany(batch => batch).Where(ticket => ticket.Request.ProductId == product)
+                .ShouldBe(tickets.Where(ticket => ticket.Request.ProductId == product));
         batches.ShouldAllBe(batch => batch.Count <= 3);
         lanes.Depths.ShouldBeEmpty();
     }
@@ -164,5 +165,6 @@ public sealed class LanesTests
             await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 
-    private static PurchaseTicket Wanting(string product) => new(new PurchaseRequest("ann", product, 1, null), TimeProvider.System.GetUtcNow());
+    private static PurchaseTicket Wanting(string product) =>
+        new(new PurchaseRequest("ann", product, 1, null), TimeProvider.System.GetUtcNow());
 }

@@ -136,7 +136,8 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         (await orders.ListAsync(new OrderFilter(Search: first.Number), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(first.Id);
         (await orders.ListAsync(new OrderFilter(Search: "BUYER2"), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(second.Id);
         (await orders.ListAsync(new OrderFilter(Search: "kett"), Cancelled)).Total.ShouldBe(2);
-        (await orders.ListAsync(new OrderFilter(Status: OrderStatus.Cancelled), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(second.Id);
+        (await orders.ListAsync(new OrderFilter(Status: OrderStatus.Cancelled), Cancelled)).Items.ShouldHaveSingleItem()
+            .Order.Id.ShouldBe(second.Id);
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -24,7 +24,8 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         (await shop.StockOfAsync(product)).ShouldBe(0);
         await using var context = shop.Context();
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(50);
-        var claims = await context.Orders.Where(order => order.SaleId == sale.Id).OrderBy(order => order.ClaimNumber).Select(order => order.ClaimNumber).ToListAsync(Cancelled);
+        var claims = await context.Orders.Where(order => order.SaleId == sale.Id).OrderBy(order => order.ClaimNumber)
+            .Select(order => order.ClaimNumber).ToListAsync(Cancelled);
         claims.ShouldBe(Enumerable.Range(1, 50).Select(number => (int?)number));
         await shop.LedgerShouldBalanceAsync();
     }

@@ -15,7 +15,8 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     [Fact]
     public async Task A_full_lane_answers_busy_at_once()
     {
-        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxWaiting = 3));
+        await using var shop = await OpenShopAsync(
+            DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxWaiting = 3));
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
         var ann = await shop.AddUserAsync();
         var blocker = await BlockDatabaseAsync(shop);
@@ -53,7 +54,8 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     [Fact]
     public async Task A_request_canceled_while_waiting_buys_nothing()
     {
-        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
+        await using var shop = await OpenShopAsync(
+            DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var buyers = await shop.AddBuyersAsync(2);
         var blocker = await BlockDatabaseAsync(shop);
@@ -72,7 +74,8 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     [Fact]
     public async Task Shutdown_finishes_the_running_batch_and_refuses_the_rest()
     {
-        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
+        await using var shop = await OpenShopAsync(
+            DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
         var buyers = await shop.AddBuyersAsync(5);
         var blocker = await BlockDatabaseAsync(shop);
@@ -169,7 +172,9 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
 
     private sealed class CommitCounter() : Counter(RelationalEventId.TransactionCommitted.Name!)
     {
-        protected override DbConnection? ConnectionOf(object? payload) => (payload as TransactionEventData)?.Transaction.Connection ?? (payload as TransactionEndEventData)?.Context?.Database.GetDbConnection();
+        protected override DbConnection? ConnectionOf(object? payload) =>
+            (payload as TransactionEventData)?.Transaction.Connection ?? (
+                payload as TransactionEndEventData)?.Context?.Database.GetDbConnection();
     }
 
     private sealed class CommandCounter() : Counter(RelationalEventId.CommandExecuting.Name!)

@@ -38,7 +38,8 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
         await RenameAsync(shop, product, "Teapot");
 
         foreach (var search in new[] { "kettle", "teapot" })
-            (await shop.Get<IOrders>().ListAsync(new OrderFilter(Search: search), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(order.Id);
+            (await shop.Get<IOrders>().ListAsync(new OrderFilter(Search: search), Cancelled)).Items.ShouldHaveSingleItem()
+                .Order.Id.ShouldBe(order.Id);
         (await shop.Get<IOrders>().ListAsync(new OrderFilter(Search: "saucepan"), Cancelled)).Total.ShouldBe(0);
     }
 
@@ -111,11 +112,13 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
     {
         var products = shop.Get<IProducts>();
         var current = (await products.FindAsync(product.Id, Cancelled))!;
-        (await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Name = name }, current.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Name = name }, current.RowVersion, "mia", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     private static async Task<string> SetPictureAsync(TestShop shop, Product product) =>
-        (await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value.ImageId!;
+        (await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>()
+            .Value.ImageId!;
 
     private static async Task<List<string>> PicturesAsync(TestShop shop)
     {

@@ -35,7 +35,8 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
         var payment = await GoToPayAsync(shop, order);
 
-        var settlements = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => shop.Get<IPayments>().SettleAsync(payment.Id, "receipt", Cancelled)));
+        var settlements =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => shop.Get<IPayments>().SettleAsync(payment.Id, "receipt", Cancelled)));
 
         settlements.Count(settlement => settlement == Settlement.Confirmed).ShouldBe(1);
         settlements.Count(settlement => settlement == Settlement.Repeated).ShouldBe(7);
@@ -50,7 +51,8 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var (product, _) = await shop.AddLiveSaleAsync();
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
 
-        var starts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled)));
+        var starts = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled)));
 
         starts.Select(start => start.ShouldBeOfType<PaymentStart.Ready>().Address).Distinct().ShouldHaveSingleItem();
         (await shop.Get<IPayments>().ListAsync(order.Id, Cancelled)).ShouldHaveSingleItem();
@@ -210,7 +212,8 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
         Gateway.IsAway = true;
 
-        (await shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.Unavailable>();
+        (await shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled))
+            .ShouldBeOfType<PaymentStart.Unavailable>();
         Gateway.IsAway = false;
         var payment = await GoToPayAsync(shop, order);
 
@@ -281,7 +284,8 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var orders = shop.Get<IOrders>();
 
         (await orders.MoveAsync(first.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.Done>();
-        (await orders.MoveAsync(second.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.NotEnoughUnits>().Left.ShouldBe(0);
+        (await orders.MoveAsync(second.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.NotEnoughUnits>()
+            .Left.ShouldBe(0);
 
         await shop.LedgerShouldBalanceAsync();
     }

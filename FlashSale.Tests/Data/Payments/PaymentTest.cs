@@ -48,7 +48,8 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
         return await context.Orders.AsNoTracking().SingleAsync(each => each.Id == order.Id, Cancelled);
     }
 
-    protected static async Task<PaymentStatus> StatusOfAsync(TestShop shop, Payment payment) => (await shop.Get<IPayments>().FindAsync(payment.Id, Cancelled))!.Status;
+    protected static async Task<PaymentStatus> StatusOfAsync(TestShop shop, Payment payment) =>
+        (await shop.Get<IPayments>().FindAsync(payment.Id, Cancelled))!.Status;
 
     /// <summary>Ends expired holds, as the shop's background job does.</summary>
     protected static Task<int> ExpireAsync(TestShop shop) => shop.Get<Holds>().ExpireDueAsync(Cancelled);

@@ -44,7 +44,9 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         using var listening = Listen(shop);
         shop.Advance(TimeSpan.FromSeconds(1));
 
-        await SavedAsync(shop.Get<IProducts>().UpdateAsync(product.Id, new ProductDraft("Teapot", "Blue.", 30m, true), product.RowVersion, "mia", Cancelled));
+        await SavedAsync(
+            shop.Get<IProducts>()
+                .UpdateAsync(product.Id, new ProductDraft("Teapot", "Blue.", 30m, true), product.RowVersion, "mia", Cancelled));
 
         var (before, after) = Single<Product>();
         before.ShouldBeEquivalentTo(product);
@@ -103,7 +105,8 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         (await timers.DeleteAsync(timer.Id, Cancelled)).ShouldBeTrue();
         (await timers.DeleteAsync(timer.Id, Cancelled)).ShouldBeFalse();
 
-        Received<CountdownTimer>().Select(each => (each.Before?.Duration, each.After?.Duration)).ShouldBe([(null, 60), (60, 90), (90, null)]);
+        Received<CountdownTimer>().Select(each => (each.Before?.Duration, each.After?.Duration))
+            .ShouldBe([(null, 60), (60, 90), (90, null)]);
         received.Count.ShouldBe(3);
     }
 
@@ -336,12 +339,14 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     private IDisposable Listen(TestShop shop) => shop.Get<ChangeFeed>().Subscribe(received.Enqueue);
 
     private List<(T? Before, T? After)> Received<T>()
-        where T : Entity => [.. received.Where(change => change.Before is T || change.After is T).Select(change => ((T?)change.Before, (T?)change.After))];
+        where T : Entity =>
+            [.. received.Where(change => change.Before is T || change.After is T).Select(change => ((T?)change.Before, (T?)change.After))];
 
     private (T? Before, T? After) Single<T>()
         where T : Entity => Received<T>().ShouldHaveSingleItem();
 
-    private static async Task<T> SavedAsync<T>(Task<EditOutcome<T>> editing) => (await editing).ShouldBeOfType<EditOutcome<T>.Saved>().Value;
+    private static async Task<T> SavedAsync<T>(Task<EditOutcome<T>> editing) =>
+        (await editing).ShouldBeOfType<EditOutcome<T>.Saved>().Value;
 
     private static Product NewProduct(TestShop shop, string name)
     {

@@ -123,7 +123,9 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         await ShouldBeRefusedAsync(shop, sale, original with { StartTime = original.StartTime.AddMinutes(1) }, "StartTime");
         await ShouldBeRefusedAsync(shop, sale, original with { EndTime = shop.Now }, "EndTime");
-        Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, original, original with { EndTime = shop.Now.AddMilliseconds(1) }, "bob", Cancelled));
+        Saved(
+            await shop.Get<ISales>()
+                .UpdateAsync(sale.Id, original, original with { EndTime = shop.Now.AddMilliseconds(1) }, "bob", Cancelled));
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -207,7 +209,8 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         var refused = await sales.StartNowAsync(next.Id, "bob", Cancelled);
 
-        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain(running.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
+            .Message.ShouldContain(running.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
         Saved(await sales.EndNowAsync(running.Id, "bob", Cancelled));
         Saved(await sales.StartNowAsync(next.Id, "bob", Cancelled));
     }

@@ -31,7 +31,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         var (sales, terms) = (shop.Get<ISales>(), SaleDraft.Of(sale));
         var confirmed = Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 30m }, "mia", Cancelled));
 
-        Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 95m }, "mia", confirmed, Cancelled)).After.SalePrice.ShouldBe(5m);
+        Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 95m }, "mia", confirmed, Cancelled))
+            .After.SalePrice.ShouldBe(5m);
 
         (await sales.FindAsync(sale.Id, Cancelled))!.Discount.ShouldBe(25m);
     }
@@ -79,7 +80,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
 
         change.ShouldBe(new PriceChange(new PriceTag(100m, 25m, 75m), new PriceTag(10m, 25m, 7.5m)));
         (await products.FindAsync(loaded.Id, Cancelled))!.Price.ShouldBe(100m);
-        (await products.UpdateAsync(loaded.Id, draft, loaded.RowVersion, "mia", change, Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Price.ShouldBe(10m);
+        (await products.UpdateAsync(loaded.Id, draft, loaded.RowVersion, "mia", change, Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Price.ShouldBe(10m);
     }
 
     [Theory]
@@ -94,7 +96,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         var terms = SaleDraft.Of(sale);
         var loaded = (await shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!;
 
-        var ofProduct = await shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Price = 99m }, loaded.RowVersion, "mia", Cancelled);
+        var ofProduct = await shop.Get<IProducts>()
+            .UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Price = 99m }, loaded.RowVersion, "mia", Cancelled);
         var ofSale = await shop.Get<ISales>().UpdateAsync(sale.Id, terms, terms with { Discount = 30m }, "mia", Cancelled);
 
         (ofProduct is EditOutcome<Product>.NeedsConfirmation).ShouldBe(isAsked);
@@ -134,12 +137,16 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         var terms = SaleDraft.Of(sale);
         var loaded = (await shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!;
 
-        Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, terms, terms with { PerCustomerLimit = 2, EndTime = terms.EndTime.AddHours(1) }, "mia", Cancelled));
+        Saved(
+            await shop.Get<ISales>()
+                .UpdateAsync(sale.Id, terms, terms with { PerCustomerLimit = 2, EndTime = terms.EndTime.AddHours(1) }, "mia", Cancelled));
         var hidden = (await shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
         var products = shop.Get<IProducts>();
         Asked(await products.UpdateAsync(product.Id, ProductDraft.Of(hidden) with { Price = 5m }, hidden.RowVersion, "mia", Cancelled));
-        Asked(await products.UpdateAsync(product.Id, ProductDraft.Of(hidden) with { Price = 5m, Published = true }, hidden.RowVersion, "mia", Cancelled));
+        Asked(
+            await products.UpdateAsync(
+                product.Id, ProductDraft.Of(hidden) with { Price = 5m, Published = true }, hidden.RowVersion, "mia", Cancelled));
         var latest = SaleDraft.Of((await shop.Get<ISales>().FindAsync(sale.Id, Cancelled))!);
         Asked(await shop.Get<ISales>().UpdateAsync(sale.Id, latest, latest with { Discount = 95m }, "mia", Cancelled));
         (await products.UpdateAsync(product.Id, ProductDraft.Of(hidden) with { Published = true }, hidden.RowVersion, "mia", Cancelled))
@@ -152,7 +159,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         var current = (await products.FindAsync(product.Id, Cancelled))!;
         var draft = ProductDraft.Of(current) with { Price = price };
         var change = Asked(await products.UpdateAsync(product.Id, draft, current.RowVersion, "bob", Cancelled));
-        (await products.UpdateAsync(product.Id, draft, current.RowVersion, "bob", change, Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.UpdateAsync(product.Id, draft, current.RowVersion, "bob", change, Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     private static PriceChange Asked<T>(EditOutcome<T> outcome) => outcome.ShouldBeOfType<EditOutcome<T>.NeedsConfirmation>().Change;

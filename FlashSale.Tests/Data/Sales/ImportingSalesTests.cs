@@ -33,7 +33,9 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         var notices = 0;
         using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
-        Saved(await shop.Get<ISales>().ImportAsync(product.Id, new SaleDraft(25m, shop.Now.AddDays(-1), shop.Now.AddDays(1), null, null), "mia", Cancelled));
+        Saved(
+            await shop.Get<ISales>()
+                .ImportAsync(product.Id, new SaleDraft(25m, shop.Now.AddDays(-1), shop.Now.AddDays(1), null, null), "mia", Cancelled));
 
         notices.ShouldBe(1);
         (await shop.BuyAsync(await shop.AddUserAsync(), product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
@@ -65,7 +67,8 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
 
         Saved(await sales.AmendAsync(sale.Id, original, original with { Discount = 30m }, "bob", Cancelled));
 
-        (await sales.AmendAsync(sale.Id, original, original with { Discount = 40m }, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Conflict>().Current.Discount.ShouldBe(30m);
+        (await sales.AmendAsync(sale.Id, original, original with { Discount = 40m }, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<Sale>.Conflict>().Current.Discount.ShouldBe(30m);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -77,9 +80,11 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         var original = SaleDraft.Of(sale);
         var sales = shop.Get<ISales>();
 
-        Problem(await sales.AmendAsync(sale.Id, original, original with { StartTime = original.StartTime.AddMinutes(1) }, "mia", Cancelled)).Field.ShouldBe("StartTime");
+        Problem(await sales.AmendAsync(sale.Id, original, original with { StartTime = original.StartTime.AddMinutes(1) }, "mia", Cancelled))
+            .Field.ShouldBe("StartTime");
         shop.Advance(TimeSpan.FromHours(1));
-        Problem(await sales.AmendAsync(sale.Id, original, original with { Discount = 50m }, "mia", Cancelled)).Message.ShouldContain("over");
+        Problem(await sales.AmendAsync(sale.Id, original, original with { Discount = 50m }, "mia", Cancelled))
+            .Message.ShouldContain("over");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -91,7 +96,8 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         var original = SaleDraft.Of(sale);
         shop.Advance(TimeSpan.FromMinutes(5));
 
-        var ended = Saved(await shop.Get<ISales>().AmendAsync(sale.Id, original, original with { EndTime = shop.Now.AddSeconds(-1) }, "mia", Cancelled));
+        var ended = Saved(
+            await shop.Get<ISales>().AmendAsync(sale.Id, original, original with { EndTime = shop.Now.AddSeconds(-1) }, "mia", Cancelled));
 
         ended.EndTime.ShouldBe(shop.Now);
     }
@@ -111,5 +117,6 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
 
     private static Sale Saved(EditOutcome<Sale> outcome) => outcome.ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
 
-    private static Problem Problem(EditOutcome<Sale> outcome) => outcome.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem();
+    private static Problem Problem(EditOutcome<Sale> outcome) =>
+        outcome.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem();
 }

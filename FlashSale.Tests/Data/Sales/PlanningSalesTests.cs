@@ -16,7 +16,8 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var product = await shop.AddProductAsync();
         var start = shop.Now.AddHours(1).AddTicks(7).ToOffset(TimeSpan.FromHours(5));
 
-        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(12.34m, start, start.AddHours(1), 5, 2), "ann", Cancelled));
+        var sale = Saved(
+            await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(12.34m, start, start.AddHours(1), 5, 2), "ann", Cancelled));
 
         var kept = (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled)).ShouldNotBeNull();
         SaleDraft.Of(kept).ShouldBe(new SaleDraft(12.34m, shop.Now.AddHours(1), shop.Now.AddHours(2), 5, 2));
@@ -50,9 +51,11 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var draft = new SaleDraft(99.99m, shop.Now, shop.Now.AddHours(1), null, null);
 
         await ShouldBeRefusedAsync(shop, product.Id, draft, "Discount");
-        (await sales.ImportAsync(product.Id, draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
+        (await sales.ImportAsync(product.Id, draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>()
+            .Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
         var sale = Saved(await sales.CreateAsync(product.Id, draft with { Discount = 99.9m }, "ann", Cancelled));
-        (await sales.UpdateAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
+        (await sales.UpdateAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>()
+            .Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
         (await sales.AmendAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
         (await sales.FindAsync(sale.Id, Cancelled))!.Discount.ShouldBe(99.9m);
         Saved(await sales.CreateAsync(free.Id, draft, "ann", Cancelled));
@@ -67,7 +70,8 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var sales = shop.Get<ISales>();
         var draft = SaleDraft.Of(old);
 
-        Saved(await sales.UpdateAsync(old.Id, draft, draft with { EndTime = shop.Now.AddHours(1), PerCustomerLimit = 1 }, "ann", Cancelled));
+        Saved(
+            await sales.UpdateAsync(old.Id, draft, draft with { EndTime = shop.Now.AddHours(1), PerCustomerLimit = 1 }, "ann", Cancelled));
 
         var now = (await sales.FindAsync(old.Id, Cancelled))!;
         (now.EndTime, now.PerCustomerLimit).ShouldBe((shop.Now.AddHours(1), 1));
@@ -81,7 +85,8 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var sales = shop.Get<ISales>();
         var other = await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(1), shop.Now.AddHours(2));
 
-        var refused = await sales.CreateAsync(product.Id, new SaleDraft(10m, other.StartTime.AddMinutes(30), other.EndTime.AddHours(1), null, null), "ann", Cancelled);
+        var refused = await sales.CreateAsync(
+            product.Id, new SaleDraft(10m, other.StartTime.AddMinutes(30), other.EndTime.AddHours(1), null, null), "ann", Cancelled);
 
         var message = refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message;
         message.ShouldContain(other.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
@@ -101,7 +106,8 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
 
         var refused = await shop.Get<ISales>().CreateAsync(product.Id, draft, "cleo", Cancelled);
 
-        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain(draft.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
+            .Message.ShouldContain(draft.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
         (await shop.Get<ISales>().ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().UpdatedBy.ShouldBe("bob");
     }
 

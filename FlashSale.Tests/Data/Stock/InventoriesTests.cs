@@ -54,7 +54,8 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         (line.ProductName, line.Stock, line.UpdatedAt).ShouldBe((product.Name, 8, shop.Now));
         line.RowVersion.ShouldBeGreaterThan(before.RowVersion);
         var movement = (await shop.Get<IInventories>().MovementsAsync(product.Id, 1, Cancelled)).ShouldHaveSingleItem();
-        (movement.Delta, movement.Reason, movement.Note, movement.Actor, movement.ResultingStock).ShouldBe((3, StockReason.Restock, "Van 7", "ann", 8));
+        (movement.Delta, movement.Reason, movement.Note, movement.Actor, movement.ResultingStock)
+            .ShouldBe((3, StockReason.Restock, "Van 7", "ann", 8));
         var level = shop.Get<StockFeed>().Current(product.Id)!;
         (level.Stock, level.SaleId, level.RowVersion).ShouldBe((8, sale.Id, line.RowVersion));
         await shop.LedgerShouldBalanceAsync();
@@ -67,9 +68,12 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var product = await shop.AddProductAsync(stock: 5);
         var inventories = shop.Get<IInventories>();
 
-        (await inventories.AddAsync(product.Id, -6, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
-        (await inventories.AddAsync(product.Id, -5, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(0);
-        (await inventories.AddAsync(product.Id, -1, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
+        (await inventories.AddAsync(product.Id, -6, StockReason.Loss, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
+        (await inventories.AddAsync(product.Id, -5, StockReason.Loss, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(0);
+        (await inventories.AddAsync(product.Id, -1, StockReason.Loss, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
         await shop.LedgerShouldBalanceAsync();
     }
 
@@ -85,11 +89,13 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, 0, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, -1, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, 1, StockReason.Loss, null, "ann", Cancelled), "Delta");
-        await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, Inventory.MaxStock, StockReason.Restock, null, "ann", Cancelled), "Delta");
+        await ShouldBeRefusedAsync(
+            inventories.AddAsync(product.Id, Inventory.MaxStock, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, int.MaxValue, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, 1, StockReason.Restock, longNote, "ann", Cancelled), "Note");
         await ShouldBeRefusedAsync(inventories.CorrectAsync(product.Id, -1, line.RowVersion, null, "ann", Cancelled), "Stock");
-        await ShouldBeRefusedAsync(inventories.CorrectAsync(product.Id, Inventory.MaxStock + 1, line.RowVersion, null, "ann", Cancelled), "Stock");
+        await ShouldBeRefusedAsync(
+            inventories.CorrectAsync(product.Id, Inventory.MaxStock + 1, line.RowVersion, null, "ann", Cancelled), "Stock");
         await ShouldBeRefusedAsync(inventories.CorrectAsync(product.Id, 1, line.RowVersion, longNote, "ann", Cancelled), "Note");
         (await inventories.FindAsync(product.Id, Cancelled)).ShouldBe(line);
     }
@@ -101,7 +107,8 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var inventories = shop.Get<IInventories>();
 
         (await inventories.FindAsync("nothing", Cancelled)).ShouldBeNull();
-        (await inventories.AddAsync("nothing", 1, StockReason.Restock, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.NotFound>();
+        (await inventories.AddAsync("nothing", 1, StockReason.Restock, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.NotFound>();
         (await inventories.CorrectAsync("nothing", 1, 1, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.NotFound>();
     }
 
@@ -150,7 +157,8 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
 
         var conflict = second.ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>();
         conflict.Current.ShouldBe(await inventories.FindAsync(product.Id, Cancelled));
-        (conflict.Current.ProductName, conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((product.Name, 7, "bob", shop.Now));
+        (conflict.Current.ProductName, conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt)
+            .ShouldBe((product.Name, 7, "bob", shop.Now));
         await shop.LedgerShouldBalanceAsync();
     }
 
@@ -164,7 +172,8 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         shop.Advance(TimeSpan.FromSeconds(1));
         (await shop.BuyAsync(await shop.AddUserAsync(), product, 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
-        var conflict = (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>();
+        var conflict = (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>();
 
         (conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((3, null, shop.Now));
     }
@@ -180,10 +189,12 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var loaded = (await inventories.FindAsync(product.Id, Cancelled))!;
 
         concurrently.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
-        (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>().Current.Stock.ShouldBe(15);
+        (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>().Current.Stock.ShouldBe(15);
 
         concurrently.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
-        (await inventories.AddAsync(product.Id, 1, StockReason.Restock, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(26);
+        (await inventories.AddAsync(product.Id, 1, StockReason.Restock, null, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(26);
         await shop.LedgerShouldBalanceAsync();
     }
 
@@ -196,7 +207,8 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var buyers = await shop.AddBuyersAsync(10);
         var inventories = shop.Get<IInventories>();
 
-        var restocks = Enumerable.Range(0, 10).Select(_ => Task.Run(() => inventories.AddAsync(product.Id, 2, StockReason.Restock, null, "ann", Cancelled))).ToList();
+        var restocks = Enumerable.Range(0, 10)
+            .Select(_ => Task.Run(() => inventories.AddAsync(product.Id, 2, StockReason.Restock, null, "ann", Cancelled))).ToList();
         var orders = buyers.Select(buyer => Task.Run(() => shop.BuyAsync(buyer, product))).ToList();
         await Task.WhenAll(restocks.Concat<Task>(orders));
 

@@ -27,7 +27,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         change.Line.Stock.ShouldBe(8);
         var movement = (await shop.Get<IInventories>().MovementsAsync(product.Id, 1, Cancelled))[0];
         change.Movement!.Id.ShouldBe(movement.Id);
-        (movement.Delta, movement.Reason, movement.Actor, movement.Note, movement.ResultingStock).ShouldBe((3, StockReason.Correction, "mia", "counted", 8));
+        (movement.Delta, movement.Reason, movement.Actor, movement.Note, movement.ResultingStock)
+            .ShouldBe((3, StockReason.Correction, "mia", "counted", 8));
         shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(8);
         await shop.LedgerShouldBalanceAsync();
     }
@@ -119,7 +120,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         Problem(await inventories.SetAsync(product.Id, -1, null, "mia", Cancelled)).Field.ShouldBe("Stock");
         Problem(await inventories.SetAsync(product.Id, Inventory.MaxStock + 1, null, "mia", Cancelled)).Field.ShouldBe("Stock");
-        Problem(await inventories.SetAsync(product.Id, 1, new string('x', StockMovement.NoteLength + 1), "mia", Cancelled)).Field.ShouldBe("Note");
+        Problem(await inventories.SetAsync(product.Id, 1, new string('x', StockMovement.NoteLength + 1), "mia", Cancelled))
+            .Field.ShouldBe("Note");
         (await inventories.SetAsync("nothing", 1, null, "mia", Cancelled)).ShouldBeOfType<EditOutcome<StockChange>.NotFound>();
         (await inventories.SetInitialAsync(product.Id, -1, "mia", Cancelled)).ShouldBeOfType<InitialStock.Invalid>();
         (await inventories.SetInitialAsync("nothing", 1, "mia", Cancelled)).ShouldBeOfType<InitialStock.NotFound>();
@@ -131,7 +133,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenShopAsync(engine);
         var product = ((EditOutcome<Product>.Saved)await shop.Get<IProducts>().CreateAsync(new ProductDraft("Kettle", null, 20m, true), "mia", Cancelled)).Value;
 
-        var change = (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change;
+        var change = (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>()
+            .Change;
 
         (change.Line.Stock, change.Movement!.Reason, change.Movement.Delta).ShouldBe((7, StockReason.Initial, 7));
         await shop.LedgerShouldBalanceAsync();
@@ -143,7 +146,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
 
-        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 0, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change.Movement.ShouldBeNull();
+        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 0, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>()
+            .Change.Movement.ShouldBeNull();
         (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>();
     }
 
@@ -165,7 +169,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(_ => Task.Run(() => shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(1, 8).Select(_ => Task.Run(() => shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled))));
 
         outcomes.OfType<InitialStock.Set>().Count().ShouldBe(1);
         outcomes.OfType<InitialStock.HadStock>().Count().ShouldBe(7);
@@ -180,7 +185,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var product = await shop.AddProductAsync(stock: 0);
         faults.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
 
-        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change.Movement!.Delta.ShouldBe(7);
+        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>()
+            .Change.Movement!.Delta.ShouldBe(7);
 
         (await shop.StockOfAsync(product)).ShouldBe(7);
     }
@@ -193,5 +199,6 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
     private static StockChange Saved(EditOutcome<StockChange> outcome) => outcome.ShouldBeOfType<EditOutcome<StockChange>.Saved>().Value;
 
-    private static Problem Problem(EditOutcome<StockChange> outcome) => outcome.ShouldBeOfType<EditOutcome<StockChange>.Invalid>().Problems.ShouldHaveSingleItem();
+    private static Problem Problem(EditOutcome<StockChange> outcome) =>
+        outcome.ShouldBeOfType<EditOutcome<StockChange>.Invalid>().Problems.ShouldHaveSingleItem();
 }

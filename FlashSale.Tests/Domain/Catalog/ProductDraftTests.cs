@@ -45,7 +45,8 @@ public sealed class ProductDraftTests
     [InlineData("Kettle 👨‍👩‍👧")]
     [InlineData("می‌خواهم")]
     [InlineData("\u200Fקומקום")]
-    public void Joiners_and_marks_that_languages_need_are_allowed(string text) => (Valid with { Name = text, Description = text }).FindHiddenText(null).ShouldBeNull();
+    public void Joiners_and_marks_that_languages_need_are_allowed(string text) =>
+        (Valid with { Name = text, Description = text }).FindHiddenText(null).ShouldBeNull();
 
     [Fact]
     public void Only_the_description_may_contain_line_breaks()
@@ -77,5 +78,6 @@ public sealed class ProductDraftTests
         new ProductDraft("Kettle", " ", 1m, true).Trimmed().Description.ShouldBeNull();
     }
 
-    private static void ShouldRefuse(ProductDraft draft, string field) => draft.Validate(Dollar).ShouldHaveSingleItem().Field.ShouldBe(field);
+    private static void ShouldRefuse(ProductDraft draft, string field) =>
+        draft.Validate(Dollar).ShouldHaveSingleItem().Field.ShouldBe(field);
 }

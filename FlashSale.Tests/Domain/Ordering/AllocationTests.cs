@@ -7,7 +7,8 @@ namespace FlashSale.Tests.Domain.Ordering;
 public sealed class AllocationTests
 {
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SaleTerms Sale = new(Start, Start.AddSeconds(10), UnitsOffered: null, UnitsSold: 0, LastClaimNumber: 0, PerCustomerLimit: null);
+    private static readonly SaleTerms Sale =
+        new(Start, Start.AddSeconds(10), UnitsOffered: null, UnitsSold: 0, LastClaimNumber: 0, PerCustomerLimit: null);
     private static readonly Dictionary<string, int> NoneHeld = [];
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class AllocationTests
 
     [Fact]
     public void Units_a_customer_already_holds_count_against_the_limit() =>
-        Allocation.Decide(9, Sale with { PerCustomerLimit = 2 }, new Dictionary<string, int> { ["ann"] = 2 }, [Claim("ann"), Claim("bob", 2)])
+        Allocation.Decide(
+            9, Sale with { PerCustomerLimit = 2 }, new Dictionary<string, int> { ["ann"] = 2 }, [Claim("ann"), Claim("bob", 2)])
             .ShouldBe([new Decision.LimitReached(2, 2), new Decision.Granted(1)]);
 
     [Fact]
@@ -63,7 +65,10 @@ public sealed class AllocationTests
     [InlineData(0, 7, false)]
     public void Customers_with_too_many_lapsed_holds_get_no_more_holds(int open, int lapsed, bool mayHold) =>
         DecideWithHolds(maxLapsed: 2, open, lapsed, Claim("ann"), Claim("bob"))
-            .ShouldBe(mayHold ? [new Decision.Granted(1), new Decision.Granted(2)] : [new Decision.HoldLimitReached(2, lapsed), new Decision.Granted(1)]);
+            .ShouldBe(
+                mayHold
+                    ? [new Decision.Granted(1), new Decision.Granted(2)]
+                    : [new Decision.HoldLimitReached(2, lapsed), new Decision.Granted(1)]);
 
     [Fact]
     public void After_a_lapse_holds_in_the_same_batch_count_too() =>
@@ -127,7 +132,8 @@ public sealed class AllocationTests
             var left = stock - unitsGiven;
             if (sale.UnitsOffered is { } offered)
                 left = Math.Min(left, Math.Max(0, offered - sale.UnitsSold) - unitsGiven);
-            var already = held.GetValueOrDefault(claim.UserId) + given.Where(earlier => earlier.UserId == claim.UserId).Sum(earlier => earlier.Quantity);
+            var already = held.GetValueOrDefault(claim.UserId) + given.Where(earlier => earlier.UserId == claim.UserId)
+                .Sum(earlier => earlier.Quantity);
 
             if (claim.ArrivedAt < sale.StartTime)
                 decisions.Add(new Decision.NotLive(SalePhase.Upcoming));
@@ -147,7 +153,8 @@ public sealed class AllocationTests
     }
 
     private static readonly Gen<Claim> Claims =
-        Gen.Select(Gen.OneOf("ann", "bob", "cid", "dot"), Gen.Int[1, 5], Gen.Int[-1_000, 11_000]).Select((user, quantity, arrival) => Claim(user, quantity, arrival));
+        Gen.Select(Gen.OneOf("ann", "bob", "cid", "dot"), Gen.Int[1, 5], Gen.Int[-1_000, 11_000])
+            .Select((user, quantity, arrival) => Claim(user, quantity, arrival));
 
     private static readonly Gen<int?> Limits = Gen.Int[0, 6].Select(limit => limit == 0 ? null : (int?)limit);
 
@@ -165,12 +172,16 @@ public sealed class AllocationTests
 
     private static readonly Gen<Situation> Situations =
         Gen.Select(Gen.Int[0, 25], Sales, Gen.Int[0, 4], Claims.List[0, 20], Holds)
-            .Select((stock, sale, annHolds, claims, holds) => new Situation(stock, sale, new Dictionary<string, int> { ["ann"] = annHolds }, claims, holds));
+            .Select(
+                (stock, sale, annHolds, claims, holds) => new Situation(
+                    stock, sale, new Dictionary<string, int> { ["ann"] = annHolds }, claims, holds));
 
     private static IReadOnlyList<Decision> DecideWithHolds(int maxLapsed, int open, int lapsed, params Claim[] claims) =>
-        Allocation.Decide(9, Sale, NoneHeld, claims, new HoldTerms(maxLapsed, new Dictionary<string, UnpaidHolds> { ["ann"] = new(open, lapsed) }));
+        Allocation.Decide(
+            9, Sale, NoneHeld, claims, new HoldTerms(maxLapsed, new Dictionary<string, UnpaidHolds> { ["ann"] = new(open, lapsed) }));
 
-    private static IReadOnlyList<Decision> Decide(int stock, SaleTerms sale, params Claim[] claims) => Allocation.Decide(stock, sale, NoneHeld, claims);
+    private static IReadOnlyList<Decision> Decide(int stock, SaleTerms sale, params Claim[] claims) =>
+        Allocation.Decide(stock, sale, NoneHeld, claims);
 
     private static Claim Claim(string user, int quantity = 1, int millisecondsAfterStart = 5_000) =>
         new(user, quantity, Start.AddMilliseconds(millisecondsAfterStart));

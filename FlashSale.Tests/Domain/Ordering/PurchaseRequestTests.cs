@@ -27,7 +27,8 @@ public sealed class PurchaseRequestTests
         (Good with { UserId = "" }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.UserId));
         (Good with { ProductId = "" }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.ProductId));
         (Good with { IdempotencyKey = "" }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
-        (Good with { IdempotencyKey = new string('k', PurchaseRequest.MaxKeyLength + 1) }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
+        (Good with { IdempotencyKey = new string('k', PurchaseRequest.MaxKeyLength + 1) }).FindProblem()!
+            .Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
     }
 
     [Theory]

@@ -5,7 +5,8 @@ namespace FlashSale.Tests.Domain.Realtime;
 
 public sealed class ChangeFeedTests
 {
-    private static readonly Change Change = new(null, new Product { Id = "kettle", CreatedAt = default, UpdatedAt = default, Name = "Kettle", Price = 20m });
+    private static readonly Change Change =
+        new(null, new Product { Id = "kettle", CreatedAt = default, UpdatedAt = default, Name = "Kettle", Price = 20m });
 
     private readonly ChangeFeed feed = new();
     private readonly List<Change> received = [];

@@ -19,7 +19,8 @@ public sealed class SaleDraftTests
     [InlineData(0.01)]
     [InlineData(99.99)]
     [InlineData(12.5)]
-    public void A_discount_between_0_and_100_percent_is_accepted(double discount) => (Valid with { Discount = (decimal)discount }).Validate().ShouldBeEmpty();
+    public void A_discount_between_0_and_100_percent_is_accepted(double discount) =>
+        (Valid with { Discount = (decimal)discount }).Validate().ShouldBeEmpty();
 
     [Theory]
     [InlineData(-1)]
@@ -27,7 +28,8 @@ public sealed class SaleDraftTests
     [InlineData(100)]
     [InlineData(100.01)]
     [InlineData(12.345)]
-    public void Other_discounts_are_refused(double discount) => ShouldRefuse(Valid with { Discount = (decimal)discount }, nameof(SaleDraft.Discount));
+    public void Other_discounts_are_refused(double discount) =>
+        ShouldRefuse(Valid with { Discount = (decimal)discount }, nameof(SaleDraft.Discount));
 
     [Fact]
     public void A_discount_must_not_make_a_paid_product_free()
@@ -62,7 +64,8 @@ public sealed class SaleDraftTests
     }
 
     [Fact]
-    public void A_customer_limit_must_be_at_least_one() => ShouldRefuse(Valid with { PerCustomerLimit = 0 }, nameof(SaleDraft.PerCustomerLimit));
+    public void A_customer_limit_must_be_at_least_one() =>
+        ShouldRefuse(Valid with { PerCustomerLimit = 0 }, nameof(SaleDraft.PerCustomerLimit));
 
     [Fact]
     public void All_problems_are_reported_at_once() =>

@@ -110,7 +110,8 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.OpenAsync("/Account/ForgotPassword");
         await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
         await visitor.FollowNewestMailAsync();
-        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
 
         await visitor.LogInAsync("ann", "Another horse 8!", returnUrl: "/orders");
 
@@ -317,7 +318,8 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
         await visitor.FollowNewestMailAsync();
 
-        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         await visitor.LogInAsync("ann", "Another horse 8!");
 
         visitor.Address.ShouldBe("/");
@@ -332,7 +334,8 @@ public sealed class AccountPagesTests : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             await visitor.FollowNewestMailAsync();
-            await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+            await visitor.SubmitAsync(
+                ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         }
 
         visitor.Text.ShouldContain("it is too old or was used already");
@@ -374,10 +377,14 @@ public sealed class AccountPagesTests : IAsyncLifetime
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/ChangePassword");
-        await visitor.SubmitAsync(("Input.OldPassword", "wrong"), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.OldPassword", "wrong"), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         visitor.Text.ShouldContain("Incorrect password.");
 
-        await visitor.SubmitAsync(("Input.OldPassword", RunningShop.Password), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.OldPassword", RunningShop.Password),
+            ("Input.NewPassword", "Another horse 8!"),
+            ("Input.ConfirmPassword", "Another horse 8!"));
 
         visitor.Text.ShouldContain("Your password is changed.");
     }

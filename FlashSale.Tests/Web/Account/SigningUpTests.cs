@@ -76,7 +76,8 @@ public sealed class SigningUpTests
     [Fact]
     public async Task An_account_is_created_even_if_its_email_fails()
     {
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
+        await using var shop =
+            RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
         using var ann = new Visitor(shop);
 
         await SignUpAsync(ann, "/orders");
@@ -106,7 +107,8 @@ public sealed class SigningUpTests
     [Fact]
     public async Task A_password_request_hides_whether_its_email_failed()
     {
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
+        await using var shop =
+            RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
         await shop.AddUserAsync("ann");
         using var ann = new Visitor(shop);
         await ann.OpenAsync("/Account/ForgotPassword");
@@ -160,11 +162,16 @@ public sealed class SigningUpTests
     private static async Task SignUpAsync(Visitor visitor, string? returnUrl = null)
     {
         await visitor.OpenAsync("/Account/Register" + (returnUrl is null ? "" : $"?ReturnUrl={Uri.EscapeDataString(returnUrl)}"));
-        await visitor.SubmitAsync(("Input.UserName", "ann"), ("Input.Email", "ann@example.com"), ("Input.Password", RunningShop.Password), ("Input.ConfirmPassword", RunningShop.Password));
+        await visitor.SubmitAsync(
+            ("Input.UserName", "ann"),
+            ("Input.Email", "ann@example.com"),
+            ("Input.Password", RunningShop.Password),
+            ("Input.ConfirmPassword", RunningShop.Password));
     }
 
     private sealed class BrokenMailer : IMailer
     {
-        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) => throw new IOException("The mail server is away.");
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) =>
+            throw new IOException("The mail server is away.");
     }
 }

@@ -107,5 +107,7 @@ internal sealed class AdminContext : BunitContext
         }));
 
     private static Task<AuthenticationState> SignedInAs(string name) =>
-        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.Name, name)], "test"))));
+        Task.FromResult(
+            new AuthenticationState(
+                new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.Name, name)], "test"))));
 }

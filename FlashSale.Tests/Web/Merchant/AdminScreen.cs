@@ -8,7 +8,8 @@ namespace FlashSale.Tests.Web.Merchant;
 internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 {
     /// <summary>The texts of all visible buttons.</summary>
-    public IReadOnlyList<string> Buttons => [.. page.FindAll("button").Select(button => button.TextContent.Trim()).Where(text => text.Length > 0)];
+    public IReadOnlyList<string> Buttons =>
+        [.. page.FindAll("button").Select(button => button.TextContent.Trim()).Where(text => text.Length > 0)];
 
     /// <summary>The shown conflict: the editor, and each field with both values.</summary>
     public IReadOnlyList<(string Field, string Yours, string Theirs)> Conflict =>
@@ -42,7 +43,8 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
     public string? Shown(string label) => Field(label).GetAttribute("value");
 
     /// <summary>The error message of a field; null if there's none.</summary>
-    public string? ProblemAt(string label) => Control(label).QuerySelector(".mud-input-error .mud-input-helper-text, .mud-input-helper-text.mud-input-error")?.TextContent.Trim();
+    public string? ProblemAt(string label) =>
+        Control(label).QuerySelector(".mud-input-error .mud-input-helper-text, .mud-input-helper-text.mud-input-error")?.TextContent.Trim();
 
     /// <summary>The text of the first row in a column.</summary>
     public string CellOf(string heading) => page.Find($"td[data-label='{heading}']").TextContent.Trim();
@@ -57,7 +59,8 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
         return buttons.First(button => button.TextContent.Trim() == text);
     }
 
-    private IElement Field(string label) => Control(label).QuerySelector("input, textarea") ?? throw new InvalidOperationException($"{label} is no field.");
+    private IElement Field(string label) =>
+        Control(label).QuerySelector("input, textarea") ?? throw new InvalidOperationException($"{label} is no field.");
 
     private IElement Control(string label) =>
         page.FindAll(".mud-input-control").First(control => control.QuerySelector("label")?.TextContent.Trim() == label);

@@ -56,7 +56,10 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
         where TPage : IComponent
     {
         var page = shop.Render<CascadingValue<Task<AuthenticationState>>>(root => root
-            .Add(value => value.Value, Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "mia")], "test")))))
+            .Add(
+                value => value.Value,
+                Task.FromResult(
+                    new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "mia")], "test")))))
             .AddChildContent<MerchantLayout>(layout => layout.Add(each => each.Body, body =>
             {
                 body.OpenComponent<TPage>(0);
@@ -67,5 +70,6 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
     }
 
     private static IElement Field(IRenderedComponent<IComponent> page, string label) =>
-        page.FindAll(".mud-input-control").First(control => control.QuerySelector("label")?.TextContent.Trim() == label).QuerySelector("input")!;
+        page.FindAll(".mud-input-control").First(control => control.QuerySelector("label")?.TextContent.Trim() == label)
+            .QuerySelector("input")!;
 }

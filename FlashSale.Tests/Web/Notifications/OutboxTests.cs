@@ -182,7 +182,8 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
             var mail = mailer.Newest()[0].Mail;
             mail.To.ShouldBe("ann@example.com");
             mail.Subject.ShouldContain(order.Number);
-            string.Join(' ', mail.Paragraphs).ShouldSatisfyAllConditions(text => text.ShouldContain(told), text => text.ShouldContain("2 × Kettle"));
+            string.Join(' ', mail.Paragraphs)
+                .ShouldSatisfyAllConditions(text => text.ShouldContain(told), text => text.ShouldContain("2 × Kettle"));
         }
     }
 
@@ -229,7 +230,8 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var (product, _) = await shop.AddLiveSaleAsync();
         foreach (var buyer in await shop.AddBuyersAsync(2))
             await shop.BuyAsync(buyer, product);
-        await DispatcherOf(shop, new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("Refused.") }).DispatchAsync(Cancelled);
+        await DispatcherOf(shop, new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("Refused.") })
+            .DispatchAsync(Cancelled);
         var queue = QueueOf(shop);
         var failed = (await queue.ListFailedAsync(0, 10, Cancelled)).Items;
         failed.Count.ShouldBe(2);
@@ -297,7 +299,8 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
 
         mailer.Newest().ShouldBeEmpty();
-        (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Reason.ShouldContain("waited for more than 7 days");
+        (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem()
+            .Reason.ShouldContain("waited for more than 7 days");
     }
 
     private static MailQueue QueueOf(TestShop shop) => new(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);
@@ -313,7 +316,13 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
         var money = new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), shop.Currency);
         var mails = new OrderMails(contexts, mailer, money, Options.Create(new ShopOptions()));
-        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Get<PaymentJobs>(), shop.Get<CheckoutMetrics>(), shop.Clock, log ?? NullLogger<OutboxDispatcher>.Instance);
+        return new OutboxDispatcher(
+            new Outbox(contexts, shop.Clock),
+            mails,
+            shop.Get<PaymentJobs>(),
+            shop.Get<CheckoutMetrics>(),
+            shop.Clock,
+            log ?? NullLogger<OutboxDispatcher>.Instance);
     }
 
     private sealed class Log : ILogger<OutboxDispatcher>
@@ -325,7 +334,8 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        void ILogger.Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 

@@ -16,7 +16,8 @@ public sealed class SmtpMailerTests
         var mailer = MailerTo(server.Port);
 
         var received = server.ReceiveAsync(Cancelled);
-        await mailer.SendAsync(new Mail("ann@example.com", "Hello", ["Two < three."], new MailLink("Look", "https://shop.example.com/?a=1&b=2")), Cancelled);
+        await mailer.SendAsync(
+            new Mail("ann@example.com", "Hello", ["Two < three."], new MailLink("Look", "https://shop.example.com/?a=1&b=2")), Cancelled);
         var lines = await received;
 
         lines.ShouldContain("RCPT TO:<ann@example.com>");
@@ -57,7 +58,8 @@ public sealed class SmtpMailerTests
     {
         using var server = new SmallMailServer();
 
-        await Should.ThrowAsync<MailRejectedException>(() => MailerTo(server.Port).SendAsync(new Mail(address, "Hello", ["Hi."]), Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(
+            () => MailerTo(server.Port).SendAsync(new Mail(address, "Hello", ["Hi."]), Cancelled));
     }
 
     [Theory]
@@ -70,7 +72,8 @@ public sealed class SmtpMailerTests
         using var server = new SmallMailServer { Replies = { [command] = reply } };
         var received = server.ReceiveAsync(Cancelled);
 
-        var rejection = await Should.ThrowAsync<MailRejectedException>(() => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
+        var rejection = await Should.ThrowAsync<MailRejectedException>(
+            () => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
 
         rejection.Message.ShouldBe(reason);
         await received;
@@ -85,7 +88,8 @@ public sealed class SmtpMailerTests
         using var server = new SmallMailServer { Replies = { [command] = reply } };
         var received = server.ReceiveAsync(Cancelled);
 
-        var error = await Should.ThrowAsync<Exception>(() => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
+        var error = await Should.ThrowAsync<Exception>(
+            () => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
 
         error.ShouldNotBeOfType<MailRejectedException>();
         await received;

@@ -63,7 +63,8 @@ public sealed class StripeGatewayTests : IAsyncLifetime
                 ["payment_intent_data[description]"] = $"Order {payment.Order!.Number}",
                 ["success_url"] = "https://shop.example.com/orders/7?paid=1",
                 ["cancel_url"] = "https://shop.example.com/orders/7",
-                ["expires_at"] = (payment.CreatedAt + TimeSpan.FromHours(1)).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["expires_at"] = (payment.CreatedAt + TimeSpan.FromHours(1)).ToUnixTimeSeconds()
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
             ignoreOrder: true);
     }
@@ -76,7 +77,8 @@ public sealed class StripeGatewayTests : IAsyncLifetime
 
         var first = await gateway.OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
         clock.Advance(TimeSpan.FromMinutes(9));
-        var second = await otherNode.GetRequiredService<IPaymentGateway>().OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
+        var second = await otherNode.GetRequiredService<IPaymentGateway>()
+            .OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
 
         second.ShouldBe(first);
         stripe.Sessions.ShouldBe(1);
@@ -111,7 +113,8 @@ public sealed class StripeGatewayTests : IAsyncLifetime
         clock.Advance(hold);
         var page = await gateway.OpenAsync(late, late.Order!, StripeShop.OrderPage, Cancelled);
 
-        ((long)stripe.SessionOf(page.Reference)["expires_at"]!).ShouldBeGreaterThan((clock.Now() + TimeSpan.FromMinutes(30)).ToUnixTimeSeconds());
+        ((long)stripe.SessionOf(page.Reference)["expires_at"]!)
+            .ShouldBeGreaterThan((clock.Now() + TimeSpan.FromMinutes(30)).ToUnixTimeSeconds());
     }
 
     [Theory]
@@ -151,7 +154,12 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     public async Task A_request_to_a_busy_Stripe_is_retried_at_once()
     {
         var payment = StripeShop.NewPayment(clock);
-        stripe.FailNext(409, "invalid_request_error", "There is currently another in-progress request using this Idempotent Key.", "idempotency_key_in_use", isKept: false);
+        stripe.FailNext(
+            409,
+            "invalid_request_error",
+            "There is currently another in-progress request using this Idempotent Key.",
+            "idempotency_key_in_use",
+            isKept: false);
 
         await gateway.OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
 
@@ -246,7 +254,8 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     public async Task An_open_page_that_Stripe_refuses_to_close_is_reported()
     {
         var payment = await OpenAsync();
-        stripe.FailNext(400, "invalid_request_error", "This Checkout Session cannot be expired while a payment is processing.", isKept: false);
+        stripe.FailNext(
+            400, "invalid_request_error", "This Checkout Session cannot be expired while a payment is processing.", isKept: false);
 
         var error = await Should.ThrowAsync<StripeException>(() => gateway.CloseAsync(payment, Cancelled));
 
@@ -274,7 +283,9 @@ public sealed class StripeGatewayTests : IAsyncLifetime
         stripe.RefundedOf(payment.Receipt!).ShouldBe(1500);
         var refunds = stripe.Requests.Where(request => request.Route == Refund).ToList();
         refunds.Select(request => request.IdempotencyKey).ShouldBe([$"refund-{payment.Id}", $"refund-{payment.Id}"]);
-        refunds[0].Fields.ShouldBe(new Dictionary<string, string> { ["payment_intent"] = payment.Receipt!, ["metadata[payment]"] = payment.Id }, ignoreOrder: true);
+        refunds[0].Fields.ShouldBe(
+            new Dictionary<string, string> { ["payment_intent"] = payment.Receipt!, ["metadata[payment]"] = payment.Id },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -303,7 +314,11 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     public async Task A_refund_that_Stripe_cannot_make_is_made_later()
     {
         var payment = await PayAsync();
-        stripe.FailNext(400, "invalid_request_error", "You have insufficient funds in your Stripe account to issue this refund.", "balance_insufficient");
+        stripe.FailNext(
+            400,
+            "invalid_request_error",
+            "You have insufficient funds in your Stripe account to issue this refund.",
+            "balance_insufficient");
 
         await Should.ThrowAsync<StripeException>(() => gateway.RefundAsync(payment, Cancelled));
         stripe.RefundedOf(payment.Receipt!).ShouldBe(0);

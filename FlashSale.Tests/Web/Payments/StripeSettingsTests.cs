@@ -18,7 +18,8 @@ public sealed class StripeSettingsTests
     [InlineData("sk_test_x1", null, null, "Payments:Stripe:WebhookSecret is missing")]
     [InlineData("sk_test_x1", "we_x1", null, "Payments:Stripe:WebhookSecret is wrong")]
     [InlineData("sk_test_x1", "whsec_x1", "localhost:12111", "Payments:Stripe:ApiBase is 'localhost:12111'")]
-    public void An_invalid_setting_is_refused_without_revealing_secrets(string? secretKey, string? webhookSecret, string? apiBase, string sentence)
+    public void An_invalid_setting_is_refused_without_revealing_secrets(
+        string? secretKey, string? webhookSecret, string? apiBase, string sentence)
     {
         var settings = StripeShop.Settings(("SecretKey", secretKey), ("WebhookSecret", webhookSecret), ("ApiBase", apiBase));
 
@@ -35,7 +36,8 @@ public sealed class StripeSettingsTests
     public void Both_kinds_of_keys_are_accepted(string secretKey)
     {
         var services = new ServiceCollection();
-        services.AddStripe(StripeShop.Settings(("SecretKey", secretKey), ("WebhookSecret", "whsec_x1"), ("ApiBase", "")), Currency.Find("USD")!);
+        services.AddStripe(
+            StripeShop.Settings(("SecretKey", secretKey), ("WebhookSecret", "whsec_x1"), ("ApiBase", "")), Currency.Find("USD")!);
 
         using var provider = services.AddLogging().AddSingleton(TimeProvider.System).BuildServiceProvider();
 

@@ -34,7 +34,8 @@ internal static class StripeShop
     }
 
     /// <summary>Creates a payment of a pending order with its product.</summary>
-    public static Payment NewPayment(TimeProvider clock, decimal amount = 15m, string currency = "USD", int quantity = 1, TimeSpan? holdFor = null)
+    public static Payment NewPayment(
+        TimeProvider clock, decimal amount = 15m, string currency = "USD", int quantity = 1, TimeSpan? holdFor = null)
     {
         var now = clock.Now();
         var product = new Product { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Name = "Copper kettle", Price = amount };

@@ -31,7 +31,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IPayments>(payments);
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         builder.Services.AddAuthentication("Nobody").AddCookie("Nobody");
         builder.Services.AddAntiforgery();
         builder.Services.AddStripe(StripeShop.SettingsFor(stripe), Currency.Find("USD")!);
@@ -71,7 +72,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
         payments.Calls.ShouldBeEmpty();
         stripe.FinishLater(payment.Reference!, succeeds: true);
-        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!)))
+            .ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
     }
@@ -83,7 +85,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         stripe.PayLater(payment.Reference!);
         stripe.FinishLater(payment.Reference!, succeeds: false);
 
-        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!)))
+            .ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -169,7 +172,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
-        var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!).Replace("2026-10-28.endive", "2022-11-15", StringComparison.Ordinal);
+        var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!)
+            .Replace("2026-10-28.endive", "2022-11-15", StringComparison.Ordinal);
 
         (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
@@ -231,7 +235,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var message = await PaidAsync();
         var old = stripe.Sign(message, secret: "whsec_old").Split(',')[1];
 
-        (await SendEventAsync(message, stripe.Sign(message).Replace(",v1=", $",{old},v1=", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(message, stripe.Sign(message).Replace(",v1=", $",{old},v1=", StringComparison.Ordinal)))
+            .ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.Count.ShouldBe(1);
     }
@@ -279,7 +284,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     private async Task<Payment> OpenAsync()
     {
         var payment = StripeShop.NewPayment(clock);
-        var page = await shop.Services.GetRequiredService<IPaymentGateway>().OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
+        var page = await shop.Services.GetRequiredService<IPaymentGateway>()
+            .OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
         payment.Reference = page.Reference;
         return payment;
     }
@@ -322,12 +328,16 @@ public sealed class StripeWebhookTests : IAsyncLifetime
             return Fault is null ? Task.CompletedTask : Task.FromException(Fault);
         }
 
-        public Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task RefreshAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task RefreshAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Payment>> ListAsync(string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Payment>> ListAsync(string orderId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<Payment?> FindAsync(string paymentId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<Payment?> FindAsync(string paymentId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

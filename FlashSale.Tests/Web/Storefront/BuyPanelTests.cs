@@ -39,7 +39,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
-        panel.Find(".clock count-down").GetAttribute("until").ShouldBe(StorefrontContext.Start.AddHours(1).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        panel.Find(".clock count-down").GetAttribute("until").ShouldBe(
+            StorefrontContext.Start.AddHours(1).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -236,7 +237,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         panel.Markup.ShouldContain(words);
         panel.Find(".own-hold strong").TextContent.ShouldBe("You're holding 1.");
-        panel.Find(".own-hold local-time").GetAttribute("at").ShouldBe(StorefrontContext.Start.AddMinutes(5).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        panel.Find(".own-hold local-time").GetAttribute("at").ShouldBe(
+            StorefrontContext.Start.AddMinutes(5).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         panel.Find(".own-hold a").GetAttribute("href").ShouldBe($"/orders/{shop.Holds[0].Id}/pay");
     }
 
@@ -427,7 +429,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         await BuyButtonOf(panel).ClickAsync(new());
 
-        shop.Services.GetRequiredService<BunitNavigationManager>().Uri.ShouldEndWith("/Account/Login?ReturnUrl=%2Fproducts%2Fkettle%3Fquantity%3D2");
+        shop.Services.GetRequiredService<BunitNavigationManager>()
+            .Uri.ShouldEndWith("/Account/Login?ReturnUrl=%2Fproducts%2Fkettle%3Fquantity%3D2");
         shop.Requests.ShouldBeEmpty();
     }
 
@@ -541,7 +544,9 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public async Task A_customer_logged_out_elsewhere_buys_nothing()
     {
         Action<ComponentParameterCollectionBuilder<CascadingValue<Task<AuthenticationState>>>> PanelOf(Task<AuthenticationState> user) =>
-            parameters => parameters.Add(cascade => cascade.Value, user).AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.ProductId, "kettle"));
+            parameters =>
+                parameters.Add(cascade => cascade.Value, user)
+                    .AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.ProductId, "kettle"));
         var circuit = shop.Render(PanelOf(shop.SignedIn));
         circuit.Render(PanelOf(shop.Anonymous));
 

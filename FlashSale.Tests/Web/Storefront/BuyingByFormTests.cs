@@ -138,7 +138,8 @@ public sealed class BuyingByFormTests : IAsyncLifetime
         foreach (var times in new[] { 0, 2 })
         {
             await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
-            var fields = visitor.Page.QuerySelector("form[data-product]")!.QuerySelectorAll("input").Select(input => (input.GetAttribute("name")!, input.GetAttribute("value")!)).ToList();
+            var fields = visitor.Page.QuerySelector("form[data-product]")!.QuerySelectorAll("input")
+                .Select(input => (input.GetAttribute("name")!, input.GetAttribute("value")!)).ToList();
             var sent = fields.SelectMany(each => Enumerable.Repeat(each, each.Item1 == field ? times : 1)).ToArray();
 
             await visitor.PostAsync($"/products/{product.Id}", sent);
@@ -156,7 +157,9 @@ public sealed class BuyingByFormTests : IAsyncLifetime
         await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
         var page = visitor.Page;
         var logout = page.Forms.Single(each => each.GetAttribute("action") == "/Account/Logout");
-        await visitor.PostAsync("/Account/Logout", ("__RequestVerificationToken", logout.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!));
+        await visitor.PostAsync(
+            "/Account/Logout",
+            ("__RequestVerificationToken", logout.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!));
 
         visitor.Return(page, $"/products/{product.Id}");
         await visitor.PressAsync("Buy now");
@@ -175,7 +178,8 @@ public sealed class BuyingByFormTests : IAsyncLifetime
         var ann = await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
 
-        await visitor.PostAsync($"/products/{product.Id}", ("_handler", "buy"), ("quantity", "1"), ("key", "01m866vx86f8m9mmcwjsa12zzk"), ("price", "60"));
+        await visitor.PostAsync(
+            $"/products/{product.Id}", ("_handler", "buy"), ("quantity", "1"), ("key", "01m866vx86f8m9mmcwjsa12zzk"), ("price", "60"));
 
         ((int)visitor.Status).ShouldBe(400);
         visitor.Text.ShouldContain("This form is out of date");

@@ -43,7 +43,8 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     public async Task Canceling_after_the_merchant_reports_an_earlier_cancellation()
     {
         var order = await OpenNewOrderAsync();
-        (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
+        (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken))
+            .ShouldBeOfType<OrderMove.Done>();
 
         await visitor.PressAsync("Cancel the order");
 
@@ -56,7 +57,8 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     {
         var order = await OpenNewOrderAsync();
         foreach (var status in new[] { OrderStatus.Shipped, OrderStatus.Delivered })
-            (await shop.Get<IOrders>().MoveAsync(order.Id, status, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
+            (await shop.Get<IOrders>().MoveAsync(order.Id, status, "mia", TestContext.Current.CancellationToken))
+                .ShouldBeOfType<OrderMove.Done>();
 
         await visitor.PressAsync("Cancel the order");
 
@@ -77,7 +79,8 @@ public sealed class CancellingByFormTests : IAsyncLifetime
         await bob.PostAsync($"/orders/{order.Id}", ("_handler", "cancel"), ("__RequestVerificationToken", token));
 
         bob.Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await shop.Get<IOrders>().FindOwnAsync(order.UserId!, order.Id, TestContext.Current.CancellationToken))!.Status.ShouldBe(OrderStatus.Confirmed);
+        (await shop.Get<IOrders>().FindOwnAsync(order.UserId!, order.Id, TestContext.Current.CancellationToken))!
+            .Status.ShouldBe(OrderStatus.Confirmed);
     }
 
     private async Task<Order> OpenNewOrderAsync()

@@ -48,8 +48,10 @@ public sealed partial class CompressionTests : IAsyncLifetime
 
         var files = visitor.Page.QuerySelectorAll("link[rel=stylesheet], script[src]")
             .Select(each => each.GetAttribute("href") ?? each.GetAttribute("src")!).ToList();
-        files.ShouldContain(file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".css", StringComparison.Ordinal));
-        files.ShouldContain(file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".js", StringComparison.Ordinal));
+        files.ShouldContain(
+            file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".css", StringComparison.Ordinal));
+        files.ShouldContain(
+            file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".js", StringComparison.Ordinal));
         foreach (var file in files)
         {
             using var answer = await GetAsync("/" + file, "gzip");

@@ -30,7 +30,8 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     [InlineData(SalePhase.Ended)]
     public void A_section_is_shown_even_if_the_database_is_slow(SalePhase phase)
     {
-        var browser = context.Render<SaleBrowser>(parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
+        var browser = context.Render<SaleBrowser>(
+            parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
 
         browser.FindAll(".section").ShouldBeEmpty();
         answer.SetResult(new PageOf<SaleCard>([], 60));

@@ -63,7 +63,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     /// <summary>The tab's storage.</summary>
     public JSRuntimeInvocationHandler<StoredPurchase> Open { get; }
 
-    public static Product Product { get; } = new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
+    public static Product Product { get; } =
+        new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
 
     /// <summary>The catalog's product page.</summary>
     public ProductPage Page { get; set; }
@@ -111,7 +112,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     public static StockLevel LevelOf(Sale? sale, int stock, ulong rowVersion = 1) =>
         new(Product.Id, stock, sale?.Id, sale?.UnitsSold ?? 0, sale?.UnitsOffered, rowVersion);
 
-    public static ProductPage PageWith(Sale? sale, int stock, DateTimeOffset? timerEndsAt = null) => new(Product, sale, LevelOf(sale, stock), timerEndsAt);
+    public static ProductPage PageWith(Sale? sale, int stock, DateTimeOffset? timerEndsAt = null) =>
+        new(Product, sale, LevelOf(sale, stock), timerEndsAt);
 
     public static Order OrderOf(int quantity = 1, int claimNumber = 118) => new()
     {
@@ -131,11 +133,15 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     };
 
     public Task<AuthenticationState> SignedIn { get; } =
-        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, "ann")], "test"))));
+        Task.FromResult(
+            new AuthenticationState(
+                new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, "ann")], "test"))));
 
-    public Task<AuthenticationState> Anonymous { get; } = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
+    public Task<AuthenticationState> Anonymous { get; } =
+        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
 
-    Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) => SaleCards ?? throw new NotSupportedException();
+    Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) =>
+        SaleCards ?? throw new NotSupportedException();
 
     async Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken)
     {
@@ -144,7 +150,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         return CatalogFault is null ? Page : throw CatalogFault;
     }
 
-    public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     Task<ProductImage?> ICatalog.FindImageAsync(string imageId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -154,27 +161,35 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         return Answer.Task;
     }
 
-    Task<Order?> IOrders.FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken) => Task.FromResult(EarlierOrder);
+    Task<Order?> IOrders.FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Task.FromResult(EarlierOrder);
 
     Task<int> IOrders.UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken) => Task.FromResult(UnitsHeld);
 
-    Task<IReadOnlyList<Order>> IOrders.ListHoldsAsync(string userId, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Order>>([.. Holds]);
+    Task<IReadOnlyList<Order>> IOrders.ListHoldsAsync(string userId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Order>>([.. Holds]);
 
-    Task<PageOf<Order>> IOrders.ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<PageOf<Order>> IOrders.ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    Task<Order?> IOrders.FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<Order?> IOrders.FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    Task<OrderMove> IOrders.CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<OrderMove> IOrders.CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    Task<OrderDeletion> IOrders.DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<OrderDeletion> IOrders.DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     Task<PageOf<OrderLine>> IOrders.ListAsync(OrderFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     Task<OrderLine?> IOrders.FindAsync(string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<OrderMove> IOrders.MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<OrderMove> IOrders.MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     private sealed class NoAntiforgery : AntiforgeryStateProvider
     {

@@ -49,7 +49,8 @@ internal sealed class AcknowledgedOrders
         var sales = await context.Sales.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
         var messages = await context.OutboxMessages.AsNoTracking().Where(message => message.Kind == OrderKinds.ConfirmedEmail)
             .Select(message => message.Payload).ToListAsync(TestContext.Current.CancellationToken);
-        var stocks = await context.Inventories.AsNoTracking().Select(inventory => inventory.Stock).ToListAsync(TestContext.Current.CancellationToken);
+        var stocks = await context.Inventories.AsNoTracking().Select(inventory => inventory.Stock)
+            .ToListAsync(TestContext.Current.CancellationToken);
 
         var stored = orders.ToDictionary(order => order.Id, order => (order.UserId!, order.IdempotencyKey), StringComparer.Ordinal);
         foreach (var (id, purchase) in byOrder)
@@ -66,10 +67,12 @@ internal sealed class AcknowledgedOrders
         {
             var ofSale = orders.FindAll(order => order.SaleId == sale.Id);
             var holding = ofSale.FindAll(order => order.Status.HoldsStock());
-            ofSale.Select(order => order.ClaimNumber).Order().ShouldBe(Enumerable.Range(1, sale.LastClaimNumber).Select(number => (int?)number));
+            ofSale.Select(order => order.ClaimNumber).Order()
+                .ShouldBe(Enumerable.Range(1, sale.LastClaimNumber).Select(number => (int?)number));
             holding.Sum(order => order.Quantity).ShouldBeLessThanOrEqualTo(sale.UnitsOffered ?? int.MaxValue);
             foreach (var buyer in holding.GroupBy(order => order.UserId))
-                buyer.Sum(order => order.Quantity).ShouldBeLessThanOrEqualTo(sale.PerCustomerLimit ?? int.MaxValue, $"What {buyer.Key} holds");
+                buyer.Sum(order => order.Quantity)
+                    .ShouldBeLessThanOrEqualTo(sale.PerCustomerLimit ?? int.MaxValue, $"What {buyer.Key} holds");
         }
     }
 }

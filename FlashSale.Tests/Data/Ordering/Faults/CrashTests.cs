@@ -23,7 +23,9 @@ public sealed class CrashTests
     {
         var rounds = Setting("FLASHSALE_CRASH_ROUNDS", 5);
         var random = new Random(Setting("FLASHSALE_CRASH_SEED", 1));
-        await using TestDatabase database = engine is DatabaseEngine.Sqlite ? await SqliteTestDatabase.StartAsync() : await PostgreSqlTestDatabase.StartDurableAsync();
+        await using TestDatabase database = engine is DatabaseEngine.Sqlite
+            ? await SqliteTestDatabase.StartAsync()
+            : await PostgreSqlTestDatabase.StartDurableAsync();
         await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1_000_000);
         var acknowledged = new AcknowledgedOrders();
@@ -78,7 +80,8 @@ public sealed class CrashTests
                 (await TryAsync(process, Purchase(number))).ShouldBeTrue("The last process is not killed.");
         }
 
-        private PurchaseRequest Purchase(int number) => new(id, productId, 1, string.Create(CultureInfo.InvariantCulture, $"cart-{number}"));
+        private PurchaseRequest Purchase(int number) =>
+            new(id, productId, 1, string.Create(CultureInfo.InvariantCulture, $"cart-{number}"));
 
         private async Task<bool> TryAsync(SellingProcess process, PurchaseRequest purchase)
         {

@@ -32,7 +32,8 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
 
         proxy.Cuts.ShouldBe(1);
         acknowledged.Add(purchase, outcome.ShouldBeOfType<PurchaseOutcome.Accepted>());
-        acknowledged.Add(purchase, (await shop.Get<ICheckout>().PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+        acknowledged.Add(
+            purchase, (await shop.Get<ICheckout>().PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
         opened.ForgetConnections();
         (await shop.StockOfAsync(product)).ShouldBe(6);
         await acknowledged.ShouldBeStoredAsync(shop);
@@ -122,7 +123,8 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
             {
                 if (back.Task.IsCompleted)
                     more--;
-                (await BuyUntilDecidedAsync(shop, new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{number}"), acknowledged)).ShouldBeTrue();
+                (await BuyUntilDecidedAsync(shop, new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{number}"), acknowledged))
+                    .ShouldBeTrue();
             }
         }));
         while (acknowledged.Orders.Count < 200 && !buying.IsCompleted)
@@ -137,7 +139,8 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         duringOutage.ShouldBeOfType<PurchaseOutcome.Busy>();
         afterwards.ShouldBeOfType<PurchaseOutcome.Accepted>();
         await using var context = shop.Context();
-        (await context.Orders.CountAsync(order => order.ProductId == product.Id, Cancelled)).ShouldBe(acknowledged.Keys.Count, "Each key is one order, and each buyer knows of it.");
+        (await context.Orders.CountAsync(order => order.ProductId == product.Id, Cancelled))
+            .ShouldBe(acknowledged.Keys.Count, "Each key is one order, and each buyer knows of it.");
         await acknowledged.ShouldBeStoredAsync(shop);
     }
 

@@ -22,8 +22,11 @@ internal sealed class FailingCommit : DbTransactionInterceptor
 
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-        Interlocked.Exchange(ref before, 0) == 1 ? throw new SqliteException("disk I/O error", SqliteIoError) : ValueTask.FromResult(result);
+        Interlocked.Exchange(ref before, 0) == 1
+            ? throw new SqliteException("disk I/O error", SqliteIoError)
+            : ValueTask.FromResult(result);
 
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
         Interlocked.Exchange(ref after, 0) == 1 ? throw new SqliteException("disk I/O error", SqliteIoError) : Task.CompletedTask;
 }

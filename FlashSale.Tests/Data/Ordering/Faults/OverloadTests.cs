@@ -42,7 +42,8 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
         var answered = outcomes.Where(outcome => outcome is not PurchaseOutcome.Busy).ToList();
         answered.Take(Units).ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
         answered.Skip(Units).ShouldAllBe(outcome => outcome is PurchaseOutcome.SoldOut);
-        answered.Take(Units).Cast<PurchaseOutcome.Accepted>().Select(accepted => accepted.Order.ClaimNumber).ShouldBe(Enumerable.Range(1, Units).Select(number => (int?)number));
+        answered.Take(Units).Cast<PurchaseOutcome.Accepted>().Select(accepted => accepted.Order.ClaimNumber)
+            .ShouldBe(Enumerable.Range(1, Units).Select(number => (int?)number));
         foreach (var (purchase, outcome) in purchases.Zip(outcomes))
             acknowledged.Add(purchase, outcome);
         (await shop.StockOfAsync(product)).ShouldBe(0);

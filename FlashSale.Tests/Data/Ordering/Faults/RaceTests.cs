@@ -27,7 +27,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     private static readonly Func<Person, Task>[] ShoppersActions =
         [BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync, RepeatAsync, ChangeRequestAsync, CancelAsync];
 
-    private static readonly Func<Person, Task>[] MerchantsActions = [RestockAsync, RestockAsync, WriteOffAsync, CountAsync, CountAsync, ShipAsync, RefundAsync];
+    private static readonly Func<Person, Task>[] MerchantsActions =
+        [RestockAsync, RestockAsync, WriteOffAsync, CountAsync, CountAsync, ShipAsync, RefundAsync];
 
     public static TheoryData<DatabaseEngine, int> Races
     {
@@ -73,7 +74,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     private static async Task RaceAsync(TestShop shop, DatabaseEngine engine, int seed, Func<Person, Task>[] shoppersActions)
     {
         var product = await shop.AddProductAsync(stock: 60);
-        await shop.AddSaleAsync(product, 25m, shop.Now.AddHours(-1), shop.Now.AddHours(1), unitsOffered: 110, perCustomerLimit: LimitOfEach);
+        await shop.AddSaleAsync(
+            product, 25m, shop.Now.AddHours(-1), shop.Now.AddHours(1), unitsOffered: 110, perCustomerLimit: LimitOfEach);
         var buyers = await shop.AddBuyersAsync(Shoppers);
         var nodes = new List<Node> { Node.Of(shop.Get<IServiceProvider>()) };
         if (engine is not DatabaseEngine.Sqlite)
@@ -81,7 +83,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         var race = new Race(product.Id, nodes, new AcknowledgedOrders(), []);
 
         var shoppers = buyers.Select((buyer, i) => RunAsync(new Person(race, buyer.Id, new Random((seed * 1_000) + i)), shoppersActions));
-        var merchants = Enumerable.Range(0, Merchants).Select(i => RunAsync(new Person(race, $"merchant{i}", new Random((seed * 1_000) + 500 + i)), MerchantsActions));
+        var merchants = Enumerable.Range(0, Merchants)
+            .Select(i => RunAsync(new Person(race, $"merchant{i}", new Random((seed * 1_000) + 500 + i)), MerchantsActions));
         await Task.WhenAll([.. shoppers, .. merchants]);
 
         race.Acknowledged.Orders.ShouldNotBeEmpty();
@@ -90,7 +93,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         {
             // The same key gives the same order at any time and on any node.
             foreach (var node in nodes)
-                race.Acknowledged.Add(purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+                race.Acknowledged.Add(
+                    purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
         }
         await race.Acknowledged.ShouldBeStoredAsync(shop);
     }
@@ -129,7 +133,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     {
         if (person.Orders.Count == 0)
             return;
-        (await person.Node().Orders.CancelOwnAsync(person.Id, person.Pick(person.Orders), Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
+        (await person.Node().Orders.CancelOwnAsync(person.Id, person.Pick(person.Orders), Cancelled))
+            .ShouldNotBeOfType<OrderMove.NotFound>();
     }
 
     private static async Task PayAsync(Person person)
@@ -138,7 +143,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
             return;
         var payments = person.Node().Payments;
         var order = person.Pick(person.Orders);
-        if (await payments.StartAsync(person.Id, order, new Uri("https://shop.example/"), Cancelled) is PaymentStart.Ready && person.Pick([true, false]))
+        if (await payments.StartAsync(person.Id, order, new Uri("https://shop.example/"), Cancelled) is PaymentStart.Ready
+            && person.Pick([true, false]))
             await SettleAsync(person, order);
     }
 
@@ -205,7 +211,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
             services.GetRequiredService<Holds>());
     }
 
-    private sealed record Race(string ProductId, IReadOnlyList<Node> Nodes, AcknowledgedOrders Acknowledged, ConcurrentBag<PurchaseRequest> Bought);
+    private sealed record Race(
+        string ProductId, IReadOnlyList<Node> Nodes, AcknowledgedOrders Acknowledged, ConcurrentBag<PurchaseRequest> Bought);
 
     private sealed class Person(Race race, string id, Random random)
     {

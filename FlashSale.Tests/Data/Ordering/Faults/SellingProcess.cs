@@ -45,7 +45,8 @@ internal sealed class SellingProcess : IAsyncDisposable
         var process = Process.Start(start)!;
         if (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) == WorkerCommand.Ready)
             return new SellingProcess(process);
-        throw new InvalidOperationException($"The selling process did not start. {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        throw new InvalidOperationException(
+            $"The selling process did not start. {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 
     /// <summary>Sends a purchase request.</summary>
@@ -55,7 +56,8 @@ internal sealed class SellingProcess : IAsyncDisposable
         var number = Interlocked.Increment(ref numbers);
         var answer = new TaskCompletionSource<WorkerAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[number] = answer;
-        var line = JsonSerializer.Serialize(new WorkerRequest(number, purchase.UserId, purchase.ProductId, purchase.Quantity, purchase.IdempotencyKey));
+        var line = JsonSerializer.Serialize(
+            new WorkerRequest(number, purchase.UserId, purchase.ProductId, purchase.Quantity, purchase.IdempotencyKey));
         await writing.WaitAsync(TestContext.Current.CancellationToken);
         try
         {

@@ -21,7 +21,8 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System);
         var (product, _) = await shop.AddLiveSaleAsync(Units);
         var buyers = await shop.AddBuyersAsync(Buyers);
-        var processes = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => SellingProcess.StartAsync(shop.Engine, shop.ConnectionString)));
+        var processes =
+            await Task.WhenAll(Enumerable.Range(0, count).Select(_ => SellingProcess.StartAsync(shop.Engine, shop.ConnectionString)));
         var acknowledged = new AcknowledgedOrders();
         try
         {
@@ -31,7 +32,8 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
                             select new PurchaseRequest(buyer.Id, product.Id, 1, $"cart-{key}");
             var outcomes = await Task.WhenAll(purchases.Select(async (purchase, i) =>
             {
-                var answers = await Task.WhenAll(BuyAsync(processes[i % count], purchase, acknowledged), BuyAsync(processes[(i + 1) % count], purchase, acknowledged));
+                var answers = await Task.WhenAll(
+                    BuyAsync(processes[i % count], purchase, acknowledged), BuyAsync(processes[(i + 1) % count], purchase, acknowledged));
                 answers[1].ShouldBe(answers[0], $"The two answers to {purchase}");
                 return answers[0];
             }));

@@ -106,7 +106,8 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
         }
         finally
         {
-            await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '20991231000000_Later'", CancellationToken.None);
+            await context.Database.ExecuteSqlAsync(
+                $"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '20991231000000_Later'", CancellationToken.None);
         }
     }
 
@@ -130,8 +131,10 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
     }
 
     private static Task<List<string>> TriggersOfAsync(SqliteFlashSaleDbContext context) =>
-        context.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name").ToListAsync(Cancelled);
+        context.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+            .ToListAsync(Cancelled);
 
     private static Task<ShopProcessResult> RunAsync(string command, DatabaseEngine engine, string connection) =>
-        ShopProcess.RunAsync([command], new() { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = connection });
+        ShopProcess.RunAsync(
+            [command], new() { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = connection });
 }

@@ -30,7 +30,8 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var environment = new Dictionary<string, string> { ["FLASHSALE_PASSWORD"] = "Right horse 7!", ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
 
-        (await ShopProcess.RunAsync(["create-merchant", "--username", "mia", "--email", "mia@example.com"], environment)).ExitCode.ShouldBe(0);
+        (await ShopProcess.RunAsync(["create-merchant", "--username", "mia", "--email", "mia@example.com"], environment))
+            .ExitCode.ShouldBe(0);
     }
 
     [Fact]
@@ -89,5 +90,6 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     private static Task<ShopProcessResult> CreateAsync(TestShop shop, string password, params string[] arguments) =>
-        ShopProcess.RunAsync(["create-merchant", .. arguments], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString }, password);
+        ShopProcess.RunAsync(
+            ["create-merchant", .. arguments], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString }, password);
 }

@@ -34,7 +34,8 @@ public sealed class HealthTests : IAsyncLifetime
     {
         var product = await shop.AddLiveSaleAsync("Kettle", units: 5);
         await using (var context = shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext())
-            await context.Inventories.Where(inventory => inventory.ProductId == product.Id).ExecuteUpdateAsync(set => set.SetProperty(inventory => inventory.Stock, 6), TestContext.Current.CancellationToken);
+            await context.Inventories.Where(inventory => inventory.ProductId == product.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(inventory => inventory.Stock, 6), TestContext.Current.CancellationToken);
 
         (await AskAsync("books")).ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await AskAsync("ready")).ShouldBe(HttpStatusCode.OK);

@@ -11,7 +11,8 @@ public sealed class HashingLimiterTests
     {
         using var room = new HashingLimiter();
         var first = await room.TryEnterAsync("203.0.113.1", isSignUp: true, Cancelled);
-        var waiting = Enumerable.Range(2, 50).Select(number => room.TryEnterAsync($"203.0.113.{number}", isSignUp: true, Cancelled)).ToList();
+        var waiting = Enumerable.Range(2, 50).Select(number => room.TryEnterAsync($"203.0.113.{number}", isSignUp: true, Cancelled))
+            .ToList();
 
         var login = room.TryEnterAsync("198.51.100.1", isSignUp: false, Cancelled);
         first!.Dispose();

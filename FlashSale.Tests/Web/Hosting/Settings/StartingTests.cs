@@ -32,7 +32,10 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Payments__Provder", "Stripe", "Payments:Provder isn't a setting of the shop. Did you mean Payments:Provider?")]
     [InlineData("payments__holdfr", "00:05:00", "Did you mean Payments:HoldFor?")]
     [InlineData("Payment__Provider", "Stripe", "Payment:Provider isn't a setting of the shop. Did you mean the section Payments?")]
-    [InlineData("Redis__ConnectionString", "redis:6379", "Redis:ConnectionString isn't a setting of the shop. Remove it, or use one of Redis:Connection, Redis:Prefix.")]
+    [InlineData(
+        "Redis__ConnectionString",
+        "redis:6379",
+        "Redis:ConnectionString isn't a setting of the shop. Remove it, or use one of Redis:Connection, Redis:Prefix.")]
     [InlineData("Parse__LiveQuery__MaxConection", "5", "Did you mean Parse:LiveQuery:MaxConnections?")]
     [InlineData("Parse__Limits__MaxLimits", "5", "Did you mean Parse:Limits:MaxLimit?")]
     [InlineData("Shop__Name__First", "Mia", "Shop:Name:First isn't a setting of the shop.")]
@@ -49,8 +52,14 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Parse__MaxBatch", "0", "Parse:MaxBatch must lie between 1 and 1000.")]
     [InlineData("Parse__SignUpsPerMinute", "many", "A value in the section Parse cannot be read")]
     [InlineData("Parse__Limits__MaxLimit", "0", "Parse:Limits:MaxLimit is too small")]
-    [InlineData("Parse__MasterKeyAddresses", "localhost", "Parse:MasterKeyAddresses holds 'localhost', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.")]
-    [InlineData("Parse__AllowedOrigins", "https://app.example.com/shop", "Parse:AllowedOrigins holds 'https://app.example.com/shop', which is no origin")]
+    [InlineData(
+        "Parse__MasterKeyAddresses",
+        "localhost",
+        "Parse:MasterKeyAddresses holds 'localhost', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.")]
+    [InlineData(
+        "Parse__AllowedOrigins",
+        "https://app.example.com/shop",
+        "Parse:AllowedOrigins holds 'https://app.example.com/shop', which is no origin")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "Shop:TrustedProxies is missing")]
     [InlineData("Retention__SentMessages", "-1.00:00:00", "Every time in the section Retention must be 0 or more.")]
     [InlineData("Operations__Token", "short", "Operations:Token has fewer than 20 characters")]
@@ -94,7 +103,8 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
-        var result = await ShopProcess.RunAsync(["migrate"], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString, [setting] = value });
+        var result =
+            await ShopProcess.RunAsync(["migrate"], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString, [setting] = value });
 
         result.ExitCode.ShouldBe(0, result.Errors);
     }
@@ -102,7 +112,8 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [Fact]
     public async Task A_mail_server_with_an_invalid_port_stops_the_start()
     {
-        var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__Port"] = "none" });
+        var result = await ShopProcess.RunAsync(
+            [], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__Port"] = "none" });
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("Smtp:Port is 'none'");
@@ -120,7 +131,8 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [Fact]
     public async Task A_mail_server_with_a_username_only_stops_the_start()
     {
-        var result = await ShopProcess.RunAsync([], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__UserName"] = "shop" });
+        var result = await ShopProcess.RunAsync(
+            [], new() { ["Smtp__Host"] = "mail.example.com", ["Smtp__From"] = "shop@example.com", ["Smtp__UserName"] = "shop" });
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("Smtp:UserName and Smtp:Password");
@@ -158,7 +170,8 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         var environment = new Dictionary<string, string> { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
         try
         {
-            var results = await Task.WhenAll(ShopProcess.RunAsync(["migrate"], environment), ShopProcess.RunAsync(["migrate"], environment));
+            var results =
+                await Task.WhenAll(ShopProcess.RunAsync(["migrate"], environment), ShopProcess.RunAsync(["migrate"], environment));
 
             results.ShouldAllBe(result => result.ExitCode == 0 && result.Output.TrimEnd().EndsWith("The database is up to date."));
         }
@@ -193,7 +206,8 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
             other.Kill();
         }
         await using var context = shop.Context();
-        (await context.Products.GroupBy(product => product.Name).CountAsync(Cancelled)).ShouldBe(await context.Products.CountAsync(Cancelled));
+        (await context.Products.GroupBy(product => product.Name).CountAsync(Cancelled))
+            .ShouldBe(await context.Products.CountAsync(Cancelled));
 
         // Null if the process ended without starting the shop.
         static async Task<string?> StartedAsync(Process node)

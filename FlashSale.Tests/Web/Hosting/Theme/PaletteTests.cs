@@ -31,7 +31,8 @@ public sealed partial class PaletteTests
     [InlineData(":root:not([data-theme=light]) {", true)]
     public async Task Storefront_and_dashboard_have_the_same_colors(string rule, bool dark)
     {
-        var css = await File.ReadAllTextAsync(Repository.PathOf("FlashSale.Web", "wwwroot", "app.css"), TestContext.Current.CancellationToken);
+        var css =
+            await File.ReadAllTextAsync(Repository.PathOf("FlashSale.Web", "wwwroot", "app.css"), TestContext.Current.CancellationToken);
         var start = css.IndexOf(rule, StringComparison.Ordinal);
         var written = Variable().Matches(css[start..css.IndexOf('}', start)])
             .ToDictionary(match => match.Groups[1].Value, match => new MudColor(match.Groups[2].Value));

@@ -22,9 +22,11 @@ internal sealed class RecordedProducts(Product product) : IProducts
     public Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default) =>
         Task.FromResult(new PageOf<Product>([product], 1));
 
-    public Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default) => Task.FromResult<Product?>(productId == product.Id ? product : null);
+    public Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default) =>
+        Task.FromResult<Product?>(productId == product.Id ? product : null);
 
-    public Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default) => UpdateAsync("new", draft, 0, actor, confirmed: null, cancellationToken);
+    public Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default) =>
+        UpdateAsync("new", draft, 0, actor, confirmed: null, cancellationToken);
 
     public Task<EditOutcome<Product>> UpdateAsync(
         string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
@@ -33,10 +35,14 @@ internal sealed class RecordedProducts(Product product) : IProducts
         Confirmed.Add(confirmed);
         if (Fault is not null)
             return Task.FromException<EditOutcome<Product>>(Fault);
-        return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<Product>.Saved(AdminContext.ProductWith(draft.Name, draft.Price, rowVersion + 1)));
+        return Task.FromResult(
+            Answers.TryDequeue(out var answer)
+                ? answer
+                : new EditOutcome<Product>.Saved(AdminContext.ProductWith(draft.Name, draft.Price, rowVersion + 1)));
     }
 
-    public Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default) =>
+    public Task<EditOutcome<Product>> SetImageAsync(
+        string productId, byte[] content, string actor, CancellationToken cancellationToken = default) =>
         Task.FromResult(Answers.Dequeue());
 
     public Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default) =>

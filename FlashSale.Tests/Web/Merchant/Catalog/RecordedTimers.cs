@@ -23,13 +23,15 @@ internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
     public Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<CountdownTimer>>(Kept is null ? [] : [Kept]);
 
-    public Task<EditOutcome<CountdownTimer>> CreateAsync(string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<CountdownTimer>> CreateAsync(
+        string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
     {
         Created.Add((productId, durationSeconds, actor));
         return AnswerAsync();
     }
 
-    public Task<EditOutcome<CountdownTimer>> UpdateAsync(string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<CountdownTimer>> UpdateAsync(
+        string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
     {
         Updates.Add((durationSeconds, rowVersion, actor));
         return AnswerAsync();

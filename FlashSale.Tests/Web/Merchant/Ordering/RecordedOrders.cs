@@ -15,7 +15,8 @@ internal sealed class RecordedOrders(Order order) : IOrders
     public Task<PageOf<OrderLine>> ListAsync(OrderFilter filter, CancellationToken cancellationToken = default) =>
         Task.FromResult(new PageOf<OrderLine>([new OrderLine(order, "sue")], 1));
 
-    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task<OrderLine?> FindAsync(string orderId, CancellationToken cancellationToken = default) =>
         Task.FromResult(orderId == order.Id ? new OrderLine(order, "sue") : null);
@@ -29,17 +30,24 @@ internal sealed class RecordedOrders(Order order) : IOrders
         return Task.FromResult<OrderMove>(new OrderMove.Done(order));
     }
 
-    public Task<PageOf<Order>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<PageOf<Order>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public Task<Order?> FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Order?> FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Order>> ListHoldsAsync(string userId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Order>> ListHoldsAsync(string userId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<OrderMove> CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public Task<OrderDeletion> DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<OrderDeletion> DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 }

@@ -27,11 +27,14 @@ internal sealed class RecordedSales : ISales
     /// <summary>The outcomes of the next edits. Later edits are saved.</summary>
     public Queue<EditOutcome<Sale>> Answers { get; } = [];
 
-    public Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default) => Task.FromResult(new PageOf<Sale>([Kept], 1));
+    public Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new PageOf<Sale>([Kept], 1));
 
-    public Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default) => Task.FromResult(saleId == Kept.Id ? Kept : null);
+    public Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default) =>
+        Task.FromResult(saleId == Kept.Id ? Kept : null);
 
-    public Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<Sale>> CreateAsync(
+        string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
     {
         Created.Add((productId, draft, actor));
         return Answer(draft);
@@ -45,20 +48,26 @@ internal sealed class RecordedSales : ISales
         return Answer(changed);
     }
 
-    public Task<IReadOnlySet<string>> FindSoldOutAsync(IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlySet<string>> FindSoldOutAsync(
+        IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlySet<string>>(SoldOut);
 
-    public Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) =>
+    public Task<EditOutcome<Sale>> ImportAsync(
+        string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) =>
         CreateAsync(productId, draft, actor, cancellationToken);
 
-    public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+    public Task<EditOutcome<Sale>> AmendAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
         UpdateAsync(saleId, original, changed, actor, confirmed: null, cancellationToken);
 
-    public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) => Act($"{actor} starts {saleId}");
+    public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+        Act($"{actor} starts {saleId}");
 
-    public Task<EditOutcome<Sale>> EndNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) => Act($"{actor} ends {saleId}");
+    public Task<EditOutcome<Sale>> EndNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+        Act($"{actor} ends {saleId}");
 
-    public Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default) => Act($"{actor} deletes {saleId}");
+    public Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+        Act($"{actor} deletes {saleId}");
 
     private Task<EditOutcome<Sale>> Answer(SaleDraft draft)
     {

@@ -124,7 +124,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Eventually(() => Kept().Discount.ShouldBe(45m));
         Kept().UnitsOffered.ShouldBe(20);
 
-        TypedSale Kept() => JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
+        TypedSale Kept() =>
+            JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
     }
 
     [Fact]
@@ -150,7 +151,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Submit();
 
         var ten = new DateTimeOffset(2026, 6, 2, 8, 0, 0, TimeSpan.Zero);
-        screen.Eventually(() => sales.Created.ShouldHaveSingleItem().ShouldBe(("kettle", new SaleDraft(25m, ten, ten.AddHours(2), null, null), "ann")));
+        screen.Eventually(
+            () => sales.Created.ShouldHaveSingleItem().ShouldBe(("kettle", new SaleDraft(25m, ten, ten.AddHours(2), null, null), "ann")));
     }
 
     [Fact]
@@ -322,7 +324,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public void Going_back_from_a_price_change_saves_nothing_keeps_input()
     {
         sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
+        sales.Answers.Enqueue(
+            new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
         var screen = ShowKept();
         screen.TypeByKey("Discount", "95");
         screen.Submit();

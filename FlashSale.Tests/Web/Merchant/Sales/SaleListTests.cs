@@ -47,7 +47,8 @@ public sealed class SaleListTests : IAsyncLifetime
         public int Total { get; set; }
 
         public Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new PageOf<Sale>([.. Enumerable.Range(0, Math.Clamp(Total - skip, 0, take)).Select(_ => AdminContext.SaleWith())], Total));
+            Task.FromResult(
+                new PageOf<Sale>([.. Enumerable.Range(0, Math.Clamp(Total - skip, 0, take)).Select(_ => AdminContext.SaleWith())], Total));
 
         public Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -55,20 +56,25 @@ public sealed class SaleListTests : IAsyncLifetime
 
         public Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public Task<IReadOnlySet<string>> FindSoldOutAsync(IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default) =>
+        public Task<IReadOnlySet<string>> FindSoldOutAsync(
+            IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default) =>
             Task.FromResult<IReadOnlySet<string>>(new HashSet<string>());
 
         public Task<EditOutcome<Sale>> UpdateAsync(
             string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
-        public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+        public Task<EditOutcome<Sale>> AmendAsync(
+            string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
-        public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<EditOutcome<Sale>> EndNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<EditOutcome<Sale>> EndNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<EditOutcome<Sale>> DeleteAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

@@ -132,7 +132,8 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_without_an_editor_names_an_order_as_the_cause() => Conflict(changedBy: null).Text.ShouldContain("An order changed it");
+    public void A_conflict_without_an_editor_names_an_order_as_the_cause() =>
+        Conflict(changedBy: null).Text.ShouldContain("An order changed it");
 
     [Fact]
     public void Keeping_theirs_corrects_nothing()
@@ -185,7 +186,8 @@ public sealed class InventoryListTests : IAsyncLifetime
 
     private AdminScreen Conflict(string? changedBy)
     {
-        inventories.Answers.Enqueue(new EditOutcome<InventoryLine>.Conflict(Line with { Stock = 37, RowVersion = 9 }, changedBy, AdminContext.Start));
+        inventories.Answers.Enqueue(
+            new EditOutcome<InventoryLine>.Conflict(Line with { Stock = 37, RowVersion = 9 }, changedBy, AdminContext.Start));
         var screen = Open("Correct", "Units that you counted", "40");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());

@@ -21,18 +21,21 @@ internal sealed class RecordedInventories(InventoryLine line) : IInventories
     public Task<IReadOnlyList<InventoryLine>> ListLowAsync(int units, int take, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<InventoryLine>>([line]);
 
-    public Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default) => Task.FromResult<InventoryLine?>(line);
+    public Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default) =>
+        Task.FromResult<InventoryLine?>(line);
 
     public Task<IReadOnlyList<StockMovement>> MovementsAsync(string productId, int take, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<StockMovement>>([]);
 
-    public Task<EditOutcome<InventoryLine>> AddAsync(string productId, int delta, StockReason reason, string? note, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<InventoryLine>> AddAsync(
+        string productId, int delta, StockReason reason, string? note, string actor, CancellationToken cancellationToken = default)
     {
         Added.Add((delta, reason, note, actor));
         return Answer(line.Stock + delta);
     }
 
-    public Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<InventoryLine>> CorrectAsync(
+        string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
     {
         Corrected.Add((stock, rowVersion, actor));
         return Answer(stock);
@@ -40,8 +43,12 @@ internal sealed class RecordedInventories(InventoryLine line) : IInventories
 
     public Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     private Task<EditOutcome<InventoryLine>> Answer(int stock) =>
-        Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<InventoryLine>.Saved(line with { Stock = stock, RowVersion = line.RowVersion + 1 }));
+        Task.FromResult(
+            Answers.TryDequeue(out var answer)
+                ? answer
+                : new EditOutcome<InventoryLine>.Saved(line with { Stock = stock, RowVersion = line.RowVersion + 1 }));
 }

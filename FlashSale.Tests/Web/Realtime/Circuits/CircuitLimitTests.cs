@@ -51,9 +51,11 @@ public sealed class CircuitLimitTests : IAsyncDisposable
     {
         var socket = new ClientWebSocket();
         opened.Add(socket);
-        await socket.ConnectAsync(new Uri(shop.Address.Replace("http://", "ws://", StringComparison.Ordinal) + path), ClientAt(from), Cancelled);
+        await socket.ConnectAsync(
+            new Uri(shop.Address.Replace("http://", "ws://", StringComparison.Ordinal) + path), ClientAt(from), Cancelled);
         // The hub admits a connection after its handshake.
-        await socket.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
+        await socket.SendAsync(
+            "{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
         if (path == "/hubs/live")
             (await socket.ReceiveAsync(new byte[100], Cancelled)).Count.ShouldBePositive();
     }

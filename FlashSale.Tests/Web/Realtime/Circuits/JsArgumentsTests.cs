@@ -16,7 +16,18 @@ public sealed class JsArgumentsTests
     [Fact]
     public void Arguments_are_written_as_the_framework_writes_them()
     {
-        object?[] arguments = [null, "a \"b\" <c>", true, 42, 4.5m, new Dictionary<string, int[]> { ["x"] = [1, 2] }, new Dictionary<string, string>(), new { Name = "kettle", Of = DayOfWeek.Friday }, new object?[] { 1, "two" }];
+        object?[] arguments =
+        [
+            null,
+            "a \"b\" <c>",
+            true,
+            42,
+            4.5m,
+            new Dictionary<string, int[]> { ["x"] = [1, 2] },
+            new Dictionary<string, string>(),
+            new { Name = "kettle", Of = DayOfWeek.Friday },
+            new object?[] { 1, "two" },
+        ];
 
         JsonSerializer.Serialize(arguments, Light).ShouldBe(JsonSerializer.Serialize(arguments, Framework));
     }
@@ -42,10 +53,12 @@ public sealed class JsArgumentsTests
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         CircuitJson.AddTo(options);
 
-        JsonSerializer.Deserialize<StoredPurchase>("""{"key":"k1","quantity":3,"isPressed":true}""", options).ShouldBe(new StoredPurchase("k1", 3, IsPressed: true));
+        JsonSerializer.Deserialize<StoredPurchase>("""{"key":"k1","quantity":3,"isPressed":true}""", options)
+            .ShouldBe(new StoredPurchase("k1", 3, IsPressed: true));
         JsonSerializer.Deserialize<IJSVoidResult?>("""{"a":[1]}""", options).ShouldBeNull();
         JsonSerializer.Deserialize<Dictionary<string, DayOfWeek>>("""{"a":5}""", options)!["a"].ShouldBe(DayOfWeek.Friday);
-        JsonSerializer.Serialize<object?[]>(["a", null, new StoredPurchase("k1", 3)], options).ShouldBe("""["a",null,{"key":"k1","quantity":3,"isPressed":false}]""");
+        JsonSerializer.Serialize<object?[]>(["a", null, new StoredPurchase("k1", 3)], options)
+            .ShouldBe("""["a",null,{"key":"k1","quantity":3,"isPressed":false}]""");
     }
 
     [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]

@@ -24,7 +24,8 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         var sales = new SaleFeed();
         var outage = new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
         catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage, TimeProvider.System);
-        broadcast = new HubBroadcaster(stock, sales, hubConnections, clients, catalog, TimeProvider.System, NullLogger<HubBroadcaster>.Instance);
+        broadcast =
+            new HubBroadcaster(stock, sales, hubConnections, clients, catalog, TimeProvider.System, NullLogger<HubBroadcaster>.Instance);
     }
 
     public async ValueTask InitializeAsync()
@@ -125,12 +126,16 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
 
     private sealed class NoCatalog : ICatalog
     {
-        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

@@ -59,7 +59,8 @@ internal sealed class HubTestClient : IAsyncDisposable
 
     public Task<JsonElement> WatchAsync(Product product) => WatchAsync(product.Id);
 
-    public Task<JsonElement> WatchAsync(string productId) => hub.InvokeAsync<JsonElement>("Watch", productId, TestContext.Current.CancellationToken);
+    public Task<JsonElement> WatchAsync(string productId) =>
+        hub.InvokeAsync<JsonElement>("Watch", productId, TestContext.Current.CancellationToken);
 
     public Task UnwatchAsync(string productId) => hub.InvokeAsync("Unwatch", productId, TestContext.Current.CancellationToken);
 

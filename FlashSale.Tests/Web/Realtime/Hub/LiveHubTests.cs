@@ -76,8 +76,10 @@ public sealed class LiveHubTests : IAsyncDisposable
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         var app = await ConnectAsync();
         (await app.WatchAsync(product)).GetProperty("phase").GetProperty("phase").ValueKind.ShouldBe(JsonValueKind.Null);
-        var terms = new SaleDraft(40m, RunningShop.Now.AddSeconds(3), RunningShop.Now.AddSeconds(5), UnitsOffered: null, PerCustomerLimit: null);
-        var sale = (await shop.Get<ISales>().CreateAsync(product.Id, terms, "merchant", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
+        var terms =
+            new SaleDraft(40m, RunningShop.Now.AddSeconds(3), RunningShop.Now.AddSeconds(5), UnitsOffered: null, PerCustomerLimit: null);
+        var sale = (await shop.Get<ISales>().CreateAsync(product.Id, terms, "merchant", Cancelled))
+            .ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
 
         var planned = await app.ReceiveAsync("PhaseChanged", phase => PhaseOf(phase) == "upcoming");
         planned.GetProperty("startsAt").GetDateTimeOffset().ShouldBe(sale.StartTime);
@@ -163,7 +165,8 @@ public sealed class LiveHubTests : IAsyncDisposable
         await AddStockAsync(product, 2);
         await AddStockAsync(pan, 1);
         await app.ReceiveAsync("StockChanged", stock => stock.GetProperty("productId").GetString() == pan.Id);
-        app.ReceivedOf("StockChanged").ShouldNotContain(stock => stock.GetProperty("productId").GetString() == product.Id && stock.GetProperty("stock").GetInt32() == 7);
+        app.ReceivedOf("StockChanged").ShouldNotContain(
+            stock => stock.GetProperty("productId").GetString() == product.Id && stock.GetProperty("stock").GetInt32() == 7);
 
         await PublishAsync(product, true);
         await app.ReceiveAsync("PhaseChanged");
@@ -339,7 +342,8 @@ public sealed class LiveHubTests : IAsyncDisposable
 
     private static IEnumerable<string> Names(JsonElement message) => message.EnumerateObject().Select(property => property.Name);
 
-    private static IEnumerable<int> Numbers(JsonElement message, params string[] names) => names.Select(name => message.GetProperty(name).GetInt32());
+    private static IEnumerable<int> Numbers(JsonElement message, params string[] names) =>
+        names.Select(name => message.GetProperty(name).GetInt32());
 
     private static string? PhaseOf(JsonElement phase) => phase.GetProperty("phase").GetString();
 
@@ -377,11 +381,13 @@ public sealed class LiveHubTests : IAsyncDisposable
     {
         var products = shop.Get<IProducts>();
         var current = (await products.FindAsync(product.Id, Cancelled))!;
-        await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Published = isPublished }, current.RowVersion, "merchant", Cancelled);
+        await products.UpdateAsync(
+            product.Id, ProductDraft.Of(current) with { Published = isPublished }, current.RowVersion, "merchant", Cancelled);
     }
 
     private async Task AddStockAsync(Product product, int units) =>
-        (await shop.Get<IInventories>().AddAsync(product.Id, units, StockReason.Restock, null, "merchant", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>();
+        (await shop.Get<IInventories>().AddAsync(product.Id, units, StockReason.Restock, null, "merchant", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Saved>();
 
     private async Task<Order> OrderAsync(User buyer, Product product, int quantity = 1) =>
         ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyer, product, quantity)).Order;

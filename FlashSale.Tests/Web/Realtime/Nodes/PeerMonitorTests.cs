@@ -276,7 +276,9 @@ public sealed class PeerMonitorTests
     }
 
     private void Acknowledge(string node, int number, long acknowledged) =>
-        monitor.Receive(new NodeMessage { From = node, Number = number, AcknowledgedPeers = new Dictionary<string, long> { ["here"] = acknowledged } });
+        monitor.Receive(
+            new NodeMessage { From = node, Number = number, AcknowledgedPeers = new Dictionary<string, long> { ["here"] = acknowledged } });
 
-    private bool Receive(string node, int number, bool wantsChanges = false) => monitor.Receive(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
+    private bool Receive(string node, int number, bool wantsChanges = false) =>
+        monitor.Receive(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
 }

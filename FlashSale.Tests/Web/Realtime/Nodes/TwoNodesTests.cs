@@ -73,10 +73,12 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var notices = 0;
         using var looking = there.Get<SaleFeed>().Subscribe(product.Id, _ => Interlocked.Increment(ref notices));
 
-        var planned = await here.Get<ISales>().CreateAsync(product.Id, new SaleDraft(40m, RunningShop.Now.AddMinutes(-1), RunningShop.Now.AddHours(1), null, null), "mia", Cancelled);
+        var planned = await here.Get<ISales>().CreateAsync(
+            product.Id, new SaleDraft(40m, RunningShop.Now.AddMinutes(-1), RunningShop.Now.AddHours(1), null, null), "mia", Cancelled);
 
         planned.ShouldBeOfType<EditOutcome<Sale>.Saved>();
-        await Eventually.IsTrueAsync(() => Volatile.Read(ref notices) > 0 && there.Get<StockFeed>().Current(product.Id)?.SaleId is not null);
+        await Eventually.IsTrueAsync(
+            () => Volatile.Read(ref notices) > 0 && there.Get<StockFeed>().Current(product.Id)?.SaleId is not null);
     }
 
     [Fact]
@@ -109,7 +111,8 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var created = await client.NextDataAsync("orders");
         (await here.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
         var cancelled = await client.NextDataAsync("orders");
-        await client.SubscribeAsync("stock", "subscription($id:ID!){stockChanged(productId:$id){inventory{stock}}}", new { id = product.Id });
+        await client.SubscribeAsync(
+            "stock", "subscription($id:ID!){stockChanged(productId:$id){inventory{stock}}}", new { id = product.Id });
         await here.Get<IInventories>().AddAsync(product.Id, 3, StockReason.Restock, null, "mia", Cancelled);
 
         created.ToJsonString().ShouldBe("""{"orderChanged":{"order":{"status":"confirmed"}}}""");
@@ -470,7 +473,10 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     });
 
     // New nodes send every change until they know what their peers want.
-    private Task SettledAsync() => Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);
+    private Task SettledAsync() =>
+        Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);
 
-    private Task LinkedAsync() => Eventually.IsTrueAsync(() => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
+    private Task LinkedAsync() =>
+        Eventually.IsTrueAsync(
+            () => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
 }

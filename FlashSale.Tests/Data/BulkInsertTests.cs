@@ -86,8 +86,24 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
         var now = shop.Now;
-        var notification = new Notification { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, UserId = user.Id, Kind = "order.confirmed", Text = "Yours: “it’s” ✓" };
-        var message = new OutboxMessage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Kind = "order.confirmed", Payload = """{"a":"ü"}""", DueAt = now };
+        var notification = new Notification
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            UserId = user.Id,
+            Kind = "order.confirmed",
+            Text = "Yours: “it’s” ✓",
+        };
+        var message = new OutboxMessage
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Kind = "order.confirmed",
+            Payload = """{"a":"ü"}""",
+            DueAt = now,
+        };
         await using (var context = shop.Context())
         {
             await using var transaction = await context.Database.BeginTransactionAsync(Cancelled);

@@ -131,7 +131,8 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
             NewSale => async gone => await sales.CreateAsync(product.Id, draft, "mia", gone) is EditOutcome<Sale>.Saved,
             NoSale => async gone => await sales.DeleteAsync(sale!.Id, "mia", gone) is EditOutcome<Sale>.Saved,
             Price => async gone => await shop.Get<IProducts>()
-                .UpdateAsync(product.Id, new ProductDraft("Kettle", null, 30m, true), product.RowVersion, "mia", gone) is EditOutcome<Product>.Saved,
+                .UpdateAsync(product.Id, new ProductDraft("Kettle", null, 30m, true), product.RowVersion, "mia", gone)
+                is EditOutcome<Product>.Saved,
             NoProduct => async gone => await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", gone) is EditOutcome<Product>.Saved,
             _ => throw new ArgumentOutOfRangeException(nameof(write), write, "There is no such write."),
         };

@@ -167,7 +167,14 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        var timer = new CountdownTimer { Id = EntityId.New(shop.Now), CreatedAt = shop.Now, UpdatedAt = shop.Now, ProductId = product.Id, Duration = 0 };
+        var timer = new CountdownTimer
+        {
+            Id = EntityId.New(shop.Now),
+            CreatedAt = shop.Now,
+            UpdatedAt = shop.Now,
+            ProductId = product.Id,
+            Duration = 0,
+        };
         await ShouldRefuseAsync(() => shop.AddAsync(timer), "CountdownTimers_DurationPositive");
     }
 

@@ -32,7 +32,15 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         var content = Enumerable.Range(0, 70_000).Select(i => (byte)i).ToArray();
         await ShouldRoundTripAsync(
             shop,
-            new ProductImage { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, ContentType = "image/png", Content = content });
+            new ProductImage
+            {
+                Id = EntityId.New(Instant),
+                CreatedAt = Instant,
+                UpdatedAt = Instant,
+                ProductId = product.Id,
+                ContentType = "image/png",
+                Content = content,
+            });
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -42,7 +50,15 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         var product = await shop.AddProductAsync();
         await ShouldRoundTripAsync(
             shop,
-            new CountdownTimer { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, Duration = 90, UpdatedBy = "ann" },
+            new CountdownTimer
+            {
+                Id = EntityId.New(Instant),
+                CreatedAt = Instant,
+                UpdatedAt = Instant,
+                ProductId = product.Id,
+                Duration = 90,
+                UpdatedBy = "ann",
+            },
             "RowVersion");
     }
 
@@ -62,7 +78,14 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         await shop.AddAsync(product);
         await ShouldRoundTripAsync(
             shop,
-            new Inventory { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, Stock = Inventory.MaxStock },
+            new Inventory
+            {
+                Id = EntityId.New(Instant),
+                CreatedAt = Instant,
+                UpdatedAt = Instant,
+                ProductId = product.Id,
+                Stock = Inventory.MaxStock,
+            },
             "RowVersion");
     }
 

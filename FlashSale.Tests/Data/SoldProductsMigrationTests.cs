@@ -59,7 +59,8 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
         services.AddSingleton(TimeProvider.System);
         services.AddFlashSaleDatabase(new DatabaseOptions { Provider = engine }, connectionString, Currency.Find("USD")!);
         await using var provider = services.BuildServiceProvider();
-        await using (var context = await provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled))
+        var contexts = provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>();
+        await using (var context = await contexts.CreateDbContextAsync(Cancelled))
         {
             await context.GetService<IMigrator>().MigrateAsync(Before, Cancelled);
             await ExecuteAsync(context.Database.GetDbConnection(), $"""

@@ -75,7 +75,12 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         var field = page.Locator("input[aria-label=Quantity]");
         foreach (var typed in new[] { "2.5", "0", "-3", "abc", "٣", "３", "" })
         {
-            foreach (var press in new Func<Task>[] { () => BuyButton(page).ClickAsync(), () => field.PressAsync("Enter"), () => page.EvaluateAsync("document.querySelector('.button-buy').click()") })
+            foreach (var press in new Func<Task>[]
+            {
+                () => BuyButton(page).ClickAsync(),
+                () => field.PressAsync("Enter"),
+                () => page.EvaluateAsync("document.querySelector('.button-buy').click()"),
+            })
             {
                 await field.FillAsync(typed);
                 await press();

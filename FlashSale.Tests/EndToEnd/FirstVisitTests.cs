@@ -15,7 +15,8 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     public async Task Storefront_loads_no_MudBlazor_and_compresses_all_text()
     {
         await OpenDemoShopAsync();
-        foreach (var page in new[] { "/", "/?show=ended", "product", "/Account/Login", "/Account/Register", "/docs/schema", "/nothing-here" })
+        string[] pages = ["/", "/?show=ended", "product", "/Account/Login", "/Account/Register", "/docs/schema", "/nothing-here"];
+        foreach (var page in pages)
         {
             var visit = await VisitForTheFirstTimeAsync(page);
 

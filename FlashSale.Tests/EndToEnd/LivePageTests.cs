@@ -84,7 +84,9 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync("/not-found");
-        await page.AddInitScriptAsync("window.shown = 'hidden'; Object.defineProperty(document, 'visibilityState', { get: () => window.shown, configurable: true });");
+        await page.AddInitScriptAsync(
+            "window.shown = 'hidden'; "
+            + "Object.defineProperty(document, 'visibilityState', { get: () => window.shown, configurable: true });");
         await page.GotoAsync(Shop.Address + PageOf(product));
         await page.WaitForTimeoutAsync(1000);
         await Expect(page.Locator("form[data-product]:not([data-connected])")).ToBeVisibleAsync();

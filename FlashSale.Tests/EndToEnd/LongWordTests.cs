@@ -35,7 +35,8 @@ public sealed class LongWordTests(Chromium chromium) : BrowserTest(chromium)
 
         foreach (var width in new[] { 1280, 390 })
         {
-            foreach (var (page, address) in shopperPages.Select(each => (shopper, each)).Concat(merchantPages.Select(each => (merchant, each))))
+            var visits = shopperPages.Select(each => (shopper, each)).Concat(merchantPages.Select(each => (merchant, each)));
+            foreach (var (page, address) in visits)
             {
                 await page.SetViewportSizeAsync(width, 900);
                 await page.GotoAsync(Shop.Address + address);

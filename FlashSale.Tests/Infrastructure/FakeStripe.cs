@@ -153,7 +153,13 @@ public sealed class FakeStripe : IAsyncDisposable
         {
             faults.Enqueue(() => (
                 200,
-                new JsonObject { ["id"] = NewId("re"), ["object"] = "refund", ["status"] = "failed", ["failure_reason"] = "expired_or_canceled_card" },
+                new JsonObject
+                {
+                    ["id"] = NewId("re"),
+                    ["object"] = "refund",
+                    ["status"] = "failed",
+                    ["failure_reason"] = "expired_or_canceled_card",
+                },
                 true));
         }
     }
@@ -279,8 +285,10 @@ public sealed class FakeStripe : IAsyncDisposable
             var refusal = Error(
                 "idempotency_error",
                 sameRoute
-                    ? $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request."
-                    : $"Keys for idempotent requests can only be used for the same endpoint they were first used for. Try using a key other than '{key}' if you meant to execute a different request.");
+                    ? "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+                        + $"Try using a key other than '{key}' if you meant to execute a different request."
+                    : "Keys for idempotent requests can only be used for the same endpoint they were first used for. "
+                        + $"Try using a key other than '{key}' if you meant to execute a different request.");
             return (400, refusal.ToJsonString(), false);
         }
         var isKept = true;
@@ -312,7 +320,16 @@ public sealed class FakeStripe : IAsyncDisposable
 
     private (int Status, JsonObject Body) OpenSession(Dictionary<string, string> fields)
     {
-        foreach (var needed in new[] { "mode", "success_url", "line_items[0][quantity]", "line_items[0][price_data][currency]", "line_items[0][price_data][unit_amount]", "line_items[0][price_data][product_data][name]" })
+        string[] required =
+        [
+            "mode",
+            "success_url",
+            "line_items[0][quantity]",
+            "line_items[0][price_data][currency]",
+            "line_items[0][price_data][unit_amount]",
+            "line_items[0][price_data][product_data][name]",
+        ];
+        foreach (var needed in required)
         {
             if (!fields.TryGetValue(needed, out var value) || value.Length == 0)
                 return Refuse($"Missing required param: {needed}.", "parameter_missing", needed);
@@ -321,7 +338,10 @@ public sealed class FakeStripe : IAsyncDisposable
         var amount = long.Parse(fields["line_items[0][price_data][unit_amount]"], CultureInfo.InvariantCulture) * long.Parse(
             fields["line_items[0][quantity]"], CultureInfo.InvariantCulture);
         if (currency is "isk" or "ugx" && amount % 100 != 0)
-            return Refuse($"Invalid amount. Currency {currency.ToUpperInvariant()} has become effectively zero-decimal and charged amounts must be evenly divisible by 100.", "invalid_charge_amount_no_decimal_compatible");
+            return Refuse(
+                $"Invalid amount. Currency {currency.ToUpperInvariant()} has become effectively zero-decimal "
+                    + "and charged amounts must be evenly divisible by 100.",
+                "invalid_charge_amount_no_decimal_compatible");
         if (currency is "bhd" or "jod" or "kwd" or "omr" or "tnd" && amount % 10 != 0)
             return Refuse("Invalid amount: the last digit of an amount in a three-decimal currency must be 0.");
         var expires = fields.TryGetValue("expires_at", out var given) ? long.Parse(given, CultureInfo.InvariantCulture) : Now + 86_400;
@@ -334,22 +354,33 @@ public sealed class FakeStripe : IAsyncDisposable
         var id = NewId("cs_test");
         var session = (JsonObject)JsonNode.Parse("""
             {
-              "id": "", "object": "checkout.session", "adaptive_pricing": { "enabled": false }, "after_expiration": null, "allow_promotion_codes": null,
+              "id": "", "object": "checkout.session", "adaptive_pricing": { "enabled": false }, "after_expiration": null,
+              "allow_promotion_codes": null,
               "amount_subtotal": 0, "amount_total": 0,
               "automatic_tax": { "enabled": false, "liability": null, "provider": null, "status": null },
-              "billing_address_collection": null, "cancel_url": null, "client_reference_id": null, "client_secret": null, "collected_information": null,
-              "consent": null, "consent_collection": null, "created": 0, "currency": "usd", "currency_conversion": null, "custom_fields": [],
+              "billing_address_collection": null, "cancel_url": null, "client_reference_id": null, "client_secret": null,
+              "collected_information": null,
+              "consent": null, "consent_collection": null, "created": 0, "currency": "usd", "currency_conversion": null,
+              "custom_fields": [],
               "custom_text": { "after_submit": null, "shipping_address": null, "submit": null, "terms_of_service_acceptance": null },
-              "customer": null, "customer_creation": "if_required", "customer_details": null, "customer_email": null, "discounts": [], "expires_at": 0,
+              "customer": null, "customer_creation": "if_required", "customer_details": null, "customer_email": null, "discounts": [],
+              "expires_at": 0,
               "invoice": null,
-              "invoice_creation": { "enabled": false, "invoice_data": { "account_tax_ids": null, "custom_fields": null, "description": null, "footer": null, "issuer": null, "metadata": {}, "rendering_options": null } },
+              "invoice_creation": {
+                "enabled": false,
+                "invoice_data": {
+                  "account_tax_ids": null, "custom_fields": null, "description": null, "footer": null, "issuer": null, "metadata": {},
+                  "rendering_options": null
+                }
+              },
               "livemode": false, "locale": null, "metadata": {}, "mode": "payment", "payment_intent": null, "payment_link": null,
               "payment_method_collection": "if_required", "payment_method_configuration_details": null,
               "payment_method_options": { "card": { "request_three_d_secure": "automatic" } }, "payment_method_types": ["card"],
               "payment_status": "unpaid", "permissions": null, "phone_number_collection": { "enabled": false }, "recovered_from": null,
               "saved_payment_method_options": null, "setup_intent": null, "shipping_address_collection": null, "shipping_cost": null,
               "shipping_options": [], "status": "open", "submit_type": null, "subscription": null, "success_url": null,
-              "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 }, "ui_mode": "hosted_page", "url": null, "wallet_options": null
+              "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 }, "ui_mode": "hosted_page", "url": null,
+              "wallet_options": null
             }
             """)!;
         session["id"] = id;

@@ -21,7 +21,8 @@ public sealed class ParseClient : IDisposable
     {
         Address = address;
 #pragma warning disable CA2000 // The client disposes of it.
-        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(address) };
+        var handler = new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None };
+        http = new HttpClient(handler) { BaseAddress = new Uri(address) };
 #pragma warning restore CA2000
     }
 
@@ -124,7 +125,11 @@ public sealed class ParseClient : IDisposable
         new() { ["__type"] = "Pointer", ["className"] = className, ["objectId"] = id };
 
     /// <summary>An instant as JSON.</summary>
-    public static JsonObject Date(DateTimeOffset instant) => new() { ["__type"] = "Date", ["iso"] = instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) };
+    public static JsonObject Date(DateTimeOffset instant) => new()
+    {
+        ["__type"] = "Date",
+        ["iso"] = instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     public void Dispose() => http.Dispose();
 }

@@ -48,7 +48,8 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts or restarts the server, and waits until it responds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        wrapper = Process.Start(new ProcessStartInfo("sh", ["-c", Wrapper, "keeper", port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true })!;
+        string[] arguments = ["-c", Wrapper, "keeper", port.ToString(CultureInfo.InvariantCulture)];
+        wrapper = Process.Start(new ProcessStartInfo("sh", arguments) { RedirectStandardInput = true })!;
         while (!await AnswersAsync(cancellationToken))
         {
             wrapper.HasExited.ShouldBeFalse("Redis did not start.");

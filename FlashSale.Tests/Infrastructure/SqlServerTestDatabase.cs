@@ -38,7 +38,11 @@ internal sealed class SqlServerTestDatabase : TestDatabase
         var level = Convert.ToInt32(
             await ExecuteAsync(server, $"SELECT compatibility_level FROM sys.databases WHERE name = '{name}'"),
             CultureInfo.InvariantCulture);
-        var options = new DatabaseOptions { Provider = DatabaseEngine.SqlServer, SqlServerCompatibilityLevel = level < LevelThatNeedsNoSetting ? level : null };
+        var options = new DatabaseOptions
+        {
+            Provider = DatabaseEngine.SqlServer,
+            SqlServerCompatibilityLevel = level < LevelThatNeedsNoSetting ? level : null,
+        };
         var database = new SqlServerTestDatabase(options, server, name, container);
         try
         {

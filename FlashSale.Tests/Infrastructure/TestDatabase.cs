@@ -31,7 +31,8 @@ internal abstract class TestDatabase(DatabaseOptions options, string connectionS
         if (!await turn.WaitAsync(isKept ? TimeSpan.Zero : LongestLease, cancellationToken))
         {
             isKept = true;
-            throw new TimeoutException($"{holder} keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");
+            throw new TimeoutException(
+                $"{holder} keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");
         }
         isKept = false;
         try

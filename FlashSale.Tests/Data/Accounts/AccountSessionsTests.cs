@@ -456,7 +456,16 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         var known = new SessionCache(
             new SessionFeed(), Options.Create(new AccountSessionOptions()), TimeProvider.System, NullLogger<SessionCache>.Instance);
         var hash = SHA256.HashData([1]);
-        var session = new Session { Id = "session", CreatedAt = default, UpdatedAt = default, UserId = "ann", TokenHash = hash, CreatedWith = Session.ByLogin, ExpiresAt = DateTimeOffset.MaxValue };
+        var session = new Session
+        {
+            Id = "session",
+            CreatedAt = default,
+            UpdatedAt = default,
+            UserId = "ann",
+            TokenHash = hash,
+            CreatedWith = Session.ByLogin,
+            ExpiresAt = DateTimeOffset.MaxValue,
+        };
         var signedIn = new SignedIn(session, "ann", "ann", new HashSet<string>());
 
         var changes = known.Changes;

@@ -102,5 +102,18 @@ public sealed class SessionLookupTests
     }
 
     private static SignedIn Of(int number) =>
-        new(new Session { Id = $"session {number}", CreatedAt = default, UpdatedAt = default, ExpiresAt = default, UserId = $"user {number}", TokenHash = [(byte)number], CreatedWith = Session.ByLogin }, $"user {number}", "name", new HashSet<string>());
+        new(
+            new Session
+            {
+                Id = $"session {number}",
+                CreatedAt = default,
+                UpdatedAt = default,
+                ExpiresAt = default,
+                UserId = $"user {number}",
+                TokenHash = [(byte)number],
+                CreatedWith = Session.ByLogin,
+            },
+            $"user {number}",
+            "name",
+            new HashSet<string>());
 }

@@ -90,7 +90,9 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 12.35m, true));
         await shop.AddSaleAsync(kettle, 99.99m, shop.Now.AddHours(1), shop.Now.AddHours(2));
 
-        (await shop.Get<IProducts>().UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Name = "Pot" }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        var draft = ProductDraft.Of(kettle) with { Name = "Pot" };
+        (await shop.Get<IProducts>().UpdateAsync(kettle.Id, draft, kettle.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -144,7 +146,8 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
 
         var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(
-            () => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = i }, loaded.RowVersion, $"editor{i}", Cancelled))));
+            () => products.UpdateAsync(
+                loaded.Id, ProductDraft.Of(loaded) with { Price = i }, loaded.RowVersion, $"editor{i}", Cancelled))));
 
         var saved = outcomes.OfType<EditOutcome<Product>.Saved>().ShouldHaveSingleItem().Value;
         outcomes.OfType<EditOutcome<Product>.Conflict>().Count().ShouldBe(7);

@@ -70,7 +70,8 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         now.Order.UpdatedBy.ShouldBe("merchant");
         now.Buyer.ShouldBe("ann");
         await using var context = shop.Context();
-        (await context.Notifications.OrderBy(notification => notification.Id).Select(notification => notification.Kind).ToListAsync(Cancelled))
+        (await context.Notifications.OrderBy(notification => notification.Id)
+            .Select(notification => notification.Kind).ToListAsync(Cancelled))
             .ShouldBe(["order.confirmed", "order.shipped", "order.delivered"], ignoreOrder: true);
     }
 

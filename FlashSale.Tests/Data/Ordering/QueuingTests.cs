@@ -173,8 +173,8 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     private sealed class CommitCounter() : Counter(RelationalEventId.TransactionCommitted.Name!)
     {
         protected override DbConnection? ConnectionOf(object? payload) =>
-            (payload as TransactionEventData)?.Transaction.Connection ?? (
-                payload as TransactionEndEventData)?.Context?.Database.GetDbConnection();
+            (payload as TransactionEventData)?.Transaction.Connection
+                ?? (payload as TransactionEndEventData)?.Context?.Database.GetDbConnection();
     }
 
     private sealed class CommandCounter() : Counter(RelationalEventId.CommandExecuting.Name!)

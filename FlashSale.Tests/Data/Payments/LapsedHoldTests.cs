@@ -105,7 +105,8 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
             checkouts.Add(shop.AddNode().GetRequiredService<ICheckout>());
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(tab =>
-            Task.Run(() => checkouts[tab % checkouts.Count].PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, $"tab{tab}"), Cancelled))));
+            Task.Run(() => checkouts[tab % checkouts.Count]
+                .PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, $"tab{tab}"), Cancelled))));
 
         outcomes.OfType<PurchaseOutcome.Accepted>().Count().ShouldBe(1);
         outcomes.Except(outcomes.OfType<PurchaseOutcome.Accepted>()).ShouldAllBe(outcome => outcome is PurchaseOutcome.HoldLimitReached);

@@ -61,7 +61,9 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
         foreach (var message in await outbox.TakeDueAsync([PaymentKinds.Close, PaymentKinds.Refund], 100, Cancelled))
         {
             var jobs = shop.Get<PaymentJobs>();
-            await (message.Kind == PaymentKinds.Close ? jobs.CloseAsync(message.Payload, Cancelled) : jobs.RefundAsync(message.Payload, Cancelled));
+            await (message.Kind == PaymentKinds.Close
+                ? jobs.CloseAsync(message.Payload, Cancelled)
+                : jobs.RefundAsync(message.Payload, Cancelled));
             await outbox.CompleteAsync(message, Cancelled);
         }
     }

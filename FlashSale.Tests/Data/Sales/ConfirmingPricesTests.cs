@@ -140,7 +140,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         Saved(
             await shop.Get<ISales>()
                 .UpdateAsync(sale.Id, terms, terms with { PerCustomerLimit = 2, EndTime = terms.EndTime.AddHours(1) }, "mia", Cancelled));
-        var hidden = (await shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "mia", Cancelled))
+        var hidden = (await shop.Get<IProducts>()
+            .UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
         var products = shop.Get<IProducts>();
         Asked(await products.UpdateAsync(product.Id, ProductDraft.Of(hidden) with { Price = 5m }, hidden.RowVersion, "mia", Cancelled));

@@ -112,7 +112,9 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         var original = SaleDraft.Of(sale);
         concurrently.BeforeNextSave(() => shop.BuyAsync(ann, product));
 
-        Problem(await shop.Get<ISales>().AmendAsync(sale.Id, original, original with { StartTime = shop.Now.AddMinutes(1) }, "mia", Cancelled)).Field.ShouldBe("StartTime");
+        Problem(await shop.Get<ISales>()
+            .AmendAsync(sale.Id, original, original with { StartTime = shop.Now.AddMinutes(1) }, "mia", Cancelled))
+            .Field.ShouldBe("StartTime");
     }
 
     private static Sale Saved(EditOutcome<Sale> outcome) => outcome.ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;

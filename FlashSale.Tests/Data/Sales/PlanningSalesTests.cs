@@ -91,7 +91,8 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var message = refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message;
         message.ShouldContain(other.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
         message.ShouldContain(other.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
-        Saved(await sales.CreateAsync(product.Id, new SaleDraft(10m, other.EndTime, other.EndTime.AddHours(1), null, null), "ann", Cancelled));
+        Saved(await sales.CreateAsync(
+            product.Id, new SaleDraft(10m, other.EndTime, other.EndTime.AddHours(1), null, null), "ann", Cancelled));
         Saved(await sales.CreateAsync((await shop.AddProductAsync()).Id, SaleDraft.Of(other), "ann", Cancelled));
     }
 
@@ -136,7 +137,8 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var notices = 0;
         using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
-        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(10m, shop.Now, shop.Now.AddHours(1), 4, null), "ann", Cancelled));
+        var draft = new SaleDraft(10m, shop.Now, shop.Now.AddHours(1), 4, null);
+        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, draft, "ann", Cancelled));
 
         notices.ShouldBe(1);
         await shop.Get<SaleFeed>().WaitForEditAsync(Cancelled);

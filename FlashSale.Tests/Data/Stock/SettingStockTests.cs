@@ -131,7 +131,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     public async Task A_new_product_gets_its_first_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var product = ((EditOutcome<Product>.Saved)await shop.Get<IProducts>().CreateAsync(new ProductDraft("Kettle", null, 20m, true), "mia", Cancelled)).Value;
+        var created = await shop.Get<IProducts>().CreateAsync(new ProductDraft("Kettle", null, 20m, true), "mia", Cancelled);
+        var product = ((EditOutcome<Product>.Saved)created).Value;
 
         var change = (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>()
             .Change;

@@ -83,7 +83,13 @@ public sealed class AllocationTests
     [Fact]
     public void The_arrival_time_decides_whether_the_sale_was_live() =>
         Decide(stock: 9, Sale, Claim("ann", 1, -1), Claim("ann", 1, 0), Claim("ann", 1, 9_999), Claim("ann", 1, 10_000))
-            .ShouldBe([new Decision.NotLive(SalePhase.Upcoming), new Decision.Granted(1), new Decision.Granted(2), new Decision.NotLive(SalePhase.Ended)]);
+            .ShouldBe(
+            [
+                new Decision.NotLive(SalePhase.Upcoming),
+                new Decision.Granted(1),
+                new Decision.Granted(2),
+                new Decision.NotLive(SalePhase.Ended),
+            ]);
 
     [Fact]
     public void A_sale_that_sold_more_than_it_now_offers_is_sold_out() =>
@@ -111,7 +117,8 @@ public sealed class AllocationTests
                 return units <= each.Stock
                     && (each.Sale.UnitsOffered is not { } offered || units == 0 || each.Sale.UnitsSold + units <= offered)
                     && granted.GroupBy(pair => pair.First.UserId).All(mine =>
-                        each.Sale.PerCustomerLimit is not { } limit || each.Held.GetValueOrDefault(mine.Key) + mine.Sum(pair => pair.First.Quantity) <= limit)
+                        each.Sale.PerCustomerLimit is not { } limit
+                        || each.Held.GetValueOrDefault(mine.Key) + mine.Sum(pair => pair.First.Quantity) <= limit)
                     && granted.GroupBy(pair => pair.First.UserId).All(mine =>
                         each.Holds is null || each.Holds.UnpaidHolds.GetValueOrDefault(mine.Key) is not { Lapsed: > 0 } unpaid
                         || unpaid.Open + unpaid.Lapsed + mine.Count() <= each.Holds.MaxLapsed)
@@ -162,7 +169,8 @@ public sealed class AllocationTests
 
     private static readonly Gen<SaleTerms> Sales =
         Gen.Select(Offers, Gen.Int[0, 20], Gen.Int[0, 50], Limits)
-            .Select((offered, sold, lastClaimNumber, limit) => new SaleTerms(Start, Start.AddSeconds(10), offered, sold, lastClaimNumber, limit));
+            .Select((offered, sold, lastClaimNumber, limit) =>
+                new SaleTerms(Start, Start.AddSeconds(10), offered, sold, lastClaimNumber, limit));
 
     private static readonly Gen<HoldTerms?> Holds =
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 2])

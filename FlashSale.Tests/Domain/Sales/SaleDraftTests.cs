@@ -70,7 +70,13 @@ public sealed class SaleDraftTests
     [Fact]
     public void All_problems_are_reported_at_once() =>
         new SaleDraft(0m, Noon, Noon, 0, 0).Validate().Select(problem => problem.Field)
-            .ShouldBe([nameof(SaleDraft.Discount), nameof(SaleDraft.EndTime), nameof(SaleDraft.UnitsOffered), nameof(SaleDraft.PerCustomerLimit)]);
+            .ShouldBe(
+            [
+                nameof(SaleDraft.Discount),
+                nameof(SaleDraft.EndTime),
+                nameof(SaleDraft.UnitsOffered),
+                nameof(SaleDraft.PerCustomerLimit),
+            ]);
 
     [Fact]
     public void Times_are_normalized_to_UTC_and_whole_milliseconds()

@@ -63,7 +63,12 @@ internal sealed class AdminContext : BunitContext
         RowVersion = rowVersion,
     };
 
-    public static Sale SaleWith(decimal discount = 40m, double startsInHours = 1, double endsInHours = 3, int? unitsOffered = null, string? updatedBy = "ann") => new()
+    public static Sale SaleWith(
+        decimal discount = 40m,
+        double startsInHours = 1,
+        double endsInHours = 3,
+        int? unitsOffered = null,
+        string? updatedBy = "ann") => new()
     {
         Id = "sale",
         CreatedAt = Start,

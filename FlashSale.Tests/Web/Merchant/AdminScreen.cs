@@ -17,7 +17,9 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 
     /// <summary>Buttons whose accessible name doesn't begin with their visible text.</summary>
     public IReadOnlyList<string> MisnamedButtons =>
-        [.. page.FindAll("button[aria-label]").Where(button => !button.GetAttribute("aria-label")!.StartsWith(button.TextContent.Trim(), StringComparison.Ordinal)).Select(button => button.GetAttribute("aria-label")!)];
+        [.. page.FindAll("button[aria-label]")
+            .Where(button => !button.GetAttribute("aria-label")!.StartsWith(button.TextContent.Trim(), StringComparison.Ordinal))
+            .Select(button => button.GetAttribute("aria-label")!)];
 
     public string Text => string.Join(" ", page.Nodes.Select(node => node.TextContent));
 

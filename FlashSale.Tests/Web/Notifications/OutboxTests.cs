@@ -118,7 +118,15 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var now = shop.Clock.Now();
         await using (var context = shop.Context())
         {
-            context.Add(new OutboxMessage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Kind = "balloon.rise", Payload = "{}", DueAt = now });
+            context.Add(new OutboxMessage
+            {
+                Id = EntityId.New(now),
+                CreatedAt = now,
+                UpdatedAt = now,
+                Kind = "balloon.rise",
+                Payload = "{}",
+                DueAt = now,
+            });
             await context.SaveChangesAsync(Cancelled);
         }
         var log = new Log();
@@ -169,7 +177,9 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var dispatcher = DispatcherOf(shop, mailer);
         foreach (var (to, told) in new[]
         {
-            (OrderStatus.Shipped, "We've shipped your order"), (OrderStatus.Delivered, "has been delivered"), (OrderStatus.Refunded, "We're refunding your order"),
+            (OrderStatus.Shipped, "We've shipped your order"),
+            (OrderStatus.Delivered, "has been delivered"),
+            (OrderStatus.Refunded, "We're refunding your order"),
         })
         {
             await dispatcher.DispatchAsync(Cancelled);
@@ -199,7 +209,9 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var orders = shop.Get<IOrders>();
         var mailer = new DevMailbox(shop.Clock);
 
-        await (byBuyer ? orders.CancelOwnAsync(ann.Id, order.Id, Cancelled) : orders.MoveAsync(order.Id, OrderStatus.Cancelled, "mia", Cancelled));
+        await (byBuyer
+            ? orders.CancelOwnAsync(ann.Id, order.Id, Cancelled)
+            : orders.MoveAsync(order.Id, OrderStatus.Cancelled, "mia", Cancelled));
         await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
 
         // The confirmation was still waiting and is outdated.
@@ -212,7 +224,10 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
         await shop.BuyAsync(await shop.AddUserAsync(), product);
-        var mailer = new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("The mail server refused the address: 550 No such user.") };
+        var mailer = new FlakyMailer(failures: 0)
+        {
+            OnSend = () => throw new MailRejectedException("The mail server refused the address: 550 No such user."),
+        };
         var dispatcher = DispatcherOf(shop, mailer);
 
         await dispatcher.DispatchAsync(Cancelled);

@@ -148,9 +148,32 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     {
         var payment = await OpenAsync();
         var expired = stripe.SessionEvent("checkout.session.expired", payment.Reference!);
-        var stranger = new JsonObject { ["id"] = "cs_1", ["object"] = "checkout.session", ["metadata"] = new JsonObject(), ["payment_intent"] = "pi_1", ["payment_status"] = "paid", ["status"] = "complete" };
-        var subscription = new JsonObject { ["id"] = "cs_2", ["object"] = "checkout.session", ["metadata"] = null, ["mode"] = "subscription", ["payment_intent"] = null, ["payment_status"] = "paid" };
-        var donation = new JsonObject { ["id"] = "ch_1", ["object"] = "charge", ["metadata"] = new JsonObject { ["donor"] = "7" }, ["payment_intent"] = null, ["refunded"] = true };
+        var stranger = new JsonObject
+        {
+            ["id"] = "cs_1",
+            ["object"] = "checkout.session",
+            ["metadata"] = new JsonObject(),
+            ["payment_intent"] = "pi_1",
+            ["payment_status"] = "paid",
+            ["status"] = "complete",
+        };
+        var subscription = new JsonObject
+        {
+            ["id"] = "cs_2",
+            ["object"] = "checkout.session",
+            ["metadata"] = null,
+            ["mode"] = "subscription",
+            ["payment_intent"] = null,
+            ["payment_status"] = "paid",
+        };
+        var donation = new JsonObject
+        {
+            ["id"] = "ch_1",
+            ["object"] = "charge",
+            ["metadata"] = new JsonObject { ["donor"] = "7" },
+            ["payment_intent"] = null,
+            ["refunded"] = true,
+        };
 
         string[] messages =
         [
@@ -301,7 +324,10 @@ public sealed class StripeWebhookTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> SendEventAsync(string message, string signature, bool isSigned = true)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path) { Content = new StringContent(message, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path)
+        {
+            Content = new StringContent(message, Encoding.UTF8, "application/json"),
+        };
         if (isSigned)
             request.Headers.TryAddWithoutValidation("Stripe-Signature", signature);
         using var response = await client.SendAsync(request, Cancelled);

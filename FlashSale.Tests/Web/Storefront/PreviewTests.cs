@@ -76,7 +76,8 @@ public sealed class PreviewTests : IAsyncLifetime
         var product = await shop.AddLiveSaleAsync(units: 5);
         var products = shop.Get<IProducts>();
         var current = (await products.FindAsync(product.Id, Cancelled))!;
-        return (await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Published = false }, current.RowVersion, "mia", Cancelled))
+        var draft = ProductDraft.Of(current) with { Published = false };
+        return (await products.UpdateAsync(product.Id, draft, current.RowVersion, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
     }
 }

@@ -90,7 +90,8 @@ public sealed class StockCountTests : IAsyncLifetime
     public async Task Many_counts_share_one_subscription_and_are_rendered_together()
     {
         var rounds = shop.Render<StockRounds>();
-        var counts = Enumerable.Range(1, 20).Select(number => shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1) with { ProductId = $"{number}" }))).ToList();
+        var counts = Enumerable.Range(1, 20).Select(number => Level(20, 0, 1) with { ProductId = $"{number}" })
+            .Select(level => shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, level))).ToList();
         shop.Stock.SubscriberCount.ShouldBe(1);
         var before = rounds.RenderCount;
 

@@ -95,7 +95,12 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     /// <summary>The feed of changes.</summary>
     public ChangeFeed Changes { get; } = new();
 
-    public static Sale SaleFrom(double startsInHours, double endsInHours, int? unitsOffered = null, int? perCustomerLimit = null, int unitsSold = 0) => new()
+    public static Sale SaleFrom(
+        double startsInHours,
+        double endsInHours,
+        int? unitsOffered = null,
+        int? perCustomerLimit = null,
+        int unitsSold = 0) => new()
     {
         Id = "sale",
         CreatedAt = Start,

@@ -51,14 +51,18 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         var acknowledged = new AcknowledgedOrders();
         var random = new Random(seed);
 #pragma warning disable CA5394 // It must be possible to repeat it.
-        proxy.Expect(Enumerable.Range(0, 12).Select(_ => random.Next(2) == 0 ? (CommitCut?)null : (CommitCut)random.Next(4)).Prepend(CommitCut.After));
+        proxy.Expect(Enumerable.Range(0, 12)
+            .Select(_ => random.Next(2) == 0 ? (CommitCut?)null : (CommitCut)random.Next(4)).Prepend(CommitCut.After));
 #pragma warning restore CA5394
 
         var accepted = await Task.WhenAll(buyers.Select(async (buyer, i) =>
         {
             var count = 0;
             for (var number = 0; number < 5; number++)
-                count += await BuyUntilDecidedAsync(shop, new PurchaseRequest(buyer.Id, product.Id, 1, i % 2 == 0 ? $"cart-{number}" : null), acknowledged) ? 1 : 0;
+            {
+                var purchase = new PurchaseRequest(buyer.Id, product.Id, 1, i % 2 == 0 ? $"cart-{number}" : null);
+                count += await BuyUntilDecidedAsync(shop, purchase, acknowledged) ? 1 : 0;
+            }
             return count;
         }));
 
@@ -174,7 +178,8 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         var acknowledged = new AcknowledgedOrders();
         commits.FailNext(cut);
 
-        foreach (var outcome in await Task.WhenAll(buyers.Select(async buyer => await BuyAsync(shop, new PurchaseRequest(buyer.Id, product.Id, 1, null), acknowledged))))
+        var purchases = buyers.Select(buyer => new PurchaseRequest(buyer.Id, product.Id, 1, null)).ToList();
+        foreach (var outcome in await Task.WhenAll(purchases.Select(purchase => BuyAsync(shop, purchase, acknowledged))))
             outcome.ShouldBeOfType<PurchaseOutcome.Accepted>();
 
         (await shop.StockOfAsync(product)).ShouldBe(80);

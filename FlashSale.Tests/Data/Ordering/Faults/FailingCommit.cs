@@ -21,7 +21,10 @@ internal sealed class FailingCommit : DbTransactionInterceptor
     public void Watch(IServiceCollection services) => services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
 
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default) =>
         Interlocked.Exchange(ref before, 0) == 1
             ? throw new SqliteException("disk I/O error", SqliteIoError)
             : ValueTask.FromResult(result);

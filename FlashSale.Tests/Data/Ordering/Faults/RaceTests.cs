@@ -25,7 +25,10 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
 
     // Add new actions here.
     private static readonly Func<Person, Task>[] ShoppersActions =
-        [BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync, RepeatAsync, ChangeRequestAsync, CancelAsync];
+        [
+            BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync,
+            RepeatAsync, ChangeRequestAsync, CancelAsync,
+        ];
 
     private static readonly Func<Person, Task>[] MerchantsActions =
         [RestockAsync, RestockAsync, WriteOffAsync, CountAsync, CountAsync, ShipAsync, RefundAsync];

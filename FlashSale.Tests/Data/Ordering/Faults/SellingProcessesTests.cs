@@ -39,7 +39,8 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
             }));
 
             outcomes.CountBy(outcome => outcome).ShouldBe(
-                [new(nameof(PurchaseOutcome.Accepted), Units), new(nameof(PurchaseOutcome.SoldOut), (Buyers * KeysOfEach) - Units)], ignoreOrder: true);
+                [new(nameof(PurchaseOutcome.Accepted), Units), new(nameof(PurchaseOutcome.SoldOut), (Buyers * KeysOfEach) - Units)],
+                ignoreOrder: true);
             foreach (var process in processes)
                 await process.FinishAsync();
         }

@@ -37,7 +37,8 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("There is no database at 'no_such_shop'");
         await using var context = shop.Context();
-        (await context.Database.SqlQuery<int>($"SELECT COUNT(*)::int AS \"Value\" FROM pg_database WHERE datname = 'no_such_shop'").SingleAsync(Cancelled))
+        (await context.Database
+            .SqlQuery<int>($"SELECT COUNT(*)::int AS \"Value\" FROM pg_database WHERE datname = 'no_such_shop'").SingleAsync(Cancelled))
             .ShouldBe(0);
     }
 

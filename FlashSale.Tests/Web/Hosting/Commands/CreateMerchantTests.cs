@@ -20,7 +20,8 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
         var user = await context.Users.SingleAsync(Cancelled);
         user.EmailConfirmed.ShouldBeTrue();
         user.PasswordHash.ShouldNotBeNull();
-        (await context.UserRoles.Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name).ToListAsync(Cancelled))
+        (await context.UserRoles.Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name)
+            .ToListAsync(Cancelled))
             .ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
     }
 
@@ -28,7 +29,11 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     public async Task The_password_can_come_from_the_environment()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
-        var environment = new Dictionary<string, string> { ["FLASHSALE_PASSWORD"] = "Right horse 7!", ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
+        var environment = new Dictionary<string, string>
+        {
+            ["FLASHSALE_PASSWORD"] = "Right horse 7!",
+            ["ConnectionStrings__FlashSale"] = shop.ConnectionString,
+        };
 
         (await ShopProcess.RunAsync(["create-merchant", "--username", "mia", "--email", "mia@example.com"], environment))
             .ExitCode.ShouldBe(0);

@@ -72,7 +72,11 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     public async Task An_invalid_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-start-");
-        var environment = new Dictionary<string, string> { ["ConnectionStrings__FlashSale"] = $"Data Source={Path.Combine(folder.FullName, "shop.db")}", [setting] = value };
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__FlashSale"] = $"Data Source={Path.Combine(folder.FullName, "shop.db")}",
+            [setting] = value,
+        };
 
         var result = await ShopProcess.RunAsync([], environment);
 
@@ -88,7 +92,12 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Production", "127.0.0.1")]
     public async Task A_short_master_key_stops_the_start_and_stays_secret(string environment, string addresses)
     {
-        var result = await ShopProcess.RunAsync([], new() { ["ASPNETCORE_ENVIRONMENT"] = environment, ["Parse__MasterKey"] = "wonderland", ["Parse__MasterKeyAddresses"] = addresses });
+        var result = await ShopProcess.RunAsync([], new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = environment,
+            ["Parse__MasterKey"] = "wonderland",
+            ["Parse__MasterKeyAddresses"] = addresses,
+        });
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("Parse:MasterKey is too short");
@@ -167,7 +176,11 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         await using var shop = await OpenShopAsync(engine);
         await using (var context = shop.Context())
             await context.Database.EnsureDeletedAsync(Cancelled);
-        var environment = new Dictionary<string, string> { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
+        var environment = new Dictionary<string, string>
+        {
+            ["Database__Provider"] = engine.ToString(),
+            ["ConnectionStrings__FlashSale"] = shop.ConnectionString,
+        };
         try
         {
             var results =
@@ -229,7 +242,10 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         {
             await connection.OpenAsync(Cancelled);
             await using var command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL); INSERT INTO __EFMigrationsLock VALUES (1, '2020-01-01 00:00:00+00:00');";
+            command.CommandText = """
+                CREATE TABLE __EFMigrationsLock (Id INTEGER PRIMARY KEY, Timestamp TEXT NOT NULL);
+                INSERT INTO __EFMigrationsLock VALUES (1, '2020-01-01 00:00:00+00:00');
+                """;
             await command.ExecuteNonQueryAsync(Cancelled);
         }
 

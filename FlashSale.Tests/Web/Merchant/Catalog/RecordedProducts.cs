@@ -29,7 +29,12 @@ internal sealed class RecordedProducts(Product product) : IProducts
         UpdateAsync("new", draft, 0, actor, confirmed: null, cancellationToken);
 
     public Task<EditOutcome<Product>> UpdateAsync(
-        string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
+        string productId,
+        ProductDraft draft,
+        ulong rowVersion,
+        string actor,
+        PriceChange? confirmed,
+        CancellationToken cancellationToken = default)
     {
         Updates.Add((draft, rowVersion, actor));
         Confirmed.Add(confirmed);

@@ -41,7 +41,12 @@ internal sealed class RecordedSales : ISales
     }
 
     public Task<EditOutcome<Sale>> UpdateAsync(
-        string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
+        string saleId,
+        SaleDraft original,
+        SaleDraft changed,
+        string actor,
+        PriceChange? confirmed,
+        CancellationToken cancellationToken = default)
     {
         Updates.Add((original, changed, actor));
         Confirmed.Add(confirmed);

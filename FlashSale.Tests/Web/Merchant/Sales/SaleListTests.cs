@@ -52,16 +52,25 @@ public sealed class SaleListTests : IAsyncLifetime
 
         public Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<EditOutcome<Sale>> CreateAsync(
+            string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<EditOutcome<Sale>> ImportAsync(
+            string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlySet<string>> FindSoldOutAsync(
             IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default) =>
             Task.FromResult<IReadOnlySet<string>>(new HashSet<string>());
 
         public Task<EditOutcome<Sale>> UpdateAsync(
-            string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default) =>
+            string saleId,
+            SaleDraft original,
+            SaleDraft changed,
+            string actor,
+            PriceChange? confirmed,
+            CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         public Task<EditOutcome<Sale>> AmendAsync(

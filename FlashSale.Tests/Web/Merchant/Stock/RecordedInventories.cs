@@ -41,7 +41,9 @@ internal sealed class RecordedInventories(InventoryLine line) : IInventories
         return Answer(stock);
     }
 
-    public Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<EditOutcome<StockChange>> SetAsync(
+        string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

@@ -61,7 +61,8 @@ public sealed class JsArgumentsTests
             .ShouldBe("""["a",null,{"key":"k1","quantity":3,"isPressed":false}]""");
     }
 
-    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]
+    [System.Runtime.CompilerServices.UnsafeAccessor(
+        System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_JsonSerializerOptions")]
     private static extern JsonSerializerOptions OptionsOf(JSRuntime runtime);
 
     private static JsonSerializerOptions Options(IJSRuntime runtime) => OptionsOf((JSRuntime)runtime);

@@ -290,7 +290,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 17);
         var notices = 0;
         using var looking = there.Get<SaleFeed>().Subscribe(product.Id, _ => Interlocked.Increment(ref notices));
-        (await here.Get<IProducts>().UpdateAsync(product.Id, new ProductDraft("Tin kettle", null, product.Price, Published: true), product.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        var draft = new ProductDraft("Tin kettle", null, product.Price, Published: true);
+        (await here.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
         await Eventually.IsTrueAsync(() => Volatile.Read(ref notices) > 0);
 
         await redis.StartAsync(Cancelled);

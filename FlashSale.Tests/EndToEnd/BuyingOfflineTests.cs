@@ -9,7 +9,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions WithinASecond = new() { Timeout = 2_000 };
-    private static readonly LocatorAssertionsToBeVisibleOptions AfterTheLongestWait = new() { Timeout = 40_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions LongTimeout = new() { Timeout = 40_000 };
 
     [Fact]
     public async Task Stalled_purchase_waits_and_buys_once_after_the_reconnect()
@@ -95,7 +95,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
-        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(LongTimeout);
         await Expect(Waiting(page)).ToHaveCountAsync(0);
         line.Resume();
 
@@ -130,10 +130,10 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
 
         line.Stall();
         await PressAsync(page);
-        await Expect(page.GetByText("Not received so far")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("Not received so far")).ToBeVisibleAsync(LongTimeout);
         line.Resume();
 
-        await Expect(page.GetByText("Not received: press Buy again.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("Not received: press Buy again.")).ToBeVisibleAsync(LongTimeout);
         (await OrdersOfAsync(buyer)).ShouldBe(0);
     }
 
@@ -214,7 +214,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         line.Cut();
         await page.Context.SetOfflineAsync(true);
         await PressAsync(page);
-        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(LongTimeout);
         await page.Context.SetOfflineAsync(false);
         line.Resume();
 
@@ -237,7 +237,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         line.Resume();
         await page.GotoAsync(line.Address + PageOf(product));
 
-        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync(LongTimeout);
         (await OrdersOfAsync(buyer)).ShouldBe(1);
     }
 

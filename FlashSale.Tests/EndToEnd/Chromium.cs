@@ -14,13 +14,13 @@ public sealed class Chromium : IAsyncDisposable
 
     private static string Path => Environment.GetEnvironmentVariable("FLASHSALE_CHROMIUM") is { Length: > 0 } path ? path : DebianPath;
 
-    private static bool InCi => Environment.GetEnvironmentVariable("CI") == "true";
+    private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>Returns the browser. Skips the test if there's none; in CI that's a failure.</summary>
     public async Task<IBrowser> LaunchAsync(CancellationToken cancellationToken)
     {
         Assert.SkipUnless(
-            File.Exists(Path) || InCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");
+            File.Exists(Path) || IsCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");
         await gate.WaitAsync(cancellationToken);
         try
         {

@@ -8,8 +8,8 @@ namespace FlashSale.Tests.EndToEnd;
 /// <summary>Requests of a browser with an empty cache for a page of the demo shop, which has pictures.</summary>
 public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private const int MostBytes = 130_000;
-    private const double MostShift = 0.02;
+    private const int MaxBytes = 130_000;
+    private const double MaxLayoutShift = 0.02;
 
     [Fact]
     public async Task Storefront_loads_no_MudBlazor_and_compresses_all_text()
@@ -18,7 +18,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
         string[] pages = ["/", "/?show=ended", "product", "/Account/Login", "/Account/Register", "/docs/schema", "/nothing-here"];
         foreach (var page in pages)
         {
-            var visit = await VisitForTheFirstTimeAsync(page);
+            var visit = await VisitFirstTimeAsync(page);
 
             visit.Responses.ShouldContain(response => response.Kind == "Document", page);
             visit.Responses.ShouldAllBe(response => !IsOfDashboard().IsMatch(response.Address.AbsolutePath), page);
@@ -33,10 +33,10 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
         await OpenDemoShopAsync();
         foreach (var page in new[] { "/", "product", "/Account/Login" })
         {
-            var visit = await VisitForTheFirstTimeAsync(page);
+            var visit = await VisitFirstTimeAsync(page);
 
-            visit.Bytes.ShouldBeLessThanOrEqualTo(MostBytes, page);
-            visit.LayoutShift.ShouldBeLessThanOrEqualTo(MostShift, page);
+            visit.Bytes.ShouldBeLessThanOrEqualTo(MaxBytes, page);
+            visit.LayoutShift.ShouldBeLessThanOrEqualTo(MaxLayoutShift, page);
         }
     }
 
@@ -66,8 +66,8 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     public async Task Passkey_script_loads_only_on_pages_with_a_passkey_button()
     {
         await OpenDemoShopAsync();
-        (await VisitForTheFirstTimeAsync("/")).Responses.ShouldAllBe(response => !response.Address.AbsolutePath.Contains("Passkey"));
-        (await VisitForTheFirstTimeAsync("/Account/Login"))
+        (await VisitFirstTimeAsync("/")).Responses.ShouldAllBe(response => !response.Address.AbsolutePath.Contains("Passkey"));
+        (await VisitFirstTimeAsync("/Account/Login"))
             .Responses.ShouldContain(response => response.Address.AbsolutePath.Contains("Passkey"));
     }
 
@@ -99,7 +99,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
 
     private Task OpenDemoShopAsync() => ReopenAsync(host => host.UseSetting("Demo", "true"));
 
-    private async Task<PageVisit> VisitForTheFirstTimeAsync(string page) => await PageVisitor.VisitAsync(
+    private async Task<PageVisit> VisitFirstTimeAsync(string page) => await PageVisitor.VisitAsync(
         await Chromium.LaunchAsync(Cancelled),
         new Uri(Shop.Address + await AddressOfAsync(page)),
         VisitConditions.SlowPhone with { BytesPerSecond = null, SlowDown = 1 });

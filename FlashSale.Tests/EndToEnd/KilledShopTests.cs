@@ -12,7 +12,7 @@ namespace FlashSale.Tests.EndToEnd;
 /// <summary>The shop's process is killed (SIGKILL) while pages are open, and started again.</summary>
 public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private static readonly int[] MillisecondsFromPressToKill = [0, 5, 20, 80];
+    private static readonly int[] KillDelays = [0, 5, 20, 80];
 
     [Fact]
     public async Task A_page_reconnects_with_its_quantity_and_the_right_stock()
@@ -56,7 +56,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.isOld = true");
 
         await process.KillAsync();
-        await PassAsync(sale.StartTime);
+        await WaitForTimeAsync(sale.StartTime);
         await process.StartAsync(Cancelled);
 
         await page.WaitUntilAsync("!window.isOld");
@@ -79,7 +79,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.isOld = true");
 
         await process.KillAsync();
-        await PassAsync(sale.EndTime);
+        await WaitForTimeAsync(sale.EndTime);
         await process.StartAsync(Cancelled);
 
         await page.WaitUntilAsync("!window.isOld");
@@ -124,12 +124,12 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     public async Task A_crash_at_any_point_of_a_purchase_leaves_one_order()
     {
         var products = new List<Product>();
-        foreach (var delay in MillisecondsFromPressToKill)
+        foreach (var delay in KillDelays)
             products.Add(await Shop.AddLiveSaleAsync($"Kettle {delay}"));
         var ann = await Shop.AddUserAsync("ann");
         await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann");
-        foreach (var (product, delay) in products.Zip(MillisecondsFromPressToKill))
+        foreach (var (product, delay) in products.Zip(KillDelays))
         {
             await page.GotoAsync(Shop.Address + PageOf(product));
             await ConnectedAsync(page);
@@ -182,7 +182,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 
     private static ILocator Quantity(IPage page) => page.Locator("input[aria-label=Quantity]");
 
-    private static async Task PassAsync(DateTimeOffset instant)
+    private static async Task WaitForTimeAsync(DateTimeOffset instant)
     {
         while (RunningShop.Now <= instant)
             await Task.Delay(100, Cancelled);

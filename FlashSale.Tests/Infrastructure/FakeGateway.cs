@@ -14,7 +14,7 @@ public sealed class FakeGateway : IPaymentGateway
     public bool RequiresPayment => true;
 
     /// <summary>True if the gateway is unavailable.</summary>
-    public bool IsAway { get; set; }
+    public bool IsUnavailable { get; set; }
 
     /// <summary>The opened payments, one entry per request.</summary>
     public ConcurrentQueue<string> Opened { get; } = [];
@@ -27,17 +27,17 @@ public sealed class FakeGateway : IPaymentGateway
     public string Pay(Payment payment) => receipts.GetOrAdd(payment.Id, id => "receipt-" + id);
 
     public Task<PaymentPage> OpenAsync(Payment payment, Order order, Uri orderPage, CancellationToken cancellationToken) =>
-        WhenThere(() =>
+        IfAvailable(() =>
         {
             Opened.Enqueue(payment.Id);
             return new PaymentPage("session-" + payment.Id, "https://pay.example/" + payment.Id);
         });
 
     public Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken) =>
-        WhenThere(() => receipts.GetValueOrDefault(payment.Id));
+        IfAvailable(() => receipts.GetValueOrDefault(payment.Id));
 
     public Task<string?> CloseAsync(Payment payment, CancellationToken cancellationToken) =>
-        WhenThere(() =>
+        IfAvailable(() =>
         {
             if (receipts.TryGetValue(payment.Id, out var receipt))
                 return receipt;
@@ -46,12 +46,12 @@ public sealed class FakeGateway : IPaymentGateway
         });
 
     public Task RefundAsync(Payment payment, CancellationToken cancellationToken) =>
-        WhenThere(() =>
+        IfAvailable(() =>
         {
             Refunded.Enqueue(payment.Id);
             return true;
         });
 
-    private Task<T> WhenThere<T>(Func<T> answer) =>
-        IsAway ? throw new HttpRequestException("The gateway is away.") : Task.FromResult(answer());
+    private Task<T> IfAvailable<T>(Func<T> respond) =>
+        IsUnavailable ? throw new HttpRequestException("The gateway is away.") : Task.FromResult(respond());
 }

@@ -89,14 +89,14 @@ public sealed class FakeStripe : IAsyncDisposable
 
     /// <summary>The buyer pays by a delayed method.</summary>
     /// <returns>The PaymentIntent.</returns>
-    public string PayLater(string session)
+    public string PayByDelayedMethod(string session)
     {
         lock (gate)
             return Complete(session, "processing");
     }
 
     /// <summary>A delayed payment succeeds or fails.</summary>
-    public void FinishLater(string session, bool succeeds)
+    public void FinishDelayedPayment(string session, bool succeeds)
     {
         lock (gate)
         {

@@ -14,7 +14,7 @@ namespace FlashSale.Tests.Infrastructure;
 internal sealed class SqlServerTestDatabase : TestDatabase
 {
     private const string ServerVariable = "FLASHSALE_TEST_SQLSERVER";
-    private const int LevelThatNeedsNoSetting = 150;
+    private const int DefaultCompatibilityLevel = 150;
 
     private readonly string server;
     private readonly MsSqlContainer? container;
@@ -41,7 +41,7 @@ internal sealed class SqlServerTestDatabase : TestDatabase
         var options = new DatabaseOptions
         {
             Provider = DatabaseEngine.SqlServer,
-            SqlServerCompatibilityLevel = level < LevelThatNeedsNoSetting ? level : null,
+            SqlServerCompatibilityLevel = level < DefaultCompatibilityLevel ? level : null,
         };
         var database = new SqlServerTestDatabase(options, server, name, container);
         try

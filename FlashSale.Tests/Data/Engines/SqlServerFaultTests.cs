@@ -19,7 +19,7 @@ public sealed class SqlServerFaultTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        ShouldBeWorthAnotherTry(await Should.ThrowAsync<SqlException>(() => OpenAsync(port)));
+        ShouldBeTransient(await Should.ThrowAsync<SqlException>(() => OpenAsync(port)));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class SqlServerFaultTests
         listener.Start();
         var cutting = CutEachConnectionAsync(listener);
 
-        ShouldBeWorthAnotherTry(await Should.ThrowAsync<SqlException>(() => OpenAsync(((IPEndPoint)listener.LocalEndpoint).Port)));
+        ShouldBeTransient(await Should.ThrowAsync<SqlException>(() => OpenAsync(((IPEndPoint)listener.LocalEndpoint).Port)));
         listener.Stop();
         await cutting;
     }
@@ -42,8 +42,8 @@ public sealed class SqlServerFaultTests
 
         var fault = await Should.ThrowAsync<InvalidOperationException>(() => command.ExecuteScalarAsync(Cancelled));
 
-        ShouldBeWorthAnotherTry(fault);
-        ShouldBeWorthAnotherTry(new DbUpdateException("An error occurred while saving.", fault));
+        ShouldBeTransient(fault);
+        ShouldBeTransient(new DbUpdateException("An error occurred while saving.", fault));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class SqlServerFaultTests
         DatabaseErrors.IsDatabaseError(fault).ShouldBeFalse();
     }
 
-    private static void ShouldBeWorthAnotherTry(Exception fault)
+    private static void ShouldBeTransient(Exception fault)
     {
         DatabaseErrors.IsTransient(fault).ShouldBeTrue(fault.ToString());
         DatabaseErrors.IsDatabaseError(fault).ShouldBeTrue(fault.ToString());

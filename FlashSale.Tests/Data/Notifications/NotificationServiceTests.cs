@@ -73,6 +73,7 @@ public sealed class NotificationServiceTests(ShopDatabases databases) : DataTest
         var users = await shop.AddBuyersAsync(2);
         var ids = Enumerable.Range(1, count).Select(i => $"notification{i}").ToList();
         foreach (var id in ids)
+        {
             await shop.AddAsync(new Notification
             {
                 Id = id,
@@ -82,6 +83,7 @@ public sealed class NotificationServiceTests(ShopDatabases databases) : DataTest
                 Kind = "order.confirmed",
                 Text = "Your order is confirmed.",
             });
+        }
         return (users[0].Id, users[1].Id, ids);
     }
 }

@@ -10,13 +10,13 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(databases)
 {
     /// <summary>The final statuses, on each engine.</summary>
-    public static TheoryData<DatabaseEngine, OrderStatus> Over =>
+    public static TheoryData<DatabaseEngine, OrderStatus> FinalStatuses =>
         Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
 
     /// <summary>The open statuses, on each engine.</summary>
-    public static TheoryData<DatabaseEngine, OrderStatus> NotOver => Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
+    public static TheoryData<DatabaseEngine, OrderStatus> OpenStatuses => Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
 
-    [Theory, MemberData(nameof(Over))]
+    [Theory, MemberData(nameof(FinalStatuses))]
     public async Task A_finished_order_is_hidden_from_its_buyer_and_kept(DatabaseEngine engine, OrderStatus status)
     {
         await using var shop = await OpenShopAsync(engine);
@@ -39,7 +39,7 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
         await shop.LedgerShouldBalanceAsync();
     }
 
-    [Theory, MemberData(nameof(NotOver))]
+    [Theory, MemberData(nameof(OpenStatuses))]
     public async Task An_open_order_cannot_be_deleted(DatabaseEngine engine, OrderStatus status)
     {
         await using var shop = await OpenShopAsync(engine);

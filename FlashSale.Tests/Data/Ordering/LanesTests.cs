@@ -20,7 +20,7 @@ public sealed class LanesTests
             AnswerAll(tickets);
             return Task.CompletedTask;
         });
-        PurchaseTicket[] tickets = [Wanting("kettle"), Wanting("kettle")];
+        PurchaseTicket[] tickets = [NewTicket("kettle"), NewTicket("kettle")];
 
         tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
         await lanes.WhenIdleAsync();
@@ -40,10 +40,10 @@ public sealed class LanesTests
             return free.Task;
         });
 
-        lanes.TryEnter(Wanting("kettle"));
+        lanes.TryEnter(NewTicket("kettle"));
         await UntilAsync(() => batches.Count == 1);
         foreach (var product in new[] { "kettle", "teapot", "cup", "teapot" })
-            lanes.TryEnter(Wanting(product));
+            lanes.TryEnter(NewTicket(product));
         free.SetResult();
         await lanes.WhenIdleAsync();
 
@@ -61,11 +61,11 @@ public sealed class LanesTests
             AnswerAll(tickets);
             return tickets[0].Request.ProductId == "kettle" ? free.Task : Task.CompletedTask;
         });
-        lanes.TryEnter(Wanting("kettle"));
+        lanes.TryEnter(NewTicket("kettle"));
         await UntilAsync(() => batches.Count == 1);
 
-        var second = Wanting("kettle");
-        var other = Wanting("teapot");
+        var second = NewTicket("kettle");
+        var other = NewTicket("teapot");
         lanes.TryEnter(second);
         lanes.TryEnter(other);
         await other.Outcome;
@@ -87,10 +87,10 @@ public sealed class LanesTests
             Note(more);
             AnswerAll([.. tickets, .. more]);
         });
-        lanes.TryEnter(Wanting("kettle"));
+        lanes.TryEnter(NewTicket("kettle"));
         await UntilAsync(() => batches.Count == 1);
-        lanes.TryEnter(Wanting("teapot"));
-        var tickets = Enumerable.Range(0, 3).Select(_ => Wanting("kettle")).ToList();
+        lanes.TryEnter(NewTicket("teapot"));
+        var tickets = Enumerable.Range(0, 3).Select(_ => NewTicket("kettle")).ToList();
         tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
         free.SetResult();
         await lanes.WhenIdleAsync();
@@ -109,7 +109,7 @@ public sealed class LanesTests
             await Task.Yield();
             AnswerAll(tickets);
         });
-        var tickets = Enumerable.Range(0, 200).Select(i => Wanting(i % 3 == 0 ? "kettle" : "teapot")).ToList();
+        var tickets = Enumerable.Range(0, 200).Select(i => NewTicket(i % 3 == 0 ? "kettle" : "teapot")).ToList();
 
         tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
         await lanes.WhenIdleAsync();
@@ -131,19 +131,19 @@ public sealed class LanesTests
             AnswerAll(tickets);
             return free.Task;
         });
-        lanes.TryEnter(Wanting("cup"));
+        lanes.TryEnter(NewTicket("cup"));
         await UntilAsync(() => batches.Count == 1);
 
-        lanes.TryEnter(Wanting("kettle")).ShouldBeTrue();
-        lanes.TryEnter(Wanting("kettle")).ShouldBeTrue();
-        lanes.TryEnter(Wanting("kettle")).ShouldBeFalse();
-        lanes.TryEnter(Wanting("teapot")).ShouldBeTrue();
-        lanes.TryEnter(Wanting("teapot")).ShouldBeFalse();
+        lanes.TryEnter(NewTicket("kettle")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("kettle")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("kettle")).ShouldBeFalse();
+        lanes.TryEnter(NewTicket("teapot")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("teapot")).ShouldBeFalse();
         free.SetResult();
         await lanes.WhenIdleAsync();
 
         batches.Sum(batch => batch.Count).ShouldBe(4);
-        lanes.TryEnter(Wanting("teapot")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("teapot")).ShouldBeTrue();
         await lanes.WhenIdleAsync();
     }
 
@@ -165,6 +165,6 @@ public sealed class LanesTests
             await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 
-    private static PurchaseTicket Wanting(string product) =>
+    private static PurchaseTicket NewTicket(string product) =>
         new(new PurchaseRequest("ann", product, 1, null), TimeProvider.System.GetUtcNow());
 }

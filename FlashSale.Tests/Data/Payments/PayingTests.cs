@@ -210,11 +210,11 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
-        Gateway.IsAway = true;
+        Gateway.IsUnavailable = true;
 
         (await shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled))
             .ShouldBeOfType<PaymentStart.Unavailable>();
-        Gateway.IsAway = false;
+        Gateway.IsUnavailable = false;
         var payment = await GoToPayAsync(shop, order);
 
         payment.Status.ShouldBe(PaymentStatus.Open);

@@ -241,11 +241,11 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     public async Task A_payment_in_progress_at_a_bank_cannot_be_closed(bool succeeds)
     {
         var payment = await OpenAsync();
-        var intent = stripe.PayLater(payment.Reference!);
+        var intent = stripe.PayByDelayedMethod(payment.Reference!);
 
         (await gateway.FindReceiptAsync(payment, Cancelled)).ShouldBeNull();
         await Should.ThrowAsync<InvalidOperationException>(() => gateway.CloseAsync(payment, Cancelled));
-        stripe.FinishLater(payment.Reference!, succeeds);
+        stripe.FinishDelayedPayment(payment.Reference!, succeeds);
 
         (await gateway.CloseAsync(payment, Cancelled)).ShouldBe(succeeds ? intent : null);
     }

@@ -67,11 +67,11 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     public async Task A_delayed_payment_is_settled_when_it_arrives()
     {
         var payment = await OpenAsync();
-        var intent = stripe.PayLater(payment.Reference!);
+        var intent = stripe.PayByDelayedMethod(payment.Reference!);
 
         (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
         payments.Calls.ShouldBeEmpty();
-        stripe.FinishLater(payment.Reference!, succeeds: true);
+        stripe.FinishDelayedPayment(payment.Reference!, succeeds: true);
         (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!)))
             .ShouldBe(HttpStatusCode.OK);
 
@@ -82,8 +82,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     public async Task A_failed_delayed_payment_changes_nothing()
     {
         var payment = await OpenAsync();
-        stripe.PayLater(payment.Reference!);
-        stripe.FinishLater(payment.Reference!, succeeds: false);
+        stripe.PayByDelayedMethod(payment.Reference!);
+        stripe.FinishDelayedPayment(payment.Reference!, succeeds: false);
 
         (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!)))
             .ShouldBe(HttpStatusCode.OK);

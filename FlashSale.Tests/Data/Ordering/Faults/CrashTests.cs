@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Data.Ordering.Faults;
 public sealed class CrashTests
 {
     private const int Buyers = 40;
-    private const int MostAttempts = 30;
+    private const int MaxAttempts = 30;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -94,7 +94,7 @@ public sealed class CrashTests
                 }
                 // Busy is a valid response of a loaded machine. Retry, as a buyer would.
                 answer.Outcome.ShouldBe(nameof(PurchaseOutcome.Busy), answer.Message);
-                attempt.ShouldBeLessThan(MostAttempts, "It is busy for ever.");
+                attempt.ShouldBeLessThan(MaxAttempts, "It is busy for ever.");
             }
             return false;
         }

@@ -13,7 +13,7 @@ namespace FlashSale.Tests.Data.Ordering.Faults;
 /// <summary>The database fails or disconnects. No response is wrong, and sales continue by themselves.</summary>
 public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(databases)
 {
-    private const int MostAttempts = 30;
+    private const int MaxAttempts = 30;
 
     public static TheoryData<CommitCut> Cuts => [CommitCut.Before, CommitCut.During, CommitCut.After, CommitCut.Behind];
 
@@ -229,7 +229,7 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
             try
             {
                 var outcome = await BuyAsync(shop, purchase, acknowledged);
-                if (outcome is PurchaseOutcome.Busy && attempt < MostAttempts)
+                if (outcome is PurchaseOutcome.Busy && attempt < MaxAttempts)
                     continue;
                 (outcome is PurchaseOutcome.Accepted or PurchaseOutcome.SoldOut).ShouldBeTrue($"It was {outcome}.");
                 return outcome is PurchaseOutcome.Accepted;

@@ -10,7 +10,7 @@ namespace FlashSale.Tests.Data.Ordering.Faults;
 /// <summary>A process that handles purchase requests and can be killed.</summary>
 internal sealed class SellingProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Process process;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerAnswer?>> waiting = new();
@@ -103,7 +103,7 @@ internal sealed class SellingProcess : IAsyncDisposable
     public async Task FinishAsync()
     {
         process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(LongestEnd);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(ShutdownTimeout);
         await reading;
         process.ExitCode.ShouldBe(0, await errors);
     }

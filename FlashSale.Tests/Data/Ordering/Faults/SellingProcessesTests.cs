@@ -11,7 +11,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
     private const int Units = 300;
     private const int Buyers = 100;
     private const int KeysOfEach = 5;
-    private const int MostAttempts = 30;
+    private const int MaxAttempts = 30;
 
     [Theory]
     [InlineData(2)]
@@ -63,7 +63,7 @@ public sealed class SellingProcessesTests(ShopDatabases databases) : DataTest(da
         for (var attempt = 1; ; attempt++)
         {
             var answer = (await process.BuyAsync(purchase)).ShouldNotBeNull();
-            if (answer.Outcome == nameof(PurchaseOutcome.Busy) && attempt < MostAttempts)
+            if (answer.Outcome == nameof(PurchaseOutcome.Busy) && attempt < MaxAttempts)
                 continue;
             if (answer.OrderId is { } orderId)
                 acknowledged.Add(purchase.UserId, purchase.IdempotencyKey, orderId);

@@ -36,7 +36,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [InlineData("/app.css")]
     public async Task A_network_that_asks_for_too_much_must_wait(string address)
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         using var refused = await visitor.GetAsync(address, Cancelled);
 
@@ -51,7 +51,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [InlineData("/nothing")]
     public async Task A_client_that_asks_for_too_much_gets_an_API_error(string path)
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
         using var program = new ParseClient(shop);
 
         var refused = await program.SendAsync(HttpMethod.Get, path);
@@ -67,7 +67,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
         await shop.AddProductAsync("Kettle", 1);
         using var ada = await new ParseClient(shop).LogInAsync("ada");
         (await ada.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         (await ada.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
     }
@@ -75,7 +75,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [Fact]
     public async Task An_unknown_session_does_not_bypass_the_limit()
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
         using var program = new HttpClient { BaseAddress = visitor.BaseAddress };
         program.DefaultRequestHeaders.Add("X-Parse-Application-Id", "flash-sale");
         program.DefaultRequestHeaders.Add("X-Parse-Session-Token", "r:" + new string('a', 32));
@@ -88,7 +88,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [Fact]
     public async Task Health_checks_are_answered_despite_a_busy_network()
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         using var health = await visitor.GetAsync("/health/live", Cancelled);
 
@@ -106,7 +106,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [Fact]
     public async Task An_error_page_does_not_wait_again()
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
         var isShown = false;
         var pipeline = new ApplicationBuilder(shop.Services);
         pipeline.UseRequestPacing();
@@ -165,7 +165,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     // Sends more requests than can wait, while another address is active.
-    private async Task UseUpAsync()
+    private async Task UseUpLimitAsync()
     {
         await shop.Get<FairShare>().TryWaitForRequestAsync(Here, Here, 1_000, Cancelled);
         shop.Get<AddressActivity>().Note(Elsewhere);

@@ -9,7 +9,7 @@ internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
     private readonly CountdownTimer saved = timer;
 
     /// <summary>The stored timer; null after it was deleted.</summary>
-    public CountdownTimer? Kept { get; private set; } = timer;
+    public CountdownTimer? Stored { get; private set; } = timer;
 
     /// <summary>The started timers and their users.</summary>
     public List<(string ProductId, int Seconds, string Actor)> Created { get; } = [];
@@ -21,7 +21,7 @@ internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
     public Queue<EditOutcome<CountdownTimer>> Answers { get; } = [];
 
     public Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<CountdownTimer>>(Kept is null ? [] : [Kept]);
+        Task.FromResult<IReadOnlyList<CountdownTimer>>(Stored is null ? [] : [Stored]);
 
     public Task<EditOutcome<CountdownTimer>> CreateAsync(
         string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
@@ -39,8 +39,8 @@ internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
 
     public Task<bool> DeleteAsync(string timerId, CancellationToken cancellationToken = default)
     {
-        var found = Kept?.Id == timerId;
-        Kept = null;
+        var found = Stored?.Id == timerId;
+        Stored = null;
         return Task.FromResult(found);
     }
 

@@ -98,11 +98,11 @@ public sealed class TimerListTests : IAsyncLifetime
 
         screen.Press("Delete");
         screen.Eventually(() => screen.Text.ShouldContain("The banner disappears from the page of Kettle at once"));
-        timers.Kept.ShouldNotBeNull();
+        timers.Stored.ShouldNotBeNull();
         screen.Press("Delete");
 
         screen.Eventually(() => screen.Text.ShouldContain("There is no timer yet."));
-        timers.Kept.ShouldBeNull();
+        timers.Stored.ShouldBeNull();
     }
 
     private AdminScreen Show()

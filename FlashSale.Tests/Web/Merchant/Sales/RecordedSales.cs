@@ -7,7 +7,7 @@ namespace FlashSale.Tests.Web.Merchant.Sales;
 internal sealed class RecordedSales : ISales
 {
     /// <summary>The stored sale.</summary>
-    public Sale Kept { get; set; } = AdminContext.SaleWith();
+    public Sale Stored { get; set; } = AdminContext.SaleWith();
 
     /// <summary>The planned sales.</summary>
     public List<(string ProductId, SaleDraft Draft, string Actor)> Created { get; } = [];
@@ -28,10 +28,10 @@ internal sealed class RecordedSales : ISales
     public Queue<EditOutcome<Sale>> Answers { get; } = [];
 
     public Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new PageOf<Sale>([Kept], 1));
+        Task.FromResult(new PageOf<Sale>([Stored], 1));
 
     public Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default) =>
-        Task.FromResult(saleId == Kept.Id ? Kept : null);
+        Task.FromResult(saleId == Stored.Id ? Stored : null);
 
     public Task<EditOutcome<Sale>> CreateAsync(
         string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
@@ -76,14 +76,14 @@ internal sealed class RecordedSales : ISales
 
     private Task<EditOutcome<Sale>> Answer(SaleDraft draft)
     {
-        if (draft.Validate(Kept.UnitsSold) is { Count: > 0 } problems)
+        if (draft.Validate(Stored.UnitsSold) is { Count: > 0 } problems)
             return Task.FromResult<EditOutcome<Sale>>(new EditOutcome<Sale>.Invalid(problems));
-        return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<Sale>.Saved(Kept));
+        return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<Sale>.Saved(Stored));
     }
 
     private Task<EditOutcome<Sale>> Act(string act)
     {
         Acts.Add(act);
-        return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<Sale>.Saved(Kept));
+        return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<Sale>.Saved(Stored));
     }
 }

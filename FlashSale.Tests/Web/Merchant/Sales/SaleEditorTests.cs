@@ -116,15 +116,15 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void An_unreadable_limit_is_not_restored_as_no_limit()
     {
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
         screen.TypeByKey("Units offered", "5x");
         screen.TypeByKey("Discount", "45");
 
-        screen.Eventually(() => Kept().Discount.ShouldBe(45m));
-        Kept().UnitsOffered.ShouldBe(20);
+        screen.Eventually(() => Stored().Discount.ShouldBe(45m));
+        Stored().UnitsOffered.ShouldBe(20);
 
-        TypedSale Kept() =>
+        TypedSale Stored() =>
             JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
     }
 
@@ -169,9 +169,9 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public void Unchanged_times_are_saved_to_the_millisecond()
     {
         var start = AdminContext.Start.AddHours(1).AddMilliseconds(12_345);
-        sales.Kept = AdminContext.SaleWith();
-        sales.Kept.StartTime = start;
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith();
+        sales.Stored.StartTime = start;
+        var screen = ShowStored();
 
         screen.TypeByKey("Discount", "50");
         screen.Submit();
@@ -214,8 +214,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public async Task An_untouched_form_follows_other_editors_changes()
     {
-        var screen = ShowKept();
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
         await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
 
@@ -225,9 +225,9 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public async Task Input_stays_when_others_change_the_sale()
     {
-        var screen = ShowKept();
+        var screen = ShowStored();
         screen.TypeByKey("Discount", "50");
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
         await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
         screen.Submit();
@@ -239,7 +239,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void Starting_now_asks_for_confirmation()
     {
-        var screen = ShowKept();
+        var screen = ShowStored();
 
         screen.Press("Start now");
         screen.Eventually(() => screen.Text.ShouldContain("Everyone can buy Kettle at 40 % off from this moment on"));
@@ -254,16 +254,16 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [InlineData(-1)]
     public void Each_buttons_name_begins_with_its_visible_label(double startsInHours)
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: startsInHours);
+        sales.Stored = AdminContext.SaleWith(startsInHours: startsInHours);
 
-        ShowKept().MisnamedButtons.ShouldBeEmpty();
+        ShowStored().MisnamedButtons.ShouldBeEmpty();
     }
 
     [Fact]
     public void Going_back_from_the_confirmation_ends_nothing()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowStored();
 
         screen.Press("End now");
         screen.Eventually(() => screen.Text.ShouldContain("What was ordered stays ordered."));
@@ -276,17 +276,17 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void A_sale_with_orders_cannot_be_deleted()
     {
-        sales.Kept.LastClaimNumber = 1;
+        sales.Stored.LastClaimNumber = 1;
 
-        ShowKept().Buttons.ShouldNotContain("Delete");
+        ShowStored().Buttons.ShouldNotContain("Delete");
     }
 
     [Fact]
     public void An_ended_sale_cannot_be_changed()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
 
-        var screen = ShowKept();
+        var screen = ShowStored();
 
         screen.IsDisabled("Save").ShouldBeTrue();
         screen.Text.ShouldContain("This sale is over.");
@@ -303,10 +303,10 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void A_live_price_change_shows_both_prices_and_asks_first()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
         var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
         sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(change));
-        var screen = ShowKept();
+        var screen = ShowStored();
         screen.TypeByKey("Discount", "95");
 
         screen.Submit();
@@ -323,10 +323,10 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void Going_back_from_a_price_change_saves_nothing_keeps_input()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
         sales.Answers.Enqueue(
             new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
-        var screen = ShowKept();
+        var screen = ShowStored();
         screen.TypeByKey("Discount", "95");
         screen.Submit();
         screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
@@ -343,18 +343,18 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [InlineData(true, "Sold out")]
     public void A_live_sale_without_units_is_shown_as_sold_out(bool isSoldOut, string badge)
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
         if (isSoldOut)
             sales.SoldOut.Add("sale");
 
-        ShowKept().Text.ShouldContain(badge);
+        ShowStored().Text.ShouldContain(badge);
     }
 
     [Fact]
     public async Task The_badge_changes_when_the_last_unit_is_sold()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowStored();
         screen.Text.ShouldNotContain("Sold out");
 
         shop.Stock.Publish(new StockLevel("kettle", 0, "sale", Claimed: 5, Offered: null, RowVersion: 2));
@@ -363,7 +363,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Eventually(() => screen.Text.ShouldContain("Sold out"));
     }
 
-    private AdminScreen ShowKept()
+    private AdminScreen ShowStored()
     {
         var screen = shop.Show<SaleEditor>(("SaleId", "sale"));
         screen.Eventually(() => screen.Shown("Discount").ShouldBe("40"));
@@ -374,7 +374,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     {
         var theirs = AdminContext.SaleWith(unitsOffered: 20, updatedBy: "bob");
         sales.Answers.Enqueue(new EditOutcome<Sale>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));
-        var screen = ShowKept();
+        var screen = ShowStored();
         screen.TypeByKey("Discount", "50");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());

@@ -16,7 +16,7 @@ namespace FlashSale.Tests.Web.Realtime.Nodes;
 public sealed class FaultyNodesTests
 {
     private const int Buyers = 8;
-    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(1);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -48,7 +48,7 @@ public sealed class FaultyNodesTests
                 .ToList();
             var restocking = RestockUntilAsync(() => Volatile.Read(ref isOver), shop, product.Id);
             for (var round = 0; round < rounds; round++)
-                await MakeFaultsAsync(nodes, database, redis);
+                await InjectFaultsAsync(nodes, database, redis);
             Volatile.Write(ref isOver, true);
             await Task.WhenAll([.. buying, restocking]);
 
@@ -65,7 +65,7 @@ public sealed class FaultyNodesTests
         }
     }
 
-    private static async Task MakeFaultsAsync(List<NodeProcess> nodes, PostgreSqlTestDatabase database, RedisServer redis)
+    private static async Task InjectFaultsAsync(List<NodeProcess> nodes, PostgreSqlTestDatabase database, RedisServer redis)
     {
         foreach (var paused in nodes)
         {
@@ -102,7 +102,7 @@ public sealed class FaultyNodesTests
             {
                 var copy = SendAsync(clients[(number + purchase + attempt) % clients.Count], first.UserId!, productId, key, told);
                 copies.Add(copy);
-                if (await Task.WhenAny(copy, Task.Delay(Impatience, Cancelled)) == copy && await copy)
+                if (await Task.WhenAny(copy, Task.Delay(ClientTimeout, Cancelled)) == copy && await copy)
                     break;
                 await Task.Delay(50, Cancelled);
             }

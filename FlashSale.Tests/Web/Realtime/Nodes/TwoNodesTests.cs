@@ -38,7 +38,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         database = await databases.LeaseAsync(DatabaseEngine.PostgreSql, Cancelled);
         here = OpenNode();
         there = OpenNode();
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -123,7 +123,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task A_subscription_is_confirmed_when_the_other_node_is_ready()
     {
-        await SettledAsync();
+        await WaitUntilQuietAsync();
         await using var client = await LiveQuerySocket.ConnectAsync(there);
 
         await client.SubscribeAsync(1, "Product");
@@ -269,7 +269,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task Nodes_without_clients_receive_no_changes()
     {
-        await SettledAsync();
+        await WaitUntilQuietAsync();
         var listening = there.Get<ChangeFeed>().Subscribe(_ => { });
         await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn);
 
@@ -296,7 +296,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await Eventually.IsTrueAsync(() => Volatile.Read(ref notices) > 0);
 
         await redis.StartAsync(Cancelled);
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
         (await here.BuyAsync(ann, product, 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 15);
     }
@@ -333,7 +333,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
         await redis.ContinueAsync();
         here = OpenNode();
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
         (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 16);
     }
@@ -407,7 +407,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         (await there.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await redis.StartAsync(Cancelled);
 
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
     }
 
     [Fact]
@@ -464,7 +464,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await there.DisposeAsync();
         here = OpenNode(rememberFor: TimeSpan.FromHours(1));
         there = OpenNode(rememberFor: TimeSpan.FromHours(1));
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
     }
 
     private RunningShop OpenNode(TimeSpan? rememberFor = null) => RunningShop.OpenOn(database!, host =>
@@ -475,10 +475,10 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     });
 
     // New nodes send every change until they know what their peers want.
-    private Task SettledAsync() =>
+    private Task WaitUntilQuietAsync() =>
         Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);
 
-    private Task LinkedAsync() =>
+    private Task WaitUntilLinkedAsync() =>
         Eventually.IsTrueAsync(
             () => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
 }

@@ -47,9 +47,9 @@ public sealed class StockTickerTests : IAsyncLifetime
         await HeardAsync([5]);
         Publish(4);
         Publish(3);
-        await PassAsync(249);
+        await AdvanceAsync(249);
         await HeardAsync([5]);
-        await PassAsync(1);
+        await AdvanceAsync(1);
         await HeardAsync([5, 3]);
     }
 
@@ -61,9 +61,9 @@ public sealed class StockTickerTests : IAsyncLifetime
         await HeardAsync([5]);
         Publish(4);
         for (var quarter = 1; quarter < 4; quarter++)
-            await PassAsync(250);
+            await AdvanceAsync(250);
         await HeardAsync([5]);
-        await PassAsync(250);
+        await AdvanceAsync(250);
         await HeardAsync([5, 4]);
     }
 
@@ -74,14 +74,14 @@ public sealed class StockTickerTests : IAsyncLifetime
         Publish(5);
         await HeardAsync([5]);
         Publish(0);
-        await PassAsync(250);
+        await AdvanceAsync(250);
         await HeardAsync([5, 0]);
     }
 
     private void Publish(int stock) => feed.Publish(new StockLevel("kettle", stock, "sale", 0, null, ++version));
 
     // Gives the ticker's thread time to start its timer, or to fire wrongly.
-    private async Task PassAsync(int milliseconds)
+    private async Task AdvanceAsync(int milliseconds)
     {
         await Task.Delay(30, TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromMilliseconds(milliseconds));

@@ -61,7 +61,7 @@ public sealed partial class LoginCache
     {
         foreach (var id in endedIds)
         {
-            foreach (var failure in feed.Announce(id))
+            foreach (var failure in feed.Publish(id))
                 LogFailure(failure);
         }
     }

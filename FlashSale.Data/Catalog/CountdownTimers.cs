@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Catalog;
 
 /// <summary>Starts, changes and takes away countdown banners.</summary>
-internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, TimeProvider clock) : ICountdownTimers
+internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock) : ICountdownTimers
 {
     public async Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default)
     {
@@ -25,7 +25,6 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
         var timer = new CountdownTimer { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Duration = durationSeconds, UpdatedBy = actor };
         context.Add(timer);
         await context.SaveChangesAsync(cancellationToken);
-        await news.AnnounceProductAsync(productId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -51,7 +50,6 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
             await using var fresh = await contexts.CreateDbContextAsync(cancellationToken);
             return await FindAsync(fresh, timerId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<CountdownTimer>.NotFound();
         }
-        await news.AnnounceProductAsync(timer.ProductId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -73,7 +71,6 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
                 // Somebody changed it, or took it away, in the same moment.
                 continue;
             }
-            await news.AnnounceProductAsync(timer.ProductId);
             return true;
         }
     }

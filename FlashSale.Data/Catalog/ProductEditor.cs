@@ -13,7 +13,6 @@ namespace FlashSale.Data.Catalog;
 /// <summary>Makes, changes and deletes products.</summary>
 internal sealed partial class ProductEditor(
     IDbContextFactory<FlashSaleDbContext> contexts,
-    StockAnnouncer news,
     Pictures pictures,
     Currency currency,
     TimeProvider clock,
@@ -129,16 +128,8 @@ internal sealed partial class ProductEditor(
             {
                 var outcome = await TryDeleteAsync(productId, cancellationToken);
                 if (outcome is EditOutcome<Product>.Saved)
-                {
                     LogDeleted(productId, actor);
-                    await news.AnnounceSaleAsync(productId);
-                }
                 return outcome;
-            }
-            catch (AmbiguousCommitException)
-            {
-                await news.AnnounceSaleAsync(productId);
-                throw;
             }
             catch (Exception clash) when (attempt < MaxClashes && IsClash(clash))
             {
@@ -207,17 +198,10 @@ internal sealed partial class ProductEditor(
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitOrThrowAmbiguousAsync();
         }
-        catch (AmbiguousCommitException)
-        {
-            // Perhaps it happened: whoever is told reads anew.
-            await news.AnnounceProductAsync(productId);
-            throw;
-        }
         catch (DbUpdateConcurrencyException)
         {
             return await FindAsync(productId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<Product>.NotFound();
         }
-        await news.AnnounceProductAsync(productId);
         return new EditOutcome<Product>.Saved(product);
     }
 

@@ -12,7 +12,7 @@ namespace FlashSale.Data.Sales;
 /// Plans sales and changes their terms. The checkout raises a sale's row version with every order; so a change of terms is compared by
 /// the terms themselves, and tried again when an order came in between.
 /// </summary>
-internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, Currency currency, TimeProvider clock) : ISales
+internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
@@ -199,14 +199,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             {
                 await context.SaveChangesAsync(cancellationToken);
                 await transaction.CommitOrThrowAmbiguousAsync();
-                await news.AnnounceSaleAsync(sale.ProductId);
                 return new EditOutcome<Sale>.Saved(sale);
-            }
-            catch (AmbiguousCommitException)
-            {
-                // Perhaps it happened: whoever is told reads anew.
-                await news.AnnounceSaleAsync(sale.ProductId);
-                throw;
             }
             catch (DbUpdateConcurrencyException)
             {
@@ -290,14 +283,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
                 // One of them is kept, and is found when this one looks again; not at once, or the rest of them would meet once more.
                 await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
             }
-            catch (Exception error) when (error is AmbiguousCommitException || DatabaseErrors.IsTransient(error))
-            {
-                // Perhaps it happened: whoever is told reads anew.
-                await news.AnnounceSaleAsync(sale.ProductId);
-                throw;
-            }
         }
-        await news.AnnounceSaleAsync(sale.ProductId);
         return new EditOutcome<Sale>.Saved(sale);
     }
 

@@ -1,14 +1,16 @@
 namespace FlashSale.Domain.Ordering;
 
-/// <summary>A wish to buy. The moment it reaches <see cref="ICheckout"/> is the moment that counts.</summary>
+/// <summary>A request to buy. It counts as arrived when it reaches <see cref="ICheckout"/>.</summary>
 /// <param name="UserId">The buyer.</param>
 /// <param name="ProductId">The product.</param>
 /// <param name="Quantity">Units, 1 to <see cref="MaxQuantity"/>; all of them or none.</param>
 /// <param name="IdempotencyKey">
 /// The buyer's key for this one purchase, up to <see cref="MaxKeyLength"/> visible ASCII characters: the same key again gives the same order
-/// or the same refusal again (<see cref="PurchaseOutcome.IsFinalRefusal"/>). Null if the caller takes care of retries.
+/// or the same refusal again (<see cref="PurchaseOutcome.IsFinalRefusal"/>). Null if the caller handles retries.
 /// </param>
-/// <param name="ShownUnitPrice">What the buyer was told that one unit costs; null to take whatever it costs. Nobody buys at a price that was not shown.</param>
+/// <param name="ShownUnitPrice">
+/// The price of one unit that the buyer saw; null to accept any price. A request is refused if the price differs from it.
+/// </param>
 public sealed record PurchaseRequest(string UserId, string ProductId, int Quantity, string? IdempotencyKey, decimal? ShownUnitPrice = null)
 {
     /// <summary>Most units in one order.</summary>
@@ -17,7 +19,10 @@ public sealed record PurchaseRequest(string UserId, string ProductId, int Quanti
     /// <summary>Longest idempotency key, in characters.</summary>
     public const int MaxKeyLength = 200;
 
-    /// <summary>The first rule that the request breaks by itself, or null if it is good.</summary>
+    /// <summary>True if it asks for this product in this quantity, so that a request with the same key is the same purchase.</summary>
+    public bool AsksFor(string productId, int quantity) => ProductId == productId && Quantity == quantity;
+
+    /// <summary>The first rule that the request breaks by itself; null if it breaks none.</summary>
     public Problem? FindProblem()
     {
         if (string.IsNullOrEmpty(UserId))

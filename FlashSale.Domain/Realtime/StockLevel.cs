@@ -1,3 +1,5 @@
+using FlashSale.Domain.Sales;
+
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>How a product's stock stands, for everyone who looks.</summary>
@@ -11,7 +13,7 @@ namespace FlashSale.Domain.Realtime;
 public sealed record StockLevel(string ProductId, int Stock, string? SaleId, int Claimed, int? Offered, ulong RowVersion, ulong SaleVersion = 0)
 {
     /// <summary>Units that can be bought now: what is in stock, but not more than the sale still offers.</summary>
-    public int Left => Offered is { } offered ? Math.Max(0, Math.Min(Stock, offered - Claimed)) : Stock;
+    public int Left => SaleUnits.Left(Stock, Offered, Claimed);
 
     /// <summary>Units that the sale has in all: sold and left.</summary>
     public int Total => Claimed + Left;

@@ -47,8 +47,7 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
     {
         await using var shop = await OpenShopAsync(engine);
         var orders = await NewOrdersAsync(shop, 3);
-        orders[1].ExpiresAt = new DateTimeOffset(2026, 6, 1, 14, 15, 0, 123, TimeSpan.FromHours(2));
-        orders[1].Status = OrderStatus.Pending;
+        orders[1].SetStatus(OrderStatus.Pending, new DateTimeOffset(2026, 6, 1, 14, 15, 0, 123, TimeSpan.FromHours(2)));
         await InsertAsync(shop, orders);
 
         await using var reading = shop.Context();

@@ -147,7 +147,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         foreach (var status in Enum.GetValues<OrderStatus>())
         {
             var order = shop.NewOrder(user, product);
-            order.Status = status;
+            order.SetStatus(status);
             await shop.AddAsync(order);
             await using var context = shop.Context();
             (await context.Orders.SingleAsync(each => each.Status == status, Cancelled)).Id.ShouldBe(order.Id);

@@ -122,7 +122,7 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
 
         var conflicts = await ConflictsOfTwoAsync(
             shop,
-            async context => (await context.Orders.SingleAsync(Cancelled)).Status = OrderStatus.Shipped);
+            async context => (await context.Orders.SingleAsync(Cancelled)).SetStatus(OrderStatus.Shipped));
 
         conflicts.ShouldBe(1);
     }

@@ -29,7 +29,8 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
         await page.Locator("[id$='tag/order/POST/classes/Order']")
             .GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("Test Request") }).First.ClickAsync();
         var answer = await page.RunAndWaitForResponseAsync(
-            () => page.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Send") }).First.ClickAsync(),
+            () => page.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Send") })
+                .First.ClickAsync(),
             response => response.Url.EndsWith("/parse/classes/Order", StringComparison.Ordinal));
 
         answer.Status.ShouldBe(201, await answer.TextAsync());

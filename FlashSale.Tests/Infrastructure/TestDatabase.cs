@@ -32,7 +32,8 @@ internal abstract class TestDatabase(DatabaseOptions options, string connectionS
         {
             isKept = true;
             throw new TimeoutException(
-                $"{holder} keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");
+                $"{holder} keeps the {options.Provider} database to itself. "
+                + "A test can have one shop an engine at a time, and must dispose of it.");
         }
         isKept = false;
         try

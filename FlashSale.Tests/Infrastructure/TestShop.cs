@@ -191,7 +191,7 @@ public sealed class TestShop : IAsyncDisposable
         var inventory = await context.Inventories.SingleAsync(each => each.ProductId == product.Id);
         var kept = await context.Sales.SingleAsync(each => each.Id == sale.Id);
         var order = NewOrder(user, product, sale, quantity, claimNumber: ++kept.LastClaimNumber);
-        order.Status = status;
+        order.SetStatus(status);
         if (status.HoldsStock())
         {
             inventory.Stock -= quantity;

@@ -9,6 +9,7 @@ using FlashSale.Domain.Stock;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Notifications;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -49,7 +50,7 @@ public sealed partial class Overview
     private SaleFeed SaleFeed { get; set; } = default!;
 
     [Inject]
-    private StockFeed StockFeed { get; set; } = default!;
+    private StockTicker StockTicker { get; set; } = default!;
 
     [Inject]
     private ChangeFeed ChangeFeed { get; set; } = default!;
@@ -68,7 +69,7 @@ public sealed partial class Overview
         // Listening starts before reading, so that nothing in between is missed.
         var refresh = RefreshWith(ReloadAsync);
         subscriptions.Add(SaleFeed.SubscribeToAll(_ => refresh()));
-        subscriptions.Add(StockFeed.SubscribeToRounds(_ => refresh()));
+        subscriptions.Add(StockTicker.SubscribeToRounds(_ => refresh()));
         subscriptions.Add(ChangeFeed.SubscribeToGap(refresh));
         subscriptions.Add(ChangeFeed.Subscribe(change =>
         {

@@ -12,7 +12,8 @@ public static class RealtimeRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<BuyerOrders>();
-        builder.Services.AddHostedService<StockTicker>();
+        builder.Services.AddSingleton<StockTicker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StockTicker>());
         builder.Services.AddHostedService<PhaseScheduler>();
         return builder;
     }

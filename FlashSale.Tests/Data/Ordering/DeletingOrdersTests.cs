@@ -14,7 +14,8 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
         Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
 
     /// <summary>The open statuses, on each engine.</summary>
-    public static TheoryData<DatabaseEngine, OrderStatus> OpenStatuses => Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
+    public static TheoryData<DatabaseEngine, OrderStatus> OpenStatuses =>
+        Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
 
     [Theory, MemberData(nameof(FinalStatuses))]
     public async Task A_finished_order_is_hidden_from_its_buyer_and_kept(DatabaseEngine engine, OrderStatus status)

@@ -137,7 +137,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
             for (var i = 0; i < 3; i++)
             {
                 var lapsed = shop.NewOrder(ann, product, sale);
-                (lapsed.Status, lapsed.HoldReleasedAt) = (OrderStatus.Expired, shop.Now);
+                lapsed.SetStatus(OrderStatus.Expired, holdReleasedAt: shop.Now);
                 context.Add(lapsed);
             }
             await context.SaveChangesAsync(Cancelled);

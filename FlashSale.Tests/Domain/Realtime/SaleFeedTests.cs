@@ -11,8 +11,8 @@ public sealed class SaleFeedTests
     public async Task Subscribers_to_a_product_receive_its_notices_at_once()
     {
         using var subscription = feed.Subscribe("kettle", received.Add);
-        await feed.AnnounceAsync(new SaleNotice("teapot"));
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        await feed.PublishAsync(new SaleNotice("teapot"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
         received.ShouldBe([new SaleNotice("kettle")]);
     }
@@ -21,8 +21,8 @@ public sealed class SaleFeedTests
     public async Task Subscribers_to_all_products_receive_every_notice()
     {
         using var subscription = feed.SubscribeToAll(received.Add);
-        await feed.AnnounceAsync(new SaleNotice("teapot"));
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        await feed.PublishAsync(new SaleNotice("teapot"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
         received.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
     }
@@ -32,7 +32,7 @@ public sealed class SaleFeedTests
     {
         feed.Subscribe("kettle", received.Add).Dispose();
         feed.SubscribeToAll(received.Add).Dispose();
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
         received.ShouldBeEmpty();
     }
@@ -43,7 +43,7 @@ public sealed class SaleFeedTests
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
         using var working = feed.Subscribe("kettle", received.Add);
         using var all = feed.SubscribeToAll(received.Add);
-        var failures = await feed.AnnounceAsync(new SaleNotice("kettle"));
+        var failures = await feed.PublishAsync(new SaleNotice("kettle"));
 
         received.Count.ShouldBe(2);
         failures.ShouldHaveSingleItem().Message.ShouldBe("gone");
@@ -58,7 +58,7 @@ public sealed class SaleFeedTests
         using var subscription = feed.Subscribe("kettle", _ => contexts.Add(SynchronizationContext.Current));
 
         SynchronizationContext.SetSynchronizationContext(page);
-        var announcing = feed.AnnounceAsync(new SaleNotice("kettle"));
+        var announcing = feed.PublishAsync(new SaleNotice("kettle"));
         SynchronizationContext.SetSynchronizationContext(own);
         await announcing;
 

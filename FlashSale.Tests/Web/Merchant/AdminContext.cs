@@ -11,9 +11,11 @@ using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Merchant;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
@@ -29,7 +31,9 @@ internal sealed class AdminContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddLogging();
+        Ticker = new StockTicker(Stock, Clock, NullLogger<StockTicker>.Instance);
         Services.AddSingleton(Stock);
+        Services.AddSingleton(Ticker);
         Services.AddSingleton(Sales);
         Services.AddSingleton(Changes);
         Services.AddSingleton(Currency.Find("USD")!);
@@ -46,6 +50,9 @@ internal sealed class AdminContext : BunitContext
     public FakeTimeProvider Clock { get; } = new(Start);
 
     public StockFeed Stock { get; } = new();
+
+    /// <summary>Notifies the pages. A test runs its rounds.</summary>
+    public StockTicker Ticker { get; }
 
     public SaleFeed Sales { get; } = new();
 

@@ -4,6 +4,7 @@ using Bunit.TestDoubles;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
@@ -50,7 +51,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
@@ -63,7 +64,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         BuyButtonOf(panel).TextContent.ShouldBe("Sold out");
 
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock: 2, rowVersion: 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).TextContent.ShouldContain("Buy now"));
     }
@@ -257,7 +258,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
         panel.FindAll(".own-hold").Count.ShouldBe(1);
         var paid = HoldOf("kettle");
-        paid.Status = OrderStatus.Confirmed;
+        paid.SetStatus(OrderStatus.Confirmed);
         var pending = shop.Holds[0];
         shop.Holds.Clear();
 
@@ -411,7 +412,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public void A_purchase_that_was_canceled_since_can_be_repeated()
     {
         var cancelled = StorefrontContext.OrderOf();
-        cancelled.Status = OrderStatus.Cancelled;
+        cancelled.SetStatus(OrderStatus.Cancelled);
         shop.EarlierOrder = cancelled;
 
         var panel = Show();
@@ -514,7 +515,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         var panel = Show();
         var cancelled = StorefrontContext.OrderOf();
-        cancelled.Status = OrderStatus.Cancelled;
+        cancelled.SetStatus(OrderStatus.Cancelled);
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(cancelled));
 
         await BuyButtonOf(panel).ClickAsync(new());
@@ -530,8 +531,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         var panel = Show();
         var pending = StorefrontContext.OrderOf();
-        pending.Status = OrderStatus.Pending;
-        pending.ExpiresAt = StorefrontContext.Start.AddMinutes(10);
+        pending.SetStatus(OrderStatus.Pending, StorefrontContext.Start.AddMinutes(10));
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(pending));
 
         await BuyButtonOf(panel).ClickAsync(new());
@@ -564,7 +564,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.CatalogFault = new TimeoutException();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
@@ -587,7 +587,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public async Task A_recently_cached_page_is_shown_at_once_and_then_updated()
     {
         Show();
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
         shop.CatalogWait = new TaskCompletionSource();
 
         var panel = Show();
@@ -665,17 +665,17 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public async Task A_disposed_page_receives_no_updates()
     {
         Show();
-        shop.Stock.SubscriberCount.ShouldBeGreaterThan(0);
+        shop.Ticker.SubscriberCount.ShouldBeGreaterThan(0);
 
         await shop.DisposeComponentsAsync();
 
-        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Ticker.SubscriberCount.ShouldBe(0);
     }
 
     private async Task PublishAsync(int stock, ulong rowVersion)
     {
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock, rowVersion));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
     }
 
     private IRenderedComponent<BuyPanel> Show(bool anonymous = false)

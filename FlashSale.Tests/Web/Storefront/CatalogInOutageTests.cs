@@ -32,7 +32,7 @@ public sealed class CatalogInOutageTests : IDisposable
     {
         await snapshot.FindSalesAsync(Live, Cancelled);
         catalog.Answer = new TaskCompletionSource<PageOf<SaleCard>>().Task;
-        await sales.AnnounceAsync(new SaleNotice("kettle"));
+        await sales.PublishPhaseAsync(new SaleNotice("kettle"));
         outage.Explains(Refused);
 
         var shown = await snapshot.FindSalesAsync(Live, Cancelled);

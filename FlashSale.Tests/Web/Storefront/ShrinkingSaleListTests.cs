@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunit;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
@@ -32,7 +33,8 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
         shop.Services.AddSingleton<IPaymentGateway, NoPaymentGateway>();
         shop.Services.AddSingleton(new BuyerOrders(new ChangeFeed()));
         shop.Services.AddSingleton(sales);
-        shop.Services.AddSingleton(new StockFeed());
+        shop.Services.AddSingleton<StockFeed>();
+        shop.Services.AddSingleton<StockTicker>();
         shop.Services.AddSingleton<DatabaseOutage>();
         shop.Services.AddSingleton<CatalogSnapshot>();
         shop.Services.AddSingleton<CircuitStock>();
@@ -52,7 +54,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
         browser.WaitForAssertion(() => browser.FindAll(".card").Count.ShouldBe(1));
 
         catalog.Total = 24;
-        await sales.AnnounceEditAsync(new SaleNotice("product 24"));
+        await sales.PublishAsync(new SaleNotice("product 24"));
 
         browser.WaitForAssertion(() => browser.FindAll(".card").Count.ShouldBe(24));
         browser.FindAll(".pager").ShouldBeEmpty();

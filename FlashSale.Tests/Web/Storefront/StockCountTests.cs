@@ -35,7 +35,7 @@ public sealed class StockCountTests : IAsyncLifetime
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
 
         shop.Stock.Publish(Level(15, 5, 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         count.WaitForAssertion(() => count.Find(".left").TextContent.ShouldBe("15 left"));
     }
@@ -44,11 +44,11 @@ public sealed class StockCountTests : IAsyncLifetime
     public async Task A_disposed_count_receives_no_updates()
     {
         shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
-        shop.Stock.SubscriberCount.ShouldBe(1);
+        shop.Ticker.SubscriberCount.ShouldBe(1);
 
         await shop.DisposeComponentsAsync();
 
-        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Ticker.SubscriberCount.ShouldBe(0);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class StockCountTests : IAsyncLifetime
         var renders = count.RenderCount;
 
         shop.Stock.Publish(Level(15, 5, 2) with { SaleId = "another" });
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         count.Find(".left").TextContent.ShouldBe("20 left");
         count.RenderCount.ShouldBe(renders);
@@ -81,7 +81,7 @@ public sealed class StockCountTests : IAsyncLifetime
         var renders = count.RenderCount;
 
         shop.Stock.Publish(Level(20, 0, 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         count.RenderCount.ShouldBe(renders);
     }
@@ -92,12 +92,12 @@ public sealed class StockCountTests : IAsyncLifetime
         var rounds = shop.Render<StockRounds>();
         var counts = Enumerable.Range(1, 20).Select(number => Level(20, 0, 1) with { ProductId = $"{number}" })
             .Select(level => shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, level))).ToList();
-        shop.Stock.SubscriberCount.ShouldBe(1);
+        shop.Ticker.SubscriberCount.ShouldBe(1);
         var before = rounds.RenderCount;
 
         for (var number = 1; number <= 20; number++)
             shop.Stock.Publish(Level(15, 5, 2) with { ProductId = $"{number}" });
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         counts.ShouldAllBe(count => count.Find(".left").TextContent == "15 left");
         (rounds.RenderCount - before).ShouldBe(1);
@@ -110,14 +110,14 @@ public sealed class StockCountTests : IAsyncLifetime
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
 
         await rounds.Find("span").TriggerEventAsync("onpagevisibility", new PageVisibilityEventArgs { Visible = false });
-        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Ticker.SubscriberCount.ShouldBe(0);
         shop.Stock.Publish(Level(15, 5, 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
         count.Find(".left").TextContent.ShouldBe("20 left");
 
         await rounds.Find("span").TriggerEventAsync("onpagevisibility", new PageVisibilityEventArgs { Visible = true });
         count.WaitForAssertion(() => count.Find(".left").TextContent.ShouldBe("15 left"));
-        shop.Stock.SubscriberCount.ShouldBe(1);
+        shop.Ticker.SubscriberCount.ShouldBe(1);
     }
 
     private static StockLevel Level(int stock, int claimed, ulong rowVersion) => new("kettle", stock, "sale", claimed, null, rowVersion);

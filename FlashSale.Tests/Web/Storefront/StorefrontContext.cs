@@ -9,6 +9,7 @@ using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Layout;
@@ -19,6 +20,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Web.Storefront;
@@ -33,7 +35,9 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<ICatalog>(this);
         Services.AddSingleton<ICheckout>(this);
         Services.AddSingleton<IOrders>(this);
+        Ticker = new StockTicker(Stock, Clock, NullLogger<StockTicker>.Instance);
         Services.AddSingleton(Stock);
+        Services.AddSingleton(Ticker);
         Services.AddSingleton(Sales);
         Services.AddSingleton(Currency.Find("USD")!);
         Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
@@ -57,6 +61,9 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     public FakeTimeProvider Clock { get; } = new(Start);
 
     public StockFeed Stock { get; } = new();
+
+    /// <summary>Notifies the pages. A test runs its rounds.</summary>
+    public StockTicker Ticker { get; }
 
     public SaleFeed Sales { get; } = new();
 

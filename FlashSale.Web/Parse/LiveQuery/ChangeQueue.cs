@@ -10,7 +10,7 @@ namespace FlashSale.Web.Parse.LiveQuery;
 internal sealed class ChangeQueue(LiveQueryOptions options)
 {
     private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(new BoundedChannelOptions(options.MaxWaitingChanges) { SingleReader = true });
-    private readonly Channel<bool> losses = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly AsyncSignal losses = new();
 
     public void Put(Change change)
     {
@@ -19,16 +19,16 @@ internal sealed class ChangeQueue(LiveQueryOptions options)
     }
 
     /// <summary>Changes were lost before they came here, or now.</summary>
-    public void NoteLoss() => losses.Writer.TryWrite(true);
+    public void NoteLoss() => losses.Set();
 
     /// <summary>Waits until there is something to take.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken) => await waiting.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>Waits until changes were lost since the last <see cref="TakeLoss"/>.</summary>
-    public async Task WaitForLossAsync(CancellationToken cancellationToken) => await losses.Reader.WaitToReadAsync(cancellationToken);
+    public Task WaitForLossAsync(CancellationToken cancellationToken) => losses.WaitUntilSetAsync(cancellationToken);
 
     public Change? Take() => waiting.Reader.TryRead(out var change) ? change : null;
 
     /// <summary>Whether changes were lost since this was asked the last time.</summary>
-    public bool TakeLoss() => losses.Reader.TryRead(out _);
+    public bool TakeLoss() => losses.TryReset();
 }

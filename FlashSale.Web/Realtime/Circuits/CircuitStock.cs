@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Stock;
 
 namespace FlashSale.Web.Realtime.Circuits;
 
@@ -8,7 +9,7 @@ namespace FlashSale.Web.Realtime.Circuits;
 /// What one circuit watches of the stock: one subscription however many counts its page shows, and none while nobody looks at the page.
 /// The counts are called by <see cref="StockRounds"/>, so that what changed together is sent together.
 /// </summary>
-public sealed class CircuitStock(StockFeed feed) : IDisposable
+public sealed class CircuitStock(StockTicker ticker) : IDisposable
 {
     private readonly ConcurrentDictionary<string, ImmutableList<Action>> watchers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> changed = new(StringComparer.Ordinal);
@@ -86,7 +87,7 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
         }
         else
         {
-            subscription ??= feed.SubscribeToRounds(OnRound);
+            subscription ??= ticker.SubscribeToRounds(OnRound);
         }
     }
 

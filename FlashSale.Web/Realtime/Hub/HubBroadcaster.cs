@@ -1,3 +1,4 @@
+using FlashSale.Web.Realtime.Stock;
 using System.Threading.Channels;
 using FlashSale.Domain;
 using FlashSale.Domain.Realtime;
@@ -12,6 +13,7 @@ namespace FlashSale.Web.Realtime.Hub;
 /// </summary>
 internal sealed partial class HubBroadcaster(
     StockFeed stock,
+    StockTicker ticker,
     SaleFeed sales,
     HubConnections audience,
     IHubContext<LiveHub, IHubClient> hub,
@@ -25,7 +27,7 @@ internal sealed partial class HubBroadcaster(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var rounds = stock.SubscribeToRounds(TellStock);
+        using var rounds = ticker.SubscribeToRounds(TellStock);
         using var notices = sales.SubscribeToAll(OnNotice);
         await foreach (var productId in changedSales.Reader.ReadAllAsync(stoppingToken))
         {

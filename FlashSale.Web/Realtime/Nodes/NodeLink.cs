@@ -281,8 +281,8 @@ internal sealed partial class NodeLink(
 
     private void Tell(NodeMessage message)
     {
-        foreach (var level in message.Levels)
-            stock.Receive(level);
+        foreach (var failure in message.Levels.SelectMany(stock.Receive))
+            LogFailure(failure);
         foreach (var userId in message.Accounts)
             sessions.ReceiveAccount(userId);
         foreach (var failure in message.EndedSessions.SelectMany(sessions.Receive))
@@ -310,7 +310,7 @@ internal sealed partial class NodeLink(
             await hasEdits.WaitAsync(stoppingToken);
             foreach (var productId in editsToTell.Keys.Where(productId => editsToTell.TryRemove(productId, out _)))
             {
-                foreach (var failure in await sales.ReceiveEditAsync(new SaleNotice(productId)))
+                foreach (var failure in await sales.ReceiveAsync(new SaleNotice(productId)))
                     LogFailure(failure);
             }
         }

@@ -52,9 +52,8 @@ internal sealed partial class PhaseScheduler(
             .Select(sale => sale.ProductId).Distinct().ToListAsync(cancellationToken);
         foreach (var product in products)
         {
-            if (await context.ReadStockLevelAsync(product, upTo, cancellationToken) is { } level)
-                stock.Publish(level);
-            foreach (var failure in await sales.AnnounceAsync(new SaleNotice(product)))
+            var failures = await context.ReadStockLevelAsync(product, upTo, cancellationToken) is { } level ? stock.Publish(level) : [];
+            foreach (var failure in failures.Concat(await sales.PublishPhaseAsync(new SaleNotice(product))))
                 LogFailure(failure);
         }
     }

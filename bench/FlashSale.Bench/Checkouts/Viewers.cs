@@ -20,7 +20,7 @@ internal sealed class Viewers : IAsyncDisposable
         ticker = new StockTicker(feed, TimeProvider.System, NullLogger<StockTicker>.Instance);
         for (var i = 0; i < count; i++)
         {
-            var page = new CircuitStock(feed);
+            var page = new CircuitStock(ticker);
             page.RenderBy(() => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.TellRound(), page, preferLocal: false));
             page.Watch(products[i % products.Count], () => Interlocked.Increment(ref told));
             pages.Add(page);

@@ -21,7 +21,8 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
 
         result.ExitCode.ShouldBe(1);
         result.Errors.Trim().ShouldBe(
-            $"There is no database at '{file}'. Check ConnectionStrings:FlashSale, or run 'dotnet FlashSale.Web.dll migrate' to create or update it.");
+            $"There is no database at '{file}'. Check ConnectionStrings:FlashSale, "
+            + "or run 'dotnet FlashSale.Web.dll migrate' to create or update it.");
         result.Output.ShouldNotContain("right");
         Directory.Exists(folder).ShouldBeFalse();
     }

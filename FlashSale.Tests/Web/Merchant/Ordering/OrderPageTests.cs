@@ -1,5 +1,6 @@
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
+using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Merchant.Ordering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,7 +44,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     [InlineData(OrderStatus.Refunded)]
     public void Only_the_legal_moves_are_offered(OrderStatus status)
     {
-        order.Status = status;
+        order.SetStatus(status);
 
         var offered = Show().Buttons.Select(button => StatusOfButton[button]);
 
@@ -115,8 +116,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     public void A_conflicting_move_names_its_editor()
     {
         var screen = Show();
-        var moved = OrderWith(OrderStatus.Delivered);
-        moved.UpdatedBy = "bob";
+        var moved = OrderWith(OrderStatus.Delivered, updatedBy: "bob");
         orders.Answer = new OrderMove.NotAllowed(moved, OrderStatus.Shipped);
 
         screen.Press("Mark as shipped");
@@ -135,7 +135,7 @@ public sealed class OrderPageTests : IAsyncLifetime
         return screen;
     }
 
-    private static Order OrderWith(OrderStatus status) => new()
+    private static Order OrderWith(OrderStatus status, string? updatedBy = null) => new()
     {
         Id = "01jzzzzzzzzzzzzz7k3m9q2xta",
         CreatedAt = AdminContext.Start,
@@ -149,5 +149,6 @@ public sealed class OrderPageTests : IAsyncLifetime
         Total = 60m,
         Currency = "USD",
         Status = status,
+        UpdatedBy = updatedBy,
     };
 }

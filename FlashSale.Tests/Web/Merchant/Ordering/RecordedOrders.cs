@@ -1,5 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
+using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Merchant.Ordering;
 
@@ -26,7 +27,7 @@ internal sealed class RecordedOrders(Order order) : IOrders
         Moves.Add((to, actor));
         if (Answer is not null)
             return Task.FromResult(Answer);
-        order.Status = to;
+        order.SetStatus(to);
         return Task.FromResult<OrderMove>(new OrderMove.Done(order));
     }
 

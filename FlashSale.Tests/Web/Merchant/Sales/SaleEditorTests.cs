@@ -217,7 +217,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = ShowStored();
         sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         screen.Eventually(() => screen.Shown("Units offered").ShouldBe("20"));
     }
@@ -229,7 +229,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.TypeByKey("Discount", "50");
         sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
         screen.Submit();
 
         screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Original.UnitsOffered.ShouldBeNull());
@@ -358,7 +358,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Text.ShouldNotContain("Sold out");
 
         shop.Stock.Publish(new StockLevel("kettle", 0, "sale", Claimed: 5, Offered: null, RowVersion: 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         screen.Eventually(() => screen.Text.ShouldContain("Sold out"));
     }

@@ -35,7 +35,7 @@ public sealed class SaleListTests : IAsyncLifetime
         }
 
         sales.Total = after;
-        await shop.Sales.AnnounceEditAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishAsync(new SaleNotice("kettle"));
 
         screen.Eventually(() => screen.Text.ShouldContain(shown));
         screen.Text.ShouldNotContain("There is no sale yet.");

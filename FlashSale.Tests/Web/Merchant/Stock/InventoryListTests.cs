@@ -25,7 +25,7 @@ public sealed class InventoryListTests : IAsyncLifetime
         screen.CellOf("In stock").ShouldBe("42");
 
         shop.Stock.Publish(new StockLevel("kettle", 39, null, 0, null, 6));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         screen.Eventually(() => screen.CellOf("In stock").ShouldBe("39"));
     }
@@ -42,11 +42,11 @@ public sealed class InventoryListTests : IAsyncLifetime
     public async Task A_disposed_page_receives_no_updates()
     {
         Show();
-        shop.Stock.SubscriberCount.ShouldBe(1);
+        shop.Ticker.SubscriberCount.ShouldBe(1);
 
         await shop.DisposeComponentsAsync();
 
-        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Ticker.SubscriberCount.ShouldBe(0);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Realtime.Hub;
@@ -14,6 +15,7 @@ namespace FlashSale.Tests.Web.Realtime.Hub;
 public sealed class HubBroadcasterTests : IAsyncLifetime
 {
     private readonly StockFeed stock = new();
+    private readonly StockTicker ticker;
     private readonly HubConnections hubConnections = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
     private readonly StalledClients clients = new();
     private readonly CatalogSnapshot catalog;
@@ -24,14 +26,22 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         var sales = new SaleFeed();
         var outage = new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
         catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage, TimeProvider.System);
-        broadcast =
-            new HubBroadcaster(stock, sales, hubConnections, clients, catalog, TimeProvider.System, NullLogger<HubBroadcaster>.Instance);
+        ticker = new StockTicker(stock, TimeProvider.System, NullLogger<StockTicker>.Instance);
+        broadcast = new HubBroadcaster(
+            stock,
+            ticker,
+            sales,
+            hubConnections,
+            clients,
+            catalog,
+            TimeProvider.System,
+            NullLogger<HubBroadcaster>.Instance);
     }
 
     public async ValueTask InitializeAsync()
     {
         await broadcast.StartAsync(TestContext.Current.CancellationToken);
-        while (stock.SubscriberCount == 0)
+        while (ticker.SubscriberCount == 0)
             await Task.Delay(10, TestContext.Current.CancellationToken);
     }
 
@@ -39,6 +49,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     {
         await broadcast.StopAsync(CancellationToken.None);
         broadcast.Dispose();
+        ticker.Dispose();
         catalog.Dispose();
     }
 
@@ -76,7 +87,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     private async Task ChangeAsync(string productId, int units)
     {
         stock.Publish(new StockLevel(productId, units, null, 0, null, (ulong)(100 - units)));
-        (await stock.FlushAsync()).ShouldBeEmpty();
+        (await ticker.RunRoundAsync()).ShouldBeEmpty();
     }
 
     /// <summary>Groups with a client that never receives a message.</summary>

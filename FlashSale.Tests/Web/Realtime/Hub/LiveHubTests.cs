@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
@@ -293,21 +294,21 @@ public sealed class LiveHubTests : IAsyncDisposable
     {
         var product = await shop.AddLiveSaleAsync();
         await shop.AddUserAsync("ann");
-        var hubConnections = shop.Get<HubConnections>();
-        var subscriptions = shop.Get<StockFeed>().SubscriberCount;
+        var connections = shop.Get<HubConnections>();
+        var subscriptions = shop.Get<StockTicker>().SubscriberCount;
         var app = await ConnectAsync();
         var anns = await ConnectAsAsync("ann");
         await app.WatchAsync(product);
         await anns.WatchAsync(product);
-        hubConnections.Connected.ShouldBe(2);
-        hubConnections.WatchedProducts.ShouldBe(1);
-        shop.Get<StockFeed>().SubscriberCount.ShouldBe(subscriptions);
+        connections.Connected.ShouldBe(2);
+        connections.WatchedProducts.ShouldBe(1);
+        shop.Get<StockTicker>().SubscriberCount.ShouldBe(subscriptions);
 
         await app.DisposeAsync();
         await anns.DisposeAsync();
 
-        await EventuallyAsync(() => hubConnections is { Connected: 0, WatchedProducts: 0 } && !shop.Get<ChangeFeed>().HasSubscribers);
-        shop.Get<StockFeed>().SubscriberCount.ShouldBe(subscriptions);
+        await EventuallyAsync(() => connections is { Connected: 0, WatchedProducts: 0 } && !shop.Get<ChangeFeed>().HasSubscribers);
+        shop.Get<StockTicker>().SubscriberCount.ShouldBe(subscriptions);
     }
 
     [Fact]

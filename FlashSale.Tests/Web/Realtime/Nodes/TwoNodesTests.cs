@@ -13,6 +13,7 @@ using FlashSale.Tests.Infrastructure;
 using FlashSale.Tests.Web.GraphQL;
 using FlashSale.Tests.Web.Parse.LiveQuery;
 using FlashSale.Web.Realtime.Nodes;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +60,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
         var left = 20;
-        using var looking = there.Get<StockFeed>().Subscribe(product.Id, level => Volatile.Write(ref left, level.Left));
+        using var looking = there.Get<StockTicker>().Subscribe(product.Id, level => Volatile.Write(ref left, level.Left));
 
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 

@@ -17,7 +17,7 @@ public sealed class StockTickerTests : IAsyncLifetime
     public StockTickerTests()
     {
         ticker = new StockTicker(feed, clock, NullLogger<StockTicker>.Instance);
-        feed.Subscribe("kettle", level =>
+        ticker.Subscribe("kettle", level =>
         {
             clock.Advance(roundTakes);
             lock (heard)

@@ -137,7 +137,10 @@ public sealed class BatchPlannerTests
     }
 
     private static BatchPlanner Planner(IPaymentGateway? gateway = null) => new(
-        Currency.Find("USD")!, gateway ?? new NoPaymentGateway(), Options.Create(new CheckoutOptions()), Options.Create(new PaymentOptions()));
+        Currency.Find("USD")!,
+        gateway ?? new NoPaymentGateway(),
+        Options.Create(new CheckoutOptions()),
+        Options.Create(new PaymentOptions()));
 
     private static EarlierAnswers NothingEarlier() => new(
         new Dictionary<string, Order>(), new Dictionary<(string, string), Order>(), new Dictionary<(string, string), RefusedOrder>());

@@ -56,7 +56,7 @@ public static class DataRegistration
             DatabaseEngine.Sqlite => AddContexts<SqliteFlashSaleDbContext>(services, database, connectionString, currency),
             DatabaseEngine.SqlServer => AddContexts<SqlServerFlashSaleDbContext>(services, database, connectionString, currency),
             DatabaseEngine.PostgreSql => AddContexts<PostgreSqlFlashSaleDbContext>(services, database, connectionString, currency),
-            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
+            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "Unknown database engine."),
         };
         // All nodes must read what one of them protected.
         services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();

@@ -9,6 +9,7 @@ using FlashSale.Web.Hosting.Migration;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Hosting.Theme;
+using FlashSale.Web.Merchant;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Parse;
 using FlashSale.Web.Parse.Reference;
@@ -18,7 +19,6 @@ using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Realtime.Hub;
 using FlashSale.Web.Realtime.Nodes;
 using FlashSale.Web.Storefront;
-using MudBlazor.Services;
 
 var commandLine = CommandLine.Read(args);
 if (commandLine.IsUnknown)
@@ -46,7 +46,7 @@ try
     builder.AddLiveHub();
     builder.AddCircuits();
     builder.AddStorefront();
-    builder.Services.AddMudServices();
+    builder.AddMerchant();
     builder.AddTheme();
     builder.AddParseApi();
     builder.AddGraphQLApi();
@@ -67,6 +67,6 @@ try
 }
 catch (ConfigurationException problem)
 {
-    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale cannot start. {problem.Message}" : problem.Message);
+    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale can't start. {problem.Message}" : problem.Message);
     return 1;
 }

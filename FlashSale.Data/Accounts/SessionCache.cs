@@ -100,6 +100,6 @@ public sealed partial class SessionCache
 
     private sealed record Known(SignedIn SignedIn, DateTimeOffset Until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The end of a session could not be told to those who listen")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify subscribers of the end of a session")]
     private partial void LogFailure(Exception failure);
 }

@@ -20,7 +20,10 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
             return problem;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
-            return new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.ProductId), "Choose the product on whose page it is to show.");
+        {
+            return new EditOutcome<CountdownTimer>.Invalid(
+                nameof(CountdownTimer.ProductId), "Choose the product whose page shows the timer.");
+        }
         var now = clock.Now();
         var timer = new CountdownTimer { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Duration = durationSeconds, UpdatedBy = actor };
         context.Add(timer);
@@ -79,7 +82,7 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
         context.CountdownTimers.Include(timer => timer.Product).SingleOrDefaultAsync(timer => timer.Id == timerId, cancellationToken);
 
     private static EditOutcome<CountdownTimer>.Invalid? ProblemWith(int durationSeconds) => durationSeconds is < 1 or > CountdownTimer.MaxDuration
-        ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year.")
+        ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year.")
         : null;
 
     private static EditOutcome<CountdownTimer>.Conflict ConflictWith(CountdownTimer current) => new(current, current.UpdatedBy, current.UpdatedAt);

@@ -210,7 +210,9 @@ internal sealed partial class ProductEditor(
         var now = clock.Now();
         var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now).Select(sale => sale.Discount).ToListAsync(cancellationToken);
         return discounts.Any(discount => SalePricing.GivesAway(price, discount, currency))
-            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
+            ? new EditOutcome<Product>.Invalid(
+                nameof(ProductDraft.Price),
+                "At this price, a unit would cost nothing in a live or planned sale. Choose a higher price, or change the sale first.")
             : null;
     }
 
@@ -252,6 +254,6 @@ internal sealed partial class ProductEditor(
 
     private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Product {ProductId} was deleted by {Actor}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Actor} deleted product {ProductId}")]
     private partial void LogDeleted(string productId, string actor);
 }

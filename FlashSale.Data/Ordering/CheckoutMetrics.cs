@@ -28,21 +28,18 @@ public sealed class CheckoutMetrics
     {
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(MeterName);
-        outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Answered requests to buy, by outcome.");
+        outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Answered purchase requests, by outcome.");
         duration = meter.CreateHistogram<double>("flashsale.checkout.duration", "s", "Time from a request's arrival to its answer.");
         queueDuration = meter.CreateHistogram<double>(
             "flashsale.checkout.queue.duration", "s", "Time from a request's arrival until a batch takes it.");
         batchSize = meter.CreateHistogram<int>("flashsale.checkout.batch.size", "{request}", "Requests decided in one transaction.");
         commitDuration = meter.CreateHistogram<double>(
-            "flashsale.checkout.commit.duration", "s", "Time from the begin of a batch's transaction to its commit.");
+            "flashsale.checkout.commit.duration", "s", "Duration of a batch's transaction, including its commit.");
         conflicts = meter.CreateCounter<long>(
-            "flashsale.checkout.conflicts", "{conflict}", "Batches that were decided again because a row had changed.");
+            "flashsale.checkout.conflicts", "{conflict}", "Batches retried because of a concurrent change.");
         faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Attempts of a batch that failed in the database.");
         meter.CreateObservableGauge(
-            "flashsale.checkout.lane.depth",
-            () => laneDepths().DefaultIfEmpty().Max(),
-            "{request}",
-            "Requests waiting in the fullest lane.");
+            "flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests waiting in the fullest lane.");
         meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests waiting in all lanes.");
     }
 

@@ -45,17 +45,23 @@ internal sealed class Reconciler(IDbContextFactory<FlashSaleDbContext> contexts)
             var movedIn = moved.GetValueOrDefault(product.Id);
             var heldByOrders = held.GetValueOrDefault(product.Id);
             var label = $"{product.Name} ({product.Id})";
-            var units = $"{movedIn} units moved in and orders hold {heldByOrders}";
             if (product.Stock is not { } stock)
-                differences.Add($"{label}: it has no inventory, but {units}.");
+            {
+                differences.Add(
+                    $"{label}: no inventory, but stock adjustments add up to {movedIn} units and orders hold {heldByOrders}.");
+            }
             else if (stock != movedIn - heldByOrders)
-                differences.Add($"{label}: the stock is {stock}, but {units}, which leaves {movedIn - heldByOrders}.");
+            {
+                differences.Add(
+                    $"{label}: stock is {stock}, but should be {movedIn - heldByOrders}: "
+                    + $"adjustments add up to {movedIn} units and orders hold {heldByOrders}.");
+            }
         }
         foreach (var sale in sales)
         {
             var units = sold.GetValueOrDefault(sale.Id);
             if (sale.UnitsSold != units)
-                differences.Add($"Sale {sale.Id} of {sale.Name}: it counts {sale.UnitsSold} units sold, but its orders hold {units}.");
+                differences.Add($"Sale {sale.Id} of {sale.Name}: counts {sale.UnitsSold} units sold, but its orders hold {units}.");
         }
         return new Reconciliation(differences);
     }

@@ -241,9 +241,9 @@ internal sealed partial class PaymentService(
     private static Task<Payment> FindWithOrderAsync(FlashSaleDbContext context, string paymentId, CancellationToken cancellationToken) =>
         context.Payments.Include(payment => payment.Order!.Sale).Include(payment => payment.Order!.Product).SingleAsync(payment => payment.Id == paymentId, cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Payment {PaymentId}: {Gateway} could not be asked")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to reach {Gateway} about payment {PaymentId}")]
     private partial void LogUnavailable(Exception error, string paymentId, string gateway);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Payment {PaymentId} came: {Settlement}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Received payment {PaymentId}, with outcome {Settlement}")]
     private partial void LogSettled(string paymentId, Settlement settlement);
 }

@@ -57,7 +57,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
                 // Only the database knows whether it happened. Whoever asked for it may leave meanwhile: it is looked up all the same.
                 (inDoubt, cancellationToken) = (true, CancellationToken.None);
                 if (faults >= MaxFaultsInDoubt || trying.Elapsed > LongestTryingInDoubt)
-                    throw new AmbiguousCommitException("The database could not be asked whether the change of stock happened.", error);
+                    throw new AmbiguousCommitException("Couldn't check in the database whether the stock change was committed.", error);
                 await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, cancellationToken);
             }
         }

@@ -28,14 +28,17 @@ public sealed record PurchaseRequest(string UserId, string ProductId, int Quanti
         if (string.IsNullOrEmpty(UserId))
             return new(nameof(UserId), "Log in to buy.");
         if (string.IsNullOrEmpty(ProductId))
-            return new(nameof(ProductId), "Say which product to buy.");
+            return new(nameof(ProductId), "Choose a product to buy.");
         if (Quantity > MaxQuantity)
             return new(nameof(Quantity), $"The quantity must be {MaxQuantity} or less.");
         if (Quantity < 1)
             return new(nameof(Quantity), "The quantity must be a whole number of at least 1.");
         // Visible ASCII only: there all engines agree on which keys are the same.
         if (IdempotencyKey is { } key && (key.Length is 0 or > MaxKeyLength || !key.All(letter => letter is > ' ' and <= '~')))
-            return new(nameof(IdempotencyKey), $"The idempotency key must have 1 to {MaxKeyLength} visible ASCII characters, and no spaces.");
+        {
+            return new(
+                nameof(IdempotencyKey), $"The idempotency key must have 1 to {MaxKeyLength} visible ASCII characters and no spaces.");
+        }
         return null;
     }
 }

@@ -119,7 +119,9 @@ public sealed class SqlServerModelTests
 
     private static List<string> Parse(string script, int? level)
     {
-        TSqlParser parser = level is 120 ? new TSql120Parser(initialQuotedIdentifiers: true) : new TSql160Parser(initialQuotedIdentifiers: true);
+        TSqlParser parser = level is 120
+            ? new TSql120Parser(initialQuotedIdentifiers: true)
+            : new TSql160Parser(initialQuotedIdentifiers: true);
         var parsed = parser.Parse(new StringReader(script), out var errors);
         var problems = errors.Select(error => $"line {error.Line}: {error.Message}").ToList();
         var inner = new ExecutedStrings();

@@ -37,10 +37,10 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Cancelled, unless your order got through before.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Cancelled, unless your order got through first.")).ToBeVisibleAsync();
         line.Resume();
 
-        await Expect(page.GetByText("Not received: press Buy again.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Your order didn't reach us. The connection was lost")).ToBeVisibleAsync();
         await Expect(BuyButton(page)).ToBeEnabledAsync();
         (await OrdersOfAsync(buyer)).ShouldBe(0);
         await PressAsync(page);
@@ -92,10 +92,10 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
-        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(LongTimeout);
+        await Expect(page.GetByText("Your order didn't reach us: there's no connection.")).ToBeVisibleAsync(LongTimeout);
         await Expect(Waiting(page)).ToHaveCountAsync(0);
         line.Resume();
 
@@ -113,7 +113,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         line.Resume();
@@ -130,10 +130,10 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
 
         line.Stall();
         await PressAsync(page);
-        await Expect(page.GetByText("Not received so far")).ToBeVisibleAsync(LongTimeout);
+        await Expect(page.GetByText("we don't know yet if your order reached us")).ToBeVisibleAsync(LongTimeout);
         line.Resume();
 
-        await Expect(page.GetByText("Not received: press Buy again.")).ToBeVisibleAsync(LongTimeout);
+        await Expect(page.GetByText("Your order didn't reach us. The connection was lost")).ToBeVisibleAsync(LongTimeout);
         (await OrdersOfAsync(buyer)).ShouldBe(0);
     }
 
@@ -214,7 +214,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         line.Cut();
         await page.Context.SetOfflineAsync(true);
         await PressAsync(page);
-        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(LongTimeout);
+        await Expect(page.GetByText("Your order didn't reach us: there's no connection.")).ToBeVisibleAsync(LongTimeout);
         await page.Context.SetOfflineAsync(false);
         line.Resume();
 
@@ -248,14 +248,14 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         var line = new TcpProxy(new Uri(Shop.Address));
         var page = await VisitAsAsync("ann");
         await page.GotoAsync(line.Address + PageOf(product));
-        await (isLive ? ConnectedAsync(page) : Expect(page.Locator("html[data-still]")).ToBeVisibleAsync());
+        await (isLive ? ConnectedAsync(page) : Expect(page.Locator("html[data-static]")).ToBeVisibleAsync());
         return (product, ann.Id, line, page);
     }
 
     // Clicks by script, so that an element over the button doesn't matter.
     private static async Task PressAsync(IPage page) => await page.EvaluateAsync("document.querySelector('.button-buy').click()");
 
-    private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection …");
+    private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection…");
 
     private async Task<int> OrdersOfAsync(string buyer) => (await Shop.Get<IOrders>().ListOwnAsync(buyer, 0, 10, Cancelled)).Total;
 }

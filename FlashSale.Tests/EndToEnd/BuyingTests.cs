@@ -21,9 +21,9 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
         await page.GotoAsync(Shop.Address + "/dev/mail");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Confirm the address" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Confirm address" }).ClickAsync();
         await Expect(page.GetByText("your e-mail address is confirmed")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Go on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Continue" }).ClickAsync();
 
         await ConnectedAsync(page);
         await BuyButton(page).ClickAsync();
@@ -113,7 +113,8 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
             await field.FillAsync(typed);
             await page.EvaluateAsync("document.querySelector('.button-buy').click()");
-            await Expect(page.GetByText(typed.Length > 2 ? "The quantity must be 1000000 or less." : "One customer may buy up to 40.")).ToBeVisibleAsync();
+            await Expect(page.GetByText(typed.Length > 2 ? "The quantity must be 1000000 or less." : "One customer can buy up to 40."))
+                .ToBeVisibleAsync();
             await Expect(field).ToHaveValueAsync("40");
         }
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
@@ -213,8 +214,8 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         await buying.GetByRole(AriaRole.Link, new() { Name = "See the order" }).ClickAsync();
         await buying.GetByText("Cancel this order").ClickAsync();
-        await buying.GetByRole(AriaRole.Button, new() { Name = "Cancel the order" }).ClickAsync();
-        await Expect(buying.GetByText("The order is cancelled.")).ToBeVisibleAsync();
+        await buying.GetByRole(AriaRole.Button, new() { Name = "Cancel order" }).ClickAsync();
+        await Expect(buying.GetByText("Your order was cancelled.")).ToBeVisibleAsync();
 
         await Expect(watching.GetByRole(AriaRole.Button, new() { Name = "Buy now" })).ToBeEnabledAsync();
     }
@@ -229,6 +230,6 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         var page = await VisitAsAsync("ann", $"/orders/{order.Id}");
 
-        await Expect(page.GetByText("There is nothing here")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We couldn't find this page")).ToBeVisibleAsync();
     }
 }

@@ -146,7 +146,8 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
             """
             () => {
                 window.shifted = 0;
-                new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifted += entry.value)).observe({ type: "layout-shift" });
+                new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifted += entry.value))
+                    .observe({ type: "layout-shift" });
             }
             """);
 

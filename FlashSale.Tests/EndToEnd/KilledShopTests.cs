@@ -27,7 +27,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.isOld = true");
 
         await process.KillAsync();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         // Another node sells a unit.
         var checkout = await process.GetAsync<ICheckout>();
         (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled))

@@ -53,7 +53,7 @@ public sealed class LoggingOutTests(Chromium chromium) : BrowserTest(chromium)
         await other.GotoAsync(Shop.Address + "/Account/Manage");
         await other.Locator("[name='Input.DisplayName']").FillAsync("Ann of Berlin");
         await other.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(other.GetByText("Your profile is saved.")).ToBeVisibleAsync();
+        await Expect(other.GetByText("Profile saved.")).ToBeVisibleAsync();
         await BuyButton(page).ClickAsync();
 
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();

@@ -11,7 +11,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
         await ConnectedAsync(page);
 
         var reopen = await Shop.StopAsync();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         Shop = reopen();
         await Shop.BuyAsync(bob, product, quantity: 3);
 
@@ -48,7 +48,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
         });
 
         await page.GotoAsync(Shop.Address + PageOf(product));
-        await Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+        await Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         await Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
 

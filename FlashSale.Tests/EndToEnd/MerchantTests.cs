@@ -14,7 +14,8 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 {
     // A picture of one pixel.
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png =
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Fact]
     public async Task A_shopper_cannot_open_the_dashboard()
@@ -23,7 +24,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         var page = await VisitAsAsync("ann", "/admin");
 
-        await Expect(page.GetByText("This page is not for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You don't have access to this page")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -40,13 +41,17 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
         // A person chooses a file only after the script has initialized the new field.
         await merchant.WaitForTimeoutAsync(500);
-        await merchant.Locator("input[type=file]")
-            .SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
-        await Expect(merchant.GetByText("The new picture is saved.")).ToBeVisibleAsync();
+        await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload
+        {
+            Name = "kettle.png",
+            MimeType = "image/png",
+            Buffer = Png,
+        });
+        await Expect(merchant.GetByText("Picture saved.")).ToBeVisibleAsync();
 
         await merchant.GotoAsync(Shop.Address + "/admin/inventory");
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();
-        await merchant.GetByLabel("Units that came in").FillAsync("12");
+        await merchant.GetByLabel("Units received").FillAsync("12");
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(merchant.GetByText("Copper kettle: 12 in stock.")).ToBeVisibleAsync();
 
@@ -58,8 +63,8 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await merchant.GetByLabel("Start").FillAsync(LocalTime(RunningShop.Now.AddMinutes(-5)));
         await merchant.GetByLabel("End").FillAsync(LocalTime(RunningShop.Now.AddHours(2)));
         await merchant.GetByLabel("Units offered").FillAsync("10");
-        await merchant.GetByLabel("Limit for a customer").FillAsync("1");
-        await merchant.GetByRole(AriaRole.Button, new() { Name = "Plan the sale" }).ClickAsync();
+        await merchant.GetByLabel("Limit per customer").FillAsync("1");
+        await merchant.GetByRole(AriaRole.Button, new() { Name = "Plan sale" }).ClickAsync();
         await Expect(merchant.GetByText("0 of 10 sold").First).ToBeVisibleAsync();
 
         var shopper = await VisitAsAsync("ann", "/");
@@ -79,7 +84,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         var product = await Shop.AddLiveSaleAsync(units: 3);
         var page = await VisitAsAsync("mia", "/admin");
         await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("0");
-        await Expect(page.GetByText("There is no order yet.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No orders yet.")).ToBeVisibleAsync();
 
         await Shop.BuyAsync(ann, product, 2);
         await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("1");
@@ -100,7 +105,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         var sales = await VisitAsAsync("mia", "/admin/sales");
         var orders = await VisitAsAsync("mia", "/admin/orders");
         await Expect(sales.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Live")).ToBeVisibleAsync();
-        await Expect(orders.GetByText("There is no order yet.")).ToBeVisibleAsync();
+        await Expect(orders.GetByText("No orders yet.")).ToBeVisibleAsync();
 
         await Shop.BuyAsync(ann, product, 1);
 
@@ -121,7 +126,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Set one up" }).ClickAsync();
 
         await Expect(page.GetByText("Smtp__Host=")).ToBeVisibleAsync();
-        await Expect(page.GetByText("No e-mail has failed.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No failed e-mails.")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -141,7 +146,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(row).ToContainTextAsync("550 No such user");
 
         await row.GetByText("Dismiss").ClickAsync();
-        await Expect(page.GetByText("No e-mail has failed.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No failed e-mails.")).ToBeVisibleAsync();
         (await Shop.Get<MailQueue>().CountFailedAsync(Cancelled)).ShouldBe(0);
     }
 
@@ -175,13 +180,13 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
-        await Expect(page.GetByText("max changed it on")).ToBeVisibleAsync();
+        await Expect(page.GetByText("max changed this on")).ToBeVisibleAsync();
         await Expect(page.Locator(".yours", new() { HasText = "Copper kettle, large" })).ToBeVisibleAsync();
         await Expect(page.Locator(".theirs", new() { HasText = "Steel kettle" })).ToBeVisibleAsync();
         (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Name.ShouldBe("Steel kettle");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Apply mine over theirs" }).ClickAsync();
-        await Expect(page.GetByText("Somebody else changed this")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Overwrite with mine" }).ClickAsync();
+        await Expect(page.GetByText("Someone else changed this")).ToBeHiddenAsync();
         (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Name.ShouldBe("Copper kettle, large");
     }
 
@@ -193,7 +198,14 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
 
-        foreach (var (typed, answer) in new[] { ("-1", "The price must lie between"), ("-2", "The price must lie between"), ("12,50", "Write 12.50 for a number with decimals"), ("12,60", "Write 12.50 for a number with decimals") })
+        (string, string)[] wrongPrices =
+        [
+            ("-1", "Enter a price between"),
+            ("-2", "Enter a price between"),
+            ("12,50", "Enter a number, such as 12.50 with decimals"),
+            ("12,60", "Enter a number, such as 12.50 with decimals"),
+        ];
+        foreach (var (typed, answer) in wrongPrices)
         {
             await page.GetByLabel("Price").ClearAsync();
             await page.GetByLabel("Price").PressSequentiallyAsync(typed);
@@ -210,12 +222,18 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         await page.GotoAsync(Shop.Address + "/admin/inventory");
         await page.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();
-        foreach (var (typed, answer) in new[] { ("-1", "Type how many units, 1 or more."), ("-2", "Type how many units, 1 or more."), ("1,5", "Write a whole number") })
+        (string, string)[] wrongUnits =
+        [
+            ("-1", "Enter a number of units, 1 or more."),
+            ("-2", "Enter a number of units, 1 or more."),
+            ("1,5", "Enter a whole number"),
+        ];
+        foreach (var (typed, answer) in wrongUnits)
         {
-            await page.GetByLabel("Units that came in").FillAsync(typed);
+            await page.GetByLabel("Units received").FillAsync(typed);
             await save.ClickAsync();
             await Expect(page.GetByText(answer)).ToBeVisibleAsync();
-            await Expect(page.GetByLabel("Units that came in")).ToHaveValueAsync(typed);
+            await Expect(page.GetByLabel("Units received")).ToHaveValueAsync(typed);
         }
         (await Shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.Stock.ShouldBe(5);
     }

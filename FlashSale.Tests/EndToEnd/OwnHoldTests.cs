@@ -21,7 +21,7 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
         var paying = await VisitAsAsync("ann", PageOf(product));
         await paying.Locator(".own-hold").GetByRole(AriaRole.Link, new() { Name = "Pay now" }).ClickAsync();
         await paying.GetByRole(AriaRole.Button, new() { Name = "Pay $" }).ClickAsync();
-        await Expect(paying.GetByText("Thank you, your payment has come.")).ToBeVisibleAsync();
+        await Expect(paying.GetByText("Thank you. We've received your payment.")).ToBeVisibleAsync();
 
         await Expect(page.GetByText("You're holding 1.")).ToHaveCountAsync(0);
     }

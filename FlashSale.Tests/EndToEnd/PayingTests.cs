@@ -15,22 +15,22 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
 
         await BuyButton(page).ClickAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Pay now" }).ClickAsync();
         var (desk, pay) = (page.Url, page.GetByRole(AriaRole.Button, new() { Name = "Pay $" }));
         await pay.ClickAsync();
-        await Expect(page.GetByText("Thank you, your payment has come.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Thank you. We've received your payment.")).ToBeVisibleAsync();
         await page.GotoAsync(desk);
-        await Expect(page.GetByText("This is paid already.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You've already paid for this order.")).ToBeVisibleAsync();
         await Expect(pay).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Link, new() { Name = "See the order" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "View order" }).ClickAsync();
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem()
             .Status.ShouldBe(OrderStatus.Confirmed);
 
         await page.GetByText("Cancel this order").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the order" }).ClickAsync();
-        await Expect(page.GetByText("The order is cancelled.")).ToBeVisibleAsync();
-        await Expect(page.GetByText("back the way you paid.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel order" }).ClickAsync();
+        await Expect(page.GetByText("Your order was cancelled.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("to your original payment method.")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -58,11 +58,11 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
 
         await BuyButton(page).ClickAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
-        await Expect(page.GetByText("The time to pay is over")).ToBeHiddenAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The time to pay has run out")).ToBeHiddenAsync();
 
-        await Expect(page.GetByText("The time to pay is over")).ToBeVisibleAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeHiddenAsync();
+        await Expect(page.GetByText("The time to pay has run out")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeHiddenAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Pay now" })).ToBeHiddenAsync();
     }
 

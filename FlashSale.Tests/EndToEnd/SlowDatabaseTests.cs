@@ -48,6 +48,6 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
         await page.GotoAsync(Shop.Address + PageOf(product));
         await ConnectedAsync(page);
         await BuyButton(page).ClickAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeVisibleAsync();
     }
 }

@@ -133,7 +133,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         var page = await VisitAsync();
         await ShouldBeStaticAsync(page);
-        await Expect(page.GetByText("No sale is live at this moment.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No sale is live right now.")).ToBeVisibleAsync();
 
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(3), TimeSpan.FromHours(1));
 
@@ -223,5 +223,5 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
 
     private Task LimitCircuitsAsync(int pages) => ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", $"{pages}"));
 
-    private static Task ShouldBeStaticAsync(IPage page) => Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+    private static Task ShouldBeStaticAsync(IPage page) => Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
 }

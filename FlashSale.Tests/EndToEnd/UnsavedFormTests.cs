@@ -24,7 +24,7 @@ public sealed class UnsavedFormTests(Chromium chromium) : BrowserTest(chromium)
         await ShouldHaveTypedSaleAsync(page);
         await page.GetByLabel("Start").FillAsync(LocalTime(RunningShop.Now.AddHours(1)));
         await page.GetByLabel("End").FillAsync(LocalTime(RunningShop.Now.AddHours(2)));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Plan the sale" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plan sale" }).ClickAsync();
         await Expect(page.GetByText("0 of 10 sold").First).ToBeVisibleAsync();
         await Expect(Notice(page)).ToHaveCountAsync(0);
         var sales = await process.GetAsync<ISales>();
@@ -59,7 +59,7 @@ public sealed class UnsavedFormTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Sturdy and plain. Half a sentence");
         await Expect(page.GetByLabel("Price")).ToHaveValueAsync("72.50");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByText("max changed it on")).ToBeVisibleAsync();
+        await Expect(page.GetByText("max changed this on")).ToBeVisibleAsync();
         await Expect(page.Locator(".theirs", new() { HasText = "Steel kettle" })).ToBeVisibleAsync();
     }
 
@@ -87,7 +87,7 @@ public sealed class UnsavedFormTests(Chromium chromium) : BrowserTest(chromium)
 
         await page.ReloadAsync();
         await ShouldHaveTypedSaleAsync(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard changes" }).ClickAsync();
 
         await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
         await Expect(Notice(page)).ToHaveCountAsync(0);
@@ -108,7 +108,7 @@ public sealed class UnsavedFormTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("25");
         await WaitForStoredAsync(page, "10");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to sales" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sales" })).ToBeVisibleAsync();
         await page.GoBackAsync();
         await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
@@ -117,7 +117,7 @@ public sealed class UnsavedFormTests(Chromium chromium) : BrowserTest(chromium)
 
     private static string NewSaleOf(Product product) => $"/admin/sales/new?product={product.Id}";
 
-    private static ILocator Notice(IPage page) => page.GetByText("What you had typed is here again");
+    private static ILocator Notice(IPage page) => page.GetByText("We restored your unsaved changes");
 
     private static async Task TypeSaleAsync(IPage page)
     {

@@ -83,8 +83,8 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
 
         await Shop.Get<ICountdownTimers>().CreateAsync(product.Id, 4, "merchant", Cancelled);
 
-        await Expect(page.GetByText("Only for")).ToBeVisibleAsync();
-        await Expect(page.GetByText("Only for")).ToBeHiddenAsync();
+        await Expect(page.Locator(".banner")).ToBeVisibleAsync();
+        await Expect(page.Locator(".banner")).ToBeHiddenAsync();
     }
 
     [Theory]

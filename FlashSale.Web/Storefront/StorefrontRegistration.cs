@@ -13,6 +13,8 @@ internal static class StorefrontRegistration
         TextCompression.Add(builder.Services);
         builder.Services.AddSingleton<CatalogSnapshot>();
         builder.Services.AddSingleton<PictureCache>();
+        builder.Services.AddTransient<ProductView>();
+        builder.Services.AddTransient<PurchaseFlow>();
         return builder;
     }
 }

@@ -36,7 +36,8 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
 
         var difference = (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldHaveSingleItem();
 
-        difference.ShouldBe($"{product.Name} ({product.Id}): the stock is 7, but 10 units moved in and orders hold 4, which leaves 6.");
+        difference.ShouldBe(
+            $"{product.Name} ({product.Id}): stock is 7, but should be 6: adjustments add up to 10 units and orders hold 4.");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -50,7 +51,7 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
 
         var difference = (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldHaveSingleItem();
 
-        difference.ShouldBe($"Sale {sale.Id} of {product.Name}: it counts 5 units sold, but its orders hold 4.");
+        difference.ShouldBe($"Sale {sale.Id} of {product.Name}: counts 5 units sold, but its orders hold 4.");
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -63,7 +64,7 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
 
         var difference = (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldHaveSingleItem();
 
-        difference.ShouldBe($"{product.Name} ({product.Id}): it has no inventory, but 10 units moved in and orders hold 0.");
+        difference.ShouldBe($"{product.Name} ({product.Id}): no inventory, but stock adjustments add up to 10 units and orders hold 0.");
     }
 
     [Theory, MemberData(nameof(Engines))]

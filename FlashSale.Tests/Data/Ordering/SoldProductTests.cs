@@ -10,7 +10,8 @@ namespace FlashSale.Tests.Data.Ordering;
 /// <summary>An order keeps the product's name, picture and price as they were sold.</summary>
 public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databases)
 {
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png =
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Theory, MemberData(nameof(Engines))]
     public async Task An_order_keeps_its_name_and_price_when_the_product_changes(DatabaseEngine engine)

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Realtime;
 
-/// <summary>A commit announces stock levels, edits and bulk-inserted rows. <see cref="ChangeFeedTests"/> covers changes of entities.</summary>
+/// <summary>A commit announces stock levels, edits and bulk inserts. <see cref="ChangeFeedTests"/> covers entities.</summary>
 public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(databases)
 {
     private const string Sold = "an order";

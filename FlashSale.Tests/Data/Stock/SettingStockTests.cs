@@ -159,7 +159,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var product = await shop.AddProductAsync(stock: 5);
         await shop.Get<IInventories>().AddAsync(product.Id, -5, StockReason.Loss, null, "mia", Cancelled);
 
-        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.HadStock>().Line.Stock.ShouldBe(0);
+        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.HadStock>()
+            .Line.Stock.ShouldBe(0);
 
         await shop.LedgerShouldBalanceAsync();
     }

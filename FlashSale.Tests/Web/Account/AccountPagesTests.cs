@@ -48,8 +48,8 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("ann@home", "ann@example.com", "A username cannot contain '@'.")]
-    [InlineData("an", "ann@example.com", "A username has 3 to 40 characters.")]
+    [InlineData("ann@home", "ann@example.com", "A username can't contain '@'.")]
+    [InlineData("an", "ann@example.com", "Choose a username with 3 to 40 characters.")]
     [InlineData("bob", "ann@example.com", "'bob' is already taken")]
     [InlineData("ann", "BOB@example.com", "is already taken")]
     [InlineData("ann", "nonsense", "Enter an e-mail address such as")]
@@ -84,7 +84,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
 
         await visitor.LogInAsync(login, password);
 
-        visitor.Text.ShouldContain("This username or e-mail and password do not belong together.");
+        visitor.Text.ShouldContain("Wrong username, e-mail or password.");
         visitor.Page.QuerySelector("input[type=password]")!.GetAttribute("value").ShouldBeNullOrEmpty();
     }
 
@@ -237,7 +237,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         // As after five minutes, when the challenge has expired.
         await visitor.SubmitAsync(("Input.Login", ""), ("Input.Passkey.CredentialJson", "{}"));
 
-        visitor.Text.ShouldContain("The passkey came too late.");
+        visitor.Text.ShouldContain("The passkey request timed out.");
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     {
         await visitor.OpenAsync("/Account/ConfirmEmail?userId=nobody&code=%%%");
 
-        visitor.Text.ShouldContain("This link does not work");
+        visitor.Text.ShouldContain("This link doesn't work");
     }
 
     [Fact]
@@ -338,7 +338,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
                 ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         }
 
-        visitor.Text.ShouldContain("it is too old or was used already");
+        visitor.Text.ShouldContain("It may have expired or been used before");
     }
 
     [Fact]
@@ -386,7 +386,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
             ("Input.NewPassword", "Another horse 8!"),
             ("Input.ConfirmPassword", "Another horse 8!"));
 
-        visitor.Text.ShouldContain("Your password is changed.");
+        visitor.Text.ShouldContain("Your password was changed.");
     }
 
     [Fact]
@@ -397,7 +397,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
 
         await visitor.SubmitAsync(("Input.UserName", "annabel"), ("Input.DisplayName", "Ann Abel"), ("Input.PhoneNumber", "+1 555 0100"));
 
-        visitor.Text.ShouldContain("Your profile is saved.");
+        visitor.Text.ShouldContain("Profile saved.");
         await using var context = Context();
         var user = await context.Users.SingleAsync(Cancelled);
         (user.UserName, user.DisplayName, user.PhoneNumber).ShouldBe(("annabel", "Ann Abel", "+1 555 0100"));
@@ -418,7 +418,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await other.LogInAsync("ann", returnUrl: "/orders");
         other.Address.ShouldStartWith("/Account/LoginWith2fa");
         await other.SubmitAsync(("Input.Code", "000000"));
-        other.Text.ShouldContain("This code is not right.");
+        other.Text.ShouldContain("Wrong code.");
         await other.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(key)));
         other.Address.ShouldBe("/orders");
 
@@ -441,7 +441,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await ann.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(ann.Page.QuerySelector("main code")!.TextContent)));
         ann.Text.ShouldContain("Two-factor login is on.");
         await ann.OpenAsync("/Account/Manage/Disable2fa");
-        await ann.PressAsync("Turn it off");
+        await ann.PressAsync("Turn off");
 
         ann.Text.ShouldContain("Two-factor login is off.");
     }
@@ -469,7 +469,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/DeletePersonalData");
         await visitor.SubmitAsync(("Input.Password", "wrong"));
-        visitor.Text.ShouldContain("This is not your password.");
+        visitor.Text.ShouldContain("Wrong password. Try again.");
 
         await visitor.SubmitAsync(("Input.Password", RunningShop.Password));
 
@@ -501,7 +501,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
 
         await visitor.LogInAsync("ann", returnUrl: "/admin");
 
-        visitor.Text.ShouldContain("This page is not for you");
+        visitor.Text.ShouldContain("You don't have access to this page");
         visitor.Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
@@ -525,7 +525,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
 
         await visitor.SubmitAsync(("Input.DisplayName", "Ann Abel"));
 
-        visitor.Text.ShouldContain("Your profile is saved.");
+        visitor.Text.ShouldContain("Profile saved.");
     }
 
     private FlashSaleDbContext Context() => shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();

@@ -74,7 +74,7 @@ public sealed class CopiedCookieTests : IAsyncLifetime
             ("Input.NewPassword", "Another horse 8!"),
             ("Input.ConfirmPassword", "Another horse 8!"));
 
-        ann.Text.ShouldContain("Your password is changed.");
+        ann.Text.ShouldContain("Your password was changed.");
         await IsLoggedInAsync(ann);
         await IsRefusedAsync(phone);
         await IsRefusedAsync(thief);
@@ -115,12 +115,12 @@ public sealed class CopiedCookieTests : IAsyncLifetime
         await phone.LogInAsync("ann", returnUrl: "/orders");
         await ann.OpenAsync("/Account/Manage/Logins");
         ann.Page.QuerySelectorAll(".logins li").Length.ShouldBe(2);
-        ann.Page.QuerySelectorAll(".logins .badge").ShouldHaveSingleItem().TextContent.ShouldBe("this one");
+        ann.Page.QuerySelectorAll(".logins .badge").ShouldHaveSingleItem().TextContent.ShouldBe("This device");
         ann.Text.ShouldContain("127.0.0.1");
 
         await ann.PressAsync("Log out");
 
-        ann.Text.ShouldContain("The device is logged out.");
+        ann.Text.ShouldContain("The device was logged out.");
         ann.Page.QuerySelectorAll(".logins li").ShouldHaveSingleItem();
         await IsLoggedInAsync(ann);
         await IsRefusedAsync(phone);

@@ -117,12 +117,12 @@ public sealed class EmailAddressTests
         await visitor.LogInAsync("dots..x@example.com", returnUrl: "/Account/Manage");
         visitor.Address.ShouldBe("/Account/Manage");
         await visitor.SubmitAsync(("Input.DisplayName", "Ann"));
-        visitor.Text.ShouldContain("Your profile is saved.");
+        visitor.Text.ShouldContain("Profile saved.");
         await visitor.OpenAsync("/Account/Manage/Email");
         await visitor.SubmitAsync(("Input.NewEmail", "ann2@example.com"));
         await visitor.FollowNewestMailAsync();
 
-        visitor.Text.ShouldContain("this is your e-mail address now");
+        visitor.Text.ShouldContain("Your e-mail address was changed");
         using var client = await new ParseClient(shop).LogInAsync("ann2@example.com");
         await SetStoredEmailAsync(shop, ann, "dots..x@example.com");
         (await client.PutAsync($"/users/{ann.Id}", new { email = "dots..x@example.com", displayName = "A" })).ShouldBe(HttpStatusCode.OK);

@@ -112,14 +112,14 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
         MailsToOwner().ShouldBe(1);
 
         await home.FollowNewestMailAsync();
-        await home.PressAsync("Let me log in");
-        home.Text.ShouldContain("You can log in on this device now.");
+        await home.PressAsync("Allow login on this device");
+        home.Text.ShouldContain("You can now log in on this device.");
         await home.LogInAsync("mia", returnUrl: "/Account/Manage/Logins");
         home.Address.ShouldBe("/Account/Manage/Logins");
         home.Text.ShouldContain("Someone entered several wrong passwords");
 
         await attacker.FollowNewestMailAsync();
-        await attacker.PressAsync("Let me log in");
+        await attacker.PressAsync("Allow login on this device");
         attacker.Text.ShouldContain("was already used");
     }
 
@@ -131,7 +131,7 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
         var link = shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address;
 
         await attacker.OpenAsync(link[..^4] + "AAAA");
-        await attacker.PressAsync("Let me log in");
+        await attacker.PressAsync("Allow login on this device");
 
         attacker.Text.ShouldContain("was already used");
     }

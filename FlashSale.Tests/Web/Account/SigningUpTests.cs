@@ -13,7 +13,7 @@ namespace FlashSale.Tests.Web.Account;
 /// <summary>Sign-ups in shops with other settings.</summary>
 public sealed class SigningUpTests
 {
-    private const string Refused = "This username or e-mail and password do not belong together.";
+    private const string Refused = "Wrong username, e-mail or password.";
 
     [Fact]
     public async Task The_emailed_link_activates_an_unconfirmed_account()
@@ -21,7 +21,7 @@ public sealed class SigningUpTests
         await using var shop = OpenStrictShop();
         using var ann = new Visitor(shop);
         await SignUpAsync(ann, "/orders");
-        ann.Text.ShouldContain("Look into your mail");
+        ann.Text.ShouldContain("Check your inbox");
         await ann.LogInAsync("ann");
         ann.Text.ShouldContain("Confirm your e-mail address first");
 
@@ -83,7 +83,7 @@ public sealed class SigningUpTests
         await SignUpAsync(ann, "/orders");
 
         ann.Status.ShouldBe(HttpStatusCode.OK);
-        ann.Text.ShouldContain("could not be sent");
+        ann.Text.ShouldContain("We couldn't send the e-mail");
         ann.Text.ShouldContain("send it again");
         ann.Page.QuerySelector("main a.button")!.GetAttribute("href").ShouldBe("/orders");
         ann.Page.QuerySelector(".menu summary")!.TextContent.ShouldBe("ann");
@@ -99,9 +99,9 @@ public sealed class SigningUpTests
         await ann.OpenAsync("/orders");
         ann.Page.QuerySelector(".reminder").ShouldBeNull();
         await ann.OpenAsync("/Account/Manage/Email");
-        await ann.PressAsync("Send the confirmation mail again");
+        await ann.PressAsync("Resend the confirmation e-mail");
 
-        ann.Text.ShouldContain("This shop sends no mails.");
+        ann.Text.ShouldContain("This shop can't send e-mails yet.");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class SigningUpTests
 
         await ann.SubmitAsync(("Input.Email", "ann@example.com"));
 
-        ann.Text.ShouldContain("a mail is on its way");
+        ann.Text.ShouldContain("we've sent an e-mail to it");
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class SigningUpTests
         // After the page's check, which found both available.
         var result = await store.CreateAsync(second, TestContext.Current.CancellationToken);
 
-        result.Errors.Single().Description.ShouldBe("This username or e-mail is taken already.");
+        result.Errors.Single().Description.ShouldBe("This username or e-mail is already taken. Choose another one.");
     }
 
     [Fact]

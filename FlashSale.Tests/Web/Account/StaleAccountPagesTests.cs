@@ -34,10 +34,10 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
         await visitor.FollowNewestMailAsync();
 
         visitor.Return(page, "/Account/Manage/Email");
-        await visitor.PressAsync("Send the confirmation mail again");
+        await visitor.PressAsync("Resend the confirmation e-mail");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("This address is confirmed already.");
+        visitor.Text.ShouldContain("This address is already confirmed.");
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
         await phone.LogInAsync("ann", returnUrl: "/Account/Manage/TwoFactorAuthentication");
         await phone.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(key)), ("Input.RememberMachine", "true"));
         var page = phone.Page;
-        await phone.PressAsync("Ask for the code on this device again");
+        await phone.PressAsync("Ask for a code on this device again");
 
         phone.Return(page);
-        await phone.PressAsync("Ask for the code on this device again");
+        await phone.PressAsync("Ask for a code on this device again");
 
         phone.Status.ShouldBe(HttpStatusCode.OK);
-        phone.Text.ShouldContain("The next login on this device asks for a code.");
+        phone.Text.ShouldContain("The next login on this device will ask for a code.");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
         await visitor.PressAsync("Delete");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The passkey is deleted.");
+        visitor.Text.ShouldContain("Passkey deleted.");
     }
 
     private async Task AddPasskeyAsync(string userId)

@@ -16,7 +16,7 @@ public sealed class QueryValueTests
     [InlineData("/orders?page=", "My orders")]
     [InlineData("/orders/{order}?placed=", "Order {number}")]
     [InlineData("/Account/LoginWith2fa?RememberMe=", "Log in")]
-    [InlineData("/Account/RegisterConfirmation?Sent=", "Your account is made")]
+    [InlineData("/Account/RegisterConfirmation?Sent=", "Your account was created")]
     public async Task An_unreadable_value_is_ignored(string address, string title)
     {
         await using var shop = RunningShop.Open();

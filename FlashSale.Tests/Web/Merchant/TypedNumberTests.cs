@@ -33,8 +33,8 @@ public sealed class TypedNumberTests
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
 
-        TypedNumber.Read("12.50", isWhole: false, out _).ShouldBe("Write 12,50 for a number with decimals, and 1.250 or 1250 for thousands.");
-        TypedNumber.Read("1,5", isWhole: true, out _).ShouldBe("Write a whole number, such as 15 or 1.250.");
+        TypedNumber.Read("12.50", isWhole: false, out _).ShouldBe("Enter a number, such as 12,50 with decimals, or 1250 or 1.250 without.");
+        TypedNumber.Read("1,5", isWhole: true, out _).ShouldBe("Enter a whole number, such as 15 or 1.250.");
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var log = new Log();
         var dispatcher = DispatcherOf(shop, new DevMailbox(shop.Clock), log);
 
-        await dispatcher.WarnOfOtherKindsAsync(Cancelled);
+        await dispatcher.WarnOfUnknownKindsAsync(Cancelled);
 
         (await dispatcher.DispatchAsync(Cancelled)).ShouldBe(0);
         log.Lines.ShouldHaveSingleItem().ShouldContain("balloon.rise");
@@ -277,7 +277,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         }
 
         (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Reason
-            .ShouldBe("It couldn't be sent for 7 days. The last try failed: The mail server is away.");
+            .ShouldBe("Couldn't be sent for 7 days. Last error: The mail server is away.");
     }
 
     [Theory, MemberData(nameof(Engines))]

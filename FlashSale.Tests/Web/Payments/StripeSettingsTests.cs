@@ -12,11 +12,11 @@ public sealed class StripeSettingsTests
     [Theory]
     [InlineData(null, "whsec_x1", null, "Payments:Stripe:SecretKey is missing")]
     [InlineData(" ", "whsec_x1", null, "Payments:Stripe:SecretKey is missing")]
-    [InlineData("pk_test_x1", "whsec_x1", null, "Payments:Stripe:SecretKey is wrong")]
-    [InlineData("sk_", "whsec_x1", null, "Payments:Stripe:SecretKey is wrong")]
-    [InlineData("sk_test_\nx1", "whsec_x1", null, "Payments:Stripe:SecretKey is wrong")]
+    [InlineData("pk_test_x1", "whsec_x1", null, "Payments:Stripe:SecretKey is malformed")]
+    [InlineData("sk_", "whsec_x1", null, "Payments:Stripe:SecretKey is malformed")]
+    [InlineData("sk_test_\nx1", "whsec_x1", null, "Payments:Stripe:SecretKey is malformed")]
     [InlineData("sk_test_x1", null, null, "Payments:Stripe:WebhookSecret is missing")]
-    [InlineData("sk_test_x1", "we_x1", null, "Payments:Stripe:WebhookSecret is wrong")]
+    [InlineData("sk_test_x1", "we_x1", null, "Payments:Stripe:WebhookSecret is malformed")]
     [InlineData("sk_test_x1", "whsec_x1", "localhost:12111", "Payments:Stripe:ApiBase is 'localhost:12111'")]
     public void An_invalid_setting_is_refused_without_revealing_secrets(
         string? secretKey, string? webhookSecret, string? apiBase, string sentence)

@@ -85,7 +85,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         panel.Find(".price").TextContent.ShouldBe("$50.00");
-        panel.Markup.ShouldContain("not on sale at the moment");
+        panel.Markup.ShouldContain("isn't on sale right now");
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         question.Invocations.ShouldHaveSingleItem();
         shop.Requests.Count.ShouldBe(isWanted ? 1 : 0);
-        panel.Markup.ShouldContain(isWanted ? "Order received" : "Not received");
+        panel.Markup.ShouldContain(isWanted ? "Order received" : "didn't reach us");
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         await panel.Find("form[data-product]").TriggerEventAsync("onpress", new PressEventArgs { Id = "p1", IsQuestion = true });
 
-        panel.Find(".outcome .message").TextContent.ShouldContain("Not received");
+        panel.Find(".outcome .message").TextContent.ShouldContain("didn't reach us");
         shop.Requests.ShouldBeEmpty();
     }
 
@@ -325,7 +325,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
         shop.UnitsHeld = 3;
 
-        Show().Markup.ShouldContain("You have 3 of the 3 units");
+        Show().Markup.ShouldContain("You have 3 of 3");
     }
 
     [Fact]
@@ -334,7 +334,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 1), stock: 5);
         shop.UnitsHeld = 1;
         var panel = Show();
-        panel.Markup.ShouldContain("You have 1 of the 1 units");
+        panel.Markup.ShouldContain("You have 1 of 1");
 
         shop.UnitsHeld = 0;
         await PublishAsync(stock: 6, rowVersion: 2);
@@ -352,7 +352,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         BuyButtonOf(panel).Click();
 
-        BuyButtonOf(panel).TextContent.ShouldContain("Getting it for you");
+        BuyButtonOf(panel).TextContent.ShouldContain("Placing your order");
         BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
     }
 
@@ -439,17 +439,17 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         { new PurchaseOutcome.SoldOut(0), "Sold out." },
         { new PurchaseOutcome.SoldOut(2), "Only 2 left." },
-        { new PurchaseOutcome.LimitReached(3, 0), "One customer may buy up to 3." },
+        { new PurchaseOutcome.LimitReached(3, 0), "One customer can buy up to 3." },
         { new PurchaseOutcome.LimitReached(3, 2), "You can buy 1 more." },
         { new PurchaseOutcome.HoldLimitReached(2, 2), "You cancelled or didn't pay for 2 reservations." },
         { new PurchaseOutcome.HoldLimitReached(2, 1), "Pay for the units you're holding first." },
-        { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "has not started yet" },
+        { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "hasn't started yet" },
         { new PurchaseOutcome.NotLive(SalePhase.Ended, null, null), "The sale is over." },
-        { new PurchaseOutcome.PriceChanged(31m), "The price has just changed." },
+        { new PurchaseOutcome.PriceChanged(31m), "The price just changed." },
         { new PurchaseOutcome.UnknownProduct(), "no longer for sale" },
         { new PurchaseOutcome.UnknownBuyer(), "Your account was deleted." },
         { new PurchaseOutcome.IdempotencyMismatch(), "already placed this order" },
-        { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 s." },
+        { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 seconds." },
     };
 
     [Theory, MemberData(nameof(Outcomes), DisableDiscoveryEnumeration = true)]
@@ -501,7 +501,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
         shop.Answer.SetException(new TimeoutException());
         await BuyButtonOf(panel).ClickAsync(new());
-        panel.Find(".outcome .message").TextContent.ShouldContain("you get that one and not a second");
+        panel.Find(".outcome .message").TextContent.ShouldContain("you won't buy twice");
 
         shop.Answer = new();
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
@@ -536,7 +536,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         await BuyButtonOf(panel).ClickAsync(new());
 
-        panel.Markup.ShouldContain("It is held for you");
+        panel.Markup.ShouldContain("We're holding it for you");
         panel.Find($"a[href='/orders/{pending.Id}/pay']").TextContent.ShouldBe("Pay now");
     }
 
@@ -574,7 +574,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         shop.CatalogWait = new TaskCompletionSource();
         var panel = Show();
-        panel.Markup.ShouldNotContain("not sold any more");
+        panel.Markup.ShouldNotContain("no longer for sale");
 
         shop.CatalogWait.SetResult();
         panel.WaitForElement(".button-buy");
@@ -604,7 +604,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetException(new JSException("404"));
         var panel = Show();
 
-        panel.WaitForAssertion(() => panel.Markup.ShouldContain("did not load completely"));
+        panel.WaitForAssertion(() => panel.Markup.ShouldContain("didn't load completely"));
         await BuyButtonOf(panel).ClickAsync(new());
         shop.Requests.ShouldBeEmpty();
     }
@@ -644,7 +644,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         await panel.Find("form[data-product]").SubmitAsync();
 
         shop.Requests.ShouldHaveSingleItem();
-        panel.Find(".outcome .message").TextContent.ShouldContain("has not started yet");
+        panel.Find(".outcome .message").TextContent.ShouldContain("hasn't started yet");
     }
 
     [Fact]

@@ -29,13 +29,13 @@ public sealed class CancellingByFormTests : IAsyncLifetime
         await OpenNewOrderAsync();
         var page = visitor.Page;
 
-        await visitor.PressAsync("Cancel the order");
-        visitor.Text.ShouldContain("The order is cancelled.");
+        await visitor.PressAsync("Cancel order");
+        visitor.Text.ShouldContain("Your order was cancelled.");
         visitor.Return(page);
-        await visitor.PressAsync("Cancel the order");
+        await visitor.PressAsync("Cancel order");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The order is cancelled.");
+        visitor.Text.ShouldContain("Your order was cancelled.");
         visitor.Text.ShouldNotContain("already");
     }
 
@@ -46,10 +46,10 @@ public sealed class CancellingByFormTests : IAsyncLifetime
         (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken))
             .ShouldBeOfType<OrderMove.Done>();
 
-        await visitor.PressAsync("Cancel the order");
+        await visitor.PressAsync("Cancel order");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The order was cancelled already.");
+        visitor.Text.ShouldContain("This order was already cancelled.");
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class CancellingByFormTests : IAsyncLifetime
             (await shop.Get<IOrders>().MoveAsync(order.Id, status, "mia", TestContext.Current.CancellationToken))
                 .ShouldBeOfType<OrderMove.Done>();
 
-        await visitor.PressAsync("Cancel the order");
+        await visitor.PressAsync("Cancel order");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The order is delivered and can no longer be cancelled.");
+        visitor.Text.ShouldContain("This order is delivered and can no longer be cancelled.");
     }
 
     [Fact]

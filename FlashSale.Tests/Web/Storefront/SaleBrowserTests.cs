@@ -47,7 +47,7 @@ public sealed class SaleBrowserTests : IAsyncLifetime
         var browser = context.Render<SaleBrowser>(parameters =>
             parameters.Add(each => each.Address, new SaleAddress("e", ProductSort.EndingSoonest, null, 1)));
 
-        browser.WaitForAssertion(() => browser.Markup.ShouldContain("Search for longer words, or try again in a minute."));
+        browser.WaitForAssertion(() => browser.Markup.ShouldContain("Use longer words, or try again in a minute."));
         browser.FindAll(".section").ShouldBeEmpty();
     }
 

@@ -45,6 +45,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<DatabaseOutage>();
         Services.AddSingleton<CatalogSnapshot>();
         Services.AddSingleton<CircuitStock>();
+        Services.AddTransient<ProductView>();
+        Services.AddTransient<PurchaseFlow>();
         Services.AddSingleton<IBrowserLogins, NoLogins>();
         Services.AddSingleton<Logins>();
         Services.AddSingleton<IPaymentGateway, FakeGateway>();

@@ -46,7 +46,7 @@ internal sealed partial class ParseAccounts(
         var user = await FindByLoginAsync(username, email);
         if (user is null)
         {
-            guard.NoteUnknownAccount();
+            guard.LogUnknownAccount();
             // As much work as for a password that is compared, so that the time does not tell.
             users.PasswordHasher.HashPassword(new User(), password);
             throw WrongPassword;
@@ -106,7 +106,7 @@ internal sealed partial class ParseAccounts(
         await CheckPasswordRulesAsync(user, password);
         await RequireAsync(await users.CreateAsync(user, password), user);
         await RequireAsync(await users.AddToRoleAsync(user, Roles.Customer), user);
-        await mail.TryAskForConfirmationAsync(user);
+        await mail.TrySendConfirmationAsync(user);
         return user;
     }
 
@@ -154,7 +154,7 @@ internal sealed partial class ParseAccounts(
         var endsLinks = password is not null || (hasNewEmail && LetsInUnconfirmed);
         await RequireAsync(endsLinks ? await users.UpdateSecurityStampAsync(user) : await users.UpdateAsync(user), user);
         if (hasNewEmail)
-            await (LetsInUnconfirmed ? mail.TryAskForConfirmationAsync(user) : mail.TryAskForNewEmailAsync(user, email));
+            await (LetsInUnconfirmed ? mail.TrySendConfirmationAsync(user) : mail.TrySendEmailChangeAsync(user, email));
         return user;
     }
 
@@ -177,7 +177,7 @@ internal sealed partial class ParseAccounts(
     public async Task AskForConfirmationAsync(string? email)
     {
         if (await users.FindByEmailAsync(RequireEmail(email)) is { EmailConfirmed: false } user)
-            await mail.StartAskingForConfirmationAsync(user, returnUrl: null);
+            await mail.StartConfirmationAsync(user, returnUrl: null);
     }
 
     private async Task<User?> FindByLoginAsync(string? username, string? email)

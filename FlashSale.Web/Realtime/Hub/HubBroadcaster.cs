@@ -80,6 +80,8 @@ internal sealed partial class HubBroadcaster(
             watchers.StockChanged(StockMessage.Of(page.Level)).FireAndForget(logger);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sale of {ProductId} could not be read for the live hub; trying again in a second")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Failed to read the sale of product {ProductId} for the live hub; retrying in a second")]
     private partial void LogNotRead(Exception fault, string productId);
 }

@@ -21,7 +21,7 @@ internal sealed class Viewers : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var page = new CircuitStock(ticker);
-            page.RenderBy(() => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.TellRound(), page, preferLocal: false));
+            page.StartRoundsBy(() => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.NotifyWatchers(), page, preferLocal: false));
             page.Watch(products[i % products.Count], () => Interlocked.Increment(ref told));
             pages.Add(page);
         }

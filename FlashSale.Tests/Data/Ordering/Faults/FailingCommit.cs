@@ -18,7 +18,8 @@ internal sealed class FailingCommit : DbTransactionInterceptor
     public void FailNext(CommitCut cut) => _ = cut is CommitCut.Before ? before = 1 : after = 1;
 
     /// <summary>Adds this interceptor to the shop.</summary>
-    public void Watch(IServiceCollection services) => services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+    public void Watch(IServiceCollection services) =>
+        services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
 
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction,

@@ -20,7 +20,8 @@ internal sealed class FileLimit : DbConnectionInterceptor
     }
 
     /// <summary>Adds this limit to the shop.</summary>
-    public void Watch(IServiceCollection services) => services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+    public void Watch(IServiceCollection services) =>
+        services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Limit(connection);
 

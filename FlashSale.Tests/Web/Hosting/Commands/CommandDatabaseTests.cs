@@ -53,7 +53,7 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
         var result = await RunAsync("reconcile", DatabaseEngine.Sqlite, $"Data Source={file}");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldContain("isn't a shop's: it has no schema");
+        result.Errors.ShouldContain("isn't a FlashSale database because it has no schema");
         new FileInfo(file).Length.ShouldBe(0);
         folder.Delete(recursive: true);
     }

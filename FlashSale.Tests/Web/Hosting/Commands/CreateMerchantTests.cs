@@ -15,7 +15,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
         var result = await CreateAsync(shop, "Right horse 7!", "--username", "mia", "--email", "mia@example.com");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.Trim().ShouldBe("The merchant mia is made and can log in.");
+        result.Output.Trim().ShouldBe("Created merchant mia. They can log in now.");
         await using var context = shop.Context();
         var user = await context.Users.SingleAsync(Cancelled);
         user.EmailConfirmed.ShouldBeTrue();

@@ -8,27 +8,30 @@ namespace FlashSale.Tests.Web.Hosting.Settings;
 public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory]
-    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'; it must be Sqlite, SqlServer or PostgreSql.")]
+    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'. Set it to Sqlite, SqlServer or PostgreSql.")]
     [InlineData("Database__SqlServerCompatibilityLevel", "old", "Database:SqlServerCompatibilityLevel is 'old'")]
     [InlineData("Shop__Currency", "dollar", "Shop:Currency is 'dollar'")]
     [InlineData("Shop__Culture", "xx-nowhere-at-all", "Shop:Culture is 'xx-nowhere-at-all'")]
     [InlineData("Shop__RequestsPerSecond", "0", "Shop:RequestsPerSecond is 0")]
     [InlineData("Shop__PublicUrl", "shop.example.com", "Shop:PublicUrl is 'shop.example.com'")]
     [InlineData("ConnectionStrings__FlashSale", " ", "ConnectionStrings:FlashSale is empty")]
-    [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale is no connection string for Sqlite")]
+    [InlineData("ConnectionStrings__FlashSale", "Nonsense=1", "ConnectionStrings:FlashSale isn't a valid connection string for Sqlite")]
     [InlineData("Accounts__AttemptsPerMinute", "many", "Accounts")]
     [InlineData("Accounts__SessionLifetime", "00:00:00", "Accounts:SessionLifetime")]
     [InlineData("Smtp__From", "shop@example.com", "Smtp:Host is missing")]
     [InlineData("Checkout__MaxBatch", "0", "Checkout:MaxBatch")]
-    [InlineData("Live__MaxCircuits", "many", "Live:MaxCircuits is 'many'; it must be a whole number, 0 or more")]
-    [InlineData("Live__MaxConnections", "-1", "Live:MaxConnections is '-1'; it must be a whole number, 0 or more")]
-    [InlineData("Live__AllowedOrigins", "https://app.example.com/shop", "Live:AllowedOrigins has 'https://app.example.com/shop'; it must be an address without a path")]
+    [InlineData("Live__MaxCircuits", "many", "Live:MaxCircuits is 'many'. Set it to a whole number, 0 or more")]
+    [InlineData("Live__MaxConnections", "-1", "Live:MaxConnections is '-1'. Set it to a whole number, 0 or more")]
+    [InlineData(
+        "Live__AllowedOrigins",
+        "https://app.example.com/shop",
+        "Live:AllowedOrigins has 'https://app.example.com/shop'. Set it to addresses without a path")]
     [InlineData("Live__AllowedOrigins", "*", "Live:AllowedOrigins has '*'")]
-    [InlineData("Redis__Connection", "redis:6379,colour=red", "Redis:Connection cannot be read")]
-    [InlineData("Redis__Connection", "password=x", "Redis:Connection names no server")]
+    [InlineData("Redis__Connection", "redis:6379,colour=red", "Redis:Connection isn't a valid connection string")]
+    [InlineData("Redis__Connection", "password=x", "Redis:Connection has no server")]
     [InlineData("Parse__LiveQuery__MaxFrameBytes", "0", "Parse:LiveQuery:MaxFrameBytes")]
     [InlineData("Parse__LiveQuery__KeepAlive", "soon", "Parse:LiveQuery")]
-    [InlineData("Payments__Provider", "Cash", "Payments:Provider is 'Cash'; it must be None, Stripe or (not in Production) Test.")]
+    [InlineData("Payments__Provider", "Cash", "Payments:Provider is 'Cash'. Set it to None, Stripe or (not in Production) Test.")]
     [InlineData("Payments__Provder", "Stripe", "Payments:Provder isn't a setting of the shop. Did you mean Payments:Provider?")]
     [InlineData("payments__holdfr", "00:05:00", "Did you mean Payments:HoldFor?")]
     [InlineData("Payment__Provider", "Stripe", "Payment:Provider isn't a setting of the shop. Did you mean the section Payments?")]
@@ -40,11 +43,11 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Parse__Limits__MaxLimits", "5", "Did you mean Parse:Limits:MaxLimit?")]
     [InlineData("Shop__Name__First", "Mia", "Shop:Name:First isn't a setting of the shop.")]
     [InlineData("Payments__Provider", "", "Payments:Provider isn't set. In Production, choose Stripe, or None")]
-    [InlineData("Payments__Provider", "Test", "in Production it must be None or Stripe.")]
+    [InlineData("Payments__Provider", "Test", "In Production, set it to None or Stripe.")]
     [InlineData("Payments__Provider", "Stripe", "Payments:Stripe:SecretKey is missing")]
-    [InlineData("Payments__HoldFor", "10", "Payments:HoldFor is '10'; it must be a time from 00:00:01 to 23:00:00")]
-    [InlineData("Payments__MaxUnpaidHolds", "0", "Payments:MaxUnpaidHolds is '0'; it must be a whole number from 1 to 1000")]
-    [InlineData("Payments__MaxUnpaidHolds", "2.5", "Payments:MaxUnpaidHolds is '2.5'; it must be a whole number from 1 to 1000")]
+    [InlineData("Payments__HoldFor", "10", "Payments:HoldFor is '10'. Set it to a time from 00:00:01 to 23:00:00")]
+    [InlineData("Payments__MaxUnpaidHolds", "0", "Payments:MaxUnpaidHolds is '0'. Set it to a whole number from 1 to 1000")]
+    [InlineData("Payments__MaxUnpaidHolds", "2.5", "Payments:MaxUnpaidHolds is '2.5'. Set it to a whole number from 1 to 1000")]
     [InlineData("Parse__ApplicationId", " ", "Parse:ApplicationId is empty")]
     [InlineData("Parse__MaxBodyBytes", "1", "Parse:MaxBodyBytes must lie between 1024 and 104857600.")]
     [InlineData("Parse__MaxJsonDepth", "1", "Parse:MaxJsonDepth must lie between 8 and 256.")]
@@ -61,13 +64,13 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         "https://app.example.com/shop",
         "Parse:AllowedOrigins holds 'https://app.example.com/shop', which is no origin")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "Shop:TrustedProxies is missing")]
-    [InlineData("Retention__SentMessages", "-1.00:00:00", "Every time in the section Retention must be 0 or more.")]
+    [InlineData("Retention__SentMessages", "-1.00:00:00", "Set every time in the section Retention to 0 or more.")]
     [InlineData("Operations__Token", "short", "Operations:Token has fewer than 20 characters")]
     [InlineData("DataProtection__CertificatePath", "/no/such.pfx", "DataProtection:CertificatePath: '/no/such.pfx' can't be read.")]
     [InlineData(
         "DataProtection__EarlierCertificatePaths__0",
         "old.pfx",
-        "DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath")]
+        "DataProtection:EarlierCertificatePaths is set without DataProtection:CertificatePath")]
     [InlineData("Parse__AllowedOrigins", ",", "Parse:AllowedOrigins is empty")]
     public async Task An_invalid_setting_stops_the_start_with_one_sentence(string setting, string value, string sentence)
     {
@@ -81,7 +84,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         var result = await ShopProcess.RunAsync([], environment);
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldStartWith("FlashSale cannot start. ");
+        result.Errors.ShouldStartWith("FlashSale can't start. ");
         result.Errors.ShouldContain(sentence);
         result.Errors.Trim().ShouldNotContain('\n');
         folder.Delete(recursive: true);
@@ -157,7 +160,7 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
         });
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldStartWith("FlashSale cannot start. The database of ConnectionStrings:FlashSale cannot be used");
+        result.Errors.ShouldStartWith("FlashSale can't start. The database of ConnectionStrings:FlashSale can't be used");
         (result.Errors + result.Output).ShouldNotContain("wonderland");
     }
 

@@ -53,7 +53,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     {
         var screen = ShowConflict();
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => products.Updates[^1].ShouldBe((new ProductDraft("Steel kettle", null, 50m, true), 7ul, "ann")));
         screen.Eventually(() => screen.Shown("Name").ShouldBe("Steel kettle"));
@@ -66,7 +66,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
         products.Answers.Enqueue(ConflictWith(AdminContext.ProductWith(name: "Iron kettle", rowVersion: 8, updatedBy: "carol")));
         var screen = ShowTyped("Steel kettle");
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => screen.Conflict.ShouldBe([("Name", "Steel kettle", "Iron kettle")]));
         screen.Text.ShouldContain("carol");
@@ -77,7 +77,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     {
         var screen = ShowConflict();
 
-        screen.Press("Go back and edit");
+        screen.Press("Keep editing");
         screen.Eventually(() => screen.IsDisabled("Save").ShouldBeFalse());
         screen.Shown("Name").ShouldBe("Steel kettle");
         screen.Submit();
@@ -88,11 +88,11 @@ public sealed class ProductEditorTests : IAsyncLifetime
     [Fact]
     public void Problems_are_shown_at_their_fields()
     {
-        products.Answers.Enqueue(new EditOutcome<Product>.Invalid([new("Name", "Give the product a name."), new("", "The shop is closed.")]));
+        products.Answers.Enqueue(new EditOutcome<Product>.Invalid([new("Name", "Enter a name."), new("", "The shop is closed.")]));
 
         var screen = ShowTyped("");
 
-        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("Give the product a name."));
+        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("Enter a name."));
         screen.Text.ShouldContain("The shop is closed.");
     }
 
@@ -109,7 +109,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Price").ShouldBe("Write 12.50 for a number with decimals, and 1,250 or 1250 for thousands."));
+        screen.Eventually(
+            () => screen.ProblemAt("Price").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
         screen.Shown("Price").ShouldBe(price);
         products.Updates.ShouldBeEmpty();
     }
@@ -155,14 +156,14 @@ public sealed class ProductEditorTests : IAsyncLifetime
 
         var screen = ShowTyped("Steel kettle");
 
-        screen.Eventually(() => screen.Text.ShouldContain("could not be saved"));
+        screen.Eventually(() => screen.Text.ShouldContain("Couldn't save your changes"));
         screen.Shown("Name").ShouldBe("Steel kettle");
         screen.IsDisabled("Save").ShouldBeFalse();
     }
 
     [Fact]
     public void An_unknown_product_shows_a_message() =>
-        shop.Show<ProductEditor>(("ProductId", "nothing")).Text.ShouldContain("There is no such product");
+        shop.Show<ProductEditor>(("ProductId", "nothing")).Text.ShouldContain("We couldn't find this product");
 
     [Fact]
     public void A_price_change_after_a_conflict_is_confirmed_for_theirs()
@@ -171,8 +172,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
         var screen = ShowConflict();
         products.Answers.Enqueue(new EditOutcome<Product>.NeedsConfirmation(change));
 
-        screen.Press("Apply mine over theirs");
-        screen.Eventually(() => screen.Text.ShouldContain("That's 11 % more than now."));
+        screen.Press("Overwrite with mine");
+        screen.Eventually(() => screen.Text.ShouldContain("That's 11% more than now."));
         screen.Press("Sell at $40.00");
 
         screen.Eventually(() => products.Confirmed.ShouldBe([null, null, change]));

@@ -13,8 +13,8 @@ public sealed class OrderPageTests : IAsyncLifetime
         ["Confirm"] = OrderStatus.Confirmed,
         ["Mark as shipped"] = OrderStatus.Shipped,
         ["Mark as delivered"] = OrderStatus.Delivered,
-        ["Cancel the order"] = OrderStatus.Cancelled,
-        ["Let it expire"] = OrderStatus.Expired,
+        ["Cancel order"] = OrderStatus.Cancelled,
+        ["Mark as expired"] = OrderStatus.Expired,
         ["Mark as refunded"] = OrderStatus.Refunded,
     };
 
@@ -63,14 +63,14 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Cancel the order", OrderStatus.Cancelled)]
+    [InlineData("Cancel order", OrderStatus.Cancelled)]
     [InlineData("Mark as refunded", OrderStatus.Refunded)]
     public void A_move_that_returns_units_asks_for_confirmation(string button, OrderStatus to)
     {
         var screen = Show();
 
         screen.Press(button);
-        screen.Eventually(() => screen.Text.ShouldContain("Its 2 units go back into stock at once"));
+        screen.Eventually(() => screen.Text.ShouldContain("Its 2 units return to stock right away"));
         orders.Moves.ShouldBeEmpty();
         screen.Press(button);
 
@@ -92,11 +92,11 @@ public sealed class OrderPageTests : IAsyncLifetime
             Status = PaymentStatus.Paid,
         });
         var screen = Show();
-        screen.Text.ShouldContain("$60.00 by Stripe: paid");
+        screen.Text.ShouldContain("$60.00 via Stripe: paid");
 
         screen.Press("Mark as refunded");
 
-        screen.Eventually(() => screen.Text.ShouldContain("$60.00 goes back to the buyer through Stripe."));
+        screen.Eventually(() => screen.Text.ShouldContain("The buyer gets $60.00 back through Stripe."));
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public sealed class OrderPageTests : IAsyncLifetime
     {
         var screen = Show();
 
-        screen.Press("Cancel the order");
+        screen.Press("Cancel order");
         screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
         screen.Press("Go back");
 
-        screen.Eventually(() => screen.IsDisabled("Cancel the order").ShouldBeFalse());
+        screen.Eventually(() => screen.IsDisabled("Cancel order").ShouldBeFalse());
         orders.Moves.ShouldBeEmpty();
     }
 
@@ -121,12 +121,12 @@ public sealed class OrderPageTests : IAsyncLifetime
 
         screen.Press("Mark as shipped");
 
-        screen.Eventually(() => screen.Text.ShouldContain("bob moved this order meanwhile, and it is delivered now."));
+        screen.Eventually(() => screen.Text.ShouldContain("bob updated this order first: it's now delivered."));
     }
 
     [Fact]
     public void An_unknown_order_shows_a_message() =>
-        shop.Show<OrderPage>(("OrderId", "nothing")).Text.ShouldContain("There is no such order");
+        shop.Show<OrderPage>(("OrderId", "nothing")).Text.ShouldContain("We couldn't find this order");
 
     private AdminScreen Show()
     {

@@ -33,10 +33,10 @@ public sealed class SaleEditorTests : IAsyncLifetime
 
         screen.Submit();
 
-        screen.ProblemAt("Product").ShouldBe("Choose the product to sell.");
-        screen.ProblemAt("Discount").ShouldBe("Type how many percent off.");
-        screen.ProblemAt("Start").ShouldBe("Choose a date and a time.");
-        screen.ProblemAt("End").ShouldBe("Choose a date and a time.");
+        screen.ProblemAt("Product").ShouldBe("Choose a product.");
+        screen.ProblemAt("Discount").ShouldBe("Enter a discount in percent.");
+        screen.ProblemAt("Start").ShouldBe("Enter a date and time.");
+        screen.ProblemAt("End").ShouldBe("Enter a date and time.");
         sales.Created.ShouldBeEmpty();
     }
 
@@ -48,14 +48,14 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T09:00");
         screen.TypeByKey("Units offered", "0");
-        screen.TypeByKey("Limit for a customer", "0");
+        screen.TypeByKey("Limit per customer", "0");
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("The discount must be more than 0 % and less than 100 %."));
-        screen.ProblemAt("End").ShouldBe("The sale must end after it starts.");
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Enter a discount of more than 0% and less than 100%."));
+        screen.ProblemAt("End").ShouldBe("The sale must end after it starts. Choose a later end.");
         screen.ProblemAt("Units offered").ShouldNotBeNull();
-        screen.ProblemAt("Limit for a customer").ShouldNotBeNull();
+        screen.ProblemAt("Limit per customer").ShouldNotBeNull();
         screen.Shown("Start").ShouldBe("2026-06-02T10:00");
     }
 
@@ -65,15 +65,16 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = ShowNew();
         screen.TypeByKey("Discount", "40,5");
         screen.TypeByKey("Units offered", "1,5");
-        screen.TypeByKey("Limit for a customer", "99999999999");
+        screen.TypeByKey("Limit per customer", "99999999999");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T12:00");
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Write 12.50 for a number with decimals, and 1,250 or 1250 for thousands."));
-        screen.ProblemAt("Units offered").ShouldBe("Write a whole number, such as 15 or 1,250.");
-        screen.ProblemAt("Limit for a customer").ShouldBe("This number is too large.");
+        screen.Eventually(
+            () => screen.ProblemAt("Discount").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
+        screen.ProblemAt("Units offered").ShouldBe("Enter a whole number, such as 15 or 1,250.");
+        screen.ProblemAt("Limit per customer").ShouldBe("This number is too large. Enter a smaller one.");
         screen.Shown("Discount").ShouldBe("40,5");
         screen.Shown("Units offered").ShouldBe("1,5");
         sales.Created.ShouldBeEmpty();
@@ -87,7 +88,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
 
         var screen = shop.Show<SaleEditor>();
 
-        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
+        screen.Eventually(() => screen.Text.ShouldContain("We restored your unsaved changes"));
         screen.Shown("Product").ShouldBe("Kettle");
         screen.Shown("Discount").ShouldBe("25");
         screen.Shown("Start").ShouldBe("2026-06-02T10:00");
@@ -100,16 +101,16 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var typed = new TypedSale(null, 25m, null, null, null, null, Original: null);
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
         var screen = shop.Show<SaleEditor>();
-        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
+        screen.Eventually(() => screen.Text.ShouldContain("We restored your unsaved changes"));
         screen.TypeByKey("Units offered", "1,5");
         screen.Submit();
         screen.Eventually(() => screen.ProblemAt("Units offered").ShouldNotBeNull());
 
-        screen.Press("Start over");
+        screen.Press("Discard changes");
 
         screen.Eventually(() => screen.Shown("Units offered").ShouldBeNullOrEmpty());
         screen.Submit();
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Type how many percent off."));
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Enter a discount in percent."));
         screen.ProblemAt("Units offered").ShouldBeNull();
     }
 
@@ -136,7 +137,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = shop.Show<SaleEditor>();
 
         screen.Shown("Discount").ShouldBeNullOrEmpty();
-        screen.Text.ShouldNotContain("here again");
+        screen.Text.ShouldNotContain("restored your unsaved changes");
     }
 
     [Fact]
@@ -184,8 +185,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     {
         var screen = ShowConflict();
 
-        screen.Text.ShouldContain("bob changed it");
-        screen.Conflict.ShouldBe([("Discount", "50 %", "40 %"), ("Units offered", "All the stock", "20")]);
+        screen.Text.ShouldContain("bob changed this");
+        screen.Conflict.ShouldBe([("Discount", "50%", "40%"), ("Units offered", "All stock", "20")]);
     }
 
     [Fact]
@@ -193,7 +194,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     {
         var screen = ShowConflict();
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => sales.Updates[^1].Original.UnitsOffered.ShouldBe(20));
         sales.Updates[^1].Changed.Discount.ShouldBe(50m);
@@ -242,7 +243,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = ShowStored();
 
         screen.Press("Start now");
-        screen.Eventually(() => screen.Text.ShouldContain("Everyone can buy Kettle at 40 % off from this moment on"));
+        screen.Eventually(() => screen.Text.ShouldContain("Shoppers can buy Kettle at 40% off right away"));
         sales.Acts.ShouldBeEmpty();
         screen.Press("Start now");
 
@@ -266,7 +267,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = ShowStored();
 
         screen.Press("End now");
-        screen.Eventually(() => screen.Text.ShouldContain("What was ordered stays ordered."));
+        screen.Eventually(() => screen.Text.ShouldContain("Existing orders aren't affected."));
         screen.Press("Go back");
 
         screen.Eventually(() => screen.IsDisabled("End now").ShouldBeFalse());
@@ -289,7 +290,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         var screen = ShowStored();
 
         screen.IsDisabled("Save").ShouldBeTrue();
-        screen.Text.ShouldContain("This sale is over.");
+        screen.Text.ShouldContain("This sale has ended.");
     }
 
     private AdminScreen ShowNew()
@@ -313,7 +314,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
 
         screen.Eventually(() => screen.Text.ShouldContain("Change the price while people are buying?"));
         screen.Text.ShouldContain("$30.00");
-        screen.Text.ShouldContain("That's 91 % cheaper than now.");
+        screen.Text.ShouldContain("That's 91% cheaper than now.");
         sales.Confirmed.ShouldBe([null]);
         screen.Press("Sell at $2.50");
         screen.Eventually(() => sales.Confirmed.ShouldBe([null, change]));

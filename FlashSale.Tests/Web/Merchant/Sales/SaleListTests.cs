@@ -38,7 +38,7 @@ public sealed class SaleListTests : IAsyncLifetime
         await shop.Sales.PublishAsync(new SaleNotice("kettle"));
 
         screen.Eventually(() => screen.Text.ShouldContain(shown));
-        screen.Text.ShouldNotContain("There is no sale yet.");
+        screen.Text.ShouldNotContain("No sales yet.");
         screen.Text.ShouldContain("Kettle");
     }
 

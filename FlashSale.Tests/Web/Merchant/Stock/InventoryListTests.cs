@@ -55,7 +55,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     [Fact]
     public void A_restock_adds_units_under_the_merchants_name()
     {
-        var screen = Open("Restock", "Units that came in", "8");
+        var screen = Open("Restock", "Units received", "8");
         screen.Submit();
 
         screen.Eventually(() => inventories.Added.ShouldHaveSingleItem().ShouldBe((8, StockReason.Restock, null, "ann")));
@@ -65,7 +65,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     [Fact]
     public void A_loss_removes_units()
     {
-        var screen = Open("Loss", "Units damaged or lost", "3");
+        var screen = Open("Write off", "Units damaged or lost", "3");
         screen.Type("Note", "Fell off the shelf");
         screen.Submit();
 
@@ -78,10 +78,10 @@ public sealed class InventoryListTests : IAsyncLifetime
     [InlineData("-4")]
     public void A_restock_of_zero_units_is_refused(string units)
     {
-        var screen = Open("Restock", "Units that came in", units);
+        var screen = Open("Restock", "Units received", units);
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Type how many units, 1 or more."));
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldBe("Enter a number of units, 1 or more."));
         inventories.Added.ShouldBeEmpty();
     }
 
@@ -90,32 +90,32 @@ public sealed class InventoryListTests : IAsyncLifetime
     [InlineData("1.5")]
     public void Ambiguous_units_are_refused_and_stay_in_the_field(string units)
     {
-        var screen = Open("Restock", "Units that came in", units);
+        var screen = Open("Restock", "Units received", units);
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Write a whole number, such as 15 or 1,250."));
-        screen.Shown("Units that came in").ShouldBe(units);
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldBe("Enter a whole number, such as 15 or 1,250."));
+        screen.Shown("Units received").ShouldBe(units);
         inventories.Added.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_restock_of_zero_units_is_refused_again()
     {
-        var screen = Open("Restock", "Units that came in", "-1");
+        var screen = Open("Restock", "Units received", "-1");
         screen.Submit();
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldNotBeNull());
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldNotBeNull());
 
-        screen.Type("Units that came in", "-2");
+        screen.Type("Units received", "-2");
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Type how many units, 1 or more."));
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldBe("Enter a number of units, 1 or more."));
     }
 
     [Fact]
     public void A_broken_rule_is_shown_at_the_units()
     {
         inventories.Answers.Enqueue(new EditOutcome<InventoryLine>.Invalid("Delta", "There are only 42 units; no more can be taken out."));
-        var screen = Open("Loss", "Units damaged or lost", "60");
+        var screen = Open("Write off", "Units damaged or lost", "60");
         screen.Submit();
 
         screen.Eventually(() => screen.ProblemAt("Units damaged or lost").ShouldBe("There are only 42 units; no more can be taken out."));
@@ -126,14 +126,14 @@ public sealed class InventoryListTests : IAsyncLifetime
     {
         var screen = Conflict(changedBy: "bob");
 
-        screen.Text.ShouldContain("bob changed it");
+        screen.Text.ShouldContain("bob changed this");
         screen.Conflict.ShouldBe([("In stock", "40", "37")]);
         inventories.Corrected.ShouldBe([(40, 5ul, "ann")]);
     }
 
     [Fact]
     public void A_conflict_without_an_editor_names_an_order_as_the_cause() =>
-        Conflict(changedBy: null).Text.ShouldContain("An order changed it");
+        Conflict(changedBy: null).Text.ShouldContain("An order changed this");
 
     [Fact]
     public void Keeping_theirs_corrects_nothing()
@@ -142,7 +142,7 @@ public sealed class InventoryListTests : IAsyncLifetime
 
         screen.Press("Keep theirs");
 
-        screen.Eventually(() => screen.Text.ShouldContain("Kettle stays at 37."));
+        screen.Eventually(() => screen.Text.ShouldContain("Kettle stays at 37 in stock."));
         inventories.Corrected.Count.ShouldBe(1);
     }
 
@@ -151,7 +151,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     {
         var screen = Conflict(changedBy: "bob");
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => inventories.Corrected.ShouldBe([(40, 5ul, "ann"), (40, 9ul, "ann")]));
         screen.Eventually(() => screen.Text.ShouldContain("Kettle: 40 in stock."));
@@ -162,10 +162,10 @@ public sealed class InventoryListTests : IAsyncLifetime
     {
         var screen = Conflict(changedBy: "bob");
 
-        screen.Press("Go back and edit");
+        screen.Press("Keep editing");
 
         screen.Eventually(() => screen.IsDisabled("Save").ShouldBeFalse());
-        screen.Shown("Units that you counted").ShouldBe("40");
+        screen.Shown("Units counted").ShouldBe("40");
     }
 
     private AdminScreen Show()
@@ -188,7 +188,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     {
         inventories.Answers.Enqueue(
             new EditOutcome<InventoryLine>.Conflict(Line with { Stock = 37, RowVersion = 9 }, changedBy, AdminContext.Start));
-        var screen = Open("Correct", "Units that you counted", "40");
+        var screen = Open("Correct", "Units counted", "40");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());
         return screen;

@@ -33,7 +33,7 @@ public sealed partial class OperatingGuideTests
     }
 
     [Fact]
-    public void Defaults_are_those_of_the_code()
+    public void Listed_defaults_match_the_code()
     {
         var defaults = DefaultsOf(ShopOptions.Section, new ShopOptions())
             .Concat(DefaultsOf(DatabaseOptions.Section, new DatabaseOptions()))

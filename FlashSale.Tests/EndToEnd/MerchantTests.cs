@@ -13,11 +13,12 @@ namespace FlashSale.Tests.EndToEnd;
 
 public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 {
-    // A drawing of one pixel.
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    // A picture of one pixel.
+    private static readonly byte[] Png =
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Fact]
-    public async Task A_shopper_is_refused_at_the_dashboard()
+    public async Task A_shopper_cannot_open_the_dashboard()
     {
         await Shop.AddUserAsync("ann");
 
@@ -27,7 +28,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_merchant_makes_a_product_and_a_sale_and_a_shopper_buys_it()
+    public async Task A_merchant_creates_a_product_and_a_sale_and_a_shopper_buys()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         await Shop.AddUserAsync("ann");
@@ -38,9 +39,14 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await merchant.GetByLabel("Published").CheckAsync();
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Create product" }).ClickAsync();
         await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
-        // A file chosen by hand comes later than the browser's script has seen the new field.
+        // A person chooses a file only after the script has initialized the new field.
         await merchant.WaitForTimeoutAsync(500);
-        await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
+        await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload
+        {
+            Name = "kettle.png",
+            MimeType = "image/png",
+            Buffer = Png,
+        });
         await Expect(merchant.GetByText("Picture saved.")).ToBeVisibleAsync();
 
         await merchant.GotoAsync(Shop.Address + "/admin/inventory");
@@ -108,9 +114,10 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Without_a_mail_server_the_overview_says_what_waits()
+    public async Task Without_a_mail_server_the_overview_lists_waiting_emails()
     {
-        await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
+        await ReopenAsync(
+            host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
         await Shop.AddUserAsync("mia", Roles.Merchant);
         await Shop.BuyAsync(await Shop.AddUserAsync("ann"), await Shop.AddLiveSaleAsync(units: 3));
 
@@ -123,7 +130,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_merchant_sees_why_an_e_mail_failed_and_dismisses_it()
+    public async Task A_merchant_sees_why_an_email_failed_and_dismisses_it()
     {
         await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, RefusingMailer>()));
         await Shop.AddUserAsync("mia", Roles.Merchant);
@@ -144,7 +151,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_typo_in_a_live_price_is_asked_about_before_it_is_saved()
+    public async Task A_large_change_of_a_live_price_needs_a_confirmation()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddLiveSaleAsync(units: 3);
@@ -162,13 +169,14 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Of_two_merchants_who_edit_a_product_the_second_sees_both_values_and_decides()
+    public async Task The_second_merchant_to_save_sees_both_values_and_decides()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
         var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
         await page.GetByLabel("Name").FillAsync("Copper kettle, large");
-        await Shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
+        await Shop.Get<IProducts>()
+            .UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
@@ -183,14 +191,21 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Each_number_that_is_refused_is_said_to_be_and_none_is_read_otherwise_than_it_was_typed()
+    public async Task Invalid_numbers_are_refused_and_never_reinterpreted()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
         var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
 
-        foreach (var (typed, answer) in new[] { ("-1", "Enter a price between"), ("-2", "Enter a price between"), ("12,50", "Enter a number, such as 12.50 with decimals"), ("12,60", "Enter a number, such as 12.50 with decimals") })
+        (string, string)[] wrongPrices =
+        [
+            ("-1", "Enter a price between"),
+            ("-2", "Enter a price between"),
+            ("12,50", "Enter a number, such as 12.50 with decimals"),
+            ("12,60", "Enter a number, such as 12.50 with decimals"),
+        ];
+        foreach (var (typed, answer) in wrongPrices)
         {
             await page.GetByLabel("Price").ClearAsync();
             await page.GetByLabel("Price").PressSequentiallyAsync(typed);
@@ -207,7 +222,13 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         await page.GotoAsync(Shop.Address + "/admin/inventory");
         await page.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();
-        foreach (var (typed, answer) in new[] { ("-1", "Enter a number of units, 1 or more."), ("-2", "Enter a number of units, 1 or more."), ("1,5", "Enter a whole number") })
+        (string, string)[] wrongUnits =
+        [
+            ("-1", "Enter a number of units, 1 or more."),
+            ("-2", "Enter a number of units, 1 or more."),
+            ("1,5", "Enter a whole number"),
+        ];
+        foreach (var (typed, answer) in wrongUnits)
         {
             await page.GetByLabel("Units received").FillAsync(typed);
             await save.ClickAsync();
@@ -218,7 +239,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task The_stock_that_a_merchant_looks_at_follows_the_orders()
+    public async Task The_stock_page_follows_the_orders()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var bob = await Shop.AddUserAsync("bob");
@@ -235,6 +256,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
     private sealed class RefusingMailer : IMailer
     {
-        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) => throw new MailRejectedException("550 No such user");
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) =>
+            throw new MailRejectedException("550 No such user");
     }
 }

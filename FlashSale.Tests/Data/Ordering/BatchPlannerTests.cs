@@ -44,7 +44,7 @@ public sealed class BatchPlannerTests
     [Fact]
     public void Order_that_awaits_payment_holds_its_units_for_a_while()
     {
-        var order = Plan(Stock(), [Ticket(Ann)], gateway: new PlayGateway()).Orders.ShouldHaveSingleItem();
+        var order = Plan(Stock(), [Ticket(Ann)], gateway: new FakeGateway()).Orders.ShouldHaveSingleItem();
 
         (order.Status, order.ExpiresAt).ShouldBe((OrderStatus.Pending, Now + new PaymentOptions().HoldFor));
     }
@@ -117,7 +117,7 @@ public sealed class BatchPlannerTests
     }
 
     [Fact]
-    public void Order_of_a_commit_in_doubt_is_found_by_its_id()
+    public void Order_of_an_ambiguous_commit_is_found_by_its_id()
     {
         var ticket = Ticket(Ann);
         var own = Plan(Stock(), ticket).Orders[0];
@@ -137,7 +137,10 @@ public sealed class BatchPlannerTests
     }
 
     private static BatchPlanner Planner(IPaymentGateway? gateway = null) => new(
-        Currency.Find("USD")!, gateway ?? new NoPaymentGateway(), Options.Create(new CheckoutOptions()), Options.Create(new PaymentOptions()));
+        Currency.Find("USD")!,
+        gateway ?? new NoPaymentGateway(),
+        Options.Create(new CheckoutOptions()),
+        Options.Create(new PaymentOptions()));
 
     private static EarlierAnswers NothingEarlier() => new(
         new Dictionary<string, Order>(), new Dictionary<(string, string), Order>(), new Dictionary<(string, string), RefusedOrder>());
@@ -149,7 +152,8 @@ public sealed class BatchPlannerTests
     /// <summary>A kettle for 20, at 25 % off for an hour.</summary>
     private static BatchStock Stock(int units = 10, bool published = true, DateTimeOffset? firstArrival = null)
     {
-        var product = new Product { Id = Kettle, CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 20m, Published = published };
+        var product =
+            new Product { Id = Kettle, CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 20m, Published = published };
         var inventory = new Inventory
         {
             Id = EntityId.New(Start),

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Realtime;
 
-/// <summary>What a commit announces: stock levels, edits, and the rows of bulk inserts. Changes of entities are in <see cref="ChangeFeedTests"/>.</summary>
+/// <summary>A commit announces stock levels, edits and bulk inserts. <see cref="ChangeFeedTests"/> covers entities.</summary>
 public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(databases)
 {
     private const string Sold = "an order";
@@ -73,7 +73,8 @@ public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(
 
         await Task.WhenAll(buyers.Select(buyer => shop.BuyAsync(buyer, product)));
 
-        var saved = changes.Select(change => change.After).OfType<Inventory>().ToDictionary(inventory => inventory.RowVersion, inventory => inventory.Stock);
+        var saved = changes.Select(change => change.After).OfType<Inventory>()
+            .ToDictionary(inventory => inventory.RowVersion, inventory => inventory.Stock);
         var sold = levels.DistinctBy(level => level.RowVersion).ToList();
         sold.ShouldAllBe(level => saved[level.RowVersion] == level.Stock && level.Claimed == 100 - level.Stock);
         sold.Count.ShouldBe(saved.Count);
@@ -220,7 +221,8 @@ public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(
         var product = (await shop.Get<IProducts>().FindAsync((await shop.AddProductAsync()).Id, Cancelled))!;
         Listen(shop);
 
-        await shop.Get<IProducts>().UpdateAsync(product.Id, new ProductDraft("Teapot", null, 30m, true), product.RowVersion, "mia", Cancelled);
+        await shop.Get<IProducts>()
+            .UpdateAsync(product.Id, new ProductDraft("Teapot", null, 30m, true), product.RowVersion, "mia", Cancelled);
         await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled);
 
         notices.ShouldBe([new SaleNotice(product.Id), new SaleNotice(product.Id)]);
@@ -260,7 +262,8 @@ public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(
         {
             var unsold = await shop.AddProductAsync(stock: 50);
             var draft = new SaleDraft(25m, shop.Now.AddHours(1), shop.Now.AddHours(2), 40, null);
-            return (unsold, async () => (await shop.Get<ISales>().CreateAsync(unsold.Id, draft, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
+            return (unsold, async () => (await shop.Get<ISales>().CreateAsync(unsold.Id, draft, "mia", Cancelled))
+                .ShouldBeOfType<EditOutcome<Sale>.Saved>());
         }
         var (product, sale) = await shop.AddLiveSaleAsync(units: 50);
         var buyer = await shop.AddUserAsync();

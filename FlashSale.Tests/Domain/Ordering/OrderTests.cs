@@ -29,7 +29,7 @@ public sealed class OrderTests
         new(Statuses.SelectMany(from => Statuses.Select(to => (from, to))));
 
     [Theory, MemberData(nameof(AllMoves))]
-    public void Moves_only_along_the_lifecycle(OrderStatus from, OrderStatus to)
+    public void An_order_moves_only_along_its_lifecycle(OrderStatus from, OrderStatus to)
     {
         var order = NewOrder(from);
 
@@ -77,7 +77,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Move_notes_when_it_happened_and_which_merchant_made_it()
+    public void A_move_stores_its_time_and_its_merchant()
     {
         var order = NewOrder(OrderStatus.Confirmed);
 
@@ -90,10 +90,11 @@ public sealed class OrderTests
 
     [Fact]
     public void Order_in_a_sale_needs_its_sale_to_move() =>
-        Should.Throw<InvalidOperationException>(() => NewOrder(OrderStatus.Confirmed, isLoaded: false).Move(OrderStatus.Shipped, inventory, Now));
+        Should.Throw<InvalidOperationException>(
+            () => NewOrder(OrderStatus.Confirmed, isLoaded: false).Move(OrderStatus.Shipped, inventory, Now));
 
     [Fact]
-    public void Buyer_can_hide_an_order_that_is_over_and_sees_it_again_when_it_is_paid()
+    public void A_finished_order_can_be_hidden_until_it_is_paid()
     {
         var order = NewOrder(OrderStatus.Expired);
 

@@ -58,7 +58,7 @@ public sealed class FeedTests
     }
 
     [Fact]
-    public void Counts_subscriptions_and_forgets_them_once()
+    public void The_feed_counts_its_subscriptions()
     {
         var first = feed.Subscribe(received.Add);
         var second = feed.Subscribe("kettle", received.Add);

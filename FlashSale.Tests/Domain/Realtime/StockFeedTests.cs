@@ -8,7 +8,7 @@ public sealed class StockFeedTests
     private readonly List<StockLevel> received = [];
 
     [Fact]
-    public void Holds_the_newest_level()
+    public void The_feed_stores_the_newest_level()
     {
         feed.Current("kettle").ShouldBeNull();
         feed.Publish(Level(version: 1, stock: 5));
@@ -18,7 +18,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Takes_new_figures_of_the_sale_at_the_same_version()
+    public void New_sale_figures_at_the_same_version_are_accepted()
     {
         feed.Publish(Level(version: 1, stock: 5) with { Offered = 3 });
         feed.Publish(Level(version: 1, stock: 5) with { Offered = 4 });
@@ -27,7 +27,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void Ends_with_the_newest_level_however_many_publish_at_once()
+    public void The_newest_of_many_concurrent_levels_wins()
     {
         Parallel.For(1, 20_001, version => feed.Publish(Level((ulong)version, stock: version)));
 
@@ -35,7 +35,7 @@ public sealed class StockFeedTests
     }
 
     [Fact]
-    public void A_change_of_the_sales_terms_counts_and_what_was_read_before_it_does_not()
+    public void A_level_read_before_new_sale_terms_is_dropped()
     {
         var before = Level(version: 5, stock: 9) with { Offered = 3, SaleVersion = 7 };
         var after = before with { Offered = 6, SaleVersion = 8 };

@@ -34,7 +34,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_signs_up_is_a_customer_and_logged_in()
+    public async Task A_new_account_is_a_logged_in_customer()
     {
         await visitor.SignUpAsync("ann", "ann@example.com");
 
@@ -53,7 +53,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [InlineData("bob", "ann@example.com", "'bob' is already taken")]
     [InlineData("ann", "BOB@example.com", "is already taken")]
     [InlineData("ann", "nonsense", "Enter an e-mail address such as")]
-    public async Task A_sign_up_that_breaks_a_rule_is_refused_in_words(string userName, string email, string words)
+    public async Task An_invalid_sign_up_is_refused_with_an_explanation(string userName, string email, string words)
     {
         await shop.AddUserAsync("bob");
 
@@ -66,7 +66,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("ann")]
     [InlineData("ANN@example.com")]
-    public async Task One_logs_in_by_username_or_by_email(string login)
+    public async Task Customers_log_in_by_username_or_email(string login)
     {
         await shop.AddUserAsync("ann");
 
@@ -78,7 +78,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("ann", "wrong")]
     [InlineData("nobody", RunningShop.Password)]
-    public async Task A_wrong_login_does_not_say_what_was_wrong(string login, string password)
+    public async Task A_failed_login_does_not_reveal_what_was_wrong(string login, string password)
     {
         await shop.AddUserAsync("ann");
 
@@ -89,7 +89,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_pause_logins_from_there()
+    public async Task Five_wrong_passwords_pause_logins_from_the_address()
     {
         await shop.AddUserAsync("ann");
         for (var i = 0; i < 5; i++)
@@ -102,7 +102,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_from_a_mail_opens_a_locked_account()
+    public async Task A_password_reset_by_email_unlocks_the_account()
     {
         await shop.AddUserAsync("ann");
         for (var i = 0; i < 5; i++)
@@ -110,7 +110,8 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.OpenAsync("/Account/ForgotPassword");
         await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
         await visitor.FollowNewestMailAsync();
-        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
 
         await visitor.LogInAsync("ann", "Another horse 8!", returnUrl: "/orders");
 
@@ -120,7 +121,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("/Account/Login")]
     [InlineData("/account/login/")]
-    public async Task Too_many_attempts_from_one_address_have_to_wait(string address)
+    public async Task Too_many_attempts_from_one_address_must_wait(string address)
     {
         for (var i = 0; i < 30; i++)
             await visitor.PostAsync(address, ("Input.Login", $"guess{i}"));
@@ -148,7 +149,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [InlineData("Production", "/Account/Login")]
     [InlineData("Production", "/Account/Logout")]
     [InlineData("Production", "/Account/Manage")]
-    public async Task A_form_that_is_out_of_date_says_what_to_do_and_does_nothing(string environment, string address)
+    public async Task An_outdated_form_explains_what_to_do_and_does_nothing(string environment, string address)
     {
         await using var own = RunningShop.Open(host => host.UseEnvironment(environment));
         await own.AddUserAsync("ann");
@@ -167,7 +168,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task Who_was_logged_out_in_another_tab_is_simply_logged_out(string environment)
+    public async Task A_logout_after_a_logout_in_another_tab_succeeds(string environment)
     {
         await using var own = RunningShop.Open(host => host.UseEnvironment(environment));
         await own.AddUserAsync("ann");
@@ -188,7 +189,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_logout_that_another_site_sends_without_the_login_leaves_the_browser_its_login()
+    public async Task A_logout_sent_by_another_site_does_not_log_out()
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(shop.Address) };
         using var form = new FormUrlEncodedContent([]);
@@ -200,7 +201,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_download_of_personal_data_holds_the_apps_of_the_account()
+    public async Task The_personal_data_download_contains_the_accounts_apps()
     {
         var user = await shop.AddUserAsync("ann");
         var draft = new InstallationDraft("ios", user.Id, """{"appName":"Shop"}""");
@@ -214,7 +215,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_of_the_shop_is_not_said_to_be_an_old_form()
+    public async Task An_internal_error_is_not_reported_as_an_outdated_form()
     {
         await using var faulty = RunningShop.Open(host => host.UseEnvironment("Production").ConfigureTestServices(services =>
             services.AddSingleton<PersonalData>(_ => throw new InvalidOperationException("The disk is broken."))));
@@ -229,18 +230,18 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_passkey_that_comes_too_late_can_be_tried_again()
+    public async Task A_passkey_that_arrives_too_late_can_be_retried()
     {
         await visitor.OpenAsync("/Account/Login");
 
-        // As after five minutes: the shop has no ceremony under way.
+        // As after five minutes, when the challenge has expired.
         await visitor.SubmitAsync(("Input.Login", ""), ("Input.Passkey.CredentialJson", "{}"));
 
         visitor.Text.ShouldContain("The passkey request timed out.");
     }
 
     [Fact]
-    public async Task A_new_passkey_that_comes_too_late_can_be_tried_again()
+    public async Task A_new_passkey_that_arrives_too_late_can_be_retried()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/Passkeys");
@@ -255,7 +256,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [InlineData("//evil.example.com/")]
     [InlineData("/\\evil.example.com/")]
     [InlineData("javascript:alert(1)")]
-    public async Task A_login_never_leads_to_another_site(string returnUrl)
+    public async Task A_login_never_redirects_to_another_site(string returnUrl)
     {
         await shop.AddUserAsync("ann");
 
@@ -265,7 +266,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_logs_out_from_any_page()
+    public async Task Customers_log_out_from_any_page()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann");
@@ -278,7 +279,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_confirms_the_address()
+    public async Task An_email_confirms_the_address()
     {
         await visitor.SignUpAsync("ann", "ann@example.com");
 
@@ -302,7 +303,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_damaged_confirmation_link_says_so()
+    public async Task A_damaged_confirmation_link_is_reported()
     {
         await visitor.OpenAsync("/Account/ConfirmEmail?userId=nobody&code=%%%");
 
@@ -310,14 +311,15 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forgotten_password_is_replaced_by_a_link_in_a_mail()
+    public async Task A_forgotten_password_is_reset_by_a_link_in_an_email()
     {
         await shop.AddUserAsync("ann");
         await visitor.OpenAsync("/Account/ForgotPassword");
         await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
         await visitor.FollowNewestMailAsync();
 
-        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         await visitor.LogInAsync("ann", "Another horse 8!");
 
         visitor.Address.ShouldBe("/");
@@ -332,14 +334,15 @@ public sealed class AccountPagesTests : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             await visitor.FollowNewestMailAsync();
-            await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+            await visitor.SubmitAsync(
+                ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         }
 
         visitor.Text.ShouldContain("It may have expired or been used before");
     }
 
     [Fact]
-    public async Task Asking_for_a_password_does_not_tell_who_has_an_account()
+    public async Task A_password_request_does_not_reveal_who_has_an_account()
     {
         await shop.AddUserAsync("ann");
         var answers = new List<string>();
@@ -355,7 +358,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_address_changes_when_the_link_in_the_mail_is_followed()
+    public async Task The_address_changes_when_the_emailed_link_is_opened()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/Email");
@@ -370,20 +373,24 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_password_changes_with_the_old_one_only()
+    public async Task The_password_changes_only_with_the_old_one()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/ChangePassword");
-        await visitor.SubmitAsync(("Input.OldPassword", "wrong"), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.OldPassword", "wrong"), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         visitor.Text.ShouldContain("Incorrect password.");
 
-        await visitor.SubmitAsync(("Input.OldPassword", RunningShop.Password), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.OldPassword", RunningShop.Password),
+            ("Input.NewPassword", "Another horse 8!"),
+            ("Input.ConfirmPassword", "Another horse 8!"));
 
         visitor.Text.ShouldContain("Your password was changed.");
     }
 
     [Fact]
-    public async Task The_profile_keeps_name_and_phone_number()
+    public async Task The_profile_stores_the_name_and_phone_number()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage");
@@ -397,7 +404,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_two_factor_login_a_code_of_the_app_or_a_recovery_code_is_needed()
+    public async Task Two_factor_login_requires_an_app_code_or_recovery_code()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/EnableAuthenticator");
@@ -423,7 +430,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Turning_two_factor_login_on_and_off_keeps_this_login_alive()
+    public async Task Changing_two_factor_login_keeps_this_login()
     {
         await using var strict = RunningShop.Open(host => host.ConfigureTestServices(services =>
             services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero)));
@@ -440,7 +447,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task My_data_come_as_a_file_with_my_orders()
+    public async Task The_personal_data_file_contains_the_orders()
     {
         var ann = await shop.AddUserAsync("ann");
         var product = await shop.AddLiveSaleAsync("Copper kettle");
@@ -455,7 +462,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_account_leaves_its_orders_without_the_person()
+    public async Task A_deleted_account_leaves_anonymous_orders()
     {
         var ann = await shop.AddUserAsync("ann");
         var product = await shop.AddLiveSaleAsync();
@@ -474,7 +481,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_of_a_deleted_account_leads_to_the_login()
+    public async Task A_form_of_a_deleted_account_redirects_to_the_login()
     {
         var ann = await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage");
@@ -486,7 +493,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_customer_is_refused_at_the_dashboard_and_a_stranger_is_asked_to_log_in()
+    public async Task Only_merchants_can_open_the_dashboard()
     {
         await shop.AddUserAsync("ann");
         await visitor.OpenAsync("/admin");
@@ -499,7 +506,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_start_page_says_how_to_make_the_first_merchant_until_there_is_one()
+    public async Task The_start_page_explains_how_to_create_the_first_merchant()
     {
         await visitor.OpenAsync("/");
         visitor.Text.ShouldContain("create-merchant");

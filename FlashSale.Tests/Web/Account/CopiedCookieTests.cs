@@ -51,7 +51,7 @@ public sealed class CopiedCookieTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_login_goes_on_after_a_restart()
+    public async Task A_login_survives_a_restart()
     {
         await LogInAndCopyAsync();
 
@@ -81,7 +81,7 @@ public sealed class CopiedCookieTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_from_a_mail_ends_every_login()
+    public async Task A_password_reset_by_email_ends_every_login()
     {
         await LogInAndCopyAsync();
         using var phone = new Visitor(shop);
@@ -144,7 +144,7 @@ public sealed class CopiedCookieTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_account_s_login_cannot_be_ended()
+    public async Task Another_accounts_login_cannot_be_ended()
     {
         await LogInAndCopyAsync();
         await shop.AddUserAsync("bob");

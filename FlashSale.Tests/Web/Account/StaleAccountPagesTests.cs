@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Account;
 
-/// <summary>A form on an account page that is older than what became of it: another tab, Back, a double press.</summary>
+/// <summary>Forms of outdated account pages, such as in another tab, after Back, or after a double click.</summary>
 public sealed class StaleAccountPagesTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
@@ -26,7 +26,7 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_that_is_confirmed_meanwhile_is_said_to_be()
+    public async Task An_address_confirmed_elsewhere_is_shown_as_confirmed()
     {
         await visitor.SignUpAsync("ann", "ann@example.com");
         await visitor.OpenAsync("/Account/Manage/Email");
@@ -41,7 +41,7 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_device_that_is_forgotten_already_may_be_forgotten_again()
+    public async Task A_forgotten_device_can_be_forgotten_again()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/EnableAuthenticator");
@@ -61,7 +61,7 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_passkey_that_is_deleted_already_is_said_to_be()
+    public async Task An_already_deleted_passkey_is_reported()
     {
         var ann = await shop.AddUserAsync("ann");
         await AddPasskeyAsync(ann.Id);

@@ -23,7 +23,7 @@ using MudBlazor.Services;
 
 namespace FlashSale.Tests.Web.Merchant;
 
-/// <summary>A merchant's page with its surroundings: the merchant ann in Berlin, real feeds, a clock that stands still, and a place for dialogs.</summary>
+/// <summary>Renders pages for the merchant ann in Berlin, with real feeds, a stopped clock and dialogs.</summary>
 internal sealed class AdminContext : BunitContext
 {
     public AdminContext()
@@ -70,7 +70,12 @@ internal sealed class AdminContext : BunitContext
         RowVersion = rowVersion,
     };
 
-    public static Sale SaleWith(decimal discount = 40m, double startsInHours = 1, double endsInHours = 3, int? unitsOffered = null, string? updatedBy = "ann") => new()
+    public static Sale SaleWith(
+        decimal discount = 40m,
+        double startsInHours = 1,
+        double endsInHours = 3,
+        int? unitsOffered = null,
+        string? updatedBy = "ann") => new()
     {
         Id = "sale",
         CreatedAt = Start,
@@ -84,7 +89,7 @@ internal sealed class AdminContext : BunitContext
         UpdatedBy = updatedBy,
     };
 
-    /// <summary>Shows a component as a merchant's page.</summary>
+    /// <summary>Renders a component as a dashboard page.</summary>
     public AdminScreen Show<TComponent>(params (string Name, object? Value)[] parameters)
         where TComponent : IComponent =>
         new(Render(builder =>
@@ -114,5 +119,7 @@ internal sealed class AdminContext : BunitContext
         }));
 
     private static Task<AuthenticationState> SignedInAs(string name) =>
-        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.Name, name)], "test"))));
+        Task.FromResult(
+            new AuthenticationState(
+                new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.Name, name)], "test"))));
 }

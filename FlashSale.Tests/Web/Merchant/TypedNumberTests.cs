@@ -18,7 +18,7 @@ public sealed class TypedNumberTests
     [InlineData("en-US", "1e3", null)]
     [InlineData("en-US", "(5)", null)]
     [InlineData("en-US", "$5", null)]
-    public void A_number_is_read_as_the_culture_writes_it_and_nothing_is_guessed(string culture, string typed, double? expected)
+    public void A_number_is_read_in_its_culture_without_guessing(string culture, string typed, double? expected)
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
 
@@ -29,7 +29,7 @@ public sealed class TypedNumberTests
     }
 
     [Fact]
-    public void What_to_write_is_said_as_the_culture_writes_it()
+    public void The_hint_uses_the_cultures_format()
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
 
@@ -38,7 +38,7 @@ public sealed class TypedNumberTests
     }
 
     [Fact]
-    public void Nothing_typed_is_no_number_and_no_problem()
+    public void Empty_input_is_no_number_and_no_problem()
     {
         TypedNumber.Read(" ", isWhole: true, out var number).ShouldBeNull();
         number.ShouldBeNull();

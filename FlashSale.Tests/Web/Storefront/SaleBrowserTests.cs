@@ -28,9 +28,10 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     [InlineData(SalePhase.Live)]
     [InlineData(SalePhase.Upcoming)]
     [InlineData(SalePhase.Ended)]
-    public void One_section_can_be_shown_by_a_database_that_takes_its_time(SalePhase phase)
+    public void A_section_is_shown_even_if_the_database_is_slow(SalePhase phase)
     {
-        var browser = context.Render<SaleBrowser>(parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
+        var browser = context.Render<SaleBrowser>(
+            parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
 
         browser.FindAll(".section").ShouldBeEmpty();
         answer.SetResult(new PageOf<SaleCard>([], 60));
@@ -53,7 +54,7 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_tile_says_what_its_visitor_holds(bool isSignedIn)
+    public void A_tile_shows_the_visitors_hold(bool isSignedIn)
     {
         context.Holds.Add(BuyPanelTests.HoldOf("kettle"));
         var soldOut = StorefrontContext.LevelOf(StorefrontContext.SaleFrom(-1, 1), stock: 0);

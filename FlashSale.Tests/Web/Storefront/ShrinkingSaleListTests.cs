@@ -61,7 +61,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_before_shows_the_last_page_too()
+    public async Task A_cached_result_shows_the_last_page_too()
     {
         catalog.Total = 30;
         var snapshot = shop.Services.GetRequiredService<CatalogSnapshot>();
@@ -76,7 +76,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_section_without_sales_says_so()
+    public void A_section_without_sales_shows_a_message()
     {
         catalog.Total = 0;
 

@@ -19,7 +19,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void Saves_over_the_version_that_was_loaded_in_the_merchants_name()
+    public void A_save_replaces_the_loaded_version_under_the_merchants_name()
     {
         var screen = ShowTyped("Steel kettle");
 
@@ -28,7 +28,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_each_field_that_differs()
+    public void A_conflict_shows_the_editor_and_each_changed_field()
     {
         var screen = ShowConflict();
 
@@ -60,7 +60,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Mine_over_theirs_is_asked_again_when_there_is_another_change_meanwhile()
+    public void Applying_mine_asks_again_after_another_change()
     {
         products.Answers.Enqueue(ConflictWith(Theirs));
         products.Answers.Enqueue(ConflictWith(AdminContext.ProductWith(name: "Iron kettle", rowVersion: 8, updatedBy: "carol")));
@@ -73,7 +73,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Going_back_keeps_what_was_typed_and_the_next_save_is_a_conflict_again()
+    public void Going_back_keeps_the_input_and_the_conflict()
     {
         var screen = ShowConflict();
 
@@ -102,10 +102,10 @@ public sealed class ProductEditorTests : IAsyncLifetime
     [InlineData("12,500,0")]
     [InlineData("1,25.00")]
     [InlineData("twelve")]
-    public void A_price_that_cannot_be_read_for_sure_is_refused_and_stays_typed(string price)
+    public void An_ambiguous_price_is_refused_and_stays_in_the_field(string price)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Price", price);
+        screen.TypeByKey("Price", price);
 
         screen.Submit();
 
@@ -123,8 +123,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
     public void A_price_is_read_as_the_shop_writes_it(string typed, double price)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Price", "12,50");
-        screen.TypeAsOneGoes("Price", typed);
+        screen.TypeByKey("Price", "12,50");
+        screen.TypeByKey("Price", typed);
 
         screen.Submit();
 
@@ -132,7 +132,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_is_refused_again_is_said_again()
+    public void A_repeated_refusal_is_shown_again()
     {
         var refused = new EditOutcome<Product>.Invalid([new("Name", "No such name."), new("Price", "No such price.")]);
         products.Answers.Enqueue(refused);
@@ -140,8 +140,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
         var screen = ShowTyped("Steel kettle");
         screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
 
-        screen.TypeAsOneGoes("Name", "Iron kettle");
-        screen.TypeAsOneGoes("Price", "-2");
+        screen.TypeByKey("Name", "Iron kettle");
+        screen.TypeByKey("Price", "-2");
         screen.Submit();
 
         screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
@@ -150,7 +150,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void When_the_server_fails_what_was_typed_stays()
+    public void Input_stays_when_the_server_fails()
     {
         products.Fault = new TimeoutException();
 
@@ -162,11 +162,11 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_unknown_product_is_said_to_be_unknown() =>
+    public void An_unknown_product_shows_a_message() =>
         shop.Show<ProductEditor>(("ProductId", "nothing")).Text.ShouldContain("We couldn't find this product");
 
     [Fact]
-    public void A_price_change_over_theirs_is_confirmed_for_their_version()
+    public void A_price_change_after_a_conflict_is_confirmed_for_theirs()
     {
         var change = new PriceChange(new PriceTag(45m, 20m, 36m), new PriceTag(50m, 20m, 40m));
         var screen = ShowConflict();
@@ -191,7 +191,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     private AdminScreen ShowTyped(string name)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Name", name);
+        screen.TypeByKey("Name", name);
         screen.Submit();
         return screen;
     }

@@ -43,7 +43,7 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_longer_run_is_saved_in_seconds_over_the_version_that_was_shown()
+    public void A_longer_duration_replaces_the_shown_version()
     {
         var screen = Change("120");
 
@@ -51,7 +51,7 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    public void A_broken_rule_is_shown_at_its_field_and_the_input_stays()
     {
         timers.Answers.Enqueue(
             new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year."));
@@ -63,18 +63,18 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_both_durations()
+    public void A_conflict_shows_the_editor_and_both_durations()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
         screen.Text.ShouldContain("bob changed this");
         screen.Conflict.ShouldBe([("Duration", "2 hours", "3 hours")]);
     }
 
     [Fact]
-    public void Applying_mine_is_saved_over_the_version_that_was_seen()
+    public void Applying_mine_replaces_the_version_that_was_seen()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
         screen.Press("Overwrite with mine");
 
@@ -84,7 +84,7 @@ public sealed class TimerListTests : IAsyncLifetime
     [Fact]
     public void Keeping_theirs_saves_nothing()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
         screen.Press("Keep theirs");
 
@@ -93,17 +93,17 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Deleting_asks_first()
+    public void Deleting_asks_for_confirmation()
     {
         var screen = Show();
 
         screen.Press("Delete");
         screen.Eventually(() => screen.Text.ShouldContain("The banner disappears from every open page of Kettle"));
-        timers.Kept.ShouldNotBeNull();
+        timers.Stored.ShouldNotBeNull();
         screen.Press("Delete");
 
         screen.Eventually(() => screen.Text.ShouldContain("No timers yet."));
-        timers.Kept.ShouldBeNull();
+        timers.Stored.ShouldBeNull();
     }
 
     private AdminScreen Show()
@@ -123,7 +123,7 @@ public sealed class TimerListTests : IAsyncLifetime
         return screen;
     }
 
-    private AdminScreen MeetConflict()
+    private AdminScreen ShowConflict()
     {
         var theirs = TimerOf(minutes: 180, rowVersion: 8, updatedBy: "bob");
         timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));

@@ -42,7 +42,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     [InlineData(OrderStatus.Cancelled)]
     [InlineData(OrderStatus.Expired)]
     [InlineData(OrderStatus.Refunded)]
-    public void Exactly_the_legal_moves_are_offered(OrderStatus status)
+    public void Only_the_legal_moves_are_offered(OrderStatus status)
     {
         order.SetStatus(status);
 
@@ -52,7 +52,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_move_that_keeps_the_units_is_made_at_once_in_the_merchants_name()
+    public void A_move_that_keeps_the_units_is_made_at_once()
     {
         var screen = Show();
 
@@ -65,7 +65,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     [Theory]
     [InlineData("Cancel order", OrderStatus.Cancelled)]
     [InlineData("Mark as refunded", OrderStatus.Refunded)]
-    public void A_move_that_gives_units_back_is_asked_for_first(string button, OrderStatus to)
+    public void A_move_that_returns_units_asks_for_confirmation(string button, OrderStatus to)
     {
         var screen = Show();
 
@@ -78,7 +78,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_was_paid_at_a_gateway_goes_back_by_it()
+    public void A_gateway_payment_is_refunded_by_its_gateway()
     {
         payments.Payments.Add(new Payment
         {
@@ -113,7 +113,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Who_moved_it_meanwhile_is_told()
+    public void A_conflicting_move_names_its_editor()
     {
         var screen = Show();
         var moved = OrderWith(OrderStatus.Delivered, updatedBy: "bob");
@@ -125,7 +125,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_unknown_order_is_said_to_be_unknown() =>
+    public void An_unknown_order_shows_a_message() =>
         shop.Show<OrderPage>(("OrderId", "nothing")).Text.ShouldContain("We couldn't find this order");
 
     private AdminScreen Show()

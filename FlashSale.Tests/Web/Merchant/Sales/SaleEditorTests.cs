@@ -27,7 +27,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void What_is_missing_is_said_at_each_field()
+    public void Each_missing_field_shows_a_message()
     {
         var screen = shop.Show<SaleEditor>();
 
@@ -41,14 +41,14 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    public void A_broken_rule_is_shown_at_its_field_and_the_input_stays()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "100");
+        screen.TypeByKey("Discount", "100");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T09:00");
-        screen.TypeAsOneGoes("Units offered", "0");
-        screen.TypeAsOneGoes("Limit per customer", "0");
+        screen.TypeByKey("Units offered", "0");
+        screen.TypeByKey("Limit per customer", "0");
 
         screen.Submit();
 
@@ -60,12 +60,12 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Numbers_that_cannot_be_read_for_sure_are_refused_and_stay_typed()
+    public void Ambiguous_numbers_are_refused_and_stay_in_the_field()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "40,5");
-        screen.TypeAsOneGoes("Units offered", "1,5");
-        screen.TypeAsOneGoes("Limit per customer", "99999999999");
+        screen.TypeByKey("Discount", "40,5");
+        screen.TypeByKey("Units offered", "1,5");
+        screen.TypeByKey("Limit per customer", "99999999999");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T12:00");
 
@@ -81,7 +81,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_was_typed_before_the_page_was_loaded_is_there_again_with_its_product()
+    public void A_draft_from_before_the_reload_is_restored_with_its_product()
     {
         var typed = new TypedSale("kettle", 25m, "2026-06-02T10:00", null, 10, null, Original: null);
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
@@ -96,13 +96,13 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Starting_over_forgets_what_cannot_be_read_too()
+    public void Starting_over_also_clears_unreadable_input()
     {
         var typed = new TypedSale(null, 25m, null, null, null, null, Original: null);
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
         var screen = shop.Show<SaleEditor>();
         screen.Eventually(() => screen.Text.ShouldContain("We restored your unsaved changes"));
-        screen.TypeAsOneGoes("Units offered", "1,5");
+        screen.TypeByKey("Units offered", "1,5");
         screen.Submit();
         screen.Eventually(() => screen.ProblemAt("Units offered").ShouldNotBeNull());
 
@@ -115,21 +115,22 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_limit_that_cannot_be_read_is_not_kept_as_no_limit()
+    public void An_unreadable_limit_is_not_restored_as_no_limit()
     {
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Units offered", "5x");
-        screen.TypeAsOneGoes("Discount", "45");
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
+        screen.TypeByKey("Units offered", "5x");
+        screen.TypeByKey("Discount", "45");
 
-        screen.Eventually(() => Kept().Discount.ShouldBe(45m));
-        Kept().UnitsOffered.ShouldBe(20);
+        screen.Eventually(() => Stored().Discount.ShouldBe(45m));
+        Stored().UnitsOffered.ShouldBe(20);
 
-        TypedSale Kept() => JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
+        TypedSale Stored() =>
+            JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
     }
 
     [Fact]
-    public void What_another_version_of_the_shop_kept_is_left_aside()
+    public void A_draft_of_another_version_of_the_shop_is_ignored()
     {
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult("{ \"Discount\": \"much\" }");
 
@@ -140,10 +141,10 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Times_are_taken_in_the_merchants_zone()
+    public void Times_are_read_in_the_merchants_zone()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "25");
+        screen.TypeByKey("Discount", "25");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T12:00");
         screen.Text.ShouldContain("Europe/Berlin");
@@ -151,35 +152,36 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Submit();
 
         var ten = new DateTimeOffset(2026, 6, 2, 8, 0, 0, TimeSpan.Zero);
-        screen.Eventually(() => sales.Created.ShouldHaveSingleItem().ShouldBe(("kettle", new SaleDraft(25m, ten, ten.AddHours(2), null, null), "ann")));
+        screen.Eventually(
+            () => sales.Created.ShouldHaveSingleItem().ShouldBe(("kettle", new SaleDraft(25m, ten, ten.AddHours(2), null, null), "ann")));
     }
 
     [Fact]
-    public void The_sale_price_is_shown_while_one_types()
+    public void The_sale_price_is_shown_while_typing()
     {
         var screen = ShowNew();
 
-        screen.TypeAsOneGoes("Discount", "33");
+        screen.TypeByKey("Discount", "33");
 
         screen.Eventually(() => screen.Text.ShouldContain("$33.50"));
     }
 
     [Fact]
-    public void What_nobody_touched_is_saved_as_it_was_to_the_millisecond()
+    public void Unchanged_times_are_saved_to_the_millisecond()
     {
         var start = AdminContext.Start.AddHours(1).AddMilliseconds(12_345);
-        sales.Kept = AdminContext.SaleWith();
-        sales.Kept.StartTime = start;
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith();
+        sales.Stored.StartTime = start;
+        var screen = ShowStored();
 
-        screen.TypeAsOneGoes("Discount", "50");
+        screen.TypeByKey("Discount", "50");
         screen.Submit();
 
         screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Changed.StartTime.ShouldBe(start));
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_each_term_that_differs()
+    public void A_conflict_shows_the_editor_and_each_changed_term()
     {
         var screen = ShowConflict();
 
@@ -188,7 +190,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Applying_mine_changes_what_they_made_of_it()
+    public void Applying_mine_changes_their_version()
     {
         var screen = ShowConflict();
 
@@ -211,10 +213,10 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_nobody_touched_follows_what_others_change()
+    public async Task An_untouched_form_follows_other_editors_changes()
     {
-        var screen = ShowKept();
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
         await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
@@ -222,11 +224,11 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_typed_stays_when_others_change_the_sale_and_is_compared_with_what_was_loaded()
+    public async Task Input_stays_when_others_change_the_sale()
     {
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "50");
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "50");
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
         await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
         screen.Submit();
@@ -236,9 +238,9 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Starting_now_asks_first()
+    public void Starting_now_asks_for_confirmation()
     {
-        var screen = ShowKept();
+        var screen = ShowStored();
 
         screen.Press("Start now");
         screen.Eventually(() => screen.Text.ShouldContain("Shoppers can buy Kettle at 40% off right away"));
@@ -251,18 +253,18 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public void The_name_of_each_button_begins_with_what_is_seen_on_it(double startsInHours)
+    public void Each_buttons_name_begins_with_its_visible_label(double startsInHours)
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: startsInHours);
+        sales.Stored = AdminContext.SaleWith(startsInHours: startsInHours);
 
-        ShowKept().MisnamedButtons.ShouldBeEmpty();
+        ShowStored().MisnamedButtons.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Going_back_from_the_question_ends_nothing()
+    public void Going_back_from_the_confirmation_ends_nothing()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowStored();
 
         screen.Press("End now");
         screen.Eventually(() => screen.Text.ShouldContain("Existing orders aren't affected."));
@@ -275,17 +277,17 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void A_sale_with_orders_cannot_be_deleted()
     {
-        sales.Kept.LastClaimNumber = 1;
+        sales.Stored.LastClaimNumber = 1;
 
-        ShowKept().Buttons.ShouldNotContain("Delete");
+        ShowStored().Buttons.ShouldNotContain("Delete");
     }
 
     [Fact]
-    public void A_sale_that_is_over_cannot_be_changed()
+    public void An_ended_sale_cannot_be_changed()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
 
-        var screen = ShowKept();
+        var screen = ShowStored();
 
         screen.IsDisabled("Save").ShouldBeTrue();
         screen.Text.ShouldContain("This sale has ended.");
@@ -300,13 +302,13 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_changed_live_price_is_shown_before_and_after_and_saved_once_confirmed()
+    public void A_live_price_change_shows_both_prices_and_asks_first()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
         var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
         sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(change));
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "95");
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "95");
 
         screen.Submit();
 
@@ -320,12 +322,13 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Going_back_from_a_price_change_saves_nothing_and_keeps_what_is_typed()
+    public void Going_back_from_a_price_change_saves_nothing_keeps_input()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "95");
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        sales.Answers.Enqueue(
+            new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "95");
         screen.Submit();
         screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
 
@@ -341,18 +344,18 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [InlineData(true, "Sold out")]
     public void A_live_sale_without_units_is_shown_as_sold_out(bool isSoldOut, string badge)
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
         if (isSoldOut)
             sales.SoldOut.Add("sale");
 
-        ShowKept().Text.ShouldContain(badge);
+        ShowStored().Text.ShouldContain(badge);
     }
 
     [Fact]
-    public async Task The_badge_turns_when_the_last_unit_goes()
+    public async Task The_badge_changes_when_the_last_unit_is_sold()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowStored();
         screen.Text.ShouldNotContain("Sold out");
 
         shop.Stock.Publish(new StockLevel("kettle", 0, "sale", Claimed: 5, Offered: null, RowVersion: 2));
@@ -361,7 +364,7 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Eventually(() => screen.Text.ShouldContain("Sold out"));
     }
 
-    private AdminScreen ShowKept()
+    private AdminScreen ShowStored()
     {
         var screen = shop.Show<SaleEditor>(("SaleId", "sale"));
         screen.Eventually(() => screen.Shown("Discount").ShouldBe("40"));
@@ -372,8 +375,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     {
         var theirs = AdminContext.SaleWith(unitsOffered: 20, updatedBy: "bob");
         sales.Answers.Enqueue(new EditOutcome<Sale>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "50");
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "50");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());
         return screen;

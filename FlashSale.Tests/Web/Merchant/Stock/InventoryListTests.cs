@@ -31,7 +31,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void News_that_is_older_than_the_list_moves_nothing()
+    public void Updates_older_than_the_list_are_ignored()
     {
         shop.Stock.Publish(new StockLevel("kettle", 39, null, 0, null, 4));
 
@@ -39,7 +39,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_is_gone_hears_nothing_any_more()
+    public async Task A_disposed_page_receives_no_updates()
     {
         Show();
         shop.Ticker.SubscriberCount.ShouldBe(1);
@@ -50,10 +50,10 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_name_of_each_button_begins_with_what_is_seen_on_it() => Show().MisnamedButtons.ShouldBeEmpty();
+    public void Each_buttons_name_begins_with_its_visible_label() => Show().MisnamedButtons.ShouldBeEmpty();
 
     [Fact]
-    public void A_restock_adds_units_in_the_merchants_name()
+    public void A_restock_adds_units_under_the_merchants_name()
     {
         var screen = Open("Restock", "Units received", "8");
         screen.Submit();
@@ -63,7 +63,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_loss_takes_units_out()
+    public void A_loss_removes_units()
     {
         var screen = Open("Write off", "Units damaged or lost", "3");
         screen.Type("Note", "Fell off the shelf");
@@ -76,7 +76,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("0")]
     [InlineData("-4")]
-    public void No_units_are_no_restock(string units)
+    public void A_restock_of_zero_units_is_refused(string units)
     {
         var screen = Open("Restock", "Units received", units);
         screen.Submit();
@@ -88,7 +88,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     [Theory]
     [InlineData("1,5")]
     [InlineData("1.5")]
-    public void Units_that_cannot_be_read_for_sure_are_refused_and_stay_typed(string units)
+    public void Ambiguous_units_are_refused_and_stay_in_the_field(string units)
     {
         var screen = Open("Restock", "Units received", units);
         screen.Submit();
@@ -99,7 +99,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void No_units_are_no_restock_when_it_is_tried_again_either()
+    public void A_restock_of_zero_units_is_refused_again()
     {
         var screen = Open("Restock", "Units received", "-1");
         screen.Submit();
@@ -112,7 +112,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_rule_that_is_broken_is_shown_at_the_units()
+    public void A_broken_rule_is_shown_at_the_units()
     {
         inventories.Answers.Enqueue(new EditOutcome<InventoryLine>.Invalid("Delta", "There are only 42 units; no more can be taken out."));
         var screen = Open("Write off", "Units damaged or lost", "60");
@@ -122,7 +122,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_both_figures()
+    public void A_conflict_shows_the_editor_and_both_counts()
     {
         var screen = Conflict(changedBy: "bob");
 
@@ -132,7 +132,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_with_nobodys_edit_says_that_it_was_an_order() =>
+    public void A_conflict_without_an_editor_names_an_order_as_the_cause() =>
         Conflict(changedBy: null).Text.ShouldContain("An order changed this");
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Going_back_keeps_what_was_typed()
+    public void Going_back_keeps_the_input()
     {
         var screen = Conflict(changedBy: "bob");
 
@@ -186,7 +186,8 @@ public sealed class InventoryListTests : IAsyncLifetime
 
     private AdminScreen Conflict(string? changedBy)
     {
-        inventories.Answers.Enqueue(new EditOutcome<InventoryLine>.Conflict(Line with { Stock = 37, RowVersion = 9 }, changedBy, AdminContext.Start));
+        inventories.Answers.Enqueue(
+            new EditOutcome<InventoryLine>.Conflict(Line with { Stock = 37, RowVersion = 9 }, changedBy, AdminContext.Start));
         var screen = Open("Correct", "Units counted", "40");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());

@@ -16,7 +16,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
 {
     private readonly StockFeed stock = new();
     private readonly StockTicker ticker;
-    private readonly HubConnections audience = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
+    private readonly HubConnections hubConnections = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
     private readonly StalledClients clients = new();
     private readonly CatalogSnapshot catalog;
     private readonly HubBroadcaster broadcast;
@@ -27,7 +27,15 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         var outage = new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
         catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage, TimeProvider.System);
         ticker = new StockTicker(stock, TimeProvider.System, NullLogger<StockTicker>.Instance);
-        broadcast = new HubBroadcaster(stock, ticker, sales, audience, clients, catalog, TimeProvider.System, NullLogger<HubBroadcaster>.Instance);
+        broadcast = new HubBroadcaster(
+            stock,
+            ticker,
+            sales,
+            hubConnections,
+            clients,
+            catalog,
+            TimeProvider.System,
+            NullLogger<HubBroadcaster>.Instance);
     }
 
     public async ValueTask InitializeAsync()
@@ -46,7 +54,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_does_not_read_holds_up_nobody()
+    public async Task A_stalled_client_does_not_delay_the_others()
     {
         Watch("kettle");
         Watch("pan");
@@ -59,10 +67,10 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_sent_of_what_nobody_watches()
+    public async Task Products_that_nobody_watches_are_not_sent()
     {
         Watch("pan");
-        audience.Leave("pan");
+        hubConnections.Leave("pan");
 
         await ChangeAsync("kettle", 5);
         await ChangeAsync("pan", 5);
@@ -72,8 +80,8 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
 
     private void Watch(string productId)
     {
-        audience.TryEnter(productId, address: null).ShouldBeTrue();
-        audience.TryWatch(productId, productId, out _).ShouldBeTrue();
+        hubConnections.TryEnter(productId, address: null).ShouldBeTrue();
+        hubConnections.TryWatch(productId, productId, out _).ShouldBeTrue();
     }
 
     private async Task ChangeAsync(string productId, int units)
@@ -82,7 +90,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         (await ticker.RunRoundAsync()).ShouldBeEmpty();
     }
 
-    /// <summary>Groups with somebody in them who never takes a message.</summary>
+    /// <summary>Groups with a client that never receives a message.</summary>
     private sealed class StalledClients : IHubContext<LiveHub, IHubClient>, IHubClients<IHubClient>
     {
         public ConcurrentQueue<(string ProductId, int Stock)> Told { get; } = [];
@@ -129,12 +137,16 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
 
     private sealed class NoCatalog : ICatalog
     {
-        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

@@ -82,7 +82,7 @@ public sealed class StockRoundsTests : IDisposable
     }
 
     [Fact]
-    public void Counts_its_subscribers()
+    public void Subscribers_are_counted()
     {
         var first = ticker.Subscribe("kettle", received.Add);
         var second = ticker.Subscribe("kettle", received.Add);

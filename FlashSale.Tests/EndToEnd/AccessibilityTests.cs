@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace FlashSale.Tests.EndToEnd;
 
 /// <summary>
-/// axe on every kind of page, light and dark, wide and narrow, against WCAG 2.2 A and AA and axe's best practices. A violation that axe
-/// calls serious or critical fails; contrast and links that differ from their text only by color are among them.
+/// Runs axe on every kind of page, light and dark, wide and narrow, against WCAG 2.2 A and AA and axe's best practices. Serious and
+/// critical violations fail, such as low contrast, or links that differ from their text only by color.
 /// </summary>
 public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium)
 {
@@ -111,7 +111,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "See the order" })).ToBeFocusedAsync();
     }
 
-    // Null when the focus left the page. A field of MudBlazor shows its focus on the frame around it.
+    // Null when the focus left the page. A MudBlazor field shows its focus on the frame around it.
     private const string FocusedElement = """
         () => {
             const focused = document.activeElement;

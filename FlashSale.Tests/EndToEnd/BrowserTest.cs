@@ -6,11 +6,11 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A test in a real browser against a shop of its own.</summary>
+/// <summary>A test in a real browser, with its own shop.</summary>
 [Collection("Browser")]
 public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
 {
-    // A field that loses the focus because the page has just taken it away tells Blazor, which does not know it any more. It does no harm.
+    // A field that loses focus because Blazor removed it sends an event that Blazor no longer knows. That is harmless.
     private const string EventOfWhatIsGone = "There is no event handler associated with this event.";
 
     private readonly List<IBrowserContext> visitors = [];
@@ -19,7 +19,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
     /// <summary>The browser that all tests share.</summary>
     protected Chromium Chromium => chromium;
 
-    /// <summary>Ends when the test is cancelled.</summary>
+    /// <summary>Cancelled when the test is cancelled.</summary>
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>The shop.</summary>
@@ -41,14 +41,14 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         errors.ShouldBeEmpty("the browser's console shows errors");
     }
 
-    /// <summary>Another shop in place of this one: with other settings.</summary>
+    /// <summary>Replaces the shop with one that has other settings.</summary>
     protected async Task ReopenAsync(Action<IWebHostBuilder> configure)
     {
         await Shop.DisposeAsync();
         Shop = RunningShop.Open(configure);
     }
 
-    /// <summary>Goes on with this shop as a process of its own, on the same port with the same database, until that is disposed of.</summary>
+    /// <summary>Runs this shop in a separate process, on the same port with the same database, until that is disposed.</summary>
     internal async Task<KillableShop> HandOverAsync()
     {
         var (address, database) = (Shop.Address, Shop.ConnectionString);
@@ -58,7 +58,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return killable;
     }
 
-    /// <summary>A visitor with a browser profile of its own: cookies, storage, time zone.</summary>
+    /// <summary>Opens a page in a new browser profile: cookies, storage, time zone.</summary>
     protected async Task<IPage> VisitAsync(string path = "/", BrowserNewContextOptions? options = null)
     {
         var browser = await chromium.LaunchAsync(Cancelled);
@@ -80,7 +80,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>A visitor who has logged in with an account that exists.</summary>
+    /// <summary>Opens a page as a visitor who is logged in with an existing account.</summary>
     protected async Task<IPage> VisitAsAsync(string name, string path = "/")
     {
         var page = await VisitAsync("/Account/Login?ReturnUrl=" + Uri.EscapeDataString(path));
@@ -88,14 +88,14 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Fills the login form that is open.</summary>
+    /// <summary>Fills in the open login form.</summary>
     protected static async Task LogInAsync(IPage page, string name)
     {
         ArgumentNullException.ThrowIfNull(page);
         await page.Locator("[name='Input.Login']").FillAsync(name);
         await page.Locator("[name='Input.Password']").FillAsync(RunningShop.Password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
-        // What follows waits for what it needs; the load event of a page that goes on at once, or is there already, may never be seen.
+        // The next steps wait for what they need. The load event may never come if the page redirects at once or is loaded already.
         await Assertions.Expect(page).Not.ToHaveURLAsync(LoginPage(), new() { Timeout = 30_000 });
     }
 
@@ -109,10 +109,10 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return $"/products/{product.Id}";
     }
 
-    /// <summary>An instant as a date and time field of the browser, whose zone is UTC here, holds it.</summary>
+    /// <summary>The value of the browser's date and time field for an instant. The browser's zone is UTC here.</summary>
     protected static string LocalTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Waits until something on the page is shown.</summary>
+    /// <summary>Waits until an element of the page is visible.</summary>
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 
     /// <summary>The page's Buy button, once it can be pressed.</summary>
@@ -122,7 +122,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return page.Locator(".button-buy");
     }
 
-    /// <summary>Waits until the page's panel is live; it can be pressed before.</summary>
+    /// <summary>Waits until the page's panel is connected. Buy can be pressed before that.</summary>
     protected static Task ConnectedAsync(IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);

@@ -12,7 +12,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     private static readonly LocatorAssertionsToBeVisibleOptions AfterTheLongestWait = new() { Timeout = 40_000 };
 
     [Fact]
-    public async Task A_stalled_press_says_that_it_waits_and_buys_once_when_the_line_is_back()
+    public async Task Stalled_press_waits_and_buys_once_after_reconnecting()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -28,7 +28,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_stalled_press_that_is_cancelled_buys_nothing()
+    public async Task Cancelled_stalled_press_buys_nothing()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -49,7 +49,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task What_the_field_shows_while_a_press_waits_is_what_is_bought()
+    public async Task Waiting_press_buys_what_the_field_shows()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -68,7 +68,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_right_after_a_cancelled_one_has_an_answer_of_its_own()
+    public async Task Press_after_a_cancelled_one_gets_its_own_answer()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -86,7 +86,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_on_a_broken_line_is_withdrawn_after_a_while_and_never_bought()
+    public async Task Press_on_a_broken_connection_is_withdrawn_and_never_bought()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -107,7 +107,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_on_a_broken_line_that_comes_back_in_time_is_bought_once()
+    public async Task Press_on_a_connection_that_comes_back_in_time_buys_once()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -123,7 +123,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_that_the_stalled_line_held_back_too_long_is_not_bought()
+    public async Task Press_delayed_too_long_is_not_bought()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -138,7 +138,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_held_back_is_shown_when_it_arrives()
+    public async Task Order_with_a_delayed_answer_is_shown_when_it_arrives()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -153,7 +153,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_lost_with_the_line_is_shown_after_it()
+    public async Task Order_with_a_lost_answer_is_shown_after_reconnecting()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -171,7 +171,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_in_a_browser_that_is_offline_waits_until_it_is_online()
+    public async Task Press_in_an_offline_browser_waits_until_it_is_online()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -188,7 +188,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_page_without_a_connection_waits_as_well_and_buys_once()
+    public async Task Page_without_a_connection_waits_and_buys_once()
     {
         await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
         var (product, buyer, line, page) = await OpenAsync(isLive: false);
@@ -205,7 +205,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_page_without_a_connection_withdraws_a_press_after_a_while()
+    public async Task Page_without_a_connection_withdraws_a_press_in_time()
     {
         await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
         var (product, buyer, line, page) = await OpenAsync(isLive: false);
@@ -223,7 +223,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_reload_of_a_page_without_a_connection_finds_the_order_of_the_press()
+    public async Task Reload_without_a_connection_finds_the_order_of_the_press()
     {
         await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
         var (product, buyer, line, page) = await OpenAsync(isLive: false);
@@ -252,7 +252,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         return (product, ann.Id, line, page);
     }
 
-    // A press is an event of the page; whether something lies over the button is another question.
+    // By script, because the reconnect dialog may cover the button.
     private static async Task PressAsync(IPage page) => await page.EvaluateAsync("document.querySelector('.button-buy').click()");
 
     private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection…");

@@ -7,7 +7,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_newcomer_signs_up_confirms_the_address_buys_and_finds_the_order()
+    public async Task New_shopper_signs_up_buys_and_finds_the_order()
     {
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 1);
         var page = await VisitAsync(PageOf(product));
@@ -19,7 +19,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         await page.Locator("[name='Input.ConfirmPassword']").FillAsync(RunningShop.Password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign up" }).ClickAsync();
 
-        // Back where she was.
+        // Back on the product's page.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
         await page.GotoAsync(Shop.Address + "/dev/mail");
         await page.GetByRole(AriaRole.Link, new() { Name = "Confirm the address" }).ClickAsync();
@@ -35,7 +35,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Of_two_browsers_one_buys_and_the_others_count_falls()
+    public async Task Purchase_in_one_browser_lowers_the_count_in_the_other()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         await Shop.AddUserAsync("ann");
@@ -52,7 +52,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_double_click_buys_once()
+    public async Task Double_click_buys_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -67,7 +67,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_text_that_is_no_quantity_buys_nothing_however_it_is_pressed()
+    public async Task Unreadable_quantity_buys_nothing_however_it_is_sent()
     {
         var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
         var ann = await Shop.AddUserAsync("ann");
@@ -93,7 +93,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task More_than_one_may_buy_is_refused_and_the_field_shows_what_can_be_bought()
+    public async Task Quantity_above_the_limit_is_refused_and_lowered()
     {
         var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
         var ann = await Shop.AddUserAsync("ann");
@@ -121,7 +121,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_double_click_before_the_page_is_connected_buys_once()
+    public async Task Double_click_before_the_page_is_connected_buys_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -136,17 +136,17 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_reload_in_the_middle_of_a_purchase_shows_the_order_and_buys_once()
+    public async Task Reload_in_the_middle_of_a_purchase_buys_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
-        // Pressed, and gone before the answer can be read.
+        // Reloads before the answer arrives.
         await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
         await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
-        // Either the order is shown, or the click never left the browser and the button waits for another.
+        // Either the order is shown, or the click never left the browser and the button is ready again.
         await page.WaitUntilAsync(
             "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
@@ -155,7 +155,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_anonymous_visitor_comes_back_to_the_same_place_with_the_same_quantity()
+    public async Task Login_returns_to_the_product_with_the_same_quantity()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         await Shop.AddUserAsync("ann");
@@ -171,7 +171,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_comes_too_late_is_told_that_it_is_sold_out()
+    public async Task Late_shopper_sees_that_it_is_sold_out()
     {
         var product = await Shop.AddLiveSaleAsync(units: 2);
         await Shop.AddUserAsync("ann");
@@ -186,7 +186,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(page.GetByText("Only 1 left.")).ToBeVisibleAsync();
 
-        // The refusal used up its key; the next press has another one, also after a reload.
+        // The refusal used up its key. The next press has another one, even after a reload.
         await page.ReloadAsync();
         await ConnectedAsync(page);
         await BuyButton(page).ClickAsync();
@@ -194,7 +194,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_cancelled_order_brings_its_unit_back_on_everyones_page()
+    public async Task Cancelled_order_brings_its_unit_back_on_every_page()
     {
         var product = await Shop.AddLiveSaleAsync(units: 1);
         await Shop.AddUserAsync("ann");
@@ -215,7 +215,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Somebody_elses_order_is_not_found()
+    public async Task Order_of_another_shopper_is_not_found()
     {
         var product = await Shop.AddLiveSaleAsync(units: 5);
         await Shop.AddUserAsync("ann");

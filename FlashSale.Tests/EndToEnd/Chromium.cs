@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A headless Chromium, started when the first test asks for it.</summary>
+/// <summary>A headless Chromium, started for the first test that needs it.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
     private const string DebiansPath = "/usr/bin/chromium";
@@ -16,7 +16,7 @@ public sealed class Chromium : IAsyncDisposable
 
     private static bool InCi => Environment.GetEnvironmentVariable("CI") == "true";
 
-    /// <summary>The browser. Skips the test where there is none; in CI it is never absent.</summary>
+    /// <summary>The browser. Skips the test if there is none, except in CI, where it must exist.</summary>
     public async Task<IBrowser> LaunchAsync(CancellationToken cancellationToken)
     {
         Assert.SkipUnless(File.Exists(Path) || InCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");

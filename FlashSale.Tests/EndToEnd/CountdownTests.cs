@@ -5,18 +5,18 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>Countdowns in a browser whose own clock cannot be trusted.</summary>
+/// <summary>Countdowns in a browser whose clock is wrong.</summary>
 public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
 {
-    // The browser's clock, and how much it is wrong.
+    // Makes the browser's clock wrong.
     private static readonly CompositeFormat WrongClock = CompositeFormat.Parse("const right = Date.now; window.wrongBy = {0}; Date.now = () => right() + window.wrongBy;");
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public async Task The_clock_that_is_fetched_ahead_is_the_one_that_is_used()
+    public async Task Preloaded_clock_is_the_one_in_use()
     {
-        // As a published shop: its import map says what each script must be.
+        // Like a published shop, whose import map has the hash of each script.
         await ReopenAsync(host => host.UseSetting("ReloadStaticAssetsAtRuntime", "false"));
         var page = await VisitAsync("/time");
         var warnings = new List<string>();
@@ -35,7 +35,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     [Theory]
     [InlineData(3 * 3_600_000)]
     [InlineData(-3 * 3_600_000)]
-    public async Task The_time_is_the_servers_although_the_browsers_clock_is_hours_wrong(long wrongBy)
+    public async Task Time_is_the_servers_even_if_the_browsers_clock_is_wrong(long wrongBy)
     {
         var page = await OpenAsync(wrongBy);
 
@@ -46,7 +46,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     [InlineData(3 * 3_600_000)]
     [InlineData(-3 * 3_600_000)]
     [InlineData(5_000)]
-    public async Task A_clock_that_jumps_while_the_page_is_open_changes_nothing(long by)
+    public async Task Clock_jump_on_an_open_page_changes_nothing(long by)
     {
         var page = await OpenAsync(0);
 
@@ -56,12 +56,12 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_page_that_slept_for_an_hour_knows_the_time_when_it_wakes()
+    public async Task Page_that_slept_for_an_hour_shows_the_right_time()
     {
         var page = await OpenAsync(0);
         var slept = TimeSpan.FromHours(1);
 
-        // Asleep, the monotonic clock stood still; the server's went on, and so did the browser's.
+        // During sleep, the monotonic clock stood still, but the clocks of the server and the browser went on.
         await page.RouteAsync("**/time", route => route.FulfillAsync(new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
         await page.EvaluateAsync($"window.wrongBy = {slept.TotalMilliseconds}");
 
@@ -69,7 +69,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_slow_processor_does_not_make_it_late()
+    public async Task Slow_processor_does_not_delay_it()
     {
         var page = await OpenAsync(0);
         var session = await page.Context.NewCDPSessionAsync(page);
@@ -79,7 +79,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_is_spoken_at_ten_seconds_and_at_the_end_and_not_between()
+    public async Task It_is_announced_at_ten_seconds_and_at_the_end()
     {
         var page = await OpenAsync(0);
         await page.EvaluateAsync(
@@ -107,7 +107,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_wants_less_motion_sees_no_tenths()
+    public async Task Reduced_motion_shows_no_tenths()
     {
         var page = await VisitAsync(options: new() { ReducedMotion = ReducedMotion.Reduce });
 
@@ -115,7 +115,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_goes_on_and_opens_the_button_while_the_circuit_is_down()
+    public async Task It_continues_and_opens_the_button_without_a_circuit()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(6), TimeSpan.FromHours(1));
@@ -145,7 +145,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
             }
             """);
 
-        // From "00:12" over "10" to tenths.
+        // From "00:12" to tenths of a second.
         await Expect(page.Locator(".clock count-down[urgent]")).ToBeVisibleAsync();
         await page.WaitUntilAsync("document.querySelector('.clock count-down').shadowRoot.textContent.startsWith('3.')");
 
@@ -160,7 +160,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
         return page;
     }
 
-    // After the moment that a few round trips take.
+    // Waits until a few requests have set the clock.
     private static async Task ShouldKnowTheTimeAsync(IPage page, TimeSpan ahead)
     {
         await page.EvaluateAsync("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");

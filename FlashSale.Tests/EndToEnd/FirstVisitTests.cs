@@ -75,7 +75,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var page = await VisitAsAsync("mia");
 
-        // A link without the mark that turns enhanced navigation off, such as a text may have.
+        // A link that doesn't turn off enhanced navigation.
         await page.EvaluateAsync("""
             document.querySelector("main").insertAdjacentHTML("afterbegin", '<a id="way" href="/admin">Dashboard</a>')
             """);

@@ -6,11 +6,11 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>What a merchant has typed and not saved when the shop, or the connection to it, goes away.</summary>
+/// <summary>A merchant's unsaved draft when the shop or the connection to it is lost.</summary>
 public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_half_typed_sale_outlives_a_shop_that_is_killed_and_is_planned_once()
+    public async Task Half_typed_sale_survives_a_kill_and_is_planned_once()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
@@ -30,14 +30,14 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
         var sales = await process.BesideAsync<ISales>();
         (await sales.ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().ProductId.ShouldBe(product.Id);
 
-        // The next one begins with nothing.
+        // The next form is empty.
         await page.GotoAsync(Shop.Address + "/admin/sales/new");
         await Expect(page.GetByLabel("Discount")).ToHaveValueAsync("");
         await Expect(Notice(page)).ToHaveCountAsync(0);
     }
 
     [Fact]
-    public async Task A_half_changed_product_outlives_the_kill_and_what_somebody_else_changed_meanwhile_is_a_conflict()
+    public async Task Half_changed_product_survives_a_kill_and_conflicts_are_shown()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
@@ -63,7 +63,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_page_that_was_put_away_and_taken_up_again_holds_what_was_typed()
+    public async Task Paused_and_resumed_page_keeps_the_draft()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
@@ -77,7 +77,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_reload_keeps_what_was_typed_and_starting_over_throws_it_away()
+    public async Task Reload_keeps_the_draft_and_starting_over_discards_it()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);
@@ -94,7 +94,7 @@ public sealed class HalfTypedFormTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task Going_to_another_page_gives_it_up_and_going_to_the_content_does_not()
+    public async Task Leaving_the_page_discards_it_and_skipping_to_content_does_not()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 20, price: 80m);

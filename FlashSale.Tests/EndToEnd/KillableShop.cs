@@ -6,21 +6,21 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>The shop as a process of its own, which can be killed in the middle of anything and started again.</summary>
-/// <param name="address">Where it listens.</param>
+/// <summary>The shop in a separate process, which can be killed at any moment and started again.</summary>
+/// <param name="address">The address that it listens on.</param>
 /// <param name="connectionString">Its SQLite database.</param>
-/// <param name="afterwards">What happens when it is not needed any more.</param>
+/// <param name="afterwards">Called when the shop is disposed.</param>
 internal sealed class KillableShop(string address, string connectionString, Action afterwards) : IAsyncDisposable
 {
     private readonly StringBuilder errors = new();
     private Process? process;
     private BenchNode? beside;
 
-    /// <summary>The shop's services on the same database, in this process: they are there while the shop is not.</summary>
+    /// <summary>The shop's services on the same database, in this process. They work even while the shop is down.</summary>
     public async Task<T> BesideAsync<T>()
         where T : notnull => (beside ??= await BenchNode.OpenAsync(DatabaseEngine.Sqlite, connectionString, migrate: false)).Get<T>();
 
-    /// <summary>Starts it and waits until it answers.</summary>
+    /// <summary>Starts the shop and waits until it answers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         process = ShopProcess.Start([], new()
@@ -43,14 +43,14 @@ internal sealed class KillableShop(string address, string connectionString, Acti
         }
     }
 
-    /// <summary>It does nothing more until it is killed.</summary>
+    /// <summary>Suspends the process until it is killed.</summary>
     public async Task HaltAsync()
     {
         using var kill = Process.Start("kill", ["-STOP", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Ends it as a power cut would (SIGKILL): it can finish nothing.</summary>
+    /// <summary>Kills the process (SIGKILL), like a power cut: it can't finish anything.</summary>
     public async Task KillAsync()
     {
         if (process is null)

@@ -15,7 +15,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     private static readonly int[] MillisecondsFromPressToKill = [0, 5, 20, 80];
 
     [Fact]
-    public async Task A_page_comes_back_by_itself_with_its_quantity_and_the_right_stock()
+    public async Task Page_reconnects_with_its_quantity_and_the_right_stock()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -28,7 +28,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 
         await process.KillAsync();
         await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
-        // Sold on another node meanwhile.
+        // Sold on another node while this one is down.
         var checkout = await process.BesideAsync<ICheckout>();
         (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await process.StartAsync(Cancelled);
@@ -42,7 +42,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_sale_that_began_while_the_shop_was_away_is_open_when_it_is_back()
+    public async Task Sale_that_started_while_the_shop_was_down_is_open()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddUserAsync("ann");
@@ -66,7 +66,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_sale_that_ended_while_the_shop_was_away_is_over_when_it_is_back()
+    public async Task Sale_that_ended_while_the_shop_was_down_is_over()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await using var process = await HandOverAsync();
@@ -87,7 +87,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_lost_with_the_shop_is_shown_once_and_not_placed_again()
+    public async Task Order_with_an_answer_lost_in_a_kill_is_shown_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -95,7 +95,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
-        // The press comes through with the tab's key, and the page never hears of it.
+        // The press arrives with the tab's key, but the page never gets the answer.
         await page.EvaluateAsync(
             """
             async productId => {
@@ -120,7 +120,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task However_the_kill_meets_the_press_there_is_one_order_and_it_is_shown()
+    public async Task Kill_at_any_moment_of_a_press_leaves_one_visible_order()
     {
         var products = new List<Product>();
         foreach (var delay in MillisecondsFromPressToKill)
@@ -139,7 +139,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             await process.StartAsync(Cancelled);
 
             await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
-            // Either the order is shown, or the press was lost with the shop and the button waits for another.
+            // Either the order is shown, or the press was lost with the shop and the button is ready again.
             await page.WaitUntilAsync(
                 "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
             await Expect(page.GetByText("It is yours!")).ToHaveCountAsync(1);
@@ -150,14 +150,14 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_press_that_was_lost_with_the_shop_is_told_and_may_be_repeated()
+    public async Task Press_lost_with_the_shop_is_reported_and_can_be_repeated()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
         await using var process = await HandOverAsync();
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
-        // The second time, what was said of the first press stands on the page still.
+        // At the second press, the page still shows the message about the first.
         for (var press = 1; press <= 2; press++)
         {
             await process.HaltAsync();

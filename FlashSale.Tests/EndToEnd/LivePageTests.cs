@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A live page that is hidden, cut off and connected again.</summary>
+/// <summary>A live page that is hidden, disconnected and connected again.</summary>
 public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_hidden_tab_is_not_pushed_to_and_is_right_as_soon_as_it_is_shown()
+    public async Task Hidden_tab_pauses_and_is_up_to_date_when_shown()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -31,7 +31,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_circuit_that_does_not_know_of_the_page_yet_is_told_again_whether_it_is_shown()
+    public async Task Visibility_is_reported_again_to_a_new_circuit()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync(PageOf(product));
@@ -39,14 +39,14 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.told = 0; document.addEventListener('pagevisibility', () => window.told++)");
 
         await SetVisibilityAsync(page, "hidden");
-        // As Blazor has it when the event is of a page that another circuit drew.
+        // Blazor's error if the event comes from a page that another circuit rendered.
         await page.EvaluateAsync("void Promise.reject(new Error(\"There was an exception invoking 'DispatchEventAsync'.\"))");
 
         await page.WaitUntilAsync("window.told === 2");
     }
 
     [Fact]
-    public async Task A_tab_that_is_shown_while_its_connection_is_down_is_pushed_to_again()
+    public async Task Tab_shown_while_disconnected_gets_updates_again()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -80,7 +80,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_tab_that_is_opened_in_the_background_becomes_live_when_it_is_looked_at()
+    public async Task Background_tab_becomes_live_when_it_is_shown()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync("/not-found");
@@ -95,7 +95,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_shop_that_restarts_keeps_the_quantity_and_the_place()
+    public async Task Restart_keeps_the_quantity_and_the_scroll_position()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync(PageOf(product), new() { ViewportSize = new() { Width = 390, Height = 500 } });
@@ -114,7 +114,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_order_that_was_sent_before_the_cut_is_shown_after_it_and_not_sent_twice()
+    public async Task Order_sent_before_the_cut_is_shown_and_not_sent_twice()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -122,7 +122,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
         var key = await page.EvaluateAsync<string>("product => sessionStorage.getItem(`purchase:${product}`)", product.Id);
 
-        // The press came through, and the answer did not.
+        // The press arrived, but its answer didn't.
         await Shop.Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, key, 60m), Cancelled);
         var reopen = await Shop.StopAsync();
         await page.WaitForTimeoutAsync(500);
@@ -133,7 +133,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_page_that_rested_goes_on_where_it_was()
+    public async Task Paused_page_resumes_where_it_was()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -165,7 +165,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
             """,
             state);
 
-    // Messages of the circuit that come from the server, by the browser's own count. Pings are not of the circuit.
+    // Counts the circuit's messages from the server. Pings don't count.
     private static async Task<Func<int>> CountMessagesAsync(IPage page)
     {
         var session = await page.Context.NewCDPSessionAsync(page);

@@ -8,7 +8,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class LongWordTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_very_long_word_makes_no_page_wider_than_the_window()
+    public async Task Very_long_word_makes_no_page_wider_than_the_window()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var ann = await Shop.AddUserAsync("ann");

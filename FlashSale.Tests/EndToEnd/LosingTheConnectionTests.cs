@@ -3,7 +3,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_shop_that_restarts_shows_its_own_dialog_and_the_page_is_right_again_after_it()
+    public async Task Restart_shows_the_shops_dialog_and_then_a_correct_page()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -23,7 +23,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_page_whose_connection_breaks_while_it_is_being_opened_is_opened_anew(int messagesThatComeThrough)
+    public async Task Page_opens_again_after_a_broken_first_connection(int messagesThatComeThrough)
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");

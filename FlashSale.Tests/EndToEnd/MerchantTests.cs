@@ -13,11 +13,11 @@ namespace FlashSale.Tests.EndToEnd;
 
 public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 {
-    // A drawing of one pixel.
+    // A picture of one pixel.
     private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Fact]
-    public async Task A_shopper_is_refused_at_the_dashboard()
+    public async Task Dashboard_refuses_shoppers()
     {
         await Shop.AddUserAsync("ann");
 
@@ -27,7 +27,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_merchant_makes_a_product_and_a_sale_and_a_shopper_buys_it()
+    public async Task Merchant_creates_a_product_and_a_sale_and_a_shopper_buys_it()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         await Shop.AddUserAsync("ann");
@@ -38,7 +38,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await merchant.GetByLabel("Published").CheckAsync();
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Create product" }).ClickAsync();
         await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
-        // A file chosen by hand comes later than the browser's script has seen the new field.
+        // A person would choose the file later, when the script has found the new field.
         await merchant.WaitForTimeoutAsync(500);
         await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
         await Expect(merchant.GetByText("The new picture is saved.")).ToBeVisibleAsync();
@@ -71,7 +71,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task The_overview_follows_a_sale_without_a_reload()
+    public async Task Overview_follows_a_sale_without_a_reload()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var ann = await Shop.AddUserAsync("ann");
@@ -91,7 +91,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task The_lists_follow_a_sale_without_a_reload()
+    public async Task Lists_follow_a_sale_without_a_reload()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var ann = await Shop.AddUserAsync("ann");
@@ -108,7 +108,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Without_a_mail_server_the_overview_says_what_waits()
+    public async Task Overview_shows_waiting_emails_without_a_mail_server()
     {
         await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
         await Shop.AddUserAsync("mia", Roles.Merchant);
@@ -123,7 +123,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_merchant_sees_why_an_e_mail_failed_and_dismisses_it()
+    public async Task Merchant_sees_why_an_email_failed_and_dismisses_it()
     {
         await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, RefusingMailer>()));
         await Shop.AddUserAsync("mia", Roles.Merchant);
@@ -144,7 +144,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_typo_in_a_live_price_is_asked_about_before_it_is_saved()
+    public async Task Typo_in_a_live_price_must_be_confirmed()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddLiveSaleAsync(units: 3);
@@ -162,7 +162,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Of_two_merchants_who_edit_a_product_the_second_sees_both_values_and_decides()
+    public async Task Second_merchant_to_save_sees_both_values_and_decides()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
@@ -183,7 +183,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Each_number_that_is_refused_is_said_to_be_and_none_is_read_otherwise_than_it_was_typed()
+    public async Task Refused_numbers_are_reported_and_never_changed()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
@@ -218,7 +218,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task The_stock_that_a_merchant_looks_at_follows_the_orders()
+    public async Task Stock_on_the_dashboard_follows_the_orders()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var bob = await Shop.AddUserAsync("bob");

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A buyer who holds the last unit unpaid and looks at the product in another browser.</summary>
+/// <summary>A shopper holds the last unit, unpaid, and opens the product in another browser.</summary>
 public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
@@ -61,7 +61,7 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_page_without_a_connection_shows_it_and_notices_its_end()
+    public async Task Page_without_a_connection_shows_the_hold_until_it_ends()
     {
         await OpenAsync("00:10:00", pages: 0);
         var product = await Shop.AddLiveSaleAsync(units: 2);
@@ -96,6 +96,6 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
         .UseSetting("Payments:HoldFor", holdFor)
         .UseSetting("Live:MaxCircuits", $"{pages}"));
 
-    // A page that is sold out has no form that tells that it is connected.
+    // A sold-out page has no form that shows that it's connected.
     private static Task ConnectedOrSoldOutAsync(IPage page) => Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sold out" })).ToBeVisibleAsync();
 }

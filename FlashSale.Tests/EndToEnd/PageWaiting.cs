@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace FlashSale.Tests.EndToEnd;
 
 /// <summary>
-/// Waits until an expression is true in a page. Playwright's own method evaluates text in the page, and the pages' security policy
-/// forbids that.
+/// Waits until an expression is true in a page. Playwright's method evaluates text in the page, which the pages' security policy
+/// forbids.
 /// </summary>
 internal static class PageWaiting
 {
@@ -30,7 +30,7 @@ internal static class PageWaiting
         catch (PlaywrightException error) when (error.Message.Contains("context was destroyed", StringComparison.Ordinal)
             || error.Message.Contains("navigation", StringComparison.Ordinal))
         {
-            // The page is on its way to the next one.
+            // The page is navigating.
             return false;
         }
     }

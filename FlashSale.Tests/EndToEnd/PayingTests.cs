@@ -6,7 +6,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_shopper_holds_a_unit_pays_it_and_gets_the_money_back_after_cancelling()
+    public async Task Shopper_holds_pays_cancels_and_gets_a_refund()
     {
         await ReopenAsync("00:10:00");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 5);
@@ -33,7 +33,7 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_looks_on_sees_the_unit_come_back_when_its_hold_is_over()
+    public async Task Other_shoppers_see_the_unit_again_when_its_hold_expires()
     {
         await ReopenAsync("00:00:05");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 1);
@@ -48,7 +48,7 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_does_not_pay_in_time_is_told_so_on_the_page_that_is_still_open()
+    public async Task Open_page_says_when_the_time_to_pay_has_run_out()
     {
         await ReopenAsync("00:00:05");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 5);

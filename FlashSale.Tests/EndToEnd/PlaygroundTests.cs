@@ -85,7 +85,7 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
     {
         await page.Locator(".graphiql-tab-button", new() { HasText = name }).ClickAsync();
         await Expect(page.Locator(".graphiql-query-editor .view-lines")).ToContainTextAsync(field);
-        // GraphiQL reads the tab's document a moment later, and would ask for the operation of the tab before until then.
+        // GraphiQL reads the tab's document a moment later. Until then it would run the operation of the previous tab.
         await page.WaitUntilAsync(
             "name => { const state = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{}');"
                 + " return state.tabs?.[state.activeTabIndex]?.operationName === name; }",

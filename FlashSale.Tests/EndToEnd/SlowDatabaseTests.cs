@@ -6,11 +6,11 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>SQLite answers before one has asked. With a database that takes its time, pages are drawn before they have read anything.</summary>
+/// <summary>SQLite answers synchronously. With a slow database, pages are rendered before they have read anything.</summary>
 public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task Every_page_can_be_opened_and_lives()
+    public async Task Every_page_opens_and_becomes_live()
     {
         using var lease = await databases.LeaseAsync(DatabaseEngine.PostgreSql, Cancelled);
         await ReopenAsync(builder =>
@@ -37,7 +37,7 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
             var answer = await page.GotoAsync(Shop.Address + address);
             answer!.Status.ShouldBe(200, address);
             await Expect(page.Locator("h1").First).ToBeVisibleAsync();
-            // Long enough for a circuit to have begun and to have broken.
+            // Long enough for a circuit to open and to break.
             await page.WaitForTimeoutAsync(400);
             (await page.Locator("#blazor-error-ui").IsVisibleAsync()).ShouldBeFalse(address);
         }

@@ -5,17 +5,17 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A shop that carries as many live pages as it may.</summary>
+/// <summary>A shop that has as many live pages as it can take.</summary>
 public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_page_beyond_the_bound_buys_with_its_form()
+    public async Task Page_beyond_the_limit_buys_with_its_form()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
@@ -26,13 +26,13 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_counts_are_asked_for_every_few_seconds()
+    public async Task Its_counts_are_polled_every_few_seconds()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsync(PageOf(product));
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
 
         await Shop.BuyAsync(bob, product, quantity: 3);
 
@@ -41,14 +41,14 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_button_opens_on_the_second_and_buys()
+    public async Task Its_button_opens_on_time_and_buys()
     {
         await CarryAsync(0);
         await Shop.AddUserAsync("ann");
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(8), TimeSpan.FromHours(1), perCustomerLimit: 1);
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
         await Expect(BuyButton(page)).ToBeDisabledAsync();
 
         await BuyButton(page).ClickAsync();
@@ -57,7 +57,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_outcome_is_told_in_words_and_the_same_press_again_is_another_purchase()
+    public async Task Its_refusal_is_shown_and_the_next_press_is_another_purchase()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 3);
@@ -75,36 +75,36 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_press_that_was_refused_is_not_sent_again_by_the_page_itself()
+    public async Task Refused_press_is_not_sent_again_by_the_page()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 1);
         var ann = await Shop.AddUserAsync("ann");
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
         var sold = await Shop.BuyAsync(bob, product);
-        // Pressed in the moment before the page hears of it.
+        // Pressed just before the page finds out.
         await BuyButton(page).ClickAsync();
         await Expect(page.GetByText("Sold out.").First).ToBeVisibleAsync();
 
         await page.EvaluateAsync("document.documentElement.dataset.before = ''");
         await Shop.Get<IOrders>().CancelOwnAsync(bob.Id, ((PurchaseOutcome.Accepted)sold).Order.Id, Cancelled);
         await Expect(page.Locator("html[data-before]")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
 
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task It_turns_live_when_there_is_room()
+    public async Task It_becomes_live_when_there_is_room()
     {
         await CarryAsync(1);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var first = await VisitAsync(PageOf(product));
         await ConnectedAsync(first);
         var second = await VisitAsync(PageOf(product));
-        await IsStillAsync(second);
+        await IsStaticAsync(second);
 
         await first.CloseAsync();
 
@@ -112,12 +112,12 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task The_start_page_is_whole_without_a_circuit()
+    public async Task Start_page_is_complete_without_a_circuit()
     {
         await CarryAsync(0);
         await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync();
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
 
         await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Copper kettle" }).First.ClickAsync();
@@ -127,12 +127,12 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task The_start_page_without_a_circuit_shows_a_sale_that_begins()
+    public async Task Start_page_without_a_circuit_shows_a_sale_that_starts()
     {
         await CarryAsync(0);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         var page = await VisitAsync();
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
         await Expect(page.GetByText("No sale is live right now.")).ToBeVisibleAsync();
 
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(3), TimeSpan.FromHours(1));
@@ -141,7 +141,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Reached_by_a_link_it_keeps_its_key_and_asks_for_its_own_counts()
+    public async Task Page_opened_by_a_link_uses_its_own_key_and_counts()
     {
         await CarryAsync(0);
         var kettle = await Shop.AddLiveSaleAsync("Copper kettle", units: 30);
@@ -149,11 +149,11 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
         await Shop.AddUserAsync("ann");
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsAsync("ann", PageOf(kettle));
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "All sales" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Iron pan" }).First.ClickAsync();
         await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
 
         await Shop.BuyAsync(bob, pan, quantity: 3);
 
@@ -164,13 +164,13 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_press_that_was_stopped_can_be_pressed_again()
+    public async Task Stopped_press_can_be_pressed_again()
     {
         await CarryAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
         var stopped = 0;
         await page.RouteAsync("**/products/*", route => route.Request.Method == "POST" && Interlocked.Increment(ref stopped) == 1 ? route.AbortAsync("aborted") : route.ContinueAsync());
 
@@ -183,7 +183,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_connection_that_did_not_ask_whether_there_is_room_is_refused()
+    public async Task Connection_beyond_the_limit_is_refused_without_negotiation()
     {
         await CarryAsync(0);
         using var socket = new ClientWebSocket();
@@ -194,7 +194,7 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_live_page_whose_place_was_taken_goes_on_as_a_still_page()
+    public async Task Live_page_that_loses_its_place_continues_as_a_static_page()
     {
         await CarryAsync(1);
         var product = await Shop.AddLiveSaleAsync(units: 20);
@@ -211,11 +211,11 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
 
         await connection!.CloseAsync();
 
-        await IsStillAsync(page);
+        await IsStaticAsync(page);
         await Expect(BuyButton(page)).ToBeEnabledAsync();
     }
 
     private Task CarryAsync(int pages) => ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", $"{pages}"));
 
-    private static Task IsStillAsync(IPage page) => Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
+    private static Task IsStaticAsync(IPage page) => Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
 }

@@ -8,7 +8,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task The_count_falls_on_an_open_page_when_somebody_buys()
+    public async Task Count_falls_on_an_open_page_after_a_purchase()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -23,13 +23,13 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task The_count_falls_on_the_start_page_too()
+    public async Task Count_falls_on_the_start_page_too()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsync();
         await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
-        // Bought as soon as the page could listen; before, its first reading would show it anyway.
+        // Buys when the page follows the stock. Before that, the page's first read would show it anyway.
         await page.WaitForTimeoutAsync(1000);
 
         await Shop.BuyAsync(bob, product, quantity: 4);
@@ -38,7 +38,7 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task A_sale_opens_by_itself()
+    public async Task Sale_opens_by_itself()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(6), TimeSpan.FromHours(1));
@@ -49,7 +49,7 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task A_sale_ends_by_itself()
+    public async Task Sale_ends_by_itself()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, -TimeSpan.FromHours(1), TimeSpan.FromSeconds(5));
@@ -75,7 +75,7 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task A_countdown_banner_appears_and_disappears_by_itself()
+    public async Task Countdown_banner_appears_and_disappears_by_itself()
     {
         var product = await Shop.AddLiveSaleAsync();
         var page = await VisitAsync(PageOf(product));
@@ -93,7 +93,7 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
     [InlineData(90, "^01:(30|2[0-9])$")]
     [InlineData(8, "^[0-8][.][0-9] s$")]
     [InlineData(-5, "^00:00$")]
-    public async Task The_countdown_shows_days_to_tenths_as_it_nears(int seconds, string expected)
+    public async Task Countdown_shows_days_to_tenths_as_it_nears(int seconds, string expected)
     {
         var page = await VisitAsync();
 
@@ -112,7 +112,7 @@ public sealed class WatchingTheStockTests(Chromium chromium) : BrowserTest(chrom
     }
 
     [Fact]
-    public async Task The_countdown_is_right_although_the_visitors_clock_is_three_hours_wrong()
+    public async Task Countdown_is_right_even_if_the_visitors_clock_is_wrong()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         var sale = await Shop.AddSaleAsync(product, -TimeSpan.FromHours(1), TimeSpan.FromMinutes(30));

@@ -22,7 +22,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void A_live_sale_shows_its_price_before_and_now_and_can_be_bought()
+    public void Live_sale_shows_both_prices_and_can_be_bought()
     {
         var panel = Show();
 
@@ -32,7 +32,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_upcoming_sale_counts_down_to_its_start_and_cannot_be_bought()
+    public void Upcoming_sale_counts_down_and_cannot_be_bought()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
 
@@ -43,7 +43,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_button_opens_when_the_sale_begins()
+    public async Task Button_opens_when_the_sale_starts()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
         var panel = Show();
@@ -55,7 +55,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sold_out_sale_cannot_be_bought_until_units_come_back()
+    public async Task Sold_out_sale_cannot_be_bought_until_units_come_back()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1), stock: 0);
         var panel = Show();
@@ -68,7 +68,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_ended_sale_says_so()
+    public void Ended_sale_says_so()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-2, -1), stock: 20);
 
@@ -76,7 +76,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_product_without_a_sale_shows_its_plain_price()
+    public void Product_without_a_sale_shows_its_price()
     {
         shop.Page = StorefrontContext.PageWith(null, stock: 20);
 
@@ -87,7 +87,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_quantity_stays_within_what_the_customer_may_still_have()
+    public void Quantity_stays_within_the_customers_limit()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
         shop.UnitsHeld = 1;
@@ -102,7 +102,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public static TheoryData<string> NoQuantities => ["2.5", "2,5", "0", "-3", "+3", "abc", "٣", "３", "", "   ", "1e1", "0x2", "1 000"];
 
     [Theory, MemberData(nameof(NoQuantities))]
-    public async Task A_text_that_is_no_quantity_buys_nothing_and_stays(string typed)
+    public async Task Unreadable_quantity_buys_nothing_and_stays(string typed)
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 4), stock: 20);
         var panel = Show();
@@ -117,7 +117,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(NoQuantities))]
-    public async Task A_press_right_after_such_a_text_buys_nothing(string typed)
+    public async Task Press_after_an_unreadable_quantity_buys_nothing(string typed)
     {
         var panel = Show();
 
@@ -131,7 +131,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [InlineData(" 4 ", 4)]
     [InlineData("007", 7)]
     [InlineData("99999999999", PurchaseRequest.MaxQuantity + 1)]
-    public async Task A_press_asks_for_what_was_seen_and_nothing_else(string typed, int quantity)
+    public async Task Press_buys_the_quantity_that_was_seen(string typed, int quantity)
     {
         var panel = Show();
         shop.Answer.SetResult(new PurchaseOutcome.SoldOut(2));
@@ -142,7 +142,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_is_made_at_the_price_that_was_seen()
+    public async Task Press_buys_at_the_price_that_was_seen()
     {
         var panel = Show();
         shop.Answer.SetResult(new PurchaseOutcome.PriceChanged(30m));
@@ -153,7 +153,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_second_number_over_the_limit_is_lowered_as_well()
+    public void Second_number_above_the_limit_is_lowered_too()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 4), stock: 20);
         var panel = Show();
@@ -167,7 +167,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_step_after_a_text_that_is_no_quantity_is_a_quantity_again()
+    public void Step_after_an_unreadable_quantity_sets_a_quantity()
     {
         var panel = Show();
         panel.Find("input[name=quantity]").Change("abc");
@@ -181,7 +181,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_press_that_came_late_is_bought_only_if_it_is_still_waited_for(bool isWanted)
+    public async Task Late_press_buys_only_if_the_shopper_still_waits(bool isWanted)
     {
         var question = shop.JSInterop.Setup<bool>("purchase.isWanted", _ => true).SetResult(isWanted);
         var panel = Show();
@@ -195,7 +195,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_in_doubt_that_became_an_order_is_shown()
+    public async Task Uncertain_press_that_became_an_order_shows_it()
     {
         var panel = Show();
         shop.EarlierOrder = StorefrontContext.OrderOf();
@@ -208,7 +208,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_in_doubt_that_became_no_order_says_so()
+    public async Task Uncertain_press_without_an_order_says_so()
     {
         var panel = Show();
 
@@ -227,7 +227,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(StatesOfAHold))]
-    public void A_visitor_who_holds_units_is_led_to_pay(string words, double starts, double ends, int stock)
+    public void Visitor_with_a_hold_is_asked_to_pay(string words, double starts, double ends, int stock)
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(starts, ends), stock);
         shop.Holds.Add(HoldOf("kettle"));
@@ -241,7 +241,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_hold_of_another_product_is_not_shown()
+    public void Hold_of_another_product_is_not_shown()
     {
         shop.Holds.Add(HoldOf("pan"));
 
@@ -249,7 +249,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_hold_that_is_paid_disappears()
+    public void Paid_hold_disappears()
     {
         shop.Holds.Add(HoldOf("kettle"));
         var panel = Show();
@@ -265,7 +265,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_hold_of_another_browser_appears()
+    public void Hold_from_another_browser_appears()
     {
         var panel = Show();
         shop.Holds.Add(HoldOf("kettle"));
@@ -276,7 +276,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_hold_whose_time_is_over_disappears()
+    public void Expired_hold_disappears()
     {
         shop.Holds.Add(HoldOf("kettle"));
         var panel = Show();
@@ -317,7 +317,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
             });
 
     [Fact]
-    public void Who_has_all_that_one_may_have_is_told_so()
+    public void Customer_at_the_limit_sees_a_message()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
         shop.UnitsHeld = 3;
@@ -326,7 +326,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whose_own_units_came_back_may_buy_again()
+    public async Task Shopper_whose_own_units_are_back_can_buy_again()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 1), stock: 5);
         shop.UnitsHeld = 1;
@@ -354,7 +354,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_click_before_the_answer_sends_nothing()
+    public async Task Second_click_before_the_answer_sends_nothing()
     {
         var panel = Show();
         var button = BuyButtonOf(panel);
@@ -368,7 +368,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_shows_its_number_and_its_place_in_the_sale()
+    public async Task Order_shows_its_number_and_its_place_in_the_sale()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, unitsOffered: 300, perCustomerLimit: 1), stock: 300);
         var panel = Show();
@@ -395,7 +395,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_page_that_was_reloaded_during_a_purchase_shows_the_order_and_sends_nothing()
+    public void Reload_during_a_purchase_shows_the_order_and_buys_nothing()
     {
         shop.EarlierOrder = StorefrontContext.OrderOf();
 
@@ -406,7 +406,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_purchase_whose_order_was_called_off_since_is_told_of_and_can_be_made_again()
+    public void Purchase_cancelled_in_the_meantime_can_be_made_again()
     {
         var cancelled = StorefrontContext.OrderOf();
         cancelled.Status = OrderStatus.Cancelled;
@@ -420,7 +420,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_anonymous_visitor_is_sent_to_the_login_and_back_with_the_quantity()
+    public async Task Anonymous_press_leads_to_the_login_with_the_quantity()
     {
         var panel = Show(anonymous: true);
         panel.Find("input[aria-label=Quantity]").Change("2");
@@ -449,7 +449,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(Outcomes), DisableDiscoveryEnumeration = true)]
-    public async Task Every_other_outcome_is_told_in_words(PurchaseOutcome outcome, string words)
+    public async Task Every_refusal_has_a_message(PurchaseOutcome outcome, string words)
     {
         var panel = Show();
         shop.Answer.SetResult(outcome);
@@ -492,7 +492,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_says_that_pressing_again_is_safe_and_keeps_the_key()
+    public async Task Fault_keeps_the_key_and_asks_to_press_again()
     {
         var panel = Show();
         shop.Answer.SetException(new TimeoutException());
@@ -507,7 +507,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_of_another_tab_that_was_called_off_since_is_not_shown_as_bought()
+    public async Task Cancelled_order_of_another_tab_is_not_confirmed()
     {
         var panel = Show();
         var cancelled = StorefrontContext.OrderOf();
@@ -523,7 +523,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_that_waits_for_its_payment_leads_to_it()
+    public async Task Unpaid_order_links_to_its_payment()
     {
         var panel = Show();
         var pending = StorefrontContext.OrderOf();
@@ -538,7 +538,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_was_logged_out_elsewhere_buys_nothing()
+    public async Task Shopper_who_was_logged_out_elsewhere_buys_nothing()
     {
         Action<ComponentParameterCollectionBuilder<CascadingValue<Task<AuthenticationState>>>> PanelOf(Task<AuthenticationState> user) =>
             parameters => parameters.Add(cascade => cascade.Value, user).AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.ProductId, "kettle"));
@@ -552,7 +552,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_button_opens_also_when_the_database_cannot_be_asked()
+    public async Task Button_opens_even_during_an_outage()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
         var panel = Show();
@@ -565,7 +565,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_page_whose_database_takes_its_time_sells_once_it_has_answered()
+    public void Page_sells_as_soon_as_a_slow_database_answers()
     {
         shop.CatalogWait = new TaskCompletionSource();
         var panel = Show();
@@ -579,7 +579,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_was_read_lately_is_whole_at_once_and_then_told_the_newest()
+    public async Task Recently_read_page_is_complete_at_once_and_then_updated()
     {
         Show();
         await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
@@ -594,7 +594,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_whose_script_is_missing_says_so_and_sells_nothing()
+    public async Task Missing_script_is_reported_and_nothing_is_sold()
     {
         shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetException(new JSException("404"));
         var panel = Show();
@@ -605,7 +605,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_quantity_chosen_before_the_page_was_connected_is_kept()
+    public void Quantity_chosen_before_connecting_is_kept()
     {
         shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetResult(new StoredPurchase("key-1", 3));
 
@@ -615,7 +615,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_while_the_page_is_being_connected_is_sent_when_it_has_its_key()
+    public async Task Press_during_connecting_is_sent_with_the_tabs_key()
     {
         var script = shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true);
         var panel = Show();
@@ -630,7 +630,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_before_the_message_that_the_sale_began_is_judged_by_the_checkout()
+    public async Task Press_before_the_start_message_is_decided_by_the_checkout()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
         var panel = Show();
@@ -643,7 +643,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_page_that_is_not_connected_is_a_form()
+    public void Page_without_a_connection_is_a_form()
     {
         shop.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
 
@@ -657,7 +657,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_is_gone_hears_nothing_any_more()
+    public async Task Closed_page_ends_its_subscriptions()
     {
         Show();
         shop.Stock.SubscriberCount.ShouldBeGreaterThan(0);

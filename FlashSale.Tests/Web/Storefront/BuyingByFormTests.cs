@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>Purchases of pages that are not connected: without scripts, or beyond what the shop can carry live.</summary>
+/// <summary>Purchases on pages without a connection: without scripts, or beyond the limit of live pages.</summary>
 public sealed class BuyingByFormTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();
@@ -23,7 +23,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_goes_to_the_order_that_it_made()
+    public async Task Press_leads_to_its_order()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         var ann = await shop.AddUserAsync("ann");
@@ -39,7 +39,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_form_sent_again_goes_to_the_same_order()
+    public async Task Same_form_sent_again_leads_to_the_same_order()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         var ann = await shop.AddUserAsync("ann");
@@ -55,7 +55,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Too_few_units_are_said_and_the_page_shows_what_is_left()
+    public async Task Too_few_units_are_reported_and_the_page_shows_the_rest()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         await shop.AddUserAsync("ann");
@@ -84,7 +84,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     [InlineData("key", "")]
     [InlineData("price", "cheap")]
     [InlineData("price", "1.00")]
-    public async Task A_form_that_was_tampered_with_buys_nothing_and_is_told_why(string field, string value)
+    public async Task Tampered_form_buys_nothing_and_shows_the_reason(string field, string value)
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
@@ -115,7 +115,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     [InlineData("2.5")]
     [InlineData("abc")]
     [InlineData("-3")]
-    public async Task A_quantity_that_cannot_be_read_stays_in_the_field_with_what_to_do(string typed)
+    public async Task Unreadable_quantity_stays_in_the_field_with_a_hint(string typed)
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         await shop.AddUserAsync("ann");
@@ -131,7 +131,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     [InlineData("quantity")]
     [InlineData("key")]
     [InlineData("price")]
-    public async Task A_body_without_a_field_or_with_it_twice_buys_nothing(string field)
+    public async Task Missing_or_repeated_field_buys_nothing(string field)
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
@@ -149,7 +149,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_was_logged_out_in_another_tab_is_led_to_the_login_and_back()
+    public async Task Shopper_logged_out_in_another_tab_goes_to_the_login_and_back()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
@@ -169,7 +169,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_is_made_to_buy_by_another_site()
+    public async Task Other_sites_cannot_make_a_shopper_buy()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>The form on an order's page, from pages that are older than what became of the order.</summary>
+/// <summary>The form on an order's page, sent from pages that show an older status.</summary>
 public sealed class CancellingByFormTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
@@ -24,7 +24,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_twice_is_told_the_same_twice()
+    public async Task Cancelling_twice_shows_the_same_answer()
     {
         await OpenNewOrderAsync();
         var page = visitor.Page;
@@ -40,7 +40,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_after_the_merchant_is_told_that_the_order_was_cancelled_already()
+    public async Task Cancelling_after_the_merchant_did_says_so()
     {
         var order = await OpenNewOrderAsync();
         (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
@@ -52,7 +52,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_on_a_page_that_is_older_than_the_delivery_is_told_that_it_is_too_late()
+    public async Task Cancelling_on_a_page_older_than_the_delivery_is_too_late()
     {
         var order = await OpenNewOrderAsync();
         foreach (var status in new[] { OrderStatus.Shipped, OrderStatus.Delivered })
@@ -65,7 +65,7 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_cancels_the_order_of_another()
+    public async Task Order_of_another_shopper_cannot_be_cancelled()
     {
         var order = await OpenNewOrderAsync();
         await shop.AddUserAsync("bob");

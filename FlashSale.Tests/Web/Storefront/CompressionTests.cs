@@ -20,7 +20,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
     [InlineData("/live/room")]
     [InlineData("/docs/schema")]
     [InlineData("/nothing-here")]
-    public async Task Text_that_the_shop_writes_is_compressed_as_the_browser_likes(string address)
+    public async Task Text_is_compressed_in_the_browsers_preferred_encoding(string address)
     {
         foreach (var encoding in new[] { "br", "gzip" })
             (await GetAsync(address, encoding)).Content.Headers.ContentEncoding.ShouldBe([encoding]);
@@ -40,7 +40,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dashboards_files_are_compressed_under_the_names_that_are_cached_forever()
+    public async Task Dashboard_files_are_compressed_under_their_cached_names()
     {
         using var visitor = new Visitor(shop);
         await visitor.OpenAsync("/Account/Login?ReturnUrl=/admin");
@@ -55,7 +55,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
             using var answer = await GetAsync("/" + file, "gzip");
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             answer.Content.Headers.ContentEncoding.ShouldBe(["gzip"], file);
-            // Known before it is read: it lay there compressed.
+            // A known length means that the file was stored compressed.
             if (Fingerprint().IsMatch(file))
                 answer.Content.Headers.ContentLength.ShouldNotBeNull(file);
         }

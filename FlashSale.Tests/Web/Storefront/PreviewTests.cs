@@ -7,7 +7,7 @@ using FlashSale.Web.Components.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>A merchant looks at a product's page before shoppers can.</summary>
+/// <summary>A merchant opens the page of a product that isn't published.</summary>
 public sealed class PreviewTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();
@@ -32,7 +32,7 @@ public sealed class PreviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_merchant_sees_the_page_as_shoppers_will_and_cannot_buy_there()
+    public async Task Merchant_sees_the_preview_and_cannot_buy_there()
     {
         var product = await AddUnpublishedAsync();
 
@@ -47,7 +47,7 @@ public sealed class PreviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_else_finds_the_page_also_not_after_a_merchant_looked()
+    public async Task Shoppers_do_not_find_it_even_after_a_merchant_looked()
     {
         var product = await AddUnpublishedAsync();
         await merchant.LogInAsync("mia", returnUrl: $"/products/{product.Id}");
@@ -61,7 +61,7 @@ public sealed class PreviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_published_product_has_no_preview()
+    public async Task Published_product_has_no_preview()
     {
         var product = await shop.AddLiveSaleAsync(units: 5);
 

@@ -27,7 +27,7 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     [InlineData(SalePhase.Live)]
     [InlineData(SalePhase.Upcoming)]
     [InlineData(SalePhase.Ended)]
-    public void One_section_can_be_shown_by_a_database_that_takes_its_time(SalePhase phase)
+    public void Section_is_shown_when_a_slow_database_answers(SalePhase phase)
     {
         var browser = context.Render<SaleBrowser>(parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
 
@@ -38,7 +38,7 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_search_that_takes_too_long_is_explained()
+    public void Search_that_takes_too_long_is_explained()
     {
         answer.SetException(new SearchRefusedException());
 
@@ -52,7 +52,7 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_tile_says_what_its_visitor_holds(bool isSignedIn)
+    public void Tile_shows_the_visitors_hold(bool isSignedIn)
     {
         context.Holds.Add(BuyPanelTests.HoldOf("kettle"));
         var soldOut = StorefrontContext.LevelOf(StorefrontContext.SaleFrom(-1, 1), stock: 0);

@@ -18,7 +18,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>A page of sales that becomes empty while it is open.</summary>
+/// <summary>A page of sales that becomes empty while a visitor has it open.</summary>
 public sealed class ShrinkingSaleListTests : IAsyncLifetime
 {
     private readonly BunitContext shop = new();
@@ -46,7 +46,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public async Task The_last_page_is_shown_when_the_25th_sale_ends()
+    public async Task Last_page_is_shown_when_the_25th_sale_ends()
     {
         var browser = Show(page: 2);
         browser.WaitForAssertion(() => browser.FindAll(".card").Count.ShouldBe(1));
@@ -59,7 +59,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_before_shows_the_last_page_too()
+    public async Task Recalled_list_shows_the_last_page_too()
     {
         catalog.Total = 30;
         var snapshot = shop.Services.GetRequiredService<CatalogSnapshot>();
@@ -74,7 +74,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_section_without_sales_says_so()
+    public void Section_without_sales_says_so()
     {
         catalog.Total = 0;
 

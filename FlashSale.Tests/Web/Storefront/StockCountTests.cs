@@ -21,7 +21,7 @@ public sealed class StockCountTests : IAsyncLifetime
     [InlineData(300, 0, "300 left", "0% claimed")]
     [InlineData(7, 33, "Only 7 left", "82% claimed")]
     [InlineData(0, 40, "Sold out", "100% claimed")]
-    public void Shows_what_is_left_and_how_much_is_claimed(int stock, int claimed, string left, string percent)
+    public void Shows_units_left_and_percent_claimed(int stock, int claimed, string left, string percent)
     {
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(stock, claimed, 1)));
 
@@ -41,7 +41,7 @@ public sealed class StockCountTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hears_nothing_any_more_when_it_is_gone()
+    public async Task Ends_its_subscription_when_it_is_removed()
     {
         shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
         shop.Stock.SubscriberCount.ShouldBe(1);
@@ -52,7 +52,7 @@ public sealed class StockCountTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Leaves_out_what_is_older_than_what_it_shows()
+    public void Ignores_older_levels()
     {
         shop.Stock.Publish(Level(15, 5, 2));
 
@@ -62,7 +62,7 @@ public sealed class StockCountTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_not_moved_by_another_sale_of_the_product()
+    public async Task Ignores_another_sale_of_the_product()
     {
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));
         var renders = count.RenderCount;
@@ -103,7 +103,7 @@ public sealed class StockCountTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hidden_page_is_not_told_and_is_right_at_once_when_shown()
+    public async Task Hidden_page_pauses_and_is_up_to_date_when_shown()
     {
         var rounds = shop.Render<StockRounds>();
         var count = shop.Render<StockCount>(parameters => parameters.Add(leaf => leaf.Level, Level(20, 0, 1)));

@@ -24,8 +24,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace FlashSale.Tests.Web.Storefront;
 
 /// <summary>
-/// A page's surroundings: real feeds and a clock that stands still; a catalogue that holds one product, and a checkout that answers what the
-/// test says, so that every outcome can be seen.
+/// Services of a page: real feeds, a clock that the test moves, a catalog with one product, and a checkout that returns the outcome that
+/// the test sets.
 /// </summary>
 internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOrders
 {
@@ -63,30 +63,30 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     public SaleFeed Sales { get; } = new();
 
-    /// <summary>What the tab keeps.</summary>
+    /// <summary>What the tab stores.</summary>
     public JSRuntimeInvocationHandler<StoredPurchase> Open { get; }
 
     public static Product Product { get; } = new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
 
-    /// <summary>What the catalogue says.</summary>
+    /// <summary>The product that the catalog returns.</summary>
     public ProductPage Page { get; set; }
 
-    /// <summary>The list of sales, if there is one.</summary>
+    /// <summary>The list of sales; null if the test needs none.</summary>
     public Task<PageOf<SaleCard>>? SaleCards { get; set; }
 
-    /// <summary>What the catalogue fails with, if it does.</summary>
+    /// <summary>The error that the catalog throws; null for none.</summary>
     public Exception? CatalogFault { get; set; }
 
-    /// <summary>What the catalogue waits for, if it does.</summary>
+    /// <summary>What the catalog waits for; null to answer at once.</summary>
     public TaskCompletionSource? CatalogWait { get; set; }
 
-    /// <summary>What the checkout was asked, in order.</summary>
+    /// <summary>The requests to the checkout, in order.</summary>
     public List<PurchaseRequest> Requests { get; } = [];
 
-    /// <summary>What the checkout answers.</summary>
+    /// <summary>The checkout's outcome.</summary>
     public TaskCompletionSource<PurchaseOutcome> Answer { get; set; } = new();
 
-    /// <summary>What was ordered by a key before.</summary>
+    /// <summary>The order that any key finds; null for none.</summary>
     public Order? EarlierOrder { get; set; }
 
     public int UnitsHeld { get; set; }
@@ -94,7 +94,7 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     /// <summary>The visitor's unpaid orders.</summary>
     public List<Order> Holds { get; } = [];
 
-    /// <summary>What the shop's services tell of changes.</summary>
+    /// <summary>The feed of changes.</summary>
     public ChangeFeed Changes { get; } = new();
 
     public static Sale SaleFrom(double startsInHours, double endsInHours, int? unitsOffered = null, int? perCustomerLimit = null, int unitsSold = 0) => new()

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using FlashSale.Bench.Baselines;
 using FlashSale.Bench.Engines;
 using FlashSale.Bench.Load;
 using FlashSale.Bench.Reports;
-using FlashSale.Bench.Baselines;
 using FlashSale.Bench.Shop;
 using FlashSale.Data;
 using FlashSale.Data.Engines;

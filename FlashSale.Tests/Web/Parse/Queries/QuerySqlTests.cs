@@ -68,7 +68,7 @@ public sealed class QuerySqlTests
                 var parseClass = QueryServices.Class(asked.Class);
                 using var where = JsonDocument.Parse(asked.Where);
                 var query = Parser.Parse(parseClass, QueryHelpers.ParseQuery("order=" + asked.Order)) with { Where = QueryServices.Parser().Parse(where.RootElement, parseClass), Skip = asked.Skip };
-                using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer, level);
+                using var context = OfflineContexts.Create(DatabaseEngine.SqlServer, level);
                 var sql = Sql(context, parseClass, query, world.Caller(asked.Caller));
                 parser.Parse(new StringReader(sql), out var errors);
                 errors.Select(error => error.Message).ShouldBeEmpty(sql);
@@ -81,7 +81,7 @@ public sealed class QuerySqlTests
     private static string Sql(DatabaseEngine engine, string className, string query)
     {
         var parseClass = QueryServices.Class(className);
-        using var context = UnreachedContexts.Create(engine);
+        using var context = OfflineContexts.Create(engine);
         return Sql(context, parseClass, Parser.Parse(parseClass, QueryHelpers.ParseQuery(query)), QueryServices.Master);
     }
 

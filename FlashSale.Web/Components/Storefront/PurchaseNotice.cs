@@ -44,36 +44,62 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         new("message-warn", $"You can buy up to {most}.", $"The quantity is {most} now. Nothing was bought yet.");
 
     /// <summary>The words for an outcome other than an order.</summary>
-    public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
+    public static PurchaseNotice For(PurchaseOutcome outcome) => outcome.Match<PurchaseNotice>(
+        accepted: it => throw new ArgumentOutOfRangeException(nameof(outcome), it, "An order has its own confirmation."),
+        soldOut: it => it.Remaining == 0
+            ? new("message-warn", "Sold out.", "Other shoppers were faster. If an order is cancelled, its units are for sale here again.")
+            : new("message-warn", $"Only {it.Remaining} left.", "Choose a smaller quantity and press Buy again."),
+        limitReached: ForLimit,
+        holdLimitReached: ForHoldLimit,
+        notLive: it => it.Phase == SalePhase.Upcoming
+            ? new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts.")
+            : new("message-warn", "The sale is over.", "Nothing was bought.", new("/", "See what is on sale now")),
+        priceChanged: _ => new(
+            "message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
+        unknownProduct: _ => new("message-warn", "This product is no longer for sale.", "Nothing was bought.", new("/", "See what is on sale now")),
+        unknownBuyer: _ => new(
+            "message-warn",
+            "Your account was deleted.",
+            "Nothing was bought. Create an account to buy this.",
+            new("/Account/Register", "Sign up")),
+        idempotencyMismatch: _ => new(
+            "message-warn",
+            "You've already placed this order with a different quantity.",
+            "Check My orders. To buy more, press Buy again.",
+            new("/orders", "My orders")),
+        busy: it => new(
+            "message-warn",
+            "We can't take your order at this moment.",
+            $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(it.RetryAfter.TotalSeconds))} s."),
+        invalid: it => new("message-bad", "This cannot be ordered.", it.Problem.Message));
+
+    private static PurchaseNotice ForLimit(PurchaseOutcome.LimitReached reached)
     {
-        PurchaseOutcome.SoldOut { Remaining: 0 } => new("message-warn", "Sold out.", "Other shoppers were faster. If an order is cancelled, its units are for sale here again."),
-        PurchaseOutcome.SoldOut { Remaining: var left } => new("message-warn", $"Only {left} left.", "Choose a smaller quantity and press Buy again."),
-        PurchaseOutcome.LimitReached { Limit: var limit, Already: 0 } => new("message-warn", $"One customer may buy up to {limit}.", "Choose a smaller quantity."),
-        PurchaseOutcome.LimitReached { Limit: var limit, Already: var already } => new(
-            "message-warn",
-            $"One customer may buy up to {limit}, and you have {already}.",
-            already < limit ? $"You can buy {limit - already} more." : "You have all that you may buy.",
-            new("/orders", "My orders")),
-        PurchaseOutcome.HoldLimitReached { Limit: var limit, Lapsed: var lapsed } when lapsed < limit => new(
-            "message-warn",
-            "Pay for the units you're holding first.",
-            $"You cancelled or didn't pay for {Reservations(lapsed)} in this sale. Once you've paid, you can buy more.",
-            new("/orders", "My orders")),
-        PurchaseOutcome.HoldLimitReached { Lapsed: var lapsed } => new(
-            "message-warn",
-            $"You cancelled or didn't pay for {Reservations(lapsed)}.",
-            "You can't reserve more in this sale. You can buy again in the next one.",
-            new("/", "See what's on sale now")),
-        PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
-        PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "Nothing was bought.", new("/", "See what is on sale now")),
-        PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
-        PurchaseOutcome.UnknownProduct => new("message-warn", "This product is no longer for sale.", "Nothing was bought.", new("/", "See what is on sale now")),
-        PurchaseOutcome.UnknownBuyer => new("message-warn", "Your account was deleted.", "Nothing was bought. Create an account to buy this.", new("/Account/Register", "Sign up")),
-        PurchaseOutcome.IdempotencyMismatch => new("message-warn", "You've already placed this order with a different quantity.", "Check My orders. To buy more, press Buy again.", new("/orders", "My orders")),
-        PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "We can't take your order at this moment.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
-        PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),
-    };
+        var (limit, already) = reached;
+        return already == 0
+            ? new("message-warn", $"One customer may buy up to {limit}.", "Choose a smaller quantity.")
+            : new(
+                "message-warn",
+                $"One customer may buy up to {limit}, and you have {already}.",
+                already < limit ? $"You can buy {limit - already} more." : "You have all that you may buy.",
+                new("/orders", "My orders"));
+    }
+
+    private static PurchaseNotice ForHoldLimit(PurchaseOutcome.HoldLimitReached reached)
+    {
+        var (limit, lapsed) = reached;
+        return lapsed < limit
+            ? new(
+                "message-warn",
+                "Pay for the units you're holding first.",
+                $"You cancelled or didn't pay for {Reservations(lapsed)} in this sale. Once you've paid, you can buy more.",
+                new("/orders", "My orders"))
+            : new(
+                "message-warn",
+                $"You cancelled or didn't pay for {Reservations(lapsed)}.",
+                "You can't reserve more in this sale. You can buy again in the next one.",
+                new("/", "See what's on sale now"));
+    }
 
     private static string Reservations(int count) => count == 1 ? "1 reservation" : $"{count} reservations";
 }

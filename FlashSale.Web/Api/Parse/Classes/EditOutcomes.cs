@@ -55,14 +55,12 @@ internal static class EditOutcomes
 
     /// <summary>What was kept.</summary>
     /// <exception cref="ParseException">Nothing was.</exception>
-    public static T Require<T>(EditOutcome<T> outcome) => outcome switch
-    {
-        EditOutcome<T>.Saved saved => saved.Value,
-        EditOutcome<T>.Conflict => throw new ParseException(ParseError.Conflict),
-        EditOutcome<T>.Invalid invalid => throw new ParseException(ParseError.Validation(string.Join(' ', invalid.Problems.Select(WordsOf).Distinct()))),
-        EditOutcome<T>.NotFound => throw new ParseException(ParseError.NotFound),
-        _ => throw new InvalidOperationException($"{outcome} is no outcome of an edit."),
-    };
+    public static T Require<T>(EditOutcome<T> outcome) => outcome.Match(
+        saved: it => it.Value,
+        conflict: _ => throw new ParseException(ParseError.Conflict),
+        invalid: it => throw new ParseException(ParseError.Validation(string.Join(' ', it.Problems.Select(WordsOf).Distinct()))),
+        needsConfirmation: it => throw new InvalidOperationException($"A program's edit needs no confirmation, but {it.Change} does."),
+        notFound: _ => throw new ParseException(ParseError.NotFound));
 
     // The service's words for it are a form's.
     private static string WordsOf(Problem problem) => problem.Field == "ProductId" ? NoSuchProduct : problem.Message;

@@ -99,5 +99,6 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
 
     private static string Reservations(int count) => count == 1 ? "1 reservation" : $"{count} reservations";
 
-    private static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) is var count and > 1 ? $"{count} seconds" : "1 second";
+    private static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) is var count and > 1 ? $"{count} seconds" : "1 second";
 }

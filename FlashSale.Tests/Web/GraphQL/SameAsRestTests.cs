@@ -48,13 +48,13 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
         await new QueryGen(world).Query().SampleAsync(
             async asked =>
             {
-                var of = QueryServices.Class(asked.Class);
-                if (Translate((JsonObject)JsonNode.Parse(asked.Where)!, of) is not { } where)
+                var parseClass = QueryServices.Class(asked.Class);
+                if (Translate((JsonObject)JsonNode.Parse(asked.Where)!, parseClass) is not { } where)
                     return;
                 compared++;
-                var master = await CompareAsync(api.Master, of, asked, where);
-                if (of.Rights.IsPublic)
-                    await CompareAsync(api.Anonymous, of, asked, where);
+                var master = await CompareAsync(api.Master, parseClass, asked, where);
+                if (parseClass.Rights.IsPublic)
+                    await CompareAsync(api.Anonymous, parseClass, asked, where);
                 master.ShouldBe(HttpStatusCode.OK);
             },
             iter: Cases,
@@ -63,9 +63,9 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
         compared.ShouldBeGreaterThan(Cases / 3);
     }
 
-    private static async Task<HttpStatusCode> CompareAsync(ParseClient client, ParseClass of, QueryCase asked, JsonObject where)
+    private static async Task<HttpStatusCode> CompareAsync(ParseClient client, ParseClass parseClass, QueryCase asked, JsonObject where)
     {
-        var rest = await client.PostAsync($"/classes/{of.Name}", new JsonObject
+        var rest = await client.PostAsync($"/classes/{parseClass.Name}", new JsonObject
         {
             ["_method"] = "GET",
             ["where"] = JsonNode.Parse(asked.Where),
@@ -74,7 +74,7 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
             ["limit"] = asked.Limit,
             ["count"] = 1,
         });
-        var (type, connection) = (GraphNames.TypeOf(of), GraphNames.ConnectionOf(of));
+        var (type, connection) = (GraphNames.TypeOf(parseClass), GraphNames.ConnectionOf(parseClass));
         var order = asked.Order.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.StartsWith('-') ? $"{key[1..]}_DESC" : $"{key}_ASC");
         var graphQL = await client.GraphQLAsync(
             $"query($where:{type}WhereInput,$order:[{type}Order!],$skip:Int,$first:Int){{"
@@ -96,20 +96,20 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     // Null for what Parse's GraphQL has no words for.
-    private static JsonObject? Translate(JsonObject where, ParseClass of)
+    private static JsonObject? Translate(JsonObject where, ParseClass parseClass)
     {
         var translated = new JsonObject();
         foreach (var (name, value) in where)
         {
             if (name.StartsWith('$'))
             {
-                var parts = value!.AsArray().Select(each => Translate(each!.AsObject(), of)).ToList();
+                var parts = value!.AsArray().Select(each => Translate(each!.AsObject(), parseClass)).ToList();
                 if (parts.Contains(null))
                     return null;
                 translated[Operators[name]] = new JsonArray([.. parts]);
                 continue;
             }
-            var field = of.FindField(name)!;
+            var field = parseClass.FindField(name)!;
             var operators = value is JsonObject members && members.Any(member => member.Key.StartsWith('$')) ? members : new JsonObject { ["$eq"] = value?.DeepClone() };
             var conditions = field.Type == FieldType.Pointer ? OnPointer(operators, field) : OnValue(operators, field);
             if (conditions is null)

@@ -5,10 +5,7 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>
-/// The schema as it was approved: <c>schema.graphql</c> beside this file. After a change that is meant, run with FLASHSALE_APPROVE_SCHEMA=1 and
-/// look at the difference.
-/// </summary>
+/// <summary>The schema as it was approved: <c>schema.graphql</c> beside this file. After a change that is meant, run with FLASHSALE_APPROVE_SCHEMA=1 and look at the difference.</summary>
 public sealed partial class SchemaFileTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private static readonly string Approved = Repository.PathOf("FlashSale.Tests", "Web", "GraphQL", "schema.graphql");

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
-/// <summary>Takes clients over WebSockets. They share their number and their limits with those of LiveQuery.</summary>
+/// <summary>Accepts GraphQL clients over WebSockets. They share LiveQuery's connection limits.</summary>
 internal sealed class SocketEndpoint(
     SocketOperations operations,
-    LiveQueryServices desk,
+    LiveQueryServices services,
     LiveClients clients,
     IOptions<ShopOptions> shop,
     IHostApplicationLifetime lifetime,
@@ -22,28 +22,28 @@ internal sealed class SocketEndpoint(
     private static readonly LiveProtocol Frames = new(TooLong: null, Binary: null, (WebSocketCloseStatus)4400);
 
     /// <summary>Serves one client until its connection ends.</summary>
-    public async Task TakeAsync(HttpContext http)
+    public async Task ServeAsync(HttpContext http)
     {
         if (shop.Value.AddressFor(http.Request) is not { } address)
         {
-            await AnswerWriter.SendAsync(http, ParseError.InvalidQuery("The header Host names no host."));
+            await AnswerWriter.SendAsync(http, ParseError.InvalidQuery("The Host header is missing or invalid."));
             return;
         }
         if (!http.WebSockets.WebSocketRequestedProtocols.Contains(Protocol, StringComparer.Ordinal))
         {
-            await AnswerWriter.SendAsync(http, ParseError.InvalidQuery($"Ask for the WebSocket protocol {Protocol}."));
+            await AnswerWriter.SendAsync(http, ParseError.InvalidQuery($"Request the WebSocket protocol {Protocol}."));
             return;
         }
-        using var place = clients.TryTakePlace(http.Connection.RemoteIpAddress);
-        if (place is null)
+        using var slot = clients.TryReserveSlot(http.Connection.RemoteIpAddress);
+        if (slot is null)
         {
-            desk.Metrics.Cut("full");
+            services.Metrics.CountDisconnect("full");
             await AnswerWriter.SendAsync(http, clients.IsFull ? LiveQueryEndpoint.Full(RetryAfter) : LiveQueryEndpoint.FullForAddress(RetryAfter));
             return;
         }
         using var socket = await http.WebSockets.AcceptWebSocketAsync(Protocol);
-        using var connection = new LiveConnection(socket, Frames, desk.Options, desk.Metrics, desk.Clock);
-        var client = new SocketClient(connection, desk.Gate.AddressOf(http), place, address, operations, desk, logger);
+        using var connection = new LiveConnection(socket, Frames, services.Options, services.Metrics, services.Clock);
+        var client = new SocketClient(connection, services.Gate.AddressOf(http), slot, address, operations, services, logger);
         clients.Add(client);
         try
         {

@@ -3,7 +3,7 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>Sessions of API clients: <c>/sessions</c>, <c>/sessions/me</c> and <c>/sessions/{id}</c>. Callers only see their own.</summary>
+/// <summary>Endpoints for API sessions: <c>/sessions</c>, <c>/sessions/me</c> and <c>/sessions/{id}</c>. Callers only see their own.</summary>
 internal static class SessionsApi
 {
     public static void MapSessions(this ParseRoutes routes)
@@ -18,7 +18,7 @@ internal static class SessionsApi
     private static Task<ParseAnswer> ShowMineAsync(ParseRequest request, CancellationToken cancellationToken) =>
         ObjectsApi.GetAsync(request, ClassOf(request), request.Caller.SessionId ?? throw new ParseException(ParseError.InvalidSession), cancellationToken);
 
-    // Every session of the shop is revocable, so it is its own upgrade.
+    // Every session is already revocable, so it's returned as it is.
     private static Task<ParseAnswer> ShowRevocableAsync(ParseRequest request, CancellationToken cancellationToken) => ObjectsApi.GetAsync(
         request with { Body = RequestReader.NoBody },
         ClassOf(request),

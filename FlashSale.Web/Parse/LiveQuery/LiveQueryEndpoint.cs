@@ -4,37 +4,37 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Takes clients, as long as there is room.</summary>
-internal sealed class LiveQueryEndpoint(LiveQueryServices desk, LiveClients clients, IOptions<ShopOptions> shop, IHostApplicationLifetime lifetime)
+/// <summary>Accepts LiveQuery clients over WebSockets.</summary>
+internal sealed class LiveQueryEndpoint(LiveQueryServices services, LiveClients clients, IOptions<ShopOptions> shop, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>This node has no place left.</summary>
+    /// <summary>The error if this node has reached its connection limit.</summary>
     public static ParseError Full(TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, 155, "Too many clients are connected. Try again in a moment.") { RetryAfter = retryAfter };
 
-    /// <summary>The address has no place left.</summary>
+    /// <summary>The error if the address has reached its connection limit.</summary>
     public static ParseError FullForAddress(TimeSpan retryAfter) =>
-        ParseError.TooMany("Too many clients are connected from your address. Close some, or try again later.", retryAfter);
+        ParseError.TooMany("Too many clients are connected from your address. Close some connections, or try again later.", retryAfter);
 
     /// <summary>Serves one client until its connection ends.</summary>
-    public async Task TakeAsync(HttpContext http)
+    public async Task ServeAsync(HttpContext http)
     {
         if (shop.Value.AddressFor(http.Request) is not { } address)
         {
-            await AnswerWriter.SendAsync(http, ParseError.InvalidQuery("The header Host names no host."));
+            await AnswerWriter.SendAsync(http, ParseError.InvalidQuery("The Host header is missing or invalid."));
             return;
         }
-        using var place = clients.TryTakePlace(http.Connection.RemoteIpAddress);
-        if (place is null)
+        using var slot = clients.TryReserveSlot(http.Connection.RemoteIpAddress);
+        if (slot is null)
         {
-            desk.Metrics.Cut("full");
+            services.Metrics.CountDisconnect("full");
             await AnswerWriter.SendAsync(http, clients.IsFull ? Full(RetryAfter) : FullForAddress(RetryAfter));
             return;
         }
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        using var connection = new LiveConnection(socket, LiveProtocol.LiveQuery(desk.Options.MaxFrameBytes), desk.Options, desk.Metrics, desk.Clock);
-        var client = new LiveQueryClient(connection, desk.Gate.AddressOf(http), place, address, desk);
+        using var connection = new LiveConnection(socket, LiveProtocol.LiveQuery(services.Options.MaxFrameBytes), services.Options, services.Metrics, services.Clock);
+        var client = new LiveQueryClient(connection, services.Gate.AddressOf(http), slot, address, services);
         clients.Add(client);
         try
         {

@@ -4,7 +4,7 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>What all clients of LiveQuery share.</summary>
+/// <summary>Services that all live clients share.</summary>
 internal sealed record LiveQueryServices(
     ParseGate Gate,
     LiveQueryReader Queries,

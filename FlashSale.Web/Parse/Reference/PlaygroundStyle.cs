@@ -4,13 +4,13 @@ using MudBlazor.Utilities;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>The shop's colours on the page to try the API.</summary>
+/// <summary>Stylesheets with the shop's colors for the playground.</summary>
 internal static class PlaygroundStyle
 {
     private static readonly string[] Parts =
         [".graphiql-container", ".graphiql-dialog", ".graphiql-dialog-overlay", ".graphiql-tooltip", "[data-radix-popper-content-wrapper]"];
 
-    /// <summary>The stylesheet.</summary>
+    /// <summary>The stylesheet of the REST playground.</summary>
     public static string Css { get; } = $$"""
         :root { --scalar-font: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; --scalar-font-code: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; --scalar-radius: 8px; --scalar-radius-lg: 12px; }
         .light-mode { {{Colours(ShopTheme.Create().PaletteLight)}} }
@@ -22,7 +22,7 @@ internal static class PlaygroundStyle
         .shop-bar a[aria-current] { color: var(--scalar-color-1); text-decoration: none; }
         """;
 
-    /// <summary>The stylesheet of GraphiQL, which takes its colours as hue, saturation and lightness.</summary>
+    /// <summary>The stylesheet of GraphiQL, whose colors are hue, saturation and lightness.</summary>
     public static string GraphiQL { get; } = $$"""
         body, {{GraphiQLParts("")}} { {{GraphiQLColours(ShopTheme.Create().PaletteLight)}} }
         @media (prefers-color-scheme: dark) {

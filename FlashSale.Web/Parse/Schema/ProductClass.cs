@@ -13,7 +13,7 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     public override string Name => "Product";
 
     /// <inheritdoc/>
-    public override string Meaning => "What the shop sells.";
+    public override string Description => "A product for sale.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => ClassRights.Public;
@@ -64,12 +64,12 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
-        Text("name", product => product.Name, $"Its name, 1 to {Product.NameLength} characters.", required: true),
-        Text("description", product => product.Description, $"Plain text, at most {Product.DescriptionLength} characters.", isLong: true),
-        Number("price", product => product.Price, $"What one unit costs outside of a sale, in {currency.Code}; 0 or more.", currency.Decimals, required: true),
-        Boolean("published", product => product.Published, "Whether shoppers see it; true unless said otherwise."),
-        Shown("image", FieldType.File, product => product.ImageId, "Its picture."),
+        Text("name", product => product.Name, $"Name, 1 to {Product.NameLength} characters.", required: true),
+        Text("description", product => product.Description, $"Plain text, up to {Product.DescriptionLength} characters.", isLong: true),
+        Number("price", product => product.Price, $"Regular price of one unit in {currency.Code}, 0 or more.", currency.Decimals, required: true),
+        Boolean("published", product => product.Published, "Whether shoppers can see it. Default: true."),
+        Shown("image", FieldType.File, product => product.ImageId, "Product picture."),
     ];
 
-    private static bool IsPublished(ParseChanges changes, bool current) => changes.FlagOf("published", current, byDefault: true);
+    private static bool IsPublished(ParseChanges changes, bool current) => changes.BooleanOf("published", current, byDefault: true);
 }

@@ -62,14 +62,14 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var answer = await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "POST", path, body = new { requests = Array.Empty<object>() } } } });
 
-        answer.ShouldFail(400, 107, "A batch cannot hold another batch.");
+        answer.ShouldFail(400, 107, "A batch can't contain another batch.");
     }
 
     [Theory]
     [InlineData("/parse/classes/Product/a%00b")]
     [InlineData("/parse/login?username=a%00&password=b")]
     public async Task A_path_that_holds_a_NUL_is_refused(string path) =>
-        (await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "GET", path } } })).ShouldFail(400, 102, "The path of a request holds a NUL.");
+        (await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "GET", path } } })).ShouldFail(400, 102, "The path of a request contains a NUL character.");
 
     [Fact]
     public async Task What_was_done_is_told_and_nothing_is_done_after_the_session_is_over()

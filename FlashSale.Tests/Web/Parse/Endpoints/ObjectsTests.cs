@@ -53,12 +53,12 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("Inventory", """{"product":{"__type":"Pointer","className":"Order","objectId":"x"},"stock":1}""", 111, "schema mismatch for Inventory.product; expected Pointer<Product> but got Pointer<Order>")]
     [InlineData("Inventory", """{"product":"x","stock":1}""", 111, "schema mismatch for Inventory.product; expected Pointer<Product> but got String")]
     [InlineData("Inventory", """{"product":{"__type":"Pointer","className":"Product","objectId":""},"stock":1}""", 106, null)]
-    [InlineData("Inventory", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"stock":1}""", 142, "product points to no Product that there is.")]
-    [InlineData("CountdownTimer", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"duration":1}""", 142, "product points to no Product that there is.")]
+    [InlineData("Inventory", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"stock":1}""", 142, "`product` must point to an existing Product.")]
+    [InlineData("CountdownTimer", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"duration":1}""", 142, "`product` must point to an existing Product.")]
     [InlineData("CountdownTimer", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"duration":1.5}""", 142, null)]
     [InlineData("FlashSale", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":"2026-01-01T00:00:00.000Z","endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""", 111, "schema mismatch for FlashSale.startTime; expected Date but got String")]
     [InlineData("FlashSale", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"soon"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""", 142, null)]
-    [InlineData("FlashSale", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"2026-01-01T00:00:00.000Z"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""", 142, "product points to no Product that there is.")]
+    [InlineData("FlashSale", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"2026-01-01T00:00:00.000Z"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""", 142, "`product` must point to an existing Product.")]
     [InlineData("Nothing", """{"a":1}""", 119, "Permission denied")]
     [InlineData("1bad", "{}", 119, "Permission denied")]
     public async Task A_new_object_that_breaks_a_rule_says_which(string className, string fields, int code, string? error) =>
@@ -148,13 +148,13 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         var product = await api.AddProductAsync();
         var path = $"/classes/Product/{product.Id}";
         var tag = (await api.Merchant.GetAsync(path)).Header("ETag");
-        await api.Merchant.PutAsync(path, new { description = "Somebody was faster." });
+        await api.Merchant.PutAsync(path, new { description = "Object has changed." });
 
         var refused = await api.Merchant.SendAsync(HttpMethod.Put, path, """{"description":"Too late."}""", "application/json", ("If-Match", tag));
 
         refused.ShouldFail(412, 142);
         refused.Reason.ShouldBe("conflict");
-        (await api.Merchant.GetAsync(path))["description"].ShouldBe("Somebody was faster.");
+        (await api.Merchant.GetAsync(path))["description"].ShouldBe("Object has changed.");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed record HostileRequest(string Kind, string Method, string Target,
 {
     // Kestrel's own bounds, which it enforces before the API hears of a request.
     private const int LongestRequestLine = 8_000;
-    private const int LongestHeaders = 30_000;
+    private const int MaxHeadersLength = 30_000;
     private const int MostHeaders = 90;
 
     /// <summary>Whether the web server may refuse it without asking the API, or the pages may answer it: then there is no Parse error.</summary>
@@ -29,7 +29,7 @@ internal sealed record HostileRequest(string Kind, string Method, string Target,
     public bool IsTooMuchForTheServer =>
         Method.Length + Target.Length > LongestRequestLine
         || Headers.Count > MostHeaders
-        || Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > LongestHeaders
+        || Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > MaxHeadersLength
         || Headers.Any(header => header.Value.Any(character => !char.IsAscii(character)));
 
     /// <summary>Verb, path and headers as bytes.</summary>

@@ -469,7 +469,7 @@ internal sealed class HostileRequests
         Token = random.Next(20) switch { 0 => "r:00000000000000000000000000000000", < 5 => null, _ => world.Token },
     };
 
-    private (string Name, string Json)[] Members(HostileClass of) => [.. of.Fields.Where(_ => random.Next(2) == 0).Select(field => (field.Name, Value(field)))];
+    private (string Name, string Json)[] Members(HostileClass hostileClass) => [.. hostileClass.Fields.Where(_ => random.Next(2) == 0).Select(field => (field.Name, Value(field)))];
 
     private string Value(HostileField field) => field.Type switch
     {
@@ -481,20 +481,20 @@ internal sealed class HostileRequests
         _ => "{}",
     };
 
-    private string Where(HostileClass of, int depth)
+    private string Where(HostileClass hostileClass, int depth)
     {
         var members = Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
         {
             if (depth < 3 && random.Next(5) == 0)
-                return $"\"{Pick("$or", "$and", "$nor")}\":[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(of, depth + 1)))}]";
-            var field = Pick(random.Next(15) == 0 ? of.Fields : [.. of.Fields.Where(field => field.Type is not ("File" or "Object") && field.Name is not "password")]);
-            return $"{Draft.Quote(field.Name)}:{(random.Next(3) == 0 ? Operand(of, field) : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(of, field, depth)))}}}")}";
+                return $"\"{Pick("$or", "$and", "$nor")}\":[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(hostileClass, depth + 1)))}]";
+            var field = Pick(random.Next(15) == 0 ? hostileClass.Fields : [.. hostileClass.Fields.Where(field => field.Type is not ("File" or "Object") && field.Name is not "password")]);
+            return $"{Draft.Quote(field.Name)}:{(random.Next(3) == 0 ? Operand(hostileClass, field) : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(hostileClass, field, depth)))}}}")}";
         });
         return $"{{{string.Join(',', members.DistinctBy(member => member.Split(':')[0]))}}}";
     }
 
     // Mostly what fits, so that it gets as far as the database.
-    private string Condition(HostileClass of, HostileField field, int depth)
+    private string Condition(HostileClass hostileClass, HostileField field, int depth)
     {
         var name = random.Next(8) == 0 ? Pick(Operators) : field.Type switch
         {
@@ -505,20 +505,20 @@ internal sealed class HostileRequests
         };
         var value = random.Next(10) == 0 ? Pick(HostileValues.All) : name switch
         {
-            "$in" or "$nin" or "$all" or "$containedBy" => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(15) == 0 ? Pick(HostileValues.All) : Operand(of, field)))}]",
+            "$in" or "$nin" or "$all" or "$containedBy" => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(15) == 0 ? Pick(HostileValues.All) : Operand(hostileClass, field)))}]",
             "$exists" => Pick("true", "false"),
             "$regex" => random.Next(3) == 0 ? Draft.Quote(Pick(HostileTexts.Patterns)) : Draft.Quote($"^\\Q{Pick(HostileTexts.All).Replace("\\", "", StringComparison.Ordinal)}\\E"),
             "$options" => "\"i\"",
             "$inQuery" or "$notInQuery" => Query(field.Target is { } target && random.Next(8) > 0 ? Class(target) : AnyClass(), depth),
             "$select" or "$dontSelect" => $"{{\"query\":{Query(AnyClass(), depth)},\"key\":{Draft.Quote(Pick(field.Target?.ToLowerInvariant() ?? "", "product", "user", "objectId", "name"))}}}",
-            _ => Operand(of, field),
+            _ => Operand(hostileClass, field),
         };
         return $"\"{name}\":{value}";
     }
 
-    private string Operand(HostileClass of, HostileField field) => field switch
+    private string Operand(HostileClass hostileClass, HostileField field) => field switch
     {
-        { Name: "objectId" } => Draft.Quote(Pick(of.Ids)),
+        { Name: "objectId" } => Draft.Quote(Pick(hostileClass.Ids)),
         { Name: "createdAt" or "updatedAt" } => AnyDate(),
         { Type: "String" } => Draft.Quote(Pick(HostileTexts.All)),
         { Type: "Number" } => Pick("0", "1", "-1", "0.5", "1e3", "100000", "99999999999", "1e20", "-1e20", "0.00000001"),
@@ -540,7 +540,7 @@ internal sealed class HostileRequests
 
     private HostileClass Class(string name) => world.Classes.Single(each => each.Name == name);
 
-    private string AnyId(HostileClass of) => random.Next(5) == 0 ? Pick(HostileTexts.All) : Pick(of.Ids);
+    private string AnyId(HostileClass hostileClass) => random.Next(5) == 0 ? Pick(HostileTexts.All) : Pick(hostileClass.Ids);
 
     private string AnyDate() => $"{{\"__type\":\"Date\",\"iso\":\"{Pick("2020-01-01T00:00:00.000Z", "2030-01-01T00:00:00.000Z", "2026-11-23T14:05:52.393Z")}\"}}";
 

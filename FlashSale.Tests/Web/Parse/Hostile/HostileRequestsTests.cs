@@ -5,10 +5,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>
-/// An attacker with an account tries everything. FLASHSALE_HOSTILE_REQUESTS says how many requests are sent to each engine, FLASHSALE_HOSTILE_SEED draws
-/// others.
-/// </summary>
+/// <summary>An attacker with an account tries everything. FLASHSALE_HOSTILE_REQUESTS says how many requests are sent to each engine, FLASHSALE_HOSTILE_SEED draws others.</summary>
 public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHelper output)
 {
     private const int Round = 100;

@@ -24,16 +24,16 @@ public sealed class ConnectionTests : IAsyncDisposable
     [Fact]
     public async Task A_client_that_does_not_take_a_frame_in_time_is_cut_off()
     {
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
         await socket.IsSending.WaitAsync(TestContext.Current.CancellationToken);
 
         clock.Advance(TimeSpan.FromSeconds(29));
-        connection.CutOffIfStuck();
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.DisconnectIfStuck();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
         clock.Advance(TimeSpan.FromSeconds(2));
-        connection.CutOffIfStuck();
+        connection.DisconnectIfStuck();
 
-        connection.Put(Frame()).ShouldBeFalse();
+        connection.TryEnqueue(Frame()).ShouldBeFalse();
         await running;
     }
 
@@ -41,9 +41,9 @@ public sealed class ConnectionTests : IAsyncDisposable
     public async Task A_client_that_takes_no_frame_because_there_is_none_stays()
     {
         clock.Advance(TimeSpan.FromHours(1));
-        connection.CutOffIfStuck();
+        connection.DisconnectIfStuck();
 
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
         connection.End(null);
         clock.Advance(TimeSpan.FromSeconds(6));
         await running;
@@ -52,11 +52,11 @@ public sealed class ConnectionTests : IAsyncDisposable
     [Fact]
     public async Task A_client_is_cut_off_when_too_many_frames_wait()
     {
-        connection.Put(Frame()).ShouldBeTrue();
-        connection.Put(Frame()).ShouldBeTrue();
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
 
-        connection.Put(Frame()).ShouldBeFalse();
+        connection.TryEnqueue(Frame()).ShouldBeFalse();
         await running;
     }
 
@@ -65,7 +65,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     {
         connection.End(Frame());
 
-        connection.Put(Frame()).ShouldBeFalse();
+        connection.TryEnqueue(Frame()).ShouldBeFalse();
         running.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(6));
         await running;

@@ -9,10 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>
-/// A conversation that was recorded with Parse's own server (<c>livequery.jsonl</c>), held again with the shop. Every frame of the client is sent as
-/// it was; every answer must have all that the recorded one had, ids and instants by their form. Where the shop differs on purpose it is said here.
-/// </summary>
+/// <summary>A conversation that was recorded with Parse's own server (<c>livequery.jsonl</c>), held again with the shop. Every frame of the client is sent as it was; every answer must have all that the recorded one had, ids and instants by their form. Where the shop differs on purpose it is said here.</summary>
 public sealed class ReplayTests : IAsyncDisposable
 {
     // Ids that the recorded server gave, and what they are here.
@@ -39,8 +36,7 @@ public sealed class ReplayTests : IAsyncDisposable
         ["REST: bob orders the last one"] = BuyAsync,
         ["REST: merchant restocks to 5"] = () => SetStockAsync(5),
         ["REST: bob cancels the first order"] = CancelAsync,
-        // Here an inventory goes with its product and not by REST, which answers 119: whoever restocked a product without one would not know what he
-        // adds to. What is told of a deleted one is the same as recorded, whatever deletes it.
+        // Here an inventory goes with its product and not by REST, which answers 119: whoever restocked a product without one would not know what he adds to. What is told of a deleted one is the same as recorded, whatever deletes it.
         ["REST: merchant deletes the inventory"] = DeleteInventoryAsync,
     };
 

@@ -40,14 +40,14 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
         var product = await Shop.AddLiveSaleAsync();
         var (ann, _, _) = await live.LogInAsync();
         var (eve, token, _) = await live.LogInAsync();
-        await using var listening = await LiveQuerySocket.ConnectAsync(Shop, token);
-        await listening.SubscribeAsync(1, "Order", new { user = ParseClient.Pointer("_User", ann.Id) });
-        await listening.SubscribeAsync(2, "Order", new { product = ParseClient.Pointer("Product", product.Id) });
+        await using var changeSubscription = await LiveQuerySocket.ConnectAsync(Shop, token);
+        await changeSubscription.SubscribeAsync(1, "Order", new { user = ParseClient.Pointer("_User", ann.Id) });
+        await changeSubscription.SubscribeAsync(2, "Order", new { product = ParseClient.Pointer("Product", product.Id) });
 
         await Shop.BuyAsync(ann, product);
         await Shop.BuyAsync(eve, product);
 
-        UserIn(await listening.NextAsync("create", 2)).ShouldBe(eve.Id);
+        UserIn(await changeSubscription.NextAsync("create", 2)).ShouldBe(eve.Id);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class UnitChangesTests
     [Fact]
     public void What_is_older_than_new_terms_of_a_sale_is_not_told_after_them()
     {
-        units.NoteTold(new Change(Sold(2, discount: 40m), Sold(3, discount: 50m)));
+        units.MarkSent(new Change(Sold(2, discount: 40m), Sold(3, discount: 50m)));
 
         units.TryAdd(new Change(Sold(1, discount: 40m), Sold(2, discount: 40m))).ShouldBeTrue();
         units.IsEmpty.ShouldBeTrue();

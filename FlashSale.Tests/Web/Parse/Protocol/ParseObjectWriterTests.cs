@@ -154,10 +154,10 @@ public sealed class ParseObjectWriterTests
     [Fact]
     public void Writes_results_with_their_count()
     {
-        var of = QueryServices.Class("Inventory");
+        var parseClass = QueryServices.Class("Inventory");
         var inventory = new Inventory { Id = "i", CreatedAt = Made, UpdatedAt = Made, ProductId = Kettle.Id, Stock = 2 };
         var one = new FindResult([inventory], IncludedObjects.None, null);
-        var selection = Selection.Only(of, ["stock"]);
+        var selection = Selection.Only(parseClass, ["stock"]);
 
         Json(writer => ParseObjectWriter.WriteResults(writer, one, selection, Address))
             .ShouldBe("{'results':[{'objectId':'i','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','stock':2}]}");
@@ -184,8 +184,8 @@ public sealed class ParseObjectWriterTests
 
     private static string Write(string className, object entity, string query = "", IncludedObjects? included = null)
     {
-        var of = QueryServices.Class(className);
-        var selection = new FindQueryParser(QueryServices.Classes, QueryServices.Parser(), new QueryLimits()).ParseSelection(of, QueryHelpers.ParseQuery(query));
+        var parseClass = QueryServices.Class(className);
+        var selection = new FindQueryParser(QueryServices.Classes, QueryServices.Parser(), new QueryLimits()).ParseSelection(parseClass, QueryHelpers.ParseQuery(query));
         return Json(writer => ParseObjectWriter.WriteObject(writer, entity, selection, included ?? IncludedObjects.None, Address));
     }
 

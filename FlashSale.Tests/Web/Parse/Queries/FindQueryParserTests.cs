@@ -152,10 +152,10 @@ public sealed class FindQueryParserTests
     [Fact]
     public void A_single_object_has_no_conditions()
     {
-        var of = QueryServices.Class("FlashSale");
+        var parseClass = QueryServices.Class("FlashSale");
 
-        Describe(Parser.ParseSelection(of, QueryHelpers.ParseQuery("include=product&keys=product.name"))).ShouldBe("objectId createdAt updatedAt product(objectId createdAt updatedAt name)");
-        Should.Throw<ParseException>(() => Parser.ParseSelection(of, QueryHelpers.ParseQuery("where={}"))).Message.ShouldBe("Invalid parameter for query: where");
+        Describe(Parser.ParseSelection(parseClass, QueryHelpers.ParseQuery("include=product&keys=product.name"))).ShouldBe("objectId createdAt updatedAt product(objectId createdAt updatedAt name)");
+        Should.Throw<ParseException>(() => Parser.ParseSelection(parseClass, QueryHelpers.ParseQuery("where={}"))).Message.ShouldBe("Invalid parameter for query: where");
     }
 
     private static FindQuery Parse(string className, string query) => Parser.Parse(QueryServices.Class(className), QueryHelpers.ParseQuery(query));

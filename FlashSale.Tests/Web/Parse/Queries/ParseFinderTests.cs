@@ -205,10 +205,10 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     {
         await using var shop = await OpenAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
-        var of = QueryServices.Class("FlashSale");
-        var selection = shop.Get<FindQueryParser>().ParseSelection(of, QueryHelpers.ParseQuery("include=product"));
+        var parseClass = QueryServices.Class("FlashSale");
+        var selection = shop.Get<FindQueryParser>().ParseSelection(parseClass, QueryHelpers.ParseQuery("include=product"));
 
-        var found = (await shop.Get<ParseFinder>().GetAsync(of, sale.Id, Anonymous, selection, Cancelled)).ShouldNotBeNull();
+        var found = (await shop.Get<ParseFinder>().GetAsync(parseClass, sale.Id, Anonymous, selection, Cancelled)).ShouldNotBeNull();
 
         found.Class.VersionOf(found.Entity).ShouldNotBeNull().ShouldBeGreaterThan(0UL);
         found.Included.Find(QueryServices.Class("Product"), product.Id).ShouldNotBeNull();
@@ -225,13 +225,13 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     {
         await using var shop = await OpenAsync(DatabaseEngine.Sqlite);
         var finder = shop.Get<ParseFinder>();
-        var of = QueryServices.Class(className);
+        var parseClass = QueryServices.Class(className);
 
         foreach (var ask in new Func<Task>[]
         {
             () => FindAsync(shop, className, ""),
-            () => finder.GetAsync(of, "x", Anonymous, cancellationToken: Cancelled),
-            () => finder.CountAsync(of, Where.Always, Anonymous, Cancelled),
+            () => finder.GetAsync(parseClass, "x", Anonymous, cancellationToken: Cancelled),
+            () => finder.CountAsync(parseClass, Where.Always, Anonymous, Cancelled),
         })
         {
             var error = (await Should.ThrowAsync<ParseException>(ask)).Error;
@@ -335,8 +335,8 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
 
     private static Task<FindResult> FindAsync(TestShop shop, string className, string query, Caller? caller = null)
     {
-        var of = QueryServices.Class(className);
-        return shop.Get<ParseFinder>().FindAsync(of, shop.Get<FindQueryParser>().Parse(of, QueryHelpers.ParseQuery(query)), caller ?? Anonymous, Cancelled);
+        var parseClass = QueryServices.Class(className);
+        return shop.Get<ParseFinder>().FindAsync(parseClass, shop.Get<FindQueryParser>().Parse(parseClass, QueryHelpers.ParseQuery(query)), caller ?? Anonymous, Cancelled);
     }
 
     private static Task<FoundObject?> GetAsync(TestShop shop, string className, string id, Caller? caller = null) =>

@@ -65,11 +65,11 @@ public sealed class QuerySqlTests
         new QueryGen(world).Query().Sample(
             asked =>
             {
-                var of = QueryServices.Class(asked.Class);
+                var parseClass = QueryServices.Class(asked.Class);
                 using var where = JsonDocument.Parse(asked.Where);
-                var query = Parser.Parse(of, QueryHelpers.ParseQuery("order=" + asked.Order)) with { Where = QueryServices.Parser().Parse(where.RootElement, of), Skip = asked.Skip };
+                var query = Parser.Parse(parseClass, QueryHelpers.ParseQuery("order=" + asked.Order)) with { Where = QueryServices.Parser().Parse(where.RootElement, parseClass), Skip = asked.Skip };
                 using var context = OfflineContexts.Create(DatabaseEngine.SqlServer, level);
-                var sql = Sql(context, of, query, world.Caller(asked.Caller));
+                var sql = Sql(context, parseClass, query, world.Caller(asked.Caller));
                 parser.Parse(new StringReader(sql), out var errors);
                 errors.Select(error => error.Message).ShouldBeEmpty(sql);
                 sql.ShouldNotContain("OPENJSON");
@@ -80,15 +80,15 @@ public sealed class QuerySqlTests
 
     private static string Sql(DatabaseEngine engine, string className, string query)
     {
-        var of = QueryServices.Class(className);
+        var parseClass = QueryServices.Class(className);
         using var context = OfflineContexts.Create(engine);
-        return Sql(context, of, Parser.Parse(of, QueryHelpers.ParseQuery(query)), QueryServices.Master);
+        return Sql(context, parseClass, Parser.Parse(parseClass, QueryHelpers.ParseQuery(query)), QueryServices.Master);
     }
 
-    private static string Sql(FlashSaleDbContext context, FlashSale.Web.Parse.Schema.ParseClass of, FindQuery query, Caller caller)
+    private static string Sql(FlashSaleDbContext context, FlashSale.Web.Parse.Schema.ParseClass parseClass, FindQuery query, Caller caller)
     {
         var translator = new WhereTranslator(context, caller);
-        var objects = WhereTranslator.Page(translator.Sort(translator.Find(of, query.Where), of, query.Order), query.Skip, query.Limit);
+        var objects = WhereTranslator.Page(translator.Sort(translator.Find(parseClass, query.Where), parseClass, query.Order), query.Skip, query.Limit);
         using var command = ((IQueryable<object>)objects).CreateDbCommand();
         return command.CommandText;
     }

@@ -22,7 +22,7 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         var looks = 0;
         var done = new TaskCompletionSource<byte[]>();
 
-        var visitors = Enumerable.Range(0, 50).Select(_ => AskAsync(answers, "a", () => Look())).ToList();
+        var visitors = Enumerable.Range(0, 50).Select(_ => GetOrAddAsync(answers, "a", () => Look())).ToList();
         done.SetResult(Encoding.UTF8.GetBytes("found"));
 
         (await Task.WhenAll(visitors)).ShouldAllBe(found => found == "found");
@@ -40,9 +40,9 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var (answers, _) = Create();
 
-        (await AskAsync(answers, "a", "one")).ShouldBe("one");
-        (await AskAsync(answers, "b", "two")).ShouldBe("two");
-        (await AskAsync(answers, "a", "three", new Uri("https://elsewhere.example.com/"))).ShouldBe("three");
+        (await GetOrAddAsync(answers, "a", "one")).ShouldBe("one");
+        (await GetOrAddAsync(answers, "b", "two")).ShouldBe("two");
+        (await GetOrAddAsync(answers, "a", "three", new Uri("https://elsewhere.example.com/"))).ShouldBe("three");
     }
 
     [Fact]
@@ -50,11 +50,11 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var (answers, clock) = Create();
 
-        await AskAsync(answers, "a", "old");
+        await GetOrAddAsync(answers, "a", "old");
         clock.Advance(TimeSpan.FromMilliseconds(249));
-        (await AskAsync(answers, "a", "new")).ShouldBe("old");
+        (await GetOrAddAsync(answers, "a", "new")).ShouldBe("old");
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        (await AskAsync(answers, "a", "new")).ShouldBe("new");
+        (await GetOrAddAsync(answers, "a", "new")).ShouldBe("new");
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var (answers, _) = Create();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => AskAsync(answers, "a", () => Task.FromException<byte[]>(new InvalidOperationException())));
-        (await AskAsync(answers, "a", "found")).ShouldBe("found");
+        await Should.ThrowAsync<InvalidOperationException>(() => GetOrAddAsync(answers, "a", () => Task.FromException<byte[]>(new InvalidOperationException())));
+        (await GetOrAddAsync(answers, "a", "found")).ShouldBe("found");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         var (answers, _) = Create();
 
         for (var i = 0; i < 1_000; i++)
-            await AskAsync(answers, $"{i}", "found");
+            await GetOrAddAsync(answers, $"{i}", "found");
 
         answers.Count.ShouldBeLessThanOrEqualTo(256);
     }
@@ -174,12 +174,12 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         return (new ResponseCache(new WriteVersion(), new ParseOptions(), clock), clock);
     }
 
-    private Task<string> AskAsync(ResponseCache answers, string words, string found, Uri? address = null) =>
-        AskAsync(answers, words, () => Task.FromResult(Encoding.UTF8.GetBytes(found)), address);
+    private Task<string> GetOrAddAsync(ResponseCache answers, string words, string found, Uri? address = null) =>
+        GetOrAddAsync(answers, words, () => Task.FromResult(Encoding.UTF8.GetBytes(found)), address);
 
-    private async Task<string> AskAsync(ResponseCache answers, string words, Func<Task<byte[]>> look, Uri? address = null)
+    private async Task<string> GetOrAddAsync(ResponseCache answers, string words, Func<Task<byte[]>> look, Uri? address = null)
     {
         var cacheKey = new CacheKey(Queries.QueryServices.Class(nameof(Product)), words, address ?? Here);
-        return Encoding.UTF8.GetString(await (answers.Find(cacheKey) ?? answers.AskAsync(cacheKey, _ => look())).WaitAsync(Cancelled));
+        return Encoding.UTF8.GetString(await (answers.Find(cacheKey) ?? answers.GetOrAddAsync(cacheKey, _ => look())).WaitAsync(Cancelled));
     }
 }

@@ -125,8 +125,8 @@ internal sealed class TestWorld
     public IReadOnlyList<object> ObjectsOf(string className) => objects[className];
 
     /// <summary>The values of a field, each once; or another value if no object has one.</summary>
-    public object[] ValuesOf(ParseClass of, ParseField field) =>
-        objects[of.Name].Select(field.Read).OfType<object>().Distinct().DefaultIfEmpty(field.Type == FieldType.Date ? QueryGen.Day : field.Type == FieldType.Number ? 1m : "x").ToArray();
+    public object[] ValuesOf(ParseClass parseClass, ParseField field) =>
+        objects[parseClass.Name].Select(field.Read).OfType<object>().Distinct().DefaultIfEmpty(field.Type == FieldType.Date ? QueryGen.Day : field.Type == FieldType.Number ? 1m : "x").ToArray();
 
     /// <summary>Somebody who asks.</summary>
     public Caller Caller(int choice) => choice switch
@@ -137,17 +137,17 @@ internal sealed class TestWorld
     };
 
     /// <summary>The objects that a query must find, and how many match without limit.</summary>
-    public (IReadOnlyList<object> Objects, int Count) Answer(ParseClass of, FindQuery query, Caller caller)
+    public (IReadOnlyList<object> Objects, int Count) Answer(ParseClass parseClass, FindQuery query, Caller caller)
     {
-        var matching = Find(of, query.Where, caller);
-        var sorted = matching.Order(Comparer<object>.Create((one, other) => Compare(of, query.Order, one, other)));
+        var matching = Find(parseClass, query.Where, caller);
+        var sorted = matching.Order(Comparer<object>.Create((one, other) => Compare(parseClass, query.Order, one, other)));
         return ([.. sorted.Skip(query.Skip).Take(query.Limit)], matching.Count);
     }
 
-    private List<object> Find(ParseClass of, Where where, Caller caller)
+    private List<object> Find(ParseClass parseClass, Where where, Caller caller)
     {
         var resolved = Resolve(where, caller);
-        return [.. objects[of.Name].Where(entity => of.CanRead(entity, caller) && WhereEvaluator.Matches(resolved, entity))];
+        return [.. objects[parseClass.Name].Where(entity => parseClass.CanRead(entity, caller) && WhereEvaluator.Matches(resolved, entity))];
     }
 
     // A sub-query becomes the list of what it finds.
@@ -160,9 +160,9 @@ internal sealed class TestWorld
         _ => where,
     };
 
-    private static int Compare(ParseClass of, IReadOnlyList<SortKey> order, object one, object other)
+    private static int Compare(ParseClass parseClass, IReadOnlyList<SortKey> order, object one, object other)
     {
-        foreach (var key in order.Append(new SortKey(of.FindField("objectId")!, IsDescending: false)))
+        foreach (var key in order.Append(new SortKey(parseClass.FindField("objectId")!, IsDescending: false)))
         {
             var compared = (key.Field.Read(one), key.Field.Read(other)) switch
             {

@@ -3,10 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>
-/// Ids, tokens and times are others at each run. What a recorded one stands for is what came in its place the first time; from then on it must always be
-/// that, and requests say that instead.
-/// </summary>
+/// <summary>Ids, tokens and times are others at each run. What a recorded one stands for is what came in its place the first time; from then on it must always be that, and requests say that instead.</summary>
 public sealed partial class LiveValues
 {
     private readonly Dictionary<string, string> lives;

@@ -52,7 +52,7 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         {
             var properties = schemas[each.Name]!["properties"]!.AsObject();
             foreach (var field in each.Fields.Concat(each.WriteOnlyFields))
-                properties[field.Name]!["description"]!.GetValue<string>().ShouldBe(field.Meaning);
+                properties[field.Name]!["description"]!.GetValue<string>().ShouldBe(field.Description);
             if (each.Rights.Create == Access.Nobody)
                 continue;
             var fresh = schemas[$"{each.Name}.New"]!;
@@ -69,10 +69,10 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         foreach (var function in demo.Shop.Get<ParseFunctions>().All)
         {
             var operation = paths[$"/functions/{function.Name}"]!["post"]!;
-            operation["description"]!.GetValue<string>().ShouldBe(function.Meaning);
+            operation["description"]!.GetValue<string>().ShouldBe(function.Description);
             var properties = BodyOf(operation)!["schema"]!["properties"]?.AsObject();
             foreach (var parameter in function.Parameters)
-                properties![parameter.Name]!["description"]!.GetValue<string>().ShouldBe(parameter.Meaning);
+                properties![parameter.Name]!["description"]!.GetValue<string>().ShouldBe(parameter.Description);
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         return [(method, path)];
     }
 
-    private static Access AccessOf(ParseClass of, string method) => method switch { "POST" => of.Rights.Create, "PUT" => of.Rights.Update, "DELETE" => of.Rights.Delete, _ => of.Rights.Read };
+    private static Access AccessOf(ParseClass parseClass, string method) => method switch { "POST" => parseClass.Rights.Create, "PUT" => parseClass.Rights.Update, "DELETE" => parseClass.Rights.Delete, _ => parseClass.Rights.Read };
 
     private static string Shape(string path) => System.Text.RegularExpressions.Regex.Replace(path, @"\{\w+\}", "*");
 

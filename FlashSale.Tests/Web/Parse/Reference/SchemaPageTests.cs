@@ -73,13 +73,13 @@ public sealed partial class SchemaPageTests
         {
             page.ShouldContain($"id=\"{each.Name}\"");
             page.ShouldContain($"/docs/schema/{each.Name}.json");
-            page.ShouldContain(each.Meaning);
+            page.ShouldContain(each.Description);
             page.ShouldContain($"type {each.Name.TrimStart('_')} implements Node & ParseObject {{");
             foreach (var field in each.Fields.Concat(each.WriteOnlyFields))
             {
                 page.ShouldContain($">{field.Name}</code>");
-                page.ShouldContain(field.Meaning);
-                foreach (var word in field.Words?.Keys ?? [])
+                page.ShouldContain(field.Description);
+                foreach (var word in field.AllowedValues?.Keys ?? [])
                     page.ShouldContain($">{word}</code>");
             }
         }

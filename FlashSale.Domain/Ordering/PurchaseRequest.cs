@@ -5,7 +5,7 @@ namespace FlashSale.Domain.Ordering;
 /// <param name="ProductId">The product.</param>
 /// <param name="Quantity">Units, 1 to <see cref="MaxQuantity"/>; all of them or none.</param>
 /// <param name="IdempotencyKey">
-/// The buyer's key for this one purchase, up to <see cref="MaxKeyLength"/> visible ASCII characters: the same key again gives the same order
+/// The buyer's key for this purchase, up to <see cref="MaxKeyLength"/> visible ASCII characters. The same key again gives the same order
 /// or the same refusal again (<see cref="PurchaseOutcome.IsFinalRefusal"/>). Null if the caller handles retries.
 /// </param>
 /// <param name="ShownUnitPrice">
@@ -35,7 +35,8 @@ public sealed record PurchaseRequest(string UserId, string ProductId, int Quanti
             return new(nameof(Quantity), "The quantity must be a whole number of at least 1.");
         // Visible ASCII only: there all engines agree on which keys are the same.
         if (IdempotencyKey is { } key && (key.Length is 0 or > MaxKeyLength || !key.All(letter => letter is > ' ' and <= '~')))
-            return new(nameof(IdempotencyKey), $"The idempotency key must have 1 to {MaxKeyLength} visible ASCII characters, and no spaces.");
+            return new(
+                nameof(IdempotencyKey), $"The idempotency key must have 1 to {MaxKeyLength} visible ASCII characters, and no spaces.");
         return null;
     }
 }

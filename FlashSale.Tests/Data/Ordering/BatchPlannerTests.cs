@@ -137,7 +137,10 @@ public sealed class BatchPlannerTests
     }
 
     private static BatchPlanner Planner(IPaymentGateway? gateway = null) => new(
-        Currency.Find("USD")!, gateway ?? new NoPaymentGateway(), Options.Create(new CheckoutOptions()), Options.Create(new PaymentOptions()));
+        Currency.Find("USD")!,
+        gateway ?? new NoPaymentGateway(),
+        Options.Create(new CheckoutOptions()),
+        Options.Create(new PaymentOptions()));
 
     private static EarlierAnswers NothingEarlier() => new(
         new Dictionary<string, Order>(), new Dictionary<(string, string), Order>(), new Dictionary<(string, string), RefusedOrder>());
@@ -149,7 +152,15 @@ public sealed class BatchPlannerTests
     /// <summary>A kettle for 20, at 25 % off for an hour.</summary>
     private static BatchStock Stock(int units = 10, bool published = true, DateTimeOffset? firstArrival = null)
     {
-        var product = new Product { Id = Kettle, CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 20m, Published = published };
+        var product = new Product
+        {
+            Id = Kettle,
+            CreatedAt = Start,
+            UpdatedAt = Start,
+            Name = "Kettle",
+            Price = 20m,
+            Published = published,
+        };
         var inventory = new Inventory
         {
             Id = EntityId.New(Start),

@@ -90,7 +90,8 @@ public sealed class OrderTests
 
     [Fact]
     public void Order_in_a_sale_needs_its_sale_to_move() =>
-        Should.Throw<InvalidOperationException>(() => NewOrder(OrderStatus.Confirmed, isLoaded: false).Move(OrderStatus.Shipped, inventory, Now));
+        Should.Throw<InvalidOperationException>(
+            () => NewOrder(OrderStatus.Confirmed, isLoaded: false).Move(OrderStatus.Shipped, inventory, Now));
 
     [Fact]
     public void Buyer_can_hide_an_order_that_is_over_and_sees_it_again_when_it_is_paid()

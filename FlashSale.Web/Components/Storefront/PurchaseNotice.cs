@@ -55,8 +55,11 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
             ? new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts.")
             : new("message-warn", "The sale is over.", "Nothing was bought.", new("/", "See what is on sale now")),
         priceChanged: _ => new(
-            "message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
-        unknownProduct: _ => new("message-warn", "This product is no longer for sale.", "Nothing was bought.", new("/", "See what is on sale now")),
+            "message-warn",
+            "The price has just changed.",
+            "Nothing was bought. Look at the new price, and press Buy again if you like it."),
+        unknownProduct: _ => new(
+            "message-warn", "This product is no longer for sale.", "Nothing was bought.", new("/", "See what is on sale now")),
         unknownBuyer: _ => new(
             "message-warn",
             "Your account was deleted.",

@@ -28,14 +28,17 @@ internal static class Purchases
             ? "Sold out."
             : string.Create(CultureInfo.InvariantCulture, $"Only {it.Remaining} are left.")),
         limitReached: it => throw Refused(
-            string.Create(CultureInfo.InvariantCulture, $"One customer may hold at most {it.Limit} of this sale; you hold {it.Already} already."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"One customer may hold at most {it.Limit} of this sale; you hold {it.Already} already."),
             "limitReached"),
         holdLimitReached: it => throw Refused(
             it.Lapsed < it.Limit
                 ? "You have an unpaid order in this sale and already let a hold lapse. Pay for that order first."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"You let {it.Lapsed} unpaid orders lapse in this sale, and at most {it.Limit} may. You can't order more in this sale."),
+                    $"You let {it.Lapsed} unpaid orders lapse in this sale, and at most {it.Limit} may. "
+                    + $"You can't order more in this sale."),
             "holdLimitReached"),
         notLive: _ => throw Refused(NoSale, "notLive"),
         priceChanged: it => throw Refused(
@@ -46,7 +49,8 @@ internal static class Purchases
         idempotencyMismatch: _ => throw new ParseException(
             new ParseError(BadRequest, 159, "This request id was used before, for another request.") { Reason = "idempotencyMismatch" }),
         busy: it => throw new ParseException(
-            new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "The shop can't take this order at this moment. Send the same request again.")
+            new ParseError(
+                StatusCodes.Status503ServiceUnavailable, 155, "The shop can't take this order at this moment. Send the same request again.")
             {
                 Reason = "busy",
                 RetryAfter = it.RetryAfter,

@@ -5,7 +5,9 @@ using FlashSale.Domain.Sales;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Final refusals as JSON for <see cref="RefusedOrder.Outcome"/>. Stored rows must stay readable: add fields, but rename none.</summary>
+/// <summary>
+/// Final refusals as JSON for <see cref="RefusedOrder.Outcome"/>. Stored rows must stay readable: add fields, but rename none.
+/// </summary>
 internal static class RefusalText
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -11,8 +11,8 @@ public abstract record PurchaseOutcome
     }
 
     /// <summary>
-    /// Whether the shop refused the request for good. Its idempotency key is used up then: the same key gets the same answer again and can't
-    /// become an order. The next attempt needs another key.
+    /// Whether the shop refused the request for good. Its idempotency key is used up then: the same key gets the same answer again and
+    /// can't become an order. The next attempt needs another key.
     /// </summary>
     public bool IsFinalRefusal => Match(
         accepted: static _ => false,

@@ -1,4 +1,3 @@
-using FlashSale.Data.Realtime;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using FlashSale.Data.Engines;
-using FlashSale.Data.Realtime;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;

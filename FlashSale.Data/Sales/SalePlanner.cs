@@ -1,6 +1,5 @@
 using System.Globalization;
 using FlashSale.Data.Engines;
-using FlashSale.Data.Realtime;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Sales;

@@ -7,9 +7,7 @@ using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
-using FlashSale.Web.Notifications;
 using FlashSale.Web.Realtime.Stock;
-using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 

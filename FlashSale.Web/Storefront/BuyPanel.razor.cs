@@ -4,7 +4,6 @@ using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
-using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Account;
 using FlashSale.Web.Layout;

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
-using FlashSale.Web.Hosting.Health;
 using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Storefront;

@@ -1,6 +1,5 @@
 using FlashSale.Data.Engines;
 using FlashSale.Domain.Realtime;
-using FlashSale.Domain.Sales;
 using FlashSale.Web.Realtime.Circuits;
 using Microsoft.AspNetCore.Components;
 

@@ -2,7 +2,6 @@ using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using FlashSale.Web.Hosting.Health;
-using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Circuits;
 
 namespace FlashSale.Web.Storefront;

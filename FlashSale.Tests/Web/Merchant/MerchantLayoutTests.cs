@@ -6,7 +6,6 @@ using FlashSale.Domain.Sales;
 using FlashSale.Tests.Web.Merchant.Catalog;
 using FlashSale.Tests.Web.Merchant.Sales;
 using FlashSale.Web.Layout;
-using FlashSale.Web.Merchant;
 using FlashSale.Web.Merchant.Catalog;
 using FlashSale.Web.Merchant.Sales;
 using Microsoft.AspNetCore.Components;

@@ -1,6 +1,5 @@
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
-using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.LiveQuery;

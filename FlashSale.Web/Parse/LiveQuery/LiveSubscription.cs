@@ -1,4 +1,3 @@
-using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;
 

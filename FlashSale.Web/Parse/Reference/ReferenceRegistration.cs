@@ -3,7 +3,6 @@ using FlashSale.Web.GraphQL.Reference;
 using FlashSale.Web.Hosting.Demo;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Layout;
 using FlashSale.Web.Parse.Schema;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;

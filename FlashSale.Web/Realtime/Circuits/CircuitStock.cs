@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using FlashSale.Domain.Realtime;
 using FlashSale.Web.Realtime.Stock;
 
 namespace FlashSale.Web.Realtime.Circuits;

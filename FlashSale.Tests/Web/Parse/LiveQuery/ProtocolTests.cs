@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Tests.Web.Parse.Protocol;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 

@@ -3,7 +3,10 @@ using FlashSale.Tests.Api.Recorded;
 
 namespace FlashSale.Tests.Api;
 
-/// <summary>What a parse-server was asked and answered is asked of the shop. Where the shop answers otherwise on purpose, <c>Recorded/deviations.json</c> says how and why.</summary>
+/// <summary>
+/// What a parse-server was asked and answered is asked of the shop. Where the shop answers otherwise on purpose,
+/// <c>Recorded/deviations.json</c> says how and why.
+/// </summary>
 public sealed class RecordedExchangesTests(Replays replays) : IClassFixture<Replays>
 {
     public static TheoryData<DatabaseEngine, RecordedStep> Steps

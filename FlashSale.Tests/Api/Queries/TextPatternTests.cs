@@ -68,7 +68,8 @@ public sealed class TextPatternTests
     }
 
     [Fact]
-    public void Whatever_the_SDKs_quote_is_read_as_it_is() => Gen.OneOf(Gen.String, Gen.OneOf(QueryGen.Texts).Array[0, 4].Select(string.Concat)).Sample(text =>
+    public void Whatever_the_SDKs_quote_is_read_as_it_is() => Gen.OneOf(
+        Gen.String, Gen.OneOf(QueryGen.Texts).Array[0, 4].Select(string.Concat)).Sample(text =>
     {
         var quoted = @"\Q" + text.Replace(@"\E", @"\E\\E\Q", StringComparison.Ordinal) + @"\E";
         TextPattern.Parse("^" + quoted, "", "f").ShouldBe(new TextPattern(text, TextPart.Start, IgnoresCase: false));

@@ -2,20 +2,20 @@ using System.Diagnostics.Metrics;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Catalog;
 using FlashSale.Data.Engines;
-using FlashSale.Data.Live;
 using FlashSale.Data.Notifications;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
+using FlashSale.Data.Realtime;
 using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.AspNetCore.DataProtection;
@@ -23,6 +23,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data;
 
@@ -37,9 +38,16 @@ public static class DataRegistration
         services.AddSingleton(currency);
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
+        services.TryAddSingleton<StockFeed>();
+        services.TryAddSingleton<SaleFeed>();
         services.TryAddSingleton<ChangeFeed>();
-        services.TryAddSingleton<ChangePublisher>();
-        services.TryAddSingleton<ChangeCapture>();
+        // Every context carries the announcer, which uses the reader: so the contexts' factory is resolved only when a level is read.
+        services.TryAddSingleton(provider => new StockLevelReader(
+            provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>,
+            provider.GetRequiredService<StockFeed>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StockLevelReader>>()));
+        services.TryAddSingleton<CommitAnnouncer>();
         services.TryAddSingleton<WriteVersion>();
         services.TryAddSingleton<UpdateTimes>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
@@ -48,7 +56,7 @@ public static class DataRegistration
             DatabaseEngine.Sqlite => AddContexts<SqliteFlashSaleDbContext>(services, database, connectionString, currency),
             DatabaseEngine.SqlServer => AddContexts<SqlServerFlashSaleDbContext>(services, database, connectionString, currency),
             DatabaseEngine.PostgreSql => AddContexts<PostgreSqlFlashSaleDbContext>(services, database, connectionString, currency),
-            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
+            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "Unknown database engine."),
         };
         // All nodes must read what one of them protected.
         services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
@@ -74,8 +82,6 @@ public static class DataRegistration
     /// <summary>Adds the domain services over the database.</summary>
     public static IServiceCollection AddFlashSaleServices(this IServiceCollection services)
     {
-        services.AddSingleton<StockFeed>();
-        services.AddSingleton<SaleFeed>();
         services.AddSingleton<StockLedger>();
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();
@@ -104,7 +110,9 @@ public static class DataRegistration
         services.AddSingleton<Holds>();
         services.AddHostedService<HoldExpiry>();
         services.AddSingleton<SoldOutCache>();
-        services.AddSingleton<OrderBatch>();
+        services.AddSingleton<BatchPlanner>();
+        services.AddSingleton<BatchTransaction>();
+        services.AddSingleton<BatchRunner>();
         services.AddSingleton<RefusedOrders>();
         services.AddOptions<RetentionOptions>();
         services.AddSingleton<Pruning>();
@@ -115,7 +123,6 @@ public static class DataRegistration
         services.AddSingleton<IOrders, OrderService>();
         services.AddSingleton<INotifications, NotificationService>();
         services.AddSingleton<IReconciler, Reconciler>();
-        services.AddSingleton<StockAnnouncer>();
         services.AddSingleton<ICatalog, CatalogReader>();
         services.AddSingleton<Pictures>();
         services.AddSingleton<IProducts, ProductEditor>();
@@ -133,7 +140,7 @@ public static class DataRegistration
                 .AddInterceptors(
                     provider.GetRequiredService<UpdateTimes>(),
                     provider.GetRequiredService<WriteVersion>(),
-                    provider.GetRequiredService<ChangeCapture>()));
+                    provider.GetRequiredService<CommitAnnouncer>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }

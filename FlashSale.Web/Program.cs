@@ -1,18 +1,24 @@
-using FlashSale.Web.Accounts;
-using FlashSale.Web.Api.GraphQL;
-using FlashSale.Web.Api.Parse;
-using FlashSale.Web.Api.Parse.Reference;
-using FlashSale.Web.Commands;
-using FlashSale.Web.Components;
-using FlashSale.Web.Demo;
-using FlashSale.Web.Limits;
-using FlashSale.Web.Live;
-using FlashSale.Web.Nodes;
+using FlashSale.Web;
+using FlashSale.Web.Account;
+using FlashSale.Web.GraphQL;
+using FlashSale.Web.Hosting.Commands;
+using FlashSale.Web.Hosting.Demo;
+using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Hosting.Limits;
+using FlashSale.Web.Hosting.Migration;
+using FlashSale.Web.Hosting.Security;
+using FlashSale.Web.Hosting.Settings;
+using FlashSale.Web.Hosting.Theme;
+using FlashSale.Web.Merchant;
 using FlashSale.Web.Notifications;
-using FlashSale.Web.Operations;
+using FlashSale.Web.Parse;
+using FlashSale.Web.Parse.Reference;
 using FlashSale.Web.Payments;
-using FlashSale.Web.Security;
-using FlashSale.Web.Shop;
+using FlashSale.Web.Realtime;
+using FlashSale.Web.Realtime.Circuits;
+using FlashSale.Web.Realtime.Hub;
+using FlashSale.Web.Realtime.Nodes;
+using FlashSale.Web.Storefront;
 
 var commandLine = CommandLine.Read(args);
 if (commandLine.IsUnknown)
@@ -26,7 +32,8 @@ try
     else
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
     KnownSettings.Check(builder.Configuration);
-    // First, so that it stops last, when the orders that wait are decided and can be passed on.
+
+    // The node link comes first so that it stops last: it passes on what the final batch of orders changed.
     builder.AddNodeLink();
     builder.AddShop();
     builder.AddSecurity();
@@ -35,9 +42,12 @@ try
     builder.AddPayments();
     builder.AddAccounts();
     builder.AddNotifications();
-    builder.AddLiveStock();
+    builder.AddRealtime();
     builder.AddLiveHub();
+    builder.AddCircuits();
     builder.AddStorefront();
+    builder.AddMerchant();
+    builder.AddTheme();
     builder.AddParseApi();
     builder.AddGraphQLApi();
     builder.AddApiReference();
@@ -50,12 +60,13 @@ try
 
     await app.MigrateDatabaseAsync();
     await app.FillDemoShopAsync();
-    app.UseStorefront();
+    app.UsePipeline();
+    app.MapEndpoints();
     await app.RunAsync();
     return 0;
 }
 catch (ConfigurationException problem)
 {
-    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale cannot start. {problem.Message}" : problem.Message);
+    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale can't start. {problem.Message}" : problem.Message);
     return 1;
 }

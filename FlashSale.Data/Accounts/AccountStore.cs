@@ -129,7 +129,8 @@ public sealed class AccountStore(
         {
             // Or the next save of this context would try it again.
             Context.Entry(user).State = EntityState.Detached;
-            return IdentityResult.Failed(new IdentityError { Code = "Taken", Description = "This username or e-mail is taken already." });
+            return IdentityResult.Failed(
+                new IdentityError { Code = "Taken", Description = "This username or e-mail is already taken. Choose another one." });
         }
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class LoginCache
     {
         foreach (var id in endedIds)
         {
-            foreach (var failure in feed.Announce(id))
+            foreach (var failure in feed.Publish(id))
                 LogFailure(failure);
         }
     }
@@ -98,6 +98,6 @@ public sealed partial class LoginCache
     /// <summary>What was read of a login; null if there was none.</summary>
     internal sealed record Known(Login? Login, DateTimeOffset Until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A subscriber failed when it was notified of the end of a browser login")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify a subscriber of the end of a browser login")]
     private partial void LogFailure(Exception failure);
 }

@@ -54,21 +54,21 @@ public sealed partial class SessionCache
     {
         Interlocked.Increment(ref changes);
         byHash.TryRemove(KeyOf(ended.TokenHash), out _);
-        feed.AnnounceAccount(ended.UserId);
+        feed.PublishAccount(ended.UserId);
     }
 
     /// <summary>Something else is known of an account now: its roles, its name.</summary>
     internal void ForgetUser(string userId, string? exceptSessionId = null)
     {
         Forget(known => known.UserId == userId && known.Session.Id != exceptSessionId);
-        feed.AnnounceAccount(userId);
+        feed.PublishAccount(userId);
     }
 
     internal void Tell(IEnumerable<string> endedSessionIds)
     {
         foreach (var sessionId in endedSessionIds)
         {
-            foreach (var failure in feed.Announce(sessionId))
+            foreach (var failure in feed.Publish(sessionId))
                 LogFailure(failure);
         }
     }
@@ -100,6 +100,6 @@ public sealed partial class SessionCache
 
     private sealed record Known(SignedIn SignedIn, DateTimeOffset Until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The end of a session could not be told to those who listen")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify subscribers of the end of a session")]
     private partial void LogFailure(Exception failure);
 }

@@ -1,8 +1,8 @@
-using FlashSale.Data.Live;
+using FlashSale.Data.Realtime;
 using FlashSale.Data.Sales;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,4 @@
-using FlashSale.Data.Live;
+using FlashSale.Data.Realtime;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Catalog;
 
 /// <summary>Starts, changes and takes away countdown banners.</summary>
-internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, TimeProvider clock) : ICountdownTimers
+internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock) : ICountdownTimers
 {
     public async Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default)
     {
@@ -20,12 +20,14 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
             return problem;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
-            return new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.ProductId), "Choose the product on whose page it is to show.");
+        {
+            return new EditOutcome<CountdownTimer>.Invalid(
+                nameof(CountdownTimer.ProductId), "Choose the product whose page shows the timer.");
+        }
         var now = clock.Now();
         var timer = new CountdownTimer { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Duration = durationSeconds, UpdatedBy = actor };
         context.Add(timer);
         await context.SaveChangesAsync(cancellationToken);
-        await news.AnnounceProductAsync(productId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -51,7 +53,6 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
             await using var fresh = await contexts.CreateDbContextAsync(cancellationToken);
             return await FindAsync(fresh, timerId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<CountdownTimer>.NotFound();
         }
-        await news.AnnounceProductAsync(timer.ProductId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -73,7 +74,6 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
                 // Somebody changed it, or took it away, in the same moment.
                 continue;
             }
-            await news.AnnounceProductAsync(timer.ProductId);
             return true;
         }
     }
@@ -82,7 +82,7 @@ internal sealed class CountdownTimers(IDbContextFactory<FlashSaleDbContext> cont
         context.CountdownTimers.Include(timer => timer.Product).SingleOrDefaultAsync(timer => timer.Id == timerId, cancellationToken);
 
     private static EditOutcome<CountdownTimer>.Invalid? ProblemWith(int durationSeconds) => durationSeconds is < 1 or > CountdownTimer.MaxDuration
-        ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year.")
+        ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year.")
         : null;
 
     private static EditOutcome<CountdownTimer>.Conflict ConflictWith(CountdownTimer current) => new(current, current.UpdatedBy, current.UpdatedAt);

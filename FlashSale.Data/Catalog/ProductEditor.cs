@@ -1,5 +1,5 @@
 using FlashSale.Data.Engines;
-using FlashSale.Data.Live;
+using FlashSale.Data.Realtime;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
@@ -13,7 +13,6 @@ namespace FlashSale.Data.Catalog;
 /// <summary>Makes, changes and deletes products.</summary>
 internal sealed partial class ProductEditor(
     IDbContextFactory<FlashSaleDbContext> contexts,
-    StockAnnouncer news,
     Pictures pictures,
     Currency currency,
     TimeProvider clock,
@@ -129,16 +128,8 @@ internal sealed partial class ProductEditor(
             {
                 var outcome = await TryDeleteAsync(productId, cancellationToken);
                 if (outcome is EditOutcome<Product>.Saved)
-                {
                     LogDeleted(productId, actor);
-                    await news.AnnounceSaleAsync(productId);
-                }
                 return outcome;
-            }
-            catch (AmbiguousCommitException)
-            {
-                await news.AnnounceSaleAsync(productId);
-                throw;
             }
             catch (Exception clash) when (attempt < MaxClashes && IsClash(clash))
             {
@@ -207,17 +198,10 @@ internal sealed partial class ProductEditor(
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitOrThrowAmbiguousAsync();
         }
-        catch (AmbiguousCommitException)
-        {
-            // Perhaps it happened: whoever is told reads anew.
-            await news.AnnounceProductAsync(productId);
-            throw;
-        }
         catch (DbUpdateConcurrencyException)
         {
             return await FindAsync(productId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<Product>.NotFound();
         }
-        await news.AnnounceProductAsync(productId);
         return new EditOutcome<Product>.Saved(product);
     }
 
@@ -226,7 +210,9 @@ internal sealed partial class ProductEditor(
         var now = clock.Now();
         var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now).Select(sale => sale.Discount).ToListAsync(cancellationToken);
         return discounts.Any(discount => SalePricing.GivesAway(price, discount, currency))
-            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
+            ? new EditOutcome<Product>.Invalid(
+                nameof(ProductDraft.Price),
+                "At this price, a unit would cost nothing in a live or planned sale. Choose a higher price, or change the sale first.")
             : null;
     }
 
@@ -268,6 +254,6 @@ internal sealed partial class ProductEditor(
 
     private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Product {ProductId} was deleted by {Actor}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Actor} deleted product {ProductId}")]
     private partial void LogDeleted(string productId, string actor);
 }

@@ -46,7 +46,7 @@ public static class EngineOptions
                 if (database.SqlServerCompatibilityLevel is { } level)
                     sqlServer.UseCompatibilityLevel(level);
             }).AddInterceptors(new DeadlockInterceptor()),
-            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
+            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "Unknown database engine."),
         };
     }
 

@@ -84,10 +84,8 @@ internal sealed class FormerBuyers(
             hashes[buyer.Id] = await HashAsync(buyer.NormalizedEmail!);
         var saleIds = concerned.Select(each => each.SaleId).Distinct(StringComparer.Ordinal).ToList();
         var wanted = hashes.Values.ToList();
-        var holding = OrderLifecycle.HoldingStock;
-        var orders = await context.Orders
-            .Where(order => order.FormerBuyerHash != null && wanted.Contains(order.FormerBuyerHash))
-            .Where(order => saleIds.Contains(order.SaleId!) && holding.Contains(order.Status))
+        var orders = await context.Orders.HoldingStock()
+            .Where(order => order.FormerBuyerHash != null && wanted.Contains(order.FormerBuyerHash) && saleIds.Contains(order.SaleId!))
             .Select(order => new { order.SaleId, order.FormerBuyerHash, order.Quantity }).ToListAsync();
         var units = orders.GroupBy(order => (order.SaleId!, Convert.ToHexString(order.FormerBuyerHash!)))
             .ToDictionary(group => group.Key, group => group.Sum(order => order.Quantity));

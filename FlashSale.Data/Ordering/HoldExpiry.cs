@@ -42,9 +42,9 @@ internal sealed partial class HoldExpiry(Holds holds, IOptions<PaymentOptions> o
         return wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} orders were not paid in time; their units are on sale again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Expired {Count} unpaid orders; their units are on sale again")]
     private partial void LogExpired(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for holds that are over failed; trying again in a second")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to find expired holds; retrying in a second")]
     private partial void LogRetry(Exception error);
 }

@@ -10,7 +10,7 @@ internal static class OrderNotices
 {
     /// <summary>An order was placed: it is confirmed, or its units are held for payment.</summary>
     public static Notification Placed(Order order) => order.Status == OrderStatus.Pending
-        ? New(order.UserId!, order, OrderKinds.Of(OrderStatus.Pending), $"Your order {order.Number} is held for you. Pay it to keep it.", order.CreatedAt)
+        ? New(order.UserId!, order, OrderKinds.Of(OrderStatus.Pending), $"We're holding your order {order.Number} for you. Pay now to keep it.", order.CreatedAt)
         : New(order.UserId!, order, OrderKinds.Confirmed, $"Your order {order.Number} is confirmed.", order.CreatedAt);
 
     /// <summary>An order got a status.</summary>

@@ -24,7 +24,7 @@ internal static class RefusalText
                 new Stored("notLive") { Phase = notLive.Phase, StartsAt = notLive.StartsAt, EndsAt = notLive.EndsAt },
             PurchaseOutcome.PriceChanged changed => new Stored("priceChanged") { UnitPrice = changed.UnitPrice },
             PurchaseOutcome.UnknownProduct => new Stored("unknownProduct"),
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "It isn't a final refusal."),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome isn't a final refusal."),
         },
         Json);
 

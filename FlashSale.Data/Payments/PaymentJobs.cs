@@ -36,7 +36,11 @@ public sealed class PaymentJobs(IDbContextFactory<FlashSaleDbContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var payment = await context.Payments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == paymentId && each.Status == status, cancellationToken);
         if (payment is not null && payment.Gateway != gateway.Name)
-            throw new InvalidOperationException($"Payment {payment.Id} is with {payment.Gateway}, but Payments:Provider is {gateway.Name}: set it back until all payments are closed or refunded.");
+        {
+            throw new InvalidOperationException(
+                $"Payment {payment.Id} is with {payment.Gateway}, but Payments:Provider is {gateway.Name}. Set it back until all payments "
+                + "are closed or refunded.");
+        }
         return payment;
     }
 

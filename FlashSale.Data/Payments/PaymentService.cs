@@ -111,15 +111,10 @@ internal sealed partial class PaymentService(
             payment.Status = PaymentStatus.Refunded;
             payment.UpdatedAt = now;
             var order = payment.Order!;
-            if (wasPaid && OrderLifecycle.CanMove(order.Status, OrderStatus.Refunded))
+            if (wasPaid && order.Move(OrderStatus.Refunded, inventory!, now) is OrderMove.Done && order.UserId is { } buyer)
             {
-                OrderUnits.GiveBack(order, inventory!, now);
-                Move(context, order, OrderStatus.Refunded, now);
-                if (order.UserId is { } buyer)
-                {
-                    context.Add(OrderNotices.Moved(buyer, order, now));
-                    context.Add(OrderNotices.Mail(OrderKinds.EmailOf(OrderStatus.Refunded), order, now));
-                }
+                context.Add(OrderNotices.Moved(buyer, order, now));
+                context.Add(OrderNotices.Mail(OrderKinds.EmailOf(OrderStatus.Refunded), order, now));
             }
             return true;
         }, cancellationToken);
@@ -147,14 +142,12 @@ internal sealed partial class PaymentService(
             cancellationToken);
         switch (order.Status)
         {
-            case OrderStatus.Pending when !isPaidTwice:
-                Confirm(context, order, now);
+            case OrderStatus.Pending when !isPaidTwice && TryConfirm(context, order, inventory, now):
                 return Settlement.Confirmed;
             case OrderStatus.Confirmed or OrderStatus.Shipped or OrderStatus.Delivered when !isPaidTwice:
                 // The merchant had confirmed it by hand.
                 return Settlement.Confirmed;
-            case OrderStatus.Expired when !await IsOverLimitAsync(context, order, cancellationToken) && OrderUnits.TryTakeAgain(order, inventory, now):
-                Confirm(context, order, now);
+            case OrderStatus.Expired when !await IsOverLimitAsync(context, order, cancellationToken) && TryConfirm(context, order, inventory, now):
                 return Settlement.HeldAgain;
             default:
                 PaymentLedger.Refund(context, payment, now);
@@ -167,22 +160,15 @@ internal sealed partial class PaymentService(
         }
     }
 
-    private static void Confirm(FlashSaleDbContext context, Order order, DateTimeOffset now)
+    // False if the order can't be confirmed: units that it let go of are sold, or its status doesn't allow it.
+    private static bool TryConfirm(FlashSaleDbContext context, Order order, Inventory inventory, DateTimeOffset now)
     {
-        Move(context, order, OrderStatus.Confirmed, now);
+        if (order.Move(OrderStatus.Confirmed, inventory, now) is not OrderMove.Done)
+            return false;
         if (order.UserId is { } buyer)
             context.Add(OrderNotices.Moved(buyer, order, now));
         context.Add(OrderNotices.Mail(OrderKinds.ConfirmedEmail, order, now));
-    }
-
-    private static void Move(FlashSaleDbContext context, Order order, OrderStatus to, DateTimeOffset now)
-    {
-        order.Status = to;
-        order.ExpiresAt = null;
-        if (!to.IsOver())
-            order.HiddenAt = null;
-        order.UpdatedAt = now;
-        order.UpdatedBy = null;
+        return true;
     }
 
     // Who bought once more after the hold was over may hold no more units than anyone else.
@@ -255,9 +241,9 @@ internal sealed partial class PaymentService(
     private static Task<Payment> FindWithOrderAsync(FlashSaleDbContext context, string paymentId, CancellationToken cancellationToken) =>
         context.Payments.Include(payment => payment.Order!.Sale).Include(payment => payment.Order!.Product).SingleAsync(payment => payment.Id == paymentId, cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Payment {PaymentId}: {Gateway} could not be asked")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to reach {Gateway} about payment {PaymentId}")]
     private partial void LogUnavailable(Exception error, string paymentId, string gateway);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Payment {PaymentId} came: {Settlement}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Received payment {PaymentId}, with outcome {Settlement}")]
     private partial void LogSettled(string paymentId, Settlement settlement);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FlashSale.Data.Engines;
-using FlashSale.Data.Live;
+using FlashSale.Data.Realtime;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Sales;
@@ -12,7 +12,7 @@ namespace FlashSale.Data.Sales;
 /// Plans sales and changes their terms. The checkout raises a sale's row version with every order; so a change of terms is compared by
 /// the terms themselves, and tried again when an order came in between.
 /// </summary>
-internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, Currency currency, TimeProvider clock) : ISales
+internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
@@ -39,7 +39,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         draft = draft.Normalized();
         var problems = draft.Validate().ToList();
         if (draft.EndTime <= clock.Now())
-            problems.Add(new(nameof(SaleDraft.EndTime), "The end lies in the past; choose a later one."));
+            problems.Add(new(nameof(SaleDraft.EndTime), "The end is in the past. Choose a later time."));
         return problems.Count > 0 ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
     }
 
@@ -55,7 +55,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Products.AsNoTracking().SingleOrDefaultAsync(each => each.Id == productId, cancellationToken) is not { } product)
-            return new EditOutcome<Sale>.Invalid(nameof(Sale.ProductId), "Choose the product to sell.");
+            return new EditOutcome<Sale>.Invalid(nameof(Sale.ProductId), "Choose a product.");
         if (draft.Validate(product.Price, currency) is { Count: > 0 } problems)
             return new EditOutcome<Sale>.Invalid(problems);
         var sale = new Sale
@@ -166,7 +166,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         ChangeAsync(saleId, actor, (sale, now) =>
         {
             if (sale.PhaseAt(now) != SalePhase.Upcoming)
-                return new EditOutcome<Sale>.Invalid("", "The sale has started already.");
+                return new EditOutcome<Sale>.Invalid("", "The sale has already started.");
             sale.StartTime = now;
             return null;
         }, cancellationToken);
@@ -175,7 +175,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         ChangeAsync(saleId, actor, (sale, now) =>
         {
             if (sale.PhaseAt(now) != SalePhase.Live)
-                return new EditOutcome<Sale>.Invalid("", "The sale is not live.");
+                return new EditOutcome<Sale>.Invalid("", "The sale isn't live.");
             sale.EndTime = EndingNow(sale, now);
             return null;
         }, cancellationToken);
@@ -193,20 +193,13 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             if (sale is null)
                 return new EditOutcome<Sale>.NotFound();
             if (HadOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
-                return new EditOutcome<Sale>.Invalid("", "The sale has orders and must be kept for the books. End it instead.");
+                return new EditOutcome<Sale>.Invalid("", "The sale has orders, so it can't be deleted. End it instead.");
             context.Remove(sale);
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
                 await transaction.CommitOrThrowAmbiguousAsync();
-                await news.AnnounceSaleAsync(sale.ProductId);
                 return new EditOutcome<Sale>.Saved(sale);
-            }
-            catch (AmbiguousCommitException)
-            {
-                // Perhaps it happened: whoever is told reads anew.
-                await news.AnnounceSaleAsync(sale.ProductId);
-                throw;
             }
             catch (DbUpdateConcurrencyException)
             {
@@ -224,10 +217,10 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         switch (sale.PhaseAt(now))
         {
             case SalePhase.Ended:
-                yield return new("", "The sale is over and cannot be changed. Plan a new one.");
+                yield return new("", "The sale has ended and can't be changed. Plan a new one.");
                 break;
             case SalePhase.Live when changed.StartTime != sale.StartTime:
-                yield return new(nameof(SaleDraft.StartTime), "The sale has started already; its start cannot be moved.");
+                yield return new(nameof(SaleDraft.StartTime), "The sale has already started, so its start can't be changed.");
                 break;
         }
     }
@@ -235,7 +228,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     private static IEnumerable<Problem> EndProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
     {
         if (changed.EndTime <= now && changed.EndTime != sale.EndTime)
-            yield return new(nameof(SaleDraft.EndTime), "The end lies in the past. To end the sale at once, use “End now”.");
+            yield return new(nameof(SaleDraft.EndTime), "The end is in the past. To end the sale right away, use “End now”.");
     }
 
     private async Task<EditOutcome<Sale>> ChangeAsync(string saleId, string actor, Func<Sale, DateTimeOffset, EditOutcome<Sale>?> change, CancellationToken cancellationToken)
@@ -283,21 +276,15 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
             {
                 // Somebody planned the other one in the same moment.
-                return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
+                return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(
+                    nameof(Sale.StartTime), "Another sale of this product runs at that time. Choose other times.");
             }
             catch (Exception error) when (attempt < MostDeadlocks && DatabaseErrors.IsDeadlock(error))
             {
                 // One of them is kept, and is found when this one looks again; not at once, or the rest of them would meet once more.
                 await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
             }
-            catch (Exception error) when (error is AmbiguousCommitException || DatabaseErrors.IsTransient(error))
-            {
-                // Perhaps it happened: whoever is told reads anew.
-                await news.AnnounceSaleAsync(sale.ProductId);
-                throw;
-            }
         }
-        await news.AnnounceSaleAsync(sale.ProductId);
         return new EditOutcome<Sale>.Saved(sale);
     }
 

@@ -1,4 +1,4 @@
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 
 namespace FlashSale.Domain.Catalog;

@@ -1,4 +1,4 @@
-using FlashSale.Domain.Live;
+using FlashSale.Domain.Realtime;
 
 namespace FlashSale.Domain.Catalog;
 

@@ -1,14 +1,14 @@
 using System.CommandLine;
+using FlashSale.Bench.Baselines;
 using FlashSale.Bench.Engines;
 using FlashSale.Bench.Load;
 using FlashSale.Bench.Reports;
-using FlashSale.Bench.Baselines;
 using FlashSale.Bench.Shop;
 using FlashSale.Data;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Live;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Realtime;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Bench.Checkouts;

@@ -1,6 +1,6 @@
-using FlashSale.Domain.Live;
-using FlashSale.Web.Circuits;
-using FlashSale.Web.Live;
+using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Circuits;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlashSale.Bench.Checkouts;
@@ -20,8 +20,8 @@ internal sealed class Viewers : IAsyncDisposable
         ticker = new StockTicker(feed, TimeProvider.System, NullLogger<StockTicker>.Instance);
         for (var i = 0; i < count; i++)
         {
-            var page = new CircuitStock(feed);
-            page.RenderBy(() => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.TellRound(), page, preferLocal: false));
+            var page = new CircuitStock(ticker);
+            page.StartRoundsBy(() => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.NotifyWatchers(), page, preferLocal: false));
             page.Watch(products[i % products.Count], () => Interlocked.Increment(ref told));
             pages.Add(page);
         }

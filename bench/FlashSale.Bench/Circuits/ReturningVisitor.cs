@@ -141,7 +141,7 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
         }
     }
 
-    // reloadWhenThere of live.js.
+    // reloadWhenReachable of live.js.
     private async Task WaitUntilThereAsync(CancellationToken cancellationToken)
     {
         while (true)

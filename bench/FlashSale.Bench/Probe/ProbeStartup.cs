@@ -1,8 +1,7 @@
-using FlashSale.Bench.Probe;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: HostingStartup(typeof(ProbeStartup))]
+[assembly: HostingStartup(typeof(FlashSale.Bench.Probe.ProbeStartup))]
 
 namespace FlashSale.Bench.Probe;
 

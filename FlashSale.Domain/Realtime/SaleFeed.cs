@@ -1,0 +1,66 @@
+namespace FlashSale.Domain.Realtime;
+
+/// <summary>
+/// Notifies pages when a sale begins, ends or changes. This is rare and decides whether people can buy, so it goes out at once and not in rounds.
+/// One per process; thread-safe.
+/// </summary>
+public sealed class SaleFeed
+{
+    private readonly Feed<SaleNotice> feed = new(notice => notice.ProductId);
+    private readonly AsyncSignal edits = new();
+    private long version;
+
+    /// <summary>Increments with every notice. Use it to invalidate cached sales.</summary>
+    public long Version => Interlocked.Read(ref version);
+
+    /// <summary>Calls <paramref name="onNotice"/> for each notice about one product until disposed of.</summary>
+    public IDisposable Subscribe(string productId, Action<SaleNotice> onNotice) => feed.Subscribe(productId, onNotice);
+
+    /// <summary>Calls <paramref name="onNotice"/> for each notice until disposed of.</summary>
+    public IDisposable SubscribeToAll(Action<SaleNotice> onNotice) => feed.Subscribe(onNotice);
+
+    /// <summary>
+    /// Calls <paramref name="onEdit"/> for each edit on this node, to pass it on to other nodes, until disposed of. It must return at once.
+    /// </summary>
+    public IDisposable Relay(Action<SaleNotice> onEdit) => feed.Relay(onEdit);
+
+    /// <summary>A merchant edited a product or its sales on this node: notifies the subscribers, the phase scheduler and the other nodes.</summary>
+    /// <returns>When all were called: the exceptions of callbacks that failed. The others were called all the same.</returns>
+    public Task<IReadOnlyList<Exception>> PublishAsync(SaleNotice notice)
+    {
+        RescheduleAfterEdit();
+        return NotifyAsync(notice, feed.PublishAsync);
+    }
+
+    /// <summary>A merchant edited a product or its sales on another node. It isn't relayed.</summary>
+    /// <inheritdoc cref="PublishAsync" path="/returns"/>
+    public Task<IReadOnlyList<Exception>> ReceiveAsync(SaleNotice notice)
+    {
+        RescheduleAfterEdit();
+        return NotifyAsync(notice, feed.ReceiveAsync);
+    }
+
+    /// <summary>A sale began or ended. Every node finds this out by its own clock, so it isn't relayed.</summary>
+    /// <inheritdoc cref="PublishAsync" path="/returns"/>
+    public Task<IReadOnlyList<Exception>> PublishPhaseAsync(SaleNotice notice) => NotifyAsync(notice, feed.ReceiveAsync);
+
+    /// <summary>Wakes the phase scheduler, which then looks again for the next instant at which a sale begins or ends.</summary>
+    public void RescheduleAfterEdit() => edits.Set();
+
+    /// <summary>Waits until a merchant edits a sale.</summary>
+    public Task WaitForEditAsync(CancellationToken cancellationToken) => edits.WaitAsync(cancellationToken);
+
+    // Off the caller's thread, and without its request and culture: it may be a merchant's page. Thousands of pages may subscribe, so other work,
+    // such as a buyer's order, gets the thread after every few.
+    private async Task<IReadOnlyList<Exception>> NotifyAsync(SaleNotice notice, Func<SaleNotice, Func<Task>, Task<IReadOnlyList<Exception>>> notifyAsync)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        Interlocked.Increment(ref version);
+        Task<IReadOnlyList<Exception>> notifying;
+        using (ExecutionContext.SuppressFlow())
+            notifying = Task.Run(() => notifyAsync(notice, YieldAsync));
+        return await notifying;
+    }
+
+    private static async Task YieldAsync() => await Task.Yield();
+}

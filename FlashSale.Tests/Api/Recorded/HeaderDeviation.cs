@@ -1,6 +1,0 @@
-namespace FlashSale.Tests.Api.Recorded;
-
-/// <summary>Headers that are sent less often.</summary>
-/// <param name="Headers">Their small names.</param>
-/// <param name="Reason">Why: a sentence for people.</param>
-public sealed record HeaderDeviation(string[] Headers, string Reason);

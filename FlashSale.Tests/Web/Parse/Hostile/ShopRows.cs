@@ -1,0 +1,58 @@
+using System.Data.Common;
+using System.Globalization;
+using FlashSale.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlashSale.Tests.Web.Parse.Hostile;
+
+/// <summary>Everything that the shop keeps at one moment: each row of each table.</summary>
+internal sealed class ShopRows
+{
+    private readonly Dictionary<(string Table, string Key), Dictionary<string, string>> rows = [];
+
+    private ShopRows()
+    {
+    }
+
+    /// <summary>Reads it all.</summary>
+    public static async Task<ShopRows> ReadAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
+    {
+        var read = new ShopRows();
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        foreach (var table in context.Model.GetRelationalModel().Tables)
+        {
+            await using var command = context.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // The name is the model's.
+            command.CommandText = $"select * from \"{table.Name}\"";
+#pragma warning restore CA2100
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var row = RowOf(reader);
+                read.rows[(table.Name, string.Join('|', table.PrimaryKey!.Columns.Select(column => row[column.Name])))] = row;
+            }
+        }
+        return read;
+    }
+
+    /// <summary>Each difference to an earlier moment.</summary>
+    public IEnumerable<RowChange> Since(ShopRows earlier)
+    {
+        foreach (var (place, row) in rows)
+        {
+            if (!earlier.rows.TryGetValue(place, out var before))
+                yield return new RowChange(place.Table, place.Key, null, row);
+            else if (row.Any(column => before[column.Key] != column.Value))
+                yield return new RowChange(place.Table, place.Key, before, row);
+        }
+        foreach (var (place, row) in earlier.rows.Where(each => !rows.ContainsKey(each.Key)))
+            yield return new RowChange(place.Table, place.Key, row, null);
+    }
+
+    private static Dictionary<string, string> RowOf(DbDataReader reader) => Enumerable.Range(
+        0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.GetValue(i) switch
+    {
+        byte[] bytes => Convert.ToHexString(bytes),
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    });
+}

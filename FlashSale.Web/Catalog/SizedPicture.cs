@@ -1,4 +1,0 @@
-namespace FlashSale.Web.Catalog;
-
-/// <summary>A picture as it is served.</summary>
-internal sealed record SizedPicture(byte[] Content, string ContentType, DateTimeOffset CreatedAt);

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using FlashSale.Web.Storefront;
+using Microsoft.JSInterop.Infrastructure;
+
+namespace FlashSale.Web.Realtime.Circuits;
+
+/// <summary>
+/// Serializer metadata for the types that every product page sends and receives. The serializer would build it by reflection, again for
+/// each circuit, which is a good part of the cost of opening a page.
+/// </summary>
+[JsonSerializable(typeof(StoredPurchase))]
+internal sealed partial class CircuitJson : JsonSerializerContext
+{
+    /// <summary>For all other types.</summary>
+    private static readonly DefaultJsonTypeInfoResolver ByReflection = new();
+
+    /// <summary>Adds the metadata to a circuit's options.</summary>
+    public static void AddTo(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new JsArguments());
+        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new Plain(), ByReflection);
+    }
+
+    private sealed class Plain : IJsonTypeInfoResolver
+    {
+        public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+        {
+            if (type == typeof(object[]))
+                return JsonMetadataServices.CreateValueInfo<object?[]>(options, new JsArguments());
+            if (type == typeof(IJSVoidResult))
+                return JsonMetadataServices.CreateValueInfo<IJSVoidResult?>(options, new Nothing());
+            return null;
+        }
+    }
+
+    /// <summary>The result of a script that returns nothing.</summary>
+    private sealed class Nothing : JsonConverter<IJSVoidResult?>
+    {
+        public override IJSVoidResult? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        public override void Write(Utf8JsonWriter writer, IJSVoidResult? value, JsonSerializerOptions options) => writer.WriteNullValue();
+    }
+}

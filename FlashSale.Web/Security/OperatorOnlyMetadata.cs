@@ -1,4 +1,0 @@
-namespace FlashSale.Web.Security;
-
-/// <summary>Marks an endpoint that <see cref="OperatorOnly"/> guards.</summary>
-internal sealed class OperatorOnlyMetadata;

@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using FlashSale.Domain.Sales;
 
 namespace FlashSale.Domain;
 
-/// <summary>What became of a merchant's edit. Exactly one of these; none of them is an exception.</summary>
+/// <summary>The outcome of a merchant's edit: exactly one of these cases. None of them is an exception.</summary>
 /// <typeparam name="T">What was edited.</typeparam>
 public abstract record EditOutcome<T>
 {
@@ -10,13 +11,13 @@ public abstract record EditOutcome<T>
     {
     }
 
-    /// <summary>It is kept.</summary>
-    /// <param name="Value">As it is now.</param>
+    /// <summary>The edit is saved.</summary>
+    /// <param name="Value">The object as it is now.</param>
     public sealed record Saved(T Value) : EditOutcome<T>;
 
-    /// <summary>Somebody else changed it since the editor loaded it. Nothing was written.</summary>
-    /// <param name="Current">As it is now, with the other's changes.</param>
-    /// <param name="ChangedBy">Who changed it last (a username), or null where it is not known.</param>
+    /// <summary>Another change was saved since the editor loaded the object. Nothing was written.</summary>
+    /// <param name="Current">The object as it is now, with the other change.</param>
+    /// <param name="ChangedBy">Username of the merchant who changed it last; null if unknown.</param>
     /// <param name="ChangedAt">When it was changed last.</param>
     public sealed record Conflict(T Current, string? ChangedBy, DateTimeOffset ChangedAt) : EditOutcome<T>;
 
@@ -31,10 +32,26 @@ public abstract record EditOutcome<T>
         }
     }
 
-    /// <summary>It changes a price that people are buying at, and that wasn't confirmed. Nothing was written.</summary>
+    /// <summary>The edit changes a price that shoppers buy at, and the merchant hasn't confirmed that. Nothing was written.</summary>
     /// <param name="Change">The prices before and after. Save again with this change to confirm it.</param>
     public sealed record NeedsConfirmation(PriceChange Change) : EditOutcome<T>;
 
-    /// <summary>There is no such thing (any more).</summary>
+    /// <summary>The object doesn't exist; it may have been deleted.</summary>
     public sealed record NotFound : EditOutcome<T>;
+
+    /// <summary>Answers for every case, so that a new case breaks every caller at compile time.</summary>
+    public TResult Match<TResult>(
+        Func<Saved, TResult> saved,
+        Func<Conflict, TResult> conflict,
+        Func<Invalid, TResult> invalid,
+        Func<NeedsConfirmation, TResult> needsConfirmation,
+        Func<NotFound, TResult> notFound) => this switch
+    {
+        Saved it => saved(it),
+        Conflict it => conflict(it),
+        Invalid it => invalid(it),
+        NeedsConfirmation it => needsConfirmation(it),
+        NotFound it => notFound(it),
+        _ => throw new UnreachableException(),
+    };
 }

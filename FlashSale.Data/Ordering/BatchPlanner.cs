@@ -139,15 +139,13 @@ internal sealed class BatchPlanner(
         return byBuyer;
     }
 
-    private PurchaseOutcome OutcomeOf(Decision decision, PurchaseTicket ticket, ProductOffer offer, DateTimeOffset now) => decision switch
-    {
-        Decision.Granted granted => new PurchaseOutcome.Accepted(NewOrder(ticket, offer, granted.ClaimNumber, now)),
-        Decision.SoldOut soldOut => new PurchaseOutcome.SoldOut(soldOut.Remaining),
-        Decision.LimitReached limit => new PurchaseOutcome.LimitReached(limit.Limit, limit.Already),
-        Decision.HoldLimitReached holds => new PurchaseOutcome.HoldLimitReached(holds.Limit, holds.Lapsed),
-        Decision.NotLive notLive => new PurchaseOutcome.NotLive(notLive.Phase, offer.Sale.StartTime, offer.Sale.EndTime),
-        var other => throw new InvalidOperationException($"There is no answer for {other}."),
-    };
+    private PurchaseOutcome OutcomeOf(Decision decision, PurchaseTicket ticket, ProductOffer offer, DateTimeOffset now) =>
+        decision.Match<PurchaseOutcome>(
+            granted: it => new PurchaseOutcome.Accepted(NewOrder(ticket, offer, it.ClaimNumber, now)),
+            soldOut: it => new PurchaseOutcome.SoldOut(it.Remaining),
+            limitReached: it => new PurchaseOutcome.LimitReached(it.Limit, it.Already),
+            holdLimitReached: it => new PurchaseOutcome.HoldLimitReached(it.Limit, it.Lapsed),
+            notLive: it => new PurchaseOutcome.NotLive(it.Phase, offer.Sale.StartTime, offer.Sale.EndTime));
 
     private Order NewOrder(PurchaseTicket ticket, ProductOffer offer, int claimNumber, DateTimeOffset now)
     {

@@ -155,7 +155,9 @@ internal sealed partial class BatchRunner(
     [LoggerMessage(Level = LogLevel.Debug, Message = "The stock changed during attempt {Attempt}; deciding {Count} requests again")]
     private partial void LogConflict(int count, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Another node used a key or a claim number during attempt {Attempt}; deciding {Count} requests again")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Another node used a key or a claim number during attempt {Attempt}; deciding {Count} requests again")]
     private partial void LogTaken(int count, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {Attempt} to decide {Count} requests failed (commit in doubt: {InDoubt})")]

@@ -22,8 +22,8 @@ public sealed class CheckoutOptions
     public int? Workers { get; set; }
 
     /// <summary>
-    /// Shortest time that a refusal is stored under its idempotency key. A request that waited longer gets <em>Busy</em> and can't become an
-    /// order. A minute or more.
+    /// Shortest time that a refusal is stored under its idempotency key. A request that waited longer gets <em>Busy</em> and can't become
+    /// an order. A minute or more.
     /// </summary>
     public TimeSpan KeepRefusalsFor { get; set; } = TimeSpan.FromHours(1);
 

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// Ends the holds of pending orders that weren't paid in time: their units are for sale again. Several nodes may do it at the same time; the
-/// row versions let only one of them commit. Thread-safe.
+/// Ends the holds of pending orders that weren't paid in time: their units are for sale again. Several nodes may do it at the same time;
+/// the row versions let only one of them commit. Thread-safe.
 /// </summary>
 internal sealed class Holds(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, TimeProvider clock)
 {

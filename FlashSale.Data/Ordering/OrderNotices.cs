@@ -5,7 +5,7 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>What the shop tells buyers of their orders: in the app, and by e-mail through the outbox.</summary>
+/// <summary>Notifications and e-mails to buyers about their orders. E-mails go through the outbox.</summary>
 internal static class OrderNotices
 {
     /// <summary>An order was placed: it is confirmed, or its units are held for payment.</summary>
@@ -21,7 +21,7 @@ internal static class OrderNotices
     public static Notification PaidAfterHold(string buyer, Order order, DateTimeOffset now) =>
         New(buyer, order, OrderKinds.PaidAfterHold, $"{UnneededPayment.Describe(order)} We're refunding you in full.", now);
 
-    /// <summary>Work for the outbox about an order.</summary>
+    /// <summary>An outbox message about an order.</summary>
     public static OutboxMessage Mail(string kind, Order order, DateTimeOffset now) => new()
     {
         Id = EntityId.New(now),

@@ -3,7 +3,6 @@ using FlashSale.Data.Payments;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
-using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Ordering;

@@ -12,16 +12,16 @@ public sealed class RefusedOrder
     /// <summary>The buyer's key.</summary>
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>Who wanted to buy. No foreign key: the account may be deleted in the meantime.</summary>
+    /// <summary>The buyer. Not a foreign key: the account may be deleted before the refusal.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>What was wanted.</summary>
+    /// <summary>The requested product.</summary>
     public required string ProductId { get; init; }
 
-    /// <summary>How many units were wanted.</summary>
+    /// <summary>The requested units.</summary>
     public required int Quantity { get; init; }
 
-    /// <summary>The answer, as JSON.</summary>
+    /// <summary>The answer as JSON (<see cref="RefusalText"/>).</summary>
     public required string Outcome { get; init; }
 
     /// <summary>When it was refused.</summary>

@@ -7,15 +7,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Payments;
 
-/// <summary>What becomes of payments when their orders move, written in the same transaction; the gateway is told through the outbox.</summary>
+/// <summary>Changes payments when their orders move, in the same transaction. The outbox tells the gateway later.</summary>
 internal static class PaymentLedger
 {
-    /// <summary>Orders let go of their units: what was paid goes back, and what could still be paid is closed.</summary>
-    public static async Task CancelPaymentAsync(FlashSaleDbContext context, IReadOnlyCollection<Order> orders, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Refunds the paid payments of orders that gave their units back, and closes the open ones.</summary>
+    public static async Task CancelPaymentAsync(
+        FlashSaleDbContext context, IReadOnlyCollection<Order> orders, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ids = orders.Select(order => order.Id).ToList();
         var payments = await context.Payments
-            .Where(payment => ids.Contains(payment.OrderId) && (payment.Status == PaymentStatus.Open || payment.Status == PaymentStatus.Paid))
+            .Where(payment => ids.Contains(payment.OrderId))
+            .Where(payment => payment.Status == PaymentStatus.Open || payment.Status == PaymentStatus.Paid)
             .ToListAsync(cancellationToken);
         foreach (var payment in payments)
         {
@@ -26,7 +28,7 @@ internal static class PaymentLedger
         }
     }
 
-    /// <summary>A payment that was made goes back to the buyer.</summary>
+    /// <summary>Marks a payment for a refund to the buyer.</summary>
     public static void Refund(FlashSaleDbContext context, Payment payment, DateTimeOffset now)
     {
         payment.Status = PaymentStatus.Refunding;
@@ -34,7 +36,7 @@ internal static class PaymentLedger
         context.Add(Work(PaymentKinds.Refund, payment, now));
     }
 
-    /// <summary>Work for the outbox about a payment.</summary>
+    /// <summary>An outbox message about a payment.</summary>
     public static OutboxMessage Work(string kind, Payment payment, DateTimeOffset now) => new()
     {
         Id = EntityId.New(now),

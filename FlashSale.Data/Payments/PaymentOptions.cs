@@ -1,12 +1,12 @@
 namespace FlashSale.Data.Payments;
 
-/// <summary>How long units are held for who pays: a part of the section <c>Payments</c> of the configuration.</summary>
+/// <summary>How long orders hold units for a payment: a part of the section <c>Payments</c> of the configuration.</summary>
 public sealed class PaymentOptions
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Payments";
 
-    /// <summary>How long a pending order holds its units: from a second to 23 hours (a page of Stripe's lives for a day at most).</summary>
+    /// <summary>How long a pending order holds its units: a second to 23 hours, because a Stripe page expires after a day.</summary>
     public TimeSpan HoldFor { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>

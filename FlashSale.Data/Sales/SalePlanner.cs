@@ -9,10 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Sales;
 
 /// <summary>
-/// Plans sales and changes their terms. The checkout raises a sale's row version with every order; so a change of terms is compared by
-/// the terms themselves, and tried again when an order came in between.
+/// Plans sales and changes their terms. Every order raises a sale's row version, so a conflict is detected by the terms themselves, and a
+/// save that collides with an order is retried. Thread-safe.
 /// </summary>
-internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock) : ISales
+internal sealed class SalePlanner(
+    IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
@@ -30,10 +31,12 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     public async Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Sales.AsNoTracking().Include(sale => sale.Product).SingleOrDefaultAsync(sale => sale.Id == saleId, cancellationToken);
+        return await context.Sales.AsNoTracking().Include(sale => sale.Product)
+            .SingleOrDefaultAsync(sale => sale.Id == saleId, cancellationToken);
     }
 
-    public async Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<Sale>> CreateAsync(
+        string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
         draft = draft.Normalized();
@@ -43,11 +46,14 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         return problems.Count > 0 ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
     }
 
-    public async Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<Sale>> ImportAsync(
+        string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
         draft = draft.Normalized();
-        return draft.Validate() is { Count: > 0 } problems ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
+        return draft.Validate() is { Count: > 0 } problems
+            ? new EditOutcome<Sale>.Invalid(problems)
+            : await AddAsync(productId, draft, actor, cancellationToken);
     }
 
     private async Task<EditOutcome<Sale>> AddAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken)
@@ -75,7 +81,8 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         return await SaveAsync(context, sale, cancellationToken);
     }
 
-    public async Task<IReadOnlySet<string>> FindSoldOutAsync(IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<string>> FindSoldOutAsync(
+        IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var soldOut = await context.Sales
@@ -87,25 +94,31 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     }
 
     public Task<EditOutcome<Sale>> UpdateAsync(
-        string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default) =>
+        string saleId,
+        SaleDraft original,
+        SaleDraft changed,
+        string actor,
+        PriceChange? confirmed,
+        CancellationToken cancellationToken = default) =>
         ChangeTermsAsync(
             saleId,
             original,
             changed,
             actor,
             (_, draft, _) => draft,
-            (sale, draft, now) => [.. PhaseProblems(sale, draft, now), .. EndProblems(sale, draft, now)],
+            (sale, draft, now) => [.. SaleChanges.FindPhaseProblems(sale, draft, now), .. SaleChanges.FindEndProblems(sale, draft, now)],
             change => change == confirmed,
             cancellationToken);
 
-    public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+    public Task<EditOutcome<Sale>> AmendAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
         ChangeTermsAsync(
             saleId,
             original,
             changed,
             actor,
-            WithPossibleEnd,
-            (sale, draft, now) => HadOrders(sale) ? PhaseProblems(sale, draft, now) : [],
+            SaleChanges.WithPossibleEnd,
+            (sale, draft, now) => SaleChanges.HadOrders(sale) ? SaleChanges.FindPhaseProblems(sale, draft, now) : [],
             _ => true,
             cancellationToken);
 
@@ -128,12 +141,13 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             if (SaleDraft.Of(sale) != original)
                 return new EditOutcome<Sale>.Conflict(sale, sale.UpdatedBy, sale.UpdatedAt);
             var terms = adapt(sale, changed, now);
-            // What gives away already, of an older price say, may still be ended sooner, or limited.
-            var isGivenAnew = terms.Discount != sale.Discount || (sale.EndTime <= now && terms.EndTime > now);
-            var problems = (isGivenAnew ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold) : terms.Validate(sale.UnitsSold)).Concat(findTimingProblems(sale, terms, now)).ToList();
+            // A sale whose price is already 0, after a change of the product's price, can still be ended earlier or limited.
+            var isNewOffer = terms.Discount != sale.Discount || (sale.EndTime <= now && terms.EndTime > now);
+            var problems = (isNewOffer ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold) : terms.Validate(sale.UnitsSold))
+                .Concat(findTimingProblems(sale, terms, now)).ToList();
             if (problems.Count > 0)
                 return new EditOutcome<Sale>.Invalid(problems);
-            if (FindPriceChange(sale, terms, now) is { } change && !isConfirmed(change))
+            if (SaleChanges.FindPriceChange(sale, terms, currency, now) is { } change && !isConfirmed(change))
                 return new EditOutcome<Sale>.NeedsConfirmation(change);
             sale.Discount = terms.Discount;
             sale.StartTime = terms.StartTime;
@@ -143,24 +157,6 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             return null;
         }, cancellationToken);
     }
-
-    // Also if only the new times let shoppers buy at once: they buy at the new discount then.
-    private PriceChange? FindPriceChange(Sale sale, SaleDraft terms, DateTimeOffset now)
-    {
-        var isSeen = PriceChange.ConcernsSale(sale.StartTime, sale.EndTime, now)
-            || PriceChange.ConcernsSale(terms.StartTime, terms.EndTime, now);
-        if (terms.Discount == sale.Discount || sale.Product is not { Price: var price } || !isSeen)
-            return null;
-        return new PriceChange(PriceTag.Of(price, sale.Discount, currency), PriceTag.Of(price, terms.Discount, currency));
-    }
-
-    // Orders that came between the wanted end and now were placed in the sale.
-    private static SaleDraft WithPossibleEnd(Sale sale, SaleDraft draft, DateTimeOffset now) =>
-        HadOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
-            ? draft with { EndTime = EndingNow(sale, now) }
-            : draft;
-
-    private static bool HadOrders(Sale sale) => sale.LastClaimNumber > 0;
 
     public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
         ChangeAsync(saleId, actor, (sale, now) =>
@@ -176,7 +172,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         {
             if (sale.PhaseAt(now) != SalePhase.Live)
                 return new EditOutcome<Sale>.Invalid("", "The sale isn't live.");
-            sale.EndTime = EndingNow(sale, now);
+            sale.EndTime = SaleChanges.EndingNow(sale, now);
             return null;
         }, cancellationToken);
 
@@ -192,7 +188,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             var sale = await context.Sales.SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
             if (sale is null)
                 return new EditOutcome<Sale>.NotFound();
-            if (HadOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
+            if (SaleChanges.HadOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
                 return new EditOutcome<Sale>.Invalid("", "The sale has orders, so it can't be deleted. End it instead.");
             context.Remove(sale);
             try
@@ -208,35 +204,14 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         }
     }
 
-    // A sale lasts at least a millisecond, even one that is ended in the moment of its start.
-    private static DateTimeOffset EndingNow(Sale sale, DateTimeOffset now) => now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
-
-    // What has begun cannot begin at another time, and what is over stays as it was.
-    private static IEnumerable<Problem> PhaseProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
-    {
-        switch (sale.PhaseAt(now))
-        {
-            case SalePhase.Ended:
-                yield return new("", "The sale has ended and can't be changed. Plan a new one.");
-                break;
-            case SalePhase.Live when changed.StartTime != sale.StartTime:
-                yield return new(nameof(SaleDraft.StartTime), "The sale has already started, so its start can't be changed.");
-                break;
-        }
-    }
-
-    private static IEnumerable<Problem> EndProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
-    {
-        if (changed.EndTime <= now && changed.EndTime != sale.EndTime)
-            yield return new(nameof(SaleDraft.EndTime), "The end is in the past. To end the sale right away, use “End now”.");
-    }
-
-    private async Task<EditOutcome<Sale>> ChangeAsync(string saleId, string actor, Func<Sale, DateTimeOffset, EditOutcome<Sale>?> change, CancellationToken cancellationToken)
+    private async Task<EditOutcome<Sale>> ChangeAsync(
+        string saleId, string actor, Func<Sale, DateTimeOffset, EditOutcome<Sale>?> change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var sale = await context.Sales.Include(each => each.Product).SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
+            var sale = await context.Sales.Include(each => each.Product)
+                .SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
             if (sale is null)
                 return new EditOutcome<Sale>.NotFound();
             var now = clock.Now();
@@ -250,7 +225,7 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
             }
             catch (DbUpdateConcurrencyException)
             {
-                // An order came in between, or another merchant: look again.
+                // An order or another merchant's change was saved first. Read the sale again.
                 await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
         }
@@ -262,26 +237,27 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
         {
             if (await FindOverlapAsync(sale, cancellationToken) is { } overlap)
                 return overlap;
-            // Overlapping ones that are written at once wait for each other. Who met another one takes his turn.
-            await using var turn = attempt > 1 ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
+            // Overlapping sales that are saved at the same time can deadlock. From the second attempt on, the product's rows are locked
+            // first.
+            await using var transaction = attempt > 1 ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
             try
             {
-                if (turn is not null)
+                if (transaction is not null)
                     await context.LockAsync([sale.ProductId]);
                 await context.SaveOnceAsync(cancellationToken);
-                if (turn is not null)
-                    await turn.CommitOrThrowAmbiguousAsync();
+                if (transaction is not null)
+                    await transaction.CommitOrThrowAmbiguousAsync();
                 break;
             }
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
             {
-                // Somebody planned the other one in the same moment.
+                // The other sale was saved at the same moment.
                 return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(
                     nameof(Sale.StartTime), "Another sale of this product runs at that time. Choose other times.");
             }
             catch (Exception error) when (attempt < MostDeadlocks && DatabaseErrors.IsDeadlock(error))
             {
-                // One of them is kept, and is found when this one looks again; not at once, or the rest of them would meet once more.
+                // One of the sales was saved, and the next attempt finds it. The pause keeps the others from colliding again.
                 await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
             }
         }
@@ -292,12 +268,14 @@ internal sealed class SalePlanner(IDbContextFactory<FlashSaleDbContext> contexts
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var other = await context.Sales.AsNoTracking()
-            .Where(each => each.ProductId == sale.ProductId && each.Id != sale.Id && each.StartTime < sale.EndTime && sale.StartTime < each.EndTime)
+            .Where(each => each.ProductId == sale.ProductId && each.Id != sale.Id)
+            .Where(each => each.StartTime < sale.EndTime && sale.StartTime < each.EndTime)
             .OrderBy(each => each.StartTime).FirstOrDefaultAsync(cancellationToken);
         return other is null
             ? null
             : new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), string.Create(
                 CultureInfo.CurrentCulture,
-                $"Another sale of this product runs from {other.StartTime.UtcDateTime:g} to {other.EndTime.UtcDateTime:g} (UTC). Choose times before or after it."));
+                $"Another sale of this product runs from {other.StartTime.UtcDateTime:g} to {other.EndTime.UtcDateTime:g} (UTC). "
+                + $"Choose times before or after it."));
     }
 }

@@ -9,15 +9,15 @@ internal static class RowLocks
     private const int RowsPerCommand = 1000;
 
     /// <summary>
-    /// Waits for those who are writing some products' stock, and keeps later ones waiting until this transaction is over. The row versions
-    /// guard every write; who lost against them once takes its turn by the rows' locks, or it could lose for ever against a busy lane. What
-    /// an earlier transaction left in doubt is also decided once the locks are had.
+    /// Locks the sales and inventories of products until the transaction ends. Row versions guard every write, but a writer that lost
+    /// once locks the rows, or it could lose against a busy lane again and again. With the locks held, an earlier commit in doubt is
+    /// decided, too.
     /// </summary>
-    /// <param name="context">With a transaction that is open, and has read nothing yet.</param>
+    /// <param name="context">A context with an open transaction that has read nothing yet.</param>
     /// <param name="productIds">The products.</param>
     public static async Task LockAsync(this FlashSaleDbContext context, IReadOnlyList<string> productIds)
     {
-        // The sales before the inventories, as EF writes them, and each in the order of the ids: so nobody waits for somebody who waits for him.
+        // Sales before inventories, as EF writes them, and each by id. Rows are always locked in the same order, so this can't deadlock.
         switch (context)
         {
             case PostgreSqlFlashSaleDbContext:
@@ -31,12 +31,12 @@ internal static class RowLocks
                 await LockEachAsync(context, "Inventories", await context.Inventories.Where(row => productIds.Contains(row.ProductId)).Select(row => row.Id).ToListAsync());
                 break;
             default:
-                // An SQLite transaction has the whole file's lock anyway.
+                // An SQLite transaction locks the whole file anyway.
                 break;
         }
     }
 
-    /// <summary>Statements that lock rows of SQL Server one after the other. A single one would lock them in the order in which its plan finds them.</summary>
+    /// <summary>SQL Server statements that lock rows one after the other. A single one would lock them in the order of its plan.</summary>
     /// <param name="table">The table.</param>
     /// <param name="count">How many rows.</param>
     internal static string LockStatements(string table, int count) => string.Join(

@@ -102,8 +102,8 @@ public sealed class Order : Entity
     public string Number => NumberOf(Id);
 
     /// <summary>
-    /// Moves the order to another status, and its units with it: they go back into stock, or are taken from it again. Changes nothing unless
-    /// the outcome is <see cref="OrderMove.Done"/>. The caller saves, guarded by the row versions.
+    /// Moves the order to another status, and its units with it: they go back into stock, or are taken from it again. Changes nothing
+    /// unless the outcome is <see cref="OrderMove.Done"/>. The caller saves, guarded by the row versions.
     /// </summary>
     /// <param name="to">The new status.</param>
     /// <param name="inventory">The product's stock.</param>
@@ -154,7 +154,9 @@ public sealed class Order : Entity
         return $"{id[^10..^5]}-{id[^5..]}".ToUpperInvariant();
     }
 
-    /// <summary>The end of the id that belongs to an order number; null if the text can't be one. Case, hyphens and outer spaces are ignored.</summary>
+    /// <summary>
+    /// The end of the id that belongs to an order number; null if the text can't be one. Case, hyphens and outer spaces are ignored.
+    /// </summary>
     public static string? IdEndOf(string number)
     {
         ArgumentNullException.ThrowIfNull(number);

@@ -5,7 +5,7 @@ namespace FlashSale.Domain.Ordering;
 /// <param name="ProductId">The product.</param>
 /// <param name="Quantity">Units, 1 to <see cref="MaxQuantity"/>; all of them or none.</param>
 /// <param name="IdempotencyKey">
-/// The buyer's key for this one purchase, up to <see cref="MaxKeyLength"/> visible ASCII characters: the same key again gives the same order
+/// The buyer's key for this purchase, up to <see cref="MaxKeyLength"/> visible ASCII characters. The same key again gives the same order
 /// or the same refusal again (<see cref="PurchaseOutcome.IsFinalRefusal"/>). Null if the caller handles retries.
 /// </param>
 /// <param name="ShownUnitPrice">

@@ -1,6 +1,8 @@
+using System.Diagnostics;
+
 namespace FlashSale.Domain.Stock;
 
-/// <summary>What became of giving a new product its first stock. Exactly one of these.</summary>
+/// <summary>The outcome of setting a new product's first stock: exactly one of these cases.</summary>
 public abstract record InitialStock
 {
     private InitialStock()
@@ -8,17 +10,31 @@ public abstract record InitialStock
     }
 
     /// <summary>The product has its first stock.</summary>
-    /// <param name="Change">What it came to.</param>
+    /// <param name="Change">The change that was saved.</param>
     public sealed record Set(StockChange Change) : InitialStock;
 
-    /// <summary>The product had stock or orders before; from then on stock is added or corrected. Nothing was changed.</summary>
+    /// <summary>The product already had stock or orders: add or correct its stock instead. Nothing was changed.</summary>
     /// <param name="Line">The stock as it is now.</param>
     public sealed record HadStock(InventoryLine Line) : InitialStock;
 
-    /// <summary>There cannot be so many units. Nothing was changed.</summary>
-    /// <param name="Problem">What to do about it, in words.</param>
+    /// <summary>The number of units is out of range. Nothing was changed.</summary>
+    /// <param name="Problem">The broken rule, and what to do next.</param>
     public sealed record Invalid(Problem Problem) : InitialStock;
 
-    /// <summary>There is no such product.</summary>
+    /// <summary>The product doesn't exist.</summary>
     public sealed record NotFound : InitialStock;
+
+    /// <summary>Answers for every case, so that a new case breaks every caller at compile time.</summary>
+    public T Match<T>(
+        Func<Set, T> set,
+        Func<HadStock, T> hadStock,
+        Func<Invalid, T> invalid,
+        Func<NotFound, T> notFound) => this switch
+    {
+        Set it => set(it),
+        HadStock it => hadStock(it),
+        Invalid it => invalid(it),
+        NotFound it => notFound(it),
+        _ => throw new UnreachableException(),
+    };
 }

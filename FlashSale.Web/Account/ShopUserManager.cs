@@ -6,7 +6,7 @@ namespace FlashSale.Web.Account;
 
 /// <summary>
 /// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, on every page and in every API call.
-/// Identity's own lockout isn't used, because anyone could trigger it for any account.
+/// Identity's own lockout isn't used, because anyone could trigger it for any account. Most of its dependencies are those of the base class.
 /// </summary>
 internal sealed class ShopUserManager(
     IUserStore<User> store,

@@ -94,7 +94,8 @@ public sealed partial class BuyPanel
 
     private Sale? Sale => Product.Sale;
 
-    private BuyState State => Preview is not null && Sale is not null && Product.Phase != SalePhase.Ended ? BuyState.Preview : Product.State;
+    private BuyState State =>
+        Preview is not null && Sale is not null && Product.Phase != SalePhase.Ended ? BuyState.Preview : Product.State;
 
     private string PageAddress => string.Create(CultureInfo.InvariantCulture, $"/products/{ProductId}?quantity={quantity.Value}");
 

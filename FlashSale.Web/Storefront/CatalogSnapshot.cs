@@ -12,7 +12,12 @@ namespace FlashSale.Web.Storefront;
 /// end of a sale, invalidate it at once. The stock is always the newest that this node knows. Thread-safe; one for each process.
 /// During a database outage it returns what was read last, up to an hour old, and checks the database with one query at a time.
 /// </summary>
-public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed stock, DatabaseOutage outage, TimeProvider clock) : IDisposable
+public sealed class CatalogSnapshot(
+    ICatalog catalog,
+    SaleFeed sales,
+    StockFeed stock,
+    DatabaseOutage outage,
+    TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
@@ -35,7 +40,8 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
     /// <summary>
     /// The product if this node read it within the last minute; otherwise null. To render a page at once and then read the newest state.
     /// </summary>
-    public ProductPage? Recall(string productId) => FindLastKnown<ProductPage>(productId, RecallAge) is { } page ? WithNewestStock(page) : null;
+    public ProductPage? Recall(string productId) =>
+        FindLastKnown<ProductPage>(productId, RecallAge) is { } page ? WithNewestStock(page) : null;
 
     /// <summary>See <see cref="ICatalog.FindSalesAsync"/>.</summary>
     /// <exception cref="SearchRefusedException">The search took too long.</exception>
@@ -87,7 +93,9 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
         lastKnown.TryGetValue(query, out Known? known) && clock.GetElapsedTime(known!.At) < maxAge ? (T)known.Answer : null;
 
     private ProductPage WithNewestStock(ProductPage page) =>
-        stock.Current(page.Product.Id) is { } newest && newest.SaleId == page.Level.SaleId && page.Level.IsOlderThan(newest) ? page with { Level = newest } : page;
+        stock.Current(page.Product.Id) is { } newest && newest.SaleId == page.Level.SaleId && page.Level.IsOlderThan(newest)
+            ? page with { Level = newest }
+            : page;
 
     // One query serves all callers of this moment, so a caller that cancels doesn't cancel it.
     private async ValueTask<T?> ReadAsync<T>(object query, Func<Task<T?>> read, CancellationToken cancellationToken)

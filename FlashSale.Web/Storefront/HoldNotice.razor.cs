@@ -24,7 +24,7 @@ public sealed partial class HoldNotice(
     [Parameter, EditorRequired]
     public required string ProductId { get; set; }
 
-    /// <summary>What the visitor held when the page was written. The circuit shows it before its first query; null if they held nothing.</summary>
+    /// <summary>What the visitor holds, null for nothing. From the written page, the circuit knows it before its first query.</summary>
     [PersistentState]
     public OwnHold? Hold { get; set; }
 

@@ -61,7 +61,8 @@ public sealed partial class ProductDetails(
         }
         // If a field was sent twice, it's unclear which value the shopper saw.
         var form = HttpContext.Request.Form;
-        if (form["quantity"].Count != 1 || form["key"].Count != 1 || form["price"].Count != 1 || TypedQuantity.Read(SentQuantity) is not { } quantity)
+        var isClear = form["quantity"].Count == 1 && form["key"].Count == 1 && form["price"].Count == 1;
+        if (!isClear || TypedQuantity.Read(SentQuantity) is not { } quantity)
             flow.Refuse(PurchaseNotice.QuantityUnread);
         else
             await flow.BuyByFormAsync(new PurchaseRequest(userId, ProductId, quantity, SentKey, ShownPrice.Read(SentPrice)));

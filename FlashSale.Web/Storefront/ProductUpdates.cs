@@ -40,7 +40,7 @@ public sealed partial class ProductUpdates(
     [Parameter, EditorRequired]
     public required Action OnChange { get; set; }
 
-    /// <summary>Called on the circuit when the product or the visitor's units were read again, so that the limits may have changed.</summary>
+    /// <summary>Called on the circuit when the product or the visitor's units were read again: the limits may have changed.</summary>
     [Parameter, EditorRequired]
     public required Action OnReload { get; set; }
 

@@ -10,7 +10,13 @@ namespace FlashSale.Web.Storefront;
 /// What a product's page shows to one visitor: the product, its sale, what's left, and how much they can buy. One for each page. It
 /// isn't thread-safe: use it on the page's circuit only.
 /// </summary>
-public sealed class ProductView(CatalogSnapshot snapshot, ICatalog catalog, IOrders orders, StockFeed stock, Currency currency, TimeProvider clock)
+public sealed class ProductView(
+    CatalogSnapshot snapshot,
+    ICatalog catalog,
+    IOrders orders,
+    StockFeed stock,
+    Currency currency,
+    TimeProvider clock)
 {
     /// <summary>The product as it was read; null before that, and when it's no longer for sale.</summary>
     public ProductPage? Page { get; private set; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlashSale.Domain.Realtime;
 using FlashSale.Web.Hosting.Theme;
 using Microsoft.AspNetCore.Components.Forms;
@@ -26,7 +27,7 @@ internal static class PublicPage
             .VaryByValue(http => new("theme", ThemeCookie.Read(http.Request) ?? ""))
             // Pages are stored as they are sent, so that each is compressed once for all visitors.
             .VaryByValue(http => new("encoding", EncodingFor(http)))
-            .VaryByValue(http => new("sales", http.RequestServices.GetRequiredService<SaleFeed>().Version.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+            .VaryByValue(http => new("sales", VersionOf(http.RequestServices.GetRequiredService<SaleFeed>())))));
         services.AddHttpContextAccessor();
         // Interactive components add an antiforgery token and its cookie to the page. These pages have no form that needs them.
         var framework = services.Single(service => service.ServiceType == typeof(AntiforgeryStateProvider)).ImplementationType!;
@@ -42,6 +43,8 @@ internal static class PublicPage
         http.User.Identity?.IsAuthenticated != true
         && HttpMethods.IsGet(http.Request.Method)
         && http.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>()?.PolicyName == Policy;
+
+    private static string VersionOf(SaleFeed sales) => sales.Version.ToString(CultureInfo.InvariantCulture);
 
     private static string EncodingFor(HttpContext http) =>
         http.RequestServices.GetRequiredService<IResponseCompressionProvider>().GetCompressionProvider(http)?.EncodingName ?? "";

@@ -9,7 +9,7 @@ namespace FlashSale.Web.Storefront;
 
 /// <summary>
 /// One shopper's way from a press on <em>Buy</em> to what they see and can do next. A live <see cref="BuyPanel"/> and the form of
-/// <see cref="ProductDetails"/> both buy through it, each with an instance of its own. It isn't thread-safe: use it on the page's circuit only.
+/// <see cref="ProductDetails"/> both buy through it. Each page has its own. It isn't thread-safe: use it on the page's circuit only.
 /// </summary>
 public sealed partial class PurchaseFlow(
     ICheckout checkout,
@@ -18,11 +18,11 @@ public sealed partial class PurchaseFlow(
     TimeProvider clock,
     ILogger<PurchaseFlow> logger)
 {
-    // If a press took longer to arrive, the browser is asked whether the shopper still waits for it. purchase.js offers to cancel a little later.
+    // If a press took longer to arrive, the browser is asked if the shopper still waits for it. purchase.js offers to cancel a bit later.
     private static readonly TimeSpan PromptPress = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource<PurchaseIntent?> opening = new();
-    private readonly SemaphoreSlim pressTurn = new(1);
+    private Task lastAnswer = Task.CompletedTask;
     private bool isPageOutdated;
 
     /// <summary>The order to confirm to the shopper; null if there is none.</summary>
@@ -47,7 +47,7 @@ public sealed partial class PurchaseFlow(
     public string? AnsweredPress { get; private set; }
 
     /// <summary>
-    /// Makes the live page ready to buy. After a reload or a lost connection, the tab's purchase may have become an order, which is shown then.
+    /// Makes the live page ready to buy. If the tab's purchase became an order before a reload or a lost connection, the order is shown.
     /// </summary>
     /// <param name="intent">The tab's purchase; null if the page's script is missing, so nothing can be bought.</param>
     /// <param name="userId">The shopper; null if they aren't logged in.</param>
@@ -128,9 +128,12 @@ public sealed partial class PurchaseFlow(
     {
         ArgumentNullException.ThrowIfNull(press);
         ArgumentNullException.ThrowIfNull(answer);
-        await pressTurn.WaitAsync(cancellationToken);
+        var previous = lastAnswer;
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lastAnswer = answered.Task;
         try
         {
+            await previous.WaitAsync(cancellationToken);
             if (!press.IsQuestion && press.Id == AnsweredPress)
                 return;
             await answer();
@@ -138,7 +141,7 @@ public sealed partial class PurchaseFlow(
         }
         finally
         {
-            pressTurn.Release();
+            answered.SetResult();
         }
     }
 
@@ -198,8 +201,8 @@ public sealed partial class PurchaseFlow(
     private async Task BuyAsync(PurchaseRequest request, PurchaseIntent intent, Func<Task> reload)
     {
         await PlaceAsync(request);
-        // The tab keeps the key of an order until the shopper goes on: a page that is reloaded before it shows the order finds it by the key.
-        // Otherwise a used key is replaced. The answer doesn't wait until the tab has stored the new one, and storing it never throws.
+        // The tab keeps the key of an order until the shopper goes on, so that a reloaded page finds the order. Any other used key is
+        // replaced. The answer doesn't wait until the tab has stored the new one, which never throws.
         if (IsKeyUsed && Order is null)
             _ = intent.RenewAsync(clock.Now());
         if (isPageOutdated)
@@ -211,7 +214,8 @@ public sealed partial class PurchaseFlow(
         // Not cancelled with the page: once the request is sent it is decided, and the shopper finds the order by its key.
         var outcome = await checkout.PlaceOrderAsync(request, CancellationToken.None);
         IsKeyUsed = outcome is PurchaseOutcome.Accepted or PurchaseOutcome.IdempotencyMismatch || outcome.IsFinalRefusal;
-        isPageOutdated = outcome is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut or PurchaseOutcome.PriceChanged;
+        isPageOutdated = outcome
+            is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut or PurchaseOutcome.PriceChanged;
         (Order, Notice) = outcome switch
         {
             PurchaseOutcome.Accepted { Order: var order } when order.Status.HoldsStock() => (order, null),

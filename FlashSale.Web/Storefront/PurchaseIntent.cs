@@ -76,7 +76,7 @@ public sealed class PurchaseIntent
         }
     }
 
-    /// <summary>Ends this purchase and begins another. The key is new at once; the task ends when the tab has stored it. Never throws.</summary>
+    /// <summary>Begins another purchase. The key is new at once; the task ends when the tab has stored it. Never throws.</summary>
     public async Task RenewAsync(DateTimeOffset now)
     {
         Key = EntityId.New(now);

@@ -52,52 +52,62 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
 
     /// <summary>The message for an outcome other than an order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The outcome is an order, which is confirmed instead.</exception>
-    public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
-    {
-        PurchaseOutcome.SoldOut { Remaining: 0 } =>
-            new(Warning, "Sold out.", "Other shoppers were faster. If an order is cancelled, you can buy its units here."),
-        PurchaseOutcome.SoldOut { Remaining: var left } =>
-            new(Warning, $"Only {left} left.", "Choose a smaller quantity and press Buy again."),
-        PurchaseOutcome.LimitReached { Limit: var limit, Already: 0 } =>
-            new(Warning, $"One customer can buy up to {limit}.", "Choose a smaller quantity and press Buy again."),
-        PurchaseOutcome.LimitReached { Limit: var limit, Already: var already } => new(
-            Warning,
-            $"One customer can buy up to {limit}, and you have {already}.",
-            already < limit ? $"You can buy {limit - already} more." : "You can't buy more in this sale.",
-            MyOrders),
-        PurchaseOutcome.HoldLimitReached { Limit: var limit, Lapsed: var lapsed } when lapsed < limit => new(
-            Warning,
-            "Pay for the units you're holding first.",
-            $"You cancelled or didn't pay for {Reservations(lapsed)} in this sale. Once you've paid, you can buy more.",
-            MyOrders),
-        PurchaseOutcome.HoldLimitReached { Lapsed: var lapsed } => new(
-            Warning,
-            $"You cancelled or didn't pay for {Reservations(lapsed)}.",
-            "You can't reserve more in this sale. You can buy again in the next one.",
-            OnSaleNow),
-        PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } =>
-            new(Warning, "The sale hasn't started yet.", "The button opens when it starts."),
-        PurchaseOutcome.NotLive => new(Warning, "The sale is over.", "Nothing was bought.", OnSaleNow),
-        PurchaseOutcome.PriceChanged =>
+    public static PurchaseNotice For(PurchaseOutcome outcome) => outcome.Match<PurchaseNotice>(
+        accepted: it => throw new ArgumentOutOfRangeException(nameof(outcome), it, "An order has its own confirmation."),
+        soldOut: it => it.Remaining == 0
+            ? new(Warning, "Sold out.", "Other shoppers were faster. If an order is cancelled, you can buy its units here.")
+            : new(Warning, $"Only {it.Remaining} left.", "Choose a smaller quantity and press Buy again."),
+        limitReached: ForLimit,
+        holdLimitReached: ForHoldLimit,
+        notLive: it => it.Phase == SalePhase.Upcoming
+            ? new(Warning, "The sale hasn't started yet.", "The button opens when it starts.")
+            : new(Warning, "The sale is over.", "Nothing was bought.", OnSaleNow),
+        priceChanged: _ =>
             new(Warning, "The price just changed.", "Nothing was bought. Check the new price, and press Buy again if you still want it."),
-        PurchaseOutcome.UnknownProduct => new(Warning, "This product is no longer for sale.", "Nothing was bought.", OnSaleNow),
-        PurchaseOutcome.UnknownBuyer => new(
+        unknownProduct: _ => new(Warning, "This product is no longer for sale.", "Nothing was bought.", OnSaleNow),
+        unknownBuyer: _ => new(
             Warning,
             "Your account was deleted.",
             "Nothing was bought. Create an account to buy this.",
             new("/Account/Register", "Create an account")),
-        PurchaseOutcome.IdempotencyMismatch => new(
+        idempotencyMismatch: _ => new(
             Warning,
             "You've already placed this order with a different quantity.",
             "Check My orders. To buy more, press Buy again.",
             MyOrders),
-        PurchaseOutcome.Busy { RetryAfter: var wait } =>
-            new(Warning, "We can't take your order right now.", $"Nothing was bought. Press Buy again in {Seconds(wait)}."),
-        PurchaseOutcome.Invalid { Problem: var problem } => new(Error, "We can't take this order.", problem.Message),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),
-    };
+        busy: it => new(Warning, "We can't take your order right now.", $"Nothing was bought. Press Buy again in {Seconds(it.RetryAfter)}."),
+        invalid: it => new(Error, "We can't take this order.", it.Problem.Message));
+
+    private static PurchaseNotice ForLimit(PurchaseOutcome.LimitReached reached)
+    {
+        var (limit, already) = reached;
+        return already == 0
+            ? new(Warning, $"One customer can buy up to {limit}.", "Choose a smaller quantity and press Buy again.")
+            : new(
+                Warning,
+                $"One customer can buy up to {limit}, and you have {already}.",
+                already < limit ? $"You can buy {limit - already} more." : "You can't buy more in this sale.",
+                MyOrders);
+    }
+
+    private static PurchaseNotice ForHoldLimit(PurchaseOutcome.HoldLimitReached reached)
+    {
+        var (limit, lapsed) = reached;
+        return lapsed < limit
+            ? new(
+                Warning,
+                "Pay for the units you're holding first.",
+                $"You cancelled or didn't pay for {Reservations(lapsed)} in this sale. Once you've paid, you can buy more.",
+                MyOrders)
+            : new(
+                Warning,
+                $"You cancelled or didn't pay for {Reservations(lapsed)}.",
+                "You can't reserve more in this sale. You can buy again in the next one.",
+                OnSaleNow);
+    }
 
     private static string Reservations(int count) => count == 1 ? "1 reservation" : $"{count} reservations";
 
-    private static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) is var count and > 1 ? $"{count} seconds" : "1 second";
+    private static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) is var count and > 1 ? $"{count} seconds" : "1 second";
 }

@@ -30,7 +30,8 @@ public sealed partial class SaleBrowser(
     private const int FirstPictures = 4;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
-    private static readonly (SalePhase Phase, int Take)[] StartOfAll = [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
+    private static readonly (SalePhase Phase, int Take)[] StartOfAll =
+        [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
 
     private List<Section> sections = [];
     private int pageNumber = 1;

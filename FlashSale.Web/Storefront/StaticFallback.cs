@@ -9,7 +9,7 @@ using FlashSale.Web.Realtime.Circuits;
 
 namespace FlashSale.Web.Storefront;
 
-/// <summary>Endpoints that a page without a live connection polls every few seconds. The scripts are <c>live.js</c> and <c>purchase.js</c>.</summary>
+/// <summary>Endpoints that a page without a live connection polls (<c>live.js</c>, <c>purchase.js</c>).</summary>
 internal static class StaticFallback
 {
     private const string HoldEnded = "hold ended";

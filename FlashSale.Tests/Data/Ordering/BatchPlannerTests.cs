@@ -152,8 +152,15 @@ public sealed class BatchPlannerTests
     /// <summary>A kettle for 20, at 25 % off for an hour.</summary>
     private static BatchStock Stock(int units = 10, bool published = true, DateTimeOffset? firstArrival = null)
     {
-        var product =
-            new Product { Id = Kettle, CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 20m, Published = published };
+        var product = new Product
+        {
+            Id = Kettle,
+            CreatedAt = Start,
+            UpdatedAt = Start,
+            Name = "Kettle",
+            Price = 20m,
+            Published = published,
+        };
         var inventory = new Inventory
         {
             Id = EntityId.New(Start),

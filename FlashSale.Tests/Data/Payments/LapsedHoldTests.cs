@@ -28,7 +28,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancelled_hold_counts_as_lapsed(DatabaseEngine engine)
+    public async Task A_canceled_hold_counts_as_lapsed(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);

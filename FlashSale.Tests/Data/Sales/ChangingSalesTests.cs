@@ -140,7 +140,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_cannot_be_moved_over_another_one(DatabaseEngine engine)
+    public async Task A_sale_cannot_be_moved_over_another(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);

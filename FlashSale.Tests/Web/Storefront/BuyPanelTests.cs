@@ -155,7 +155,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_second_number_over_the_limit_is_lowered_as_well()
+    public void A_second_quantity_over_the_limit_is_lowered_too()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 4), stock: 20);
         var panel = Show();

@@ -58,7 +58,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     [Theory]
     [InlineData(OrderStatus.Cancelled)]
     [InlineData(OrderStatus.Expired)]
-    public async Task Key_of_an_order_that_is_over_is_replaced(OrderStatus status)
+    public async Task Key_of_a_finished_order_is_replaced(OrderStatus status)
     {
         var order = StorefrontContext.OrderOf();
         order.SetStatus(status);
@@ -96,7 +96,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Order_keeps_its_key_until_the_shopper_goes_on()
+    public async Task Order_keeps_its_key_until_the_shopper_continues()
     {
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
         var flow = await OpenAsync();
@@ -110,7 +110,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_presses_are_answered_one_after_the_other()
+    public async Task Two_clicks_are_answered_one_after_the_other()
     {
         var flow = NewFlow();
         var first = new TaskCompletionSource();
@@ -127,7 +127,7 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_that_cannot_open_refuses_presses_that_waited()
+    public async Task Page_that_cannot_open_refuses_waiting_clicks()
     {
         var flow = NewFlow();
         var press = flow.BuyAsync(Purchase, press: null, ReloadAsync);

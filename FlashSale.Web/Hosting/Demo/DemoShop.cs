@@ -161,18 +161,18 @@ internal sealed partial class DemoShop(
 
     private Sale SaleOf(Product product, decimal discount, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered, int? perCustomerLimit) =>
         new()
-    {
-        Id = EntityId.New(now),
-        CreatedAt = now,
-        UpdatedAt = now,
-        ProductId = product.Id,
-        Discount = discount,
-        StartTime = now + startsIn,
-        EndTime = now + endsIn,
-        UnitsOffered = unitsOffered,
-        PerCustomerLimit = perCustomerLimit,
-        UpdatedBy = "merchant",
-    };
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = product.Id,
+            Discount = discount,
+            StartTime = now + startsIn,
+            EndTime = now + endsIn,
+            UnitsOffered = unitsOffered,
+            PerCustomerLimit = perCustomerLimit,
+            UpdatedBy = "merchant",
+        };
 
     // The checkout refuses orders in an ended sale, so they're inserted directly.
     private async Task AddEndedSaleAsync(Product product, decimal discount, int unitsOffered, TimeSpan endedAgo, List<User> buyers)

@@ -55,15 +55,12 @@ internal static class EditOutcomes
 
     /// <summary>Gets the saved object.</summary>
     /// <exception cref="ParseException">The edit wasn't saved.</exception>
-    public static T Require<T>(EditOutcome<T> outcome) => outcome switch
-    {
-        EditOutcome<T>.Saved saved => saved.Value,
-        EditOutcome<T>.Conflict => throw new ParseException(ParseError.Conflict),
-        EditOutcome<T>.Invalid invalid =>
-            throw new ParseException(ParseError.Validation(string.Join(' ', invalid.Problems.Select(MessageOf).Distinct()))),
-        EditOutcome<T>.NotFound => throw new ParseException(ParseError.NotFound),
-        _ => throw new InvalidOperationException($"{outcome} is no outcome of an edit."),
-    };
+    public static T Require<T>(EditOutcome<T> outcome) => outcome.Match(
+        saved: it => it.Value,
+        conflict: _ => throw new ParseException(ParseError.Conflict),
+        invalid: it => throw new ParseException(ParseError.Validation(string.Join(' ', it.Problems.Select(MessageOf).Distinct()))),
+        needsConfirmation: it => throw new InvalidOperationException($"An API client's edit needs no confirmation, but {it.Change} does."),
+        notFound: _ => throw new ParseException(ParseError.NotFound));
 
     // The service's message is meant for a form.
     private static string MessageOf(Problem problem) => problem.Field == "ProductId" ? NoSuchProduct : problem.Message;

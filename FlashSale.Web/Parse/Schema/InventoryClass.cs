@@ -36,18 +36,13 @@ public sealed class InventoryClass : EntityClass<Inventory>
         var inventory = await FindAsync(productId, call, cancellationToken)
             ?? throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
         var stock = changes.WholeOf("stock")!.Value;
-        switch (await call.Get<IInventories>().SetInitialAsync(productId, stock, call.Caller.Actor, cancellationToken))
-        {
-            case InitialStock.Set first:
-                return WithLine(inventory, first.Change.Line);
-            case InitialStock.HadStock:
-                throw new ParseException(new ParseError(
-                    StatusCodes.Status400BadRequest, 137, "This product already has an inventory. Update its stock instead."));
-            case InitialStock.Invalid invalid:
-                throw new ParseException(ParseError.Validation(invalid.Problem.Message));
-            default:
-                throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
-        }
+        var outcome = await call.Get<IInventories>().SetInitialAsync(productId, stock, call.Caller.Actor, cancellationToken);
+        return outcome.Match(
+            set: it => WithLine(inventory, it.Change.Line),
+            hadStock: _ => throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 137, "This product already has an inventory. Update its stock instead.")),
+            invalid: it => throw new ParseException(ParseError.Validation(it.Problem.Message)),
+            notFound: _ => throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct)));
     }
 
     /// <inheritdoc/>

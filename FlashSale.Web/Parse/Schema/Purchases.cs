@@ -24,24 +24,44 @@ internal static class Purchases
 
     /// <summary>Gets the placed order.</summary>
     /// <exception cref="ParseException">The operation failed.</exception>
-    public static Order Require(PurchaseOutcome outcome) =>
-        outcome is PurchaseOutcome.Accepted accepted ? accepted.Order : throw new ParseException(ErrorOf(outcome));
+    public static Order Require(PurchaseOutcome outcome) => outcome.Match(
+        accepted: it => it.Order,
+        soldOut: it => throw SoldOut(it.Remaining == 0
+            ? "Sold out."
+            : string.Create(CultureInfo.InvariantCulture, $"Only {it.Remaining} are left.")),
+        limitReached: it => throw Refused(
+            string.Create(CultureInfo.InvariantCulture, $"This sale allows {it.Limit} per customer, and you already have {it.Already}."),
+            "limitReached"),
+        holdLimitReached: it => throw Refused(
+            it.Lapsed < it.Limit
+                ? "You already let a hold lapse in this sale. Pay for your open order before you place another."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"You let {it.Lapsed} unpaid orders lapse in this sale. The limit is {it.Limit}, so you can't order again in this sale."),
+            "holdLimitReached"),
+        notLive: _ => throw Refused(NoSale, "notLive"),
+        priceChanged: it => throw Refused(
+            string.Create(CultureInfo.InvariantCulture, $"The price has changed to {it.UnitPrice} per unit. Confirm the new price and try again."), "priceChanged"),
+        unknownProduct: _ => throw Refused(NoSale, "unknownProduct"),
+        // The same error as for any session of a deleted account.
+        unknownBuyer: _ => throw new ParseException(ParseError.InvalidSession),
+        idempotencyMismatch: _ => throw new ParseException(
+            new ParseError(BadRequest, 159, "This request id was already used for a different request. Use a new id.") { Reason = "idempotencyMismatch" }),
+        busy: it => throw new ParseException(
+            new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "The shop is too busy to take this order. Send the same request again.")
+            {
+                Reason = "busy",
+                RetryAfter = it.RetryAfter,
+            }),
+        invalid: it => throw new ParseException(ParseError.Validation(it.Problem.Message)));
 
     /// <summary>Gets the order with its new status.</summary>
     /// <exception cref="ParseException">The operation failed.</exception>
-    public static Order Require(OrderMove move) => move switch
-    {
-        OrderMove.Done done => done.Order,
-        OrderMove.NotAllowed refused =>
-            throw new ParseException(
-                ParseError.Validation(
-                    $"The status can't change from {NameOf(refused.Order.Status)} to {NameOf(refused.To)}.", "notAllowed")),
-        OrderMove.NotEnoughUnits refused =>
-            throw new ParseException(
-                ParseError.Validation($"The order no longer holds its units, and only {refused.Left} are left.", "soldOut")),
-        OrderMove.NotFound => throw new ParseException(ParseError.NotFound),
-        _ => throw new InvalidOperationException($"{move} is no outcome of a move."),
-    };
+    public static Order Require(OrderMove move) => move.Match(
+        done: it => it.Order,
+        notAllowed: it => throw Refused($"The status can't change from {NameOf(it.Order.Status)} to {NameOf(it.To)}.", "notAllowed"),
+        notEnoughUnits: it => throw SoldOut($"The order no longer holds its units, and only {it.Left} are left."),
+        notFound: _ => throw new ParseException(ParseError.NotFound));
 
     /// <summary>Cancels one of the caller's orders.</summary>
     /// <returns>The cancelled order.</returns>
@@ -51,58 +71,14 @@ internal static class Purchases
 
     /// <summary>Gets the deleted order.</summary>
     /// <exception cref="ParseException">The operation failed.</exception>
-    public static Order Require(OrderDeletion deletion) => deletion switch
-    {
-        OrderDeletion.Done done => done.Order,
-        OrderDeletion.NotOver refused =>
-            throw new ParseException(
-                ParseError.Validation(
-                    $"An order with status {NameOf(refused.Order.Status)} can't be deleted. Cancel the order first, or wait until it's "
-                        + "completed.",
-                    "notAllowed")),
-        OrderDeletion.NotFound => throw new ParseException(ParseError.NotFoundForDelete),
-        _ => throw new InvalidOperationException($"{deletion} is no outcome of a deletion."),
-    };
+    public static Order Require(OrderDeletion deletion) => deletion.Match(
+        done: it => it.Order,
+        notOver: it => throw Refused($"An order with status {NameOf(it.Order.Status)} can't be deleted. Cancel the order first, or wait until it's completed.", "notAllowed"),
+        notFound: _ => throw new ParseException(ParseError.NotFoundForDelete));
 
-    private static ParseError ErrorOf(PurchaseOutcome outcome) => outcome switch
-    {
-        PurchaseOutcome.SoldOut { Remaining: 0 } => ParseError.Validation("Sold out.", "soldOut"),
-        PurchaseOutcome.SoldOut fewer =>
-            ParseError.Validation(string.Create(CultureInfo.InvariantCulture, $"Only {fewer.Remaining} are left."), "soldOut"),
-        PurchaseOutcome.LimitReached reached => ParseError.Validation(
-            string.Create(
-                CultureInfo.InvariantCulture, $"This sale allows {reached.Limit} per customer, and you already have {reached.Already}."),
-            "limitReached"),
-        PurchaseOutcome.HoldLimitReached holds when holds.Lapsed < holds.Limit => ParseError.Validation(
-            "You already let a hold lapse in this sale. Pay for your open order before you place another.", "holdLimitReached"),
-        PurchaseOutcome.HoldLimitReached holds => ParseError.Validation(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"You let {holds.Lapsed} unpaid orders lapse in this sale. The limit is {holds.Limit}, so you can't order again in this "
-                    + $"sale."),
-            "holdLimitReached"),
-        PurchaseOutcome.NotLive => ParseError.Validation(NoSale, "notLive"),
-        PurchaseOutcome.PriceChanged changed => ParseError.Validation(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The price has changed to {changed.UnitPrice} per unit. Confirm the new price and try again."),
-            "priceChanged"),
-        PurchaseOutcome.UnknownProduct => ParseError.Validation(NoSale, "unknownProduct"),
-        // The same error as for any session of a deleted account.
-        PurchaseOutcome.UnknownBuyer => ParseError.InvalidSession,
-        PurchaseOutcome.IdempotencyMismatch =>
-            new ParseError(
-                BadRequest,
-                159,
-                "This request id was already used for a different request. Use a new id.") { Reason = "idempotencyMismatch" },
-        PurchaseOutcome.Busy busy =>
-            new ParseError(
-                StatusCodes.Status503ServiceUnavailable,
-                155,
-                "The shop is too busy to take this order. Send the same request again.") { Reason = "busy", RetryAfter = busy.RetryAfter },
-        PurchaseOutcome.Invalid invalid => ParseError.Validation(invalid.Problem.Message),
-        _ => throw new InvalidOperationException($"{outcome} is no refusal of a purchase."),
-    };
+    private static ParseException SoldOut(string message) => Refused(message, "soldOut");
+
+    private static ParseException Refused(string message, string reason) => new(ParseError.Validation(message, reason));
 
     private static string NameOf(OrderStatus status) => status.ToString().ToLowerInvariant();
 }

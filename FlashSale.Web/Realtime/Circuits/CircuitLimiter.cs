@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Limits the live pages of this node, all together and by address. Beyond the limit a visitor gets the same page without a live connection;
-/// it can still buy, and becomes live when there is room. Thread-safe.
+/// Limits the live pages of this node, all together and by address. Beyond the limit, visitors get the same page without a live
+/// connection. It can still buy, and it becomes live when there is room. Thread-safe.
 /// </summary>
 /// <param name="most">The most live pages of this node, 0 or more.</param>
 /// <param name="mostPerAddress">The most from one address, 1 or more.</param>

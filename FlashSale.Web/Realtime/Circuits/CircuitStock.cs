@@ -7,7 +7,7 @@ namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
 /// The stock that one circuit's page shows: one subscription however many counts there are, and none while the tab is hidden. Changes
-/// are collected, and <see cref="StockRounds"/> renders them in rounds. Watchers come and go on the circuit; the feed calls from its own thread.
+/// are collected, and <see cref="StockRounds"/> renders them in rounds. Call it on the circuit; the feed calls it on a thread of its own.
 /// </summary>
 public sealed class CircuitStock(StockTicker ticker) : IDisposable
 {

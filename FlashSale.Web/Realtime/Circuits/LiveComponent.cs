@@ -15,7 +15,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>Creates a component whose <see cref="Gone"/> isn't cancelled yet.</summary>
     protected LiveComponent() => Gone = removal.Token;
 
-    /// <summary>Cancelled when the component is removed from its page. Use it for reads only: a change that has begun must finish.</summary>
+    /// <summary>Cancelled when the component is removed from its page. For reads only: a change that has begun must finish.</summary>
     protected CancellationToken Gone { get; }
 
     /// <summary>Ends the component's subscriptions and cancels <see cref="Gone"/>.</summary>
@@ -35,7 +35,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         removal.Dispose();
     }
 
-    /// <summary>Ends a subscription together with the component. Subscribe before you read, so that no change in between is missed.</summary>
+    /// <summary>Ends a subscription together with the component. Subscribe before you read, or changes in between are missed.</summary>
     protected void EndWithComponent(IDisposable subscription) => (subscriptions ??= []).Add(subscription);
 
     /// <summary>
@@ -59,10 +59,11 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             await work();
         }
-#pragma warning disable CA1031 // No caller awaits this, so every error goes to the circuit. Work that ends because its page is gone may fail in any way.
+#pragma warning disable CA1031 // No caller awaits this, so every error goes to the circuit.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            // A read that is cancelled because the page is gone may fail in any way.
             if (!Gone.IsCancellationRequested)
                 await DispatchExceptionAsync(fault);
         }

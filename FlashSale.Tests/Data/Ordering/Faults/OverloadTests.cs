@@ -18,11 +18,14 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
     [Theory, MemberData(nameof(Engines))]
     public async Task First_100_of_20000_requests_win_and_all_are_answered(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, TimeProvider.System, services => services.Configure<CheckoutOptions>(options =>
-        {
-            options.MaxWaiting = MaxWaiting;
-            options.MaxBatch = MaxBatch;
-        }));
+        await using var shop = await OpenShopAsync(
+            engine,
+            TimeProvider.System,
+            addServices: services => services.Configure<CheckoutOptions>(options =>
+            {
+                options.MaxWaiting = MaxWaiting;
+                options.MaxBatch = MaxBatch;
+            }));
         var (product, _) = await shop.AddLiveSaleAsync(Units);
         var buyers = await shop.AddBuyersAsync(100);
         var checkout = shop.Get<ICheckout>();

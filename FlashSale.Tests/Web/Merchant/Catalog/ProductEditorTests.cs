@@ -49,7 +49,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Applying_mine_saves_over_their_version()
+    public void Applying_mine_replaces_their_version()
     {
         var screen = ShowConflict();
 

@@ -147,7 +147,7 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Applying_mine_corrects_over_their_version()
+    public void Applying_mine_replaces_their_version()
     {
         var screen = Conflict(changedBy: "bob");
 

@@ -5,7 +5,7 @@ using FlashSale.Tests.Infrastructure;
 namespace FlashSale.Tests.Web.Storefront;
 
 /// <summary>The form on outdated pages of an order.</summary>
-public sealed class CancellingByFormTests : IAsyncLifetime
+public sealed class CancelingByFormTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
     private Visitor visitor = default!;

@@ -63,7 +63,7 @@ public sealed class TextPatternTests
         var error = Should.Throw<ParseException>(() => TextPattern.Parse(pattern, options, "Product.name")).Error;
 
         error.Code.ShouldBe(102);
-        error.Message.ShouldStartWith("The $regex for Product.name is not supported: ");
+        error.Message.ShouldStartWith("The $regex for Product.name isn't supported: ");
         error.Message.ShouldContain("Supported are a literal text");
     }
 

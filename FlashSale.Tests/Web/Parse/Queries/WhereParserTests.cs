@@ -137,12 +137,12 @@ public sealed class WhereParserTests
         },
         { "FlashSale", """{"product":{"__type":"Pointer","className":"Product"}}""", "A pointer for FlashSale.product needs an objectId." },
         { "Product", """{"$foo":1}""", "The operator $foo isn't supported at this level. Use $or, $and or $nor." },
-        { "Product", """{"name":{"$foo":1}}""", "The operator $foo for Product.name is not supported. Supported are" },
-        { "Product", """{"name":{"$regex":"a","x":1}}""", "The operator x for Product.name is not supported." },
+        { "Product", """{"name":{"$foo":1}}""", "The operator $foo for Product.name isn't supported. Use" },
+        { "Product", """{"name":{"$regex":"a","x":1}}""", "The operator x for Product.name isn't supported." },
         {
             "Product",
             """{"name":{"$text":{"$search":{"$term":"a"}}}}""",
-            "$text for Product.name is not supported: there is no full-text index."
+            "$text for Product.name isn't supported. Use $regex to find a literal string."
         },
         {
             "Product",
@@ -195,7 +195,7 @@ public sealed class WhereParserTests
             """{"product":{"$inQuery":{"className":"Product","where":{},"page":1}}}""",
             "The subquery for FlashSale.product doesn't support page."
         },
-        { "FlashSale", """{"$relatedTo":{"key":"likes"}}""", "$relatedTo is not supported: no class of the shop has relations." },
+        { "FlashSale", """{"$relatedTo":{"key":"likes"}}""", "$relatedTo isn't supported, because no class has relations." },
         { "FlashSale", """{"product":{"$inQuery":{"className":"Product","where":{"nothing":1}}}}""", "Product has no field nothing." },
         {
             "FlashSale",

@@ -20,7 +20,10 @@ public sealed class GraphQLOptions
     /// <summary>Maximum number of fields in a document. A fragment's fields count each time it's spread.</summary>
     public int MaxFields { get; set; } = 500;
 
-    /// <summary>Maximum number of field values that a document may request: each field counts once for every object its page may hold, and long strings count more.</summary>
+    /// <summary>
+    /// Maximum number of field values that a document may request: each field counts once for every object its page may hold, and long
+    /// strings count more.
+    /// </summary>
     public int MaxComplexity { get; set; } = 100_000;
 
     /// <summary>Maximum number of operations in one request.</summary>

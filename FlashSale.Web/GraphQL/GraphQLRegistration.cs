@@ -11,13 +11,17 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL;
 
-/// <summary>The GraphQL API in Parse's style at <see cref="Path"/>. It has the same classes, rights and limits as REST and shares its code.</summary>
+/// <summary>
+/// The GraphQL API in Parse's style at <see cref="Path"/>. It has the same classes, rights and limits as REST and shares its code.
+/// </summary>
 public static class GraphQLRegistration
 {
     /// <summary>The API's path.</summary>
     public const string Path = "/graphql";
 
-    /// <summary>Validates the settings and adds the schema and the endpoint. Requires the services of <see cref="Parse.ParseRegistration"/>.</summary>
+    /// <summary>
+    /// Validates the settings and adds the schema and the endpoint. Requires the services of <see cref="Parse.ParseRegistration"/>.
+    /// </summary>
     /// <exception cref="ConfigurationException">A setting is invalid.</exception>
     public static WebApplicationBuilder AddGraphQLApi(this WebApplicationBuilder builder)
     {

@@ -27,10 +27,14 @@ public sealed class ParseOptions
     /// <summary>The master key, which bypasses the rights of callers; null to disable it.</summary>
     public string? MasterKey { get; set; }
 
-    /// <summary>Addresses (<c>10.0.0.7</c>) and networks (<c>10.0.0.0/8</c>) that may use the master key, separated by spaces or commas.</summary>
+    /// <summary>
+    /// Addresses (<c>10.0.0.7</c>) and networks (<c>10.0.0.0/8</c>) that may use the master key, separated by spaces or commas.
+    /// </summary>
     public string MasterKeyAddresses { get; set; } = "127.0.0.1 ::1";
 
-    /// <summary>Origins whose pages may call the API, such as <c>https://app.example.com</c>, separated by spaces or commas; <c>*</c> for all.</summary>
+    /// <summary>
+    /// Origins whose pages may call the API, such as <c>https://app.example.com</c>, separated by spaces or commas; <c>*</c> for all.
+    /// </summary>
     public string AllowedOrigins { get; set; } = "*";
 
     /// <summary>Maximum length of a request body, in bytes.</summary>
@@ -42,13 +46,17 @@ public sealed class ParseOptions
     /// <summary>Timeout of a request.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long responses that are the same for everyone are cached; 0 disables the cache. Writes on this node invalidate it.</summary>
+    /// <summary>
+    /// How long responses that are the same for everyone are cached; 0 disables the cache. Writes on this node invalidate it.
+    /// </summary>
     public TimeSpan ShareFor { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Maximum number of requests in one batch.</summary>
     public int MaxBatch { get; set; } = 50;
 
-    /// <summary>Maximum number of sign-ups per address and minute. Logins and e-mails are limited by <c>Accounts:AttemptsPerMinute</c>.</summary>
+    /// <summary>
+    /// Maximum number of sign-ups per address and minute. Logins and e-mails are limited by <c>Accounts:AttemptsPerMinute</c>.
+    /// </summary>
     public int SignUpsPerMinute { get; set; } = 300;
 
     /// <summary>Maximum number of new installations per address and minute.</summary>
@@ -60,7 +68,10 @@ public sealed class ParseOptions
     /// <summary>Whether the API playground is available at <c>/playground</c>. Default: only in Development.</summary>
     public bool Playground { get; set; }
 
-    /// <summary>Whether the OpenAPI document is public in Production; otherwise only operators can read it (see <c>Operations:Token</c>). With a <see cref="Playground"/> it's always public.</summary>
+    /// <summary>
+    /// Whether the OpenAPI document is public in Production; otherwise only operators can read it (see <c>Operations:Token</c>). With a
+    /// <see cref="Playground"/> it's always public.
+    /// </summary>
     public bool PublicReference { get; set; }
 
     /// <summary>Whether the OpenAPI document is public.</summary>

@@ -46,7 +46,16 @@ public static class ParseRegistration
         services.AddSingleton<ResponseCache>();
         services.AddSingleton<ParseObjects>();
         services.AddSingleton<ParseGate>();
-        services.AddSingleton<ParseRoutes>();
+        services.AddSingleton(new ParseRoutes(
+            ObjectsApi.MapClasses,
+            UsersApi.MapUsers,
+            LoginApi.MapLogin,
+            SessionsApi.MapSessions,
+            InstallationsApi.MapInstallations,
+            BatchApi.MapBatch,
+            FunctionsApi.MapFunctions,
+            SchemasApi.MapSchemas,
+            ServerApi.MapServer));
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<ParseEndpoint>();
         services.AddSingleton<ParseFunctions>();
@@ -55,7 +64,9 @@ public static class ParseRegistration
         return builder;
     }
 
-    /// <summary>Handles every request under <see cref="Path"/>, separately from the pages: no cookies, error pages or output cache.</summary>
+    /// <summary>
+    /// Handles every request under <see cref="Path"/>, separately from the pages: no cookies, error pages or output cache.
+    /// </summary>
     public static IApplicationBuilder UseParseApi(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -78,7 +89,8 @@ public static class ParseRegistration
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the Parse section can't be read: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"A value in the Parse section can't be read: {error.InnerException?.Message ?? error.Message}", error);
         }
         if (string.IsNullOrWhiteSpace(options.ApplicationId))
             throw new ConfigurationException("Parse:ApplicationId is empty. Set an application id, such as flash-sale.");
@@ -92,9 +104,11 @@ public static class ParseRegistration
         if (options.MaxJsonDepth is < 8 or > 256)
             throw new ConfigurationException("Parse:MaxJsonDepth must be between 8 and 256.");
         if (options.RequestTimeout < TimeSpan.FromSeconds(1) || options.RequestTimeout > TimeSpan.FromMinutes(10))
-            throw new ConfigurationException("Parse:RequestTimeout must be a time from 00:00:01 to 00:10:00, such as 00:00:30 for half a minute.");
+            throw new ConfigurationException(
+                "Parse:RequestTimeout must be a time from 00:00:01 to 00:10:00, such as 00:00:30 for half a minute.");
         if (options.ShareFor < TimeSpan.Zero || options.ShareFor > TimeSpan.FromMinutes(1))
-            throw new ConfigurationException("Parse:ShareFor must be a time from 00:00:00 to 00:01:00, such as 00:00:00.250 for a quarter of a second.");
+            throw new ConfigurationException(
+                "Parse:ShareFor must be a time from 00:00:00 to 00:01:00, such as 00:00:00.250 for a quarter of a second.");
         if (options.MaxBatch is < 1 or > 1000)
             throw new ConfigurationException("Parse:MaxBatch must be between 1 and 1000.");
         if (options.SignUpsPerMinute < 1)
@@ -102,8 +116,12 @@ public static class ParseRegistration
         if (options.InstallationsPerMinute < 1)
             throw new ConfigurationException("Parse:InstallationsPerMinute must be 1 or more.");
         CheckLimits(options.Limits);
-        options.MasterKeyNetworks = [.. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork)];
-        if (options.MasterKey?.Length < MinMasterKeyLength && !(isDevelopment && options.MasterKeyNetworks.All(network => IPAddress.IsLoopback(network.BaseAddress))))
+        options.MasterKeyNetworks =
+        [
+            .. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork),
+        ];
+        if (options.MasterKey?.Length < MinMasterKeyLength
+            && !(isDevelopment && options.MasterKeyNetworks.All(network => IPAddress.IsLoopback(network.BaseAddress))))
             throw new ConfigurationException($"Parse:MasterKey is too short. It must have at least {MinMasterKeyLength} characters.");
         options.HasTrustedProxies = configuration.GetValue<bool>("ForwardedHeaders_Enabled");
         options.ProxyNetworks = TrustedProxies.NetworksOf(configuration);
@@ -115,8 +133,11 @@ public static class ParseRegistration
     {
         var (least, name) = new[]
         {
-            (limits.DefaultLimit, nameof(limits.DefaultLimit)), (limits.MaxLimit, nameof(limits.MaxLimit)), (limits.MaxDepth, nameof(limits.MaxDepth)),
-            (limits.MaxConditions, nameof(limits.MaxConditions)), (limits.MaxListValues, nameof(limits.MaxListValues)), (limits.MaxTextLength, nameof(limits.MaxTextLength)),
+            (
+                limits.DefaultLimit,
+                nameof(limits.DefaultLimit)), (limits.MaxLimit, nameof(limits.MaxLimit)), (limits.MaxDepth, nameof(limits.MaxDepth)),
+            (limits.MaxConditions, nameof(limits.MaxConditions)), (limits.MaxListValues, nameof(limits.MaxListValues)), (
+                limits.MaxTextLength, nameof(limits.MaxTextLength)),
             (limits.MaxOrderFields, nameof(limits.MaxOrderFields)), (limits.MaxIncludeDepth, nameof(limits.MaxIncludeDepth)),
             (limits.MaxPatterns, nameof(limits.MaxPatterns)), ((int)Math.Min(limits.MaxCost, int.MaxValue), nameof(limits.MaxCost)),
             ((int)Math.Min(limits.CostPerMinute, int.MaxValue), nameof(limits.CostPerMinute)),
@@ -137,7 +158,8 @@ public static class ParseRegistration
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         return IPNetwork.TryParse(text, out var network)
             ? network
-            : throw new ConfigurationException($"Parse:MasterKeyAddresses contains '{text}'. Use addresses such as 10.0.0.7 or networks such as 10.0.0.0/8.");
+            : throw new ConfigurationException(
+                $"Parse:MasterKeyAddresses contains '{text}'. Use addresses such as 10.0.0.7 or networks such as 10.0.0.0/8.");
     }
 
     private static HashSet<string> ReadOrigins(string text)
@@ -149,8 +171,12 @@ public static class ParseRegistration
             throw new ConfigurationException("Parse:AllowedOrigins is empty. Use * to allow all origins, or list the allowed ones.");
         foreach (var origin in origins)
         {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps) || address.GetLeftPart(UriPartial.Authority) != origin)
-                throw new ConfigurationException($"Parse:AllowedOrigins contains '{origin}', which isn't an origin. Write it like https://app.example.com, without a path.");
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var address)
+                || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
+                || address.GetLeftPart(UriPartial.Authority) != origin)
+                throw new ConfigurationException(
+                    $"Parse:AllowedOrigins contains '{origin}', which isn't an origin. Write it like https://app.example.com, without a "
+                        + "path.");
         }
         return new HashSet<string>(origins, StringComparer.OrdinalIgnoreCase);
     }

@@ -4,7 +4,10 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>An application's journey through the shop with each of the usual GraphQL clients, on a real port. The steps are in <c>clients/journey.js</c>; each client's own habits are in the script named after it. Each run has a shop of its own.</summary>
+/// <summary>
+/// An application's journey through the shop with each of the usual GraphQL clients, on a real port. The steps are in
+/// <c>clients/journey.js</c>; each client's own habits are in the script named after it. Each run has a shop of its own.
+/// </summary>
 public sealed class ClientTests(ClientPackages clients, ShopDatabases databases) : IClassFixture<ClientPackages>
 {
     private const string ApplicationId = "graphql-journey";

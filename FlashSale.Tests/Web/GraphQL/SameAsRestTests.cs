@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>Whatever is asked over GraphQL has the answer that REST gives. A failure names the seed that CsCheck_Seed repeats the query with.</summary>
+/// <summary>
+/// Whatever is asked over GraphQL has the answer that REST gives. A failure names the seed that CsCheck_Seed repeats the query with.
+/// </summary>
 public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const int Cases = 200;
@@ -37,7 +39,9 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task Random_queries_have_the_answers_of_REST()
     {
         var world = new TestWorld(3);
-        await using (var context = await api.Shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+        await using (
+            var context = await api.Shop.Get<IDbContextFactory<FlashSaleDbContext>>()
+                .CreateDbContextAsync(TestContext.Current.CancellationToken))
         {
             foreach (var name in TestWorld.ClassNames)
                 context.AddRange(world.ObjectsOf(name));
@@ -75,7 +79,8 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
             ["count"] = 1,
         });
         var (type, connection) = (GraphNames.TypeOf(parseClass), GraphNames.ConnectionOf(parseClass));
-        var order = asked.Order.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.StartsWith('-') ? $"{key[1..]}_DESC" : $"{key}_ASC");
+        var order = asked.Order.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(key => key.StartsWith('-') ? $"{key[1..]}_DESC" : $"{key}_ASC");
         var graphQL = await client.GraphQLAsync(
             $"query($where:{type}WhereInput,$order:[{type}Order!],$skip:Int,$first:Int){{"
             + $"{connection}(where:$where,order:$order,skip:$skip,first:$first){{count edges{{node{{objectId}}}}}}}}",
@@ -110,7 +115,9 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
                 continue;
             }
             var field = parseClass.FindField(name)!;
-            var operators = value is JsonObject members && members.Any(member => member.Key.StartsWith('$')) ? members : new JsonObject { ["$eq"] = value?.DeepClone() };
+            var operators = value is JsonObject members && members.Any(member => member.Key.StartsWith('$'))
+                ? members
+                : new JsonObject { ["$eq"] = value?.DeepClone() };
             var conditions = field.Type == FieldType.Pointer ? OnPointer(operators, field) : OnValue(operators, field);
             if (conditions is null)
                 return null;
@@ -159,10 +166,22 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
         {
             "$exists" => new JsonObject { ["exists"] = value!.DeepClone() },
             "$eq" or "$ne" when value is null => new JsonObject { ["exists"] = name == "$ne" },
-            "$eq" or "$ne" => Related(name == "$ne", new JsonObject { ["objectId"] = new JsonObject { ["equalTo"] = value["objectId"]!.DeepClone() } }),
+            "$eq" or "$ne" =>
+                Related(name == "$ne", new JsonObject { ["objectId"] = new JsonObject { ["equalTo"] = value["objectId"]!.DeepClone() } }),
             "$in" or "$nin" when value!.AsArray().All(each => each is not null) =>
-                Related(name == "$nin", new JsonObject { ["id"] = new JsonObject { ["in"] = new JsonArray([.. value.AsArray().Select(each => each!["objectId"]!.DeepClone())]) } }),
-            "$inQuery" or "$notInQuery" => Translate(value!["where"]!.AsObject(), QueryServices.Class(field.TargetClass!)) is { } where ? Related(name == "$notInQuery", where) : null,
+                Related(
+                    name == "$nin",
+                    new JsonObject
+                    {
+                        ["id"] = new JsonObject
+                        {
+                            ["in"] = new JsonArray([.. value.AsArray().Select(each => each!["objectId"]!.DeepClone())]),
+                        },
+                    }),
+            "$inQuery" or "$notInQuery" =>
+                Translate(value!["where"]!.AsObject(), QueryServices.Class(field.TargetClass!)) is { } where
+                    ? Related(name == "$notInQuery", where)
+                    : null,
             _ => null,
         };
     }

@@ -8,7 +8,10 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Limits how many field values an operation may request, before it runs. <see cref="FindLimits"/> separately limits what each query costs the database.</summary>
+/// <summary>
+/// Limits how many field values an operation may request, before it runs. <see cref="FindLimits"/> separately limits what each query costs
+/// the database.
+/// </summary>
 internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, ParseClasses classes)
 {
     private const int LongTextWeight = 20;
@@ -127,7 +130,9 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
         {
             var given = new[] { SizeOf(field, "first"), SizeOf(field, "last") }.OfType<int>().ToList();
             // With `before`, a page may be as long as the maximum.
-            var unsaid = field.Arguments?.Items.Any(each => each.Name.Value == "before") == true ? costs.Limits.MaxLimit : costs.Limits.DefaultLimit;
+            var unsaid = field.Arguments?.Items.Any(each => each.Name.Value == "before") == true
+                ? costs.Limits.MaxLimit
+                : costs.Limits.DefaultLimit;
             return Math.Clamp(given.Count > 0 ? given.Min() : unsaid, 1, costs.Limits.MaxLimit);
         }
 

@@ -3,7 +3,10 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Refuses a document that is too large before it's validated, which takes much longer than counting. A fragment counts each time it's spread but is measured once, so nested fragments can't multiply the work.</summary>
+/// <summary>
+/// Refuses a document that is too large before it's validated, which takes much longer than counting. A fragment counts each time it's
+/// spread but is measured once, so nested fragments can't multiply the work.
+/// </summary>
 internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument document)
 {
     private const int MaxDirectives = 50;

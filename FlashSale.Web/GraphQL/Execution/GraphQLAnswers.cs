@@ -34,7 +34,10 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
     public Task SendAsync(HttpContext http, IReadOnlyList<ExecutionResult> results, bool holdsSecret) =>
         SendAsync(http, results, StatusCodes.Status200OK, holdsSecret);
 
-    /// <summary>Sends an error of the whole request as GraphQL clients expect it. As plain JSON it also has Parse's <c>code</c> and <c>error</c>, which GraphQL's own media type doesn't allow.</summary>
+    /// <summary>
+    /// Sends an error of the whole request as GraphQL clients expect it. As plain JSON it also has Parse's <c>code</c> and <c>error</c>,
+    /// which GraphQL's own media type doesn't allow.
+    /// </summary>
     public Task SendErrorAsync(HttpContext http, ParseError error)
     {
         var mediaType = MediaTypeFor(http.Request);
@@ -58,7 +61,8 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         return http.Response.WriteAsync(schema, Encoding.UTF8, http.RequestAborted);
     }
 
-    // Nothing was executed, so the request may be sent again; the status tells proxies and clients. An exception before execution is a server error.
+    // Nothing was executed, so the request may be sent again; the status tells proxies and clients. An exception before execution is a
+    // server error.
     private ParseError? FaultOf(ExecutionResult result) =>
         result.Errors is null || HasData(result.Data) ? null : result.Errors
             .Where(error => error is not (DocumentError or RequestError))

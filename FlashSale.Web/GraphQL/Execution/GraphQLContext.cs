@@ -25,7 +25,9 @@ internal sealed class GraphQLContext : Dictionary<string, object?>
     /// <summary>The request in the form that REST's code uses, without a body.</summary>
     public ParseRequest Request { get; }
 
-    /// <summary>Cancels the operation. The executor doesn't get this token: it would discard the results of earlier mutations in the same request.</summary>
+    /// <summary>
+    /// Cancels the operation. The executor doesn't get this token: it would discard the results of earlier mutations in the same request.
+    /// </summary>
     public CancellationToken Cancellation { get; }
 
     /// <summary>Whether other callers share the response, so that the limit of one caller's address must not fail it.</summary>

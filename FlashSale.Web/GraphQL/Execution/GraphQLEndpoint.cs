@@ -51,7 +51,8 @@ internal sealed class GraphQLEndpoint(
         await AnswerAsync(http, request, reader.ReadGet(http.Request), mayWrite: false, cancellationToken);
     }
 
-    private async Task AnswerAsync(HttpContext http, ParseRequest request, GraphQLRequest operation, bool mayWrite, CancellationToken cancellationToken)
+    private async Task AnswerAsync(
+        HttpContext http, ParseRequest request, GraphQLRequest operation, bool mayWrite, CancellationToken cancellationToken)
     {
         if (await shared.FindAsync(operation, request, cancellationToken) is { } known)
         {
@@ -75,7 +76,8 @@ internal sealed class GraphQLEndpoint(
         var (keys, holdsSecret) = (new PartKeys(request.Call.IdempotencyKey), false);
         foreach (var (index, operation) in operations.Index())
         {
-            var context = new GraphQLContext(request with { Call = request.Call with { IdempotencyKey = keys.Next(operation) } }, cancellationToken);
+            var context = new GraphQLContext(
+                request with { Call = request.Call with { IdempotencyKey = keys.Next(operation) } }, cancellationToken);
             results.Add(index > 0 && await HasEndedAsync(request, cancellationToken)
                 ? new ExecutionResult(new UnhandledError("", new ParseException(ParseError.InvalidSession)))
                 : await runner.RunAsync(operation, context, mayWrite: true));

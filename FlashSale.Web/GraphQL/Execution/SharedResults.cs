@@ -23,7 +23,8 @@ internal sealed class SharedResults(
     [
         "health",
         "__typename",
-        .. classes.All.Where(parseClass => parseClass.Rights.IsPublic).SelectMany(parseClass => new[] { GraphNames.FieldOf(parseClass), GraphNames.ConnectionOf(parseClass) }),
+        .. classes.All.Where(parseClass => parseClass.Rights.IsPublic)
+            .SelectMany(parseClass => new[] { GraphNames.FieldOf(parseClass), GraphNames.ConnectionOf(parseClass) }),
     ];
 
     /// <summary>Gets the shared response of an operation; null if the operation must be executed for its caller alone.</summary>
@@ -47,7 +48,8 @@ internal sealed class SharedResults(
     // Only validated documents: resolving their fragments is safe.
     private bool IsPublic(GraphQLRequest operation)
     {
-        if (operation.Query.Length + operation.VariablesText.Length > MaxKeyLength || documents.FindValid(operation.Query) is not { } document)
+        if (operation.Query.Length + operation.VariablesText.Length > MaxKeyLength
+            || documents.FindValid(operation.Query) is not { } document)
             return false;
         return document.FindOperation(operation.OperationName) is { Operation: OperationType.Query } query
             && document.Document.FieldsIn(query.SelectionSet).All(field => publicFields.Contains(field.Name.StringValue));
@@ -58,7 +60,8 @@ internal sealed class SharedResults(
         await using var scope = scopes.CreateAsyncScope();
         // Executed as an anonymous caller, who sees only public data.
         var anonymous = request with { Call = request.Call with { Caller = Caller.Anonymous, Services = scope.ServiceProvider } };
-        var result = await runner.RunAsync(operation, new GraphQLContext(anonymous, cancellationToken) { IsShared = true }, mayWrite: false);
+        var result = await runner.RunAsync(
+            operation, new GraphQLContext(anonymous, cancellationToken) { IsShared = true }, mayWrite: false);
         if (result.Errors is { Count: > 0 } || !result.Executed)
             throw new HasErrorsException();
         using var body = new AnswerBuffer();

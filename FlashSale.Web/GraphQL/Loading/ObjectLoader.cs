@@ -4,14 +4,19 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.GraphQL.Loading;
 
-/// <summary>Loads the objects that a request gets by id or by pointer. Objects of a class are loaded in one batch when the first of them is needed. Not thread-safe: a request's fields are resolved one after the other.</summary>
+/// <summary>
+/// Loads the objects that a request gets by id or by pointer. Objects of a class are loaded in one batch when the first of them is needed.
+/// Not thread-safe: a request's fields are resolved one after the other.
+/// </summary>
 internal sealed class ObjectLoader(GraphQLContext shop)
 {
     private const int MaxBatchSize = 1_000;
 
     private readonly Dictionary<ParseClass, LoadedClass> classes = [];
 
-    /// <summary>Finds an object that the caller may see. The executor awaits the result once all fields of a level have registered their objects.</summary>
+    /// <summary>
+    /// Finds an object that the caller may see. The executor awaits the result once all fields of a level have registered their objects.
+    /// </summary>
     /// <param name="parseClass">The class.</param>
     /// <param name="id">The id.</param>
     /// <param name="isRequired">Whether a missing object is an error.</param>
@@ -50,7 +55,8 @@ internal sealed class ObjectLoader(GraphQLContext shop)
             known.TryAdd(id, null);
     }
 
-    private LoadedClass ClassOf(ParseClass parseClass) => classes.TryGetValue(parseClass, out var known) ? known : classes[parseClass] = new LoadedClass();
+    private LoadedClass ClassOf(ParseClass parseClass) =>
+        classes.TryGetValue(parseClass, out var known) ? known : classes[parseClass] = new LoadedClass();
 
     private sealed class LoadedClass
     {

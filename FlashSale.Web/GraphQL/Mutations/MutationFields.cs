@@ -8,7 +8,9 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Mutations;
 
-/// <summary>Creates mutation fields. Each takes one <c>input</c> argument and returns a payload with the client's <c>clientMutationId</c>.</summary>
+/// <summary>
+/// Creates mutation fields. Each takes one <c>input</c> argument and returns a payload with the client's <c>clientMutationId</c>.
+/// </summary>
 internal sealed class MutationFields(Scalars scalars)
 {
     private const string ClientMutationId = "clientMutationId";
@@ -28,7 +30,9 @@ internal sealed class MutationFields(Scalars scalars)
     {
         var typeName = char.ToUpperInvariant(name[0]) + name[1..];
         var inputType = GraphFields.InputObject(
-            $"{typeName}Input", null, [.. input, GraphFields.Input(ClientMutationId, scalars.String, "Returned unchanged in the payload.")]);
+            $"{typeName}Input",
+            null,
+            [.. input, GraphFields.Input(ClientMutationId, scalars.String, "Returned unchanged in the payload.")]);
         var payloadType = GraphFields.Object(
             $"{typeName}Payload", description, [.. payload, Value(ClientMutationId, scalars.String, "The value from the input.")]);
         return GraphFields.Field(

@@ -32,7 +32,10 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
     private GraphField Create(ParseClass parseClass) => fields.Make(
         $"create{GraphNames.TypeOf(parseClass)}",
         $"Creates an object of class {parseClass.Name}. {parseClass.Description}",
-        [GraphFields.Input(Fields, inputs.ForNew(parseClass)), .. parseClass is OrderClass ? [RequestIdInput()] : Array.Empty<GraphField>()],
+        [
+            GraphFields.Input(Fields, inputs.ForNew(parseClass)),
+            .. parseClass is OrderClass ? [RequestIdInput()] : Array.Empty<GraphField>(),
+        ],
         [ObjectOf(parseClass)],
         async call => Payload(parseClass, await CreateAsync(parseClass, call)));
 
@@ -82,7 +85,8 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
     private static async Task<object> DeleteAsync(ParseClass parseClass, MutationCall call)
     {
         if (parseClass is not UserClass)
-            return await call.Request.Get<ParseObjects>().DeleteAsync(parseClass, IdOf(parseClass, call), call.Request.Call, call.Cancellation);
+            return await call.Request.Get<ParseObjects>()
+                .DeleteAsync(parseClass, IdOf(parseClass, call), call.Request.Call, call.Cancellation);
         var body = new System.Text.Json.Nodes.JsonObject();
         AccountMutations.AddCurrentPassword(body, call);
         return await UsersApi.DeleteAccountAsync(call.With(body), IdOf(parseClass, call), call.Cancellation);
@@ -90,9 +94,11 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
 
     private static string IdOf(ParseClass parseClass, MutationCall call) => GlobalId.ObjectIdOf(parseClass, call.FindText(Id)!);
 
-    private static Dictionary<string, object?> Payload(ParseClass parseClass, object entity) => new() { [GraphNames.FieldOf(parseClass)] = entity };
+    private static Dictionary<string, object?> Payload(ParseClass parseClass, object entity) =>
+        new() { [GraphNames.FieldOf(parseClass)] = entity };
 
-    private GraphField ObjectOf(ParseClass parseClass) => MutationFields.Value(GraphNames.FieldOf(parseClass), objects.Of(parseClass).Required(), parseClass.Description);
+    private GraphField ObjectOf(ParseClass parseClass) =>
+        MutationFields.Value(GraphNames.FieldOf(parseClass), objects.Of(parseClass).Required(), parseClass.Description);
 
     private GraphField IdInput() => GraphFields.Input(Id, scalars.Id.Required(), "Global id or objectId.");
 

@@ -45,7 +45,8 @@ internal static class ConnectionResolver
         var cost = await limits.ChargeAsync(parseClass, query, request.Caller, request.Address, shop.Cancellation);
         using var slot = await shop.EnterAsync(cost);
         // The cost of included objects is charged here; the object loader loads them later.
-        return await request.Get<ParseFinder>().FindAsync(parseClass, query with { Selection = Selection.All(parseClass) }, request.Caller, slot.Token);
+        return await request.Get<ParseFinder>()
+            .FindAsync(parseClass, query with { Selection = Selection.All(parseClass) }, request.Caller, slot.Token);
     }
 
     private static FindQuery ReadQuery(ParseClass parseClass, IResolveFieldContext context, GraphQLContext shop, PageWindow window)

@@ -10,7 +10,8 @@ internal static class GlobalId
     private const int MaxLength = 256;
 
     /// <summary>The global id of an object.</summary>
-    public static string Write(ParseClass parseClass, string objectId) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{parseClass.Name}:{objectId}"));
+    public static string Write(ParseClass parseClass, string objectId) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{parseClass.Name}:{objectId}"));
 
     /// <summary>Reads the class name and object id; null if the text isn't a global id.</summary>
     public static (string ClassName, string ObjectId)? Read(string text)
@@ -24,5 +25,6 @@ internal static class GlobalId
     }
 
     /// <summary>The objectId. A text that isn't a global id of this class is returned unchanged.</summary>
-    public static string ObjectIdOf(ParseClass parseClass, string text) => Read(text) is var (className, id) && className == parseClass.Name ? id : text;
+    public static string ObjectIdOf(ParseClass parseClass, string text) =>
+        Read(text) is var (className, id) && className == parseClass.Name ? id : text;
 }

@@ -10,7 +10,8 @@ internal static class JsonNodes
 {
     private const int MaxDepth = 512;
 
-    private static readonly ParseException NoText = new(ParseError.InvalidJson("A string contains a NUL character or an unpaired surrogate."));
+    private static readonly ParseException NoText = new(
+        ParseError.InvalidJson("A string contains a NUL character or an unpaired surrogate."));
 
     /// <summary>Converts the node to an element.</summary>
     public static JsonElement ToElement(JsonNode node)

@@ -13,7 +13,8 @@ internal static class ObjectResolver
     public static Task<object?> GetAsync(ParseClass parseClass, IResolveFieldContext context, GraphQLContext shop)
     {
         parseClass.RequireAccess(parseClass.Rights.Read, shop.Request.Caller);
-        return Task.FromResult<object?>(shop.Objects.Find(parseClass, GlobalId.ObjectIdOf(parseClass, context.Find<string>("id")!), isRequired: true));
+        return Task.FromResult<object?>(
+            shop.Objects.Find(parseClass, GlobalId.ObjectIdOf(parseClass, context.Find<string>("id")!), isRequired: true));
     }
 
     /// <summary>Gets an object of any class by its global id.</summary>

@@ -5,7 +5,9 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>The pointers that a connection's fields follow, as REST's <c>include</c> paths: <c>product</c>, <c>flashSale.product</c>.</summary>
+/// <summary>
+/// The pointers that a connection's fields follow, as REST's <c>include</c> paths: <c>product</c>, <c>flashSale.product</c>.
+/// </summary>
 internal static class SelectedPointers
 {
     private static readonly HashSet<string> Ids = ["id", "objectId", "__typename"];
@@ -28,7 +30,12 @@ internal static class SelectedPointers
         document.FieldsIn(field.SelectionSet).All(each => Ids.Contains(each.Name.StringValue));
 
     private static void Add(
-        GraphQLSelectionSet? selected, ParseClass parseClass, string before, HashSet<string> paths, ParseClasses classes, GraphQLDocument document)
+        GraphQLSelectionSet? selected,
+        ParseClass parseClass,
+        string before,
+        HashSet<string> paths,
+        ParseClasses classes,
+        GraphQLDocument document)
     {
         foreach (var field in document.FieldsIn(selected))
         {

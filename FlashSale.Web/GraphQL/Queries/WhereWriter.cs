@@ -6,9 +6,13 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>Converts a GraphQL <c>where</c> to REST's JSON for REST's parser. GraphQL doesn't validate the content of <c>inQueryKey</c>, so it's checked here.</summary>
+/// <summary>
+/// Converts a GraphQL <c>where</c> to REST's JSON for REST's parser. GraphQL doesn't validate the content of <c>inQueryKey</c>, so it's
+/// checked here.
+/// </summary>
 /// <param name="classes">The classes.</param>
-/// <param name="isFollowed">Whether it's for a subscription. Those can't query the database, so conditions on a pointer's id become comparisons of the pointer.</param>
+/// <param name="isFollowed">Whether it's for a subscription. Those can't query the database, so conditions on a pointer's id become
+/// comparisons of the pointer.</param>
 internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
 {
     private static readonly Dictionary<string, string> Operators = new(StringComparer.Ordinal)

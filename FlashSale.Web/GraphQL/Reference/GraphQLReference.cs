@@ -14,8 +14,12 @@ internal sealed class GraphQLReference(ShopSchema schema)
         var type = GraphNames.TypeOf(parseClass);
         return
         [
-            .. Find(schema.Query, "query", field => field == GraphNames.FieldOf(parseClass) || field == GraphNames.ConnectionOf(parseClass)),
-            .. Find(schema.Mutation, "mutation", field => field == $"create{type}" || field == $"update{type}" || field == $"delete{type}" || field == $"cancel{type}"),
+            .. Find(
+                schema.Query, "query", field => field == GraphNames.FieldOf(parseClass) || field == GraphNames.ConnectionOf(parseClass)),
+            .. Find(
+                schema.Mutation,
+                "mutation",
+                field => field == $"create{type}" || field == $"update{type}" || field == $"delete{type}" || field == $"cancel{type}"),
             .. Find(schema.Subscription, "subscription", field => ReturnsChangeOf(type, field)),
         ];
     }
@@ -33,5 +37,9 @@ internal sealed class GraphQLReference(ShopSchema schema)
     private bool ReturnsChangeOf(string type, string field) => schema.Subscription!.GetField(field)?.ResolvedType?.Name == $"{type}Change";
 
     private static IEnumerable<string> Find(IObjectGraphType? root, string kind, Func<string, bool> concerns) =>
-        (root?.Fields ?? []).Select(field => field.Name).Where(concerns).Order(StringComparer.Ordinal).Select(field => $"{kind} {{ {field} }}");
+        (root?.Fields ?? [])
+            .Select(field => field.Name)
+            .Where(concerns)
+            .Order(StringComparer.Ordinal)
+            .Select(field => $"{kind} {{ {field} }}");
 }

@@ -20,7 +20,8 @@ internal static class GraphiQLPage
     private static readonly JsonSerializerOptions InScript = new(JsonSerializerOptions.Web) { WriteIndented = false };
 
     /// <summary>Returns the page.</summary>
-    public static async Task<IResult> ShowAsync(HttpContext http, GraphQLExamples examples, ContentSecurity security, IOptions<ShopOptions> shop)
+    public static async Task<IResult> ShowAsync(
+        HttpContext http, GraphQLExamples examples, ContentSecurity security, IOptions<ShopOptions> shop)
     {
         var theme = http.Request.Cookies["theme"] is "light" or "dark" ? http.Request.Cookies["theme"] : null;
         var settings = new JsonObject

@@ -2,7 +2,9 @@ using FlashSale.Web.Parse.LiveQuery;
 
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
-/// <summary>Tells the resolvers what a subscription is executed for: first to find out what it follows, then once per event to render the event.</summary>
+/// <summary>
+/// Tells the resolvers what a subscription is executed for: first to find out what it follows, then once per event to render the event.
+/// </summary>
 /// <param name="read">Reads and validates the query to follow.</param>
 /// <param name="message">The event to render; null to find out what is followed.</param>
 internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequest>? read, LiveEventMessage? message)

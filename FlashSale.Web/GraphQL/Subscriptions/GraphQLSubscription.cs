@@ -13,7 +13,14 @@ namespace FlashSale.Web.GraphQL.Subscriptions;
 /// <param name="payload">The raw operation.</param>
 /// <param name="cost">The number of values that it requests.</param>
 internal sealed class GraphQLSubscription(
-    LiveClient client, string id, Uri shopAddress, LiveQueryRequest query, Follower follower, GraphQLRequest operation, string payload, int cost)
+    LiveClient client,
+    string id,
+    Uri shopAddress,
+    LiveQueryRequest query,
+    Follower follower,
+    GraphQLRequest operation,
+    string payload,
+    int cost)
     : LiveSubscription(client, id, SocketFrames.Name(id), shopAddress, query, follower, payload.Length + (cost * ValueWeight))
 {
     // Weight of rendering one value per event, relative to storing one character.
@@ -22,11 +29,14 @@ internal sealed class GraphQLSubscription(
     /// <summary>The operation.</summary>
     public GraphQLRequest Operation { get; } = operation;
 
-    /// <summary>Key under which subscriptions share an event's payload. For public classes, all callers with the same rights share it.</summary>
+    /// <summary>
+    /// Key under which subscriptions share an event's payload. For public classes, all callers with the same rights share it.
+    /// </summary>
     public object KeyOf(LiveEvent happened, Follower follower)
     {
         var caller = follower.Caller;
-        return new Key(happened, payload, ShopAddress, caller.IsMerchant, caller.HasMasterKey, Query.Class.Rights.IsPublic ? null : caller.UserId);
+        return new Key(
+            happened, payload, ShopAddress, caller.IsMerchant, caller.HasMasterKey, Query.Class.Rights.IsPublic ? null : caller.UserId);
     }
 
     private sealed record Key(LiveEvent Event, string Payload, Uri ShopAddress, bool IsMerchant, bool HasMasterKey, string? UserId);

@@ -9,7 +9,10 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
-/// <summary>A client that uses graphql-transport-ws, the protocol of graphql-ws, Apollo and urql. Operations are executed one after the other; the client's own loop renders events in order.</summary>
+/// <summary>
+/// A client that uses graphql-transport-ws, the protocol of graphql-ws, Apollo and urql. Operations are executed one after the other; the
+/// client's own loop renders events in order.
+/// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="from">The client's address, if known.</param>
 /// <param name="slot">Its reserved connection slot.</param>
@@ -39,7 +42,8 @@ internal sealed partial class SocketClient(
 
     private readonly string address = ClientNetwork.Of(from).ToString();
     private readonly JsonDocumentOptions json = new() { MaxDepth = services.ParseOptions.MaxJsonDepth, AllowDuplicateProperties = false };
-    private readonly Channel<PendingEvent> pendingEvents = Channel.CreateBounded<PendingEvent>(new BoundedChannelOptions(services.Options.MaxQueuedFrames) { SingleReader = true });
+    private readonly Channel<PendingEvent> pendingEvents = Channel.CreateBounded<PendingEvent>(
+        new BoundedChannelOptions(services.Options.MaxQueuedFrames) { SingleReader = true });
     private bool hasStartedConnecting;
     private string? token;
 
@@ -139,10 +143,13 @@ internal sealed partial class SocketClient(
         token = credentials.SessionToken;
         try
         {
-            while (!TryConnect(await AuthenticateAsync(credentials, cancellationToken), () => Connection.TryEnqueue(SocketFrames.Acknowledged)))
+            Follower follower;
+            do
             {
-                // Retry: the session ended or its account changed since it was looked up.
+                // Retry if the session ended or its account changed since it was looked up.
+                follower = await AuthenticateAsync(credentials, cancellationToken);
             }
+            while (!TryConnect(follower, () => Connection.TryEnqueue(SocketFrames.Acknowledged)));
         }
         catch (ParseException refused)
         {
@@ -153,7 +160,7 @@ internal sealed partial class SocketClient(
     // As over HTTP, a wrong token or master key is an error.
     private async Task<Follower> AuthenticateAsync(ParseCredentials credentials, CancellationToken cancellationToken)
     {
-        var follower = await Services.Gate.AuthenticateFollowerAsync(credentials, from, cancellationToken);
+        var follower = await Services.AuthenticateAsync(credentials, from, cancellationToken);
         if (credentials.SessionToken is not null && follower.Caller.SessionId is null)
             throw new ParseException(ParseError.InvalidSession);
         if (credentials.MasterKey is not null && !follower.Caller.HasMasterKey)

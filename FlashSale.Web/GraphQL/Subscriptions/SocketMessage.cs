@@ -15,7 +15,10 @@ internal readonly struct SocketMessage(JsonElement message)
 
     /// <summary>The client's id for an operation.</summary>
     /// <exception cref="ParseException">The id is missing or too long.</exception>
-    public string Id => Text("id") is { Length: > 0 and <= MaxIdLength } id ? id : throw Invalid($"The message needs an id of 1 to {MaxIdLength} characters.");
+    public string Id =>
+        Text("id") is { Length: > 0 and <= MaxIdLength } id
+            ? id
+            : throw Invalid($"The message needs an id of 1 to {MaxIdLength} characters.");
 
     /// <summary>A copy of the payload; an undefined element if there is none.</summary>
     public JsonElement Payload =>

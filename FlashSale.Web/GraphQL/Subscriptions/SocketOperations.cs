@@ -38,7 +38,8 @@ internal sealed class SocketOperations(
     /// <param name="operation">The operation.</param>
     /// <param name="caller">The sender.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The result, the query to follow (null unless it's a valid subscription), and the number of values that the operation requests.</returns>
+    /// <returns>The result, the query to follow (null unless it's a valid subscription), and the number of values that the operation
+    /// requests.</returns>
     public async Task<(ExecutionResult Result, LiveQueryRequest? Follows, int Cost)> RunAsync(
         GraphQLRequest operation, SocketCaller caller, CancellationToken cancellationToken)
     {
@@ -80,7 +81,8 @@ internal sealed class SocketOperations(
         {
             var result = await RunAsync(subscription.Operation, caller, new Following(read: null, message), CancellationToken.None);
             // A partial event would look like the object's actual state.
-            if (result.Errors?.FirstOrDefault(error => errors.ErrorOf(error).Status >= StatusCodes.Status500InternalServerError) is { } fault)
+            const int serverError = StatusCodes.Status500InternalServerError;
+            if (result.Errors?.FirstOrDefault(error => errors.ErrorOf(error).Status >= serverError) is { } fault)
                 throw new InvalidOperationException("An event could not be written.", fault);
             return Write(result);
         }
@@ -90,7 +92,8 @@ internal sealed class SocketOperations(
         }
     }
 
-    private async Task<ExecutionResult> RunAsync(GraphQLRequest operation, SocketCaller caller, Following following, CancellationToken cancellationToken)
+    private async Task<ExecutionResult> RunAsync(
+        GraphQLRequest operation, SocketCaller caller, Following following, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.RequestTimeout);

@@ -36,7 +36,8 @@ internal sealed class SubscriptionType(ParseClasses classes, Scalars scalars, Ob
     public ObjectGraphType Make()
     {
         var root = new ObjectGraphType { Name = "Subscription", Description = "Subscriptions over a WebSocket (graphql-transport-ws)." };
-        var changes = classes.All.Where(parseClass => LiveQueryReader.Followed.Contains(parseClass.EntityType)).ToDictionary(parseClass => parseClass.Name, parseClass => (Class: parseClass, Type: MakeChange(parseClass)));
+        var changes = classes.All.Where(parseClass => LiveQueryReader.Followed.Contains(parseClass.EntityType))
+            .ToDictionary(parseClass => parseClass.Name, parseClass => (Class: parseClass, Type: MakeChange(parseClass)));
         foreach (var (parseClass, type) in changes.Values)
         {
             root.AddField(Field(
@@ -76,7 +77,11 @@ internal sealed class SubscriptionType(ParseClasses classes, Scalars scalars, Ob
         $"{GraphNames.TypeOf(parseClass)}Change",
         EventDescription,
         GraphFields.Field("event", events.Required(), EventDescription, context => MessageOf(context).Event.Op),
-        GraphFields.Field("objectId", scalars.Id.Required(), "The object's id.", context => parseClass.IdOf((MessageOf(context).Change.After ?? MessageOf(context).Change.Before)!)),
+        GraphFields.Field(
+            "objectId",
+            scalars.Id.Required(),
+            "The object's id.",
+            context => parseClass.IdOf((MessageOf(context).Change.After ?? MessageOf(context).Change.Before)!)),
         GraphFields.Field(
             GraphNames.FieldOf(parseClass),
             objects.Of(parseClass),
@@ -98,14 +103,19 @@ internal sealed class SubscriptionType(ParseClasses classes, Scalars scalars, Ob
     private static LiveEventMessage MessageOf(IResolveFieldContext context) => (LiveEventMessage)context.Source!;
 
     private static GraphField Field(
-        string name, IGraphType type, string description, Func<IResolveFieldContext, JsonObject> query, params IEnumerable<QueryArgument> arguments)
+        string name,
+        IGraphType type,
+        string description,
+        Func<IResolveFieldContext, JsonObject> query,
+        params IEnumerable<QueryArgument> arguments)
     {
         var field = GraphFields.Field(name, type, description, (context, shop) => ResolveAsync(context, shop, query), arguments);
         field.StreamResolver = NoStream;
         return field;
     }
 
-    private static Task<object?> ResolveAsync(IResolveFieldContext context, GraphQLContext shop, Func<IResolveFieldContext, JsonObject> query)
+    private static Task<object?> ResolveAsync(
+        IResolveFieldContext context, GraphQLContext shop, Func<IResolveFieldContext, JsonObject> query)
     {
         var following = shop.Following ?? throw new InvalidOperationException("Subscriptions can only be executed over a WebSocket.");
         if (following.Message is { } message)

@@ -9,7 +9,9 @@ namespace FlashSale.Web.GraphQL.Types;
 /// <summary>The GraphQL types of access control lists.</summary>
 internal static class AclTypes
 {
-    /// <summary>Shown for objects without an ACL, which everyone may read. As in Parse, it looks writable; the class's rights decide.</summary>
+    /// <summary>
+    /// Shown for objects without an ACL, which everyone may read. As in Parse, it looks writable; the class's rights decide.
+    /// </summary>
     public static Acl Everyone { get; } = new(null, ForMerchants: false, IsPublic: true);
 
     /// <summary>Creates the output type. Its source is an <see cref="Acl"/>.</summary>
@@ -32,7 +34,8 @@ internal static class AclTypes
             "PublicACL",
             "Rights of everyone.",
             GraphFields.Field("read", scalars.Boolean, "Whether everyone may read.", _ => true),
-            GraphFields.Field("write", scalars.Boolean, "Whether everyone may write.", context => ReferenceEquals(context.Source, Everyone)));
+            GraphFields.Field(
+                "write", scalars.Boolean, "Whether everyone may write.", context => ReferenceEquals(context.Source, Everyone)));
         return GraphFields.Object(
             "ACL",
             "Who may read and write an object.",

@@ -67,5 +67,7 @@ internal static class GraphFields
     /// <summary>Gets an argument's value; null if it's missing or null.</summary>
     /// <exception cref="InvalidCastException">The value has another type. Treating it as missing would request everything.</exception>
     public static T? Find<T>(this IResolveFieldContext context, string name) =>
-        context.Arguments is { } arguments && arguments.TryGetValue(name, out var argument) && argument.Value is { } value ? (T)value : default;
+        context.Arguments is { } arguments && arguments.TryGetValue(name, out var argument) && argument.Value is { } value
+            ? (T)value
+            : default;
 }

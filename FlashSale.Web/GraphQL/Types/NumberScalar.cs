@@ -6,7 +6,10 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>A number, named <c>Float</c> as in GraphQL. It keeps all digits: input becomes a JSON node with the client's digits, and decimals are written without rounding to a double.</summary>
+/// <summary>
+/// A number, named <c>Float</c> as in GraphQL. It keeps all digits: input becomes a JSON node with the client's digits, and decimals are
+/// written without rounding to a double.
+/// </summary>
 internal sealed class NumberScalar : ScalarGraphType
 {
     public NumberScalar()

@@ -33,7 +33,9 @@ internal sealed class ObjectTypes
         Node.AddField(new GraphField { Name = "id", ResolvedType = scalars.Id.Required(), Description = IdDescription });
         ParseObject = MakeParseObject();
         // All types are created before their fields, because they refer to each other.
-        objects = classes.All.ToDictionary(parseClass => parseClass, parseClass => new ObjectGraphType { Name = GraphNames.TypeOf(parseClass), Description = parseClass.Description });
+        objects = classes.All.ToDictionary(
+            parseClass => parseClass,
+            parseClass => new ObjectGraphType { Name = GraphNames.TypeOf(parseClass), Description = parseClass.Description });
         foreach (var (parseClass, type) in objects)
             Fill(type, parseClass);
         Node.ResolveType = ParseObject.ResolveType = entity => objects[classes.Of(entity)!];
@@ -52,7 +54,10 @@ internal sealed class ObjectTypes
     /// <summary>Gets the type of a class's connections.</summary>
     public ObjectGraphType ConnectionOf(ParseClass parseClass) => connections[parseClass];
 
-    /// <summary>Creates the type of a class's objects before a change. It has no <c>id</c>, because clients that cache objects by id would overwrite the current object.</summary>
+    /// <summary>
+    /// Creates the type of a class's objects before a change. It has no <c>id</c>, because clients that cache objects by id would overwrite
+    /// the current object.
+    /// </summary>
     public ObjectGraphType MakeSnapshot(ParseClass parseClass)
     {
         var name = GraphNames.TypeOf(parseClass);
@@ -67,10 +72,15 @@ internal sealed class ObjectTypes
 
     private void Fill(ObjectGraphType type, ParseClass parseClass)
     {
-        type.AddField(GraphFields.Field("id", scalars.Id.Required(), IdDescription, context => GlobalId.Write(parseClass, IdOf(parseClass, context.Source!))));
+        type.AddField(
+            GraphFields.Field(
+                "id", scalars.Id.Required(), IdDescription, context => GlobalId.Write(parseClass, IdOf(parseClass, context.Source!))));
         AddFields(type, parseClass);
         type.AddField(GraphFields.Field(
-            "ACL", acl.Required(), "Who may read and write the object.", context => parseClass.AclOf(context.Source!) ?? AclTypes.Everyone));
+            "ACL",
+            acl.Required(),
+            "Who may read and write the object.",
+            context => parseClass.AclOf(context.Source!) ?? AclTypes.Everyone));
         type.AddResolvedInterface(ParseObject);
         type.AddResolvedInterface(Node);
         ParseObject.AddPossibleType(type);
@@ -106,7 +116,8 @@ internal sealed class ObjectTypes
         });
     }
 
-    private static string IdOf(ParseClass parseClass, object source) => source is ObjectPointer pointer ? pointer.ObjectId : parseClass.IdOf(source);
+    private static string IdOf(ParseClass parseClass, object source) =>
+        source is ObjectPointer pointer ? pointer.ObjectId : parseClass.IdOf(source);
 
     // Old accounts may lack fields that new ones need, and Parse's schema allows null here too.
     private static bool IsAlwaysThere(ParseClass parseClass, ParseField field) =>
@@ -129,7 +140,8 @@ internal sealed class ObjectTypes
         var type = new InterfaceGraphType { Name = "ParseObject", Description = "The fields of every object." };
         type.AddField(new GraphField { Name = "objectId", ResolvedType = scalars.Id.Required(), Description = "The id within the class." });
         type.AddField(new GraphField { Name = "createdAt", ResolvedType = scalars.Date.Required(), Description = "When it was created." });
-        type.AddField(new GraphField { Name = "updatedAt", ResolvedType = scalars.Date.Required(), Description = "When it was last changed." });
+        type.AddField(
+            new GraphField { Name = "updatedAt", ResolvedType = scalars.Date.Required(), Description = "When it was last changed." });
         type.AddField(new GraphField { Name = "ACL", ResolvedType = acl.Required(), Description = "Who may read and write the object." });
         return type;
     }
@@ -147,7 +159,8 @@ internal sealed class ObjectTypes
     private ObjectGraphType MakePageInfo() => GraphFields.Object(
         "PageInfo",
         "The page's position in the whole result.",
-        GraphFields.Field("hasNextPage", scalars.Boolean.Required(), "Whether there are objects after this page.", context => PageOf(context).HasNext),
+        GraphFields.Field(
+            "hasNextPage", scalars.Boolean.Required(), "Whether there are objects after this page.", context => PageOf(context).HasNext),
         GraphFields.Field("hasPreviousPage", scalars.Boolean.Required(), "Whether there are objects before this page.", context =>
             PageOf(context).HasPrevious),
         GraphFields.Field("startCursor", scalars.String, "The first object's cursor.", context => PageOf(context).FirstCursor),

@@ -32,7 +32,8 @@ internal sealed class WhereTypes
         numbers = MakeOrdered("NumberWhereInput", scalars.Number);
         dates = MakeOrdered("DateWhereInput", scalars.Date);
         flags = MakeFlags();
-        wheres = classes.All.ToDictionary(parseClass => parseClass, parseClass => new InputObjectGraphType { Name = $"{GraphNames.TypeOf(parseClass)}WhereInput" });
+        wheres = classes.All.ToDictionary(
+            parseClass => parseClass, parseClass => new InputObjectGraphType { Name = $"{GraphNames.TypeOf(parseClass)}WhereInput" });
         relations = classes.All.ToDictionary(parseClass => parseClass, MakeRelation);
         foreach (var (parseClass, where) in wheres)
             Fill(where, parseClass);

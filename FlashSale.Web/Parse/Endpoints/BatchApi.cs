@@ -12,7 +12,8 @@ internal static partial class BatchApi
 {
     private const string Path = "/batch";
 
-    private static readonly ParseError NotCarriedOut = new(StatusCodes.Status503ServiceUnavailable, 124, "Not executed, because earlier requests of the batch took too long. Send it again.");
+    private static readonly ParseError NotCarriedOut = new(
+        StatusCodes.Status503ServiceUnavailable, 124, "Not executed, because earlier requests of the batch took too long. Send it again.");
 
     public static void MapBatch(this ParseRoutes routes) => routes.Map("POST", Path, AnswerAsync);
 
@@ -32,7 +33,8 @@ internal static partial class BatchApi
                     throw new ParseException(ParseError.InvalidSession);
                 // Each part has its own scope, so that the next one can't save changes of a refused one.
                 await using var scope = request.Get<IServiceScopeFactory>().CreateAsyncScope();
-                var answer = await request.Get<ParseRoutes>().AnswerAsync(part with { Call = part.Call with { Services = scope.ServiceProvider } }, cancellationToken);
+                var answer = await request.Get<ParseRoutes>()
+                    .AnswerAsync(part with { Call = part.Call with { Services = scope.ServiceProvider } }, cancellationToken);
                 holdsSecret |= answer.HoldsSecret;
                 // Serialized before the part's scope is disposed.
                 var body = AnswerWriter.Write(answer.Write);
@@ -92,14 +94,21 @@ internal static partial class BatchApi
         if (requests.GetArrayLength() > most)
             throw new ParseException(ParseError.InvalidJson($"The batch has too many requests. The limit is {most}."));
         // Each service commits separately, so only a single request can be atomic.
-        if (request.Body.TryGetProperty("transaction", out var transaction) && transaction.ValueKind == JsonValueKind.True && requests.GetArrayLength() > 1)
-            throw new ParseException(ParseError.Forbidden("Transactions over several requests aren't supported. Leave transaction out, and check each result.", "noTransactions"));
+        if (request.Body.TryGetProperty("transaction", out var transaction)
+            && transaction.ValueKind == JsonValueKind.True
+            && requests.GetArrayLength() > 1)
+            throw new ParseException(
+                ParseError.Forbidden(
+                    "Transactions over several requests aren't supported. Leave transaction out, and check each result.",
+                    "noTransactions"));
         return [.. requests.EnumerateArray().Select((part, index) => ReadPart(request, part, index))];
     }
 
     private static ParseRequest ReadPart(ParseRequest request, JsonElement part, int index)
     {
-        if (part.ValueKind != JsonValueKind.Object || RequestReader.FindMetadata(part, "method") is not { } method || RequestReader.FindMetadata(part, "path") is not { } address)
+        if (part.ValueKind != JsonValueKind.Object
+            || RequestReader.FindMetadata(part, "method") is not { } method
+            || RequestReader.FindMetadata(part, "path") is not { } address)
             throw new ParseException(ParseError.InvalidJson("Each item in requests needs a method and a path."));
         var (path, query) = Split(address);
         if (path.Contains('\0', StringComparison.Ordinal) || Uri.UnescapeDataString(query).Contains('\0', StringComparison.Ordinal))

@@ -63,7 +63,9 @@ internal static class InstallationFields
     /// <summary>Whether a stored field is returned to apps.</summary>
     public static bool IsShown(string name) => name != KnownByObjectId;
 
-    /// <summary>Whether knowing the object id is enough to read and change the installation, for apps that send no installation id.</summary>
+    /// <summary>
+    /// Whether knowing the object id is enough to read and change the installation, for apps that send no installation id.
+    /// </summary>
     public static bool IsKnownByObjectId(JsonObject stored) => stored.ContainsKey(KnownByObjectId);
 
     /// <summary>Sets whether knowing the object id is enough to read and change the installation.</summary>

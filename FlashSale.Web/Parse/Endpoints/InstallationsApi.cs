@@ -10,7 +10,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>Apps on devices: <c>/installations</c> and <c>/classes/_Installation</c>. An app accesses its own installation, identified by its installation id or its account. The shop sends no pushes; installations are stored so that SDKs work.</summary>
+/// <summary>
+/// Apps on devices: <c>/installations</c> and <c>/classes/_Installation</c>. An app accesses its own installation, identified by its
+/// installation id or its account. The shop sends no pushes; installations are stored so that SDKs work.
+/// </summary>
 internal static class InstallationsApi
 {
     /// <summary>The class's name.</summary>
@@ -149,7 +152,8 @@ internal static class InstallationsApi
             throw new ParseException(new ParseError(
                 StatusCodes.Status400BadRequest, 135, "deviceType must be specified in this operation"));
         if (deviceType.Length > Installation.DeviceTypeLength)
-            throw new ParseException(ParseError.Validation($"deviceType is too long. The limit is {Installation.DeviceTypeLength} characters."));
+            throw new ParseException(
+                ParseError.Validation($"deviceType is too long. The limit is {Installation.DeviceTypeLength} characters."));
         if (request.Method == "PUT" && stored is not null)
         {
             var installationId = InstallationFields.TextOf(request.Body, "installationId")?.ToLowerInvariant();

@@ -37,14 +37,18 @@ internal static class ObjectsApi
                 ? UsersApi.DeleteAsync(request, request.Values[1], cancellationToken)
                 : DeleteAsync(request, ClassOf(request), request.Values[1], cancellationToken));
         routes.Map("GET", "/roles", static (request, cancellationToken) => FindAsync(request, RoleClass(request), cancellationToken));
-        routes.Map("GET", "/roles/*", static (request, cancellationToken) => GetAsync(request, RoleClass(request), request.Values[0], cancellationToken));
+        routes.Map(
+            "GET",
+            "/roles/*",
+            static (request, cancellationToken) => GetAsync(request, RoleClass(request), request.Values[0], cancellationToken));
     }
 
     /// <summary>Finds objects.</summary>
     public static async Task<ParseAnswer> FindAsync(ParseRequest request, ParseClass parseClass, CancellationToken cancellationToken)
     {
         parseClass.RequireAccess(parseClass.Rights.Read, request.Caller);
-        var (shared, cacheKey) = (request.Get<ResponseCache>(), CacheKey.Shared(request, parseClass));
+        var shared = request.Get<ResponseCache>();
+        var cacheKey = CacheKey.Shared(parseClass, request.Caller, request.Call.BaseAddress, request.Body, request.Query);
         if (cacheKey is not null && shared.Find(cacheKey) is { } known)
             return ParseAnswer.Known(await known.WaitAsync(cancellationToken));
         var parser = request.Get<FindQueryParser>();
@@ -58,23 +62,29 @@ internal static class ObjectsApi
                 using var sharedSlot = await limits.EnterSharedAsync(request.Address, cost, timeout);
                 // Executed as an anonymous caller, who sees only public data.
                 var forEveryone = await finder.FindAsync(parseClass, query, Caller.Anonymous, sharedSlot.Token);
-                return ParseObjectWriter.ToUtf8(writer => ParseObjectWriter.WriteResults(writer, forEveryone, query.Selection, cacheKey.BaseAddress));
+                return ParseObjectWriter.ToUtf8(
+                    writer => ParseObjectWriter.WriteResults(writer, forEveryone, query.Selection, cacheKey.BaseAddress));
             }).WaitAsync(cancellationToken));
         }
         using var slot = await limits.EnterAsync(request.Caller, request.Address, cost, cancellationToken);
         var found = await finder.FindAsync(parseClass, query, request.Caller, slot.Token);
-        return ParseAnswer.Ok(writer => ParseObjectWriter.WriteResults(writer, found, query.Selection, request.Call.BaseAddress, (more, entity) => WriteToken(more, request, entity)))
+        return ParseAnswer.Ok(
+            writer =>
+                ParseObjectWriter.WriteResults(
+                    writer, found, query.Selection, request.Call.BaseAddress, (more, entity) => WriteToken(more, request, entity)))
             with
         { HoldsSecret = parseClass is SessionClass or UserClass };
     }
 
     /// <summary>Gets an object. Returns 304 if the client already has this version.</summary>
-    public static async Task<ParseAnswer> GetAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
+    public static async Task<ParseAnswer> GetAsync(
+        ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
     {
         parseClass.RequireAccess(parseClass.Rights.Read, request.Caller);
         var parser = request.Get<FindQueryParser>();
         var selection = parser.ParseSelection(parseClass, request.Body, request.Query);
-        var found = await request.Get<ParseFinder>().GetAsync(parseClass, id, request.Caller, selection, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        var found = await request.Get<ParseFinder>().GetAsync(parseClass, id, request.Caller, selection, cancellationToken)
+            ?? throw new ParseException(ParseError.NotFound);
         // Included objects can change without changing this object's version.
         var tag = selection.Included.Count == 0 ? TagOf(parseClass, found.Entity) : null;
         return tag is not null && IsKnown(tag, request.IfNoneMatch)
@@ -83,11 +93,13 @@ internal static class ObjectsApi
     }
 
     /// <summary>Updates an object.</summary>
-    public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken) =>
+    public static async Task<ParseAnswer> UpdateAsync(
+        ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken) =>
         Updated(await request.Get<ParseObjects>().UpdateAsync(parseClass, id, request.Body, request.Call, cancellationToken), request.Call);
 
     /// <summary>Deletes an object.</summary>
-    public static async Task<ParseAnswer> DeleteAsync(ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
+    public static async Task<ParseAnswer> DeleteAsync(
+        ParseRequest request, ParseClass parseClass, string id, CancellationToken cancellationToken)
     {
         await request.Get<ParseObjects>().DeleteAsync(parseClass, id, request.Call, cancellationToken);
         return ParseAnswer.Empty;
@@ -97,7 +109,8 @@ internal static class ObjectsApi
     /// <param name="saved">The object.</param>
     /// <param name="call">The call that created it.</param>
     /// <param name="more">Writes additional members.</param>
-    public static ParseAnswer Created(ParseWritten saved, ParseCall call, Action<Utf8JsonWriter>? more = null) => new(StatusCodes.Status201Created, writer =>
+    public static ParseAnswer Created(
+        ParseWritten saved, ParseCall call, Action<Utf8JsonWriter>? more = null) => new(StatusCodes.Status201Created, writer =>
     {
         writer.WriteStartObject();
         WriteSystemField(writer, saved, "objectId", call);
@@ -145,7 +158,8 @@ internal static class ObjectsApi
     // The server stores only hashes of tokens, so it can return only the caller's own token.
     private static void WriteToken(Utf8JsonWriter writer, ParseRequest request, object entity)
     {
-        if (entity is User { Id: var userId } ? userId == request.Caller.UserId : entity is Session { Id: var sessionId } && sessionId == request.Caller.SessionId)
+        if (entity is User { Id: var userId } ? userId == request.Caller.UserId : entity is Session { Id: var sessionId }
+            && sessionId == request.Caller.SessionId)
             UserAnswers.WriteToken(writer, request.Token);
     }
 
@@ -160,7 +174,8 @@ internal static class ObjectsApi
 
     private static bool IsKnown(string tag, string ifNoneMatch) =>
         ifNoneMatch.Length > 0 && EntityTagHeaderValue.TryParseList([ifNoneMatch], out var known)
-        && known.Any(each => each.Equals(EntityTagHeaderValue.Any) || each.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
+        && known.Any(
+            each => each.Equals(EntityTagHeaderValue.Any) || each.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
 
     private static bool HasAnotherAcl(ParseWritten saved) =>
         saved.Changes.HasAcl && saved.Changes.Acl != saved.Class.AclOf(saved.Object);

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>Manages accounts for API clients, with the same rules as the shop's pages. Responses never reveal whether an account exists, unless the password was right.</summary>
+/// <summary>
+/// Manages accounts for API clients, with the same rules as the shop's pages. Responses never reveal whether an account exists, unless the
+/// password was right.
+/// </summary>
 internal sealed partial class ParseAccounts(
     UserManager<User> users,
     SignInManager<User> signIn,
@@ -22,7 +25,8 @@ internal sealed partial class ParseAccounts(
     private const int MaxLoginLength = 256;
     private const int MaxPasswordLength = 100;
 
-    private static readonly ParseException WrongPassword = new(new ParseError(StatusCodes.Status404NotFound, 101, "Invalid username/password."));
+    private static readonly ParseException WrongPassword = new(
+        new ParseError(StatusCodes.Status404NotFound, 101, "Invalid username/password."));
 
     /// <summary>Whether accounts can log in before confirming their e-mail address.</summary>
     public bool AllowsUnconfirmedLogin => !users.Options.SignIn.RequireConfirmedAccount && !users.Options.SignIn.RequireConfirmedEmail;
@@ -51,9 +55,16 @@ internal sealed partial class ParseAccounts(
         if (!await users.CheckPasswordAsync(user, password))
             throw WrongPassword;
         if (!await signIn.CanSignInAsync(user))
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 205, "Confirm your e-mail address first. Use the link in the e-mail that we sent you."));
+            throw new ParseException(
+                new ParseError(
+                    StatusCodes.Status400BadRequest,
+                    205,
+                    "Confirm your e-mail address first. Use the link in the e-mail that we sent you."));
         if (await users.GetTwoFactorEnabledAsync(user))
-            throw new ParseException(ParseError.Forbidden("This account uses two-factor authentication, which the API doesn't support. Log in on the website.", "twoFactorRequired"));
+            throw new ParseException(
+                ParseError.Forbidden(
+                    "This account uses two-factor authentication, which the API doesn't support. Log in on the website.",
+                    "twoFactorRequired"));
         return user;
     }
 
@@ -67,11 +78,15 @@ internal sealed partial class ParseAccounts(
 
     /// <summary>Starts a session for an account that was just authenticated.</summary>
     /// <exception cref="ParseException">The account's password changed in the meantime, or the account was deleted.</exception>
-    public async Task<NewSession> StartSessionAsync(User user, string createdWith, string? installationId, CancellationToken cancellationToken)
+    public async Task<NewSession> StartSessionAsync(
+        User user, string createdWith, string? installationId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var installation = installationId?.Length > Session.InstallationIdLength ? installationId[..Session.InstallationIdLength] : installationId;
-        return await sessions.CreateAsync(user.Id, user.SecurityStamp!, createdWith, installation, cancellationToken) ?? throw WrongPassword;
+        var installation = installationId?.Length > Session.InstallationIdLength
+            ? installationId[..Session.InstallationIdLength]
+            : installationId;
+        return await sessions.CreateAsync(user.Id, user.SecurityStamp!, createdWith, installation, cancellationToken)
+            ?? throw WrongPassword;
     }
 
     /// <summary>Starts a session for an account that was just created or changed.</summary>
@@ -117,12 +132,14 @@ internal sealed partial class ParseAccounts(
         if (string.IsNullOrEmpty(changes.TextOf("password")))
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 201, "password is required"));
         if (string.IsNullOrWhiteSpace(changes.TextOf("email")))
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 204, "email is required. The shop sends order updates to it."));
+            throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 204, "email is required. The shop sends order updates to it."));
     }
 
     /// <summary>Updates an account atomically. A new password ends all its sessions (the user store does that).</summary>
     /// <returns>The updated account.</returns>
-    /// <exception cref="ParseException">The username or e-mail address is taken, a rule is violated, or the account doesn't exist.</exception>
+    /// <exception cref="ParseException">The username or e-mail address is taken, a rule is violated, or the account doesn't
+    /// exist.</exception>
     public async Task<User> UpdateAsync(string userId, ParseChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -146,7 +163,8 @@ internal sealed partial class ParseAccounts(
             user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         }
 
-        // UpdateSecurityStampAsync saves the other changes too. The new stamp invalidates links sent to the old address or for the old password.
+        // UpdateSecurityStampAsync saves the other changes too. The new stamp invalidates links sent to the old address or for the old
+        // password.
         var endsLinks = password is not null || (hasNewEmail && AllowsUnconfirmedLogin);
         await RequireAsync(endsLinks ? await users.UpdateSecurityStampAsync(user) : await users.UpdateAsync(user), user);
         if (hasNewEmail)
@@ -211,7 +229,8 @@ internal sealed partial class ParseAccounts(
         if (name is not null && await users.FindByNameAsync(name) is not null)
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 202, "Account already exists for this username."));
         if (email is not null && await users.FindByEmailAsync(email) is not null)
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 203, "Account already exists for this email address."));
+            throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 203, "Account already exists for this email address."));
     }
 
     private async Task CheckPasswordRulesAsync(User user, string password)
@@ -227,8 +246,13 @@ internal sealed partial class ParseAccounts(
         if (result.Succeeded)
             return;
         // Another request took the name concurrently.
-        if (result.Errors.Any(error => error.Code is "Taken" or nameof(IdentityErrorDescriber.DuplicateUserName) or nameof(IdentityErrorDescriber.DuplicateEmail)))
+        if (result.Errors.Any(error => error.Code
+            is "Taken"
+            or nameof(IdentityErrorDescriber.DuplicateUserName)
+            or nameof(IdentityErrorDescriber.DuplicateEmail)))
+        {
             await RequireAvailableAsync(user.UserName, user.Email);
+        }
         if (result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
             throw new ParseException(ParseError.Conflict);
         throw new ParseException(ParseError.Validation(string.Join(' ', result.Errors.Select(error => error.Description).Distinct())));

@@ -27,9 +27,11 @@ internal static class RequestLimits
 
     /// <summary>Waits for a free password-hashing slot. Dispose the result when done.</summary>
     /// <exception cref="ParseException">Too many requests are already waiting.</exception>
-    public static async Task<IDisposable> EnterHashingAsync(this ParseRequest request, CancellationToken cancellationToken, bool isSignUp = false) =>
+    public static async Task<IDisposable> EnterHashingAsync(
+        this ParseRequest request, CancellationToken cancellationToken, bool isSignUp = false) =>
         await request.Get<HashingLimiter>().TryEnterAsync(request.Address, isSignUp, cancellationToken)
-        ?? throw new ParseException(ParseError.TooMany("Many people are logging in right now. Try again in a moment.", HashingLimiter.RetryAfter));
+        ?? throw new ParseException(
+            ParseError.TooMany("Many people are logging in right now. Try again in a moment.", HashingLimiter.RetryAfter));
 
     private static void ThrowIfLimited(TimeSpan? wait)
     {

@@ -44,12 +44,23 @@ internal static class ServerApi
         WriteFeature(writer, "hooks"u8, can: [], cannot: ["create", "read", "update", "delete"]);
         WriteFeature(writer, "cloudCode"u8, can: [], cannot: ["jobs"]);
         WriteFeature(writer, "logs"u8, can: [], cannot: ["level", "size", "order", "until", "from"]);
-        WriteFeature(writer, "push"u8, can: [], cannot: ["immediatePush", "scheduledPush", "storedPushData", "pushAudiences", "localization"]);
+        WriteFeature(
+            writer, "push"u8, can: [], cannot: ["immediatePush", "scheduledPush", "storedPushData", "pushAudiences", "localization"]);
         WriteFeature(
             writer,
             "schemas"u8,
             can: [],
-            cannot: ["addField", "removeField", "addClass", "removeClass", "clearAllDataFromClass", "exportClass", "editClassLevelPermissions", "editPointerPermissions"]);
+            cannot:
+            [
+                "addField",
+                "removeField",
+                "addClass",
+                "removeClass",
+                "clearAllDataFromClass",
+                "exportClass",
+                "editClassLevelPermissions",
+                "editPointerPermissions",
+            ]);
         WriteFeature(writer, "settings"u8, can: [], cannot: ["securityCheck"]);
         writer.WriteEndObject();
         writer.WriteString("parseServerVersion"u8, ParseVersion);

@@ -16,7 +16,8 @@ internal static class UserAnswers
     /// <exception cref="ParseException">There is no such account.</exception>
     public static async Task<User> FindUserAsync(this ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        var found = await request.Get<ParseFinder>().GetAsync(request.UserClass(), id, request.Caller, cancellationToken: cancellationToken);
+        var found = await request.Get<ParseFinder>()
+            .GetAsync(request.UserClass(), id, request.Caller, cancellationToken: cancellationToken);
         return (User?)found?.Entity ?? throw new ParseException(ParseError.NotFound);
     }
 

@@ -7,7 +7,9 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>Endpoints for accounts: <c>/users</c>, <c>/users/me</c> and <c>/users/{id}</c>. Callers access only their own account.</summary>
+/// <summary>
+/// Endpoints for accounts: <c>/users</c>, <c>/users/me</c> and <c>/users/{id}</c>. Callers access only their own account.
+/// </summary>
 internal static class UsersApi
 {
     private const string CurrentPassword = "currentPassword";
@@ -31,8 +33,12 @@ internal static class UsersApi
     {
         routes.Map("GET", "/users/me", ShowMeAsync);
         routes.Map("POST", "/users", SignUpAsync);
-        routes.Map("GET", "/users", static (request, cancellationToken) => ObjectsApi.FindAsync(request, request.UserClass(), cancellationToken));
-        routes.Map("GET", "/users/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.UserClass(), request.Values[0], cancellationToken));
+        routes.Map(
+            "GET", "/users", static (request, cancellationToken) => ObjectsApi.FindAsync(request, request.UserClass(), cancellationToken));
+        routes.Map(
+            "GET",
+            "/users/*",
+            static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.UserClass(), request.Values[0], cancellationToken));
         routes.Map("PUT", "/users/*", static (request, cancellationToken) => UpdateAsync(request, request.Values[0], cancellationToken));
         routes.Map("DELETE", "/users/*", static (request, cancellationToken) => DeleteAsync(request, request.Values[0], cancellationToken));
     }
@@ -57,7 +63,9 @@ internal static class UsersApi
         var accounts = request.Get<ParseAccounts>();
         var user = (User)saved.Object;
         // As in Parse, signing up while logged in starts a new session, but the caller's session stays valid.
-        var session = accounts.AllowsUnconfirmedLogin ? await accounts.TryStartSessionAsync(user, Session.BySignup, request.Call.InstallationId) : null;
+        var session = accounts.AllowsUnconfirmedLogin
+            ? await accounts.TryStartSessionAsync(user, Session.BySignup, request.Call.InstallationId)
+            : null;
         return (saved, session);
     }
 
@@ -65,7 +73,8 @@ internal static class UsersApi
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
         var (saved, session) = await UpdateAccountAsync(request, id, cancellationToken);
-        return ObjectsApi.Updated(saved, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
+        return ObjectsApi.Updated(
+            saved, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
     }
 
     /// <summary>Updates the caller's account with the body's fields. The session isn't null if the password changed.</summary>
@@ -118,7 +127,8 @@ internal static class UsersApi
             _ => false,
         });
 
-    // Checks the session in the database, because the node's cache may be seconds old and a thief could be faster than the owner. Changes that could lock the owner out need the password or a recent login.
+    // Checks the session in the database, because the node's cache may be seconds old and a thief could be faster than the owner. Changes
+    // that could lock the owner out need the password or a recent login.
     private static async Task RequireOwnerAsync(
         ParseRequest request, string id, Func<ParseRequest, User, bool> needsPassword, CancellationToken cancellationToken)
     {

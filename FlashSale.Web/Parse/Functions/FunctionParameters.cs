@@ -19,9 +19,12 @@ public sealed class FunctionParameters(JsonElement members)
 
     /// <summary>Converts a string.</summary>
     /// <exception cref="ParseException">The parameter is missing or empty.</exception>
-    public string RequireText(string name) => FindText(name) is { Length: > 0 } text ? text : throw new ParseException(ParseError.Validation($"{name} is required"));
+    public string RequireText(string name) =>
+        FindText(name) is { Length: > 0 } text ? text : throw new ParseException(ParseError.Validation($"{name} is required"));
 
-    /// <summary>Gets a number; null if it's missing. JSON's null isn't accepted, because JavaScript serializes NaN and Infinity as null.</summary>
+    /// <summary>
+    /// Gets a number; null if it's missing. JSON's null isn't accepted, because JavaScript serializes NaN and Infinity as null.
+    /// </summary>
     /// <exception cref="ParseException">The parameter isn't a number, or can't be represented exactly.</exception>
     public decimal? FindNumber(string name)
     {
@@ -39,14 +42,24 @@ public sealed class FunctionParameters(JsonElement members)
     {
         if (Find(pointerName) is not { } pointer)
             return RequireText(idName);
-        if (pointer.ValueKind == JsonValueKind.Object && pointer.TryGetProperty("className", out var given) && !(given.ValueKind == JsonValueKind.String && given.ValueEquals(className)))
-            throw new ParseException(ParseError.WrongType(pointerName, $"Pointer<{className}>", given.ValueKind == JsonValueKind.String ? $"Pointer<{given.GetString()}>" : "Object"));
-        return pointer.ValueKind == JsonValueKind.Object && pointer.TryGetProperty("objectId", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text
+        if (pointer.ValueKind == JsonValueKind.Object
+            && pointer.TryGetProperty("className", out var given)
+            && !(given.ValueKind == JsonValueKind.String && given.ValueEquals(className)))
+            throw new ParseException(
+                ParseError.WrongType(
+                    pointerName,
+                    $"Pointer<{className}>",
+                    given.ValueKind == JsonValueKind.String ? $"Pointer<{given.GetString()}>" : "Object"));
+        return pointer.ValueKind == JsonValueKind.Object
+            && pointer.TryGetProperty("objectId", out var id)
+            && id.ValueKind == JsonValueKind.String
+            && id.GetString() is { Length: > 0 } text
             ? text
             : throw Wrong(pointerName, "a pointer");
     }
 
-    private JsonElement? Find(string name) => members.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string name) =>
+        members.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static ParseException Wrong(string name, string expected) => new(ParseError.Validation($"{name} must be {expected}."));
 }

@@ -30,7 +30,8 @@ public sealed class ParseFunctions
     /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     /// <returns>A delegate that writes the result, one JSON value.</returns>
     /// <exception cref="ParseException">There is no such function, or it failed.</exception>
-    public Task<Action<Utf8JsonWriter>> RunAsync(string name, JsonElement parameters, ParseCall call, CancellationToken cancellationToken) =>
+    public Task<Action<Utf8JsonWriter>> RunAsync(
+        string name, JsonElement parameters, ParseCall call, CancellationToken cancellationToken) =>
         byName.TryGetValue(name, out var function)
             ? function.RunAsync(new FunctionParameters(parameters), call, cancellationToken)
             : throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 141, $"Invalid function: \"{name}\""));

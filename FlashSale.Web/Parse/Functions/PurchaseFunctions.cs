@@ -33,14 +33,18 @@ internal static class PurchaseFunctions
     public static ParseFunction CancelOrder { get; } = new(
         "cancelOrder",
         "Cancels one of the caller's orders if that's still possible. Its units go back on sale immediately.",
-        [new("orderId", FieldType.String, "The order's id."), new("order", FieldType.Pointer, "A pointer to the order, instead of orderId.", "Order")],
+        [
+            new("orderId", FieldType.String, "The order's id."),
+            new("order", FieldType.Pointer, "A pointer to the order, instead of orderId.", "Order"),
+        ],
         CancelAsync)
     {
         Access = Access.SignedIn,
         ResultClass = "Order",
     };
 
-    private static async Task<Action<Utf8JsonWriter>> PurchaseAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static async Task<Action<Utf8JsonWriter>> PurchaseAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
         var request = new PurchaseRequest(
             call.RequireUserId(),
@@ -51,12 +55,14 @@ internal static class PurchaseFunctions
         return Show(Purchases.Require(await call.Get<ICheckout>().PlaceOrderAsync(request, cancellationToken)), call);
     }
 
-    private static async Task<Action<Utf8JsonWriter>> CancelAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken) =>
+    private static async Task<Action<Utf8JsonWriter>> CancelAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken) =>
         Show(await Purchases.CancelOwnAsync(parameters.RequireId("orderId", "order", "Order"), call, cancellationToken), call);
 
     private static Action<Utf8JsonWriter> Show(Order order, ParseCall call) => writer =>
     {
         var parseClass = call.Get<ParseClasses>().Get("Order");
-        ParseObjectWriter.WriteObject(writer, order, Selection.All(parseClass), IncludedObjects.None, call.BaseAddress, ObjectForm.Included);
+        ParseObjectWriter.WriteObject(
+            writer, order, Selection.All(parseClass), IncludedObjects.None, call.BaseAddress, ObjectForm.Included);
     };
 }

@@ -11,14 +11,16 @@ internal static class ReconciliationFunction
 {
     public static ParseFunction Reconcile { get; } = new(
         "reconcile",
-        "For merchants: checks that the stock of every product and the units sold in every sale match the orders, and lists each difference.",
+        "For merchants: checks that the stock of every product and the units sold in every sale match the orders, and lists each "
+            + "difference.",
         [],
         ReconcileAsync)
     {
         Access = Access.Merchant,
     };
 
-    private static async Task<Action<Utf8JsonWriter>> ReconcileAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static async Task<Action<Utf8JsonWriter>> ReconcileAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
         if (!call.Caller.Manages)
             throw new ParseException(ParseError.PermissionDenied);

@@ -11,23 +11,30 @@ namespace FlashSale.Web.Parse.Functions;
 /// <summary>Functions for a sale's status and the server's time.</summary>
 internal static class SaleFunctions
 {
-    public static ParseFunction ServerTime { get; } = new("serverTime", "The server's time, which determines when sales start and end.", [], GetTimeAsync);
+    public static ParseFunction ServerTime { get; } = new(
+        "serverTime", "The server's time, which determines when sales start and end.", [], GetTimeAsync);
 
     public static ParseFunction SaleStatus { get; } = new(
         "saleStatus",
         "Phase, times, price and units left of a product's current sale, or else the next or last one.",
-        [new("productId", FieldType.String, "The product's id."), new("product", FieldType.Pointer, "A pointer to the product, instead of productId.", "Product")],
+        [
+            new("productId", FieldType.String, "The product's id."),
+            new("product", FieldType.Pointer, "A pointer to the product, instead of productId.", "Product"),
+        ],
         GetStatusAsync);
 
-    private static Task<Action<Utf8JsonWriter>> GetTimeAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static Task<Action<Utf8JsonWriter>> GetTimeAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
         var now = call.Get<TimeProvider>().Now();
         return Task.FromResult<Action<Utf8JsonWriter>>(writer => WriteDate(writer, now));
     }
 
-    private static async Task<Action<Utf8JsonWriter>> GetStatusAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static async Task<Action<Utf8JsonWriter>> GetStatusAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
-        var page = await call.Get<ICatalog>().FindProductAsync(parameters.RequireId("productId", "product", "Product"), cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        var page = await call.Get<ICatalog>().FindProductAsync(parameters.RequireId("productId", "product", "Product"), cancellationToken)
+            ?? throw new ParseException(ParseError.NotFound);
         var currency = call.Get<Currency>();
         var now = call.Get<TimeProvider>().Now();
         return writer =>

@@ -5,7 +5,8 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>Matches changes with subscriptions and sends events to their clients. Not thread-safe.</summary>
-internal sealed class ChangeDispatcher(LiveSubscriptions subscriptions, ProductParts products, ParseClasses classes, LiveQueryMetrics metrics)
+internal sealed class ChangeDispatcher(
+    LiveSubscriptions subscriptions, ProductParts products, ParseClasses classes, LiveQueryMetrics metrics)
 {
     private const int MaxGoneProducts = 1_000;
 

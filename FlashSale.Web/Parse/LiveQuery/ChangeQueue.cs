@@ -3,10 +3,14 @@ using FlashSale.Domain.Realtime;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>A bounded queue of changes to dispatch. Writers never wait; if the queue is full, the change is lost and the reader is signaled. Thread-safe for many writers and one reader.</summary>
+/// <summary>
+/// A bounded queue of changes to dispatch. Writers never wait; if the queue is full, the change is lost and the reader is signaled.
+/// Thread-safe for many writers and one reader.
+/// </summary>
 internal sealed class ChangeQueue(LiveQueryOptions options)
 {
-    private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(new BoundedChannelOptions(options.MaxWaitingChanges) { SingleReader = true });
+    private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(
+        new BoundedChannelOptions(options.MaxWaitingChanges) { SingleReader = true });
     private readonly AsyncSignal gaps = new();
 
     public void Enqueue(Change change)

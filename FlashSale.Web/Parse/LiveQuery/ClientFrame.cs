@@ -10,12 +10,17 @@ internal sealed class ClientFrame(JsonElement root)
     public string Op => FindText("op") ?? "";
 
     /// <summary>The client's number for a subscription; null if it's missing.</summary>
-    public long? RequestId => root.TryGetProperty("requestId", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id) ? id : null;
+    public long? RequestId =>
+        root.TryGetProperty("requestId", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id)
+            ? id
+            : null;
 
     /// <summary>The subscription's query.</summary>
     /// <exception cref="ParseException">There is no such account.</exception>
     public JsonElement Query =>
-        root.TryGetProperty("query", out var query) && query.ValueKind == JsonValueKind.Object ? query : throw new ParseException(ParseError.InvalidQuery("The frame needs a query object with className and where."));
+        root.TryGetProperty("query", out var query) && query.ValueKind == JsonValueKind.Object
+            ? query
+            : throw new ParseException(ParseError.InvalidQuery("The frame needs a query object with className and where."));
 
     /// <summary>Parses a frame.</summary>
     /// <exception cref="ParseException">The text isn't a JSON object.</exception>
@@ -41,7 +46,8 @@ internal sealed class ClientFrame(JsonElement root)
 
     /// <summary>Gets the client's number for a subscription.</summary>
     /// <exception cref="ParseException">The number is missing.</exception>
-    public long RequireRequestId() => RequestId ?? throw new ParseException(ParseError.InvalidQuery("The frame needs a requestId: a whole number of your choice."));
+    public long RequireRequestId() =>
+        RequestId ?? throw new ParseException(ParseError.InvalidQuery("The frame needs a requestId: a whole number of your choice."));
 
     /// <summary>Reads the client's credentials when it connects.</summary>
     public ParseCredentials ReadCredentials() => new()
@@ -58,7 +64,9 @@ internal sealed class ClientFrame(JsonElement root)
     /// <summary>Gets a string; null if it's missing or empty.</summary>
     /// <exception cref="ParseException">The member isn't a string.</exception>
     public string? FindText(string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && TextOf(value, name) is { Length: > 0 } text ? text : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && TextOf(value, name) is { Length: > 0 } text
+            ? text
+            : null;
 
     /// <summary>Gets a value's string.</summary>
     /// <exception cref="ParseException">The value is invalid.</exception>

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Sessions that have ended while subscriptions may still have their rights. No event is sent with such rights. Thread-safe.</summary>
+/// <summary>
+/// Sessions that have ended while subscriptions may still have their rights. No event is sent with such rights. Thread-safe.
+/// </summary>
 internal sealed class EndedSessions
 {
     private readonly ConcurrentDictionary<string, byte> ids = new(StringComparer.Ordinal);

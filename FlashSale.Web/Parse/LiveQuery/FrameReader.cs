@@ -3,7 +3,9 @@ using System.Net.WebSockets;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Reads a client's frames. It rents a buffer only while a frame arrives, because there may be thousands of idle clients.</summary>
+/// <summary>
+/// Reads a client's frames. It rents a buffer only while a frame arrives, because there may be thousands of idle clients.
+/// </summary>
 internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
 {
     private const int FirstBuffer = 1024;

@@ -5,7 +5,9 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>A client that follows queries over a connection, with its subscriptions and rights. Subclasses implement the protocol. Thread-safe.</summary>
+/// <summary>
+/// A client that follows queries over a connection, with its subscriptions and rights. Subclasses implement the protocol. Thread-safe.
+/// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="slot">Its reserved connection slot.</param>
 /// <param name="services">Services that all clients share.</param>
@@ -38,7 +40,11 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Connec
     /// <summary>Serves the client until its connection ends.</summary>
     public virtual async Task ServeAsync(CancellationToken stopping)
     {
-        using var tooLate = services.Clock.CreateTimer(_ => EndUnlessConnected(), null, services.Options.ConnectWithin, Timeout.InfiniteTimeSpan);
+        using var tooLate = services.Clock.CreateTimer(
+            _ => EndUnlessConnected(),
+            null,
+            services.Options.ConnectWithin,
+            Timeout.InfiniteTimeSpan);
         try
         {
             await connection.RunAsync(AnswerInTimeAsync, stopping);
@@ -88,7 +94,10 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Connec
         }
     }
 
-    /// <summary>Removes the rights of ended sessions. The connection and public subscriptions continue anonymously; subscriptions to an account's objects end with an error. The frame being handled learns of ended sessions and changed accounts.</summary>
+    /// <summary>
+    /// Removes the rights of ended sessions. The connection and public subscriptions continue anonymously; subscriptions to an account's
+    /// objects end with an error. The frame being handled learns of ended sessions and changed accounts.
+    /// </summary>
     public void EndSessions(IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> changedUserIds)
     {
         lock (sync)
@@ -188,7 +197,9 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Connec
         }
     }
 
-    /// <summary>Whether the session or its account has changed since the current frame arrived. Called under <see cref="SyncRoot"/>.</summary>
+    /// <summary>
+    /// Whether the session or its account has changed since the current frame arrived. Called under <see cref="SyncRoot"/>.
+    /// </summary>
     protected bool HasChangedWhileAnswering(Follower follower)
     {
         ArgumentNullException.ThrowIfNull(follower);
@@ -223,7 +234,8 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Connec
         var earlier = subscriptions.GetValueOrDefault(subscription.Id);
         if (earlier is null && subscriptions.Count >= services.Options.MaxSubscriptions)
             throw new ParseException(ParseError.TooMany(
-                $"This connection has reached the limit of {services.Options.MaxSubscriptions} subscriptions. End some first.", TimeSpan.Zero));
+                $"This connection has reached the limit of {services.Options.MaxSubscriptions} subscriptions. End some first.",
+                TimeSpan.Zero));
         if (isGone)
             return;
         if (!slot.TryReserveBytes(subscription.Size - (earlier?.Size ?? 0)))

@@ -5,14 +5,18 @@ using System.Threading.Channels;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>A WebSocket connection to one client: passes received frames on one by one, and sends queued frames. Queueing never waits; a client that reads too slowly is disconnected. Thread-safe.</summary>
+/// <summary>
+/// A WebSocket connection to one client: passes received frames on one by one, and sends queued frames. Queueing never waits; a client that
+/// reads too slowly is disconnected. Thread-safe.
+/// </summary>
 internal sealed class LiveConnection(
     WebSocket socket, LiveProtocol protocol, LiveQueryOptions options, LiveQueryMetrics metrics, TimeProvider clock) : IDisposable
 {
     // Maximum time for sending the remaining frames and closing.
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<OutgoingFrame> waiting = Channel.CreateUnbounded<OutgoingFrame>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<OutgoingFrame> waiting = Channel.CreateUnbounded<OutgoingFrame>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource gone = new(Timeout.InfiniteTimeSpan, clock);
     private readonly Lock sync = new();
     private int waitingFrames;
@@ -69,7 +73,10 @@ internal sealed class LiveConnection(
     /// <param name="status">The close status.</param>
     /// <param name="description">The close description; null for none.</param>
     public void End(
-        OutgoingFrame? last, string? reason = null, WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null)
+        OutgoingFrame? last,
+        string? reason = null,
+        WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure,
+        string? description = null)
     {
         lock (sync)
         {
@@ -180,8 +187,11 @@ internal sealed class LiveConnection(
 
     // A close frame's description is limited to 123 bytes.
     private static string? Shorten(string? description) =>
-        description is null || Encoding.UTF8.GetByteCount(description) <= 123 ? description : string.Concat(description.Where(char.IsAscii).Take(123));
+        description is null || Encoding.UTF8.GetByteCount(description) <= 123
+            ? description
+            : string.Concat(description.Where(char.IsAscii).Take(123));
 
     // The client or the network failed, which the server can't fix.
-    private static bool IsConnectionError(Exception failure) => failure is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
+    private static bool IsConnectionError(Exception failure) =>
+        failure is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
 }

@@ -30,7 +30,10 @@ internal sealed record LiveEvent(string Op, LiveEvent.State Shows, bool HasOrigi
         Hidden,
     }
 
-    /// <summary>Creates the event of a change for a query and a caller; null if there is nothing to report. Invisible objects aren't reported; an object that becomes visible enters, and one that becomes invisible leaves.</summary>
+    /// <summary>
+    /// Creates the event of a change for a query and a caller; null if there is nothing to report. Invisible objects aren't reported; an
+    /// object that becomes visible enters, and one that becomes invisible leaves.
+    /// </summary>
     public static LiveEvent? Of(LiveChange change, LiveQueryRequest query, Caller caller)
     {
         var couldSee = change.ShowsBeforeTo(caller);

@@ -10,7 +10,8 @@ internal static class LiveFrames
 {
     private static readonly byte[] End = "}"u8.ToArray();
     private static readonly Dictionary<string, byte[]> Beginnings =
-        new[] { "connected", "subscribed", "unsubscribed", "create", "enter", "update", "leave", "delete" }.ToDictionary(op => op, op => Encoding.UTF8.GetBytes($$"""{"op":"{{op}}","""), StringComparer.Ordinal);
+        new[] { "connected", "subscribed", "unsubscribed", "create", "enter", "update", "leave", "delete" }
+            .ToDictionary(op => op, op => Encoding.UTF8.GetBytes($$"""{"op":"{{op}}","""), StringComparer.Ordinal);
 
     /// <summary>Creates a frame without an object.</summary>
     public static OutgoingFrame Plain(string op, byte[] address) => new(Beginnings[op], address, End);
@@ -79,7 +80,8 @@ internal static class LiveFrames
     }
 
     private static void WriteObject(Utf8JsonWriter writer, object entity, LiveSubscription subscription) =>
-        ParseObjectWriter.WriteObject(writer, entity, subscription.Query.Selection, Queries.IncludedObjects.None, subscription.ShopAddress, ObjectForm.Named);
+        ParseObjectWriter.WriteObject(
+            writer, entity, subscription.Query.Selection, Queries.IncludedObjects.None, subscription.ShopAddress, ObjectForm.Named);
 
     private static void WriteHidden(Utf8JsonWriter writer, LiveChange change)
     {

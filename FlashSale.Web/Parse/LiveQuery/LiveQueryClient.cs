@@ -13,7 +13,8 @@ namespace FlashSale.Web.Parse.LiveQuery;
 /// <param name="slot">Its reserved connection slot.</param>
 /// <param name="shopAddress">The shop's base address as the client sees it.</param>
 /// <param name="services">Services that all clients share.</param>
-internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddress? from, LiveClients.ConnectionSlot slot, Uri shopAddress, LiveQueryServices services)
+internal sealed partial class LiveQueryClient(
+    LiveConnection connection, IPAddress? from, LiveClients.ConnectionSlot slot, Uri shopAddress, LiveQueryServices services)
     : LiveClient(connection, slot, services)
 {
     // LiveQuery's own error codes.
@@ -59,7 +60,8 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
         {
             if (!cancellationToken.IsCancellationRequested)
                 LogFault(fault);
-            Connection.End(LiveFrames.Error(BadFrame, "Internal server error.", reconnect: true), "fault", WebSocketCloseStatus.InternalServerError);
+            Connection.End(
+                LiveFrames.Error(BadFrame, "Internal server error.", reconnect: true), "fault", WebSocketCloseStatus.InternalServerError);
         }
     }
 
@@ -90,7 +92,9 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
                 await ConnectAsync(frame, cancellationToken);
                 break;
             case var _ when identity is null:
-                Connection.TryEnqueue(LiveFrames.Error(Unknown, "Can not find this client, make sure you connect to server before subscribing", reconnect: true));
+                Connection.TryEnqueue(
+                    LiveFrames.Error(
+                        Unknown, "Can not find this client, make sure you connect to server before subscribing", reconnect: true));
                 break;
             case "subscribe":
                 // First, because waiting may outlast a session or an earlier subscription.
@@ -120,17 +124,22 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
     private async Task ConnectAsync(ClientFrame frame, CancellationToken cancellationToken)
     {
         if (identity is not null)
-            throw new ParseException(ParseError.InvalidQuery("This client is already connected. To log in as a different user, open another connection."));
+            throw new ParseException(
+                ParseError.InvalidQuery("This client is already connected. To log in as a different user, open another connection."));
         try
         {
             var credentials = frame.ReadCredentials();
             var installationId = frame.FindText("installationId");
             if (installationId?.Length > Session.InstallationIdLength)
-                throw new ParseException(ParseError.InvalidJson($"installationId is too long. The limit is {Session.InstallationIdLength} characters."));
-            while (!TryIdentify(await Services.Gate.AuthenticateFollowerAsync(credentials, from, cancellationToken), credentials, installationId))
+                throw new ParseException(
+                    ParseError.InvalidJson($"installationId is too long. The limit is {Session.InstallationIdLength} characters."));
+            Follower follower;
+            do
             {
-                // Retry: the session ended or its account changed since it was looked up.
+                // Retry if the session ended or its account changed since it was looked up.
+                follower = await Services.AuthenticateAsync(credentials, from, cancellationToken);
             }
+            while (!TryIdentify(follower, credentials, installationId));
         }
         catch (ParseException refused)
         {
@@ -151,7 +160,7 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
         {
             var follower = token is null
                 ? current()
-                : await Services.Gate.AuthenticateFollowerAsync(identity!.Credentials.WithSession(token), from, cancellationToken);
+                : await Services.AuthenticateAsync(identity!.Credentials.WithSession(token), from, cancellationToken);
             var hasInvalidSession = token is not null && follower.Caller.SessionId is null;
             var query = Services.Queries.Read(frame.Query, follower.Caller, hasInvalidSession);
             var (address, size) = (AddressOf(identity!, requestId), frame.Query.GetRawText().Length);
@@ -175,9 +184,11 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
 
     private static string IdOf(long requestId) => requestId.ToString(CultureInfo.InvariantCulture);
 
-    private static byte[] AddressOf(Identity identity, long? requestId = null) => LiveFrames.Address(identity.ClientId, identity.InstallationId, requestId);
+    private static byte[] AddressOf(Identity identity, long? requestId = null) =>
+        LiveFrames.Address(identity.ClientId, identity.InstallationId, requestId);
 
-    private static OutgoingFrame ErrorFrame(ParseError error, long? requestId = null) => LiveFrames.Error(error.Code ?? WrongKey, error.Message, reconnect: false, requestId);
+    private static OutgoingFrame ErrorFrame(ParseError error, long? requestId = null) =>
+        LiveFrames.Error(error.Code ?? WrongKey, error.Message, reconnect: false, requestId);
 
     /// <summary>The client's ids and credentials.</summary>
     private sealed record Identity(string ClientId, string? InstallationId, ParseCredentials Credentials);

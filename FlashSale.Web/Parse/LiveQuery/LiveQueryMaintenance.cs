@@ -3,7 +3,10 @@ using FlashSale.Domain.Accounts;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Removes the rights of ended sessions from live clients, updates the rights of changed accounts, and disconnects stuck clients. Changes reported by this node and its peers apply at once; a periodic check finds the others.</summary>
+/// <summary>
+/// Removes the rights of ended sessions from live clients, updates the rights of changed accounts, and disconnects stuck clients. Changes
+/// reported by this node and its peers apply at once; a periodic check finds the others.
+/// </summary>
 internal sealed partial class LiveQueryMaintenance(
     LiveClients clients,
     EndedSessions endedSessions,
@@ -103,7 +106,8 @@ internal sealed partial class LiveQueryMaintenance(
             .Where(each => isAffected(each.UserId)).Select(each => each.SessionId).ToHashSet(StringComparer.Ordinal);
         if (shown.Count == 0)
             return;
-        var valid = (await sessions.FindValidAsync(shown, cancellationToken)).ToDictionary(signedIn => signedIn.Session.Id, StringComparer.Ordinal);
+        var valid = (await sessions.FindValidAsync(shown, cancellationToken)).ToDictionary(
+            signedIn => signedIn.Session.Id, StringComparer.Ordinal);
         var ended = shown.Where(sessionId => !valid.ContainsKey(sessionId)).ToList();
         foreach (var client in clients.All)
         {

@@ -12,7 +12,9 @@ public sealed class LiveQueryOptions
     /// <summary>Maximum number of connections per address or IPv6 /64 network. Clients behind a proxy may share an address.</summary>
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
-    /// <summary>Maximum total size of the followed queries per address, in bytes. Each query takes memory and is matched against every change.</summary>
+    /// <summary>
+    /// Maximum total size of the followed queries per address, in bytes. Each query takes memory and is matched against every change.
+    /// </summary>
     public int MaxQueryBytesPerAddress { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Maximum number of subscriptions per connection.</summary>

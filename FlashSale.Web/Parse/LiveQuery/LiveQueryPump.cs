@@ -5,7 +5,10 @@ using FlashSale.Web.Realtime.Stock;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Dispatches queued changes. Changes of units go out in rounds at the pace of <see cref="StockTicker"/>; all others immediately and in order.</summary>
+/// <summary>
+/// Dispatches queued changes. Changes of units go out in rounds at the pace of <see cref="StockTicker"/>; all others immediately and in
+/// order.
+/// </summary>
 internal sealed partial class LiveQueryPump(
     ChangeQueue queue,
     ChangeDispatcher dispatcher,
@@ -129,9 +132,17 @@ internal sealed partial class LiveQueryPump(
             client.EndAfterGap();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Changes were lost (queue overflow or gap between nodes); ended {Subscriptions} LiveQuery subscriptions so that clients reload")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Changes were lost (queue overflow or gap between nodes); ended {Subscriptions} LiveQuery subscriptions so that "
+                + "clients reload"),
+    ]
     private partial void LogGap(int subscriptions);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching changes to LiveQuery clients failed; disconnected them so that they reload")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Error, Message = "Dispatching changes to LiveQuery clients failed; disconnected them so that they reload"),
+    ]
     private partial void LogFault(Exception fault);
 }

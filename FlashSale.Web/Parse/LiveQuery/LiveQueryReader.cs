@@ -14,7 +14,15 @@ namespace FlashSale.Web.Parse.LiveQuery;
 internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
     /// <summary>The entity types that <see cref="Domain.Realtime.ChangeFeed"/> reports. Other classes can't be followed.</summary>
-    public static IReadOnlyList<Type> Followed { get; } = [typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer), typeof(Order), typeof(Notification)];
+    public static IReadOnlyList<Type> Followed { get; } =
+    [
+        typeof(Product),
+        typeof(Inventory),
+        typeof(Sale),
+        typeof(CountdownTimer),
+        typeof(Order),
+        typeof(Notification),
+    ];
 
     /// <summary>Reads a query.</summary>
     /// <param name="query">The query.</param>
@@ -32,20 +40,28 @@ internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, 
         FindLimits.CheckPatternLimit(where, caller, limits);
         // Older clients send keys as "fields".
         var keys = Names(query, "keys") ?? Names(query, "fields");
-        return new LiveQueryRequest(parseClass, where, keys is null ? Selection.All(parseClass) : Selection.Only(parseClass, keys), [.. (Names(query, "watch") ?? []).Select(name => FieldOf(parseClass, name))]);
+        return new LiveQueryRequest(
+            parseClass,
+            where,
+            keys is null ? Selection.All(parseClass) : Selection.Only(parseClass, keys),
+            [.. (Names(query, "watch") ?? []).Select(name => FieldOf(parseClass, name))]);
     }
 
     private ParseClass ClassOf(JsonElement query)
     {
-        var name = Member(query, "className") is { } text ? ClientFrame.TextOf(text, "className") : throw new ParseException(ParseError.InvalidQuery("query needs a className."));
+        var name = Member(query, "className") is { } text
+            ? ClientFrame.TextOf(text, "className")
+            : throw new ParseException(ParseError.InvalidQuery("query needs a className."));
         return classes.Find(name) is { } parseClass && Followed.Contains(parseClass.EntityType)
             ? parseClass
-            : throw new ParseException(ParseError.Forbidden($"Class {name} can't be followed. You can follow {string.Join(", ", FollowedNames())}."));
+            : throw new ParseException(
+                ParseError.Forbidden($"Class {name} can't be followed. You can follow {string.Join(", ", FollowedNames())}."));
     }
 
     private IEnumerable<string> FollowedNames() => classes.All.Where(each => Followed.Contains(each.EntityType)).Select(each => each.Name);
 
-    private static ParseField FieldOf(ParseClass parseClass, string name) => parseClass.FindField(name) ?? throw new ParseException(ParseError.InvalidQuery($"{parseClass.Name} has no field {name} to watch."));
+    private static ParseField FieldOf(ParseClass parseClass, string name) =>
+        parseClass.FindField(name) ?? throw new ParseException(ParseError.InvalidQuery($"{parseClass.Name} has no field {name} to watch."));
 
     // SDKs send lists. As in REST, a comma-separated string is also accepted.
     private static List<string>? Names(JsonElement query, string member)
@@ -55,9 +71,11 @@ internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, 
         IEnumerable<JsonElement> parts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
         List<string> names = [];
         foreach (var part in parts)
-            names.AddRange(ClientFrame.TextOf(part, member).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            names.AddRange(
+                ClientFrame.TextOf(part, member).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return names.Count == 0 ? null : names;
     }
 
-    private static JsonElement? Member(JsonElement query, string name) => query.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static JsonElement? Member(JsonElement query, string name) =>
+        query.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

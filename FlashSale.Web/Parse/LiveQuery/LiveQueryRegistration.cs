@@ -18,6 +18,7 @@ internal static class LiveQueryRegistration
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<LiveQueryReader>();
         services.AddSingleton<LiveQueryServices>();
+        services.AddSingleton<LiveSocketHost>();
         services.AddSingleton<LiveQueryEndpoint>();
         services.AddSingleton<ProductParts>();
         services.AddSingleton<ChangeDispatcher>();
@@ -31,7 +32,8 @@ internal static class LiveQueryRegistration
     {
         parse.UseApiWebSockets();
         var endpoint = parse.ApplicationServices.GetRequiredService<LiveQueryEndpoint>();
-        return parse.Use((http, next) => http.WebSockets.IsWebSocketRequest && IsAddress(http.Request.Path) ? endpoint.ServeAsync(http) : next(http));
+        return parse.Use(
+            (http, next) => http.WebSockets.IsWebSocketRequest && IsAddress(http.Request.Path) ? endpoint.ServeAsync(http) : next(http));
     }
 
     /// <summary>Enables WebSockets. Browsers must come from an allowed origin.</summary>
@@ -44,7 +46,8 @@ internal static class LiveQueryRegistration
         return api.UseWebSockets(sockets);
     }
 
-    private static bool IsAddress(PathString path) => path.StartsWithSegments(ParseRegistration.Path, out var rest) && rest.Value is null or "" or "/";
+    private static bool IsAddress(PathString path) =>
+        path.StartsWithSegments(ParseRegistration.Path, out var rest) && rest.Value is null or "" or "/";
 
     private static LiveQueryOptions ReadOptions(ConfigurationManager configuration)
     {
@@ -55,7 +58,9 @@ internal static class LiveQueryRegistration
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the {LiveQueryOptions.Section} section can't be read: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"A value in the {LiveQueryOptions.Section} section can't be read: {error.InnerException?.Message ?? error.Message}",
+                error);
         }
         RequirePositive(options.MaxConnections, nameof(options.MaxConnections));
         RequirePositive(options.MaxConnectionsPerAddress, nameof(options.MaxConnectionsPerAddress));
@@ -66,7 +71,8 @@ internal static class LiveQueryRegistration
         if (options.MaxFrameBytes is < 1024 or > 16 * 1024 * 1024)
             throw new ConfigurationException($"{LiveQueryOptions.Section}:MaxFrameBytes must be between 1024 and 16777216.");
         if (options.MaxQueuedBytes < 64 * 1024)
-            throw new ConfigurationException($"{LiveQueryOptions.Section}:MaxQueuedBytes must be at least 65536, so that every object fits.");
+            throw new ConfigurationException(
+                $"{LiveQueryOptions.Section}:MaxQueuedBytes must be at least 65536, so that every object fits.");
         RequireTime(options.ConnectWithin, nameof(options.ConnectWithin));
         RequireTime(options.KeepAlive, nameof(options.KeepAlive));
         RequireTime(options.RecheckEvery, nameof(options.RecheckEvery));
@@ -82,6 +88,7 @@ internal static class LiveQueryRegistration
     private static void RequireTime(TimeSpan value, string name)
     {
         if (value < TimeSpan.FromMilliseconds(100) || value > TimeSpan.FromHours(1))
-            throw new ConfigurationException($"{LiveQueryOptions.Section}:{name} must be a time from 00:00:00.1 to 01:00:00, such as 00:00:30 for half a minute.");
+            throw new ConfigurationException(
+                $"{LiveQueryOptions.Section}:{name} must be a time from 00:00:00.1 to 01:00:00, such as 00:00:30 for half a minute.");
     }
 }

@@ -50,13 +50,19 @@ internal class LiveSubscription
         internal set => Volatile.Write(ref follower, value);
     }
 
-    /// <summary>Finds a field with few possible values among this subscription's objects: owner, id or pointer. Null if there is none, so any object may match.</summary>
+    /// <summary>
+    /// Finds a field with few possible values among this subscription's objects: owner, id or pointer. Null if there is none, so any object
+    /// may match.
+    /// </summary>
     public (ParseField Field, IReadOnlyList<string> Values)? FindIndexKey()
     {
         var ownerField = Query.Class.Rights.Read == Access.SignedIn ? Query.Class.FindField("user") : null;
         if (ownerField is not null && Follower.Caller is { Manages: false, UserId: { } own })
             return (ownerField, [own]);
-        var narrow = Conditions(Query.Where).OfType<Where.OneOf>().Where(each => IsId(each.Field) && each.Values.Count <= MaxIndexed).MinBy(each => each.Field.Name == "objectId" ? 0 : 1);
+        var narrow = Conditions(Query.Where)
+            .OfType<Where.OneOf>()
+            .Where(each => IsId(each.Field) && each.Values.Count <= MaxIndexed)
+            .MinBy(each => each.Field.Name == "objectId" ? 0 : 1);
         return narrow is null ? null : (narrow.Field, [.. narrow.Values.Cast<string>()]);
     }
 

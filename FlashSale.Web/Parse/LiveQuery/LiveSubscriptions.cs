@@ -6,11 +6,15 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>The subscriptions on this node, indexed by class and by owner, object or pointer. Listens to the shop's changes while there are any. Thread-safe.</summary>
+/// <summary>
+/// The subscriptions on this node, indexed by class and by owner, object or pointer. Listens to the shop's changes while there are any.
+/// Thread-safe.
+/// </summary>
 internal sealed class LiveSubscriptions
 {
     private readonly Lock sync = new();
-    private readonly FrozenDictionary<Type, SubscriptionIndex> indexes = LiveQueryReader.Followed.ToFrozenDictionary(type => type, _ => new SubscriptionIndex());
+    private readonly FrozenDictionary<Type, SubscriptionIndex> indexes = LiveQueryReader.Followed.ToFrozenDictionary(
+        type => type, _ => new SubscriptionIndex());
     private readonly ChangeFeed feed;
     private readonly ChangeQueue queue;
     private IDisposable? changeSubscription;

@@ -4,7 +4,8 @@ namespace FlashSale.Web.Parse.LiveQuery;
 /// <param name="Beginning">The start of the frame, with the operation.</param>
 /// <param name="Address">The members that identify the client and subscription.</param>
 /// <param name="Rest">The rest.</param>
-internal readonly record struct OutgoingFrame(ReadOnlyMemory<byte> Beginning, ReadOnlyMemory<byte> Address = default, ReadOnlyMemory<byte> Rest = default)
+internal readonly record struct OutgoingFrame(
+    ReadOnlyMemory<byte> Beginning, ReadOnlyMemory<byte> Address = default, ReadOnlyMemory<byte> Rest = default)
 {
     /// <summary>Length in bytes.</summary>
     public int Length => Beginning.Length + Address.Length + Rest.Length;

@@ -12,15 +12,30 @@ internal sealed class ProductParts(IDbContextFactory<FlashSaleDbContext> context
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Finds out which products are published. Deleted products are left out.</summary>
-    public Task<Dictionary<string, bool>> FindPublishedAsync(IReadOnlyCollection<string> productIds, CancellationToken cancellationToken) => TryAsync(context =>
-        context.Products.TagWith(Tag).Where(product => productIds.Contains(product.Id)).Select(product => new { product.Id, product.Published }).ToDictionaryAsync(product => product.Id, product => product.Published, cancellationToken), cancellationToken);
+    public Task<Dictionary<string, bool>> FindPublishedAsync(
+        IReadOnlyCollection<string> productIds, CancellationToken cancellationToken) => TryAsync(context =>
+        context.Products
+            .TagWith(Tag)
+            .Where(product => productIds.Contains(product.Id))
+            .Select(product => new { product.Id, product.Published })
+            .ToDictionaryAsync(product => product.Id, product => product.Published, cancellationToken),
+        cancellationToken);
 
     /// <summary>Loads a product's inventory, sales and timers.</summary>
-    public Task<List<Entity>> FindPartsAsync(string productId, CancellationToken cancellationToken) => TryAsync<List<Entity>>(async context =>
+    public Task<List<Entity>> FindPartsAsync(
+        string productId, CancellationToken cancellationToken) => TryAsync<List<Entity>>(async context =>
     [
-        .. await context.Inventories.TagWith(Tag).AsNoTracking().Where(inventory => inventory.ProductId == productId).ToListAsync(cancellationToken),
+        .. await context.Inventories
+            .TagWith(Tag)
+            .AsNoTracking()
+            .Where(inventory => inventory.ProductId == productId)
+            .ToListAsync(cancellationToken),
         .. await context.Sales.TagWith(Tag).AsNoTracking().Where(sale => sale.ProductId == productId).ToListAsync(cancellationToken),
-        .. await context.CountdownTimers.TagWith(Tag).AsNoTracking().Where(timer => timer.ProductId == productId).ToListAsync(cancellationToken),
+        .. await context.CountdownTimers
+            .TagWith(Tag)
+            .AsNoTracking()
+            .Where(timer => timer.ProductId == productId)
+            .ToListAsync(cancellationToken),
     ], cancellationToken);
 
     // Retries, so that a briefly overloaded database doesn't disconnect clients.

@@ -6,7 +6,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Changes of stock and units sold that wait for the next round. Keeps only the first state before and the last state after per object, by row version, and drops changes older than those already sent.</summary>
+/// <summary>
+/// Changes of stock and units sold that wait for the next round. Keeps only the first state before and the last state after per object, by
+/// row version, and drops changes older than those already sent.
+/// </summary>
 internal sealed class UnitChanges(ParseClasses classes)
 {
     private const int MaxSent = 10_000;
@@ -25,7 +28,9 @@ internal sealed class UnitChanges(ParseClasses classes)
         var id = change.After!.Id;
         if (sentVersions.TryGetValue(id, out var newest) && VersionOf(change.After) <= newest)
             return true;
-        waiting[id] = waiting.TryGetValue(id, out var earlier) ? new Change(Older(earlier.Before!, change.Before!), Newer(earlier.After!, change.After)) : change;
+        waiting[id] = waiting.TryGetValue(id, out var earlier)
+            ? new Change(Older(earlier.Before!, change.Before!), Newer(earlier.After!, change.After))
+            : change;
         return true;
     }
 
@@ -66,7 +71,8 @@ internal sealed class UnitChanges(ParseClasses classes)
     };
 
     private bool IsSame(Entity before, Entity after, string but) =>
-        classes.Of(after)!.Fields.All(field => field.Name == but || field.Name == "updatedAt" || Equals(field.Read(before), field.Read(after)));
+        classes.Of(after)!.Fields.All(
+            field => field.Name == but || field.Name == "updatedAt" || Equals(field.Read(before), field.Read(after)));
 
     private Entity Older(Entity one, Entity other) => VersionOf(other) < VersionOf(one) ? other : one;
 

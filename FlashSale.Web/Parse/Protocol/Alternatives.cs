@@ -18,7 +18,8 @@ internal static class Alternatives
         ["jobs"] = Jobs,
         ["cloud_code"] = Jobs,
         ["hooks"] = "Hooks aren't supported. Call functions at /functions.",
-        ["loginAs"] = "Logging in as another account isn't supported. Log in at /login with the account's password, or read with the master key.",
+        ["loginAs"] = "Logging in as another account isn't supported. Log in at /login with the account's password, or read with the "
+            + "master key.",
         ["challenge"] = "Only password logins are supported, at /login.",
         ["validate_purchase"] = "App store receipts aren't supported. Buy by creating an Order.",
         ["purge"] = "Purging a class isn't supported. Delete its objects one by one at /classes.",

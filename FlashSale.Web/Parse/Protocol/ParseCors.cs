@@ -2,7 +2,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Allows pages of other origins to call the API. This is safe because browsers never add the API's credentials by themselves; credentials mode isn't allowed.</summary>
+/// <summary>
+/// Allows pages of other origins to call the API. This is safe because browsers never add the API's credentials by themselves; credentials
+/// mode isn't allowed.
+/// </summary>
 internal static class ParseCors
 {
     private const string Methods = "GET,PUT,POST,DELETE,OPTIONS";

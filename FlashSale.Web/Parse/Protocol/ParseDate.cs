@@ -19,11 +19,13 @@ public static class ParseDate
 
     /// <summary>Parses a date with optional time, fraction and offset. Without an offset it's UTC.</summary>
     public static bool TryParse(string? text, out DateTimeOffset instant) =>
-        DateTimeOffset.TryParseExact(text, Accepted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
+        DateTimeOffset.TryParseExact(
+            text, Accepted, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
 
     /// <summary>Formats a date, truncated to milliseconds.</summary>
     public static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
     /// <summary>Formats a date into at least <see cref="Length"/> bytes.</summary>
-    public static void Write(DateTimeOffset instant, Span<byte> utf8) => instant.UtcDateTime.TryFormat(utf8, out _, Format, CultureInfo.InvariantCulture);
+    public static void Write(DateTimeOffset instant, Span<byte> utf8) =>
+        instant.UtcDateTime.TryFormat(utf8, out _, Format, CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Handles every request under <c>/parse</c>: reads it, authenticates the caller, routes it, and converts failures to Parse errors.</summary>
-internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseRoutes routes, IOptions<ShopOptions> shop, RequestGuard guard)
+/// <summary>
+/// Handles every request under <c>/parse</c>: reads it, authenticates the caller, routes it, and converts failures to Parse errors.
+/// </summary>
+internal sealed class ParseEndpoint(
+    ParseOptions options, ParseGate gate, ParseRoutes routes, IOptions<ShopOptions> shop, RequestGuard guard)
 {
     private const string Health = "/health";
     private const string Login = "/login";
@@ -32,7 +35,8 @@ internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseR
         var method = HttpMethods.IsHead(http.Request.Method) ? HttpMethods.Get : http.Request.Method.ToUpperInvariant();
         http.Request.Path.StartsWithSegments(ParseRegistration.Path, out var rest);
         var path = rest.Value!;
-        if (path.Contains('\0', StringComparison.Ordinal) || http.Request.Query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
+        if (path.Contains('\0', StringComparison.Ordinal)
+            || http.Request.Query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
             throw new ParseException(ParseError.InvalidQuery("The URL contains a NUL character."));
         var credentials = await reader.ReadBodyAsync(http.Request, cancellationToken);
         if (HttpMethods.IsPost(method) && RequestReader.FindMetadata(credentials, "_method") is { } real)
@@ -41,7 +45,9 @@ internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseR
             ? Caller.Anonymous
             : await gate.AuthenticateAsync(
                 // A client that logs in may still send an expired token.
-                RequestHeaders.ReadCredentials(http.Request.Headers, credentials, withSession: path != Login), gate.AddressOf(http), cancellationToken);
+                RequestHeaders.ReadCredentials(http.Request.Headers, credentials, withSession: path != Login),
+                gate.AddressOf(http),
+                cancellationToken);
         return new ParseRequest
         {
             Method = method,
@@ -55,7 +61,8 @@ internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseR
             {
                 Caller = caller,
                 Services = http.RequestServices,
-                BaseAddress = shop.Value.AddressFor(http.Request) ?? throw new ParseException(ParseError.InvalidQuery("The Host header is missing or invalid.")),
+                BaseAddress = shop.Value.AddressFor(http.Request)
+                    ?? throw new ParseException(ParseError.InvalidQuery("The Host header is missing or invalid.")),
                 IdempotencyKey = RequestHeaders.RequestId(http.Request.Headers),
                 IfMatch = ReadIfMatch(http.Request.Headers.IfMatch.ToString()),
                 InstallationId = RequestHeaders.InstallationId(http.Request.Headers, credentials),
@@ -68,7 +75,9 @@ internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseR
         var tag = header.Trim();
         if (tag.Length == 0 || tag == "*")
             return null;
-        return tag.StartsWith('"') && tag.EndsWith('"') && ulong.TryParse(tag.AsSpan(1, Math.Max(0, tag.Length - 2)), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        return tag.StartsWith('"')
+            && tag.EndsWith('"')
+            && ulong.TryParse(tag.AsSpan(1, Math.Max(0, tag.Length - 2)), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw new ParseException(ParseError.Validation("If-Match must be the object's ETag, such as \"7\"."));
     }

@@ -61,7 +61,8 @@ public sealed record ParseError(int Status, int? Code, string Message)
         };
 
     /// <summary>The object has changed since the caller read it.</summary>
-    public static ParseError Conflict { get; } = new(412, 142, "This object has changed since you read it. Get it again before you change it.") { Reason = "conflict" };
+    public static ParseError Conflict { get; } = new(
+        412, 142, "This object has changed since you read it. Get it again before you change it.") { Reason = "conflict" };
 
     /// <summary>Creates an error for an operation that isn't allowed.</summary>
     public static ParseError Forbidden(string message, string? reason = null) => new(400, 119, message) { Reason = reason };
@@ -76,13 +77,15 @@ public sealed record ParseError(int Status, int? Code, string Message)
     /// <param name="text">What was parsed, as the subject of the message.</param>
     /// <param name="error">The parser's exception.</param>
     public static ParseError InvalidJson(string text, JsonException error) => InvalidJson(string.Create(
-        CultureInfo.InvariantCulture, $"{text} isn't valid JSON: line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}."));
+        CultureInfo.InvariantCulture,
+        $"{text} isn't valid JSON: line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}."));
 
     /// <summary>Creates an error for a value of the wrong type.</summary>
     /// <param name="field">Class and field, such as <c>Product.price</c>.</param>
     /// <param name="expected">The field's type, such as <c>Number</c> or <c>Pointer&lt;Product&gt;</c>.</param>
     /// <param name="got">The value's type.</param>
-    public static ParseError WrongType(string field, string expected, string got) => new(400, 111, $"schema mismatch for {field}; expected {expected} but got {got}");
+    public static ParseError WrongType(string field, string expected, string got) =>
+        new(400, 111, $"schema mismatch for {field}; expected {expected} but got {got}");
 
     /// <summary>Creates an error for a violated business rule.</summary>
     public static ParseError Validation(string message, string? reason = null) => new(400, 142, message) { Reason = reason };

@@ -2,14 +2,21 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FlashSale.Domain.Accounts;
-using FlashSale.Web.Parse.LiveQuery;
 
 namespace FlashSale.Web.Parse.Protocol;
 
 /// <summary>Authenticates requests by application id, keys and session token. Cookies are ignored.</summary>
 internal sealed partial class ParseGate(ParseOptions options, IAccountSessions sessions, ILogger<ParseGate> logger)
 {
-    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Proto", "X-Forwarded-Host", "Via"];
+    private static readonly string[] ProxyHeaders =
+    [
+        "X-Forwarded-For",
+        "Forwarded",
+        "X-Real-IP",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "Via",
+    ];
 
     /// <summary>Authenticates the sender of a request.</summary>
     /// <exception cref="ParseException">The credentials are invalid.</exception>
@@ -26,19 +33,25 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
         return new Caller(signedIn.UserId, signedIn.UserName, signedIn.Session.Id, signedIn.IsMerchant, hasMasterKey);
     }
 
-    /// <summary>Authenticates a live client. As in parse-server, an invalid session or master key doesn't end the connection; the client gets the remaining rights.</summary>
+    /// <summary>
+    /// Authenticates a live client. As in parse-server, an invalid session or master key isn't an error; the client gets the remaining
+    /// rights.
+    /// </summary>
+    /// <returns>The valid session, if any, and whether the master key is valid.</returns>
     /// <exception cref="ParseException">The application id is wrong, or a required key is missing or wrong.</exception>
-    public async Task<Follower> AuthenticateFollowerAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
+    public async Task<(SignedIn? SignedIn, bool HasMasterKey)> AuthenticateLenientlyAsync(
+        ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
     {
         if (credentials.ApplicationId != options.ApplicationId)
             throw new ParseException(ParseError.Unauthorized);
-        var hasMasterKey = credentials.MasterKey is { } key && options.MasterKey is { } expected && AllowsMasterKeyFrom(address) && IsSame(key, expected);
+        var hasMasterKey = credentials.MasterKey is { } key
+            && options.MasterKey is { } expected
+            && AllowsMasterKeyFrom(address)
+            && IsSame(key, expected);
         if (!hasMasterKey && options.RequiresKey && !HasValidKey(credentials))
             throw new ParseException(ParseError.Unauthorized);
-        var anonymous = new Follower(Caller.Anonymous with { HasMasterKey = hasMasterKey });
-        if (credentials.SessionToken is not { } token)
-            return anonymous;
-        return await sessions.FindAsync(token, cancellationToken) is { } signedIn ? Follower.Of(signedIn, hasMasterKey) : anonymous;
+        var signedIn = credentials.SessionToken is { } token ? await sessions.FindAsync(token, cancellationToken) : null;
+        return (signedIn, hasMasterKey);
     }
 
     /// <summary>Gets the address of a request's sender; null if it comes through an untrusted proxy and may be from anywhere.</summary>
@@ -48,7 +61,9 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
         if (!ProxyHeaders.Any(http.Request.Headers.ContainsKey))
             return address;
         // If the connection is from a proxy despite its headers, they couldn't be parsed, so the sender may be anywhere.
-        return options.HasTrustedProxies && address is not null && !options.ProxyNetworks.Any(network => network.Contains(address)) ? address : null;
+        return options.HasTrustedProxies && address is not null && !options.ProxyNetworks.Any(network => network.Contains(address))
+            ? address
+            : null;
     }
 
     // A wrong key is refused, so that the client doesn't continue with fewer rights than it expects.
@@ -81,8 +96,14 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
 
     // Hashes have equal lengths and are compared in constant time.
     private static bool IsSame(string shown, string expected) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused the master key from {Address}: not in Parse:MasterKeyAddresses, or behind a proxy without ASPNETCORE_FORWARDEDHEADERS_ENABLED")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Refused the master key from {Address}: not in Parse:MasterKeyAddresses, or behind a proxy without "
+                + "ASPNETCORE_FORWARDEDHEADERS_ENABLED"),
+    ]
     private partial void LogMasterKeyRefused(IPAddress? address);
 }

@@ -39,7 +39,8 @@ public static class ParseObjectWriter
     /// <param name="selection">The fields to show.</param>
     /// <param name="publicAddress">The shop's base address, used for file URLs.</param>
     /// <param name="more">Writes additional members of an object.</param>
-    public static void WriteResults(Utf8JsonWriter writer, FindResult found, Selection selection, Uri publicAddress, Action<Utf8JsonWriter, object>? more = null)
+    public static void WriteResults(
+        Utf8JsonWriter writer, FindResult found, Selection selection, Uri publicAddress, Action<Utf8JsonWriter, object>? more = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(found);
@@ -66,7 +67,12 @@ public static class ParseObjectWriter
     /// <param name="publicAddress">The shop's base address, used for file URLs.</param>
     /// <param name="form">How it names its class.</param>
     public static void WriteObject(
-        Utf8JsonWriter writer, object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Plain)
+        Utf8JsonWriter writer,
+        object entity,
+        Selection selection,
+        IncludedObjects included,
+        Uri publicAddress,
+        ObjectForm form = ObjectForm.Plain)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
@@ -77,7 +83,12 @@ public static class ParseObjectWriter
     /// <summary>Writes an object's members into an object that the caller started.</summary>
     /// <inheritdoc cref="WriteObject"/>
     public static void WriteMembers(
-        Utf8JsonWriter writer, object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Plain)
+        Utf8JsonWriter writer,
+        object entity,
+        Selection selection,
+        IncludedObjects included,
+        Uri publicAddress,
+        ObjectForm form = ObjectForm.Plain)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(selection);
@@ -156,7 +167,8 @@ public static class ParseObjectWriter
 
     /// <summary>Serializes a single object to UTF-8, for example for LiveQuery.</summary>
     /// <inheritdoc cref="WriteObject"/>
-    public static byte[] ToUtf8(object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Named)
+    public static byte[] ToUtf8(
+        object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Named)
     {
         return ToUtf8(writer => WriteObject(writer, entity, selection, included, publicAddress, form));
     }

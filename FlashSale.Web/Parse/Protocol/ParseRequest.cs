@@ -44,9 +44,13 @@ internal sealed record ParseRequest
     /// <exception cref="ParseException">The value isn't a string.</exception>
     public string? FindText(string name) => FindInBody(name) ?? FindInQuery(name);
 
-    /// <summary>Reads login credentials. Each value in the body takes precedence over the one in the query string; username and e-mail address must belong to the same account.</summary>
+    /// <summary>
+    /// Reads login credentials. Each value in the body takes precedence over the one in the query string; username and e-mail address must
+    /// belong to the same account.
+    /// </summary>
     /// <exception cref="ParseException">A value isn't a string.</exception>
-    public (string? Username, string? Email, string? Password) FindLogin() => (FindFilled("username"), FindFilled("email"), FindText("password"));
+    public (string? Username, string? Email, string? Password) FindLogin() =>
+        (FindFilled("username"), FindFilled("email"), FindText("password"));
 
     private string? FindFilled(string name) => FindInBody(name) is { Length: > 0 } given ? given : FindInQuery(name);
 

@@ -1,26 +1,23 @@
 using System.Collections.Frozen;
-using FlashSale.Web.Parse.Endpoints;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Routes requests. ASP.NET Core's routing can't be used, because the method may be in the body and a batch contains many requests.</summary>
+/// <summary>
+/// Routes requests. ASP.NET Core's routing can't be used, because the method may be in the body and a batch contains many requests.
+/// </summary>
 internal sealed class ParseRoutes
 {
     private readonly FrozenDictionary<string, List<Route>> routes;
     private readonly List<Route> mapped = [];
 
-    public ParseRoutes()
+    /// <summary>Creates the routes.</summary>
+    /// <param name="endpoints">Add the endpoints' routes.</param>
+    public ParseRoutes(params IEnumerable<Action<ParseRoutes>> endpoints)
     {
-        this.MapClasses();
-        this.MapUsers();
-        this.MapLogin();
-        this.MapSessions();
-        this.MapInstallations();
-        this.MapBatch();
-        this.MapFunctions();
-        this.MapSchemas();
-        this.MapServer();
-        routes = mapped.GroupBy(route => route.Segments[0]).ToFrozenDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        foreach (var map in endpoints)
+            map(this);
+        routes = mapped.GroupBy(route => route.Segments[0])
+            .ToFrozenDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
     }
 
     /// <summary>All routes; each <c>*</c> in a path stands for one segment.</summary>

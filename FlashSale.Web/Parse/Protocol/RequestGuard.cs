@@ -36,7 +36,8 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         {
             await sendError(http, refused.Error);
         }
-        catch (Exception gone) when (gone is ConnectionResetException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
+        catch (Exception gone) when (
+            gone is ConnectionResetException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
             // The client disconnected.
         }

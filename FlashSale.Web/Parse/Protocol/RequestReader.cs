@@ -89,7 +89,9 @@ internal sealed class RequestReader(ParseOptions options)
         }
         catch (BadHttpRequestException error)
         {
-            throw error.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong() : new ParseException(new ParseError(error.StatusCode, 107, "The body couldn't be read. Send the request again."));
+            throw error.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLong()
+                : new ParseException(new ParseError(error.StatusCode, 107, "The body couldn't be read. Send the request again."));
         }
     }
 
@@ -132,7 +134,8 @@ internal sealed class RequestReader(ParseOptions options)
         try
         {
             // Not disposed: it owns no pooled memory.
-            var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = options.MaxJsonDepth, AllowDuplicateProperties = false }).RootElement;
+            var root = JsonDocument.Parse(
+                bytes, new JsonDocumentOptions { MaxDepth = options.MaxJsonDepth, AllowDuplicateProperties = false }).RootElement;
             if (root.ValueKind != JsonValueKind.Object && !(mayBeList && root.ValueKind == JsonValueKind.Array))
                 throw new ParseException(ParseError.InvalidJson("The body must be a JSON object."));
             if (bytes.Span.IndexOf("\\u"u8) >= 0)
@@ -186,7 +189,9 @@ internal sealed class RequestReader(ParseOptions options)
         throw HalfText();
     }
 
-    private static ParseException HalfText() => new(ParseError.InvalidJson("A string in the body contains a NUL character or an unpaired surrogate."));
+    private static ParseException HalfText() =>
+        new(ParseError.InvalidJson("A string in the body contains a NUL character or an unpaired surrogate."));
 
-    private ParseException TooLong() => new(new ParseError(StatusCodes.Status413PayloadTooLarge, 116, $"The body is too long. The limit is {options.MaxBodyBytes} bytes."));
+    private ParseException TooLong() =>
+        new(new ParseError(StatusCodes.Status413PayloadTooLarge, 116, $"The body is too long. The limit is {options.MaxBodyBytes} bytes."));
 }

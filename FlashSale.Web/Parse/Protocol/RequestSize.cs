@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Limits the length of URLs and headers. Kestrel's own limits are higher, because it refuses requests without a body or CORS headers.</summary>
+/// <summary>
+/// Limits the length of URLs and headers. Kestrel's own limits are higher, because it refuses requests without a body or CORS headers.
+/// </summary>
 internal static class RequestSize
 {
     /// <summary>Maximum length of an API URL (path and query string), in bytes.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
 
@@ -12,13 +13,14 @@ internal sealed record CacheKey(ParseClass Class, string Text, Uri BaseAddress)
     private const int MaxLength = 2_000;
 
     /// <summary>Creates the key of a request; null if its response depends on the caller, or if the request is too long to cache.</summary>
-    public static CacheKey? Shared(ParseRequest request, ParseClass parseClass)
+    public static CacheKey? Shared(
+        ParseClass parseClass, Caller caller, Uri baseAddress, JsonElement body, IQueryCollection query)
     {
-        if (request.Caller.Manages || !parseClass.Rights.IsPublic)
+        if (caller.Manages || !parseClass.Rights.IsPublic)
             return null;
-        var parameters = request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';');
-        var text = WithLength(request.Body.GetRawText()) + string.Concat(parameters);
-        return text.Length <= MaxLength ? new CacheKey(parseClass, text, request.Call.BaseAddress) : null;
+        var parameters = query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';');
+        var text = WithLength(body.GetRawText()) + string.Concat(parameters);
+        return text.Length <= MaxLength ? new CacheKey(parseClass, text, baseAddress) : null;
     }
 
     // The length prefix makes the key unambiguous.

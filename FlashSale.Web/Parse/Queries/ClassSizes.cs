@@ -17,12 +17,14 @@ internal sealed class ClassSizes(IDbContextFactory<FlashSaleDbContext> contexts,
     /// <summary>Gets the number of objects of a class, as last counted.</summary>
     public async Task<int> OfAsync(ParseClass parseClass, CancellationToken cancellationToken)
     {
-        var size = sizes.AddOrUpdate(parseClass, each => StartCounting(each, null), (each, old) => old.IsStale(clock) ? StartCounting(each, old.Newest) : old);
+        var size = sizes.AddOrUpdate(
+            parseClass, each => StartCounting(each, null), (each, old) => old.IsStale(clock) ? StartCounting(each, old.Newest) : old);
         // Waits only if there is no earlier count.
         return size.Newest ?? await size.Counting.Value.WaitAsync(cancellationToken);
     }
 
-    private Size StartCounting(ParseClass parseClass, int? earlier) => new(new Lazy<Task<int>>(() => Task.Run(() => CountAsync(parseClass))), earlier, clock.GetTimestamp());
+    private Size StartCounting(ParseClass parseClass, int? earlier) =>
+        new(new Lazy<Task<int>>(() => Task.Run(() => CountAsync(parseClass))), earlier, clock.GetTimestamp());
 
     private async Task<int> CountAsync(ParseClass parseClass)
     {
@@ -37,6 +39,8 @@ internal sealed class ClassSizes(IDbContextFactory<FlashSaleDbContext> contexts,
         public int? Newest => Counting.Value.IsCompletedSuccessfully ? Counting.Value.Result : Earlier;
 
         public bool IsStale(TimeProvider clock) =>
-            Counting.IsValueCreated && Counting.Value.IsCompleted && (clock.GetElapsedTime(StartedAt) >= MaxAge || !Counting.Value.IsCompletedSuccessfully);
+            Counting.IsValueCreated
+                && Counting.Value.IsCompleted
+                && (clock.GetElapsedTime(StartedAt) >= MaxAge || !Counting.Value.IsCompletedSuccessfully);
     }
 }

@@ -1,6 +1,8 @@
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Compares strings by code points, which equals the order of their UTF-8 bytes. (Ordinal comparison uses UTF-16 code units.)</summary>
+/// <summary>
+/// Compares strings by code points, which equals the order of their UTF-8 bytes. (Ordinal comparison uses UTF-16 code units.)
+/// </summary>
 internal static class CodePointOrder
 {
     public static int Compare(string one, string other)

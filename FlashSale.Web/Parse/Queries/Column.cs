@@ -22,14 +22,20 @@ internal sealed record Column(ParseField Field, Expression Value, IProperty Prop
     public Type Type => Nullable.GetUnderlyingType(Value.Type) ?? Value.Type;
 
     /// <summary>The value as a non-nullable expression; only valid where it isn't null.</summary>
-    public Expression PresentValue => Nullable.GetUnderlyingType(Value.Type) is null ? Value : Expression.Property(Value, nameof(Nullable<int>.Value));
+    public Expression PresentValue =>
+        Nullable.GetUnderlyingType(Value.Type) is null ? Value : Expression.Property(Value, nameof(Nullable<int>.Value));
 
     public static Column Of(FlashSaleDbContext context, ParseClass parseClass, ParseField field, ParameterExpression entity)
     {
         var value = field.Value ?? throw new InvalidOperationException($"{parseClass.Name}.{field.Name} isn't stored.");
         var body = new ParameterReplacer(value.Parameters[0], entity).Visit(value.Body);
-        var property = body is MemberExpression member ? context.Model.FindEntityType(parseClass.EntityType)!.FindProperty(member.Member.Name) : null;
-        return new Column(field, body, property ?? throw new InvalidOperationException($"{parseClass.Name}.{field.Name} is not a property of EF's model."));
+        var property = body is MemberExpression member
+            ? context.Model.FindEntityType(parseClass.EntityType)!.FindProperty(member.Member.Name)
+            : null;
+        return new Column(
+            field,
+            body,
+            property ?? throw new InvalidOperationException($"{parseClass.Name}.{field.Name} is not a property of EF's model."));
     }
 
     private sealed class ParameterReplacer(ParameterExpression from, ParameterExpression to) : ExpressionVisitor

@@ -6,7 +6,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Protects buyers from expensive queries: limits the cost of one query, the cost per minute of an address and an account, and concurrency. For merchants and the master key only concurrency is limited. Thread-safe.</summary>
+/// <summary>
+/// Protects buyers from expensive queries: limits the cost of one query, the cost per minute of an address and an account, and concurrency.
+/// For merchants and the master key only concurrency is limited. Thread-safe.
+/// </summary>
 internal sealed class FindLimits : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -41,13 +44,17 @@ internal sealed class FindLimits : IDisposable
         managers = new ConcurrencyLimiter(Options(most, limits.MaxWaitingFinds));
         // One address can't use all slots, however many connections it has.
         addresses = PartitionedRateLimiter.Create<string, string>(address =>
-            RateLimitPartition.GetConcurrencyLimiter(address, _ => Options(Math.Max(1, most / 2), Math.Max(1, limits.MaxWaitingFinds / 4))));
+            RateLimitPartition.GetConcurrencyLimiter(
+                address, _ => Options(Math.Max(1, most / 2), Math.Max(1, limits.MaxWaitingFinds / 4))));
     }
 
-    /// <summary>Charges a query's cost to the caller's address and account, and delays it if the address uses more than its share.</summary>
+    /// <summary>
+    /// Charges a query's cost to the caller's address and account, and delays it if the address uses more than its share.
+    /// </summary>
     /// <returns>The query's cost; 0 if the caller isn't limited.</returns>
     /// <exception cref="ParseException">102: the query is too costly. 155: the limit per minute is reached.</exception>
-    public async Task<double> ChargeAsync(ParseClass parseClass, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
+    public async Task<double> ChargeAsync(
+        ParseClass parseClass, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
     {
         if (caller.IsMerchant || caller.HasMasterKey)
             return 0;
@@ -88,9 +95,13 @@ internal sealed class FindLimits : IDisposable
     public Task<FindSlot> EnterAsync(Caller caller, string address, double cost, CancellationToken cancellationToken) =>
         caller.IsMerchant || caller.HasMasterKey
             ? EnterAllAsync([token => managers.AcquireAsync(cancellationToken: token)], cancellationToken)
-            : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. LimitersFor(address, cost)], cancellationToken);
+            : EnterAllAsync(
+                [token => addresses.AcquireAsync(address, cancellationToken: token), .. LimitersFor(address, cost)], cancellationToken);
 
-    /// <summary>Like <see cref="EnterAsync"/>, for a shared response: a limit of the first caller's address must not fail the others. Heavier queries still wait for their address, because they're rarely shared.</summary>
+    /// <summary>
+    /// Like <see cref="EnterAsync"/>, for a shared response: a limit of the first caller's address must not fail the others. Heavier
+    /// queries still wait for their address, because they're rarely shared.
+    /// </summary>
     /// <exception cref="ParseException">155: too many queries are already waiting.</exception>
     public Task<FindSlot> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
         EnterAllAsync(LimitersFor(address, cost), cancellationToken);

@@ -7,7 +7,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Parses queries from the query string and the body; as in parse-server, the query string takes precedence. Values may be plain (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, sort fields and included fields are errors; unknown keys are ignored.</summary>
+/// <summary>
+/// Parses queries from the query string and the body; as in parse-server, the query string takes precedence. Values may be plain
+/// (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, sort fields and included fields are errors; unknown
+/// keys are ignored.
+/// </summary>
 public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
     private static readonly FrozenSet<string> ForOne =
@@ -25,11 +29,14 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         ["pipeline"] = "Aggregation isn't supported. Find the objects and aggregate them, or count them with count=1&limit=0.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly JsonElement NoBody = JsonElement.Parse("{}"u8);
+
     private static readonly JsonDocumentOptions WhereOptions = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>Parses a query from a query string.</summary>
     /// <exception cref="ParseException">102, or 107 for invalid JSON.</exception>
-    public FindQuery Parse(ParseClass parseClass, IEnumerable<KeyValuePair<string, StringValues>> query) => Parse(parseClass, RequestReader.NoBody, query);
+    public FindQuery Parse(ParseClass parseClass, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        Parse(parseClass, NoBody, query);
 
     /// <summary>Parses a query from a body without protocol metadata (<c>_method</c> …).</summary>
     /// <exception cref="ParseException">102, or 107 for invalid JSON.</exception>
@@ -43,7 +50,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     /// <summary>Parses the selection of a single object from a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
     public Selection ParseSelection(ParseClass parseClass, IEnumerable<KeyValuePair<string, StringValues>> query) =>
-        ParseSelection(parseClass, RequestReader.NoBody, query);
+        ParseSelection(parseClass, NoBody, query);
 
     /// <summary>Parses the selection of a single object from a body and a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
@@ -61,7 +68,9 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
             Limit = (int)Math.Min(NumberOf(parameters, "limit") ?? limits.DefaultLimit, limits.MaxLimit),
             Skip = NumberOf(parameters, "skip") is not { } skip ? 0
                 : skip <= limits.MaxSkip ? (int)skip
-                : throw Refuse($"skip can be at most {limits.MaxSkip}. To go further, add a condition to where that excludes the objects you already have."),
+                : throw Refuse(
+                    $"skip can be at most {limits.MaxSkip}. To go further, add a condition to where that excludes the objects you "
+                        + "already have."),
             Counts = IsTrue(parameters, "count"),
             Selection = SelectionOf(parseClass, parameters),
         };
@@ -118,7 +127,9 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
                 continue;
             order.Add(new SortKey(field, isDescending));
         }
-        return order.Count <= limits.MaxOrderFields ? order : throw Refuse($"order has too many fields. The limit is {limits.MaxOrderFields}.");
+        return order.Count <= limits.MaxOrderFields
+            ? order
+            : throw Refuse($"order has too many fields. The limit is {limits.MaxOrderFields}.");
     }
 
     private Selection SelectionOf(ParseClass parseClass, Dictionary<string, JsonElement> parameters)
@@ -154,7 +165,8 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
             // Files are always included.
             if (field.Type == FieldType.File)
                 return;
-            parseClass = classes.Find(field.TargetClass ?? "") ?? throw Refuse($"{parseClass.Name}.{name} isn't a pointer and can't be included.");
+            parseClass = classes.Find(field.TargetClass ?? "")
+                ?? throw Refuse($"{parseClass.Name}.{name} isn't a pointer and can't be included.");
             node = node.Below(name);
         }
     }
@@ -190,7 +202,8 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     {
         if (node.Shown is null && node.Hidden.Count == 0 && node.Included.Count == 0)
             return Selection.All(parseClass);
-        var included = node.Included.ToDictionary(each => parseClass.FindField(each.Key)!, each => Bind(each.Value, classes.Get(parseClass.FindField(each.Key)!.TargetClass!)));
+        var included = node.Included.ToDictionary(
+            each => parseClass.FindField(each.Key)!, each => Bind(each.Value, classes.Get(parseClass.FindField(each.Key)!.TargetClass!)));
         return Selection.Of(parseClass, field => node.Shown?.Contains(field.Name) != false && !node.Hidden.Contains(field.Name), included);
     }
 
@@ -222,7 +235,12 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     {
         if (!parameters.TryGetValue(name, out var given) || Decoded(given) is not { ValueKind: not JsonValueKind.Null } value)
             return null;
-        var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(), _ => "" };
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => "",
+        };
         return ExactNumber.TryRead(text, out var number) && number >= 0 && decimal.IsInteger(number)
             ? number
             : throw Refuse($"{name} must be a whole number, 0 or more.");

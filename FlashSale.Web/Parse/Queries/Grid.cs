@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>The values that a number or date column can store: multiples of a step in a range. Comparing only with such values avoids rounding and overflow in the database.</summary>
+/// <summary>
+/// The values that a number or date column can store: multiples of a step in a range. Comparing only with such values avoids rounding and
+/// overflow in the database.
+/// </summary>
 /// <param name="First">Minimum, in steps.</param>
 /// <param name="Last">Maximum, in steps.</param>
 /// <param name="StepsPerUnit">Steps per unit of a number; 1 for dates, whose step is a millisecond.</param>
@@ -20,18 +23,25 @@ internal sealed record Grid(decimal First, decimal Last, decimal StepsPerUnit)
         {
             var type when type == typeof(int) => new Grid(int.MinValue, int.MaxValue, stepsPerUnit),
             var type when type == typeof(long) => new Grid(long.MinValue, long.MaxValue, stepsPerUnit),
-            var type => throw new NotSupportedException($"{column.Property.DeclaringType.DisplayName()}.{column.Property.Name} is stored as {type.Name}, but the API compares integers."),
+            var type =>
+                throw new NotSupportedException(
+                    $"{column.Property.DeclaringType.DisplayName()}.{column.Property.Name} is stored as {type.Name}, but the API "
+                        + "compares integers."),
         };
     }
 
-    /// <summary>The highest value at most (or, with <paramref name="butBelow"/>, below) a threshold, in steps. May be out of range.</summary>
+    /// <summary>
+    /// The highest value at most (or, with <paramref name="butBelow"/>, below) a threshold, in steps. May be out of range.
+    /// </summary>
     public decimal NotAbove(object threshold, bool butBelow)
     {
         var steps = Within(threshold);
         return butBelow ? decimal.Ceiling(steps) - 1 : decimal.Floor(steps);
     }
 
-    /// <summary>The lowest value at least (or, with <paramref name="butAbove"/>, above) a threshold, in steps. May be out of range.</summary>
+    /// <summary>
+    /// The lowest value at least (or, with <paramref name="butAbove"/>, above) a threshold, in steps. May be out of range.
+    /// </summary>
     public decimal NotBelow(object threshold, bool butAbove)
     {
         var steps = Within(threshold);
@@ -56,5 +66,6 @@ internal sealed record Grid(decimal First, decimal Last, decimal StepsPerUnit)
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "The value is neither a number nor a date."),
     };
 
-    private static decimal StepsOf(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / (decimal)TimeSpan.TicksPerMillisecond;
+    private static decimal StepsOf(DateTimeOffset instant) =>
+        (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / (decimal)TimeSpan.TicksPerMillisecond;
 }

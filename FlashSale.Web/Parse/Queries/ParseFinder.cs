@@ -5,12 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Reads objects for clients. Callers only find what they may see, also in subqueries and included objects. The database does all filtering, with the same result on every engine. Thread-safe.</summary>
+/// <summary>
+/// Reads objects for clients. Callers only find what they may see, also in subqueries and included objects. The database does all
+/// filtering, with the same result on every engine. Thread-safe.
+/// </summary>
 public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, ParseClasses classes)
 {
     /// <summary>Executes a query.</summary>
     /// <exception cref="ParseException">The caller may not read the class: see <see cref="ParseClass.RequireAccess"/>.</exception>
-    public async Task<FindResult> FindAsync(ParseClass parseClass, FindQuery query, Caller caller, CancellationToken cancellationToken = default)
+    public async Task<FindResult> FindAsync(
+        ParseClass parseClass, FindQuery query, Caller caller, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(query);
@@ -18,7 +22,10 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var translator = new WhereTranslator(context, caller);
         var matching = translator.Find(parseClass, query.Where);
-        var objects = query.Limit == 0 ? [] : await ListAsync(WhereTranslator.Page(translator.Sort(matching, parseClass, query.Order), query.Skip, query.Limit), cancellationToken);
+        var objects = query.Limit == 0
+            ? []
+            : await ListAsync(
+                WhereTranslator.Page(translator.Sort(matching, parseClass, query.Order), query.Skip, query.Limit), cancellationToken);
         int? count = query.Counts ? await CountAsync(matching, cancellationToken) : null;
         return new FindResult(objects, await IncludeAsync(context, objects, query.Selection, caller, cancellationToken), count);
     }
@@ -30,14 +37,16 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
     /// <param name="selection">The fields and included pointers; null for no included objects.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ParseException">See <see cref="FindAsync"/>.</exception>
-    public async Task<FoundObject?> GetAsync(ParseClass parseClass, string id, Caller caller, Selection? selection = null, CancellationToken cancellationToken = default)
+    public async Task<FoundObject?> GetAsync(
+        ParseClass parseClass, string id, Caller caller, Selection? selection = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         parseClass.RequireAccess(parseClass.Rights.Read, caller);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await LoadAsync(context, parseClass, [id], caller, cancellationToken);
         return found is [var entity]
-            ? new FoundObject(parseClass, entity, await IncludeAsync(context, found, selection ?? Selection.All(parseClass), caller, cancellationToken))
+            ? new FoundObject(
+                parseClass, entity, await IncludeAsync(context, found, selection ?? Selection.All(parseClass), caller, cancellationToken))
             : null;
     }
 
@@ -61,7 +70,8 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
     }
 
     /// <summary>Loads the objects that a selection includes.</summary>
-    public async Task<IncludedObjects> IncludeAsync(IReadOnlyList<object> objects, Selection selection, Caller caller, CancellationToken cancellationToken = default)
+    public async Task<IncludedObjects> IncludeAsync(
+        IReadOnlyList<object> objects, Selection selection, Caller caller, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await IncludeAsync(context, objects, selection, caller, cancellationToken);
@@ -94,15 +104,24 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
             }
             level = [.. pointers
                 .Where(pointer => pointer.Selection.Included.Count > 0)
-                .Select(pointer => (pointer.Selection, (IReadOnlyList<object>)[.. pointer.Ids.Select(id => included.Find(pointer.Target, id)).OfType<object>()]))];
+                .Select(
+                    pointer =>
+                        (
+                            pointer.Selection,
+                            (IReadOnlyList<object>)[.. pointer.Ids.Select(id => included.Find(pointer.Target, id)).OfType<object>()]))];
         }
         return included;
     }
 
-    private static Task<List<object>> LoadAsync(FlashSaleDbContext context, ParseClass parseClass, IReadOnlyList<object> ids, Caller caller, CancellationToken cancellationToken) =>
-        ListAsync(new WhereTranslator(context, caller).Find(parseClass, new Where.OneOf(parseClass.FindField("objectId")!, ids)), cancellationToken);
+    private static Task<List<object>> LoadAsync(
+        FlashSaleDbContext context, ParseClass parseClass, IReadOnlyList<object> ids, Caller caller, CancellationToken cancellationToken) =>
+        ListAsync(
+            new WhereTranslator(context, caller).Find(parseClass, new Where.OneOf(parseClass.FindField("objectId")!, ids)),
+            cancellationToken);
 
-    private static Task<List<object>> ListAsync(IQueryable objects, CancellationToken cancellationToken) => ((IQueryable<object>)objects).ToListAsync(cancellationToken);
+    private static Task<List<object>> ListAsync(IQueryable objects, CancellationToken cancellationToken) =>
+        ((IQueryable<object>)objects).ToListAsync(cancellationToken);
 
-    private static Task<int> CountAsync(IQueryable objects, CancellationToken cancellationToken) => ((IQueryable<object>)objects).CountAsync(cancellationToken);
+    private static Task<int> CountAsync(IQueryable objects, CancellationToken cancellationToken) =>
+        ((IQueryable<object>)objects).CountAsync(cancellationToken);
 }

@@ -3,7 +3,9 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Estimates a query's cost before it runs. The unit is one simple condition checked against one row, about half a microsecond on SQLite.</summary>
+/// <summary>
+/// Estimates a query's cost before it runs. The unit is one simple condition checked against one row, about half a microsecond on SQLite.
+/// </summary>
 /// <param name="sizes">The number of objects per class.</param>
 /// <param name="database">The database engine; some are slower at patterns.</param>
 internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
@@ -34,7 +36,8 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
         var objects = Math.Min(query.Limit, rows);
         var sorted = query.Limit == 0
             ? 0
-            : rows * query.Order.Sum(key => key.Field.Type == FieldType.String && key.Field.AllowedValues is null ? SortedTextWeight * LengthOf(key.Field) : 1);
+            : rows * query.Order.Sum(
+                key => key.Field.Type == FieldType.String && key.Field.AllowedValues is null ? SortedTextWeight * LengthOf(key.Field) : 1);
         return matching
             + sorted
             + (query.Counts ? matching : 0)

@@ -36,16 +36,23 @@ public sealed record QueryLimits
     /// <summary>Maximum depth of <c>include</c>: 1 for the targets of pointers, 2 for their targets …</summary>
     public int MaxIncludeDepth { get; set; } = 4;
 
-    /// <summary>Maximum number of <c>$regex</c> conditions in a visitor's or shopper's <c>where</c>. Doesn't apply to merchants and the master key.</summary>
+    /// <summary>
+    /// Maximum number of <c>$regex</c> conditions in a visitor's or shopper's <c>where</c>. Doesn't apply to merchants and the master key.
+    /// </summary>
     public int MaxPatterns { get; set; } = 10;
 
-    /// <summary>Maximum cost of a visitor's or shopper's query, in simple conditions checked against rows (see <see cref="QueryCost"/>). A cost of 4,000,000 takes about two seconds of one CPU core.</summary>
+    /// <summary>
+    /// Maximum cost of a visitor's or shopper's query, in simple conditions checked against rows (see <see cref="QueryCost"/>). A cost of
+    /// 4,000,000 takes about two seconds of one CPU core.
+    /// </summary>
     public long MaxCost { get; set; } = 4_000_000;
 
     /// <summary>Maximum cost of queries per minute, per address and per account. Cached responses cost nothing.</summary>
     public long CostPerMinute { get; set; } = 20_000_000;
 
-    /// <summary>Maximum number of concurrent visitors' and shoppers' queries per node, at least 1; null for one per CPU core, at least two.</summary>
+    /// <summary>
+    /// Maximum number of concurrent visitors' and shoppers' queries per node, at least 1; null for one per CPU core, at least two.
+    /// </summary>
     public int? MaxConcurrentFinds { get; set; }
 
     /// <summary>Maximum number of waiting queries. Further queries are refused with 155 and <c>Retry-After</c>.</summary>

@@ -3,7 +3,10 @@ using FlashSale.Data.Realtime;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Caches responses that are the same for everyone for a short time, so that concurrent identical requests cause one query. A write on this node invalidates them; another node's write is visible after <see cref="ParseOptions.ShareFor"/>. Thread-safe.</summary>
+/// <summary>
+/// Caches responses that are the same for everyone for a short time, so that concurrent identical requests cause one query. A write on this
+/// node invalidates them; another node's write is visible after <see cref="ParseOptions.ShareFor"/>. Thread-safe.
+/// </summary>
 internal sealed class ResponseCache(WriteVersion writes, ParseOptions options, TimeProvider clock)
 {
     private const int MaxEntries = 256;
@@ -30,7 +33,8 @@ internal sealed class ResponseCache(WriteVersion writes, ParseOptions options, T
         return entries.AddOrUpdate(cacheKey, own, (_, known) => IsFresh(known) ? known : own).Body.Value;
     }
 
-    // Task.Run, because SQLite runs synchronously and would block the others. The flow is suppressed so that the first request's trace isn't used for all.
+    // Task.Run, because SQLite runs synchronously and would block the others. The flow is suppressed so that the first request's trace
+    // isn't used for all.
     private Task<byte[]> BeginAsync(object cacheKey, Func<Entry> own, Func<CancellationToken, Task<byte[]>> load)
     {
         using (ExecutionContext.SuppressFlow())

@@ -31,7 +31,8 @@ public sealed class Selection
     public IReadOnlyDictionary<ParseField, Selection> Included { get; }
 
     /// <summary>All fields, without included objects.</summary>
-    public static Selection All(ParseClass parseClass) => Everything.GetOrAdd(parseClass, static each => new Selection(each, each.Fields, FrozenDictionary<ParseField, Selection>.Empty));
+    public static Selection All(ParseClass parseClass) =>
+        Everything.GetOrAdd(parseClass, static each => new Selection(each, each.Fields, FrozenDictionary<ParseField, Selection>.Empty));
 
     /// <summary>Some fields, without included objects.</summary>
     /// <param name="parseClass">The class.</param>

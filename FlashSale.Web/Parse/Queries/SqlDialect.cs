@@ -7,15 +7,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Builds exact string comparisons (by code points, without ignoring anything) for SQLite and PostgreSQL. For case-insensitive patterns, engines' uppercase rules may differ from .NET's for rare letters such as the dotless ı.</summary>
+/// <summary>
+/// Builds exact string comparisons (by code points, without ignoring anything) for SQLite and PostgreSQL. For case-insensitive patterns,
+/// engines' uppercase rules may differ from .NET's for rare letters such as the dotless ı.
+/// </summary>
 internal class SqlDialect
 {
     private static readonly MethodInfo CollateMethod =
-        typeof(RelationalDbFunctionsExtensions).GetMethod(nameof(RelationalDbFunctionsExtensions.Collate))!.MakeGenericMethod(typeof(string));
+        typeof(RelationalDbFunctionsExtensions)
+            .GetMethod(nameof(RelationalDbFunctionsExtensions.Collate))!
+            .MakeGenericMethod(typeof(string));
 
     private static readonly Expression Functions = Expression.Property(null, typeof(EF), nameof(EF.Functions));
 
-    private static readonly MethodInfo ContainsMethod = new Func<IEnumerable<int>, int, bool>(Enumerable.Contains).Method.GetGenericMethodDefinition();
+    private static readonly MethodInfo ContainsMethod = new Func<IEnumerable<int>, int, bool>(
+        Enumerable.Contains).Method.GetGenericMethodDefinition();
     private static readonly MethodInfo ParameterMethod = typeof(EF).GetMethod(nameof(EF.Parameter))!;
     private static readonly MethodInfo CompareMethod = Method(nameof(string.Compare), typeof(string), typeof(string));
     private static readonly MethodInfo IndexOfMethod = Method(nameof(string.IndexOf), typeof(string));
@@ -94,12 +100,15 @@ internal class SqlDialect
         var textLength = Expression.Property(text, nameof(string.Length));
         return Expression.AndAlso(
             Expression.GreaterThanOrEqual(textLength, length),
-            Expression.Equal(Expression.Call(text, SubstringMethod, Expression.Subtract(textLength, length)), QueryValues.Parameter(literal)));
+            Expression.Equal(
+                Expression.Call(text, SubstringMethod, Expression.Subtract(textLength, length)), QueryValues.Parameter(literal)));
     }
 
-    protected Expression Collated(Expression text) => collation is null ? text : Expression.Call(CollateMethod, Functions, text, Expression.Constant(collation));
+    protected Expression Collated(Expression text) =>
+        collation is null ? text : Expression.Call(CollateMethod, Functions, text, Expression.Constant(collation));
 
     protected static MethodInfo Method(string name, params Type[] parameters) => typeof(string).GetMethod(name, parameters)!;
 
-    private static MethodCallExpression IndexOf(Expression text, string literal) => Expression.Call(text, IndexOfMethod, QueryValues.Parameter(literal));
+    private static MethodCallExpression IndexOf(Expression text, string literal) =>
+        Expression.Call(text, IndexOfMethod, QueryValues.Parameter(literal));
 }

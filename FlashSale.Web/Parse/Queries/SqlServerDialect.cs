@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>SQL Server ignores trailing spaces, so comparisons append U+0001, which stored strings are assumed not to end with. Its binary order is by UTF-16 code units and differs from other engines' beyond U+FFFF.</summary>
+/// <summary>
+/// SQL Server ignores trailing spaces, so comparisons append U+0001, which stored strings are assumed not to end with. Its binary order is
+/// by UTF-16 code units and differs from other engines' beyond U+FFFF.
+/// </summary>
 internal sealed class SqlServerDialect(string collation) : SqlDialect(collation)
 {
     private const string End = "\u0001";
@@ -33,9 +36,11 @@ internal sealed class SqlServerDialect(string collation) : SqlDialect(collation)
     // One parameter per value: a list would become JSON, which truncates strings to the column's length and needs compatibility level 130.
     protected override Expression List<T>(IReadOnlyList<T> values) => QueryValues.Parameter(values);
 
-    protected override Expression Is(Expression text, string literal) => Expression.Equal(WithEnd(text), QueryValues.Parameter(literal + End));
+    protected override Expression Is(Expression text, string literal) =>
+        Expression.Equal(WithEnd(text), QueryValues.Parameter(literal + End));
 
-    protected override Expression EndsWith(Expression text, string literal) => Expression.Call(text, EndsWithMethod, QueryValues.Parameter(literal));
+    protected override Expression EndsWith(Expression text, string literal) =>
+        Expression.Call(text, EndsWithMethod, QueryValues.Parameter(literal));
 
     private Expression Ended(Column column) => Collated(WithEnd(column.Value));
 

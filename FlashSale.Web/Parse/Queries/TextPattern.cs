@@ -3,14 +3,18 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>A supported <c>$regex</c>: a literal, optionally anchored, optionally ignoring case. Client patterns are never run as regular expressions.</summary>
+/// <summary>
+/// A supported <c>$regex</c>: a literal, optionally anchored, optionally ignoring case. Client patterns are never run as regular
+/// expressions.
+/// </summary>
 /// <param name="Text">The literal.</param>
 /// <param name="Part">Where it must match.</param>
 /// <param name="IgnoresCase">Whether to ignore case, by comparing in invariant uppercase.</param>
 public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
 {
     private const string Supported =
-        @"Use a literal, optionally with ^ before it, $ after it, \Q…\E around it, backslashes before characters that aren't letters or digits, and the option i.";
+        @"Use a literal, optionally with ^ before it, $ after it, \Q…\E around it, "
+        + "backslashes before characters that aren't letters or digits, and the option i.";
 
     private const string Metacharacters = ".*+?()[]{}|^$";
 
@@ -105,5 +109,6 @@ public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
 
     private static bool IsEndOfQuote(string pattern, int at) => at >= 0 && string.CompareOrdinal(pattern, at, @"\E", 0, 2) == 0;
 
-    private static ParseException Refuse(string field, string why) => new(ParseError.InvalidQuery($"The $regex for {field} isn't supported: {why}. {Supported}"));
+    private static ParseException Refuse(string field, string why) =>
+        new(ParseError.InvalidQuery($"The $regex for {field} isn't supported: {why}. {Supported}"));
 }

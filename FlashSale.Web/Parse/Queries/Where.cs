@@ -2,7 +2,11 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>A condition on objects of a class. It's true or false for every object, never unknown: a field without a value fulfills no condition on it, so it fulfills the negations. <see cref="WhereParser"/> parses it, <see cref="WhereTranslator"/> translates it to SQL, <see cref="WhereEvaluator"/> evaluates it in memory.</summary>
+/// <summary>
+/// A condition on objects of a class. It's true or false for every object, never unknown: a field without a value fulfills no condition on
+/// it, so it fulfills the negations. <see cref="WhereParser"/> parses it, <see cref="WhereTranslator"/> translates it to SQL,
+/// <see cref="WhereEvaluator"/> evaluates it in memory.
+/// </summary>
 public abstract record Where
 {
     private Where()
@@ -44,13 +48,16 @@ public abstract record Where
     /// <summary>Compares the field's value with a threshold. Strings are compared by code points.</summary>
     /// <param name="Field">A number, date or string field.</param>
     /// <param name="Comparison">The comparison.</param>
-    /// <param name="Threshold">The threshold in the form of <see cref="ParseField.Read"/>. It may have more digits or a larger range than the field.</param>
+    /// <param name="Threshold">The threshold in the form of <see cref="ParseField.Read"/>. It may have more digits or a larger range than
+    /// the field.</param>
     public sealed record Compared(ParseField Field, Comparison Comparison, object Threshold) : Where;
 
     /// <summary>The field's string matches a pattern.</summary>
     public sealed record Like(ParseField Field, TextPattern Pattern) : Where;
 
-    /// <summary>The field's value equals another field of at least one object that the caller may see. Can't be evaluated in memory.</summary>
+    /// <summary>
+    /// The field's value equals another field of at least one object that the caller may see. Can't be evaluated in memory.
+    /// </summary>
     /// <param name="Field">The field.</param>
     /// <param name="Class">The other object's class.</param>
     /// <param name="Objects">The condition on the other object.</param>

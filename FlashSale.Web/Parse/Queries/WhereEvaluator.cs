@@ -8,7 +8,8 @@ public static class WhereEvaluator
     /// <summary>Whether an object matches. Doesn't check rights: see <see cref="Schema.ParseClass.CanRead"/>.</summary>
     /// <param name="where">The condition.</param>
     /// <param name="entity">The entity. Its navigations needn't be loaded.</param>
-    /// <exception cref="ParseException">102: the condition contains a subquery. <see cref="WhereParser.ParseForMemory"/> refuses those.</exception>
+    /// <exception cref="ParseException">102: the condition contains a subquery. <see cref="WhereParser.ParseForMemory"/> refuses
+    /// those.</exception>
     public static bool Matches(Where where, object entity) => where switch
     {
         Where.All all => all.Conditions.All(condition => Matches(condition, entity)),

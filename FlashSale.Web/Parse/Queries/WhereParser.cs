@@ -7,7 +7,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Parses a <c>where</c>. Unsupported conditions are errors (102), never ignored. For <c>$all</c> and <c>$containedBy</c>, a single value counts as a list of one.</summary>
+/// <summary>
+/// Parses a <c>where</c>. Unsupported conditions are errors (102), never ignored. For <c>$all</c> and <c>$containedBy</c>, a single value
+/// counts as a list of one.
+/// </summary>
 public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimeProvider clock)
 {
     private const string RelativeTimeMember = "$relativeTime";
@@ -25,7 +28,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 
     /// <summary>Parses conditions for evaluation in memory, without subqueries.</summary>
     /// <exception cref="ParseException">102: the conditions are invalid, or not supported in memory.</exception>
-    public Where ParseForMemory(JsonElement where, ParseClass parseClass) => Parse(where, parseClass, limits with { MaxSubqueryDepth = 0 }, now: null);
+    public Where ParseForMemory(JsonElement where, ParseClass parseClass) =>
+        Parse(where, parseClass, limits with { MaxSubqueryDepth = 0 }, now: null);
 
     private Where Parse(JsonElement where, ParseClass parseClass, QueryLimits within, DateTimeOffset? now)
     {
@@ -107,8 +111,11 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 
         private static ParseField FieldOf(string name, ParseClass parseClass)
         {
-            if (name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && parseClass.FindField(name[..dot]) is { Type: FieldType.Pointer } pointer)
-                throw Refuse($"{parseClass.Name}.{name} refers to another object. Use {{\"{pointer.Name}\": {{\"$inQuery\": {{\"className\": \"{pointer.TargetClass}\", \"where\": {{…}}}}}}}}.");
+            if (name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+                && parseClass.FindField(name[..dot]) is { Type: FieldType.Pointer } pointer)
+                throw Refuse(
+                    $"{parseClass.Name}.{name} refers to another object. Use "
+                        + $"{{\"{pointer.Name}\": {{\"$inQuery\": {{\"className\": \"{pointer.TargetClass}\", \"where\": {{…}}}}}}}}.");
             var field = parseClass.FindField(name) ?? throw Refuse($"{parseClass.Name} has no field {name}.");
             return field.Value is null ? throw Refuse($"{parseClass.Name}.{name} can't be used in where.") : field;
         }
@@ -130,7 +137,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
             return all.Count == 1 ? all[0] : new Where.All(all);
         }
 
-        private Where Operator(Subject subject, string name, JsonElement value, JsonElement beside, int depth, int subqueries) => name switch
+        private Where Operator(Subject subject, string name, JsonElement value, JsonElement beside, int depth, int subqueries) =>
+            name switch
         {
             "$eq" => EqualTo(subject, Constant(subject, value)),
             "$ne" => new Where.Not(EqualTo(subject, Constant(subject, value))),
@@ -154,7 +162,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
                 or "$maxDistance" or "$maxDistanceInMiles" or "$maxDistanceInKilometers" or "$maxDistanceInRadians" =>
                 throw Refuse($"{name} for {subject} isn't supported, because no field is a location."),
             _ => throw Refuse(
-                $"The operator {name} for {subject} isn't supported. Use $eq, $ne, $lt, $lte, $gt, $gte, $in, $nin, $exists, $all, $containedBy, " +
+                $"The operator {name} for {subject} isn't supported. Use $eq, $ne, $lt, $lte, $gt, $gte, $in, $nin, $exists, $all, "
+                    + "$containedBy, " +
                 "$regex with $options, $inQuery, $notInQuery, $select or $dontSelect."),
         };
 
@@ -209,12 +218,16 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 
         // For a fixed set of values, the condition is evaluated here.
         private static Where MatchingValues(Subject subject, Where condition) =>
-            subject.Field.AllowedValues is { } allowed ? OneOf(subject, [.. allowed.Keys.Where(word => WhereEvaluator.Holds(condition, word))]) : condition;
+            subject.Field.AllowedValues is { } allowed
+                ? OneOf(subject, [.. allowed.Keys.Where(word => WhereEvaluator.Holds(condition, word))])
+                : condition;
 
         private Where.Found InQuery(Subject subject, JsonElement value, string name, int depth, int subqueries)
         {
             if (subject.Field.Type != FieldType.Pointer)
-                throw Refuse($"{name} for {subject} isn't supported, because it's a {subject.Field.TypeName}, not a pointer. Use $select for other fields.");
+                throw Refuse(
+                    $"{name} for {subject} isn't supported, because it's a {subject.Field.TypeName}, not a pointer. Use $select for "
+                        + "other fields.");
             var (target, where) = Subquery(subject, value, name, depth, subqueries);
             if (target.Name != subject.Field.TargetClass)
                 throw Refuse($"{name} for {subject} must use the class {subject.Field.TargetClass}, not {target.Name}.");
@@ -233,7 +246,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
             var (target, where) = Subquery(subject, query, name, depth, subqueries);
             var other = FieldOf(key.GetString()!, target);
             if (!AreComparable(subject, new Subject(target, other)))
-                throw Refuse($"{name} can't compare {subject} ({subject.Field.TypeName}) with {target.Name}.{other.Name} ({other.TypeName}).");
+                throw Refuse(
+                    $"{name} can't compare {subject} ({subject.Field.TypeName}) with {target.Name}.{other.Name} ({other.TypeName}).");
             return new Where.Found(subject.Field, target, where, other);
         }
 
@@ -245,15 +259,19 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
                     ? $"{name} for {subject} isn't supported in live queries, because it's a subquery."
                     : $"{name} for {subject} is nested too deeply. The limit is {limits.MaxSubqueryDepth} levels of subqueries.");
             }
-            if (query.ValueKind != JsonValueKind.Object || !query.TryGetProperty("className", out var className) || className.ValueKind != JsonValueKind.String)
+            if (query.ValueKind != JsonValueKind.Object
+                || !query.TryGetProperty("className", out var className)
+                || className.ValueKind != JsonValueKind.String)
                 throw Refuse($"{name} for {subject} needs {{\"className\": …, \"where\": {{…}}}}.");
-            var target = classes.Find(className.GetString()!) ?? throw Refuse($"{name} for {subject} uses the class {className.GetString()}, which doesn't exist.");
+            var target = classes.Find(className.GetString()!)
+                ?? throw Refuse($"{name} for {subject} uses the class {className.GetString()}, which doesn't exist.");
             foreach (var member in query.EnumerateObject())
             {
                 if (member.Name is not ("className" or "where") && !IgnoredInSubqueries.Contains(member.Name))
                     throw Refuse($"The subquery for {subject} doesn't support {member.Name}.");
             }
-            return (target, query.TryGetProperty("where", out var where) ? Conditions(where, target, depth + 1, subqueries + 1) : Where.Always);
+            return (
+                target, query.TryGetProperty("where", out var where) ? Conditions(where, target, depth + 1, subqueries + 1) : Where.Always);
         }
 
         private static bool AreComparable(Subject one, Subject other)
@@ -267,7 +285,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
         }
 
         // An object's id is comparable with pointers to it.
-        private static string? TargetOf(Subject subject) => subject.Field.Name == "objectId" ? subject.Class.Name : subject.Field.TargetClass;
+        private static string? TargetOf(Subject subject) =>
+            subject.Field.Name == "objectId" ? subject.Class.Name : subject.Field.TargetClass;
 
         private static Type KindOf(ParseField field) => Nullable.GetUnderlyingType(field.Value!.ReturnType) ?? field.Value.ReturnType;
 
@@ -306,7 +325,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 
         private static ParseException InvalidJson(string message) => new(ParseError.InvalidJson(message));
 
-        private object? Constant(Subject subject, JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : subject.Field.Type switch
+        private object? Constant(Subject subject, JsonElement value) =>
+            value.ValueKind == JsonValueKind.Null ? null : subject.Field.Type switch
         {
             _ when IsRelativeTime(value, out _) => throw NoRelativeTime(),
             FieldType.String when value.ValueKind == JsonValueKind.String => Text(subject, value),
@@ -324,7 +344,9 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
             if (text.Length > limits.MaxTextLength)
                 throw Refuse($"A string for {subject} is too long. The limit is {limits.MaxTextLength} characters.");
             // Not every engine can store it, so no stored string contains it.
-            return text.Contains('\0', StringComparison.Ordinal) ? throw Refuse($"A string for {subject} contains the character U+0000, which isn't allowed.") : text;
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? throw Refuse($"A string for {subject} contains the character U+0000, which isn't allowed.")
+                : text;
         }
 
         private static decimal Number(JsonElement value)
@@ -343,7 +365,9 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 
         private string Pointer(Subject subject, JsonElement value)
         {
-            var target = value.TryGetProperty("className", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            var target = value.TryGetProperty("className", out var name) && name.ValueKind == JsonValueKind.String
+                ? name.GetString()
+                : null;
             if (target != subject.Field.TargetClass)
                 throw Mismatch(subject, $"Pointer<{target}>");
             return value.TryGetProperty("objectId", out var id) && id.ValueKind == JsonValueKind.String
@@ -351,10 +375,15 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
                 : throw Refuse($"A pointer for {subject} needs an objectId.");
         }
 
-        private static ParseException Mismatch(Subject subject, string got) => Refuse($"schema mismatch for {subject}; expected {subject.Field.TypeName} but got {got}");
+        private static ParseException Mismatch(Subject subject, string got) =>
+            Refuse($"schema mismatch for {subject}; expected {subject.Field.TypeName} but got {got}");
 
         private static string? TypeOf(JsonElement value) =>
-            value.ValueKind == JsonValueKind.Object && value.TryGetProperty("__type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
+            value.ValueKind == JsonValueKind.Object
+                && value.TryGetProperty("__type", out var type)
+                && type.ValueKind == JsonValueKind.String
+                ? type.GetString()
+                : null;
 
         private static string NameOf(JsonElement value) => value.ValueKind switch
         {
@@ -367,7 +396,8 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
         {
             conditions += more;
             if (conditions > limits.MaxConditions)
-                throw Refuse(string.Create(CultureInfo.InvariantCulture, $"where has too many conditions. The limit is {limits.MaxConditions}."));
+                throw Refuse(
+                    string.Create(CultureInfo.InvariantCulture, $"where has too many conditions. The limit is {limits.MaxConditions}."));
         }
     }
 

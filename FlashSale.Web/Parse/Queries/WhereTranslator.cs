@@ -6,16 +6,24 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Translates conditions to expressions for EF. Each is true or false for every row, never unknown, so that negation works.</summary>
+/// <summary>
+/// Translates conditions to expressions for EF. Each is true or false for every row, never unknown, so that negation works.
+/// </summary>
 internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 {
-    private static readonly MethodInfo WhereMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, bool>>, IQueryable<int>>(Queryable.Where));
-    private static readonly MethodInfo SelectMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IQueryable<int>>(Queryable.Select));
+    private static readonly MethodInfo WhereMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, bool>>, IQueryable<int>>(Queryable.Where));
+    private static readonly MethodInfo SelectMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, int>>, IQueryable<int>>(Queryable.Select));
     private static readonly MethodInfo ContainsMethod = Generic(new Func<IQueryable<int>, int, bool>(Queryable.Contains));
-    private static readonly MethodInfo OrderByMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderBy));
-    private static readonly MethodInfo OrderByDescendingMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderByDescending));
-    private static readonly MethodInfo ThenByMethod = Generic(new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenBy));
-    private static readonly MethodInfo ThenByDescendingMethod = Generic(new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenByDescending));
+    private static readonly MethodInfo OrderByMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderBy));
+    private static readonly MethodInfo OrderByDescendingMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderByDescending));
+    private static readonly MethodInfo ThenByMethod = Generic(
+        new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenBy));
+    private static readonly MethodInfo ThenByDescendingMethod = Generic(
+        new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenByDescending));
     private static readonly MethodInfo SkipMethod = Generic(new Func<IQueryable<int>, int, IQueryable<int>>(Queryable.Skip));
     private static readonly MethodInfo TakeMethod = Generic(new Func<IQueryable<int>, int, IQueryable<int>>(Queryable.Take));
 
@@ -30,7 +38,9 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         var readable = parseClass.Readable(context, caller);
         var entity = Expression.Parameter(parseClass.EntityType, "entity");
         var predicate = Translate(where, parseClass, entity);
-        return predicate == True ? readable : Call(WhereMethod, readable, [parseClass.EntityType], Expression.Quote(Expression.Lambda(predicate, entity)));
+        return predicate == True
+            ? readable
+            : Call(WhereMethod, readable, [parseClass.EntityType], Expression.Quote(Expression.Lambda(predicate, entity)));
     }
 
     /// <summary>Sorts a query by these keys and then by id.</summary>
@@ -39,7 +49,9 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         var id = parseClass.FindField("objectId")!;
         var sorted = objects;
         var isFirst = true;
-        foreach (var key in order.TakeWhile(key => key.Field != id).Append(order.FirstOrDefault(key => key.Field == id) ?? new SortKey(id, IsDescending: false)))
+        foreach (
+            var key in order.TakeWhile(key => key.Field != id)
+                .Append(order.FirstOrDefault(key => key.Field == id) ?? new SortKey(id, IsDescending: false)))
         {
             var entity = Expression.Parameter(parseClass.EntityType, "entity");
             foreach (var value in SortValues(Column.Of(context, parseClass, key.Field, entity)))
@@ -68,7 +80,8 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 
     private Expression Translate(Where where, ParseClass parseClass, ParameterExpression entity) => where switch
     {
-        Where.All all => Join(all.Conditions.Select(condition => Translate(condition, parseClass, entity)), True, False, Expression.AndAlso),
+        Where.All all =>
+            Join(all.Conditions.Select(condition => Translate(condition, parseClass, entity)), True, False, Expression.AndAlso),
         Where.Any any => Join(any.Conditions.Select(condition => Translate(condition, parseClass, entity)), False, True, Expression.OrElse),
         Where.Not not => Negate(Translate(not.Condition, parseClass, entity)),
         Where.Present present => Present(Column.Of(context, parseClass, present.Field, entity)),
@@ -83,16 +96,27 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         column.IsNullable ? Expression.NotEqual(column.Value, Expression.Constant(null, column.Value.Type)) : True;
 
     // A condition on a missing value is false.
-    private static Expression WherePresent(Column column, Expression condition) => Join([Present(column), condition], True, False, Expression.AndAlso);
+    private static Expression WherePresent(Column column, Expression condition) =>
+        Join([Present(column), condition], True, False, Expression.AndAlso);
 
     private Expression OneOf(Column column, IReadOnlyList<object> values)
     {
         if (column.Field.AllowedValues is { } allowed)
-            return Join(values.Select(word => Expression.Equal(column.Value, Expression.Constant(allowed[(string)word]))), False, True, Expression.OrElse);
+            return Join(
+                values.Select(word => Expression.Equal(column.Value, Expression.Constant(allowed[(string)word]))),
+                False,
+                True,
+                Expression.OrElse);
         if (column.Type == typeof(string))
             return WherePresent(column, dialect.OneOf(column, [.. values.Cast<string>()]));
         if (column.Type == typeof(bool))
-            return WherePresent(column, Join(values.Select(value => Expression.Equal(column.PresentValue, QueryValues.Parameter(value))), False, True, Expression.OrElse));
+            return WherePresent(
+                column,
+                Join(
+                    values.Select(value => Expression.Equal(column.PresentValue, QueryValues.Parameter(value))),
+                    False,
+                    True,
+                    Expression.OrElse));
         var grid = Grid.Of(column);
         var possible = values.Where(grid.Has);
         return WherePresent(column, column.Type switch
@@ -150,21 +174,28 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         // Engines sort nulls differently.
         if (column.IsNullable)
             yield return Expression.Condition(Present(column), Expression.Constant(1), Expression.Constant(0));
-        yield return column.Field.AllowedValues is { } allowed ? Rank(column, allowed) : column.Type == typeof(string) ? dialect.Exactly(column) : column.Value;
+        yield return column.Field.AllowedValues is { } allowed
+            ? Rank(column, allowed)
+            : column.Type == typeof(string)
+            ? dialect.Exactly(column)
+            : column.Value;
     }
 
     private static Expression Rank(Column column, IReadOnlyDictionary<string, object> allowed)
     {
         Expression rank = Expression.Constant(allowed.Count);
         foreach (var (word, place) in allowed.Keys.Order(StringComparer.Ordinal).Select((word, place) => (word, place)).Reverse())
-            rank = Expression.Condition(Expression.Equal(column.Value, Expression.Constant(allowed[word])), Expression.Constant(place), rank);
+            rank = Expression.Condition(
+                Expression.Equal(column.Value, Expression.Constant(allowed[word])), Expression.Constant(place), rank);
         return rank;
     }
 
-    private static Expression Negate(Expression condition) => condition == True ? False : condition == False ? True : Expression.Not(condition);
+    private static Expression Negate(Expression condition) =>
+        condition == True ? False : condition == False ? True : Expression.Not(condition);
 
     // A balanced tree, because some engines limit expression depth.
-    private static Expression Join(IEnumerable<Expression> conditions, Expression neutral, Expression deciding, Func<Expression, Expression, Expression> join)
+    private static Expression Join(
+        IEnumerable<Expression> conditions, Expression neutral, Expression deciding, Func<Expression, Expression, Expression> join)
     {
         var parts = new List<Expression>();
         foreach (var condition in conditions)

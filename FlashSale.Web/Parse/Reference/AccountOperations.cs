@@ -10,7 +10,12 @@ internal sealed class AccountOperations(ExampleShop shop, ParseSchemas schemas)
 {
     private const string Tag = "Log in";
 
-    private static readonly IReadOnlyList<int> LoginRefusals = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests];
+    private static readonly IReadOnlyList<int> LoginRefusals =
+    [
+        StatusCodes.Status400BadRequest,
+        StatusCodes.Status404NotFound,
+        StatusCodes.Status429TooManyRequests,
+    ];
     private static readonly IReadOnlyList<int> MailRefusals = [StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests];
 
     private static readonly IReadOnlyList<ReferenceParameter> Credentials =
@@ -31,7 +36,8 @@ internal sealed class AccountOperations(ExampleShop shop, ParseSchemas schemas)
             {
                 Id = "logIn",
                 Tag = Tag,
-                Description = "Send `username` or `email`, and `password`. Then send the returned `sessionToken` as `X-Parse-Session-Token`.",
+                Description = "Send `username` or `email`, and `password`. Then send the returned `sessionToken` as "
+                    + "`X-Parse-Session-Token`.",
                 Parameters = [ReferenceParameter.InstallationId],
                 Body = LoginBody(),
                 Answer = UserWithToken(),
@@ -151,7 +157,12 @@ internal sealed class AccountOperations(ExampleShop shop, ParseSchemas schemas)
         ["allOf"] = new JsonArray
         {
             schemas.Reference("_User"),
-            new JsonObject { ["type"] = "object", ["required"] = new JsonArray("sessionToken"), ["properties"] = new JsonObject { ["sessionToken"] = ParseSchemas.SessionToken() } },
+            new JsonObject
+            {
+                ["type"] = "object",
+                ["required"] = new JsonArray("sessionToken"),
+                ["properties"] = new JsonObject { ["sessionToken"] = ParseSchemas.SessionToken() },
+            },
         },
     };
 
@@ -164,14 +175,38 @@ internal sealed class AccountOperations(ExampleShop shop, ParseSchemas schemas)
 
     private static List<ReferenceExample> LoginExamples(JsonNode? me, bool asBody)
     {
-        var wrong = Login("wrongPassword", "Wrong password", "nobody", "wrong", StatusCodes.Status404NotFound, ExampleShop.Show(new ParseError(StatusCodes.Status404NotFound, 101, "Invalid username/password.")), asBody);
-        return me is null ? [wrong] : [Login("demo", "The demo shopper", DemoSessions.Shopper, DemoShop.Password, StatusCodes.Status200OK, me.DeepClone(), asBody), wrong];
+        var wrong = Login(
+            "wrongPassword",
+            "Wrong password",
+            "nobody",
+            "wrong",
+            StatusCodes.Status404NotFound,
+            ExampleShop.Show(new ParseError(StatusCodes.Status404NotFound, 101, "Invalid username/password.")),
+            asBody);
+        return me is null
+            ? [wrong]
+            :
+            [
+                Login("demo", "The demo shopper", DemoSessions.Shopper, DemoShop.Password, StatusCodes.Status200OK, me.DeepClone(), asBody),
+                wrong,
+            ];
     }
 
-    private static ReferenceExample Login(string name, string summary, string username, string password, int status, JsonNode answer, bool asBody) => asBody
+    private static ReferenceExample Login(
+        string name, string summary, string username, string password, int status, JsonNode answer, bool asBody) =>
+        asBody
         ? new ReferenceExample(name, summary, status, answer) { Body = new JsonObject { ["username"] = username, ["password"] = password } }
-        : new ReferenceExample(name, summary, status, answer) { Values = new Dictionary<string, string> { ["username"] = username, ["password"] = password } };
+        : new ReferenceExample(name, summary, status, answer)
+        {
+            Values = new Dictionary<string, string> { ["username"] = username, ["password"] = password },
+        };
 
     private static List<ReferenceExample> EmailExamples() =>
-        [new("unknown", "An unknown address", StatusCodes.Status200OK, new JsonObject()) { Body = new JsonObject { ["email"] = "nobody@example.com" } }];
+        [
+            new(
+                "unknown",
+                "An unknown address",
+                StatusCodes.Status200OK,
+                new JsonObject()) { Body = new JsonObject { ["email"] = "nobody@example.com" } },
+        ];
 }

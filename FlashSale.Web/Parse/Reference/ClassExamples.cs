@@ -25,7 +25,10 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         upcomingSale = await shop.FindAsync(Access.Everyone, sales, After("startTime"), "-startTime", cancellationToken);
         var notOver = new JsonObject { ["className"] = sales.Name, ["where"] = After("endTime") };
         productNotOnSale = await shop.FindAsync(
-            Access.Everyone, classes.Get("Product"), new JsonObject { ["objectId"] = new JsonObject { ["$dontSelect"] = new JsonObject { ["query"] = notOver, ["key"] = "product" } } },
+            Access.Everyone, classes.Get("Product"), new JsonObject
+            {
+                ["objectId"] = new JsonObject { ["$dontSelect"] = new JsonObject { ["query"] = notOver, ["key"] = "product" } },
+            },
             cancellationToken: cancellationToken);
     }
 
@@ -35,19 +38,37 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         var examples = new List<ReferenceExample>();
         foreach (var (name, summary, values) in await QueriesAsync(parseClass, cancellationToken))
         {
-            if (await shop.CallAsync(ClassPaths.ReaderOf(parseClass), HttpMethods.Get, ClassPaths.Of(parseClass), values, cancellationToken: cancellationToken) is { } answer)
+            var (reader, path) = (ClassPaths.ReaderOf(parseClass), ClassPaths.Of(parseClass));
+            if (await shop.CallAsync(reader, HttpMethods.Get, path, values, cancellationToken: cancellationToken) is { } answer)
                 examples.Add(new ReferenceExample(name, summary, StatusCodes.Status200OK, answer) { Values = values });
         }
         var unknown = new Dictionary<string, string> { ["where"] = """{"colour":"red"}""" };
-        return [.. examples, new ReferenceExample("unknownField", "An unknown field", StatusCodes.Status400BadRequest, ExampleShop.Show(ParseError.InvalidQuery($"{parseClass.Name} has no field colour."))) { Values = unknown }];
+        return
+        [
+            .. examples,
+            new ReferenceExample(
+                "unknownField",
+                "An unknown field",
+                StatusCodes.Status400BadRequest,
+                ExampleShop.Show(ParseError.InvalidQuery($"{parseClass.Name} has no field colour."))) { Values = unknown },
+        ];
     }
 
     /// <summary>Examples of getting one object.</summary>
     public async Task<IReadOnlyList<ReferenceExample>> GetExamplesAsync(ParseClass parseClass, CancellationToken cancellationToken)
     {
-        var missing = new ReferenceExample("missing", "A missing object", StatusCodes.Status404NotFound, ExampleShop.Show(ParseError.NotFound)) { Values = Id(UnknownId) };
-        return await shop.FindAsync(ClassPaths.ReaderOf(parseClass), parseClass, order: parseClass.Name == "Order" ? "-createdAt" : null, cancellationToken: cancellationToken) is { } found
-            && await shop.CallAsync(ClassPaths.ReaderOf(parseClass), HttpMethods.Get, $"{ClassPaths.Of(parseClass)}/{IdOf(found)}", cancellationToken: cancellationToken) is { } answer
+        var missing = new ReferenceExample(
+            "missing", "A missing object", StatusCodes.Status404NotFound, ExampleShop.Show(ParseError.NotFound)) { Values = Id(UnknownId) };
+        return await shop.FindAsync(
+            ClassPaths.ReaderOf(parseClass),
+            parseClass,
+            order: parseClass.Name == "Order" ? "-createdAt" : null,
+            cancellationToken: cancellationToken) is { } found
+            && await shop.CallAsync(
+                ClassPaths.ReaderOf(parseClass),
+                HttpMethods.Get,
+                $"{ClassPaths.Of(parseClass)}/{IdOf(found)}",
+                cancellationToken: cancellationToken) is { } answer
             ? [new ReferenceExample("one", "An existing object", StatusCodes.Status200OK, answer) { Values = Id(IdOf(found)) }, missing]
             : [missing];
     }
@@ -59,12 +80,34 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
             return [];
         var examples = new List<ReferenceExample>();
         if (NewOf(parseClass) is { } fields)
-            examples.Add(new ReferenceExample("new", $"A new {ClassPaths.NameOf(parseClass)}", StatusCodes.Status201Created, await CreatedResponseAsync(parseClass, fields, cancellationToken)) { Body = fields });
+            examples.Add(
+                new ReferenceExample(
+                    "new",
+                    $"A new {ClassPaths.NameOf(parseClass)}",
+                    StatusCodes.Status201Created,
+                    await CreatedResponseAsync(parseClass, fields, cancellationToken)) { Body = fields });
         if (parseClass.Name == "Inventory" && productNotOnSale is not null)
-            examples.Add(Refused("second", "A second inventory of a product", SecondInventory, new JsonObject { ["product"] = ExampleShop.Pointer("Product", IdOf(productNotOnSale)), ["stock"] = 1 }));
+            examples.Add(
+                Refused(
+                    "second",
+                    "A second inventory of a product",
+                    SecondInventory,
+                    new JsonObject { ["product"] = ExampleShop.Pointer("Product", IdOf(productNotOnSale)), ["stock"] = 1 }));
         if (parseClass.Name == "Order" && productNotOnSale is not null)
-            examples.Add(Refused("notLive", "A product that isn't on sale", ParseError.Validation("No sale is running for this product.", "notLive"), new JsonObject { ["product"] = ExampleShop.Pointer("Product", IdOf(productNotOnSale)) }));
-        examples.Add(Refused("incomplete", "Required fields missing", parseClass is UserClass ? NoUsername : ParseError.Validation($"{parseClass.Fields.First(field => field.IsRequired).Name} is required"), []));
+            examples.Add(
+                Refused(
+                    "notLive",
+                    "A product that isn't on sale",
+                    ParseError.Validation("No sale is running for this product.", "notLive"),
+                    new JsonObject { ["product"] = ExampleShop.Pointer("Product", IdOf(productNotOnSale)) }));
+        examples.Add(
+            Refused(
+                "incomplete",
+                "Required fields missing",
+                parseClass is UserClass
+                    ? NoUsername
+                    : ParseError.Validation($"{parseClass.Fields.First(field => field.IsRequired).Name} is required"),
+                []));
         return examples;
     }
 
@@ -76,13 +119,24 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         var found = parseClass.Name switch
         {
             "FlashSale" => upcomingSale,
-            "Order" => await shop.FindAsync(ClassPaths.ReaderOf(parseClass), parseClass, new JsonObject { ["status"] = "confirmed" }, "-createdAt", cancellationToken),
+            "Order" =>
+                await shop.FindAsync(
+                    ClassPaths.ReaderOf(parseClass),
+                    parseClass,
+                    new JsonObject { ["status"] = "confirmed" },
+                    "-createdAt",
+                    cancellationToken),
             _ => await shop.FindAsync(parseClass.Rights.Update, parseClass, cancellationToken: cancellationToken),
         };
         var examples = new List<ReferenceExample>();
         if (found is not null && ChangeOf(parseClass) is { } fields)
         {
-            examples.Add(new ReferenceExample("change", DescribeChange(parseClass), StatusCodes.Status200OK, new JsonObject { ["updatedAt"] = found["updatedAt"]!.DeepClone() }) { Values = Id(IdOf(found)), Body = fields });
+            examples.Add(
+                new ReferenceExample(
+                    "change",
+                    DescribeChange(parseClass),
+                    StatusCodes.Status200OK,
+                    new JsonObject { ["updatedAt"] = found["updatedAt"]!.DeepClone() }) { Values = Id(IdOf(found)), Body = fields });
         }
         var (error, name) = parseClass.NotOwnerError is { } notOwn ? (notOwn, "another") : (ParseError.NotFound, "missing");
         return [.. examples, Refused(name, "A missing object", error, []) with { Values = Id(UnknownId) }];
@@ -98,11 +152,13 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         return [Refused(name, "A missing object", error, null) with { Values = Id(UnknownId) }];
     }
 
-    private static ParseError SecondInventory { get; } = new(StatusCodes.Status400BadRequest, 137, "This product already has an inventory. Update its stock instead.");
+    private static ParseError SecondInventory { get; } = new(
+        StatusCodes.Status400BadRequest, 137, "This product already has an inventory. Update its stock instead.");
 
     private static ParseError NoUsername { get; } = new(StatusCodes.Status400BadRequest, 200, "bad or missing username");
 
-    private async Task<IReadOnlyList<(string Name, string Summary, Dictionary<string, string> Values)>> QueriesAsync(ParseClass parseClass, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(string Name, string Summary, Dictionary<string, string> Values)>> QueriesAsync(
+        ParseClass parseClass, CancellationToken cancellationToken)
     {
         var queries = new List<(string, string, Dictionary<string, string>)>();
         switch (parseClass.Name)
@@ -111,7 +167,10 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
                 var word = product["name"]!.GetValue<string>().Split(' ')[0];
                 queries.Add(("search", "By the start of the name", new()
                 {
-                    ["where"] = new JsonObject { ["name"] = new JsonObject { ["$regex"] = $@"^\Q{word}\E", ["$options"] = "i" } }.ToJsonString(),
+                    ["where"] = new JsonObject
+                    {
+                        ["name"] = new JsonObject { ["$regex"] = $@"^\Q{word}\E", ["$options"] = "i" },
+                    }.ToJsonString(),
                     ["keys"] = "name,price",
                 }));
                 break;
@@ -125,10 +184,19 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
                 }));
                 break;
             case "Inventory":
-                queries.Add(("scarce", "Low stock", new() { ["where"] = """{"stock":{"$lt":180}}""", ["order"] = "stock", ["limit"] = "2" }));
+                queries.Add(("scarce", "Low stock", new()
+                {
+                    ["where"] = """{"stock":{"$lt":180}}""",
+                    ["order"] = "stock",
+                    ["limit"] = "2",
+                }));
                 break;
             case "Order":
-                queries.Add(("newest", "The newest order with its product", new() { ["order"] = "-createdAt", ["include"] = "product", ["limit"] = "1" }));
+                queries.Add(
+                    (
+                        "newest",
+                        "The newest order with its product",
+                        new() { ["order"] = "-createdAt", ["include"] = "product", ["limit"] = "1" }));
                 break;
         }
         queries.Add(("page", "Two objects and the total count", new() { ["limit"] = "2", ["count"] = "1" }));
@@ -155,7 +223,8 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
             ["unitsOffered"] = 20,
             ["perCustomerLimit"] = 2,
         },
-        "CountdownTimer" when productNotOnSale is not null => new() { ["product"] = ExampleShop.Pointer("Product", IdOf(productNotOnSale)), ["duration"] = 900 },
+        "CountdownTimer" when productNotOnSale is not null =>
+            new() { ["product"] = ExampleShop.Pointer("Product", IdOf(productNotOnSale)), ["duration"] = 900 },
         "Order" when ProductOnSale is { } product => new() { ["product"] = ExampleShop.Pointer("Product", product), ["quantity"] = 1 },
         "_User" => NewUser(),
         _ => null,
@@ -194,7 +263,12 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
     {
         var pattern = await shop.FindAsync(ClassPaths.ReaderOf(parseClass), parseClass, cancellationToken: cancellationToken);
         var made = new JsonObject();
-        foreach (var name in parseClass.Fields.Where(field => field.IsReadOnly && field.Name != "updatedAt").Select(field => field.Name).Append(ParseSchemas.Rights).Where(name => !fields.ContainsKey(name)))
+        foreach (
+            var name in parseClass.Fields
+                .Where(field => field.IsReadOnly && field.Name != "updatedAt")
+                .Select(field => field.Name)
+                .Append(ParseSchemas.Rights)
+                .Where(name => !fields.ContainsKey(name)))
         {
             if (pattern?[name] is { } value)
                 made[name] = value.DeepClone();
@@ -203,7 +277,8 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         return made;
     }
 
-    private static ReferenceExample Refused(string name, string summary, ParseError error, JsonObject? body) => new(name, summary, error.Status, ExampleShop.Show(error)) { Body = body };
+    private static ReferenceExample Refused(string name, string summary, ParseError error, JsonObject? body) =>
+        new(name, summary, error.Status, ExampleShop.Show(error)) { Body = body };
 
     private static string IdOf(JsonObject found) => found["objectId"]!.GetValue<string>();
 

@@ -8,7 +8,12 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
 {
     private static readonly IReadOnlyList<int> Writing = [StatusCodes.Status400BadRequest];
     private static readonly IReadOnlyList<int> One = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound];
-    private static readonly IReadOnlyList<int> Guarded = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed];
+    private static readonly IReadOnlyList<int> Guarded =
+    [
+        StatusCodes.Status400BadRequest,
+        StatusCodes.Status404NotFound,
+        StatusCodes.Status412PreconditionFailed,
+    ];
 
     /// <summary>Gets a class's entries.</summary>
     public async Task<IReadOnlyList<ReferenceOperation>> OfAsync(ParseClass parseClass, CancellationToken cancellationToken)
@@ -16,6 +21,8 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         var (path, name, tag) = (ClassPaths.Of(parseClass), ClassPaths.NameOf(parseClass), parseClass.Name);
         var one = $"{path}/{{{ReferenceParameter.ObjectId.Name}}}";
         var hasVersion = HasVersion(parseClass);
+        var isOrder = parseClass.Name == "Order";
+        var nameWithArticle = name[0] is 'I' or 'O' ? $"an {name}" : $"a {name}";
         var operations = new List<ReferenceOperation>
         {
             new(HttpMethod.Get, path, $"Find {name} objects")
@@ -34,7 +41,12 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
                 Id = $"get{name}",
                 Tag = tag,
                 RequiredAccess = ClassPaths.ReaderOf(parseClass),
-                Parameters = [ReferenceParameter.ObjectId, .. ReferenceParameter.Selection, .. hasVersion ? [ReferenceParameter.IfNoneMatch] : Array.Empty<ReferenceParameter>()],
+                Parameters =
+                [
+                    ReferenceParameter.ObjectId,
+                    .. ReferenceParameter.Selection,
+                    .. hasVersion ? [ReferenceParameter.IfNoneMatch] : Array.Empty<ReferenceParameter>(),
+                ],
                 Answer = schemas.Reference(parseClass.Name),
                 AnswerHeaders = hasVersion ? ["ETag"] : [],
                 Refusals = One,
@@ -43,13 +55,18 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         };
         if (parseClass.Rights.Create != Access.Nobody)
         {
-            operations.Add(new(HttpMethod.Post, path, parseClass is UserClass ? "Sign up" : parseClass.Name == "Order" ? "Place an order" : $"Create a {name}")
+            var summary = parseClass is UserClass ? "Sign up" : isOrder ? "Place an order" : $"Create {nameWithArticle}";
+            operations.Add(new(HttpMethod.Post, path, summary)
             {
                 Id = $"create{name}",
                 Tag = tag,
                 Description = DescribeCreate(parseClass),
                 RequiredAccess = parseClass.Rights.Create,
-                Parameters = parseClass.Name == "Order" ? [ReferenceParameter.RequestId] : parseClass is UserClass ? [ReferenceParameter.InstallationId] : [],
+                Parameters = parseClass.Name == "Order"
+                    ? [ReferenceParameter.RequestId]
+                    : parseClass is UserClass
+                    ? [ReferenceParameter.InstallationId]
+                    : [],
                 Body = schemas.Reference(ParseSchemas.New(parseClass.Name)),
                 Status = StatusCodes.Status201Created,
                 Answer = schemas.Reference(ParseSchemas.Made(parseClass.Name)),
@@ -62,7 +79,8 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         }
         if (parseClass.Rights.Update != Access.Nobody)
         {
-            operations.Add(new(HttpMethod.Put, one, parseClass.Name == "Order" ? "Cancel an order, or change its status" : $"Update a {name}")
+            var summary = isOrder ? "Cancel an order, or change its status" : $"Update {nameWithArticle}";
+            operations.Add(new(HttpMethod.Put, one, summary)
             {
                 Id = $"update{name}",
                 Tag = tag,
@@ -78,7 +96,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         }
         if (parseClass.Rights.Delete != Access.Nobody)
         {
-            operations.Add(new(HttpMethod.Delete, one, $"Delete a {name}")
+            operations.Add(new(HttpMethod.Delete, one, $"Delete {nameWithArticle}")
             {
                 Id = $"delete{name}",
                 Tag = tag,
@@ -104,7 +122,11 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         ["properties"] = new JsonObject
         {
             ["results"] = new JsonObject { ["type"] = "array", ["items"] = schemas.Reference(parseClass.Name) },
-            ["count"] = new JsonObject { ["type"] = "integer", ["description"] = "Total number of matching objects, if requested with `count=1`." },
+            ["count"] = new JsonObject
+            {
+                ["type"] = "integer",
+                ["description"] = "Total number of matching objects, if requested with `count=1`.",
+            },
         },
     };
 
@@ -120,11 +142,17 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
 
     private static string? DescribeCreate(ParseClass parseClass) => parseClass.Name switch
     {
-        "Order" => "Buys at the current sale price. The response is the order with its price and claim number, or error 142 with a `reason`: `soldOut`, `limitReached`, `holdLimitReached` or `notLive`. After 503 with `reason` `busy`, send the same request again after `Retry-After` seconds. With an `X-Parse-Request-Id`, nothing is ever bought twice.",
+        "Order" =>
+            "Buys at the current sale price. The response is the order with its price and claim number, or error 142 with a `reason`: "
+                + "`soldOut`, `limitReached`, `holdLimitReached` or `notLive`. After 503 with `reason` `busy`, send the same request "
+                + "again after `Retry-After` seconds. With an `X-Parse-Request-Id`, nothing is ever bought twice.",
         "_User" => "Creates an account and logs it in.",
-        "Inventory" => "Sets the initial stock of a new product, whose inventory already exists. Later, find the inventory by `product` and update its `stock`; a second inventory is refused (137).",
+        "Inventory" =>
+            "Sets the initial stock of a new product, whose inventory already exists. Later, find the inventory by `product` and update "
+                + "its `stock`; a second inventory is refused (137).",
         "Product" => "The product is published by default, and has an inventory with no stock.",
-        "FlashSale" => "Without `unitsOffered`, the sale sells the whole stock. Without `perCustomerLimit`, there is no limit per customer.",
+        "FlashSale" =>
+            "Without `unitsOffered`, the sale sells the whole stock. Without `perCustomerLimit`, there is no limit per customer.",
         _ => null,
     };
 
@@ -133,7 +161,8 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         "Order" => "The buyer can set `status` to `cancelled`; merchants can set other statuses. No other field can change.",
         "Inventory" => "`Increment` adds or removes units; a plain number corrects the stock. Both are recorded with their author.",
         "_User" => "A new password ends all sessions; the response has a new session's token. "
-            + "Changing the password or e-mail address needs a login within the last 5 minutes, or the current password as currentPassword.",
+            + "Changing the password or e-mail address needs a login within the last 5 minutes, or the current password as "
+                + "currentPassword.",
         _ when HasVersion(parseClass) => "Without `If-Match` the last writer wins.",
         _ => null,
     };
@@ -142,7 +171,9 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
     {
         "Order" => "Hides a finished order from its buyer. The shop keeps it for its records.",
         "Inventory" => "Not possible: an inventory is deleted together with its product. To stop selling, set `stock` to 0.",
-        "Product" => "Only possible if it was never ordered. Its inventory, sales and timers are deleted with it. Otherwise set `published` to false.",
+        "Product" =>
+            "Only possible if it was never ordered. Its inventory, sales and timers are deleted with it. Otherwise set `published` to "
+                + "false.",
         "FlashSale" => "Only possible if it has no orders. Otherwise set `endTime` to now.",
         "_Session" => "Ends the login.",
         "_User" => "Deletes the account and its personal data. "

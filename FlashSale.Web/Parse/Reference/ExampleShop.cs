@@ -12,8 +12,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>Calls the API for the reference's examples, so that they use existing objects and real responses. Without the demo accounts, it only sees public data.</summary>
-internal sealed class ExampleShop(ParseRoutes routes, ParseGate gate, ParseOptions options, IOptions<ShopOptions> shop, IHttpContextAccessor accessor, TimeProvider clock)
+/// <summary>
+/// Calls the API for the reference's examples, so that they use existing objects and real responses. Without the demo accounts, it only
+/// sees public data.
+/// </summary>
+internal sealed class ExampleShop(
+    ParseRoutes routes, ParseGate gate, ParseOptions options, IOptions<ShopOptions> shop, IHttpContextAccessor accessor, TimeProvider clock)
 {
     // Replaces the real session token in examples.
     private const string Token = "r:0123456789abcdef0123456789abcdef";
@@ -24,7 +28,9 @@ internal sealed class ExampleShop(ParseRoutes routes, ParseGate gate, ParseOptio
     /// <summary>The current time.</summary>
     public DateTimeOffset Now { get; } = clock.Now();
 
-    /// <summary>Whether the demo accounts exist. Only then are there examples that write, so that nobody changes a real shop with one click.</summary>
+    /// <summary>
+    /// Whether the demo accounts exist. Only then are there examples that write, so that nobody changes a real shop with one click.
+    /// </summary>
     public bool HasAccounts => shopper.IsSignedIn && merchant.IsMerchant;
 
     /// <summary>Id of the demo shopper.</summary>
@@ -52,18 +58,30 @@ internal sealed class ExampleShop(ParseRoutes routes, ParseGate gate, ParseOptio
     /// <param name="body">The body, or null.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<JsonNode?> CallAsync(
-        Access? access, string method, string path, IReadOnlyDictionary<string, string>? values = null, JsonObject? body = null, CancellationToken cancellationToken = default)
+        Access? access,
+        string method,
+        string path,
+        IReadOnlyDictionary<string, string>? values = null,
+        JsonObject? body = null,
+        CancellationToken cancellationToken = default)
     {
         var request = new ParseRequest
         {
             Method = method,
             Path = path,
             Body = body is null ? RequestReader.NoBody : JsonSerializer.SerializeToElement(body),
-            Query = new QueryCollection((values ?? new Dictionary<string, string>()).ToDictionary(value => value.Key, value => new StringValues(value.Value))),
+            Query = new QueryCollection(
+                (values ?? new Dictionary<string, string>()).ToDictionary(value => value.Key, value => new StringValues(value.Value))),
             Token = Token,
             Call = new ParseCall
             {
-                Caller = access switch { Access.SignedIn => shopper, Access.Merchant => merchant, Access.Nobody => Caller.Anonymous with { HasMasterKey = true }, _ => Caller.Anonymous },
+                Caller = access switch
+                {
+                    Access.SignedIn => shopper,
+                    Access.Merchant => merchant,
+                    Access.Nobody => Caller.Anonymous with { HasMasterKey = true },
+                    _ => Caller.Anonymous,
+                },
                 Services = Http.RequestServices,
                 BaseAddress = shop.Value.AddressFor(Http.Request) ?? throw new InvalidOperationException("The request names no host."),
             },
@@ -80,7 +98,8 @@ internal sealed class ExampleShop(ParseRoutes routes, ParseGate gate, ParseOptio
     }
 
     /// <summary>Finds the first matching object of a class, as a caller sees it; null if there is none.</summary>
-    public async Task<JsonObject?> FindAsync(Access access, ParseClass parseClass, JsonObject? where = null, string? order = null, CancellationToken cancellationToken = default)
+    public async Task<JsonObject?> FindAsync(
+        Access access, ParseClass parseClass, JsonObject? where = null, string? order = null, CancellationToken cancellationToken = default)
     {
         var values = new Dictionary<string, string> { ["limit"] = "1" };
         if (where is not null)
@@ -98,7 +117,8 @@ internal sealed class ExampleShop(ParseRoutes routes, ParseGate gate, ParseOptio
     public static JsonObject Date(DateTimeOffset instant) => new() { ["__type"] = "Date", ["iso"] = ParseDate.Write(instant) };
 
     /// <summary>Serializes a pointer.</summary>
-    public static JsonObject Pointer(string className, string objectId) => new() { ["__type"] = "Pointer", ["className"] = className, ["objectId"] = objectId };
+    public static JsonObject Pointer(string className, string objectId) =>
+        new() { ["__type"] = "Pointer", ["className"] = className, ["objectId"] = objectId };
 
     private async Task<Caller> LogInAsync(DemoSessions sessions, string name, CancellationToken cancellationToken)
     {

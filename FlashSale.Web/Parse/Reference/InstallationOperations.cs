@@ -75,7 +75,8 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
             {
                 Id = "updateInstallation",
                 Tag = InstallationsApi.ClassName,
-                Description = "Send values or operations: `channels` supports `Add`, `AddUnique` and `Remove`; `badge` supports `Increment`.",
+                Description = "Send values or operations: `channels` supports `Add`, `AddUnique` and `Remove`; `badge` supports "
+                    + "`Increment`.",
                 RequiredAccess = Access.SignedIn,
                 Parameters = [ReferenceParameter.ObjectId],
                 Body = Schema("The fields to change."),

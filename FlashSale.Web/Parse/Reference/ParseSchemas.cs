@@ -40,7 +40,8 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
     public static string Changed(string className) => $"{className}.Changed";
 
     /// <summary>Gets the fields that clients can set, including write-only fields.</summary>
-    public static IEnumerable<ParseField> WritableFields(ParseClass parseClass) => parseClass.Fields.Where(field => !field.IsReadOnly).Concat(parseClass.WriteOnlyFields);
+    public static IEnumerable<ParseField> WritableFields(ParseClass parseClass) =>
+        parseClass.Fields.Where(field => !field.IsReadOnly).Concat(parseClass.WriteOnlyFields);
 
     /// <summary>Creates the schema of an object in responses.</summary>
     public JsonObject ObjectOf(ParseClass parseClass)
@@ -84,18 +85,22 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
         ["title"] = $"Change of {parseClass.Name}",
         ["description"] = "The fields to change, each with a new value or an operation.",
         ["type"] = "object",
-        ["properties"] = new JsonObject(WritableFields(parseClass).Select(field => KeyValuePair.Create(field.Name, (JsonNode?)ChangedField(field)))),
+        ["properties"] = new JsonObject(
+            WritableFields(parseClass).Select(field => KeyValuePair.Create(field.Name, (JsonNode?)ChangedField(field)))),
         ["additionalProperties"] = false,
     };
 
     /// <summary>Creates the schema of the response for a new object.</summary>
-    public JsonObject MadeOf(ParseClass parseClass) => Part(parseClass, "objectId, createdAt, and all other fields that the shop set.", "objectId", "createdAt");
+    public JsonObject MadeOf(ParseClass parseClass) =>
+        Part(parseClass, "objectId, createdAt, and all other fields that the shop set.", "objectId", "createdAt");
 
     /// <summary>Creates the schema of the response for an updated object.</summary>
-    public JsonObject ChangedOf(ParseClass parseClass) => Part(parseClass, "updatedAt, and all other fields that the shop set or an operation changed.", "updatedAt");
+    public JsonObject ChangedOf(ParseClass parseClass) =>
+        Part(parseClass, "updatedAt, and all other fields that the shop set or an operation changed.", "updatedAt");
 
     /// <summary>Creates the schema of a session token.</summary>
-    public static JsonObject SessionToken() => new() { ["type"] = "string", ["description"] = "Send it as `X-Parse-Session-Token`.", ["readOnly"] = true };
+    public static JsonObject SessionToken() =>
+        new() { ["type"] = "string", ["description"] = "Send it as `X-Parse-Session-Token`.", ["readOnly"] = true };
 
     /// <summary>Creates the schemas of shared value types, by name.</summary>
     public static Dictionary<string, JsonObject> Values(IEnumerable<ParseClass> classes)
@@ -106,12 +111,18 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
             [File] = Typed("File", "A file with its URL.", ("name", Text()), ("url", Text("uri"))),
             [Rights] = AclSchema(),
             [Unset] = Operation("Delete", "Removes the field's value."),
-            [Increment] = Operation("Increment", "Adds to the current number; a negative amount subtracts.", ("amount", new JsonObject { ["type"] = "number" })),
+            [Increment] = Operation(
+                "Increment",
+                "Adds to the current number; a negative amount subtracts.",
+                ("amount", new JsonObject { ["type"] = "number" })),
         };
         foreach (var target in classes.SelectMany(each => each.Fields).Select(field => field.TargetClass).OfType<string>().Distinct())
         {
             values[PointerTo(target)] = Typed(
-                "Pointer", $"A reference to an object of class {target}.", ("className", new JsonObject { ["type"] = "string", ["const"] = target }), ("objectId", Text()));
+                "Pointer",
+                $"A reference to an object of class {target}.",
+                ("className", new JsonObject { ["type"] = "string", ["const"] = target }),
+                ("objectId", Text()));
         }
         return values;
     }
@@ -199,13 +210,19 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
         ["additionalProperties"] = new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject { ["read"] = new JsonObject { ["type"] = "boolean" }, ["write"] = new JsonObject { ["type"] = "boolean" } },
+            ["properties"] = new JsonObject
+            {
+                ["read"] = new JsonObject { ["type"] = "boolean" },
+                ["write"] = new JsonObject { ["type"] = "boolean" },
+            },
         },
     };
 
-    private static JsonObject Typed(string type, string description, params (string Name, JsonObject Schema)[] members) => Tagged("__type", type, description, members);
+    private static JsonObject Typed(string type, string description, params (string Name, JsonObject Schema)[] members) =>
+        Tagged("__type", type, description, members);
 
-    private static JsonObject Operation(string name, string description, params (string Name, JsonObject Schema)[] members) => Tagged("__op", name, description, members);
+    private static JsonObject Operation(string name, string description, params (string Name, JsonObject Schema)[] members) =>
+        Tagged("__op", name, description, members);
 
     private static JsonObject Tagged(string tag, string value, string description, (string Name, JsonObject Schema)[] members) => new()
     {
@@ -220,7 +237,8 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
         ]),
     };
 
-    private static JsonObject Text(string? format = null) => format is null ? new JsonObject { ["type"] = "string" } : new JsonObject { ["type"] = "string", ["format"] = format };
+    private static JsonObject Text(string? format = null) =>
+        format is null ? new JsonObject { ["type"] = "string" } : new JsonObject { ["type"] = "string", ["format"] = format };
 
     private static JsonObject Instant() => Text("date-time");
 

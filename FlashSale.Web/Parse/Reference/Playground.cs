@@ -23,7 +23,8 @@ internal static class Playground
             page.DarkMode = http.Request.Cookies["theme"] == "dark";
         KeepOnShop(page, http);
 
-        page.AddApiKeyAuthentication(ReferenceSecurity.ApplicationId, scheme => scheme.Value = services.GetRequiredService<ParseOptions>().ApplicationId);
+        page.AddApiKeyAuthentication(
+            ReferenceSecurity.ApplicationId, scheme => scheme.Value = services.GetRequiredService<ParseOptions>().ApplicationId);
         if (services.GetService<DemoSessions>() is not { } sessions)
             return;
         var shopper = await sessions.FindTokenAsync(DemoSessions.Shopper, http.RequestAborted);

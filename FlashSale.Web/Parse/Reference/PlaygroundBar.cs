@@ -18,7 +18,8 @@ internal static class PlaygroundBar
     /// <param name="current">The path of the current page.</param>
     public static string Write(string shop, string current)
     {
-        var links = Pages.Select(page => $"""<a href="{page.Path}"{(page.Path == current ? " aria-current=\"page\"" : "")}>{page.Name}</a>""");
+        var links = Pages.Select(page =>
+            $"""<a href="{page.Path}"{(page.Path == current ? " aria-current=\"page\"" : "")}>{page.Name}</a>""");
         return $"""<nav class="shop-bar" aria-label="Shop"><a href="/">{WebUtility.HtmlEncode(shop)}</a>{string.Concat(links)}</nav>""";
     }
 }

@@ -11,7 +11,9 @@ using Microsoft.OpenApi.Reader;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>Writes the API's OpenAPI document from its routes and classes, because ASP.NET Core's API explorer sees only a single handler.</summary>
+/// <summary>
+/// Writes the API's OpenAPI document from its routes and classes, because ASP.NET Core's API explorer sees only a single handler.
+/// </summary>
 internal sealed class ReferenceDocument(
     ParseClasses classes,
     ClassExamples classExamples,
@@ -47,12 +49,19 @@ internal sealed class ReferenceDocument(
     };
 
     /// <inheritdoc/>
-    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
         await shop.OpenAsync(cancellationToken);
         await classExamples.OpenAsync(cancellationToken);
-        document.Info = new OpenApiInfo { Title = $"{shopOptions.Value.Name} API", Version = "1", Description = Introduction(), License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } };
+        document.Info = new OpenApiInfo
+        {
+            Title = $"{shopOptions.Value.Name} API",
+            Version = "1",
+            Description = Introduction(),
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
         document.Servers = [new OpenApiServer { Url = ServerUrl(document) }];
         document.Tags = Tags();
         AddComponents(document);
@@ -120,21 +129,31 @@ internal sealed class ReferenceDocument(
         ["required"] = new JsonArray("error"),
         ["properties"] = new JsonObject
         {
-            ["code"] = new JsonObject { ["type"] = "integer", ["description"] = "Error code: see the table at the top. Absent where Parse has none." },
+            ["code"] = new JsonObject
+            {
+                ["type"] = "integer",
+                ["description"] = "Error code: see the table at the top. Absent where Parse has none.",
+            },
             ["error"] = new JsonObject { ["type"] = "string", ["description"] = "What is wrong and what to do." },
             ["reason"] = new JsonObject
             {
                 ["type"] = "string",
                 ["description"] = "Machine-readable reason; absent if the code is enough.",
-                ["enum"] = new JsonArray([.. ErrorCodes.All.SelectMany(code => code.Reasons).Distinct().Select(reason => (JsonNode)reason)]),
+                ["enum"] = new JsonArray(
+                    [.. ErrorCodes.All.SelectMany(code => code.Reasons).Distinct().Select(reason => (JsonNode)reason)]),
             },
-            ["detail"] = new JsonObject { ["type"] = "string", ["description"] = "Additional explanation, where `error` must be Parse's own message." },
+            ["detail"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = "Additional explanation, where `error` must be Parse's own message.",
+            },
         },
     };
 
     private IEnumerable<KeyValuePair<string, OpenApiSecurityScheme>> SecuritySchemes()
     {
-        yield return Scheme(ReferenceSecurity.ApplicationId, "X-Parse-Application-Id", $"Application id, not a secret. Here: `{options.ApplicationId}`.");
+        yield return Scheme(
+            ReferenceSecurity.ApplicationId, "X-Parse-Application-Id", $"Application id, not a secret. Here: `{options.ApplicationId}`.");
         if (options.RequiresKey)
             yield return Scheme(ReferenceSecurity.Key, "X-Parse-REST-API-Key", "Key that this shop requires from REST clients.");
         yield return Scheme(ReferenceSecurity.Session, "X-Parse-Session-Token", "The `sessionToken` returned by logging in or signing up.");
@@ -142,7 +161,15 @@ internal sealed class ReferenceDocument(
         yield return Scheme(ReferenceSecurity.MasterKey, "X-Parse-Master-Key", "Master key, accepted only from allowed addresses.");
 
         static KeyValuePair<string, OpenApiSecurityScheme> Scheme(string name, string header, string description) =>
-            KeyValuePair.Create(name, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = description });
+            KeyValuePair.Create(
+                name,
+                new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = header,
+                    Description = description,
+                });
     }
 
     private OpenApiOperation Describe(ReferenceOperation operation, OpenApiDocument document) => new()
@@ -155,7 +182,10 @@ internal sealed class ReferenceDocument(
         RequestBody = operation.Body is null ? null : new OpenApiRequestBody
         {
             Required = operation.Body["required"] is not null || operation.Body["$ref"] is not null,
-            Content = Content(operation.Body, operation.Examples.Where(example => example.Body is not null).Select(example => (example, (JsonNode)example.Body!)), document),
+            Content = Content(
+                operation.Body,
+                operation.Examples.Where(example => example.Body is not null).Select(example => (example, (JsonNode)example.Body!)),
+                document),
         },
         Responses = Responses(operation, document),
         Security = [.. Security(operation.RequiredAccess, document)],
@@ -199,16 +229,33 @@ internal sealed class ReferenceDocument(
         }
         return responses;
 
-        IEnumerable<(ReferenceExample, JsonNode)> ExamplesFor(int status) => operation.Examples.Where(example => example.Status == status).Select(example => (example, example.Answer));
+        IEnumerable<(ReferenceExample, JsonNode)> ExamplesFor(int status) =>
+            operation.Examples.Where(example => example.Status == status).Select(example => (example, example.Answer));
     }
 
     // Errors that every operation can return but no example request causes.
     private static IEnumerable<(ReferenceExample Example, JsonNode Value)> Typical(int status) => status switch
     {
-        403 => [Refusal("unauthorized", "Application id missing", ParseError.Unauthorized), Refusal("notAllowed", "Caller not allowed", ParseError.MasterKeyRequired)],
+        403 =>
+            [
+                Refusal("unauthorized", "Application id missing", ParseError.Unauthorized),
+                Refusal("notAllowed", "Caller not allowed", ParseError.MasterKeyRequired),
+            ],
         412 => [Refusal("conflict", "Object has changed", ParseError.Conflict)],
-        429 => [Refusal("tooMany", "Too many requests", ParseError.TooMany("Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1)))],
-        503 => [Refusal("busy", "Shop is busy", new ParseError(503, 155, "The shop is too busy to take this order. Send the same request again.") { Reason = "busy" })],
+        429 =>
+            [
+                Refusal(
+                    "tooMany",
+                    "Too many requests",
+                    ParseError.TooMany("Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1))),
+            ],
+        503 =>
+            [
+                Refusal(
+                    "busy",
+                    "Shop is busy",
+                    new ParseError(503, 155, "The shop is too busy to take this order. Send the same request again.") { Reason = "busy" }),
+            ],
         _ => [],
     };
 
@@ -218,7 +265,8 @@ internal sealed class ReferenceDocument(
         return (new ReferenceExample(name, summary, error.Status, shown), shown);
     }
 
-    private static IOpenApiHeader Header(string name) => new OpenApiHeader { Description = Headers[name], Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    private static IOpenApiHeader Header(string name) =>
+        new OpenApiHeader { Description = Headers[name], Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
     private IEnumerable<OpenApiSecurityRequirement> Security(Access? access, OpenApiDocument document)
     {
@@ -231,14 +279,18 @@ internal sealed class ReferenceDocument(
         }
     }
 
-    private static Dictionary<string, OpenApiMediaType> Content(JsonObject schema, IEnumerable<(ReferenceExample Example, JsonNode Value)> examples, OpenApiDocument document) => new()
+    private static Dictionary<string, OpenApiMediaType> Content(
+        JsonObject schema, IEnumerable<(ReferenceExample Example, JsonNode Value)> examples, OpenApiDocument document) =>
+        new()
     {
         [Json] = new OpenApiMediaType { Schema = Read(schema, document), Examples = Examples(examples) },
     };
 
     private static Dictionary<string, IOpenApiExample>? Examples(IEnumerable<(ReferenceExample Example, JsonNode Value)> examples)
     {
-        var all = examples.ToDictionary(each => each.Example.Name, each => (IOpenApiExample)new OpenApiExample { Summary = each.Example.Summary, Value = each.Value.DeepClone() });
+        var all = examples.ToDictionary(
+            each => each.Example.Name,
+            each => (IOpenApiExample)new OpenApiExample { Summary = each.Example.Summary, Value = each.Value.DeepClone() });
         return all.Count == 0 ? null : all;
     }
 
@@ -254,24 +306,25 @@ internal sealed class ReferenceDocument(
 
     private string Introduction()
     {
+        var seconds = options.RequestTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         return $$"""
-            The shop speaks Parse's REST protocol at `{{ParseRegistration.Path}}`: every Parse SDK is a client of it, and so is everything that can send HTTP.
-
-            Every request names the shop by `X-Parse-Application-Id: {{options.ApplicationId}}`. Whoever is logged in also sends `X-Parse-Session-Token`. Bodies and answers are JSON
-            objects of at most {{options.MaxBodyBytes}} bytes, at most {{options.MaxJsonDepth}} levels deep; a request may take {{options.RequestTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}} seconds. Dates are UTC.
-            Where an SDK sends every call as a POST with the verb in the body (`_method`), that works too.
-
-            `/classes/_User`, `/classes/_Session` and `/classes/_Role` are other names of `/users`, `/sessions` and `/roles`.
+            The shop implements Parse's REST protocol at `{{ParseRegistration.Path}}`. You can use any Parse SDK or HTTP client.
+            Every request must have the header `X-Parse-Application-Id: {{options.ApplicationId}}`. When logged in, also send
+            `X-Parse-Session-Token`. Bodies and responses are JSON objects. A request's body can have at most {{options.MaxBodyBytes}} bytes
+            and {{options.MaxJsonDepth}} levels, and a request can take at most {{seconds}} seconds. Dates are in UTC.
+            As SDKs do, you can also send every call as a POST with the method in the body (`_method`).
+            `/classes/_User`, `/classes/_Session` and `/classes/_Role` are aliases of `/users`, `/sessions` and `/roles`.
 
             ## Queries
 
-            `where` knows `$eq $ne $lt $lte $gt $gte $in $nin $exists $all $containedBy $regex` (with `$options`) `$inQuery $notInQuery $select $dontSelect`, and `$or $and $nor`
-            beside fields. `$regex` is a literal text, with `^` before it, `$` behind it, `\Q…\E` around it and the option `i`; no pattern of a client is ever run. A `limit` is
-            {{options.Limits.DefaultLimit}} unless said otherwise and at most {{options.Limits.MaxLimit}}; `skip` is at most {{options.Limits.MaxSkip}}.
+            `where` supports `$eq $ne $lt $lte $gt $gte $in $nin $exists $all $containedBy $regex` (with `$options`),
+            `$inQuery $notInQuery $select $dontSelect`, and `$or $and $nor` next to fields. `$regex` must be a literal, optionally with `^`
+            before it, `$` after it, `\Q…\E` around it and the option `i`; other patterns are refused. The default `limit` is
+            {{options.Limits.DefaultLimit}} and the maximum is {{options.Limits.MaxLimit}}; `skip` is at most {{options.Limits.MaxSkip}}.
 
             ## Errors
 
-            `code` is Parse's; `reason` is the shop's word for programs, where the code alone would not say enough.
+            `code` is Parse's error code. `reason` is a machine-readable reason, where the code alone isn't enough.
 
             {{ErrorCodes.ToMarkdown()}}
             """;

@@ -18,7 +18,9 @@ internal sealed record ReferenceOperation(HttpMethod Method, string Path, string
     /// <summary>A description in Markdown.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The required access; <see cref="Access.Nobody"/> for the master key only, null if not even an application id is needed.</summary>
+    /// <summary>
+    /// The required access; <see cref="Access.Nobody"/> for the master key only, null if not even an application id is needed.
+    /// </summary>
     public Access? RequiredAccess { get; init; } = Access.Everyone;
 
     /// <summary>The parameters besides the body.</summary>

@@ -20,9 +20,14 @@ internal sealed record ReferenceParameter(string Name, ParameterLocation Place, 
     /// <summary>Parameters that select fields.</summary>
     public static IReadOnlyList<ReferenceParameter> Selection { get; } =
     [
-        Query("keys", "Comma-separated fields to return. `objectId`, `createdAt` and `updatedAt` are always returned. `product.name` selects a field of an included object."),
+        Query(
+            "keys",
+            "Comma-separated fields to return. `objectId`, `createdAt` and `updatedAt` are always returned. `product.name` selects a "
+                + "field of an included object."),
         Query("excludeKeys", "Comma-separated fields to leave out."),
-        Query("include", "Comma-separated pointers to replace with their objects: `product`, `flashSale.product`; `*` for all on the first level."),
+        Query(
+            "include",
+            "Comma-separated pointers to replace with their objects: `product`, `flashSale.product`; `*` for all on the first level."),
         Query("includeAll", "`true` is the same as `include=*`.", Flag),
     ];
 
@@ -49,13 +54,16 @@ internal sealed record ReferenceParameter(string Name, ParameterLocation Place, 
         Header("If-Match", "The object's `ETag`. If it has changed, the request fails with 412.");
 
     /// <summary>Avoids sending an object that the client already has.</summary>
-    public static ReferenceParameter IfNoneMatch { get; } = Header("If-None-Match", "The object's `ETag`. If it hasn't changed, the response is 304 without a body.");
+    public static ReferenceParameter IfNoneMatch { get; } = Header(
+        "If-None-Match", "The object's `ETag`. If it hasn't changed, the response is 304 without a body.");
 
     /// <summary>The installation that a session is created for.</summary>
-    public static ReferenceParameter InstallationId { get; } = Header("X-Parse-Installation-Id", "Id of the client's installation, stored with the session.");
+    public static ReferenceParameter InstallationId { get; } = Header(
+        "X-Parse-Installation-Id", "Id of the client's installation, stored with the session.");
 
     /// <summary>Creates a query string parameter.</summary>
-    public static ReferenceParameter Query(string name, string description, string type = Text) => new(name, ParameterLocation.Query, type, description);
+    public static ReferenceParameter Query(string name, string description, string type = Text) =>
+        new(name, ParameterLocation.Query, type, description);
 
     private static ReferenceParameter Header(string name, string description) => new(name, ParameterLocation.Header, Text, description);
 

@@ -69,6 +69,10 @@ public static class ReferenceRegistration
 
     private static IResult GetSchema(string className, ParseClasses classes, IOptions<ShopOptions> shop, HttpRequest request) =>
         classes.Find(className) is { } found && shop.Value.AddressFor(request) is { } address
-            ? Results.Text(new ParseSchemas(SchemaAddresses.InFiles).FileOf(found, new Uri(address, $"docs/schema/{found.Name}.json")).ToJsonString(Readable), "application/schema+json")
+            ? Results.Text(
+                new ParseSchemas(SchemaAddresses.InFiles)
+                    .FileOf(found, new Uri(address, $"docs/schema/{found.Name}.json"))
+                    .ToJsonString(Readable),
+                "application/schema+json")
             : Results.NotFound();
 }

@@ -5,7 +5,13 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.Reference;
 
 /// <summary>Reference entries for functions, batches and the server itself.</summary>
-internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExamples, ParseClasses classes, ParseFunctions functions, ParseSchemas schemas, ParseOptions options)
+internal sealed class ServiceOperations(
+    ExampleShop shop,
+    ClassExamples classExamples,
+    ParseClasses classes,
+    ParseFunctions functions,
+    ParseSchemas schemas,
+    ParseOptions options)
 {
     private const string Functions = "Functions";
     private const string Batch = "Batch";
@@ -24,7 +30,8 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
             {
                 Id = "batch",
                 Tag = Batch,
-                Description = $"At most {options.MaxBatch} requests, executed in order and independently. The key of each is `X-Parse-Request-Id` with its position in the list. `transaction` is only supported for a single request.",
+                Description = $"At most {options.MaxBatch} requests, executed in order and independently. The key of each is "
+                    + "`X-Parse-Request-Id` with its position in the list. `transaction` is only supported for a single request.",
                 Parameters = [ReferenceParameter.RequestId],
                 Body = BatchBody(),
                 Answer = BatchAnswer(),
@@ -37,7 +44,11 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                 Tag = Server,
                 Description = "In the format that Parse tools use. The API can't change them.",
                 RequiredAccess = Access.Merchant,
-                Answer = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["results"] = new JsonObject { ["type"] = "array", ["items"] = ClassSchema() } } },
+                Answer = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["results"] = new JsonObject { ["type"] = "array", ["items"] = ClassSchema() } },
+                },
                 Examples = await AnswerAsync("all", "All classes", Access.Merchant, "/schemas", cancellationToken),
             },
             new(HttpMethod.Get, "/schemas/{className}", "Get a class with its fields and rights")
@@ -45,12 +56,20 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                 Id = "getSchema",
                 Tag = Server,
                 RequiredAccess = Access.Merchant,
-                Parameters = [new ReferenceParameter("className", Microsoft.OpenApi.ParameterLocation.Path, "string", $"One of {string.Join(", ", classes.All.Select(each => each.Name))}.")],
+                Parameters =
+                [
+                    new ReferenceParameter(
+                        "className",
+                        Microsoft.OpenApi.ParameterLocation.Path,
+                        "string",
+                        $"One of {string.Join(", ", classes.All.Select(each => each.Name))}."),
+                ],
                 Answer = ClassSchema(),
                 Refusals = [StatusCodes.Status400BadRequest],
                 Examples =
                 [
-                    .. (await AnswerAsync("order", "Orders", Access.Merchant, "/schemas/Order", cancellationToken)).Select(example => example with { Values = new Dictionary<string, string> { ["className"] = "Order" } }),
+                    .. (await AnswerAsync("order", "Orders", Access.Merchant, "/schemas/Order", cancellationToken)).Select(
+                        example => example with { Values = new Dictionary<string, string> { ["className"] = "Order" } }),
                 ],
             },
             new(HttpMethod.Get, "/config", "Get the configuration for clients")
@@ -58,7 +77,11 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                 Id = "getConfig",
                 Tag = Server,
                 Description = "Always empty, because the shop has none.",
-                Answer = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["params"] = new JsonObject { ["type"] = "object" } } },
+                Answer = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["params"] = new JsonObject { ["type"] = "object" } },
+                },
                 Examples = await AnswerAsync("empty", "Empty", Access.Everyone, "/config", cancellationToken),
             },
             new(HttpMethod.Post, "/events/{eventName}", "Report an event")
@@ -86,7 +109,15 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                 Id = "getServerInfo",
                 Tag = Server,
                 RequiredAccess = Access.Nobody,
-                Answer = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["features"] = new JsonObject { ["type"] = "object" }, ["parseServerVersion"] = new JsonObject { ["type"] = "string" } } },
+                Answer = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject
+                    {
+                        ["features"] = new JsonObject { ["type"] = "object" },
+                        ["parseServerVersion"] = new JsonObject { ["type"] = "string" },
+                    },
+                },
                 Examples = await AnswerAsync("info", "Features", Access.Nobody, "/serverInfo", cancellationToken),
             },
             new(HttpMethod.Get, "/health", "Check whether the API is available")
@@ -94,13 +125,18 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                 Id = "getHealth",
                 Tag = Server,
                 RequiredAccess = null,
-                Answer = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["status"] = new JsonObject { ["type"] = "string", ["const"] = "ok" } } },
+                Answer = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["status"] = new JsonObject { ["type"] = "string", ["const"] = "ok" } },
+                },
                 Examples = await AnswerAsync("ok", "Available", Access.Everyone, "/health", cancellationToken),
             },
         ];
     }
 
-    private async Task<ReferenceOperation> FunctionAsync(ParseFunction function, CancellationToken cancellationToken) => new(HttpMethod.Post, $"/functions/{function.Name}", function.Name)
+    private async Task<ReferenceOperation> FunctionAsync(ParseFunction function, CancellationToken cancellationToken) =>
+        new(HttpMethod.Post, $"/functions/{function.Name}", function.Name)
     {
         Id = function.Name,
         Tag = Functions,
@@ -110,15 +146,23 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
         Body = new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject(function.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)Schema(parameter)))),
+            ["properties"] = new JsonObject(
+                function.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)Schema(parameter)))),
         },
         Answer = new JsonObject
         {
             ["type"] = "object",
             ["required"] = new JsonArray("result"),
-            ["properties"] = new JsonObject { ["result"] = function.ResultClass is { } name ? schemas.Reference(name) : new JsonObject { ["description"] = "Any JSON value." } },
+            ["properties"] = new JsonObject
+            {
+                ["result"] = function.ResultClass is { } name
+                    ? schemas.Reference(name)
+                    : new JsonObject { ["description"] = "Any JSON value." },
+            },
         },
-        Refusals = function.Parameters.Count == 0 ? (function.Access == Access.Merchant ? [StatusCodes.Status400BadRequest] : []) : function.Name == "purchase"
+        Refusals = function.Parameters.Count == 0
+            ? (function.Access == Access.Merchant ? [StatusCodes.Status400BadRequest] : [])
+            : function.Name == "purchase"
             ? [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable]
             : [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
         Examples = await FunctionExamplesAsync(function, cancellationToken),
@@ -145,11 +189,24 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
         {
             case "purchase" when shop.HasAccounts && classExamples.ProductOnSale is { } product:
                 var pattern = await shop.FindAsync(Access.SignedIn, orders, order: "-createdAt", cancellationToken: cancellationToken);
-                return [Example("buy", "Buy one unit of a product on sale", new JsonObject { ["productId"] = product, ["quantity"] = 1 }, Included(pattern))];
-            case "cancelOrder" when shop.HasAccounts && await shop.FindAsync(Access.SignedIn, orders, new JsonObject { ["status"] = "confirmed" }, "-createdAt", cancellationToken) is { } order:
-                return [Example("cancel", "The newest order", new JsonObject { ["orderId"] = order["objectId"]!.DeepClone() }, Included(order))];
+                return
+                [
+                    Example(
+                        "buy",
+                        "Buy one unit of a product on sale",
+                        new JsonObject { ["productId"] = product, ["quantity"] = 1 },
+                        Included(pattern)),
+                ];
+            case "cancelOrder" when shop.HasAccounts
+                && await shop.FindAsync(
+                    Access.SignedIn, orders, new JsonObject { ["status"] = "confirmed" }, "-createdAt", cancellationToken) is { } order:
+                return
+                [
+                    Example("cancel", "The newest order", new JsonObject { ["orderId"] = order["objectId"]!.DeepClone() }, Included(order)),
+                ];
             case "saleStatus" when classExamples.ProductOnSale is { } product:
-                return await CallExampleAsync(function, "running", "A current sale", new JsonObject { ["productId"] = product }, cancellationToken);
+                return await CallExampleAsync(
+                    function, "running", "A current sale", new JsonObject { ["productId"] = product }, cancellationToken);
             case "reconcile" when shop.HasAccounts:
                 return await CallExampleAsync(function, "books", "The current result", [], cancellationToken);
             case "serverTime":
@@ -159,8 +216,14 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
         }
     }
 
-    private async Task<IReadOnlyList<ReferenceExample>> CallExampleAsync(ParseFunction function, string name, string summary, JsonObject parameters, CancellationToken cancellationToken) =>
-        await shop.CallAsync(function.Access, HttpMethods.Post, $"/functions/{function.Name}", body: parameters, cancellationToken: cancellationToken) is { } answer
+    private async Task<IReadOnlyList<ReferenceExample>> CallExampleAsync(
+        ParseFunction function, string name, string summary, JsonObject parameters, CancellationToken cancellationToken) =>
+        await shop.CallAsync(
+            function.Access,
+            HttpMethods.Post,
+            $"/functions/{function.Name}",
+            body: parameters,
+            cancellationToken: cancellationToken) is { } answer
             ? [new ReferenceExample(name, summary, StatusCodes.Status200OK, answer) { Body = parameters }]
             : [];
 
@@ -175,8 +238,11 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
         return included;
     }
 
-    private async Task<IReadOnlyList<ReferenceExample>> AnswerAsync(string name, string summary, Access access, string path, CancellationToken cancellationToken) =>
-        await shop.CallAsync(access, HttpMethods.Get, path, cancellationToken: cancellationToken) is { } answer ? [new ReferenceExample(name, summary, StatusCodes.Status200OK, answer)] : [];
+    private async Task<IReadOnlyList<ReferenceExample>> AnswerAsync(
+        string name, string summary, Access access, string path, CancellationToken cancellationToken) =>
+        await shop.CallAsync(access, HttpMethods.Get, path, cancellationToken: cancellationToken) is { } answer
+            ? [new ReferenceExample(name, summary, StatusCodes.Status200OK, answer)]
+            : [];
 
     private async Task<IReadOnlyList<ReferenceExample>> BatchExamplesAsync(CancellationToken cancellationToken)
     {
@@ -185,12 +251,27 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
             ["requests"] = new JsonArray
             {
                 new JsonObject { ["method"] = "GET", ["path"] = $"{ParseRegistration.Path}/classes/Product?limit=1&keys=name,price" },
-                new JsonObject { ["method"] = "POST", ["path"] = $"{ParseRegistration.Path}/functions/serverTime", ["body"] = new JsonObject() },
-                new JsonObject { ["method"] = "POST", ["path"] = $"{ParseRegistration.Path}/functions/teleport", ["body"] = new JsonObject() },
+                new JsonObject
+                {
+                    ["method"] = "POST",
+                    ["path"] = $"{ParseRegistration.Path}/functions/serverTime",
+                    ["body"] = new JsonObject(),
+                },
+                new JsonObject
+                {
+                    ["method"] = "POST",
+                    ["path"] = $"{ParseRegistration.Path}/functions/teleport",
+                    ["body"] = new JsonObject(),
+                },
             },
         };
-        return await shop.CallAsync(Access.Everyone, HttpMethods.Post, "/batch", body: requests, cancellationToken: cancellationToken) is { } answer
-            ? [new ReferenceExample("three", "A query, a function and an unknown function", StatusCodes.Status200OK, answer) { Body = requests }]
+        return await shop.CallAsync(
+            Access.Everyone, HttpMethods.Post, "/batch", body: requests, cancellationToken: cancellationToken) is { } answer
+            ?
+            [
+                new ReferenceExample(
+                    "three", "A query, a function and an unknown function", StatusCodes.Status200OK, answer) { Body = requests },
+            ]
             : [];
     }
 
@@ -211,7 +292,11 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
                     ["properties"] = new JsonObject
                     {
                         ["method"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("GET", "POST", "PUT", "DELETE") },
-                        ["path"] = new JsonObject { ["type"] = "string", ["description"] = $"The path including `{ParseRegistration.Path}`, with a query string if needed." },
+                        ["path"] = new JsonObject
+                        {
+                            ["type"] = "string",
+                            ["description"] = $"The path including `{ParseRegistration.Path}`, with a query string if needed.",
+                        },
                         ["body"] = new JsonObject { ["type"] = "object" },
                     },
                 },
@@ -227,7 +312,11 @@ internal sealed class ServiceOperations(ExampleShop shop, ClassExamples classExa
         {
             ["type"] = "object",
             ["description"] = "Either `success` or `error`.",
-            ["properties"] = new JsonObject { ["success"] = new JsonObject { ["description"] = "The response to the request." }, ["error"] = schemas.Reference(ReferenceDocument.Error) },
+            ["properties"] = new JsonObject
+            {
+                ["success"] = new JsonObject { ["description"] = "The response to the request." },
+                ["error"] = schemas.Reference(ReferenceDocument.Error),
+            },
         },
     };
 

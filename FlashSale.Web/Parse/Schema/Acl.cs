@@ -34,7 +34,9 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
             {
                 Everyone when read && !write => acl with { IsPublic = true },
                 Merchants when read && write => acl with { ForMerchants = true },
-                _ when read && write && acl.OwnerId is null && !entry.Name.StartsWith("role:", StringComparison.Ordinal) && entry.Name != Everyone => acl with { OwnerId = entry.Name },
+                _ when read && write && acl.OwnerId is null && !entry.Name.StartsWith(
+                    "role:", StringComparison.Ordinal) && entry.Name != Everyone =>
+                    acl with { OwnerId = entry.Name },
                 _ when !read && !write => acl,
                 _ => throw new ParseException(Refused),
             };
@@ -42,7 +44,10 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
         return acl is { OwnerId: null, ForMerchants: false, IsPublic: true } ? null : acl;
     }
 
-    /// <summary>Whether an ACL from a client is equivalent to the object's. SDKs add a default ACL to new objects that names only the caller, not the merchants.</summary>
+    /// <summary>
+    /// Whether an ACL from a client is equivalent to the object's. SDKs add a default ACL to new objects that names only the caller, not
+    /// the merchants.
+    /// </summary>
     /// <param name="requested">The client's ACL; null if everyone may read.</param>
     /// <param name="actual">The object's ACL.</param>
     /// <param name="caller">The caller.</param>
@@ -53,7 +58,9 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
             return true;
         var isOwn = actual?.OwnerId is { } owner && owner == caller.UserId && requested == new Acl(owner, ForMerchants: false);
         // Everyone reads; merchants write.
-        var isForAll = actual is null && requested is { IsPublic: true } && (requested.OwnerId is null || requested.OwnerId == caller.UserId);
+        var isForAll = actual is null
+            && requested is { IsPublic: true }
+            && (requested.OwnerId is null || requested.OwnerId == caller.UserId);
         return isOwn || (isForAll && caller.Manages);
     }
 

@@ -11,7 +11,10 @@ internal static class EditOutcomes
     /// <summary>The error message for an unknown product.</summary>
     public const string NoSuchProduct = "`product` must point to an existing Product.";
 
-    /// <summary>Saves an edit. Without If-Match the last writer wins: after a conflict, the change is applied to the newest object. With If-Match a conflict is an error.</summary>
+    /// <summary>
+    /// Saves an edit. Without If-Match the last writer wins: after a conflict, the change is applied to the newest object. With If-Match a
+    /// conflict is an error.
+    /// </summary>
     /// <param name="current">The object to change.</param>
     /// <param name="call">The call.</param>
     /// <param name="save">Applies the change to an object and saves it.</param>

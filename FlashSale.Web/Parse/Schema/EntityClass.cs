@@ -11,5 +11,6 @@ public abstract class EntityClass<T> : ParseClass<T>
     public sealed override string IdOf(object entity) => ((T)entity).Id;
 
     /// <inheritdoc/>
-    protected sealed override IEnumerable<ParseField> SystemFields() => SystemFields(entity => entity.Id, entity => entity.CreatedAt, entity => entity.UpdatedAt);
+    protected sealed override IEnumerable<ParseField> SystemFields() =>
+        SystemFields(entity => entity.Id, entity => entity.CreatedAt, entity => entity.UpdatedAt);
 }

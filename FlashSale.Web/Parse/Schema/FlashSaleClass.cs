@@ -32,11 +32,13 @@ public sealed class FlashSaleClass : EntityClass<Sale>
             changes.DateOf("endTime")!.Value,
             changes.WholeOf("unitsOffered"),
             changes.WholeOf("perCustomerLimit"));
-        return EditOutcomes.Require(await call.Get<ISales>().ImportAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
+        return EditOutcomes.Require(
+            await call.Get<ISales>().ImportAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         changes.RequireUnchanged("product", ((Sale)current).ProductId);
         return await EditOutcomes.SaveAsync((Sale)current, call, sale =>
@@ -56,7 +58,8 @@ public sealed class FlashSaleClass : EntityClass<Sale>
         EditOutcomes.RequireDeleted(await call.Get<ISales>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
-    protected override Expression<Func<Sale, bool>> ReadableBy(Caller caller) => caller.Manages ? sale => true : sale => sale.Product!.Published;
+    protected override Expression<Func<Sale, bool>> ReadableBy(Caller caller) =>
+        caller.Manages ? sale => true : sale => sale.Product!.Published;
 
     /// <inheritdoc/>
     protected override bool CanRead(Sale entity, Caller caller) => caller.Manages || entity.Product is { Published: true };
@@ -65,7 +68,12 @@ public sealed class FlashSaleClass : EntityClass<Sale>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
         Pointer("product", "Product", sale => sale.ProductId, "The product on sale.", required: true),
-        Number("discount", sale => sale.Discount, "Discount in percent, above 0 and below 100, with at most two decimals. The sale price of a product with a price can't be 0.", decimals: 2, required: true),
+        Number(
+            "discount",
+            sale => sale.Discount,
+            "Discount in percent, above 0 and below 100, with at most two decimals. The sale price of a product with a price can't be 0.",
+            decimals: 2,
+            required: true),
         Date("startTime", sale => sale.StartTime, "Start time (inclusive).", required: true),
         Date("endTime", sale => sale.EndTime, "End time (exclusive).", required: true),
         Number("unitsOffered", sale => sale.UnitsOffered, "Maximum number of units to sell; absent to sell the whole stock."),

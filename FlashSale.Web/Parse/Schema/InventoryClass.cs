@@ -1,8 +1,9 @@
 using System.Linq.Expressions;
+using FlashSale.Data;
 using FlashSale.Domain.Stock;
 using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Writing;
+using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Parse.Schema;
 
@@ -31,10 +32,9 @@ public sealed class InventoryClass : EntityClass<Inventory>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var productId = changes.TextOf("product")!;
-        var ofProduct = new FindQuery { Where = new Where.OneOf(FindField("product")!, [productId]), Selection = Selection.All(this) };
         // Read before the change, so that a read failure can't fail a committed change.
-        if ((await call.Get<ParseFinder>().FindAsync(this, ofProduct, call.Caller, cancellationToken)).Objects is not [Inventory inventory])
-            throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
+        var inventory = await FindAsync(productId, call, cancellationToken)
+            ?? throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
         var stock = changes.WholeOf("stock")!.Value;
         var outcome = await call.Get<IInventories>().SetInitialAsync(productId, stock, call.Caller.Actor, cancellationToken);
         return outcome.Match(
@@ -46,7 +46,8 @@ public sealed class InventoryClass : EntityClass<Inventory>
     }
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var inventory = (Inventory)current;
         var inventories = call.Get<IInventories>();
@@ -57,17 +58,23 @@ public sealed class InventoryClass : EntityClass<Inventory>
         {
             // Guarded by the version, like a plain value with If-Match.
             case FieldChange.Increment when call.IfMatch is { } version:
-                line = EditOutcomes.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
+                line = EditOutcomes.Require(
+                    await inventories.CorrectAsync(
+                        product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Increment(_, not 0):
                 var delta = changes.WholeOf("stock", 0)!.Value;
-                line = EditOutcomes.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
+                line = EditOutcomes.Require(
+                    await inventories.AddAsync(
+                        product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
                 break;
             case FieldChange.Set when call.IfMatch is { } version:
-                line = EditOutcomes.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
+                line = EditOutcomes.Require(
+                    await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Set:
-                line = EditOutcomes.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken)).Line;
+                line = EditOutcomes.Require(
+                    await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken)).Line;
                 break;
             default:
                 return inventory;
@@ -76,7 +83,8 @@ public sealed class InventoryClass : EntityClass<Inventory>
     }
 
     /// <inheritdoc/>
-    protected override Expression<Func<Inventory, bool>> ReadableBy(Caller caller) => caller.Manages ? inventory => true : inventory => inventory.Product!.Published;
+    protected override Expression<Func<Inventory, bool>> ReadableBy(Caller caller) =>
+        caller.Manages ? inventory => true : inventory => inventory.Product!.Published;
 
     /// <inheritdoc/>
     protected override bool CanRead(Inventory entity, Caller caller) => caller.Manages || entity.Product is { Published: true };
@@ -87,6 +95,13 @@ public sealed class InventoryClass : EntityClass<Inventory>
         Pointer("product", "Product", inventory => inventory.ProductId, "The product.", required: true),
         Number("stock", inventory => inventory.Stock, $"Number of units that can be sold: 0 to {Inventory.MaxStock}.", required: true),
     ];
+
+    private async Task<Inventory?> FindAsync(string productId, ParseCall call, CancellationToken cancellationToken)
+    {
+        await using var context = await call.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
+        return await ((IQueryable<Inventory>)Readable(context, call.Caller))
+            .SingleOrDefaultAsync(inventory => inventory.ProductId == productId, cancellationToken);
+    }
 
     private static Inventory WithLine(Inventory inventory, InventoryLine line) => new()
     {

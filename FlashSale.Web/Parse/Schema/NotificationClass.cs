@@ -21,11 +21,13 @@ public sealed class NotificationClass : EntityClass<Notification>
     public override Acl? AclOf(object entity) => new(((Notification)entity).UserId, ForMerchants: false);
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         if (changes.DateOf("readAt") is null)
             throw new ParseException(ParseError.Validation("A notification can't be marked as unread. Set readAt to a date."));
-        return await call.Get<INotifications>().MarkReadAsync(call.RequireUserId(), IdOf(current), cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        return await call.Get<INotifications>().MarkReadAsync(call.RequireUserId(), IdOf(current), cancellationToken)
+            ?? throw new ParseException(ParseError.NotFound);
     }
 
     /// <inheritdoc/>
@@ -52,6 +54,9 @@ public sealed class NotificationClass : EntityClass<Notification>
         Text("kind", notification => notification.Kind, "The kind of notification, such as order.confirmed.", readOnly: true),
         Text("text", notification => notification.Text, "The message text.", readOnly: true),
         Pointer("order", "Order", notification => notification.OrderId, "The related order, if any.", readOnly: true),
-        Date("readAt", notification => notification.ReadAt, "When the customer read it; absent until then. The shop uses its own time, whatever value is sent."),
+        Date(
+            "readAt",
+            notification => notification.ReadAt,
+            "When the customer read it; absent until then. The shop uses its own time, whatever value is sent."),
     ];
 }

@@ -39,15 +39,19 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
         // JavaScript serializes NaN and Infinity as null, which must not mean one unit.
         if (changes.Find("quantity") is FieldChange.Unset)
             throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
-        var request = new PurchaseRequest(userId, changes.TextOf("product")!, Purchases.QuantityOf(changes.NumberOf("quantity") ?? 1), call.IdempotencyKey);
+        var request = new PurchaseRequest(
+            userId, changes.TextOf("product")!, Purchases.QuantityOf(changes.NumberOf("quantity") ?? 1), call.IdempotencyKey);
         return Purchases.Require(await call.Get<ICheckout>().PlaceOrderAsync(request, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var order = (Order)current;
-        var wanted = changes.HasOnly("status") && changes.TextOf("status") is { } word ? (OrderStatus)FindField("status")!.AllowedValues![word] : (OrderStatus?)null;
+        var wanted = changes.HasOnly("status") && changes.TextOf("status") is { } word
+            ? (OrderStatus)FindField("status")!.AllowedValues![word]
+            : (OrderStatus?)null;
         if (!call.Caller.Manages && wanted != OrderStatus.Cancelled)
             throw new ParseException(ParseError.Forbidden("Only cancelling is allowed."));
         if (wanted is not { } status)
@@ -66,7 +70,8 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
     {
         var order = (Order)current;
         if (order.UserId is null || order.UserId != call.Caller.UserId)
-            throw new ParseException(ParseError.Forbidden("Only the buyer can delete an order. That hides it from them; the shop keeps it for its records."));
+            throw new ParseException(
+                ParseError.Forbidden("Only the buyer can delete an order. That hides it from them; the shop keeps it for its records."));
         Purchases.Require(await call.Get<IOrders>().DeleteOwnAsync(order.UserId, order.Id, cancellationToken));
     }
 
@@ -83,7 +88,8 @@ public sealed class OrderClass(Currency currency) : EntityClass<Order>
     }
 
     /// <inheritdoc/>
-    protected override bool CanRead(Order entity, Caller caller) => caller.Manages || (caller.UserId is not null && entity.UserId == caller.UserId && entity.HiddenAt is null);
+    protected override bool CanRead(Order entity, Caller caller) =>
+        caller.Manages || (caller.UserId is not null && entity.UserId == caller.UserId && entity.HiddenAt is null);
 
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>

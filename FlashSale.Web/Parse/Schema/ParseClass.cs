@@ -35,7 +35,10 @@ public abstract class ParseClass
     /// <summary>The objects that a caller may see, as an EF query that every read builds on.</summary>
     public abstract IQueryable Readable(FlashSaleDbContext context, Caller caller);
 
-    /// <summary>Whether a caller may see an object in memory, like <see cref="Readable"/>. For an Inventory, FlashSale or CountdownTimer, the product must be loaded; without it only merchants see the object.</summary>
+    /// <summary>
+    /// Whether a caller may see an object in memory, like <see cref="Readable"/>. For an Inventory, FlashSale or CountdownTimer, the
+    /// product must be loaded; without it only merchants see the object.
+    /// </summary>
     public abstract bool CanRead(object entity, Caller caller);
 
     /// <summary>Gets the object's id.</summary>
@@ -108,14 +111,17 @@ public abstract class ParseClass
     /// <summary>Creates an object. Rights and required fields were already checked.</summary>
     /// <returns>The new object.</returns>
     /// <exception cref="ParseException">A business rule is violated.</exception>
-    public virtual Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
+    public virtual Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+        throw new ParseException(ParseError.PermissionDenied);
 
     /// <summary>Updates an object. Rights were already checked.</summary>
     /// <returns>The updated object.</returns>
     /// <exception cref="ParseException">A business rule is violated, or the object was deleted or changed in the meantime.</exception>
-    public virtual Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
+    public virtual Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+        throw new ParseException(ParseError.PermissionDenied);
 
     /// <summary>Deletes an object.</summary>
     /// <exception cref="ParseException">A business rule is violated, or the object no longer exists.</exception>
-    public virtual Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied with { Detail = DeleteRefusal });
+    public virtual Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
+        throw new ParseException(ParseError.PermissionDenied with { Detail = DeleteRefusal });
 }

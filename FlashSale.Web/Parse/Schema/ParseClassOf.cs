@@ -53,11 +53,18 @@ public abstract class ParseClass<T> : ParseClass
     ];
 
     /// <summary>Converts a string.</summary>
-    protected static ParseField Text(string name, Expression<Func<T, string?>> value, string description, bool required = false, bool readOnly = false, bool isLong = false) =>
+    protected static ParseField Text(
+        string name,
+        Expression<Func<T, string?>> value,
+        string description,
+        bool required = false,
+        bool readOnly = false,
+        bool isLong = false) =>
         Field(name, FieldType.String, value, description, required, readOnly, isLong);
 
     /// <summary>Creates a number field with this many decimals.</summary>
-    protected static ParseField Number<TNumber>(string name, Expression<Func<T, TNumber>> value, string description, int decimals = 0, bool required = false, bool readOnly = false)
+    protected static ParseField Number<TNumber>(
+        string name, Expression<Func<T, TNumber>> value, string description, int decimals = 0, bool required = false, bool readOnly = false)
     {
         var read = value.Compile();
         return new ParseField
@@ -69,7 +76,8 @@ public abstract class ParseClass<T> : ParseClass
             IsReadOnly = readOnly,
             Decimals = decimals,
             Value = value,
-            Read = entity => read((T)entity) is { } number ? Convert.ToDecimal(number, System.Globalization.CultureInfo.InvariantCulture) : null,
+            Read = entity =>
+                read((T)entity) is { } number ? Convert.ToDecimal(number, System.Globalization.CultureInfo.InvariantCulture) : null,
         };
     }
 
@@ -78,11 +86,18 @@ public abstract class ParseClass<T> : ParseClass
         Field(name, FieldType.Boolean, value, description, required: false, readOnly);
 
     /// <summary>Creates a date field.</summary>
-    protected static ParseField Date<TDate>(string name, Expression<Func<T, TDate>> value, string description, bool required = false, bool readOnly = false) =>
+    protected static ParseField Date<TDate>(
+        string name, Expression<Func<T, TDate>> value, string description, bool required = false, bool readOnly = false) =>
         Field(name, FieldType.Date, value, description, required, readOnly);
 
     /// <summary>A reference to an object of another class.</summary>
-    protected static ParseField Pointer(string name, string targetClass, Expression<Func<T, string?>> value, string description, bool required = false, bool readOnly = false)
+    protected static ParseField Pointer(
+        string name,
+        string targetClass,
+        Expression<Func<T, string?>> value,
+        string description,
+        bool required = false,
+        bool readOnly = false)
     {
         var read = value.Compile();
         return new ParseField
@@ -123,7 +138,13 @@ public abstract class ParseClass<T> : ParseClass
         where TEnum : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static ParseField Field<TValue>(
-        string name, FieldType type, Expression<Func<T, TValue>> value, string description, bool required, bool readOnly, bool isLong = false)
+        string name,
+        FieldType type,
+        Expression<Func<T, TValue>> value,
+        string description,
+        bool required,
+        bool readOnly,
+        bool isLong = false)
     {
         var read = value.Compile();
         return new ParseField

@@ -59,13 +59,20 @@ public sealed class ParseField
     /// <summary>Number of decimals that a number is stored with; 0 for integers.</summary>
     public int Decimals { get; init; }
 
-    /// <summary>The allowed values of a string by their names on the wire, as <see cref="Value"/> returns them; null if any string is allowed.</summary>
+    /// <summary>
+    /// The allowed values of a string by their names on the wire, as <see cref="Value"/> returns them; null if any string is allowed.
+    /// </summary>
     public IReadOnlyDictionary<string, object>? AllowedValues { get; init; }
 
-    /// <summary>The value as an expression that EF can translate to SQL (a pointer's is the id); null if the field can't be used in queries.</summary>
+    /// <summary>
+    /// The value as an expression that EF can translate to SQL (a pointer's is the id); null if the field can't be used in queries.
+    /// </summary>
     public LambdaExpression? Value { get; init; }
 
-    /// <summary>Reads the value in memory: null, a string (a pointer's id or an enum's name on the wire), decimal, bool, <see cref="DateTimeOffset"/>, or the source of a <see cref="FieldType.File"/> or <see cref="FieldType.Object"/>.</summary>
+    /// <summary>
+    /// Reads the value in memory: null, a string (a pointer's id or an enum's name on the wire), decimal, bool,
+    /// <see cref="DateTimeOffset"/>, or the source of a <see cref="FieldType.File"/> or <see cref="FieldType.Object"/>.
+    /// </summary>
     public required Func<object, object?> Read { get; init; }
 
     /// <summary>The type as shown in error messages and schemas, such as <c>Pointer&lt;Product&gt;</c>.</summary>

@@ -17,7 +17,9 @@ internal static class Purchases
     {
         if (quantity > PurchaseRequest.MaxQuantity)
             throw new ParseException(ParseError.Validation($"quantity must be at most {PurchaseRequest.MaxQuantity}"));
-        return quantity == decimal.Truncate(quantity) && quantity >= 1 ? (int)quantity : throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
+        return quantity == decimal.Truncate(quantity) && quantity >= 1
+            ? (int)quantity
+            : throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
     }
 
     /// <summary>Gets the placed order.</summary>
@@ -35,18 +37,25 @@ internal static class Purchases
                 ? "You already let a hold lapse in this sale. Pay for your open order before you place another."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"You let {it.Lapsed} unpaid orders lapse in this sale. The limit is {it.Limit}, so you can't order again in this sale."),
+                    $"You let {it.Lapsed} unpaid orders lapse in this sale. The limit is {it.Limit}, so you can't order again in this "
+                        + $"sale."),
             "holdLimitReached"),
         notLive: _ => throw Refused(NoSale, "notLive"),
         priceChanged: it => throw Refused(
-            string.Create(CultureInfo.InvariantCulture, $"The price has changed to {it.UnitPrice} per unit. Confirm the new price and try again."), "priceChanged"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"The price has changed to {it.UnitPrice} per unit. Confirm the new price and try again."),
+            "priceChanged"),
         unknownProduct: _ => throw Refused(NoSale, "unknownProduct"),
         // The same error as for any session of a deleted account.
         unknownBuyer: _ => throw new ParseException(ParseError.InvalidSession),
         idempotencyMismatch: _ => throw new ParseException(
-            new ParseError(BadRequest, 159, "This request id was already used for a different request. Use a new id.") { Reason = "idempotencyMismatch" }),
+            new ParseError(
+                BadRequest,
+                159,
+                "This request id was already used for a different request. Use a new id.") { Reason = "idempotencyMismatch" }),
         busy: it => throw new ParseException(
-            new ParseError(StatusCodes.Status503ServiceUnavailable, 155, "The shop is too busy to take this order. Send the same request again.")
+            new ParseError(
+                StatusCodes.Status503ServiceUnavailable, 155, "The shop is too busy to take this order. Send the same request again.")
             {
                 Reason = "busy",
                 RetryAfter = it.RetryAfter,
@@ -71,7 +80,10 @@ internal static class Purchases
     /// <exception cref="ParseException">The operation failed.</exception>
     public static Order Require(OrderDeletion deletion) => deletion.Match(
         done: it => it.Order,
-        notOver: it => throw Refused($"An order with status {NameOf(it.Order.Status)} can't be deleted. Cancel the order first, or wait until it's completed.", "notAllowed"),
+        notOver: it =>
+            throw Refused(
+                $"An order with status {NameOf(it.Order.Status)} can't be deleted. Cancel the order first, or wait until it's completed.",
+                "notAllowed"),
         notFound: _ => throw new ParseException(ParseError.NotFoundForDelete));
 
     private static ParseException SoldOut(string message) => Refused(message, "soldOut");

@@ -15,7 +15,8 @@ public sealed class RoleClass : ParseClass<IdentityRole>
     public override string Name => "_Role";
 
     /// <inheritdoc/>
-    public override string Description => $"A role of accounts: {Roles.Merchant} or {Roles.Customer}. Roles are assigned with the command line, not the API.";
+    public override string Description =>
+        $"A role of accounts: {Roles.Merchant} or {Roles.Customer}. Roles are assigned with the command line, not the API.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => new(Access.Merchant, Access.Nobody, Access.Nobody, Access.Nobody);

@@ -13,7 +13,8 @@ public sealed class SessionClass(TimeProvider clock) : EntityClass<Session>
     public override string Name => "_Session";
 
     /// <inheritdoc/>
-    public override string Description => "A login of an API client. The shop stores only a hash of the token, so only the client itself sees its token.";
+    public override string Description =>
+        "A login of an API client. The shop stores only a hash of the token, so only the client itself sees its token.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => new(Access.SignedIn, Access.Nobody, Access.Nobody, Access.SignedIn);
@@ -45,7 +46,11 @@ public sealed class SessionClass(TimeProvider clock) : EntityClass<Session>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
         Pointer("user", "_User", session => session.UserId, "The account.", readOnly: true),
-        Shown("createdWith", FieldType.Object, session => new Dictionary<string, string> { ["action"] = session.CreatedWith, ["authProvider"] = "password" }, "How it was created: by login or signup."),
+        Shown(
+            "createdWith",
+            FieldType.Object,
+            session => new Dictionary<string, string> { ["action"] = session.CreatedWith, ["authProvider"] = "password" },
+            "How it was created: by login or signup."),
         Date("expiresAt", session => session.ExpiresAt, "When it expires.", readOnly: true),
         Text("installationId", session => session.InstallationId, "The client's installation id.", readOnly: true),
         Shown("restricted", FieldType.Boolean, _ => false, "Always false."),

@@ -27,7 +27,14 @@ public sealed class UserClass : ParseClass<User>
     /// <inheritdoc/>
     public override IReadOnlyList<ParseField> WriteOnlyFields { get; } =
     [
-        new() { Name = "password", Type = FieldType.String, Description = "Password. It can be set but is never returned.", IsRequired = true, Read = _ => null },
+        new()
+        {
+            Name = "password",
+            Type = FieldType.String,
+            Description = "Password. It can be set but is never returned.",
+            IsRequired = true,
+            Read = _ => null,
+        },
     ];
 
     /// <inheritdoc/>
@@ -51,7 +58,8 @@ public sealed class UserClass : ParseClass<User>
         await call.Get<ParseAccounts>().SignUpAsync(changes);
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
         await call.Get<ParseAccounts>().UpdateAsync(IdOf(current), changes);
 
     /// <inheritdoc/>
@@ -71,7 +79,8 @@ public sealed class UserClass : ParseClass<User>
     protected override bool CanRead(User entity, Caller caller) => caller.HasMasterKey || entity.Id == caller.UserId;
 
     /// <inheritdoc/>
-    protected override IEnumerable<ParseField> SystemFields() => SystemFields(user => user.Id, user => user.CreatedAt, user => user.UpdatedAt);
+    protected override IEnumerable<ParseField> SystemFields() =>
+        SystemFields(user => user.Id, user => user.CreatedAt, user => user.UpdatedAt);
 
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>

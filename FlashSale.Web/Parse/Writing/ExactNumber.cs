@@ -20,14 +20,20 @@ internal static class ExactNumber
     {
         // .NET's parser ignores trailing NUL characters.
         const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out number) && !text.Contains('\0', StringComparison.Ordinal) && IsExact(text);
+        return decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out number)
+            && !text.Contains('\0', StringComparison.Ordinal)
+            && IsExact(text);
     }
 
     private static bool IsExact(string text)
     {
         var mark = text.IndexOfAny(['e', 'E']);
         var mantissa = mark < 0 ? text : text[..mark];
-        var exponent = mark < 0 ? 0 : int.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read) ? read : -MaxDigits - 1;
+        var exponent = mark < 0
+            ? 0
+            : int.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read)
+            ? read
+            : -MaxDigits - 1;
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         var digits = mantissa.Replace(".", "", StringComparison.Ordinal).TrimStart('-', '+');
         var significant = digits.TrimEnd('0');

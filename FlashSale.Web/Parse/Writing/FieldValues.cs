@@ -44,13 +44,19 @@ internal static class FieldValues
             case "Batch":
                 return ReadBatch(parseClass, field, value);
             default:
-                throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 108, $"The operation {name ?? operation.ToString()} isn't supported. Use Increment or Delete."));
+                throw new ParseException(
+                    new ParseError(
+                        StatusCodes.Status400BadRequest,
+                        108,
+                        $"The operation {name ?? operation.ToString()} isn't supported. Use Increment or Delete."));
         }
     }
 
     private static FieldChange ReadBatch(ParseClass parseClass, ParseField field, JsonElement value)
     {
-        if (!value.TryGetProperty("ops", out var operations) || operations.ValueKind != JsonValueKind.Array || operations.GetArrayLength() == 0)
+        if (!value.TryGetProperty("ops", out var operations)
+            || operations.ValueKind != JsonValueKind.Array
+            || operations.GetArrayLength() == 0)
             throw new ParseException(ParseError.InvalidJson($"Batch of {field.Name} needs ops: a list of operations."));
         FieldChange? all = null;
         foreach (var each in operations.EnumerateArray())
@@ -61,7 +67,8 @@ internal static class FieldValues
     // Combines two consecutive changes into one.
     private static FieldChange Then(FieldChange? first, FieldChange second) => (first, second) switch
     {
-        (FieldChange.Increment(var field, var amount), FieldChange.Increment(_, var more)) => new FieldChange.Increment(field, amount + more),
+        (FieldChange.Increment(var field, var amount), FieldChange.Increment(_, var more)) =>
+            new FieldChange.Increment(field, amount + more),
         (FieldChange.Set(var field, decimal number), FieldChange.Increment(_, var more)) => new FieldChange.Set(field, number + more),
         (FieldChange.Unset(var field), FieldChange.Increment(_, var more)) => new FieldChange.Set(field, more),
         _ => second,
@@ -79,7 +86,8 @@ internal static class FieldValues
             FieldType.Boolean => value.GetBoolean(),
             FieldType.Date => ReadDate(field, value),
             FieldType.Pointer => ReadPointer(field, value),
-            FieldType.File or FieldType.Object => throw new ParseException(ParseError.Forbidden($"{field.Name} can't be set through the API.")),
+            FieldType.File or FieldType.Object =>
+                throw new ParseException(ParseError.Forbidden($"{field.Name} can't be set through the API.")),
             _ => throw new InvalidOperationException($"{field.Type} can't be read."),
         };
     }
@@ -98,12 +106,14 @@ internal static class FieldValues
         value.TryGetProperty("iso", out var iso) && iso.ValueKind == JsonValueKind.String
         && ParseDate.TryParse(iso.GetString(), out var instant)
             ? instant
-            : throw new ParseException(ParseError.Validation($"{field.Name} isn't a valid date. Write its iso like 2026-11-23T14:05:52.393Z."));
+            : throw new ParseException(
+                ParseError.Validation($"{field.Name} isn't a valid date. Write its iso like 2026-11-23T14:05:52.393Z."));
 
     private static string ReadPointer(ParseField field, JsonElement value) =>
         value.TryGetProperty("objectId", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text
             ? text
-            : throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 106, $"{field.Name} must be a pointer with an objectId."));
+            : throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 106, $"{field.Name} must be a pointer with an objectId."));
 
     private static string TypeOf(JsonElement value) => value.ValueKind switch
     {
@@ -119,7 +129,9 @@ internal static class FieldValues
         if (!value.TryGetProperty(TypeMember, out var type) || type.ValueKind != JsonValueKind.String)
             return nameof(FieldType.Object);
         // An object counts as a pointer to it, as in responses with included objects.
-        return type.GetString() is "Pointer" or "Object" && value.TryGetProperty("className", out var target) && target.ValueKind == JsonValueKind.String
+        return type.GetString() is "Pointer" or "Object"
+            && value.TryGetProperty("className", out var target)
+            && target.ValueKind == JsonValueKind.String
             ? $"{nameof(FieldType.Pointer)}<{target.GetString()}>"
             : type.GetString()!;
     }

@@ -4,7 +4,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>Validated changes of an object's fields: the fields exist, are writable and have values of the right type. The shop's services check business rules.</summary>
+/// <summary>
+/// Validated changes of an object's fields: the fields exist, are writable and have values of the right type. The shop's services check
+/// business rules.
+/// </summary>
 public sealed class ParseChanges
 {
     private readonly Dictionary<string, FieldChange> byField;
@@ -25,7 +28,10 @@ public sealed class ParseChanges
     /// <summary>The client's ACL; null if everyone may read, or if it sent none.</summary>
     public Acl? Acl { get; }
 
-    /// <summary>Reads changes from a JSON object of values and operations. SDKs may send back a whole object, so a member that equals the current value is ignored, even if the field is read-only.</summary>
+    /// <summary>
+    /// Reads changes from a JSON object of values and operations. SDKs may send back a whole object, so a member that equals the current
+    /// value is ignored, even if the field is read-only.
+    /// </summary>
     /// <param name="parseClass">The object's class.</param>
     /// <param name="fields">The JSON object.</param>
     /// <param name="current">The object to change; null for a new one.</param>
@@ -143,7 +149,12 @@ public sealed class ParseChanges
         if (parseClass.WriteOnlyFields.FirstOrDefault(field => field.Name == name) is { } secret)
             return FieldValues.ReadChange(parseClass, secret, value);
         if (parseClass.FindField(name) is not { } field)
-            throw new ParseException(ParseError.PermissionDenied with { Reason = "unknownField", Detail = $"{parseClass.Name} has no field {name}, and clients can't add fields." });
+            throw new ParseException(
+                ParseError.PermissionDenied with
+                {
+                    Reason = "unknownField",
+                    Detail = $"{parseClass.Name} has no field {name}, and clients can't add fields.",
+                });
         var isServerSet = field.IsReadOnly && !parseClass.AcceptsServerValue(field);
         if (current is not null ? WireValues.IsSame(field, field.Read(current), value) : isServerSet && WireValues.IsNothing(value))
             return null;

@@ -5,7 +5,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>Creates, updates and deletes objects of every class for all APIs. Checks rights and leaves business rules to the shop's services. Thread-safe.</summary>
+/// <summary>
+/// Creates, updates and deletes objects of every class for all APIs. Checks rights and leaves business rules to the shop's services.
+/// Thread-safe.
+/// </summary>
 public sealed class ParseObjects(ParseFinder finder)
 {
     /// <summary>Creates an object.</summary>
@@ -14,7 +17,8 @@ public sealed class ParseObjects(ParseFinder finder)
     /// <param name="call">What it is made with.</param>
     /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     /// <exception cref="ParseException">The caller isn't allowed to, or the fields are invalid.</exception>
-    public async Task<ParseWritten> CreateAsync(ParseClass parseClass, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
+    public async Task<ParseWritten> CreateAsync(
+        ParseClass parseClass, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
@@ -33,12 +37,14 @@ public sealed class ParseObjects(ParseFinder finder)
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     /// <exception cref="ParseException">The caller isn't allowed to or can't see the object, or the fields are invalid.</exception>
-    public async Task<ParseWritten> UpdateAsync(ParseClass parseClass, string id, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
+    public async Task<ParseWritten> UpdateAsync(
+        ParseClass parseClass, string id, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
         parseClass.RequireAccess(parseClass.Rights.Update, call.Caller);
-        var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFound);
+        var current = await FindAsync(parseClass, id, call, cancellationToken)
+            ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFound);
         var changes = ParseChanges.Read(parseClass, fields, current);
         parseClass.Require(changes, isNew: false);
         if (changes.HasAcl
@@ -62,7 +68,8 @@ public sealed class ParseObjects(ParseFinder finder)
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
         parseClass.RequireAccess(parseClass.Rights.Delete, call.Caller, parseClass.DeleteRefusal);
-        var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
+        var current = await FindAsync(parseClass, id, call, cancellationToken)
+            ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
         CheckVersion(parseClass, current, call);
         await parseClass.DeleteAsync(current, call, cancellationToken);
         return current;

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>Whatever is asked, each engine gives the answer that the evaluator gives in memory. FLASHSALE_QUERY_CASES makes it longer, FLASHSALE_QUERY_WORLD begins with another world. A failure names the world, and the seed that CsCheck_Seed repeats the query with.</summary>
+/// <summary>
+/// Whatever is asked, each engine gives the answer that the evaluator gives in memory. FLASHSALE_QUERY_CASES makes it longer,
+/// FLASHSALE_QUERY_WORLD begins with another world. A failure names the world, and the seed that CsCheck_Seed repeats the query with.
+/// </summary>
 public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databases)
 {
     private const int CasesPerWorld = 100;
@@ -51,5 +54,7 @@ public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databas
     }
 
     private static int Setting(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : usual;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : usual;
 }

@@ -2,7 +2,10 @@ using FlashSale.Data.Engines;
 
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>What a parse-server was asked and answered is asked of the shop. Where the shop answers otherwise on purpose, <c>Recorded/deviations.json</c> says how and why.</summary>
+/// <summary>
+/// What a parse-server was asked and answered is asked of the shop. Where the shop answers otherwise on purpose,
+/// <c>Recorded/deviations.json</c> says how and why.
+/// </summary>
 public sealed class RecordedExchangesTests(Replays replays) : IClassFixture<Replays>
 {
     public static TheoryData<DatabaseEngine, RecordedStep> Steps

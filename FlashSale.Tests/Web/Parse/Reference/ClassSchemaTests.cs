@@ -44,7 +44,7 @@ public sealed class ClassSchemaTests(DemoApi demo) : IClassFixture<DemoApi>
     }
 
     [Fact]
-    public async Task What_makes_an_object_is_as_its_class_says()
+    public async Task Created_object_matches_its_class()
     {
         var build = await ReadSchemasAsync();
         var document = await demo.GetJsonAsync(ReferenceRegistration.DocumentPath);
@@ -89,5 +89,6 @@ public sealed class ClassSchemaTests(DemoApi demo) : IClassFixture<DemoApi>
     private Uri AddressOf(ParseClass parseClass) => new($"{demo.Shop.Address}/docs/schema/{parseClass.Name}.json");
 
     private static IEnumerable<string> Members(ParseClass parseClass) =>
-        parseClass.Fields.Select(field => field.Name).Concat([Acl.FieldName, .. parseClass is UserClass or SessionClass ? ["sessionToken"] : Array.Empty<string>()]);
+        parseClass.Fields.Select(field => field.Name)
+            .Concat([Acl.FieldName, .. parseClass is UserClass or SessionClass ? ["sessionToken"] : Array.Empty<string>()]);
 }

@@ -37,7 +37,9 @@ public sealed partial class SchemaPageTests
         await using var context = await OpenDatabaseAsync(shop);
 
         var expected = context.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()).Where(key => !key.IsOwnership)
-            .Select(key => (key.PrincipalEntityType.GetTableName()!, key.DeclaringEntityType.GetTableName()!, key.Properties[0].GetColumnName()));
+            .Select(
+                key =>
+                    (key.PrincipalEntityType.GetTableName()!, key.DeclaringEntityType.GetTableName()!, key.Properties[0].GetColumnName()));
 
         references.Order().ShouldBe(expected.Order());
     }

@@ -83,7 +83,8 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         Problem(await sales.AmendAsync(sale.Id, original, original with { StartTime = original.StartTime.AddMinutes(1) }, "mia", Cancelled))
             .Field.ShouldBe("StartTime");
         shop.Advance(TimeSpan.FromHours(1));
-        Problem(await sales.AmendAsync(sale.Id, original, original with { Discount = 50m }, "mia", Cancelled)).Message.ShouldContain("has ended");
+        Problem(await sales.AmendAsync(sale.Id, original, original with { Discount = 50m }, "mia", Cancelled))
+            .Message.ShouldContain("has ended");
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -222,7 +222,7 @@ internal sealed partial class DemoShop(
 
     private static byte[] ReadResource(string name)
     {
-        using var stream = typeof(DemoShop).Assembly.GetManifestResourceStream($"FlashSale.Web.Demo.{name}")
+        using var stream = typeof(DemoShop).Assembly.GetManifestResourceStream($"FlashSale.Web.Hosting.Demo.{name}")
             ?? throw new InvalidOperationException($"The demo file {name} is missing.");
         using var content = new MemoryStream();
         stream.CopyTo(content);

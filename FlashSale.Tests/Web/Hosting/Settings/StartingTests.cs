@@ -49,20 +49,20 @@ public sealed class StartingTests(ShopDatabases databases) : DataTest(databases)
     [InlineData("Payments__MaxUnpaidHolds", "0", "Payments:MaxUnpaidHolds is '0'. Set it to a whole number from 1 to 1000")]
     [InlineData("Payments__MaxUnpaidHolds", "2.5", "Payments:MaxUnpaidHolds is '2.5'. Set it to a whole number from 1 to 1000")]
     [InlineData("Parse__ApplicationId", " ", "Parse:ApplicationId is empty")]
-    [InlineData("Parse__MaxBodyBytes", "1", "Parse:MaxBodyBytes must lie between 1024 and 104857600.")]
-    [InlineData("Parse__MaxJsonDepth", "1", "Parse:MaxJsonDepth must lie between 8 and 256.")]
+    [InlineData("Parse__MaxBodyBytes", "1", "Parse:MaxBodyBytes must be between 1024 and 104857600.")]
+    [InlineData("Parse__MaxJsonDepth", "1", "Parse:MaxJsonDepth must be between 8 and 256.")]
     [InlineData("Parse__RequestTimeout", "30", "Parse:RequestTimeout must be a time from 00:00:01 to 00:10:00")]
-    [InlineData("Parse__MaxBatch", "0", "Parse:MaxBatch must lie between 1 and 1000.")]
-    [InlineData("Parse__SignUpsPerMinute", "many", "A value in the section Parse cannot be read")]
-    [InlineData("Parse__Limits__MaxLimit", "0", "Parse:Limits:MaxLimit is too small")]
+    [InlineData("Parse__MaxBatch", "0", "Parse:MaxBatch must be between 1 and 1000.")]
+    [InlineData("Parse__SignUpsPerMinute", "many", "A value in the Parse section can't be read")]
+    [InlineData("Parse__Limits__MaxLimit", "0", "Parse:Limits:MaxLimit must be at least 1")]
     [InlineData(
         "Parse__MasterKeyAddresses",
         "localhost",
-        "Parse:MasterKeyAddresses holds 'localhost', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.")]
+        "Parse:MasterKeyAddresses contains 'localhost'. Use addresses such as 10.0.0.7")]
     [InlineData(
         "Parse__AllowedOrigins",
         "https://app.example.com/shop",
-        "Parse:AllowedOrigins holds 'https://app.example.com/shop', which is no origin")]
+        "Parse:AllowedOrigins contains 'https://app.example.com/shop', which isn't an ")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true", "Shop:TrustedProxies is missing")]
     [InlineData("Retention__SentMessages", "-1.00:00:00", "Set every time in the section Retention to 0 or more.")]
     [InlineData("Operations__Token", "short", "Operations:Token has fewer than 20 characters")]

@@ -76,18 +76,18 @@ internal sealed class AdminContext : BunitContext
         double endsInHours = 3,
         int? unitsOffered = null,
         string? updatedBy = "ann") => new()
-    {
-        Id = "sale",
-        CreatedAt = Start,
-        UpdatedAt = Start,
-        ProductId = "kettle",
-        Product = ProductWith(),
-        Discount = discount,
-        StartTime = Start.AddHours(startsInHours),
-        EndTime = Start.AddHours(endsInHours),
-        UnitsOffered = unitsOffered,
-        UpdatedBy = updatedBy,
-    };
+        {
+            Id = "sale",
+            CreatedAt = Start,
+            UpdatedAt = Start,
+            ProductId = "kettle",
+            Product = ProductWith(),
+            Discount = discount,
+            StartTime = Start.AddHours(startsInHours),
+            EndTime = Start.AddHours(endsInHours),
+            UnitsOffered = unitsOffered,
+            UpdatedBy = updatedBy,
+        };
 
     /// <summary>Renders a component as a dashboard page.</summary>
     public AdminScreen Show<TComponent>(params (string Name, object? Value)[] parameters)

@@ -110,18 +110,18 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         int? unitsOffered = null,
         int? perCustomerLimit = null,
         int unitsSold = 0) => new()
-    {
-        Id = "sale",
-        CreatedAt = Start,
-        UpdatedAt = Start,
-        ProductId = Product.Id,
-        Discount = 40m,
-        StartTime = Start.AddHours(startsInHours),
-        EndTime = Start.AddHours(endsInHours),
-        UnitsOffered = unitsOffered,
-        PerCustomerLimit = perCustomerLimit,
-        UnitsSold = unitsSold,
-    };
+        {
+            Id = "sale",
+            CreatedAt = Start,
+            UpdatedAt = Start,
+            ProductId = Product.Id,
+            Discount = 40m,
+            StartTime = Start.AddHours(startsInHours),
+            EndTime = Start.AddHours(endsInHours),
+            UnitsOffered = unitsOffered,
+            PerCustomerLimit = perCustomerLimit,
+            UnitsSold = unitsSold,
+        };
 
     public static StockLevel LevelOf(Sale? sale, int stock, ulong rowVersion = 1) =>
         new(Product.Id, stock, sale?.Id, sale?.UnitsSold ?? 0, sale?.UnitsOffered, rowVersion);

@@ -46,12 +46,12 @@ public abstract record EditOutcome<T>
         Func<Invalid, TResult> invalid,
         Func<NeedsConfirmation, TResult> needsConfirmation,
         Func<NotFound, TResult> notFound) => this switch
-    {
-        Saved it => saved(it),
-        Conflict it => conflict(it),
-        Invalid it => invalid(it),
-        NeedsConfirmation it => needsConfirmation(it),
-        NotFound it => notFound(it),
-        _ => throw new UnreachableException(),
-    };
+        {
+            Saved it => saved(it),
+            Conflict it => conflict(it),
+            Invalid it => invalid(it),
+            NeedsConfirmation it => needsConfirmation(it),
+            NotFound it => notFound(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -39,12 +39,12 @@ public abstract record Decision
         Func<LimitReached, T> limitReached,
         Func<HoldLimitReached, T> holdLimitReached,
         Func<NotLive, T> notLive) => this switch
-    {
-        Granted it => granted(it),
-        SoldOut it => soldOut(it),
-        LimitReached it => limitReached(it),
-        HoldLimitReached it => holdLimitReached(it),
-        NotLive it => notLive(it),
-        _ => throw new UnreachableException(),
-    };
+        {
+            Granted it => granted(it),
+            SoldOut it => soldOut(it),
+            LimitReached it => limitReached(it),
+            HoldLimitReached it => holdLimitReached(it),
+            NotLive it => notLive(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -25,10 +25,10 @@ public abstract record OrderDeletion
         Func<Done, T> done,
         Func<NotOver, T> notOver,
         Func<NotFound, T> notFound) => this switch
-    {
-        Done it => done(it),
-        NotOver it => notOver(it),
-        NotFound it => notFound(it),
-        _ => throw new UnreachableException(),
-    };
+        {
+            Done it => done(it),
+            NotOver it => notOver(it),
+            NotFound it => notFound(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -32,13 +32,13 @@ public abstract record OrderMove
         Func<NotAllowed, T> notAllowed,
         Func<NotEnoughUnits, T> notEnoughUnits,
         Func<NotFound, T> notFound) => this switch
-    {
-        Done it => done(it),
-        NotAllowed it => notAllowed(it),
-        NotEnoughUnits it => notEnoughUnits(it),
-        NotFound it => notFound(it),
-        _ => throw new UnreachableException(),
-    };
+        {
+            Done it => done(it),
+            NotAllowed it => notAllowed(it),
+            NotEnoughUnits it => notEnoughUnits(it),
+            NotFound it => notFound(it),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Acts on every case, so that a new case breaks every caller at compile time.</summary>
     public void Switch(

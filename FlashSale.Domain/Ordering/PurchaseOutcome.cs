@@ -87,18 +87,18 @@ public abstract record PurchaseOutcome
         Func<IdempotencyMismatch, T> idempotencyMismatch,
         Func<Busy, T> busy,
         Func<Invalid, T> invalid) => this switch
-    {
-        Accepted it => accepted(it),
-        SoldOut it => soldOut(it),
-        LimitReached it => limitReached(it),
-        HoldLimitReached it => holdLimitReached(it),
-        NotLive it => notLive(it),
-        PriceChanged it => priceChanged(it),
-        UnknownProduct it => unknownProduct(it),
-        UnknownBuyer it => unknownBuyer(it),
-        IdempotencyMismatch it => idempotencyMismatch(it),
-        Busy it => busy(it),
-        Invalid it => invalid(it),
-        _ => throw new UnreachableException(),
-    };
+        {
+            Accepted it => accepted(it),
+            SoldOut it => soldOut(it),
+            LimitReached it => limitReached(it),
+            HoldLimitReached it => holdLimitReached(it),
+            NotLive it => notLive(it),
+            PriceChanged it => priceChanged(it),
+            UnknownProduct it => unknownProduct(it),
+            UnknownBuyer it => unknownBuyer(it),
+            IdempotencyMismatch it => idempotencyMismatch(it),
+            Busy it => busy(it),
+            Invalid it => invalid(it),
+            _ => throw new UnreachableException(),
+        };
 }

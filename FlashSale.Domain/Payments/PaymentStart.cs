@@ -30,13 +30,13 @@ public abstract record PaymentStart
         Func<NotAwaited, T> notAwaited,
         Func<Unavailable, T> unavailable,
         Func<NotFound, T> notFound) => this switch
-    {
-        Ready it => ready(it),
-        NotAwaited it => notAwaited(it),
-        Unavailable it => unavailable(it),
-        NotFound it => notFound(it),
-        _ => throw new UnreachableException(),
-    };
+        {
+            Ready it => ready(it),
+            NotAwaited it => notAwaited(it),
+            Unavailable it => unavailable(it),
+            NotFound it => notFound(it),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Acts on every case, so that a new case breaks every caller at compile time.</summary>
     public void Switch(

@@ -30,11 +30,11 @@ public abstract record InitialStock
         Func<HadStock, T> hadStock,
         Func<Invalid, T> invalid,
         Func<NotFound, T> notFound) => this switch
-    {
-        Set it => set(it),
-        HadStock it => hadStock(it),
-        Invalid it => invalid(it),
-        NotFound it => notFound(it),
-        _ => throw new UnreachableException(),
-    };
+        {
+            Set it => set(it),
+            HadStock it => hadStock(it),
+            Invalid it => invalid(it),
+            NotFound it => notFound(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bunit;
-using FlashSale.Web.Realtime.Stock;
 using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
@@ -13,6 +12,7 @@ using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Realtime.Orders;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Web.Storefront;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

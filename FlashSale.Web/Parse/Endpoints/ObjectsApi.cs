@@ -121,9 +121,9 @@ internal static class ObjectsApi
         more?.Invoke(writer);
         writer.WriteEndObject();
     })
-    {
-        ETag = TagOf(saved.Class, saved.Object),
-    };
+        {
+            ETag = TagOf(saved.Class, saved.Object),
+        };
 
     /// <summary>Creates the response for an updated object. It has the fields that the client can't know.</summary>
     /// <inheritdoc cref="Created"/>

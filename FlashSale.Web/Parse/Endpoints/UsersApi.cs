@@ -74,7 +74,8 @@ internal static class UsersApi
     {
         var (saved, session) = await UpdateAccountAsync(request, id, cancellationToken);
         return ObjectsApi.Updated(
-            saved, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
+            saved, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with
+        { HoldsSecret = true };
     }
 
     /// <summary>Updates the caller's account with the body's fields. The session isn't null if the password changed.</summary>

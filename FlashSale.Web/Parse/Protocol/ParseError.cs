@@ -62,7 +62,8 @@ public sealed record ParseError(int Status, int? Code, string Message)
 
     /// <summary>The object has changed since the caller read it.</summary>
     public static ParseError Conflict { get; } = new(
-        412, 142, "This object has changed since you read it. Get it again before you change it.") { Reason = "conflict" };
+        412, 142, "This object has changed since you read it. Get it again before you change it.")
+    { Reason = "conflict" };
 
     /// <summary>Creates an error for an operation that isn't allowed.</summary>
     public static ParseError Forbidden(string message, string? reason = null) => new(400, 119, message) { Reason = reason };

@@ -139,33 +139,33 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 
         private Where Operator(Subject subject, string name, JsonElement value, JsonElement beside, int depth, int subqueries) =>
             name switch
-        {
-            "$eq" => EqualTo(subject, Constant(subject, value)),
-            "$ne" => new Where.Not(EqualTo(subject, Constant(subject, value))),
-            "$lt" => Compared(subject, Comparison.Less, value, name),
-            "$lte" => Compared(subject, Comparison.LessOrEqual, value, name),
-            "$gt" => Compared(subject, Comparison.Greater, value, name),
-            "$gte" => Compared(subject, Comparison.GreaterOrEqual, value, name),
-            "$in" => AnyOf(subject, Constants(subject, value, name)),
-            "$nin" => new Where.Not(AnyOf(subject, Constants(subject, value, name))),
-            "$containedBy" => OneOf(subject, Constants(subject, value, name)),
-            "$all" => AllOf(subject, Constants(subject, value, name)),
-            "$exists" => Exists(subject, value),
-            "$regex" => Like(subject, value, beside),
-            "$inQuery" => InQuery(subject, value, name, depth, subqueries),
-            "$notInQuery" => new Where.Not(InQuery(subject, value, name, depth, subqueries)),
-            "$select" => Select(subject, value, name, depth, subqueries),
-            "$dontSelect" => new Where.Not(Select(subject, value, name, depth, subqueries)),
-            "$text" => throw Refuse($"$text for {subject} isn't supported. Use $regex to find a literal string."),
-            RelativeTimeMember => throw NoRelativeTime(),
-            "$nearSphere" or "$near" or "$within" or "$geoWithin" or "$geoIntersects"
-                or "$maxDistance" or "$maxDistanceInMiles" or "$maxDistanceInKilometers" or "$maxDistanceInRadians" =>
-                throw Refuse($"{name} for {subject} isn't supported, because no field is a location."),
-            _ => throw Refuse(
-                $"The operator {name} for {subject} isn't supported. Use $eq, $ne, $lt, $lte, $gt, $gte, $in, $nin, $exists, $all, "
-                    + "$containedBy, " +
-                "$regex with $options, $inQuery, $notInQuery, $select or $dontSelect."),
-        };
+            {
+                "$eq" => EqualTo(subject, Constant(subject, value)),
+                "$ne" => new Where.Not(EqualTo(subject, Constant(subject, value))),
+                "$lt" => Compared(subject, Comparison.Less, value, name),
+                "$lte" => Compared(subject, Comparison.LessOrEqual, value, name),
+                "$gt" => Compared(subject, Comparison.Greater, value, name),
+                "$gte" => Compared(subject, Comparison.GreaterOrEqual, value, name),
+                "$in" => AnyOf(subject, Constants(subject, value, name)),
+                "$nin" => new Where.Not(AnyOf(subject, Constants(subject, value, name))),
+                "$containedBy" => OneOf(subject, Constants(subject, value, name)),
+                "$all" => AllOf(subject, Constants(subject, value, name)),
+                "$exists" => Exists(subject, value),
+                "$regex" => Like(subject, value, beside),
+                "$inQuery" => InQuery(subject, value, name, depth, subqueries),
+                "$notInQuery" => new Where.Not(InQuery(subject, value, name, depth, subqueries)),
+                "$select" => Select(subject, value, name, depth, subqueries),
+                "$dontSelect" => new Where.Not(Select(subject, value, name, depth, subqueries)),
+                "$text" => throw Refuse($"$text for {subject} isn't supported. Use $regex to find a literal string."),
+                RelativeTimeMember => throw NoRelativeTime(),
+                "$nearSphere" or "$near" or "$within" or "$geoWithin" or "$geoIntersects"
+                    or "$maxDistance" or "$maxDistanceInMiles" or "$maxDistanceInKilometers" or "$maxDistanceInRadians" =>
+                    throw Refuse($"{name} for {subject} isn't supported, because no field is a location."),
+                _ => throw Refuse(
+                    $"The operator {name} for {subject} isn't supported. Use $eq, $ne, $lt, $lte, $gt, $gte, $in, $nin, $exists, $all, "
+                        + "$containedBy, " +
+                    "$regex with $options, $inQuery, $notInQuery, $select or $dontSelect."),
+            };
 
         private static Where EqualTo(Subject subject, object? value) =>
             value is null ? new Where.Not(new Where.Present(subject.Field)) : OneOf(subject, [value]);
@@ -327,16 +327,16 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
 
         private object? Constant(Subject subject, JsonElement value) =>
             value.ValueKind == JsonValueKind.Null ? null : subject.Field.Type switch
-        {
-            _ when IsRelativeTime(value, out _) => throw NoRelativeTime(),
-            FieldType.String when value.ValueKind == JsonValueKind.String => Text(subject, value),
-            FieldType.Number when value.ValueKind == JsonValueKind.Number => Number(value),
-            FieldType.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
-            FieldType.Date when TypeOf(value) == "Date" => Date(subject, value.TryGetProperty("iso", out var iso) ? iso : default),
-            FieldType.Date when value.ValueKind == JsonValueKind.String && subject.Field.IsSystem => Date(subject, value),
-            FieldType.Pointer when TypeOf(value) == "Pointer" => Pointer(subject, value),
-            _ => throw Mismatch(subject, NameOf(value)),
-        };
+            {
+                _ when IsRelativeTime(value, out _) => throw NoRelativeTime(),
+                FieldType.String when value.ValueKind == JsonValueKind.String => Text(subject, value),
+                FieldType.Number when value.ValueKind == JsonValueKind.Number => Number(value),
+                FieldType.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
+                FieldType.Date when TypeOf(value) == "Date" => Date(subject, value.TryGetProperty("iso", out var iso) ? iso : default),
+                FieldType.Date when value.ValueKind == JsonValueKind.String && subject.Field.IsSystem => Date(subject, value),
+                FieldType.Pointer when TypeOf(value) == "Pointer" => Pointer(subject, value),
+                _ => throw Mismatch(subject, NameOf(value)),
+            };
 
         private string Text(Subject subject, JsonElement value)
         {

@@ -58,7 +58,8 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
     public async Task<IReadOnlyList<ReferenceExample>> GetExamplesAsync(ParseClass parseClass, CancellationToken cancellationToken)
     {
         var missing = new ReferenceExample(
-            "missing", "A missing object", StatusCodes.Status404NotFound, ExampleShop.Show(ParseError.NotFound)) { Values = Id(UnknownId) };
+            "missing", "A missing object", StatusCodes.Status404NotFound, ExampleShop.Show(ParseError.NotFound))
+        { Values = Id(UnknownId) };
         return await shop.FindAsync(
             ClassPaths.ReaderOf(parseClass),
             parseClass,
@@ -85,7 +86,8 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
                     "new",
                     $"A new {ClassPaths.NameOf(parseClass)}",
                     StatusCodes.Status201Created,
-                    await CreatedResponseAsync(parseClass, fields, cancellationToken)) { Body = fields });
+                    await CreatedResponseAsync(parseClass, fields, cancellationToken))
+                { Body = fields });
         if (parseClass.Name == "Inventory" && productNotOnSale is not null)
             examples.Add(
                 Refused(
@@ -136,7 +138,8 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
                     "change",
                     DescribeChange(parseClass),
                     StatusCodes.Status200OK,
-                    new JsonObject { ["updatedAt"] = found["updatedAt"]!.DeepClone() }) { Values = Id(IdOf(found)), Body = fields });
+                    new JsonObject { ["updatedAt"] = found["updatedAt"]!.DeepClone() })
+                { Values = Id(IdOf(found)), Body = fields });
         }
         var (error, name) = parseClass.NotOwnerError is { } notOwn ? (notOwn, "another") : (ParseError.NotFound, "missing");
         return [.. examples, Refused(name, "A missing object", error, []) with { Values = Id(UnknownId) }];

@@ -282,9 +282,9 @@ internal sealed class ReferenceDocument(
     private static Dictionary<string, OpenApiMediaType> Content(
         JsonObject schema, IEnumerable<(ReferenceExample Example, JsonNode Value)> examples, OpenApiDocument document) =>
         new()
-    {
-        [Json] = new OpenApiMediaType { Schema = Read(schema, document), Examples = Examples(examples) },
-    };
+        {
+            [Json] = new OpenApiMediaType { Schema = Read(schema, document), Examples = Examples(examples) },
+        };
 
     private static Dictionary<string, IOpenApiExample>? Examples(IEnumerable<(ReferenceExample Example, JsonNode Value)> examples)
     {

@@ -137,36 +137,36 @@ internal sealed class ServiceOperations(
 
     private async Task<ReferenceOperation> FunctionAsync(ParseFunction function, CancellationToken cancellationToken) =>
         new(HttpMethod.Post, $"/functions/{function.Name}", function.Name)
-    {
-        Id = function.Name,
-        Tag = Functions,
-        Description = function.Description,
-        RequiredAccess = function.Access,
-        Parameters = function.Name == "purchase" ? [ReferenceParameter.RequestId] : [],
-        Body = new JsonObject
         {
-            ["type"] = "object",
-            ["properties"] = new JsonObject(
-                function.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)Schema(parameter)))),
-        },
-        Answer = new JsonObject
-        {
-            ["type"] = "object",
-            ["required"] = new JsonArray("result"),
-            ["properties"] = new JsonObject
+            Id = function.Name,
+            Tag = Functions,
+            Description = function.Description,
+            RequiredAccess = function.Access,
+            Parameters = function.Name == "purchase" ? [ReferenceParameter.RequestId] : [],
+            Body = new JsonObject
             {
-                ["result"] = function.ResultClass is { } name
+                ["type"] = "object",
+                ["properties"] = new JsonObject(
+                function.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)Schema(parameter)))),
+            },
+            Answer = new JsonObject
+            {
+                ["type"] = "object",
+                ["required"] = new JsonArray("result"),
+                ["properties"] = new JsonObject
+                {
+                    ["result"] = function.ResultClass is { } name
                     ? schemas.Reference(name)
                     : new JsonObject { ["description"] = "Any JSON value." },
+                },
             },
-        },
-        Refusals = function.Parameters.Count == 0
+            Refusals = function.Parameters.Count == 0
             ? (function.Access == Access.Merchant ? [StatusCodes.Status400BadRequest] : [])
             : function.Name == "purchase"
             ? [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable]
             : [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound],
-        Examples = await FunctionExamplesAsync(function, cancellationToken),
-    };
+            Examples = await FunctionExamplesAsync(function, cancellationToken),
+        };
 
     private JsonObject Schema(FunctionParameter parameter)
     {

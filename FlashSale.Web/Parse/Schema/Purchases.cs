@@ -52,7 +52,8 @@ internal static class Purchases
             new ParseError(
                 BadRequest,
                 159,
-                "This request id was already used for a different request. Use a new id.") { Reason = "idempotencyMismatch" }),
+                "This request id was already used for a different request. Use a new id.")
+            { Reason = "idempotencyMismatch" }),
         busy: it => throw new ParseException(
             new ParseError(
                 StatusCodes.Status503ServiceUnavailable, 155, "The shop is too busy to take this order. Send the same request again.")

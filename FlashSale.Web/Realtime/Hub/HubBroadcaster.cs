@@ -1,7 +1,7 @@
-using FlashSale.Web.Realtime.Stock;
 using System.Threading.Channels;
 using FlashSale.Domain;
 using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.SignalR;
 

@@ -55,7 +55,8 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
             "GET",
             Pick("/parse", "/parse", "/parse", "/parse/", "/parse/x"),
             headers,
-            frames.ToArray()) { MayMissTheApi = true, MayBeCutOff = true, MayNeverEnd = true };
+            frames.ToArray())
+        { MayMissTheApi = true, MayBeCutOff = true, MayNeverEnd = true };
     }
 
     private byte[] AnyFrame() => random.Next(12) switch

@@ -69,19 +69,19 @@ internal sealed class TestWorld
                     Offered: Any<int?>(null, Count(), Count()),
                     Product: Any(products.ToArray()),
                     Start: QueryGen.Day.AddHours(i - 3))).Select(terms => new Sale
-        {
-            Id = NextId(),
-            CreatedAt = Instant(),
-            UpdatedAt = Instant(),
-            ProductId = terms.Product.Id,
-            Product = terms.Product,
-            Discount = Any(0.01m, 2.5m, 12.34m, 12.35m, 99.99m, 10m, 1 + random.Next(98)),
-            StartTime = terms.Start,
-            EndTime = terms.Start.AddHours(1).AddMilliseconds(-random.Next(2)),
-            UnitsOffered = terms.Offered,
-            UnitsSold = Math.Min(Any(0, 1, 3), terms.Offered ?? 3),
-            PerCustomerLimit = Any<int?>(null, Count()),
-        }).ToList();
+                    {
+                        Id = NextId(),
+                        CreatedAt = Instant(),
+                        UpdatedAt = Instant(),
+                        ProductId = terms.Product.Id,
+                        Product = terms.Product,
+                        Discount = Any(0.01m, 2.5m, 12.34m, 12.35m, 99.99m, 10m, 1 + random.Next(98)),
+                        StartTime = terms.Start,
+                        EndTime = terms.Start.AddHours(1).AddMilliseconds(-random.Next(2)),
+                        UnitsOffered = terms.Offered,
+                        UnitsSold = Math.Min(Any(0, 1, 3), terms.Offered ?? 3),
+                        PerCustomerLimit = Any<int?>(null, Count()),
+                    }).ToList();
         var orders = Enumerable.Range(0, 16).Select(i => (Sale: Any([null, .. sales]), Number: i)).Select(each => new Order
         {
             Id = NextId(),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using FlashSale.Web.Realtime.Stock;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
@@ -11,6 +10,7 @@ using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Realtime.Hub;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>How many queries of the database a request makes, however many objects point to others.</summary>
+/// <summary>The number of database queries per request, regardless of the number of pointers.</summary>
 public sealed class BatchLoadingTests : IAsyncLifetime
 {
     private readonly SeenCommands commands = new();
@@ -22,7 +22,7 @@ public sealed class BatchLoadingTests : IAsyncLifetime
         client = new ParseClient(shop);
         for (var i = 0; i < 10; i++)
             await shop.AddLiveSaleAsync($"Kettle {i}");
-        // Sizes of classes are counted once a minute.
+        // Class sizes are counted once a minute.
         (await client.GraphQLAsync("{flashSales{count} products{count} inventories{count}}")).Data["products"]!["count"]!
             .GetValue<int>()
             .ShouldBe(10);
@@ -69,7 +69,7 @@ public sealed class BatchLoadingTests : IAsyncLifetime
         return commands.All;
     }
 
-    /// <summary>Notes each query of the classes' tables.</summary>
+    /// <summary>Records each query of the classes' tables.</summary>
     private sealed class SeenCommands : DbCommandInterceptor
     {
         private static readonly string[] Tables =

@@ -5,8 +5,8 @@ using FlashSale.Tests.Infrastructure;
 namespace FlashSale.Tests.Web.GraphQL;
 
 /// <summary>
-/// An application's journey through the shop with each of the usual GraphQL clients, on a real port. The steps are in
-/// <c>clients/journey.js</c>; each client's own habits are in the script named after it. Each run has a shop of its own.
+/// Runs an application with each common GraphQL client on a real port. The steps are in <c>clients/journey.js</c>; client-specific code is
+/// in the script named after the client. Each run has its own shop.
 /// </summary>
 public sealed class ClientTests(ClientPackages clients, ShopDatabases databases) : IClassFixture<ClientPackages>
 {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>What GraphQL clients are told when something goes wrong in the shop.</summary>
+/// <summary>GraphQL errors after failures in the shop.</summary>
 public sealed class FaultTests
 {
     private const string Order = "mutation($p:ID!){createOrder(input:{fields:{product:{link:$p}}}){order{objectId product{name}}}}";

@@ -6,22 +6,22 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>A client of graphql-transport-ws. It reads a message only when it is asked for one.</summary>
+/// <summary>A client of graphql-transport-ws. It reads a message only on request.</summary>
 public sealed class GraphQLSocket : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket socket = new();
 
-    /// <summary>How the shop closed the connection, as a number; null if it did not.</summary>
+    /// <summary>The shop's close code; null if it didn't close the connection.</summary>
     public int? Closed => (int?)socket.CloseStatus;
 
-    /// <summary>What the shop said on closing.</summary>
+    /// <summary>The shop's close description.</summary>
     public string? ClosingWords => socket.CloseStatusDescription;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>Opens a connection and says nothing yet.</summary>
+    /// <summary>Opens a connection without sending anything.</summary>
     public static async Task<GraphQLSocket> OpenAsync(RunningShop shop, string protocol = "graphql-transport-ws", string? origin = null)
     {
         ArgumentNullException.ThrowIfNull(shop);
@@ -34,7 +34,7 @@ public sealed class GraphQLSocket : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Opens a connection, and is acknowledged.</summary>
+    /// <summary>Opens a connection and waits for the acknowledgement.</summary>
     public static async Task<GraphQLSocket> ConnectAsync(RunningShop shop, string? token = null, string? masterKey = null)
     {
         var client = await OpenAsync(shop);
@@ -43,7 +43,7 @@ public sealed class GraphQLSocket : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Says who it is.</summary>
+    /// <summary>Sends its credentials.</summary>
     public Task InitialiseAsync(string? token = null, string applicationId = "flash-sale", string? masterKey = null)
     {
         var payload = new JsonObject { ["X-Parse-Application-Id"] = applicationId };
@@ -54,7 +54,7 @@ public sealed class GraphQLSocket : IAsyncDisposable
         return SendAsync(new JsonObject { ["type"] = "connection_init", ["payload"] = payload }.ToJsonString());
     }
 
-    /// <summary>Sends an operation, and waits until the shop has dealt with it: messages are answered one after the other.</summary>
+    /// <summary>Sends an operation and waits until the shop has handled it. Messages are handled in order.</summary>
     public async Task<GraphQLSocket> SubscribeAsync(string id, string query, object? variables = null)
     {
         await SendAsync(JsonSerializer.Serialize(new { type = "subscribe", id, payload = new { query, variables } }));
@@ -62,7 +62,7 @@ public sealed class GraphQLSocket : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Waits until the shop has dealt with everything that was sent before.</summary>
+    /// <summary>Waits until the shop has handled everything sent before.</summary>
     public async Task PingAsync()
     {
         await SendAsync("""{"type":"ping"}""");
@@ -73,18 +73,18 @@ public sealed class GraphQLSocket : IAsyncDisposable
 
     public Task SendAsync(byte[] bytes, WebSocketMessageType type) => socket.SendAsync(bytes, type, endOfMessage: true, Cancelled);
 
-    /// <summary>Sends an operation whose answer is the next message.</summary>
+    /// <summary>Sends an operation and reads the next message as its response.</summary>
     public async Task<JsonObject> AskAsync(string id, string query, object? variables = null)
     {
         await SendAsync(JsonSerializer.Serialize(new { type = "subscribe", id, payload = new { query, variables } }));
         return await NextAsync();
     }
 
-    /// <summary>The next message, which must come.</summary>
+    /// <summary>Reads the next message. Fails if there is none.</summary>
     public async Task<JsonObject> NextAsync() =>
         await ReadAsync() ?? throw new InvalidOperationException($"The shop closed the connection ({Closed}: {ClosingWords}).");
 
-    /// <summary>The data of the next message, which must be a result of this operation without errors.</summary>
+    /// <summary>Reads the next message, which must be this operation's result without errors, and returns its data.</summary>
     public async Task<JsonObject> NextDataAsync(string id)
     {
         var message = await NextAsync();
@@ -93,7 +93,7 @@ public sealed class GraphQLSocket : IAsyncDisposable
         return message["payload"]!["data"]!.AsObject();
     }
 
-    /// <summary>The code of the next message, which must be an error of this operation.</summary>
+    /// <summary>Reads the next message, which must be this operation's error, and returns its code.</summary>
     public async Task<string?> NextErrorAsync(string id)
     {
         var message = await NextAsync();
@@ -101,7 +101,7 @@ public sealed class GraphQLSocket : IAsyncDisposable
         return message["payload"]![0]!["extensions"]!["code"]!.ToString();
     }
 
-    /// <summary>The shop must close the connection now, and say nothing more.</summary>
+    /// <summary>Requires that the shop closes the connection without another message.</summary>
     public async Task ShouldCloseAsync(int status)
     {
         (await ReadAsync())?.ToJsonString().ShouldBeNull();

@@ -6,7 +6,7 @@ using FlashSale.Web.GraphQL.Execution;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>Documents and variables of an attacker: each is refused, cheaply, and the shop goes on.</summary>
+/// <summary>Hostile documents and variables are refused at low cost.</summary>
 public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const string Introspection = """
@@ -111,7 +111,7 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         var reply = await api.Anonymous.GraphQLAsync($"query($w:ProductWhereInput){{{fields}}}", new { w = new { OR = or } });
 
         reply.ShouldBe(HttpStatusCode.BadRequest);
-        reply.GraphQLError["message"]!.GetValue<string>().ShouldContain("asks for too much");
+        reply.GraphQLError["message"]!.GetValue<string>().ShouldContain("requests too much");
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         var reply = await api.Anonymous.GraphQLAsync("query($l:[String]){products(where:{name:{in:$l}}){count}}", new { l = list });
 
         reply.ShouldBe(HttpStatusCode.BadRequest);
-        reply.GraphQLError["message"]!.GetValue<string>().ShouldContain("asks for too much");
+        reply.GraphQLError["message"]!.GetValue<string>().ShouldContain("requests too much");
     }
 
     [Fact]

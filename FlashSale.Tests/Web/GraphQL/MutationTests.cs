@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>Changing things over GraphQL.</summary>
+/// <summary>GraphQL mutations.</summary>
 public sealed class MutationTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const string Order = "mutation($i:CreateOrderInput!){createOrder(input:$i){clientMutationId order{objectId status quantity "

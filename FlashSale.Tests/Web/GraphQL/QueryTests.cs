@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>Reading objects over GraphQL.</summary>
+/// <summary>GraphQL queries.</summary>
 public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]

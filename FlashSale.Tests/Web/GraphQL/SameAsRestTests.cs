@@ -10,9 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>
-/// Whatever is asked over GraphQL has the answer that REST gives. A failure names the seed that CsCheck_Seed repeats the query with.
-/// </summary>
+/// <summary>Random GraphQL queries return the same results as REST. A failure names the seed to repeat it with CsCheck_Seed.</summary>
 public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const int Cases = 200;
@@ -100,7 +98,7 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
         return rest.Status;
     }
 
-    // Null for what Parse's GraphQL has no words for.
+    // Null for conditions that Parse's GraphQL doesn't have.
     private static JsonObject? Translate(JsonObject where, ParseClass parseClass)
     {
         var translated = new JsonObject();

@@ -6,8 +6,8 @@ using GraphQLParser.AST;
 namespace FlashSale.Tests.Web.GraphQL;
 
 /// <summary>
-/// The schema as it was approved: <c>schema.graphql</c> beside this file. After a change that is meant, run with FLASHSALE_APPROVE_SCHEMA=1
-/// and look at the difference.
+/// Compares the schema with the approved <c>schema.graphql</c> in this folder. After an intended change, run with
+/// FLASHSALE_APPROVE_SCHEMA=1 and review the diff.
 /// </summary>
 public sealed partial class SchemaFileTests(ApiShop api) : IClassFixture<ApiShop>
 {
@@ -24,7 +24,7 @@ public sealed partial class SchemaFileTests(ApiShop api) : IClassFixture<ApiShop
         schema.ShouldBe((await File.ReadAllTextAsync(Approved, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"));
     }
 
-    // Beside the schema of a parse-server with the shop's first classes. docs/api.md says why each is left out.
+    // Compared with a parse-server's schema of the shop's first classes. docs/api.md explains each omission.
     [Fact]
     public async Task Schema_has_everything_of_Parse_s_except_listed_omissions()
     {

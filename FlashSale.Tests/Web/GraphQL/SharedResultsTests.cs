@@ -6,7 +6,7 @@ using FlashSale.Web.Parse.Queries;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>A crowd that sends the same query in the same moment is answered by one look at the database.</summary>
+/// <summary>Concurrent identical queries cause one database query.</summary>
 public sealed class SharedResultsTests : IAsyncLifetime
 {
     private const string Products = "{products{edges{node{name}}}}";
@@ -37,7 +37,7 @@ public sealed class SharedResultsTests : IAsyncLifetime
     public async Task Same_query_shares_the_response()
     {
         await shop.AddProductAsync("Kettle", 0);
-        // A document is shared once it's known to be valid.
+        // Responses are shared once the document is known to be valid.
         await NamesAsync(visitor);
         Kept.ShouldBe(0);
 

@@ -5,7 +5,7 @@ using FlashSale.Tests.Web.Parse.LiveQuery;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>The protocol graphql-transport-ws, as its specification has it.</summary>
+/// <summary>The graphql-transport-ws protocol, according to its specification.</summary>
 public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryShop>
 {
     private RunningShop Shop => live.Shop;

@@ -5,7 +5,7 @@ using FlashSale.Tests.Web.Parse.LiveQuery;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>What clients are told of objects that they follow over GraphQL.</summary>
+/// <summary>Events of GraphQL subscriptions.</summary>
 public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQueryShop>
 {
     private const string Stock = "subscription($id:ID!){stockChanged(productId:$id){event inventory{stock product{name}} original{stock}}}";
@@ -25,7 +25,7 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
 
         await Shop.BuyAsync(ann, product);
 
-        // The units that the product was made with may be told first, or together with the order.
+        // The product's initial stock may be sent before the order or together with it.
         System.Text.Json.Nodes.JsonNode told;
         do
             told = (await client.NextDataAsync("a"))["stockChanged"]!;

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse;
 
-/// <summary>What parse-server takes beside plain queries: answered as there, or refused with the alternative.</summary>
+/// <summary>parse-server's further query features, which are supported or refused with an alternative.</summary>
 public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Theory]

@@ -5,7 +5,7 @@ using FlashSale.Web.Notifications;
 
 namespace FlashSale.Tests.Web.Parse;
 
-/// <summary>The API in shops that are set up otherwise than usual.</summary>
+/// <summary>The API with non-default settings.</summary>
 public sealed class ParseSettingsTests
 {
     [Fact]

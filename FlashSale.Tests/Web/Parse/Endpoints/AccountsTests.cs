@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>Accounts and sessions through the API: the same accounts as in the browser.</summary>
+/// <summary>Accounts and sessions through the API, which are the same accounts as on the website.</summary>
 public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]

@@ -4,7 +4,7 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>Many requests in one.</summary>
+/// <summary>Batches of requests.</summary>
 public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]

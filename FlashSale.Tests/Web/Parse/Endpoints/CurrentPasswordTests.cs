@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>An app whose user logged in days ago changes what could lock the account's owner out.</summary>
+/// <summary>Changes that could lock an account's owner out, in an app whose user logged in days ago.</summary>
 public sealed class CurrentPasswordTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

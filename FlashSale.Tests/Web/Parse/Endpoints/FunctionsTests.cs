@@ -6,7 +6,7 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>What clients call by its name.</summary>
+/// <summary>Functions that clients call by name.</summary>
 public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>An app saves its installation as Parse's SDKs do, and sees no other.</summary>
+/// <summary>Apps save their installations as Parse's SDKs do, and see no others.</summary>
 public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Theory]
@@ -51,7 +51,7 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
         using var app = App(out var installationId);
         var created = await app.PostAsync("/installations", Body(installationId, new() { ["appName"] = "Shop" }));
 
-        // In capitals, as iOS writes it, and without what is stored already.
+        // In uppercase, as iOS sends it, and without unchanged fields.
         var again = await app.PostAsync("/installations", new { installationId = installationId.ToUpperInvariant(), appVersion = "2" });
 
         again.ShouldBe(HttpStatusCode.OK);

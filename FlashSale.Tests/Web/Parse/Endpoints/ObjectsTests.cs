@@ -8,7 +8,7 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>Making, changing and deleting objects: what the API looks at by itself, and what it leaves to the shop's services.</summary>
+/// <summary>Creating, updating and deleting objects: the API's own checks and those of the shop's services.</summary>
 public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>Buying through the API.</summary>
+/// <summary>Placing orders through the API.</summary>
 public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private static readonly byte[] Png = Convert.FromBase64String(

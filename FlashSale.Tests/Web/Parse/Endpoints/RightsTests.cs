@@ -6,8 +6,8 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
 /// <summary>
-/// Who may do what, all of it: each caller with each operation on an object of each class. An object is of the owner, a shopper; <c>ok</c>
-/// stands for success and a number for Parse's error code.
+/// The rights of each caller for each operation on an object of each class. The object's owner is a shopper; <c>ok</c> means success, a
+/// number is Parse's error code.
 /// </summary>
 public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
 {

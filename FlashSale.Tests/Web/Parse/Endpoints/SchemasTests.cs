@@ -3,7 +3,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>What the API tells of its classes.</summary>
+/// <summary>The schemas endpoint.</summary>
 public sealed class SchemasTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]

@@ -6,7 +6,7 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>Whatever changes a field that clients see moves <c>updatedAt</c> with it, so that a client can ask for what is new.</summary>
+/// <summary>Every change of a visible field updates <c>updatedAt</c>, so that clients can query for changes.</summary>
 public sealed class UpdatedAtTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]

@@ -6,7 +6,7 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
-/// <summary>A client that saves a whole object as it got it, as Swift's SDK does, and one that says its own default ACL.</summary>
+/// <summary>Clients that send back a whole object, as Swift's SDK does, or send their own default ACL.</summary>
 public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Theory]

@@ -3,55 +3,55 @@ using System.Text;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>A request on its way from a sensible one to a hostile one.</summary>
+/// <summary>A normal request that is turned into a hostile one.</summary>
 internal sealed class Draft
 {
-    /// <summary>The verb that is meant.</summary>
+    /// <summary>The intended HTTP method.</summary>
     public required string Method { get; set; }
 
-    /// <summary>Parts of the path behind <c>/parse</c>, not encoded.</summary>
+    /// <summary>Unencoded path segments after <c>/parse</c>.</summary>
     public required List<string> Path { get; init; }
 
-    /// <summary>Parameters of a query, not encoded.</summary>
+    /// <summary>Unencoded query parameters.</summary>
     public List<(string Name, string Value)> Query { get; init; } = [];
 
-    /// <summary>Members of the body: their names as text, their values as JSON.</summary>
+    /// <summary>The body's members: names, and values as JSON.</summary>
     public List<(string Name, string Json)> Members { get; init; } = [];
 
-    /// <summary>Headers beside the usual ones.</summary>
+    /// <summary>Additional headers.</summary>
     public List<(string Name, string Value)> Headers { get; } = [];
 
-    /// <summary>Whether it is sent as the JavaScript SDK sends it: as a POST that says what it is.</summary>
+    /// <summary>Whether it's sent like the JavaScript SDK does: as a POST with the method in the body.</summary>
     public bool IsTunnelled { get; set; }
 
-    /// <summary>The application's id that it gives.</summary>
+    /// <summary>The application id to send.</summary>
     public string? ApplicationId { get; set; } = AttackTargets.ApplicationId;
 
-    /// <summary>The session token that it shows; null for none.</summary>
+    /// <summary>The session token to send; null for none.</summary>
     public string? Token { get; set; }
 
-    /// <summary>The same with these members in its body.</summary>
+    /// <summary>Returns a copy with these body members.</summary>
     public Draft With(params ReadOnlySpan<(string Name, string Json)> members)
     {
         Members.AddRange(members);
         return this;
     }
 
-    /// <summary>The same with these parameters of a query.</summary>
+    /// <summary>Returns a copy with these query parameters.</summary>
     public Draft Asking(params ReadOnlySpan<(string Name, string Value)> parameters)
     {
         Query.AddRange(parameters);
         return this;
     }
 
-    /// <summary>The same with another path.</summary>
+    /// <summary>Returns a copy with another path.</summary>
     public Draft Replaced(Action<List<string>> change)
     {
         change(Path);
         return this;
     }
 
-    /// <summary>The path and query string, encoded.</summary>
+    /// <summary>The encoded path and query string.</summary>
     public string Target()
     {
         var target = new StringBuilder("/parse");
@@ -80,7 +80,7 @@ internal sealed class Draft
         return $"{{{string.Join(',', members.Select(member => $"{Quote(member.Name)}:{member.Json}"))}}}";
     }
 
-    /// <summary>The request as it is sent, with this body or its own.</summary>
+    /// <summary>Creates the request to send, with this body or its own.</summary>
     public HostileRequest Finish(string kind, byte[]? body = null, string? contentType = null)
     {
         var hasBody = IsTunnelled || Members.Count > 0 || body is not null;
@@ -96,7 +96,7 @@ internal sealed class Draft
         return request with { MayMissTheApi = request.IsTooMuchForTheServer || !HasPlainPath };
     }
 
-    /// <summary>A text as a JSON string; half characters become the escapes that they can only be in JSON.</summary>
+    /// <summary>Encodes a JSON string. Unpaired surrogates become escapes, the only way JSON can contain them.</summary>
     public static string Quote(string text)
     {
         var json = new StringBuilder("\"");
@@ -115,7 +115,7 @@ internal sealed class Draft
     /// <summary>Text as UTF-8.</summary>
     public static byte[] ToBytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    // The web server takes these parts of a path for its own.
+    // The web server resolves these path segments itself.
     private bool HasPlainPath => !Path.Any(part => part is "." or ".." || part.Contains('\0', StringComparison.Ordinal));
 
     private static string Encode(string text) =>

@@ -16,13 +16,13 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>A shop with something to lose, and an attacker who has an account like anybody else.</summary>
+/// <summary>Attacks a shop with an ordinary account, and checks what changed.</summary>
 internal sealed class Fuzzer : IAsyncDisposable
 {
-    // What may change in the rows of the products that the attacker can buy like anybody else.
+    // Columns that ordinary purchases of the attacker may change.
     private static readonly string[] ChangedByBuying = ["Stock", "UnitsSold", "LastClaimNumber", "RowVersion", "UpdatedAt"];
 
-    // What trying somebody's password changes: the account's own protection.
+    // Columns that wrong passwords change, to protect the account.
     private static readonly string[] ChangedByGuessing = ["AccessFailedCount", "LockoutEnd", "ConcurrencyStamp"];
 
     private readonly ParseClient victim;
@@ -57,14 +57,14 @@ internal sealed class Fuzzer : IAsyncDisposable
     /// <summary>What the attacker knows.</summary>
     public AttackTargets World { get; }
 
-    /// <summary>Judges the shop's answers.</summary>
+    /// <summary>Checks the shop's responses.</summary>
     public Verdict Verdict { get; }
 
-    /// <summary>How many accounts the attacker has had.</summary>
+    /// <summary>Number of accounts that the attacker has used.</summary>
     public int AttackerCount => attackers.Count;
 
     /// <summary>
-    /// Opens the shop on an empty database and fills it: products that are on sale, idle and hidden, and a customer with an order.
+    /// Opens the shop on an empty database with products on sale, not on sale and unpublished, and a customer with an order.
     /// </summary>
     public static async Task<Fuzzer> BeginAsync(DatabaseLease database, CancellationToken cancellationToken)
     {
@@ -100,14 +100,14 @@ internal sealed class Fuzzer : IAsyncDisposable
             $"\"objectId\":\"{bob.UserId}\"",
             $"\"objectId\":\"{order["objectId"]}\"",
             $"\"objectId\":\"{hidden.Id}\"",
-            // How all password hashes begin.
+            // The prefix of all password hashes.
             "AQAAAA",
         ]);
         return new Fuzzer(
             shop, world, bob, mallory, [live.Id, bought.Id], customerRole, await ShopRows.ReadAsync(context, cancellationToken), verdict);
     }
 
-    /// <summary>Gives an attacker who threw away his account another one.</summary>
+    /// <summary>Creates a new account for an attacker who deleted theirs.</summary>
     public async Task RenewAttackerAsync()
     {
         if ((await attackers[^1].GetAsync("/users/me")).Status == HttpStatusCode.OK)
@@ -117,7 +117,7 @@ internal sealed class Fuzzer : IAsyncDisposable
         World.UserId = attackers[^1].UserId!;
     }
 
-    /// <summary>Nothing failed inside the shop, nothing has changed but what is the attacker's own, and the shop still sells.</summary>
+    /// <summary>Checks that nothing failed in the shop, only the attacker's own data changed, and the shop still sells.</summary>
     public async Task ShouldHaveDoneNoHarmAsync(CancellationToken cancellationToken)
     {
         Shop
@@ -159,11 +159,11 @@ internal sealed class Fuzzer : IAsyncDisposable
             change is { Before: not null, Now: not null }
                 && onSale.Contains(change["ProductId"])
                 && change.Columns.All(ChangedByBuying.Contains),
-        // An order stays without its buyer when the account is deleted.
+        // Orders of a deleted account are kept without a buyer.
         "Orders" => owners.Contains((change.Before ?? change.Now)!["UserId"]) || (change.Before is null && change["UserId"] is ""),
         "Sessions" or "Notifications" or "UserTokens" => owners.Contains(change["UserId"]!),
         "RefusedOrders" => change.Before is null && owners.Contains(change["UserId"]!),
-        // Mails that were asked for, which anybody may.
+        // Requested e-mails, which anyone may request.
         "OutboxMessages" => true,
         _ => false,
     };

@@ -3,39 +3,37 @@ using System.Text;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>A request as it goes over the wire.</summary>
-/// <param name="Kind">What is hostile about it, for people.</param>
-/// <param name="Method">What stands where the verb should.</param>
-/// <param name="Target">What stands where path and query string should, encoded as far as it is.</param>
-/// <param name="Headers">Headers, beside those that every request has. Each character is a byte.</param>
+/// <summary>A raw HTTP request.</summary>
+/// <param name="Kind">A description of the attack.</param>
+/// <param name="Method">The content of the method's place.</param>
+/// <param name="Target">The content of the request target's place, as encoded as the attack makes it.</param>
+/// <param name="Headers">Additional headers. Each character is one byte.</param>
 /// <param name="Body">The body; empty for none.</param>
 internal sealed record HostileRequest(
     string Kind, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
-    // Kestrel's own bounds, which it enforces before the API hears of a request.
+    // Kestrel's own limits, which apply before the API.
     private const int LongestRequestLine = 8_000;
     private const int MaxHeadersLength = 30_000;
     private const int MostHeaders = 90;
 
-    /// <summary>
-    /// Whether the web server may refuse it without asking the API, or the pages may answer it: then there is no Parse error.
-    /// </summary>
+    /// <summary>Whether the web server or the pages may answer it instead of the API, without a Parse error.</summary>
     public bool MayMissTheApi { get; init; }
 
-    /// <summary>Whether the server may hang up in the middle of it: it is longer than anybody wants to read, or ends too early.</summary>
+    /// <summary>Whether the server may close the connection early, because the request is too long or incomplete.</summary>
     public bool MayBeCutOff { get; init; }
 
-    /// <summary>Whether the server may wait for more than there is, so that somebody must hang up.</summary>
+    /// <summary>Whether the server may wait for more data, so that the client must close the connection.</summary>
     public bool MayNeverEnd { get; init; }
 
-    /// <summary>Whether the web server refuses it before the API hears of it: too long a head, or one that is no UTF-8.</summary>
+    /// <summary>Whether the web server refuses it before the API, because its head is too long or not UTF-8.</summary>
     public bool IsTooMuchForTheServer =>
         Method.Length + Target.Length > LongestRequestLine
         || Headers.Count > MostHeaders
         || Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > MaxHeadersLength
         || Headers.Any(header => header.Value.Any(character => !char.IsAscii(character)));
 
-    /// <summary>Verb, path and headers as bytes.</summary>
+    /// <summary>Method, path and headers as bytes.</summary>
     public byte[] Head(string host)
     {
         var head = new StringBuilder();
@@ -51,7 +49,7 @@ internal sealed record HostileRequest(
         return Encoding.Latin1.GetBytes(head.Append("\r\n").ToString());
     }
 
-    /// <summary>What was sent, shortened, for people.</summary>
+    /// <summary>A shortened description of the request.</summary>
     public override string ToString()
     {
         var body = Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 1_000)));

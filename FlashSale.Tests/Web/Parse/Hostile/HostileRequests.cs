@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>Draws hostile requests: from the same seed always the same ones, but for ids and tokens.</summary>
+/// <summary>Generates hostile requests. The same seed gives the same requests, except for ids and tokens.</summary>
 internal sealed class HostileRequests
 {
     private static readonly string[] Operators =
@@ -151,7 +151,7 @@ internal sealed class HostileRequests
         "*/*",
     ];
 
-    // As they stand in the request line.
+    // In their encoded form.
     private static readonly string[] Targets =
     [
         "/parse",
@@ -326,10 +326,10 @@ internal sealed class HostileRequests
         ];
     }
 
-    /// <summary>The names of all kinds.</summary>
+    /// <summary>The names of all kinds of attack.</summary>
     public IEnumerable<string> Kinds => kinds.Select(kind => kind.Name);
 
-    /// <summary>Draws the next one.</summary>
+    /// <summary>Generates the next request.</summary>
     public HostileRequest Next()
     {
         var at = random.Next(kinds.Sum(kind => kind.Weight));
@@ -668,7 +668,7 @@ internal sealed class HostileRequests
         var value = Pick(values);
         for (var i = Pick(1, 1, 1, 2, 3, 150); i > 0; i--)
             draft.Headers.Add((name, value));
-        // Many of these the web server refuses by itself, and a wrong length makes it wait for more.
+        // The web server refuses many of these itself, and waits if the length is wrong.
         return draft.Finish("header") with { MayMissTheApi = true, MayBeCutOff = true, MayNeverEnd = true };
     }
 
@@ -708,7 +708,7 @@ internal sealed class HostileRequests
             2 => Nest("{\"$or\":[", "]}", "{\"price\":1}", depth),
             3 => Nest("{\"product\":{\"$inQuery\":{\"className\":\"Product\",\"where\":", "}}}", "{}", depth),
             4 => Nest("{\"__op\":\"Batch\",\"ops\":[", "]}", "{\"__op\":\"Delete\"}", depth),
-            // Never closed.
+            // Unclosed brackets.
             _ => string.Concat(Enumerable.Repeat("[", depth)),
         };
         var draft = Sensible(wantsBody: true);
@@ -839,7 +839,7 @@ internal sealed class HostileRequests
             "_RestKey",
             "_nothing",
         ];
-        // The first of two of the same name, or the only one.
+        // Duplicate or single members.
         draft.Members.Insert(0, (Pick(metadata), random.Next(3) switch
         {
             0 => Pick(HostileValues.All),
@@ -999,7 +999,7 @@ internal sealed class HostileRequests
         return request with { MayBeCutOff = request.IsTooMuchForTheServer };
     }
 
-    /// <summary>A request as an application might send it.</summary>
+    /// <summary>Generates a request that an application might send.</summary>
     private Draft Sensible(bool wantsBody = false)
     {
         var target = AnyClass();
@@ -1058,7 +1058,7 @@ internal sealed class HostileRequests
         return $"{{{string.Join(',', members.DistinctBy(member => member.Split(':')[0]))}}}";
     }
 
-    // Mostly what fits, so that it gets as far as the database.
+    // Mostly valid values, so that the request reaches the database.
     private string Condition(HostileClass hostileClass, HostileField field, int depth)
     {
         var name = random.Next(8) == 0 ? Pick(Operators) : field.Type switch
@@ -1138,7 +1138,7 @@ internal sealed class HostileRequests
         return text.Append(close).ToString().PadRight(length);
     }
 
-    // What would end the line is another kind's business.
+    // Line breaks belong to another kind of attack.
     private static string HeaderText(string text) =>
         new([.. text.Where(character => character is >= ' ' and <= '\u00ff' and not '\u007f')]);
 

@@ -6,8 +6,7 @@ using FlashSale.Tests.Infrastructure;
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
 /// <summary>
-/// An attacker with an account tries everything. FLASHSALE_HOSTILE_REQUESTS says how many requests are sent to each engine,
-/// FLASHSALE_HOSTILE_SEED draws others.
+/// Attacks the shop with random requests. FLASHSALE_HOSTILE_REQUESTS sets their number per engine, FLASHSALE_HOSTILE_SEED the seed.
 /// </summary>
 public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHelper output)
 {
@@ -35,7 +34,7 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
         var faults = new ConcurrentQueue<string>();
         var answers = new ConcurrentDictionary<(string Kind, int Status), int>();
 
-        // Round by round, so that an attacker who threw away his account goes on with another.
+        // In rounds, so that an attacker who deleted their account continues with another.
         for (var sent = 0; sent < Requests && faults.Count < FaultsShown; sent += Round)
         {
             var round = Enumerable.Range(sent, Math.Min(Round, Requests - sent)).Select(number => (number, requests.Next())).ToList();

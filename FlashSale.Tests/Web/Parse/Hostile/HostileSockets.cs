@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>Draws connections for live queries on which all is said at once, and nothing of it is as it should be.</summary>
+/// <summary>Generates WebSocket connections that send invalid frames all at once.</summary>
 internal sealed class HostileSockets(int seed, AttackTargets world)
 {
     private const int LongFrame = 300_000;
@@ -23,11 +23,11 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
 
     private readonly Random random = new(seed);
 
-    /// <summary>Draws the next one: the request to upgrade, and the frames as its body.</summary>
+    /// <summary>Generates the next connection: the upgrade request with frames as its body.</summary>
     public HostileRequest Next()
     {
         var frames = new MemoryStream();
-        // Most get in properly first.
+        // Most connect properly first.
         if (random.Next(4) > 0)
             frames.Write(
                 Frame(
@@ -48,7 +48,7 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
             headers[random.Next(headers.Count)] = (
                 Pick("Upgrade", "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Extensions"),
                 Pick("", "x", "12", "h2c", "close", "permessage-deflate; client_max_window_bits=99", new string('k', 5_000)));
-        // There is a body, though no header says so: what follows an upgrade belongs to nobody else.
+        // A body without a header that announces it: bytes after an upgrade belong to the same connection.
         headers.Add(("Content-Length", "0"));
         return new HostileRequest(
             "live query",
@@ -72,7 +72,7 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
                 1,
                 Draft.ToBytes(
                     $"{{\"op\":\"subscribe\",\"requestId\":1,\"query\":{{\"className\":\"Product\",\"where\":{{\"name\":\"{new string('a', LongFrame)}\"}}}}}}")),
-        // A frame that says that it is longer than anything.
+        // A frame with a huge announced length.
         7 => [0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, (byte)'{'],
         8 => Frame(1, Draft.ToBytes(Message()), masked: false),
         _ => Frame(1, Draft.ToBytes(Message())),
@@ -119,7 +119,7 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
                 frame.Write(length);
                 break;
         }
-        // A mask of zeros leaves everything as it is.
+        // A zero mask leaves the payload unchanged.
         if (masked)
             frame.Write([0, 0, 0, 0]);
         frame.Write(payload);

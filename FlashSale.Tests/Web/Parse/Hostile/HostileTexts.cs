@@ -1,6 +1,6 @@
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>Texts that have broken other programs.</summary>
+/// <summary>Strings that have broken other programs.</summary>
 internal static class HostileTexts
 {
     /// <summary>All of them.</summary>
@@ -211,7 +211,7 @@ internal static class HostileTexts
         string.Concat(Enumerable.Repeat("😀", 600)),
     ];
 
-    /// <summary>Patterns that take some engines for ever, or that are none.</summary>
+    /// <summary>Patterns that are invalid or take some engines forever.</summary>
     public static string[] Patterns { get; } =
     [
         "(a+)+$",

@@ -1,9 +1,9 @@
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>JSON values, as text, that have broken other programs.</summary>
+/// <summary>JSON values that have broken other programs.</summary>
 internal static class HostileValues
 {
-    /// <summary>All of them. Every one is JSON, though some stand for nothing.</summary>
+    /// <summary>All values. Each is valid JSON, even if it has no meaning.</summary>
     public static string[] All { get; } =
     [
         "null",

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>An answer as it came over the wire.</summary>
+/// <summary>A raw HTTP response.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Headers">Headers, with small names.</param>
+/// <param name="Headers">Headers with lowercase names.</param>
 /// <param name="Body">The body.</param>
 internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     /// <summary>The body as text.</summary>
     public string Text => Encoding.UTF8.GetString(Body);
 
-    /// <summary>Whether it claims to be JSON.</summary>
+    /// <summary>Whether its content type is JSON.</summary>
     public bool IsJson => Headers.GetValueOrDefault("content-type") == "application/json; charset=utf-8";
 
-    /// <summary>Reads an answer; null if there is not even a head.</summary>
+    /// <summary>Parses a response; null if its head is incomplete.</summary>
     public static RawAnswer? Read(byte[] bytes)
     {
         var text = Encoding.Latin1.GetString(bytes);
@@ -36,7 +36,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
         if (headers.GetValueOrDefault("transfer-encoding") == "chunked")
             body = Unchunk(body);
         else if (headers.TryGetValue("content-length", out var length))
-            // What comes behind it answers what the server took for the next request.
+            // Further bytes respond to what the server took for the next request.
             body = body[..Math.Min(body.Length, int.Parse(length, CultureInfo.InvariantCulture))];
         return new RawAnswer(status, headers, body);
     }
@@ -54,7 +54,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
                 Encoding.ASCII.GetString(chunked, position, endOfLine), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             if (length == 0)
                 break;
-            // It may have broken off.
+            // The response may be incomplete.
             body.Write(chunked, position + endOfLine + 2, Math.Min(length, Math.Max(0, chunked.Length - position - endOfLine - 2)));
             position += endOfLine + 2 + length + 2;
         }

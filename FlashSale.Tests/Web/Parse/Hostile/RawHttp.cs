@@ -3,18 +3,18 @@ using System.Net.Sockets;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>Sends what no well-behaved client would send.</summary>
+/// <summary>Sends raw requests that no regular client would send.</summary>
 internal sealed class RawHttp(Uri address)
 {
-    // No expectation of how fast the shop is: whoever has not answered by then hangs.
+    // A generous timeout that only detects hanging.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    // After so long without an end, this side says that it has no more to say.
+    // After this time without a response, the client shuts down its side.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
-    /// <summary>Sends a request on a connection of its own.</summary>
-    /// <returns>The answer; null if the server hung up without one.</returns>
-    /// <exception cref="TimeoutException">The server neither answers nor hangs up.</exception>
+    /// <summary>Sends a request on its own connection.</summary>
+    /// <returns>The response; null if the server closed the connection without one.</returns>
+    /// <exception cref="TimeoutException">The server neither responds nor closes the connection.</exception>
     public async Task<RawAnswer?> SendAsync(HostileRequest request, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class RawHttp(Uri address)
         }
         catch (IOException)
         {
-            // The server has heard enough; what it says of it comes the other way.
+            // The server stopped reading; its response is still readable.
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class RawHttp(Uri address)
         }
         catch (IOException)
         {
-            // Reset: what came before it counts.
+            // Connection reset: bytes before it count.
         }
         return answer.ToArray();
     }

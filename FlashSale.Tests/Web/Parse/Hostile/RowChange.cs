@@ -1,17 +1,17 @@
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>A row that is new, gone or different.</summary>
-/// <param name="Table">Its table.</param>
-/// <param name="Key">Its primary key.</param>
-/// <param name="Before">What it was; null if it is new.</param>
-/// <param name="Now">What it is; null if it is gone.</param>
+/// <summary>A row that was added, deleted or changed.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Key">The primary key.</param>
+/// <param name="Before">The old values; null if it was added.</param>
+/// <param name="Now">The new values; null if it was deleted.</param>
 internal sealed record RowChange(string Table, string Key, Dictionary<string, string>? Before, Dictionary<string, string>? Now)
 {
-    /// <summary>The columns whose values differ; all of them if the row is new or gone.</summary>
+    /// <summary>The changed columns; all columns if the row was added or deleted.</summary>
     public IReadOnlyList<string> Columns =>
         Before is null || Now is null ? [.. (Before ?? Now)!.Keys] : [.. Now.Keys.Where(column => Now[column] != Before[column])];
 
-    /// <summary>The value of a column, now or, if the row is gone, before; null if there is no such column.</summary>
+    /// <summary>The new value of a column, or the old one if the row was deleted; null if there is no such column.</summary>
     public string? this[string column] => (Now ?? Before)!.GetValueOrDefault(column);
 
     public override string ToString() => Before is null || Now is null

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>Everything that the shop keeps at one moment: each row of each table.</summary>
+/// <summary>A snapshot of all rows of all tables.</summary>
 internal sealed class ShopRows
 {
     private readonly Dictionary<(string Table, string Key), Dictionary<string, string>> rows = [];
@@ -14,7 +14,7 @@ internal sealed class ShopRows
     {
     }
 
-    /// <summary>Reads it all.</summary>
+    /// <summary>Reads all rows.</summary>
     public static async Task<ShopRows> ReadAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
         var read = new ShopRows();
@@ -35,7 +35,7 @@ internal sealed class ShopRows
         return read;
     }
 
-    /// <summary>Each difference to an earlier moment.</summary>
+    /// <summary>Lists the differences to an earlier snapshot.</summary>
     public IEnumerable<RowChange> Since(ShopRows earlier)
     {
         foreach (var (place, row) in rows)

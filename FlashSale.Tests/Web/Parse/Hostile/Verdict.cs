@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
-/// <summary>Whether an answer to a hostile request is as it must be.</summary>
-/// <param name="secrets">Texts that no attacker may ever read.</param>
+/// <summary>Checks responses to hostile requests.</summary>
+/// <param name="secrets">Strings that must never appear in a response.</param>
 internal sealed class Verdict(IReadOnlyList<string> secrets)
 {
-    // What only the inside of the program says. None of these stands in a request, so that none comes back as an echo.
+    // Strings from the program's internals. No request contains them, so a response can't echo them.
     private static readonly string[] Insides =
     [
         "   at ",
@@ -30,7 +30,7 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
         "/usr/",
     ];
 
-    /// <summary>What is wrong with an answer; null if nothing is.</summary>
+    /// <summary>Describes what is wrong with a response; null if nothing is.</summary>
     public string? FaultOf(HostileRequest request, RawAnswer? answer)
     {
         if (answer is null)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>The way to a client that takes nothing.</summary>
+/// <summary>Connections to a client that receives nothing.</summary>
 public sealed class ConnectionTests : IAsyncDisposable
 {
     private readonly LiveQueryOptions options = new() { KeepAlive = TimeSpan.FromSeconds(30), MaxQueuedFrames = 3 };
@@ -84,7 +84,7 @@ public sealed class ConnectionTests : IAsyncDisposable
 
     private static OutgoingFrame Frame() => LiveFrames.Error(1, "Something.", reconnect: false);
 
-    /// <summary>A client that sends nothing and takes nothing.</summary>
+    /// <summary>A WebSocket that sends and receives nothing.</summary>
     private sealed class StuckSocket : WebSocket
     {
         private readonly TaskCompletionSource sending = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>What clients of LiveQuery are told.</summary>
+/// <summary>Events of LiveQuery subscriptions.</summary>
 public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop>
 {
     private RunningShop Shop => live.Shop;
@@ -167,7 +167,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
         var (buyer, _, _) = await live.LogInAsync();
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SubscribeAsync(1, "FlashSale", new { objectId = sale.Id });
-        // Two rounds, of which the second may have to wait.
+        // Two rounds; the second may have to wait.
         await Shop.BuyAsync(buyer, product);
         await Shop.BuyAsync(buyer, product);
         var sales = Shop.Get<ISales>();

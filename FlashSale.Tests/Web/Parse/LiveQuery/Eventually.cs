@@ -1,15 +1,15 @@
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>Waits for what comes without a word.</summary>
+/// <summary>Waits for conditions without a notification.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits until it is so.</summary>
+    /// <summary>Waits until a condition is true.</summary>
     public static Task IsTrueAsync(Func<bool> condition) => IsTrueAsync(() => Task.FromResult(condition()));
 
-    /// <summary>Waits until an answer says that a condition holds.</summary>
+    /// <summary>Waits until an asynchronous condition is true.</summary>
     public static async Task IsTrueAsync(Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -17,7 +17,7 @@ internal static class Eventually
             await Task.Delay(Pause, patience.Token);
     }
 
-    /// <summary>Tries until it succeeds.</summary>
+    /// <summary>Retries until it succeeds.</summary>
     public static async Task<T> GetAsync<T>(Func<Task<T>> get)
     {
         using var patience = new CancellationTokenSource(Patience);

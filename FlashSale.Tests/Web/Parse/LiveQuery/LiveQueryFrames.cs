@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>Words to read frames with.</summary>
+/// <summary>Helpers for reading frames.</summary>
 internal static class LiveQueryFrames
 {
     public static string? Op(this JsonObject frame) => (string?)frame["op"];
 
-    /// <summary>The names of an object's members, in order.</summary>
+    /// <summary>Gets the names of an object's members, in order.</summary>
     public static string[] Members(this JsonNode? json) => [.. json!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal)];
 }

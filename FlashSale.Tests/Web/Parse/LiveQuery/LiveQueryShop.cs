@@ -9,7 +9,7 @@ using FlashSale.Web.Parse.LiveQuery;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>A shop that the tests of a class share. Each has products and accounts of its own.</summary>
+/// <summary>A shop that the tests of a class share. Each test uses its own products and accounts.</summary>
 public sealed class LiveQueryShop : IAsyncDisposable
 {
     private int accounts;
@@ -17,13 +17,13 @@ public sealed class LiveQueryShop : IAsyncDisposable
     /// <summary>The shop.</summary>
     public RunningShop Shop { get; } = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:RecheckEvery", "00:00:00.2"));
 
-    /// <summary>How many subscriptions there are.</summary>
+    /// <summary>Number of subscriptions.</summary>
     public int Subscriptions => Shop.Get<LiveSubscriptions>().Count;
 
-    /// <summary>Whether anything hears of the shop's changes.</summary>
+    /// <summary>Whether anything subscribes to the shop's changes.</summary>
     public bool IsHeard => Shop.Get<ChangeFeed>().HasSubscribers;
 
-    /// <summary>An account with a session of the API.</summary>
+    /// <summary>Creates an account with an API session.</summary>
     public async Task<(User User, string Token, Session Session)> LogInAsync(params string[] roles)
     {
         var user = await Shop.AddUserAsync($"user{Interlocked.Increment(ref accounts)}", roles);

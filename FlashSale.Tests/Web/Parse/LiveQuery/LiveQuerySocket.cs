@@ -6,19 +6,19 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>A client of LiveQuery, with the words of one who uses it. It reads a frame only when it is asked for one.</summary>
+/// <summary>A LiveQuery client. It reads a frame only on request.</summary>
 public sealed class LiveQuerySocket : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket socket = new();
 
-    /// <summary>How the shop closed the connection; null if it did not.</summary>
+    /// <summary>The shop's close status; null if it didn't close the connection.</summary>
     public WebSocketCloseStatus? Closed => socket.CloseStatus;
 
-    /// <summary>Opens a connection and says nothing yet.</summary>
+    /// <summary>Opens a connection without sending anything.</summary>
     /// <param name="shop">The shop.</param>
-    /// <param name="origin">The page that a browser would name; null for none.</param>
+    /// <param name="origin">The Origin header; null for none.</param>
     public static async Task<LiveQuerySocket> OpenAsync(RunningShop shop, string? origin = null)
     {
         ArgumentNullException.ThrowIfNull(shop);
@@ -59,12 +59,12 @@ public sealed class LiveQuerySocket : IAsyncDisposable
     public Task SendAsync(byte[] bytes, WebSocketMessageType type) =>
         socket.SendAsync(bytes, type, endOfMessage: true, TestContext.Current.CancellationToken);
 
-    /// <summary>The next frame, which must come.</summary>
+    /// <summary>Reads the next frame. Fails if there is none.</summary>
     public async Task<JsonObject> NextAsync() =>
         await ReadAsync()
             ?? throw new InvalidOperationException($"The shop closed the connection ({Closed}) and should have told something.");
 
-    /// <summary>The next frame, which must be of this kind, for this subscription, and of this object.</summary>
+    /// <summary>Reads the next frame, which must have this operation, subscription and object.</summary>
     public async Task<JsonObject> NextAsync(string op, int requestId, string? objectId = null)
     {
         var frame = await NextAsync();
@@ -74,7 +74,7 @@ public sealed class LiveQuerySocket : IAsyncDisposable
         return frame;
     }
 
-    /// <summary>The next frame, which must be an error.</summary>
+    /// <summary>Reads the next frame, which must be an error.</summary>
     public async Task<JsonObject> NextErrorAsync(int code, int? requestId = null)
     {
         var frame = await NextAsync();
@@ -83,14 +83,14 @@ public sealed class LiveQuerySocket : IAsyncDisposable
         return frame;
     }
 
-    /// <summary>The shop must close the connection now, and say nothing more.</summary>
+    /// <summary>Requires that the shop closes the connection without another message.</summary>
     public async Task ShouldCloseAsync(WebSocketCloseStatus status)
     {
         (await ReadAsync())?.ToJsonString().ShouldBeNull();
         Closed.ShouldBe(status);
     }
 
-    /// <summary>Reads until the shop closes the connection or breaks it off.</summary>
+    /// <summary>Reads until the shop closes or aborts the connection.</summary>
     public async Task<IReadOnlyList<JsonObject>> ReadToEndAsync()
     {
         var frames = new List<JsonObject>();
@@ -101,15 +101,15 @@ public sealed class LiveQuerySocket : IAsyncDisposable
         }
         catch (WebSocketException)
         {
-            // Broken off.
+            // Aborted.
         }
         return frames;
     }
 
-    /// <summary>Says goodbye.</summary>
+    /// <summary>Closes the connection.</summary>
     public Task CloseAsync() => socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
 
-    /// <summary>Is gone without a word.</summary>
+    /// <summary>Aborts the connection.</summary>
     public void BreakOff() => socket.Abort();
 
     public ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>What clients of LiveQuery may say, and how they are answered.</summary>
+/// <summary>LiveQuery's protocol: requests and responses.</summary>
 public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryShop>
 {
     private RunningShop Shop => live.Shop;
@@ -127,7 +127,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
 
         var error = await ann.NextErrorAsync(2, requestId: 99);
         ((string)error["error"]!).ShouldContain("subscriptionId 99.");
-        // SDKs would open a second connection and leave this one open.
+        // SDKs would open a second connection and keep this one open.
         ((bool)error["reconnect"]!).ShouldBeFalse();
         live.Subscriptions.ShouldBe(0);
     }
@@ -238,7 +238,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
             new { op = "subscribe", requestId = 1, query = new { className = "Product", where = new { name = new string('b', 300) } } });
         await bob.NextErrorAsync(155, requestId: 1);
 
-        // Instead of another, or when another has ended, there is room.
+        // A subscription that replaces another, or follows one that ended, is accepted.
         await ann.SubscribeAsync(1, "Product", new { name = new string('c', 300) });
         await ann.SendAsync(new { op = "unsubscribe", requestId = 1 });
         await ann.NextAsync("unsubscribed", 1);

@@ -10,13 +10,12 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
 /// <summary>
-/// A conversation that was recorded with Parse's own server (<c>livequery.jsonl</c>), held again with the shop. Every frame of the client
-/// is sent as it was; every answer must have all that the recorded one had, ids and instants by their form. Where the shop differs on
-/// purpose it is said here.
+/// Replays a session that was recorded with Parse's own server (<c>livequery.jsonl</c>). Client frames are sent unchanged; responses must
+/// contain everything recorded, with ids and dates compared by form. Intended differences are listed here.
 /// </summary>
 public sealed class ReplayTests : IAsyncDisposable
 {
-    // Ids that the recorded server gave, and what they are here.
+    // Ids of the recorded server, and the shop's corresponding ids.
     private const string RecordedProduct = "fsLARAOwVL";
     private const string BobsRecordedToken = "r:1a303e130f6344371884353c564a5d82";
     private const string EvesRecordedToken = "r:1174ec94adce89c14fb382809733a7d1";
@@ -40,8 +39,7 @@ public sealed class ReplayTests : IAsyncDisposable
         ["REST: bob orders the last one"] = BuyAsync,
         ["REST: merchant restocks to 5"] = () => SetStockAsync(5),
         ["REST: bob cancels the first order"] = CancelAsync,
-        // Here an inventory goes with its product and not by REST, which answers 119: whoever restocked a product without one would not
-        // know what he adds to. What is told of a deleted one is the same as recorded, whatever deletes it.
+        // Here REST refuses to delete an inventory (119); it's deleted with its product. The resulting event is the same as recorded.
         ["REST: merchant deletes the inventory"] = DeleteInventoryAsync,
     };
 
@@ -60,13 +58,13 @@ public sealed class ReplayTests : IAsyncDisposable
         var answers = 0;
         for (var i = 0; i < lines.Count;)
         {
-            // What is done at once, then all that comes of it.
+            // Concurrent actions first, then all their events.
             for (; i < lines.Count && !IsAnswer(lines[i]); i++)
                 await DoAsync(lines[i]);
             var expected = new List<JsonObject>();
             for (; i < lines.Count && IsAnswer(lines[i]); i++)
                 expected.Add(lines[i]);
-            // The second subscription with a number takes the place of the first, which Parse's server went on telling.
+            // The second subscription with a number replaces the first, for which Parse's server kept sending events.
             expected.ForEach(ConfirmUnsubscribed);
             expected = [.. expected.Where(IsSaidHere).Concat(alsoSaidHere).DistinctBy(line => line.ToJsonString())];
             alsoSaidHere.Clear();
@@ -75,7 +73,7 @@ public sealed class ReplayTests : IAsyncDisposable
                 await ExpectAsync(sockets[socket.Key], [.. socket.Select(line => line["frame"]!.AsObject())]);
         }
         answers.ShouldBe(29);
-        // Of what she may not see, Eve heard nothing, not even that it happened.
+        // Eve received nothing about invisible objects.
         await sockets["eve"].SendAsync(new { op = "nope" });
         await sockets["eve"].NextErrorAsync(1);
     }
@@ -119,7 +117,7 @@ public sealed class ReplayTests : IAsyncDisposable
             await socket.NextErrorAsync(107);
     }
 
-    // Parse's server takes any application.
+    // Parse's server accepts any application id.
     private async Task TryToConnectAsync(JsonObject frame, int code)
     {
         if (frame.Op() != "connect")
@@ -136,7 +134,7 @@ public sealed class ReplayTests : IAsyncDisposable
         return !RefusedHere.ContainsKey(socket) && !(socket == "eve" && line["frame"]!.AsObject().Op() == "error");
     }
 
-    // The shop confirms that a subscription has ended even if there was none: the SDK's unsubscribe() waits for it.
+    // The shop confirms unsubscribing even if there was no subscription, because the SDK's unsubscribe() waits for it.
     private static void ConfirmUnsubscribed(JsonObject line)
     {
         if (((string?)line["frame"]!["error"])?.Contains("subscriptionId 99", StringComparison.Ordinal) == true)
@@ -147,7 +145,7 @@ public sealed class ReplayTests : IAsyncDisposable
 
     private static async Task ExpectAsync(LiveQuerySocket socket, List<JsonObject> expected)
     {
-        // Stock is told in rounds and orders at once, so that only the order within each subscription is certain.
+        // Stock is sent in rounds and orders immediately, so only the order within each subscription is certain.
         while (expected.Count > 0)
         {
             var told = await socket.NextAsync();
@@ -194,7 +192,7 @@ public sealed class ReplayTests : IAsyncDisposable
         orders.Add(placed["objectId"]!);
     }
 
-    // Here the unit goes back into stock.
+    // Here the unit is returned to the stock.
     private async Task CancelAsync()
     {
         (await bob.PutAsync($"/classes/Order/{orders[0]}", new { status = "cancelled" })).ShouldBe(HttpStatusCode.OK);

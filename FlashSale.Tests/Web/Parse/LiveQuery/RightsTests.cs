@@ -145,7 +145,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
         (await shopper.NextAsync("leave", 1))["object"].Members().ShouldBe(["className", "objectId"]);
         await shopper.NextAsync("enter", 2);
         (await shopper.NextAsync("enter", 1))["object"]!["createdAt"].ShouldNotBeNull();
-        // They did not change, so that who saw them all the time is not told of them.
+        // Unchanged objects cause no event for clients that saw them before.
         await merchant.NextAsync("update", 2);
         await merchant.NextAsync("update", 2);
     }

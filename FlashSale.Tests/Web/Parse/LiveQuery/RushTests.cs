@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>What becomes of LiveQuery when very much happens, or a client or the database cannot keep up.</summary>
+/// <summary>LiveQuery under load, with slow clients or a slow database.</summary>
 public sealed class RushTests
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RushTests
         told.Count.ShouldBeLessThan(heard.Count / 2);
         var stocks = told.Select(StockIn).OfType<int>().ToList();
         stocks.ShouldBe(stocks.OrderDescending().Distinct());
-        // Each begins where the one before ended.
+        // Each change starts where the previous one ended.
         told
             .Where(frame => StockIn(frame) is not null)
             .Select(frame => (int)frame["original"]!["stock"]!)
@@ -155,7 +155,7 @@ public sealed class RushTests
 
     private static int? SoldIn(JsonObject frame) => (int?)frame["object"]!["unitsSold"];
 
-    /// <summary>Holds up, or breaks, what LiveQuery asks the database, and nothing else.</summary>
+    /// <summary>Delays or breaks LiveQuery's database queries, and no others.</summary>
     private sealed class Gate : DbCommandInterceptor
     {
         private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

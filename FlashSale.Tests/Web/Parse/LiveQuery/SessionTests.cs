@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>A session that isn't valid, or no longer, ends only what needs it. Nothing is sent with its rights.</summary>
+/// <summary>An invalid session ends only subscriptions that need it, and no event is sent with its rights.</summary>
 public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQueryShop>
 {
     private RunningShop Shop => live.Shop;
@@ -179,7 +179,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
             var subscribing = SubscribeToOrdersAsync(client, 1, token);
             await Shop.Get<IAccountSessions>().EndAsync(token, Cancelled);
             await subscribing;
-            // Answered, whichever came first.
+            // Either order of responses is fine.
             var first = await client.NextAsync();
             await Shop.BuyAsync(ann, product);
 

@@ -8,7 +8,7 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
-/// <summary>Changes of units that wait for their round.</summary>
+/// <summary>Changes of units that wait for the next round.</summary>
 public sealed class UnitChangesTests
 {
     private readonly UnitChanges units = new(

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Tests.Web.Parse.Protocol;
 
-/// <summary>Every limit of the API holds: what is just within it is answered, what is just beyond is refused.</summary>
+/// <summary>Every limit of the API: values at the limit are accepted, values above it are refused.</summary>
 public sealed class ApiLimitsTests
 {
     [Fact]
@@ -206,7 +206,7 @@ public sealed class ApiLimitsTests
         shop.Get<QueryLimits>().MaxLimit.ShouldBeInRange(1, 1_000);
     }
 
-    // An array in arrays, within the body's own object.
+    // Nested arrays inside the body's object.
     private static string Nested(int depth) => $"{{\"a\":{new string('[', depth - 1)}{new string(']', depth - 1)}}}";
 
     private static object Batch(int parts) =>
@@ -215,7 +215,7 @@ public sealed class ApiLimitsTests
     /// <summary>A database that never answers a query for products.</summary>
     private sealed class NeverReady : DbCommandInterceptor
     {
-        // The shop reads its products when it starts.
+        // The shop loads its products when it starts.
         public bool HasStopped { get; set; }
 
         public override async ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(

@@ -3,7 +3,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Protocol;
 
-/// <summary>The keys and other headers with which each SDK presents itself.</summary>
+/// <summary>The keys and headers that each SDK sends.</summary>
 public sealed class ClientKeyTests
 {
     private const string Id = "\"_ApplicationId\":\"flash-sale\"";

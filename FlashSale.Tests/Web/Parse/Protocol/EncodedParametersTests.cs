@@ -3,7 +3,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Protocol;
 
-/// <summary>Parameters of a query as JSON, as Swift's SDK sends them, and as plain text.</summary>
+/// <summary>Query parameters as JSON, as Swift's SDK sends them, and as plain strings.</summary>
 public sealed class EncodedParametersTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Theory]

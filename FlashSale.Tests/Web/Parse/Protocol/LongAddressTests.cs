@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Protocol;
 
-/// <summary>How long a request's address and headers may be, and how the shop refuses longer ones.</summary>
+/// <summary>Limits on the length of URLs and headers.</summary>
 public sealed class LongAddressTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Parse.Protocol;
 
-/// <summary>How requests come in and answers go out, whatever they are about.</summary>
+/// <summary>Requests and responses, regardless of their content.</summary>
 public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Theory]

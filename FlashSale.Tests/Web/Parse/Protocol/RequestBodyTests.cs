@@ -6,7 +6,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Protocol;
 
-/// <summary>Bodies that are compressed or begin with a byte order mark.</summary>
+/// <summary>Compressed bodies and bodies with a byte order mark.</summary>
 public sealed class RequestBodyTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const string Call = """{"_method":"GET","_ApplicationId":"flash-sale","limit":0,"count":1}""";

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Protocol;
 
-/// <summary>A tunnelled request with parameters in its query string, as Unity's SDK sends it, and requests that use both places.</summary>
+/// <summary>Tunneled requests with parameters in the query string, as Unity's SDK sends them, or in both places.</summary>
 public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const string NoBody = """{"_method":"GET","_noBody":true}""";

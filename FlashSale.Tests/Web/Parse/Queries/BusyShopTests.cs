@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>What a client hears from a shop that cannot take a purchase just now.</summary>
+/// <summary>The response of a shop that is too busy for a purchase.</summary>
 public sealed class BusyShopTests
 {
     [Fact]

@@ -166,7 +166,7 @@ public sealed class FindLimitsTests
             await shop.AddProductAsync($"Kettle {number}", 1);
         using var merchant = await new ParseClient(shop).LogInAsync("mia");
 
-        // On a busy machine the time limit can come later than the answer.
+        // On a busy machine, the response can be faster than the timeout.
         ParseReply stopped;
         do
             stopped = await FindAsync(merchant, ManyPatterns);

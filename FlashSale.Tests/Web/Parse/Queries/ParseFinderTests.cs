@@ -166,7 +166,7 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
         (await FindAsync(shop, "Product", bought, QueryServices.CallerOf(buyers[1].Id))).Objects.Count.ShouldBe(1);
         (await FindAsync(shop, "Product", bought, QueryServices.Merchant)).Objects.Count.ShouldBe(1);
 
-        // The order of a product that was taken off the shelf afterwards.
+        // The order of a product that was unpublished later.
         await shop.AddAsync(shop.NewOrder(buyers[0], hidden));
         const string ofHidden = """where={"product":{"$inQuery":{"className":"Product","where":{"name":"hidden"}}}}""";
         (await FindAsync(shop, "Order", ofHidden, caller)).Objects.ShouldBeEmpty();

@@ -5,10 +5,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>Queries as any client of a shop might think them up, valid all.</summary>
+/// <summary>Generates random valid queries.</summary>
 internal sealed class QueryGen(TestWorld world)
 {
-    /// <summary>Texts that something might take for something else.</summary>
+    /// <summary>Strings that might be misinterpreted.</summary>
     public static readonly string[] Texts =
     [
         "a",
@@ -107,7 +107,7 @@ internal sealed class QueryGen(TestWorld world)
         "kettle", "Kettle", "KETTLE", "Kettle 2", "müsli", "MÜSLI", "confirmed", "Confirmed", "pending", "p", "USD", "EUR",
     ];
 
-    /// <summary>Those of them that come up most.</summary>
+    /// <summary>The most frequent strings.</summary>
     public static readonly string[] FrequentTexts =
     [
         "a",
@@ -128,7 +128,7 @@ internal sealed class QueryGen(TestWorld world)
         "'",
     ];
 
-    /// <summary>The day around which everything happens.</summary>
+    /// <summary>The base date.</summary>
     public static readonly DateTimeOffset Day = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Numbers =
@@ -219,7 +219,7 @@ internal sealed class QueryGen(TestWorld world)
 
     private static readonly string[] Comparisons = ["$lt", "$lte", "$gt", "$gte"];
 
-    /// <summary>A query on some class.</summary>
+    /// <summary>Generates a query on a random class.</summary>
     public Gen<QueryCase> Query() => Gen.OneOf(TestWorld.ClassNames).SelectMany(name => Gen.Select(
         Where(QueryServices.Class(name), 3, 2),
         Order(QueryServices.Class(name)),
@@ -319,7 +319,7 @@ internal sealed class QueryGen(TestWorld world)
         }
     }
 
-    // Mostly what is there, or close to it.
+    // Mostly existing values, or close to them.
     private Gen<string> Value(ParseClass parseClass, ParseField field) => field switch
     {
         { AllowedValues: { } words } => Gen.OneOf(Gen.OneOf(words.Keys.ToArray()), Gen.OneOf("Confirmed", "", "x", "p")).Select(Json),
@@ -395,5 +395,5 @@ internal sealed class QueryGen(TestWorld world)
     private readonly record struct Member(string Name, string Json);
 }
 
-/// <summary>A query and who asks it.</summary>
+/// <summary>A query and its caller.</summary>
 internal sealed record QueryCase(string Class, string Where, string Order, int Skip, int Limit, int Caller);

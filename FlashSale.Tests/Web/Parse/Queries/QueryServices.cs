@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>The part of the API that reads, without the rest of it.</summary>
+/// <summary>The query services of the API, without the rest.</summary>
 internal static class QueryServices
 {
     public static ParseClasses Classes { get; } = ClassesFor(Currency.Find("USD")!);

@@ -11,7 +11,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>What the SQL of queries is like, without a database.</summary>
+/// <summary>The SQL of queries, without a database.</summary>
 public sealed class QuerySqlTests
 {
     private static readonly FindQueryParser Parser = new(QueryServices.Classes, QueryServices.Parser(), new QueryLimits());

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>What everyone may find is found once for a crowd, and nobody sees less, more or older things for it.</summary>
+/// <summary>Shared responses reduce queries without showing anyone less, more or stale data.</summary>
 public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private static readonly Uri Here = new("https://shop.example.com/");
@@ -128,7 +128,7 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         await api.AddProductAsync();
         await api.AddProductAsync();
 
-        // A name of a field that looks like the end of the parameter and the begin of another.
+        // A field name that looks like the end of one parameter and the start of another.
         var sly = (string[])["/parse/classes/Product?keys=name;5:limit1:1;", "/parse/classes/Product?keys=name%00limit%001", "/parse/classes/Product?keys=name%26limit%3D1"];
         await api.Anonymous.PostAsync("/batch", new { requests = sly.Select(path => new { method = "GET", path }) });
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Primitives;
 namespace FlashSale.Tests.Web.Parse.Queries;
 
 /// <summary>
-/// Whatever is asked, each engine gives the answer that the evaluator gives in memory. FLASHSALE_QUERY_CASES makes it longer,
-/// FLASHSALE_QUERY_WORLD begins with another world. A failure names the world, and the seed that CsCheck_Seed repeats the query with.
+/// Random queries return the same result on each engine as in memory. FLASHSALE_QUERY_CASES sets their number, FLASHSALE_QUERY_WORLD the
+/// first data set. A failure names the data set and the seed for CsCheck_Seed.
 /// </summary>
 public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databases)
 {

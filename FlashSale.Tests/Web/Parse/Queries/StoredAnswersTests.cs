@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>A client is told that its change was made, also if the database cannot be asked any more once it is.</summary>
+/// <summary>A committed change is reported even if the database becomes unavailable right after it.</summary>
 public sealed class StoredAnswersTests : IAsyncLifetime
 {
     private readonly FaultInjector faults = new();

@@ -12,15 +12,15 @@ using SortKey = FlashSale.Web.Parse.Queries.SortKey;
 
 namespace FlashSale.Tests.Web.Parse.Queries;
 
-/// <summary>A shop full of odd things, in memory and in a database, and the answers that queries must have there.</summary>
+/// <summary>Unusual data in memory and in a database, with the expected results of queries.</summary>
 internal sealed class TestWorld
 {
-    /// <summary>The classes that it has objects of.</summary>
+    /// <summary>The classes with objects.</summary>
     public static readonly string[] ClassNames = ["Product", "FlashSale", "Order", "Notification", "_User"];
 
     private readonly Dictionary<string, List<object>> objects;
 
-    /// <summary>Makes one; the same for the same seed.</summary>
+    /// <summary>Creates data from a seed.</summary>
     public TestWorld(int seed)
     {
 #pragma warning disable CA5394 // Nothing is kept secret by it.
@@ -62,7 +62,7 @@ internal sealed class TestWorld
             Price = Money(),
             Published = random.Next(4) > 0,
         }).ToList();
-        // Each at another time: sales of one product never overlap.
+        // At different times, because sales of one product can't overlap.
         var sales = Enumerable.Range(0, 10).Select(
             i =>
                 (
@@ -121,16 +121,16 @@ internal sealed class TestWorld
         };
     }
 
-    /// <summary>The id of the object with this number.</summary>
+    /// <summary>Gets the id of the object with this number.</summary>
     public static string IdAt(int number) => "00000000000000000000000" + number.ToString("x3", CultureInfo.InvariantCulture);
 
-    /// <summary>Puts everything into a shop's database.</summary>
+    /// <summary>Inserts everything into a shop's database.</summary>
     public Task KeepAsync(TestShop shop) => shop.AddAsync([.. objects.Values.SelectMany(each => each)]);
 
-    /// <summary>The objects of a class.</summary>
+    /// <summary>Gets the objects of a class.</summary>
     public IReadOnlyList<object> ObjectsOf(string className) => objects[className];
 
-    /// <summary>The values of a field, each once; or another value if no object has one.</summary>
+    /// <summary>Gets the distinct values of a field, or a different value if there are none.</summary>
     public object[] ValuesOf(ParseClass parseClass, ParseField field) =>
         objects[parseClass.Name]
             .Select(field.Read)
@@ -139,7 +139,7 @@ internal sealed class TestWorld
             .DefaultIfEmpty(field.Type == FieldType.Date ? QueryGen.Day : field.Type == FieldType.Number ? 1m : "x")
             .ToArray();
 
-    /// <summary>Somebody who asks.</summary>
+    /// <summary>Gets a caller.</summary>
     public Caller Caller(int choice) => choice switch
     {
         0 => QueryServices.Master,
@@ -147,7 +147,7 @@ internal sealed class TestWorld
         _ => QueryServices.CallerOf(((User)objects["_User"][choice - 2]).Id),
     };
 
-    /// <summary>The objects that a query must find, and how many match without limit.</summary>
+    /// <summary>Gets the expected objects of a query and the total count.</summary>
     public (IReadOnlyList<object> Objects, int Count) Answer(ParseClass parseClass, FindQuery query, Caller caller)
     {
         var matching = Find(parseClass, query.Where, caller);
@@ -164,7 +164,7 @@ internal sealed class TestWorld
         ];
     }
 
-    // A sub-query becomes the list of what it finds.
+    // A subquery becomes the list of its results.
     private Where Resolve(Where where, Caller caller) => where switch
     {
         Where.All all => new Where.All([.. all.Conditions.Select(each => Resolve(each, caller))]),

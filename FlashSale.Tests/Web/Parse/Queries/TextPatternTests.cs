@@ -64,7 +64,7 @@ public sealed class TextPatternTests
 
         error.Code.ShouldBe(102);
         error.Message.ShouldStartWith("The $regex for Product.name isn't supported: ");
-        error.Message.ShouldContain("Supported are a literal text");
+        error.Message.ShouldContain("Use a literal");
     }
 
     [Fact]

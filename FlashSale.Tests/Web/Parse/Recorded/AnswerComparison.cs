@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
 /// <summary>
-/// Names each difference between a recorded answer and a live one. Members that only the live one has are no difference, except in an ACL
-/// and where null stands for one that must not be there.
+/// Lists the differences between a recorded response and a live one. Additional live members are ignored, except in an ACL and where a
+/// recorded null requires absence.
 /// </summary>
 public sealed class AnswerComparison(LiveValues values)
 {
     private readonly List<string> differences = [];
 
-    /// <summary>What differs; empty if nothing does.</summary>
+    /// <summary>The differences.</summary>
     public IReadOnlyList<string> Differences => differences;
 
     /// <summary>Compares two JSON values.</summary>
-    /// <param name="place">Where they are, for people.</param>
-    /// <param name="member">The name of the member that they are the values of.</param>
-    /// <param name="recorded">The recorded one.</param>
-    /// <param name="live">The live one.</param>
+    /// <param name="place">The position, for messages.</param>
+    /// <param name="member">The name of the member.</param>
+    /// <param name="recorded">The recorded value.</param>
+    /// <param name="live">The live value.</param>
     public void Compare(string place, string member, JsonElement recorded, JsonElement live)
     {
         if (recorded.ValueKind != live.ValueKind && !(IsFlag(recorded) && IsFlag(live)))
@@ -45,14 +45,14 @@ public sealed class AnswerComparison(LiveValues values)
         }
     }
 
-    /// <summary>Expects a live text to be this one.</summary>
+    /// <summary>Expects a live string to equal this one.</summary>
     public void Expect(string place, string expected, string? live)
     {
         if (expected != live)
             differences.Add($"{place}: {(live is null ? "nothing" : $"'{live}'")} instead of '{expected}'");
     }
 
-    /// <summary>Expects a list of words to have all of these in it.</summary>
+    /// <summary>Expects a comma-separated list to contain all of these.</summary>
     public void ExpectAll(string place, string expected, string? live)
     {
         var missing = Words(expected).Except(Words(live ?? ""), StringComparer.OrdinalIgnoreCase).ToList();
@@ -68,7 +68,7 @@ public sealed class AnswerComparison(LiveValues values)
     {
         foreach (var expected in recorded.EnumerateObject())
         {
-            // The members of an ACL are ids.
+            // Member names in an ACL are ids.
             var name = values.In(expected.Name);
             if (live.TryGetProperty(name, out var found))
                 Compare($"{place}.{name}", name, expected.Value, found);

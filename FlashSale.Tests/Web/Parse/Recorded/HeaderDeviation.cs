@@ -1,6 +1,6 @@
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>Headers that are sent less often.</summary>
-/// <param name="Headers">Their small names.</param>
-/// <param name="Reason">Why: a sentence for people.</param>
+/// <summary>Headers that the shop sends less often.</summary>
+/// <param name="Headers">Their lowercase names.</param>
+/// <param name="Reason">The reason.</param>
 public sealed record HeaderDeviation(string[] Headers, string Reason);

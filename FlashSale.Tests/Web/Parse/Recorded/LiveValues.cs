@@ -4,16 +4,16 @@ using System.Text.RegularExpressions;
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
 /// <summary>
-/// Ids, tokens and times are others at each run. What a recorded one stands for is what came in its place the first time; from then on it
-/// must always be that, and requests say that instead.
+/// Maps recorded ids, tokens and times to live ones. The first live value binds a recorded one; later responses must match it, and requests
+/// use it.
 /// </summary>
 public sealed partial class LiveValues
 {
     private readonly Dictionary<string, string> lives;
     private readonly TimeSpan since;
 
-    /// <param name="began">When the replay began. Recorded times that clients send are moved so that all of the recording lies a minute
-    /// before.</param>
+    /// <param name="began">The start of the replay. Recorded times in requests are moved so that the whole recording lies a minute before
+    /// it.</param>
     public LiveValues(DateTimeOffset began)
     {
         lives = [];
@@ -26,10 +26,10 @@ public sealed partial class LiveValues
         since = other.since;
     }
 
-    /// <summary>One that knows the same, to try something with.</summary>
+    /// <summary>Creates a copy for a trial.</summary>
     public LiveValues Copy() => new(this);
 
-    /// <summary>A recorded text as it is now.</summary>
+    /// <summary>Replaces recorded values in a string with live ones.</summary>
     public string In(string recorded)
     {
         var text = Instant().Replace(recorded, match => TimeOf(match.Value));
@@ -38,12 +38,10 @@ public sealed partial class LiveValues
         return text;
     }
 
-    /// <summary>Says what is sent in place of a recorded text.</summary>
+    /// <summary>Binds a recorded string to the one to send.</summary>
     public void Bind(string recorded, string live) => lives[recorded] = live;
 
-    /// <summary>
-    /// Says that a live value stands for a recorded one; a difference if something else does, or if it stands for another already.
-    /// </summary>
+    /// <summary>Binds a recorded value to a live one; returns a difference if either is bound differently.</summary>
     public string? Bind(string member, string recorded, string live)
     {
         if (!ShapeOf(member).IsMatch(live))
@@ -60,7 +58,7 @@ public sealed partial class LiveValues
         return null;
     }
 
-    /// <summary>Whether a member's values are others at each run.</summary>
+    /// <summary>Whether a member's values differ in each run.</summary>
     public static bool IsVolatile(string member) => IsTime(member) || member is "objectId" or "id" or "sessionToken";
 
     private static bool IsTime(string member) => member is "createdAt" or "updatedAt" or "iso";

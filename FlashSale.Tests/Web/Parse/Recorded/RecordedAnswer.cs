@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>What it was answered.</summary>
+/// <summary>A recorded response.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Headers">All headers that matter, with small names.</param>
-/// <param name="Body">JSON, or a text that is none.</param>
+/// <param name="Headers">The relevant headers, with lowercase names.</param>
+/// <param name="Body">JSON, or a string that isn't JSON.</param>
 public sealed record RecordedAnswer(int Status, Dictionary<string, string> Headers, JsonElement Body);

@@ -3,8 +3,7 @@ using FlashSale.Data.Engines;
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
 /// <summary>
-/// What a parse-server was asked and answered is asked of the shop. Where the shop answers otherwise on purpose,
-/// <c>Recorded/deviations.json</c> says how and why.
+/// Replays recorded exchanges with a parse-server. <c>Recorded/deviations.json</c> lists the intended differences and their reasons.
 /// </summary>
 public sealed class RecordedExchangesTests(Replays replays) : IClassFixture<Replays>
 {

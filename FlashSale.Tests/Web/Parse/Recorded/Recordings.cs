@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>The recorded exchanges, in the order in which they make sense one after the other.</summary>
+/// <summary>The recorded exchanges, in an order that works on one database.</summary>
 public static class Recordings
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    // In the recording the second product was gone by then. Its sale was not: it pointed to nothing, which cannot be here. So the product
-    // goes after the queries that want its sale, and before those that must not find it.
+    // In the recording, the second product's sale outlived the product, which is impossible here. So the product is deleted after the
+    // queries that need its sale.
     private static readonly string[] AfterTheDeletion = ["createdAt range", "limit over the maximum"];
 
     /// <summary>Every step, in order.</summary>
     public static IReadOnlyList<RecordedStep> Steps { get; } = ReadAll();
 
-    /// <summary>The differences that are meant.</summary>
+    /// <summary>The intended differences.</summary>
     public static Deviations Deviations { get; } = JsonSerializer.Deserialize<Deviations>(File.ReadAllText(PathOf("deviations")), Json)!;
 
     private static RecordedStep[] ReadAll()

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>Sends every recorded request to a running shop and notes how its answers differ.</summary>
+/// <summary>Sends every recorded request to a running shop and records how its responses differ.</summary>
 public sealed class Replay
 {
     private const string RecordedAddress = "http://127.0.0.1:1337";
@@ -43,7 +43,7 @@ public sealed class Replay
         return replay;
     }
 
-    /// <summary>How the shop's answer to a step differs from what is expected; empty if it does not.</summary>
+    /// <summary>The differences of a step from the expected response.</summary>
     public IReadOnlyList<string> DifferencesOf(RecordedStep step) => differences[step];
 
     private async Task<IReadOnlyList<string>> RunAsync(RecordedStep step, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ public sealed class Replay
         return request;
     }
 
-    // A text that is no JSON is compared as a text.
+    // Strings that aren't JSON are compared as strings.
     private static JsonElement Read(string text)
     {
         try

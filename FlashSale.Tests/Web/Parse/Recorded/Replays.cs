@@ -4,12 +4,12 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>One replay for each engine, made when the first step of it is looked at.</summary>
+/// <summary>One replay per engine, created on first use.</summary>
 public sealed class Replays(ShopDatabases databases)
 {
     private readonly ConcurrentDictionary<DatabaseEngine, Lazy<Task<Replay>>> replays = new();
 
-    /// <summary>The replay on an engine. Skips the test if the engine cannot be reached.</summary>
+    /// <summary>Gets the replay on an engine. Skips the test if the engine can't be reached.</summary>
     public Task<Replay> OnAsync(DatabaseEngine engine) =>
         replays.GetOrAdd(engine, _ => new Lazy<Task<Replay>>(() => RunAsync(engine))).Value;
 

@@ -14,9 +14,7 @@ using FlashSale.Web.Parse.Reference;
 
 namespace FlashSale.Tests.Web.Parse.Reference;
 
-/// <summary>
-/// What <c>docs/api.md</c> shows is what happens: its snippets are run against a shop with the demo's data, in their order.
-/// </summary>
+/// <summary>Runs the snippets of <c>docs/api.md</c> in order against a shop with demo data, and compares their output.</summary>
 public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages clients)
     : IClassFixture<SdkInstallation>, IClassFixture<ClientPackages>
 {
@@ -35,7 +33,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
         var folder = Directory.CreateTempSubdirectory("flashsale-guide-");
         try
         {
-            // One shell for all of them: later snippets use what earlier ones have kept.
+            // One shell for all snippets, because later ones use earlier ones' variables.
             var script = string.Concat(
                 snippets.Select(
                     (snippet, index) =>
@@ -71,7 +69,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
     public async Task GraphQL_examples_match_the_guide()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Demo", "true"));
-        // Browsers have a WebSocket, and Node.js only since 22.
+        // Browsers have WebSocket; Node.js only since version 22.
         var code = "import WebSocket from 'ws';\nglobalThis.WebSocket = WebSocket;\n" + CodeOf("mjs");
 
         var output = await clients.RunScriptAsync(
@@ -116,7 +114,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
 
     private static MatchCollection Fences() => Fence().Matches(Guide);
 
-    // Code, and what stands right below it as its output.
+    // Code blocks directly followed by their output.
     private static List<(string Code, string Output)> Snippets(string language, string output)
     {
         var fences = Fences().ToList();
@@ -131,7 +129,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
         ];
     }
 
-    // In the guide, JSON is broken into lines for reading.
+    // The guide wraps JSON into several lines.
     private static List<string> Lines(string text)
     {
         var lines = new List<string>();
@@ -148,7 +146,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
         return lines;
     }
 
-    // curl ends no line: one answer may follow another.
+    // curl adds no line break, so responses may follow each other on one line.
     private static string[] Documents(string line) => BetweenDocuments().Split(line);
 
     private static bool IsJson(string text)
@@ -165,7 +163,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
         }
     }
 
-    // Ids, instants and counts differ from shop to shop. What is wrong with a request does not, nor which members there are.
+    // Compares errors and member names; ids, dates and counts differ between shops.
     private static string Shape(string line) => line[0] is '{' or '[' ? Shape(JsonNode.Parse(line)) : line.Trim();
 
     private static string Shape(JsonNode? node) => node switch

@@ -7,7 +7,7 @@ using Json.Schema;
 
 namespace FlashSale.Tests.Web.Parse.Reference;
 
-/// <summary>The JSON schemas of the classes, held against the API's own answers.</summary>
+/// <summary>Validates the API's responses against the classes' JSON schemas.</summary>
 public sealed class ClassSchemaTests(DemoApi demo) : IClassFixture<DemoApi>
 {
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ClassSchemaTests(DemoApi demo) : IClassFixture<DemoApi>
         checkedBodies.ShouldBeGreaterThan(3);
     }
 
-    // A schema refers to those of the classes that its pointers point to, so these come first.
+    // Schemas refer to those of their pointers' targets, which come first.
     private async Task<BuildOptions> ReadSchemasAsync()
     {
         var classes = demo.Shop.Get<ParseClasses>();

@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 
 namespace FlashSale.Tests.Web.Parse.Reference;
 
-/// <summary>The OpenAPI document: complete, valid, and with examples that work as they stand.</summary>
+/// <summary>The OpenAPI document is complete and valid, and its examples work.</summary>
 public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
 {
     private static readonly string[] OrderOfVerbs = ["get", "post", "put", "delete"];
@@ -167,7 +167,7 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
 
     private Task<JsonNode> ReadAsync() => demo.GetJsonAsync(ReferenceRegistration.DocumentPath);
 
-    // A route as the document spells it: a path for each class and each function.
+    // A route as in the document: one path per class and function.
     private IEnumerable<(string Method, string Path)> Spelled(string path, string method)
     {
         if (path.StartsWith("/functions/", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace FlashSale.Tests.Web.Parse.Reference;
 
-/// <summary>Who has the page to try the API, and whom it is logged in as.</summary>
+/// <summary>Availability and logins of the playground.</summary>
 public sealed partial class PlaygroundTests
 {
     private const string Page = "/playground/";

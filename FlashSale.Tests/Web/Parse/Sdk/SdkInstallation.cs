@@ -3,9 +3,9 @@ using FlashSale.Tests.Infrastructure;
 namespace FlashSale.Tests.Web.Parse.Sdk;
 
 /// <summary>Parse's official JavaScript SDK, unmodified, in the version of <c>sdk/package-lock.json</c>.</summary>
-public sealed class SdkInstallation() : NodePackages("Api/sdk", oldest: 18, "to run the JavaScript SDK")
+public sealed class SdkInstallation() : NodePackages("Web/Parse/Sdk", oldest: 18, "to run the JavaScript SDK")
 {
-    /// <summary>Runs a script of <c>sdk</c> against a shop that has a merchant.</summary>
+    /// <summary>Runs a script of this folder against a shop with a merchant.</summary>
     /// <returns>The outcome of each of its tests.</returns>
     public Task<IReadOnlyList<ScriptOutcome>> RunAsync(
         string file, RunningShop shop, Dictionary<string, string> environment, CancellationToken cancellationToken)

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace FlashSale.Tests.Web.Parse.SdkReplay;
 
-/// <summary>What one of Parse's SDKs sends during a visit to the shop, written down from the SDK's source.</summary>
-/// <param name="Headers">Headers of every request, besides the application id.</param>
-/// <param name="Steps">The requests in their order.</param>
+/// <summary>The requests of a Parse SDK during a visit to the shop, derived from the SDK's source.</summary>
+/// <param name="Headers">Headers of every request besides the application id.</param>
+/// <param name="Steps">The requests, in order.</param>
 public sealed record SdkRecording(Dictionary<string, string> Headers, IReadOnlyList<SdkStep> Steps)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Web", "Parse", "SdkReplay");
@@ -16,27 +16,27 @@ public sealed record SdkRecording(Dictionary<string, string> Headers, IReadOnlyL
         JsonSerializer.Deserialize<SdkRecording>(File.ReadAllText(Path.Combine(Folder, $"{sdk}.json")), Json)!;
 }
 
-/// <summary>One request of an SDK, and what it must be answered.</summary>
+/// <summary>A request of an SDK with its expected response.</summary>
 /// <param name="Does">What the app does.</param>
-/// <param name="Send">The verb and the path behind the API's address. <c>{{name}}</c> stands for what was kept under that name.</param>
-/// <param name="Status">The HTTP status, or a list of those that are right.</param>
+/// <param name="Send">The method, and the path relative to the API. <c>{{name}}</c> stands for a saved value.</param>
+/// <param name="Status">The expected HTTP status, or a list of them.</param>
 public sealed record SdkStep(string Does, string Send, JsonNode Status)
 {
-    /// <summary>Values of the query string.</summary>
+    /// <summary>Query parameters.</summary>
     public Dictionary<string, string> Query { get; init; } = [];
 
-    /// <summary>Further headers.</summary>
+    /// <summary>Additional headers.</summary>
     public Dictionary<string, string> Headers { get; init; } = [];
 
     /// <summary>The body; null for none.</summary>
     public JsonNode? Body { get; init; }
 
-    /// <summary>What the answer must hold; <c>*</c> stands for any value.</summary>
+    /// <summary>The expected content of the response; <c>*</c> matches any value.</summary>
     public JsonNode? Has { get; init; }
 
-    /// <summary>Members of the answer to keep, by the names to keep them under.</summary>
+    /// <summary>Members of the response to save, by name.</summary>
     public Dictionary<string, string> Keep { get; init; } = [];
 
-    /// <summary>The part of the protocol that the request is about, if it is an unusual one.</summary>
+    /// <summary>The part of the protocol that it covers, if it's an unusual one.</summary>
     public string? Needs { get; init; }
 }

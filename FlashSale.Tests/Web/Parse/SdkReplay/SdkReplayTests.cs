@@ -2,10 +2,10 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.SdkReplay;
 
-/// <summary>What Parse's SDKs send in rarer moments, each within the visit of an app.</summary>
+/// <summary>Unusual requests of Parse's SDKs, within an app's visit.</summary>
 public sealed class SdkReplayTests(ApiShop api) : IClassFixture<ApiShop>
 {
-    /// <summary>Each unusual part of the protocol that an SDK uses.</summary>
+    /// <summary>The unusual parts of the protocol that SDKs use.</summary>
     public static TheoryData<string, string> Parts()
     {
         var parts = new TheoryData<string, string>();

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.Parse.SdkReplay;
 
-/// <summary>Sends a shop what an SDK sends, and names each answer that is wrong.</summary>
+/// <summary>Sends an SDK's requests to a shop and reports wrong responses.</summary>
 internal sealed class SdkReplayer : IDisposable
 {
     private readonly ParseClient client;
@@ -17,7 +17,7 @@ internal sealed class SdkReplayer : IDisposable
 
     private SdkReplayer(ParseClient client, Dictionary<string, string> kept) => (this.client, this.kept) = (client, kept);
 
-    /// <summary>Prepares a product on sale, and the names of a new shopper.</summary>
+    /// <summary>Prepares a product on sale and the credentials of a new shopper.</summary>
     public static async Task<SdkReplayer> OpenAsync(ApiShop api, CancellationToken cancellationToken)
     {
         Product product = await api.AddLiveSaleAsync(units: 50);
@@ -35,8 +35,8 @@ internal sealed class SdkReplayer : IDisposable
         });
     }
 
-    /// <summary>Sends all requests of a recording that are wanted.</summary>
-    /// <returns>What was answered wrongly; empty if nothing was.</returns>
+    /// <summary>Sends the selected requests of a recording.</summary>
+    /// <returns>The wrong responses.</returns>
     public async Task<IReadOnlyList<string>> ReplayAsync(SdkRecording recording, Func<SdkStep, bool> isWanted)
     {
         foreach (var step in recording.Steps.Where(isWanted))
@@ -74,7 +74,7 @@ internal sealed class SdkReplayer : IDisposable
         }
     }
 
-    // What of the expected is missing in the answer; null if nothing is.
+    // The expected content that is missing in the response; null if nothing is.
     private static string? Difference(JsonNode? expected, JsonNode? answered, string place)
     {
         switch (expected)

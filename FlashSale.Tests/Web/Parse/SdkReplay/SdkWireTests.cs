@@ -2,7 +2,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Parse.SdkReplay;
 
-/// <summary>What Parse's SDKs for other platforms send is answered as they need it.</summary>
+/// <summary>Responses to Parse's SDKs for other platforms.</summary>
 public sealed class SdkWireTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Theory]

@@ -228,7 +228,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         var explain = Decoded(value);
         if ((explain.ValueKind == JsonValueKind.String ? explain.GetString()! : explain.GetRawText()) is "" or "0" or "false" or "null")
             return;
-        throw Refuse("explain isn't supported. Leave it out.");
+        throw Refuse("explain isn't supported. Leave it out: the shop's traces show how long a query takes.");
     }
 
     private static decimal? NumberOf(Dictionary<string, JsonElement> parameters, string name)

@@ -34,7 +34,7 @@ public sealed class FindLimitsTests
 
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
         refused.Code.ShouldBe(102);
-        refused.Error.ShouldNotBeNull().ShouldContain("at most 10");
+        refused.Error.ShouldNotBeNull().ShouldContain("The limit is 10");
     }
 
     [Fact]

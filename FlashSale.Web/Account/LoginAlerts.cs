@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,7 +22,7 @@ internal sealed partial class LoginAlerts(
     IServiceProvider services,
     IOptions<ShopOptions> shop,
     TimeProvider clock,
-    ILogger<LoginAlerts> logger)
+    ILogger<LoginAlerts> logger) : IHostedService
 {
     // One row of Identity's table of tokens: when the owner was notified, and the hash of the link's code until it's used.
     private const string Provider = "FlashSale";
@@ -29,14 +30,27 @@ internal sealed partial class LoginAlerts(
 
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
 
+    private readonly ConcurrentDictionary<Guid, Task> running = new();
+
     /// <summary>Notifies the owner in the background: otherwise the time it takes would reveal whether the account exists.</summary>
     public void Start(string userId, HttpContext? http)
     {
         var root = http is null ? null : shop.Value.AddressFor(http.Request);
         // On another thread, because SQLite's calls are synchronous, and outside of the request's trace.
         using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(() => SendAsync(userId, root));
+        {
+            var id = Guid.NewGuid();
+            var sending = Task.Run(() => SendAsync(userId, root));
+            running[id] = sending;
+            _ = sending.ContinueWith(_ => running.TryRemove(id, out Task? ended), TaskScheduler.Default);
+        }
     }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Waits for the alerts that are being sent.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(running.Values).WaitAsync(cancellationToken);
 
     /// <summary>When the owner was last notified; null if never.</summary>
     public async Task<DateTimeOffset?> FindLastAsync(string userId, CancellationToken cancellationToken)

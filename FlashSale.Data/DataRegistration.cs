@@ -6,9 +6,11 @@ using FlashSale.Data.Notifications;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
+using FlashSale.Data.Privacy;
 using FlashSale.Data.Realtime;
 using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
+using FlashSale.Data.Storefront;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
@@ -18,6 +20,7 @@ using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
+using FlashSale.Domain.Storefront;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -41,7 +44,7 @@ public static class DataRegistration
         services.TryAddSingleton<ChangePublisher>();
         services.TryAddSingleton<ChangeCapture>();
         services.TryAddSingleton<WriteVersion>();
-        services.TryAddSingleton<UpdateTimes>();
+        services.TryAddSingleton<UpdatedAtInterceptor>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
         _ = database.Provider switch
         {
@@ -80,18 +83,18 @@ public static class DataRegistration
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<SessionCache>();
-        services.AddSingleton<IAccountSessions, AccountSessions>();
+        services.AddSingleton<IAccountSessions, AccountSessionService>();
         services.AddSingleton<LoginCache>();
-        services.AddSingleton<BrowserLogins>();
-        services.AddSingleton<IBrowserLogins>(provider => provider.GetRequiredService<BrowserLogins>());
-        services.AddHostedService(provider => provider.GetRequiredService<BrowserLogins>());
+        services.AddSingleton<BrowserLoginService>();
+        services.AddSingleton<IBrowserLogins>(provider => provider.GetRequiredService<BrowserLoginService>());
+        services.AddHostedService(provider => provider.GetRequiredService<BrowserLoginService>());
         services.AddSingleton(provider => new PersonalData(
             provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(),
             provider.GetRequiredService<SessionCache>(),
             provider.GetRequiredService<LoginCache>(),
             provider.GetRequiredService<FormerBuyers>()));
         services.TryAddSingleton<InstallationLimits>();
-        services.AddSingleton<IInstallations, Installations>();
+        services.AddSingleton<IInstallations, InstallationService>();
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();
         services.AddOptions<CheckoutOptions>();
@@ -105,9 +108,9 @@ public static class DataRegistration
         services.AddHostedService<HoldExpiry>();
         services.AddSingleton<SoldOutCache>();
         services.AddSingleton<OrderBatch>();
-        services.AddSingleton<RefusedOrders>();
+        services.AddSingleton<RefusedOrderPruner>();
         services.AddOptions<RetentionOptions>();
-        services.AddSingleton<Pruning>();
+        services.AddSingleton<Pruner>();
         services.AddHostedService<PruningWorker>();
         services.AddSingleton<Checkout>();
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
@@ -117,11 +120,11 @@ public static class DataRegistration
         services.AddSingleton<IReconciler, Reconciler>();
         services.AddSingleton<StockAnnouncer>();
         services.AddSingleton<ICatalog, CatalogReader>();
-        services.AddSingleton<Pictures>();
-        services.AddSingleton<IProducts, ProductEditor>();
-        services.AddSingleton<ICountdownTimers, CountdownTimers>();
-        services.AddSingleton<ISales, SalePlanner>();
-        services.AddSingleton<IInventories, Inventories>();
+        services.AddSingleton<ImageEncoder>();
+        services.AddSingleton<IProducts, ProductService>();
+        services.AddSingleton<ICountdownTimers, CountdownTimerService>();
+        services.AddSingleton<ISales, SaleService>();
+        services.AddSingleton<IInventories, InventoryService>();
         return services;
     }
 
@@ -131,7 +134,7 @@ public static class DataRegistration
         services.AddPooledDbContextFactory<TContext>((provider, builder) =>
             builder.UseShopDatabase(database, connectionString, currency)
                 .AddInterceptors(
-                    provider.GetRequiredService<UpdateTimes>(),
+                    provider.GetRequiredService<UpdatedAtInterceptor>(),
                     provider.GetRequiredService<WriteVersion>(),
                     provider.GetRequiredService<ChangeCapture>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>

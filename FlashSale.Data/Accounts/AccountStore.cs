@@ -25,7 +25,7 @@ public sealed class AccountStore(
         ArgumentNullException.ThrowIfNull(user);
         var before = await FindOriginalAsync(user, cancellationToken);
         if (before is not null && IsShownOtherwise(before, user))
-            user.UpdatedAt = UpdateTimes.Next(before.UpdatedAt, user.UpdatedAt, clock.Now());
+            user.UpdatedAt = UpdatedAtInterceptor.Next(before.UpdatedAt, user.UpdatedAt, clock.Now());
         var isKnownOtherwise = before?.UserName != user.UserName || ChangesRoles(user);
         Task<IdentityResult> SaveAsync() => RefuseTakenAsync(user, () => base.UpdateAsync(user, cancellationToken));
         var result = before is not null && EndsSessions(before, user)

@@ -1,3 +1,4 @@
+using FlashSale.Data.Privacy;
 using FlashSale.Domain;
 using Microsoft.AspNetCore.Identity;
 

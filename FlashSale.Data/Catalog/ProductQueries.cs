@@ -6,7 +6,7 @@ namespace FlashSale.Data.Catalog;
 internal static class ProductQueries
 {
     /// <summary>Products whose name contains every word of a search in any order (<see cref="SearchKey"/>); all if it's blank.</summary>
-    public static IQueryable<Product> Named(this IQueryable<Product> products, string? search)
+    public static IQueryable<Product> WhereNameMatches(this IQueryable<Product> products, string? search)
     {
         if (string.IsNullOrWhiteSpace(search))
             return products;
@@ -23,8 +23,8 @@ internal static class ProductQueries
         return products;
     }
 
-    /// <summary>Sales of the products that <see cref="Named(IQueryable{Product}, string?)"/> finds.</summary>
-    public static IQueryable<Sale> Named(this IQueryable<Sale> sales, string? search)
+    /// <summary>Sales of the products that <see cref="WhereNameMatches(IQueryable{Product}, string?)"/> finds.</summary>
+    public static IQueryable<Sale> WhereNameMatches(this IQueryable<Sale> sales, string? search)
     {
         if (string.IsNullOrWhiteSpace(search))
             return sales;

@@ -18,28 +18,28 @@ public sealed partial class ClockSync(
     private bool isReported;
 
     /// <summary>Whether the machine's clock is further from the database's than <see cref="DatabaseOptions.MaxClockOffset"/>.</summary>
-    public bool IsOff => clock.Ahead.Duration() > options.MaxClockOffset;
+    public bool HasDrifted => clock.Offset.Duration() > options.MaxClockOffset;
 
     /// <summary>Measures once. A database that can't be asked leaves the clock as it was.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task MeasureAsync(CancellationToken cancellationToken)
+    public async Task SyncAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await clock.MeasureAsync(context, cancellationToken);
+            await clock.SyncAsync(context, cancellationToken);
         }
         catch (Exception fault) when (DatabaseErrors.IsDatabaseError(fault))
         {
             LogNotMeasured(fault);
         }
-        if (IsOff == isReported)
+        if (HasDrifted == isReported)
             return;
-        isReported = IsOff;
+        isReported = HasDrifted;
         if (isReported)
-            LogOff(clock.Ahead.TotalSeconds);
+            LogOff(clock.Offset.TotalSeconds);
         else
-            LogGood(clock.Ahead.TotalSeconds);
+            LogGood(clock.Offset.TotalSeconds);
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed partial class ClockSync(
     {
         using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await MeasureAsync(stoppingToken);
+            await SyncAsync(stoppingToken);
     }
 
     [LoggerMessage(

@@ -42,7 +42,7 @@ public static class DatabaseErrors
     private static readonly string[] SqlClientStates = ["from the pool", "open and available Connection", "connection is closed", "current state is closed"];
 
     /// <summary>Whether a query was stopped because its caller didn't wait any longer.</summary>
-    public static bool IsInterruption(Exception error) =>
+    public static bool IsCanceledQuery(Exception error) =>
         Find(error) is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT }
             or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 

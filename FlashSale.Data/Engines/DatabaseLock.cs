@@ -25,7 +25,7 @@ public sealed class DatabaseLock : IAsyncDisposable
     /// <param name="context">A context that isn't used for anything else until the lock is released.</param>
     /// <param name="name">What is locked.</param>
     /// <param name="cancellationToken">Cancels before the lock is taken.</param>
-    public static async Task<DatabaseLock?> TryTakeAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
+    public static async Task<DatabaseLock?> TryAcquireAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         var taken = new DatabaseLock(context, name);
@@ -37,14 +37,14 @@ public sealed class DatabaseLock : IAsyncDisposable
     }
 
     /// <summary>Waits for the lock, up to ten minutes.</summary>
-    /// <inheritdoc cref="TryTakeAsync"/>
+    /// <inheritdoc cref="TryAcquireAsync"/>
     /// <exception cref="TimeoutException">Another node holds it for longer.</exception>
-    public static async Task<DatabaseLock> TakeAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
+    public static async Task<DatabaseLock> AcquireAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (await TryTakeAsync(context, name, cancellationToken) is { } taken)
+            if (await TryAcquireAsync(context, name, cancellationToken) is { } taken)
                 return taken;
             if (TimeProvider.System.GetElapsedTime(began) > LongestWait)
                 throw new TimeoutException($"Another node has held the lock '{name}' for more than {LongestWait.TotalMinutes} minutes.");

@@ -39,7 +39,7 @@ public static class EngineOptions
         return database.Provider switch
         {
             DatabaseEngine.Sqlite => builder.UseSqlite(connectionString)
-                .AddInterceptors(new SqliteConnectionSetup(), new SqliteInterruption()),
+                .AddInterceptors(new SqliteConnectionInterceptor(), new SqliteCancellationInterceptor()),
             DatabaseEngine.PostgreSql => builder.UseNpgsql(Prepared(connectionString)).AddInterceptors(new DeadlockInterceptor()),
             DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
             {

@@ -21,9 +21,9 @@ public sealed class ShopClock : TimeProvider
     {
         ArgumentNullException.ThrowIfNull(meters);
         this.system = system;
-        meters.Create(CheckoutMetrics.MeterName).CreateObservableGauge(
+        meters.Create(ShopMeter.Name).CreateObservableGauge(
             "flashsale.clock.offset",
-            () => Ahead.TotalSeconds,
+            () => Offset.TotalSeconds,
             "s",
             "How far the machine's clock is ahead of the database's; negative if it is behind.");
     }
@@ -31,7 +31,7 @@ public sealed class ShopClock : TimeProvider
     /// <summary>
     /// How far the machine's clock is ahead of the shop's time; negative if it is behind, zero before the first measurement.
     /// </summary>
-    public TimeSpan Ahead => system.GetUtcNow() - GetUtcNow();
+    public TimeSpan Offset => system.GetUtcNow() - GetUtcNow();
 
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => system.LocalTimeZone;
@@ -55,7 +55,7 @@ public sealed class ShopClock : TimeProvider
     /// </summary>
     /// <param name="context">A context of a database that has a clock of its own: PostgreSQL or SQL Server.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task MeasureAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
+    public async Task SyncAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         // Opening takes much longer than asking.

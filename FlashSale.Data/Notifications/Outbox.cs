@@ -16,7 +16,7 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
     private static readonly DateTimeOffset OnHold = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Takes messages of some kinds that are due and that nobody else has taken.</summary>
-    public async Task<IReadOnlyList<OutboxMessage>> TakeDueAsync(IReadOnlyCollection<string> kinds, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutboxMessage>> LeaseDueAsync(IReadOnlyCollection<string> kinds, int most, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.Now();
@@ -36,7 +36,7 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
     }
 
     /// <summary>The kinds of messages that wait beside those that are known.</summary>
-    public async Task<IReadOnlyList<string>> FindOtherKindsAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindUnknownKindsAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.OutboxMessages.Where(message => message.SentAt == null && message.FailedAt == null && !known.Contains(message.Kind))

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Operations;
 
 /// <summary>Prunes every ten minutes.</summary>
-internal sealed partial class PruningWorker(Pruning pruning, TimeProvider clock, ILogger<PruningWorker> logger) : BackgroundService
+internal sealed partial class PruningWorker(Pruner pruning, TimeProvider clock, ILogger<PruningWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 

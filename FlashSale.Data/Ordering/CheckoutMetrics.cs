@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FlashSale.Data.Engines;
 using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
@@ -7,9 +8,6 @@ namespace FlashSale.Data.Ordering;
 /// <summary>What the checkout tells of itself: the meter <c>FlashSale</c> and the traces <c>FlashSale.Checkout</c>.</summary>
 public sealed class CheckoutMetrics
 {
-    /// <summary>Name of the meter.</summary>
-    public const string MeterName = "FlashSale";
-
     /// <summary>Name of the source of traces.</summary>
     public const string TraceName = "FlashSale.Checkout";
 
@@ -27,7 +25,7 @@ public sealed class CheckoutMetrics
     public CheckoutMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(ShopMeter.Name);
         outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Requests to buy that were answered, by outcome.");
         duration = meter.CreateHistogram<double>("flashsale.checkout.duration", "s", "From a request's arrival to its answer.");
         queueDuration = meter.CreateHistogram<double>("flashsale.checkout.queue.duration", "s", "From a request's arrival until a batch takes it.");

@@ -20,7 +20,7 @@ internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider
                 if (!isPrepared)
                     await buyers.PrepareAsync(stoppingToken);
                 isPrepared = true;
-                if (await buyers.ForgetEndedAsync(stoppingToken) is > 0 and var count)
+                if (await buyers.ClearEndedAsync(stoppingToken) is > 0 and var count)
                     LogForgotten(count);
             }
 #pragma warning disable CA1031 // The database can be unreachable for a while; the next round tries again.

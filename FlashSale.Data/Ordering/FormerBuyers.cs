@@ -100,7 +100,7 @@ internal sealed class FormerBuyers(
 
     /// <summary>Forgets the hashes of sales that are over. Any node may do it, and several at once.</summary>
     /// <returns>How many orders lost their hash here.</returns>
-    public async Task<int> ForgetEndedAsync(CancellationToken cancellationToken)
+    public async Task<int> ClearEndedAsync(CancellationToken cancellationToken)
     {
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -29,7 +29,7 @@ internal sealed partial class PaymentService(
         if (order is null)
             return new PaymentStart.NotFound();
         if (order.Status != OrderStatus.Pending || order.ExpiresAt <= clock.Now() || !gateway.RequiresPayment)
-            return new PaymentStart.NotAwaited(order);
+            return new PaymentStart.NotPayable(order);
 
         var payment = await FindOrOpenAsync(context, order, cancellationToken);
         if (payment is { Page: { } known })
@@ -48,7 +48,7 @@ internal sealed partial class PaymentService(
         {
             // The hold ended while the gateway thought about it. Nobody was led to the page; it need not stay open.
             await CloseUnusedAsync(payment, CancellationToken.None);
-            return new PaymentStart.NotAwaited(order);
+            return new PaymentStart.NotPayable(order);
         }
 #pragma warning disable CA1031 // Whatever the gateway's trouble is, the buyer can try again as long as the hold lasts.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
@@ -97,7 +97,7 @@ internal sealed partial class PaymentService(
         return settlement;
     }
 
-    public async Task NoteRefundAsync(string paymentId, CancellationToken cancellationToken = default)
+    public async Task RecordRefundAsync(string paymentId, CancellationToken cancellationToken = default)
     {
         if (await FindProductAsync(paymentId, cancellationToken) is not { } productId)
             return;

@@ -2,24 +2,24 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Domain.Payments;
 
-/// <summary>What became of a buyer's wish to pay. Exactly one of these.</summary>
+/// <summary>The result of starting a payment: exactly one of the nested types.</summary>
 public abstract record PaymentStart
 {
     private PaymentStart()
     {
     }
 
-    /// <summary>The buyer can pay there.</summary>
-    /// <param name="Address">The gateway's page.</param>
+    /// <summary>The buyer can pay now.</summary>
+    /// <param name="Address">URL of the gateway's page.</param>
     public sealed record Ready(string Address) : PaymentStart;
 
-    /// <summary>The order awaits no payment (any more): it is paid, or its hold is over.</summary>
+    /// <summary>The order can't be paid (anymore): it's already paid, or its hold has ended.</summary>
     /// <param name="Order">The order as it is now.</param>
-    public sealed record NotAwaited(Order Order) : PaymentStart;
+    public sealed record NotPayable(Order Order) : PaymentStart;
 
-    /// <summary>The gateway cannot be reached. The hold goes on; try again.</summary>
+    /// <summary>The gateway can't be reached. The hold continues; try again.</summary>
     public sealed record Unavailable : PaymentStart;
 
-    /// <summary>There is no such order, or it is somebody else's.</summary>
+    /// <summary>The buyer has no such order.</summary>
     public sealed record NotFound : PaymentStart;
 }

@@ -1,24 +1,24 @@
 namespace FlashSale.Domain.Stock;
 
-/// <summary>What became of giving a new product its first stock. Exactly one of these.</summary>
+/// <summary>The result of setting a product's first stock: exactly one of the nested types.</summary>
 public abstract record InitialStock
 {
     private InitialStock()
     {
     }
 
-    /// <summary>The product has its first stock.</summary>
-    /// <param name="Change">What it came to.</param>
+    /// <summary>The stock was set.</summary>
+    /// <param name="Change">The change.</param>
     public sealed record Set(StockChange Change) : InitialStock;
 
-    /// <summary>The product had stock or orders before; from then on stock is added or corrected. Nothing was changed.</summary>
-    /// <param name="Line">The stock as it is now.</param>
-    public sealed record HadStock(InventoryLine Line) : InitialStock;
+    /// <summary>The product already had stock or orders. Nothing was changed.</summary>
+    /// <param name="Line">The current stock.</param>
+    public sealed record AlreadyStocked(InventoryLine Line) : InitialStock;
 
-    /// <summary>There cannot be so many units. Nothing was changed.</summary>
-    /// <param name="Problem">What to do about it, in words.</param>
+    /// <summary>The number of units is out of range. Nothing was changed.</summary>
+    /// <param name="Problem">The broken rule.</param>
     public sealed record Invalid(Problem Problem) : InitialStock;
 
-    /// <summary>There is no such product.</summary>
+    /// <summary>The product doesn't exist.</summary>
     public sealed record NotFound : InitialStock;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;

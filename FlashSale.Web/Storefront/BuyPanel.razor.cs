@@ -6,6 +6,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Account;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Circuits;

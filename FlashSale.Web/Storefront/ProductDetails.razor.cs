@@ -3,6 +3,7 @@ using System.Security.Claims;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Health;
 using Microsoft.AspNetCore.Components;
 

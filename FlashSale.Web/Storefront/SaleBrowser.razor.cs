@@ -7,6 +7,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Orders;

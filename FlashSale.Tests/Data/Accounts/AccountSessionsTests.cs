@@ -3,6 +3,7 @@ using System.Text;
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain.Accounts;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;

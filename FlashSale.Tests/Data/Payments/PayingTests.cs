@@ -228,8 +228,8 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var payments = shop.Get<IPayments>();
         await payments.SettleAsync(payment.Id, "receipt", Cancelled);
 
-        await payments.NoteRefundAsync(payment.Id, Cancelled);
-        await payments.NoteRefundAsync(payment.Id, Cancelled);
+        await payments.RecordRefundAsync(payment.Id, Cancelled);
+        await payments.RecordRefundAsync(payment.Id, Cancelled);
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Refunded);
         (await shop.StockOfAsync(product)).ShouldBe(5);
@@ -246,7 +246,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
         var payment = await GoToPayAsync(shop, order);
 
-        await shop.Get<IPayments>().NoteRefundAsync(payment.Id, Cancelled);
+        await shop.Get<IPayments>().RecordRefundAsync(payment.Id, Cancelled);
 
         (await shop.Get<IPayments>().SettleAsync(payment.Id, "receipt", Cancelled)).ShouldBe(Settlement.Repeated);
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Pending);
@@ -263,7 +263,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         (await payments.StartAsync(buyers[1].Id, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.NotFound>();
         await payments.SettleAsync((await GoToPayAsync(shop, order)).Id, "receipt", Cancelled);
-        (await payments.StartAsync(buyers[0].Id, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.NotAwaited>();
+        (await payments.StartAsync(buyers[0].Id, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.NotPayable>();
         (await payments.SettleAsync("nothing", "receipt", Cancelled)).ShouldBe(Settlement.Unknown);
     }
 

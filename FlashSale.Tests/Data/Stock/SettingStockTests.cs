@@ -25,7 +25,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         change.Line.ShouldBe(await shop.Get<IInventories>().FindAsync(product.Id, Cancelled));
         change.Line.Stock.ShouldBe(8);
-        var movement = (await shop.Get<IInventories>().MovementsAsync(product.Id, 1, Cancelled))[0];
+        var movement = (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 1, Cancelled))[0];
         change.Movement!.Id.ShouldBe(movement.Id);
         (movement.Delta, movement.Reason, movement.Actor, movement.Note, movement.ResultingStock).ShouldBe((3, StockReason.Correction, "mia", "counted", 8));
         shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(8);
@@ -70,7 +70,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 3));
-        (await shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(2);
+        (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(2);
         await shop.BooksShouldBalanceAsync();
     }
 
@@ -154,7 +154,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var product = await shop.AddProductAsync(stock: 5);
         await shop.Get<IInventories>().AddAsync(product.Id, -5, StockReason.Loss, null, "mia", Cancelled);
 
-        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.HadStock>().Line.Stock.ShouldBe(0);
+        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.AlreadyStocked>().Line.Stock.ShouldBe(0);
 
         await shop.BooksShouldBalanceAsync();
     }
@@ -168,7 +168,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(_ => Task.Run(() => shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled))));
 
         outcomes.OfType<InitialStock.Set>().Count().ShouldBe(1);
-        outcomes.OfType<InitialStock.HadStock>().Count().ShouldBe(7);
+        outcomes.OfType<InitialStock.AlreadyStocked>().Count().ShouldBe(7);
         (await shop.StockOfAsync(product)).ShouldBe(7);
         await shop.BooksShouldBalanceAsync();
     }

@@ -36,8 +36,8 @@ public sealed class ProductDraftTests
     [InlineData("Ket\u001Btle")]
     public void Must_have_texts_that_hide_and_turn_nothing(string text)
     {
-        (Good with { Name = text }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
-        (Good with { Description = text }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Description));
+        (Good with { Name = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
+        (Good with { Description = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Description));
     }
 
     [Theory]
@@ -45,13 +45,13 @@ public sealed class ProductDraftTests
     [InlineData("Kettle 👨‍👩‍👧")]
     [InlineData("می‌خواهم")]
     [InlineData("\u200Fקומקום")]
-    public void May_have_the_joiners_and_marks_that_languages_need(string text) => (Good with { Name = text, Description = text }).FindHiddenText(null).ShouldBeNull();
+    public void May_have_the_joiners_and_marks_that_languages_need(string text) => (Good with { Name = text, Description = text }).FindInvisibleCharacters(null).ShouldBeNull();
 
     [Fact]
     public void May_break_lines_in_the_description_only()
     {
-        (Good with { Description = "Boils.\r\n\tAnd steams.\n" }).FindHiddenText(null).ShouldBeNull();
-        (Good with { Name = "Kettle\nPot" }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
+        (Good with { Description = "Boils.\r\n\tAnd steams.\n" }).FindInvisibleCharacters(null).ShouldBeNull();
+        (Good with { Name = "Kettle\nPot" }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
     }
 
     [Fact]

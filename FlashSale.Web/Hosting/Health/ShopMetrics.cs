@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Web.Realtime.Nodes;
@@ -13,7 +14,7 @@ internal sealed partial class ShopMetrics : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(30);
 
-    private readonly Backlogs backlogs;
+    private readonly BacklogReader backlogs;
     private readonly LastReconciliation books;
     private readonly TimeProvider clock;
     private readonly ILogger<ShopMetrics> logger;
@@ -22,14 +23,14 @@ internal sealed partial class ShopMetrics : BackgroundService
 
     public ShopMetrics(
         IMeterFactory meters,
-        Backlogs backlogs,
+        BacklogReader backlogs,
         LastReconciliation books,
         IServiceProvider services,
         TimeProvider clock,
         ILogger<ShopMetrics> logger)
     {
         (this.backlogs, this.books, this.clock, this.logger) = (backlogs, books, clock, logger);
-        var meter = meters.Create(CheckoutMetrics.MeterName);
+        var meter = meters.Create(ShopMeter.Name);
         messages = meter.CreateObservableGauge(
             "flashsale.outbox.waiting", () => Count(known => known.Messages), "{message}", "Messages that wait to be sent.");
         meter.CreateObservableGauge(

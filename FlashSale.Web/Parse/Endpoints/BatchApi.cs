@@ -47,7 +47,7 @@ internal static partial class BatchApi
                 Refuse(refused.Error);
             }
             // What was done is told, whatever becomes of the rest.
-            catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
+            catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsCanceledQuery(late))
             {
                 Refuse(ParseError.TooLong);
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
 
 namespace FlashSale.Web.Parse.LiveQuery;
@@ -13,7 +14,7 @@ internal sealed class LiveQueryMetrics
 
     public LiveQueryMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(CheckoutMetrics.MeterName);
+        var meter = meters.Create(ShopMeter.Name);
         events = meter.CreateCounter<long>("flashsale.livequery.events", "{event}", "Events that were told to clients.");
         cut = meter.CreateCounter<long>("flashsale.livequery.cut", "{connection}", "Connections that were cut off or refused, by reason.");
         meter.CreateObservableGauge("flashsale.livequery.connections", () => connections(), "{connection}", "Clients that are connected.");

@@ -43,7 +43,7 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         {
             // The client is gone: there is nobody to answer.
         }
-        catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
+        catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsCanceledQuery(late))
         {
             await sendError(http, ParseError.TooLong);
         }

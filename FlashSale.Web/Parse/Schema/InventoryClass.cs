@@ -39,7 +39,7 @@ public sealed class InventoryClass : EntityClass<Inventory>
         {
             case InitialStock.Set first:
                 return AsKept(inventory, first.Change.Line);
-            case InitialStock.HadStock:
+            case InitialStock.AlreadyStocked:
                 throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 137, "This product has its inventory already: change the stock of that one."));
             case InitialStock.Invalid invalid:
                 throw new ParseException(ParseError.Validation(invalid.Problem.Message));

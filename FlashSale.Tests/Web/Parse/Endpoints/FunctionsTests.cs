@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FlashSale.Domain;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
 using static FlashSale.Tests.Infrastructure.ParseClient;

@@ -1,0 +1,273 @@
+using FlashSale.Data.Engines;
+using FlashSale.Data.Realtime;
+using FlashSale.Data.Stock;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Sales;
+using FlashSale.Domain.Stock;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace FlashSale.Data.Catalog;
+
+/// <summary>Makes, changes and deletes products.</summary>
+internal sealed partial class ProductService(
+    IDbContextFactory<FlashSaleDbContext> contexts,
+    StockAnnouncer news,
+    ImageEncoder pictures,
+    Currency currency,
+    TimeProvider clock,
+    ILogger<ProductService> logger) : IProducts
+{
+    private const int MaxClashes = 20;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    public async Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var products = context.Products.AsNoTracking().WhereNameMatches(search);
+        var page = await products.OrderByDescending(product => product.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        return new PageOf<Product>(page, await products.CountAsync(cancellationToken));
+    }
+
+    public async Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Products.AsNoTracking().SingleOrDefaultAsync(product => product.Id == productId, cancellationToken);
+    }
+
+    public async Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        draft = draft.Trimmed();
+        if (draft.Validate(currency) is { Count: > 0 } problems)
+            return new EditOutcome<Product>.Invalid(problems);
+        if (draft.FindInvisibleCharacters(null) is { } hidden)
+            return new EditOutcome<Product>.Invalid([hidden]);
+        var now = clock.Now();
+        var product = new Product
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Name = draft.Name,
+            Description = draft.Description,
+            Price = draft.Price,
+            Published = draft.Published,
+            UpdatedBy = actor,
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Add(product);
+        context.Add(new Inventory { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = product.Id });
+        await context.SaveChangesAsync(cancellationToken);
+        return new EditOutcome<Product>.Saved(product);
+    }
+
+    public async Task<EditOutcome<Product>> UpdateAsync(
+        string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        draft = draft.Trimmed();
+        if (draft.Validate(currency) is { Count: > 0 } problems)
+            return new EditOutcome<Product>.Invalid(problems);
+        return await EditAsync(productId, rowVersion, actor, async (context, product) =>
+        {
+            if (draft.FindInvisibleCharacters(product) is { } hidden)
+                return new EditOutcome<Product>.Invalid([hidden]);
+            if (draft.Price < product.Price && await FindGivingAwayAsync(context, productId, draft.Price, cancellationToken) is { } refused)
+                return refused;
+            if (await FindUnconfirmedAsync(context, product, draft, confirmed, cancellationToken) is { } unconfirmed)
+                return unconfirmed;
+            product.Name = draft.Name;
+            product.Description = draft.Description;
+            product.Price = draft.Price;
+            product.Published = draft.Published;
+            return null;
+        }, cancellationToken);
+    }
+
+    public async Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.Length > ProductImage.MaxBytes)
+            return new EditOutcome<Product>.Invalid("Image", "This picture is larger than 2 MB. Choose a smaller one.");
+        var (picture, problem) = await pictures.EncodeUploadAsync(content, cancellationToken);
+        if (picture is null)
+            return new EditOutcome<Product>.Invalid("Image", problem!);
+        while (true)
+        {
+            // A new picture overwrites nothing that another merchant wrote: whatever the product is by then, it gets the picture.
+            if (await FindAsync(productId, cancellationToken) is not { } current)
+                return new EditOutcome<Product>.NotFound();
+            var outcome = await EditAsync(productId, current.RowVersion, actor, async (context, product) =>
+            {
+                var now = clock.Now();
+                var image = new ProductImage
+                {
+                    Id = EntityId.New(now),
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                    ProductId = productId,
+                    ContentType = ImageEncoder.ContentType,
+                    Content = picture,
+                };
+                await DeleteUnusedImagesAsync(context, productId, cancellationToken);
+                context.Add(image);
+                product.ImageId = image.Id;
+                return null;
+            }, cancellationToken);
+            if (outcome is not EditOutcome<Product>.Conflict)
+                return outcome;
+        }
+    }
+
+    public async Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var outcome = await TryDeleteAsync(productId, cancellationToken);
+                if (outcome is EditOutcome<Product>.Saved)
+                {
+                    LogDeleted(productId, actor);
+                    await news.AnnounceSaleAsync(productId);
+                }
+                return outcome;
+            }
+            catch (AmbiguousCommitException)
+            {
+                await news.AnnounceSaleAsync(productId);
+                throw;
+            }
+            catch (Exception clash) when (attempt < MaxClashes && IsClash(clash))
+            {
+                // Somebody ordered it, or planned a sale of it, in the same moment: look again whether it had an order.
+                await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsClash(Exception error) =>
+        error is DbUpdateConcurrencyException || DatabaseErrors.IsConstraintViolation(error) || DatabaseErrors.IsDeadlock(error);
+
+    // An order raises the inventory's row version in the transaction that it is written in. So either it was there before and is found here, or
+    // the inventory cannot be deleted at the version that was read; and an order that comes later finds no inventory.
+    private async Task<EditOutcome<Product>> TryDeleteAsync(string productId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var product = await context.Products.SingleOrDefaultAsync(each => each.Id == productId, cancellationToken);
+        if (product is null)
+            return new EditOutcome<Product>.NotFound();
+        var inventories = await context.Inventories.Where(inventory => inventory.ProductId == productId).ToListAsync(cancellationToken);
+        if (await context.Orders.AnyAsync(order => order.ProductId == productId, cancellationToken))
+            return new EditOutcome<Product>.Invalid("", "The product has orders and must be kept for the books. Unpublish it instead.");
+
+        // Loaded rather than left to the foreign keys, so that it is told what goes.
+        context.RemoveRange(await context.Sales.Where(sale => sale.ProductId == productId).ToListAsync(cancellationToken));
+        context.RemoveRange(await context.CountdownTimers.Where(timer => timer.ProductId == productId).ToListAsync(cancellationToken));
+        context.RemoveRange(inventories);
+        context.Remove(product);
+        await context.StockMovements.Where(movement => movement.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
+        await context.ProductImages.Where(image => image.ProductId == productId).ExecuteDeleteAsync(cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitOrThrowAmbiguousAsync();
+        return new EditOutcome<Product>.Saved(product);
+    }
+
+    private Task<EditOutcome<Product>> EditAsync(
+        string productId,
+        ulong rowVersion,
+        string actor,
+        Func<FlashSaleDbContext, Product, Task<EditOutcome<Product>?>> change,
+        CancellationToken cancellationToken) =>
+        Deadlocks.RetryAsync(() => EditOnceAsync(productId, rowVersion, actor, change, cancellationToken), cancellationToken);
+
+    private async Task<EditOutcome<Product>> EditOnceAsync(
+        string productId,
+        ulong rowVersion,
+        string actor,
+        Func<FlashSaleDbContext, Product, Task<EditOutcome<Product>?>> change,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var product = await context.Products.SingleOrDefaultAsync(each => each.Id == productId, cancellationToken);
+        if (product is null)
+            return new EditOutcome<Product>.NotFound();
+        if (product.RowVersion != rowVersion)
+            return ConflictWith(product);
+        if (await change(context, product) is { } refused)
+            return refused;
+        product.UpdatedAt = clock.Now();
+        product.UpdatedBy = actor;
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitOrThrowAmbiguousAsync();
+        }
+        catch (AmbiguousCommitException)
+        {
+            // Perhaps it happened: whoever is told reads anew.
+            await news.AnnounceProductAsync(productId);
+            throw;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return await FindAsync(productId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<Product>.NotFound();
+        }
+        await news.AnnounceProductAsync(productId);
+        return new EditOutcome<Product>.Saved(product);
+    }
+
+    private async Task<EditOutcome<Product>?> FindGivingAwayAsync(FlashSaleDbContext context, string productId, decimal price, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now).Select(sale => sale.Discount).ToListAsync(cancellationToken);
+        return discounts.Any(discount => SalePricing.IsFree(price, discount, currency))
+            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
+            : null;
+    }
+
+    // The rows of the product's sales are locked and get new versions: a change of a sale's terms in the same moment is decided again with the
+    // new price, so that nobody confirms a price that comes out differently.
+    private async Task<EditOutcome<Product>?> FindUnconfirmedAsync(
+        FlashSaleDbContext context, Product product, ProductDraft draft, PriceChange? confirmed, CancellationToken cancellationToken)
+    {
+        // Unpublished products too: they may be published again without another question.
+        if (draft.Price == product.Price)
+            return null;
+        await context.LockAsync([product.Id]);
+        var now = clock.Now();
+        var latestStart = now + PriceChange.LeadTime;
+        var sale = await context.Sales.Where(each => each.ProductId == product.Id && each.EndTime > now && each.StartTime <= latestStart)
+            .OrderBy(each => each.StartTime).FirstOrDefaultAsync(cancellationToken);
+        if (sale is null)
+            return null;
+        var change = new PriceChange(PriceTag.Of(product.Price, sale.Discount, currency), PriceTag.Of(draft.Price, sale.Discount, currency));
+        if (change != confirmed)
+            return new EditOutcome<Product>.NeedsConfirmation(change);
+        context.Entry(sale).Property(each => each.UpdatedAt).IsModified = true;
+        return null;
+    }
+
+    // Orders keep the picture that they were placed with. An order that is being placed in this moment has read the product already, and is not
+    // seen here; but the inventory gets a new version, so that the order is decided again and reads the new picture.
+    private static async Task DeleteUnusedImagesAsync(FlashSaleDbContext context, string productId, CancellationToken cancellationToken)
+    {
+        if (!await context.ProductImages.AnyAsync(image => image.ProductId == productId, cancellationToken))
+            return;
+        await context.LockAsync([productId]);
+        var inventory = await context.Inventories.SingleAsync(row => row.ProductId == productId, cancellationToken);
+        context.Entry(inventory).Property(row => row.UpdatedAt).IsModified = true;
+        await context.ProductImages
+            .Where(image => image.ProductId == productId && !context.Orders.Any(order => order.ProductId == productId && order.ImageId == image.Id))
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Product {ProductId} was deleted by {Actor}")]
+    private partial void LogDeleted(string productId, string actor);
+}

@@ -29,11 +29,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FlashSale.Data;
 
-/// <summary>Registers the database and the services that use it.</summary>
+/// <summary>Registers the database and the services on top of it.</summary>
 public static class DataRegistration
 {
-    /// <summary>Adds the contexts of the chosen engine: pooled, one context an operation.</summary>
-    public static IServiceCollection AddFlashSaleDatabase(this IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
+    /// <summary>Adds a pooled context factory for the configured engine.</summary>
+    public static IServiceCollection AddFlashSaleDatabase(
+        this IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(database);
         services.AddSingleton(database);
@@ -53,14 +54,14 @@ public static class DataRegistration
             DatabaseEngine.PostgreSql => AddContexts<PostgreSqlFlashSaleDbContext>(services, database, connectionString, currency),
             _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
         };
-        // All nodes must read what one of them protected.
+        // In the database, so that every node can decrypt what another node protected.
         services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
-        // Identity's stores want a context of their scope.
+        // Identity's stores need a scoped context.
         return services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext());
     }
 
     /// <summary>
-    /// Makes the database's clock the shop's time, unless the database is a file of this machine. Call it before a clock is registered.
+    /// Makes the database server's clock the shop's clock. Does nothing on SQLite. Call it before any other clock is registered.
     /// </summary>
     public static IServiceCollection AddDatabaseClock(this IServiceCollection services, DatabaseOptions database)
     {
@@ -74,7 +75,7 @@ public static class DataRegistration
         return services.AddHostedService(provider => provider.GetRequiredService<ClockSync>());
     }
 
-    /// <summary>Adds the domain services over the database.</summary>
+    /// <summary>Adds the services that implement Domain's contracts.</summary>
     public static IServiceCollection AddFlashSaleServices(this IServiceCollection services)
     {
         services.AddSingleton<StockFeed>();
@@ -128,7 +129,8 @@ public static class DataRegistration
         return services;
     }
 
-    private static IServiceCollection AddContexts<TContext>(IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
+    private static IServiceCollection AddContexts<TContext>(
+        IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
         where TContext : FlashSaleDbContext
     {
         services.AddPooledDbContextFactory<TContext>((provider, builder) =>
@@ -141,7 +143,7 @@ public static class DataRegistration
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }
 
-    // EF's factory is not covariant; the services do not care which engine they talk to.
+    // EF's factory isn't covariant, and services use the engine-independent base type.
     private sealed class AnyEngineFactory<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<FlashSaleDbContext>
         where TContext : FlashSaleDbContext
     {

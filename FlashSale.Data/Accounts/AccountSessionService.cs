@@ -6,22 +6,27 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Data.Accounts;
 
-/// <summary>Makes, finds and ends the sessions of API clients.</summary>
+/// <summary>Creates, finds and ends sessions of API clients.</summary>
 internal sealed class AccountSessionService : IAccountSessions
 {
-    private const int ReadAtOnce = 500;
+    private const int BatchSize = 500;
 
     private readonly IDbContextFactory<FlashSaleDbContext> contexts;
-    private readonly SessionCache known;
+    private readonly SessionCache cache;
     private readonly SessionFeed feed;
     private readonly IOptions<AccountSessionOptions> options;
     private readonly TimeProvider clock;
     private readonly SessionLookup lookup;
 
-    public AccountSessionService(IDbContextFactory<FlashSaleDbContext> contexts, SessionCache known, SessionFeed feed, IOptions<AccountSessionOptions> options, TimeProvider clock)
+    public AccountSessionService(
+        IDbContextFactory<FlashSaleDbContext> contexts,
+        SessionCache cache,
+        SessionFeed feed,
+        IOptions<AccountSessionOptions> options,
+        TimeProvider clock)
     {
         this.contexts = contexts;
-        this.known = known;
+        this.cache = cache;
         this.feed = feed;
         this.options = options;
         this.clock = clock;
@@ -48,8 +53,8 @@ internal sealed class AccountSessionService : IAccountSessions
             ExpiresAt = now + options.Value.Lifetime,
             InstallationId = installationId,
         };
-        var isOpen = await Deadlocks.RetryAsync(() => TryOpenAsync(session, securityStamp, cancellationToken), cancellationToken);
-        return isOpen ? new NewSession(token, session) : null;
+        var isCreated = await Deadlocks.RetryAsync(() => TryCreateAsync(session, securityStamp, cancellationToken), cancellationToken);
+        return isCreated ? new NewSession(token, session) : null;
     }
 
     public async Task<SignedIn?> FindAsync(string token, CancellationToken cancellationToken = default)
@@ -57,14 +62,14 @@ internal sealed class AccountSessionService : IAccountSessions
         ArgumentNullException.ThrowIfNull(token);
         if (SessionToken.HashOf(token) is not { } hash)
             return null;
-        if (known.Find(hash) is { } remembered)
-            return remembered;
+        if (cache.Find(hash) is { } cached)
+            return cached;
 
-        var changes = known.Changes;
+        var changes = cache.Changes;
         var signedIn = await lookup.FindAsync(hash, cancellationToken);
         if (signedIn is null)
             return null;
-        known.Remember(hash, signedIn, changes);
+        cache.Add(hash, signedIn, changes);
         return signedIn;
     }
 
@@ -74,8 +79,8 @@ internal sealed class AccountSessionService : IAccountSessions
         var now = clock.Now();
         var valid = new List<SignedIn>(sessionIds.Count);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        foreach (var some in sessionIds.Chunk(ReadAtOnce))
-            valid.AddRange(await ReadAsync(context, context.Sessions.Where(session => some.Contains(session.Id) && session.ExpiresAt > now), cancellationToken));
+        foreach (var batch in sessionIds.Chunk(BatchSize))
+            valid.AddRange(await ReadAsync(context, context.Sessions.Where(session => batch.Contains(session.Id) && session.ExpiresAt > now), cancellationToken));
         return valid;
     }
 
@@ -113,10 +118,10 @@ internal sealed class AccountSessionService : IAccountSessions
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var others = context.Sessions.Where(session => session.UserId == userId && session.Id != exceptSessionId);
         var ids = await others.Select(session => session.Id).ToListAsync(cancellationToken);
-        // Not cancelled half-way: who is ended is forgotten and told.
+        // Not cancelable from here on, so that ended sessions are always removed from the cache and announced.
         var ended = await others.ExecuteDeleteAsync(CancellationToken.None);
-        known.ForgetUser(userId, exceptSessionId);
-        known.Tell(ids);
+        cache.RemoveUser(userId, exceptSessionId);
+        cache.Announce(ids);
         return ended;
     }
 
@@ -144,14 +149,14 @@ internal sealed class AccountSessionService : IAccountSessions
         return rows.ConvertAll(row => new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal)));
     }
 
-    // Not cancelled half-way: who is ended is forgotten and told.
+    // Not cancelable from here on, so that ended sessions are always removed from the cache and announced.
     private async Task<bool> EndAsync(FlashSaleDbContext context, Session session)
     {
         var ended = await context.Sessions.Where(each => each.Id == session.Id).ExecuteDeleteAsync(CancellationToken.None);
-        known.Forget(session);
+        cache.Remove(session);
         if (ended == 0)
             return false;
-        known.Tell([session.Id]);
+        cache.Announce([session.Id]);
         return true;
     }
 
@@ -161,14 +166,14 @@ internal sealed class AccountSessionService : IAccountSessions
         return context.Sessions.AsNoTracking().Where(session => session.UserId == userId && session.ExpiresAt > now);
     }
 
-    private async Task<bool> TryOpenAsync(Session session, string? securityStamp, CancellationToken cancellationToken)
+    private async Task<bool> TryCreateAsync(Session session, string? securityStamp, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        // Locks the account: a password change comes either first, and then the stamp differs, or later, and then it ends this session too.
-        var isStillProven = await context.Users.Where(user => user.Id == session.UserId && user.SecurityStamp == securityStamp)
+        // Locks the account: an earlier password change has changed the stamp, and a later one ends this session too.
+        var matches = await context.Users.Where(user => user.Id == session.UserId && user.SecurityStamp == securityStamp)
             .ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt), cancellationToken);
-        if (isStillProven == 0)
+        if (matches == 0)
             return false;
         await context.Sessions.Where(old => old.UserId == session.UserId && old.ExpiresAt <= session.CreatedAt)
             .ExecuteDeleteAsync(cancellationToken);

@@ -8,17 +8,17 @@ using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data.Accounts;
 
-/// <summary>Stores, finds and ends browser logins, and stores in the background when they're used.</summary>
+/// <summary>Stores, finds and ends browser logins, and records their use in the background.</summary>
 internal sealed partial class BrowserLoginService : BackgroundService, IBrowserLogins
 {
-    private const int MostShown = 100;
-    private const int MostAtOnce = 100;
-    private const int MostNoted = 100_000;
-    private static readonly TimeSpan WrittenAtMostEvery = TimeSpan.FromMinutes(5);
+    private const int MaxListed = 100;
+    private const int BatchSize = 100;
+    private const int MaxQueued = 100_000;
+    private static readonly TimeSpan WriteInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly IDbContextFactory<FlashSaleDbContext> contexts;
-    private readonly LoginCache known;
+    private readonly LoginCache cache;
     private readonly SessionFeed feed;
     private readonly TimeProvider clock;
     private readonly ILogger<BrowserLoginService> logger;
@@ -27,12 +27,12 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
 
     public BrowserLoginService(
         IDbContextFactory<FlashSaleDbContext> contexts,
-        LoginCache known,
+        LoginCache cache,
         SessionFeed feed,
         TimeProvider clock,
         ILogger<BrowserLoginService> logger)
     {
-        (this.contexts, this.known, this.feed, this.clock, this.logger) = (contexts, known, feed, clock, logger);
+        (this.contexts, this.cache, this.feed, this.clock, this.logger) = (contexts, cache, feed, clock, logger);
         lookup = new BatchedLookup<Login>(ReadAsync);
     }
 
@@ -47,10 +47,10 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        // Locks the account: a password change comes either first, and then the stamp differs, or later, and then it ends this login too.
-        var isStillProven = await context.Users.Where(user => user.Id == login.UserId && user.SecurityStamp == securityStamp)
+        // Locks the account: an earlier password change has changed the stamp, and a later one ends this login too.
+        var matches = await context.Users.Where(user => user.Id == login.UserId && user.SecurityStamp == securityStamp)
             .ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt), cancellationToken);
-        if (isStillProven == 0)
+        if (matches == 0)
             return false;
         await context.Logins.Where(old => old.UserId == login.UserId && old.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         context.Add(login);
@@ -63,28 +63,28 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
     {
         if (!EntityId.IsWellFormed(loginId))
             return false;
-        if (known.Find(loginId) is { } remembered)
-            return IsValid(remembered.Login, userId);
+        if (cache.Find(loginId) is { } cached)
+            return IsValid(cached.Login, userId);
         try
         {
-            var changes = known.Changes;
+            var changes = cache.Changes;
             var login = await lookup.FindAsync(loginId, cancellationToken);
-            known.Remember(loginId, login, changes);
+            cache.Add(loginId, login, changes);
             return IsValid(login, userId);
         }
         catch (Exception error) when (
             DatabaseErrors.IsDatabaseError(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // Pages that need no database stay up. A login that this node hasn't seen lately isn't accepted until the database is back.
+            // Keeps pages up that need no database. A login that this node hasn't seen recently isn't accepted until the database is back.
             LogNotChecked(error.Message);
-            return known.Find(loginId, isOutage: true) is { } last && IsValid(last.Login, userId);
+            return cache.Find(loginId, isOutage: true) is { } last && IsValid(last.Login, userId);
         }
     }
 
     public void RecordUse(string loginId, string? address, DateTimeOffset expiresAt)
     {
         var now = clock.Now();
-        if (known.Find(loginId)?.Login is { } login && now - login.LastSeenAt >= WrittenAtMostEvery && uses.Count < MostNoted)
+        if (cache.Find(loginId)?.Login is { } login && now - login.LastSeenAt >= WriteInterval && uses.Count < MaxQueued)
             uses.TryAdd(loginId, new Use(now, address, expiresAt, login.Address != address));
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Logins.AsNoTracking().Where(login => login.UserId == userId && login.ExpiresAt > now)
-            .OrderByDescending(login => login.LastSeenAt).ThenByDescending(login => login.Id).Take(MostShown)
+            .OrderByDescending(login => login.LastSeenAt).ThenByDescending(login => login.Id).Take(MaxListed)
             .ToListAsync(cancellationToken);
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
             .ExecuteDeleteAsync(cancellationToken);
         if (ended == 0)
             return false;
-        known.Tell([loginId]);
+        cache.Announce([loginId]);
         return true;
     }
 
@@ -113,28 +113,28 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var others = context.Logins.Where(login => login.UserId == userId && login.Id != exceptLoginId);
         var ids = await others.Select(login => login.Id).ToListAsync(cancellationToken);
-        // Not canceled halfway: what was ended is announced.
+        // Not cancelable from here on, so that ended logins are always announced.
         var ended = await others.ExecuteDeleteAsync(CancellationToken.None);
-        known.Tell(ids);
+        cache.Announce(ids);
         return ended;
     }
 
     public IDisposable SubscribeToEnd(string loginId, Action onEnded) => feed.Subscribe(loginId, onEnded);
 
-    /// <summary>Stores the uses that were noted, a few in each statement.</summary>
+    /// <summary>Stores the recorded uses in batches.</summary>
     internal async Task WriteUsesAsync(CancellationToken cancellationToken)
     {
-        var noted = uses.ToList();
-        foreach (var some in noted.Where(use => !use.Value.HasMoved).Chunk(MostAtOnce))
+        var queued = uses.ToList();
+        foreach (var batch in queued.Where(use => !use.Value.HasMoved).Chunk(BatchSize))
         {
-            var (ids, last) = (some.Select(use => use.Key).ToList(), some.MaxBy(use => use.Value.At).Value);
+            var (ids, last) = (batch.Select(use => use.Key).ToList(), batch.MaxBy(use => use.Value.At).Value);
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await context.Logins.Where(login => ids.Contains(login.Id)).ExecuteUpdateAsync(
                 set => set.SetProperty(login => login.LastSeenAt, last.At).SetProperty(login => login.ExpiresAt, last.ExpiresAt),
                 cancellationToken);
-            Forget(some);
+            Complete(batch);
         }
-        foreach (var moved in noted.Where(use => use.Value.HasMoved))
+        foreach (var moved in queued.Where(use => use.Value.HasMoved))
         {
             var use = moved.Value;
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -142,7 +142,7 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
                 set => set.SetProperty(login => login.LastSeenAt, use.At).SetProperty(login => login.ExpiresAt, use.ExpiresAt)
                     .SetProperty(login => login.Address, use.Address),
                 cancellationToken);
-            Forget([moved]);
+            Complete([moved]);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
             {
                 await WriteUsesAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // They stay noted, and are written when the database is back.
+#pragma warning disable CA1031 // The uses stay queued and are stored when the database is back.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -164,12 +164,12 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
         }
     }
 
-    // The cached rows are read again: they show the use, and whether the login still exists.
-    private void Forget(IEnumerable<KeyValuePair<string, Use>> written)
+    // Drops the cached rows, so that the next check reads whether the login still exists.
+    private void Complete(IEnumerable<KeyValuePair<string, Use>> written)
     {
         foreach (var (loginId, _) in written)
         {
-            known.Drop(loginId);
+            cache.Remove(loginId);
             uses.TryRemove(loginId, out var _);
         }
     }

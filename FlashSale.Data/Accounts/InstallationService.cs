@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Accounts;
 
-/// <summary>Stores the installations of the API's apps.</summary>
+/// <summary>Stores installations of API apps.</summary>
 internal sealed class InstallationService(IDbContextFactory<FlashSaleDbContext> contexts, InstallationLimits limits, TimeProvider clock)
     : IInstallations
 {
-    private const int MaxDeletedAtOnce = 500;
+    private const int DeleteBatchSize = 500;
 
     private int created;
 
@@ -53,13 +53,13 @@ internal sealed class InstallationService(IDbContextFactory<FlashSaleDbContext> 
             {
                 if (await TryAddAsync(context, installationId, draft, cancellationToken) is not { } added)
                     continue;
-                await MakeRoomAsync(context, draft.UserId);
+                await DeleteExcessAsync(context, draft.UserId);
                 return (added, true);
             }
             if (await TryUpdateAsync(context, current, draft, cancellationToken) is not { } updated)
                 continue;
             if (draft.UserId is not null && current.UserId != draft.UserId)
-                await MakeRoomAsync(context, draft.UserId);
+                await DeleteExcessAsync(context, draft.UserId);
             return (updated, false);
         }
     }
@@ -78,7 +78,7 @@ internal sealed class InstallationService(IDbContextFactory<FlashSaleDbContext> 
             if (await TryUpdateAsync(context, current, draft, cancellationToken) is not { } updated)
                 continue;
             if (draft.UserId is not null && current.UserId != draft.UserId)
-                await MakeRoomAsync(context, draft.UserId);
+                await DeleteExcessAsync(context, draft.UserId);
             return updated;
         }
     }
@@ -89,7 +89,7 @@ internal sealed class InstallationService(IDbContextFactory<FlashSaleDbContext> 
         return await context.Installations.Where(each => each.Id == id).ExecuteDeleteAsync(cancellationToken) > 0;
     }
 
-    // Null if somebody else has just created it.
+    // Null if it was created concurrently.
     private async Task<Installation?> TryAddAsync(
         FlashSaleDbContext context, string installationId, InstallationDraft draft, CancellationToken cancellationToken)
     {
@@ -116,7 +116,7 @@ internal sealed class InstallationService(IDbContextFactory<FlashSaleDbContext> 
         }
     }
 
-    // Null if somebody else has changed or deleted it since it was read.
+    // Null if it was changed or deleted concurrently.
     private async Task<Installation?> TryUpdateAsync(
         FlashSaleDbContext context, Installation current, InstallationDraft draft, CancellationToken cancellationToken)
     {
@@ -136,17 +136,17 @@ internal sealed class InstallationService(IDbContextFactory<FlashSaleDbContext> 
         return current;
     }
 
-    private async Task MakeRoomAsync(FlashSaleDbContext context, string? userId)
+    private async Task DeleteExcessAsync(FlashSaleDbContext context, string? userId)
     {
         if (userId is null && Interlocked.Increment(ref created) % limits.CountEvery != 0)
             return;
-        var most = userId is null ? limits.MaxWithoutAccount : limits.MaxPerAccount;
+        var limit = userId is null ? limits.MaxWithoutAccount : limits.MaxPerAccount;
         var same = context.Installations.Where(each => each.UserId == userId);
-        // What is saved already is answered as saved, even if the caller leaves.
-        var tooOld = await same.OrderByDescending(each => each.UpdatedAt).ThenByDescending(each => each.Id)
-            .Skip(most).Take(MaxDeletedAtOnce)
+        // Not cancelable, because the installation itself is already saved.
+        var excess = await same.OrderByDescending(each => each.UpdatedAt).ThenByDescending(each => each.Id)
+            .Skip(limit).Take(DeleteBatchSize)
             .Select(each => each.Id).ToListAsync(CancellationToken.None);
-        if (tooOld.Count > 0)
-            await same.Where(each => tooOld.Contains(each.Id)).ExecuteDeleteAsync(CancellationToken.None);
+        if (excess.Count > 0)
+            await same.Where(each => excess.Contains(each.Id)).ExecuteDeleteAsync(CancellationToken.None);
     }
 }

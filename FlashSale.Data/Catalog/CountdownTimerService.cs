@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Catalog;
 
-/// <summary>Starts, changes and takes away countdown banners.</summary>
+/// <summary>Creates, changes and deletes countdown banners.</summary>
 internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, TimeProvider clock) : ICountdownTimers
 {
     public async Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default)
@@ -16,7 +16,7 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
 
     public async Task<EditOutcome<CountdownTimer>> CreateAsync(string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
     {
-        if (ProblemWith(durationSeconds) is { } problem)
+        if (Validate(durationSeconds) is { } problem)
             return problem;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
@@ -31,7 +31,7 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
 
     public async Task<EditOutcome<CountdownTimer>> UpdateAsync(string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
     {
-        if (ProblemWith(durationSeconds) is { } problem)
+        if (Validate(durationSeconds) is { } problem)
             return problem;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var timer = await FindAsync(context, timerId, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
             }
             catch (DbUpdateConcurrencyException)
             {
-                // Somebody changed it, or took it away, in the same moment.
+                // It was changed or deleted concurrently. Try again.
                 continue;
             }
             await news.AnnounceProductAsync(timer.ProductId);
@@ -81,7 +81,7 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
     private static Task<CountdownTimer?> FindAsync(FlashSaleDbContext context, string timerId, CancellationToken cancellationToken) =>
         context.CountdownTimers.Include(timer => timer.Product).SingleOrDefaultAsync(timer => timer.Id == timerId, cancellationToken);
 
-    private static EditOutcome<CountdownTimer>.Invalid? ProblemWith(int durationSeconds) => durationSeconds is < 1 or > CountdownTimer.MaxDuration
+    private static EditOutcome<CountdownTimer>.Invalid? Validate(int durationSeconds) => durationSeconds is < 1 or > CountdownTimer.MaxDuration
         ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year.")
         : null;
 

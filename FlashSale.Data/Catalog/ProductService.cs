@@ -10,16 +10,16 @@ using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data.Catalog;
 
-/// <summary>Makes, changes and deletes products.</summary>
+/// <summary>Creates, changes and deletes products.</summary>
 internal sealed partial class ProductService(
     IDbContextFactory<FlashSaleDbContext> contexts,
     StockAnnouncer news,
-    ImageEncoder pictures,
+    ImageEncoder images,
     Currency currency,
     TimeProvider clock,
     ILogger<ProductService> logger) : IProducts
 {
-    private const int MaxClashes = 20;
+    private const int MaxConflicts = 20;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     public async Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default)
@@ -64,7 +64,12 @@ internal sealed partial class ProductService(
     }
 
     public async Task<EditOutcome<Product>> UpdateAsync(
-        string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
+        string productId,
+        ProductDraft draft,
+        ulong rowVersion,
+        string actor,
+        PriceChange? confirmed,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
         draft = draft.Trimmed();
@@ -74,9 +79,9 @@ internal sealed partial class ProductService(
         {
             if (draft.FindInvisibleCharacters(product) is { } hidden)
                 return new EditOutcome<Product>.Invalid([hidden]);
-            if (draft.Price < product.Price && await FindGivingAwayAsync(context, productId, draft.Price, cancellationToken) is { } refused)
+            if (draft.Price < product.Price && await ValidateDiscountedPriceAsync(context, productId, draft.Price, cancellationToken) is { } refused)
                 return refused;
-            if (await FindUnconfirmedAsync(context, product, draft, confirmed, cancellationToken) is { } unconfirmed)
+            if (await RequireConfirmationAsync(context, product, draft, confirmed, cancellationToken) is { } unconfirmed)
                 return unconfirmed;
             product.Name = draft.Name;
             product.Description = draft.Description;
@@ -86,17 +91,18 @@ internal sealed partial class ProductService(
         }, cancellationToken);
     }
 
-    public async Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<Product>> SetImageAsync(
+        string productId, byte[] content, string actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         if (content.Length > ProductImage.MaxBytes)
             return new EditOutcome<Product>.Invalid("Image", "This picture is larger than 2 MB. Choose a smaller one.");
-        var (picture, problem) = await pictures.EncodeUploadAsync(content, cancellationToken);
+        var (picture, problem) = await images.EncodeUploadAsync(content, cancellationToken);
         if (picture is null)
             return new EditOutcome<Product>.Invalid("Image", problem!);
         while (true)
         {
-            // A new picture overwrites nothing that another merchant wrote: whatever the product is by then, it gets the picture.
+            // A new picture can't overwrite another merchant's edit, so a conflict is simply retried.
             if (await FindAsync(productId, cancellationToken) is not { } current)
                 return new EditOutcome<Product>.NotFound();
             var outcome = await EditAsync(productId, current.RowVersion, actor, async (context, product) =>
@@ -140,19 +146,19 @@ internal sealed partial class ProductService(
                 await news.AnnounceSaleAsync(productId);
                 throw;
             }
-            catch (Exception clash) when (attempt < MaxClashes && IsClash(clash))
+            catch (Exception conflict) when (attempt < MaxConflicts && IsConflict(conflict))
             {
-                // Somebody ordered it, or planned a sale of it, in the same moment: look again whether it had an order.
+                // It was ordered, or a sale of it was planned, concurrently. Check again whether it has orders.
                 await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
         }
     }
 
-    private static bool IsClash(Exception error) =>
+    private static bool IsConflict(Exception error) =>
         error is DbUpdateConcurrencyException || DatabaseErrors.IsConstraintViolation(error) || DatabaseErrors.IsDeadlock(error);
 
-    // An order raises the inventory's row version in the transaction that it is written in. So either it was there before and is found here, or
-    // the inventory cannot be deleted at the version that was read; and an order that comes later finds no inventory.
+    // Placing an order increases the inventory's row version. A concurrent order is therefore either found here or makes the delete fail,
+    // and a later order finds no inventory.
     private async Task<EditOutcome<Product>> TryDeleteAsync(string productId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -164,7 +170,7 @@ internal sealed partial class ProductService(
         if (await context.Orders.AnyAsync(order => order.ProductId == productId, cancellationToken))
             return new EditOutcome<Product>.Invalid("", "The product has orders and must be kept for the books. Unpublish it instead.");
 
-        // Loaded rather than left to the foreign keys, so that it is told what goes.
+        // Loaded instead of deleted by foreign keys, so that the change feed reports each deletion.
         context.RemoveRange(await context.Sales.Where(sale => sale.ProductId == productId).ToListAsync(cancellationToken));
         context.RemoveRange(await context.CountdownTimers.Where(timer => timer.ProductId == productId).ToListAsync(cancellationToken));
         context.RemoveRange(inventories);
@@ -209,7 +215,7 @@ internal sealed partial class ProductService(
         }
         catch (AmbiguousCommitException)
         {
-            // Perhaps it happened: whoever is told reads anew.
+            // It may have been committed. Subscribers read the current state.
             await news.AnnounceProductAsync(productId);
             throw;
         }
@@ -221,21 +227,24 @@ internal sealed partial class ProductService(
         return new EditOutcome<Product>.Saved(product);
     }
 
-    private async Task<EditOutcome<Product>?> FindGivingAwayAsync(FlashSaleDbContext context, string productId, decimal price, CancellationToken cancellationToken)
+    // Invalid if the price would be 0 in a sale that is live or planned.
+    private async Task<EditOutcome<Product>?> ValidateDiscountedPriceAsync(
+        FlashSaleDbContext context, string productId, decimal price, CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now).Select(sale => sale.Discount).ToListAsync(cancellationToken);
+        var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now)
+            .Select(sale => sale.Discount).ToListAsync(cancellationToken);
         return discounts.Any(discount => SalePricing.IsFree(price, discount, currency))
             ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
             : null;
     }
 
-    // The rows of the product's sales are locked and get new versions: a change of a sale's terms in the same moment is decided again with the
-    // new price, so that nobody confirms a price that comes out differently.
-    private async Task<EditOutcome<Product>?> FindUnconfirmedAsync(
+    // Locks the product's sales and increases the sale's row version, so that a concurrent change of its terms is checked against the new
+    // price.
+    private async Task<EditOutcome<Product>?> RequireConfirmationAsync(
         FlashSaleDbContext context, Product product, ProductDraft draft, PriceChange? confirmed, CancellationToken cancellationToken)
     {
-        // Unpublished products too: they may be published again without another question.
+        // Unpublished products too, because publishing them asks for no confirmation.
         if (draft.Price == product.Price)
             return null;
         await context.LockAsync([product.Id]);
@@ -252,8 +261,8 @@ internal sealed partial class ProductService(
         return null;
     }
 
-    // Orders keep the picture that they were placed with. An order that is being placed in this moment has read the product already, and is not
-    // seen here; but the inventory gets a new version, so that the order is decided again and reads the new picture.
+    // Orders keep the picture they were placed with. A concurrent order isn't visible here, but the inventory's new row version makes it
+    // start over with the new picture.
     private static async Task DeleteUnusedImagesAsync(FlashSaleDbContext context, string productId, CancellationToken cancellationToken)
     {
         if (!await context.ProductImages.AnyAsync(image => image.ProductId == productId, cancellationToken))

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Catalog;
 
-/// <summary>Brings the search keys that earlier versions of the shop stored to the current <see cref="SearchKey"/>.</summary>
+/// <summary>Updates search keys that an earlier version of the shop stored to the current <see cref="SearchKey"/>.</summary>
 public static class SearchKeyBackfill
 {
     private const int BatchSize = 1000;
 
-    /// <summary>Fills missing keys and replaces outdated ones. Safe to repeat, and to run while other nodes do the same.</summary>
+    /// <summary>Fills missing keys and replaces outdated ones. Safe to repeat and to run on several nodes at once.</summary>
     public static async Task RunAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -25,7 +25,7 @@ public static class SearchKeyBackfill
                 var key = SearchKey.Of(product.Name);
                 if (key == product.SearchKey)
                     continue;
-                // A name that changes in this moment gets its key from the change.
+                // If the name changes concurrently, that change sets the key.
                 await context.Products
                     .Where(each => each.Id == product.Id && each.Name == product.Name && each.SearchKey == product.SearchKey)
                     .ExecuteUpdateAsync(set => set.SetProperty(each => each.SearchKey, key), cancellationToken);

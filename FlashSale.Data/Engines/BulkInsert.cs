@@ -9,30 +9,30 @@ namespace FlashSale.Data.Engines;
 /// </summary>
 internal sealed class BulkInsert(FlashSaleDbContext context)
 {
-    // Without CheckConstraints, SQL Server's bulk insert looks at neither checks nor foreign keys.
+    // Without CheckConstraints, SQL Server's bulk insert ignores check constraints and foreign keys.
     private static readonly BulkCopyOptions Options = new() { BulkCopyType = BulkCopyType.ProviderSpecific, CheckConstraints = true };
 
-    private readonly PostgreSqlInsert? inOneTrip = context is PostgreSqlFlashSaleDbContext ? new PostgreSqlInsert(context) : null;
+    private readonly PostgreSqlInsert? postgreSql = context is PostgreSqlFlashSaleDbContext ? new PostgreSqlInsert(context) : null;
     private readonly List<Func<CancellationToken, Task>> copies = [];
 
-    /// <summary>Adds the rows of a table, after those of the tables that they point to.</summary>
+    /// <summary>Adds rows of a table. Add referenced tables first.</summary>
     public BulkInsert Add<T>(IReadOnlyCollection<T> rows)
         where T : class
     {
         if (rows.Count == 0)
             return this;
-        if (inOneTrip is not null)
-            inOneTrip.Add(rows);
+        if (postgreSql is not null)
+            postgreSql.Add(rows);
         else
             copies.Add(cancellationToken => context.BulkCopyAsync(Options, rows, cancellationToken));
         return this;
     }
 
-    /// <summary>Inserts what was added.</summary>
+    /// <summary>Inserts the added rows.</summary>
     public async Task SendAsync(CancellationToken cancellationToken = default)
     {
-        if (inOneTrip is not null)
-            await inOneTrip.SendAsync(cancellationToken);
+        if (postgreSql is not null)
+            await postgreSql.SendAsync(cancellationToken);
         foreach (var copy in copies)
             await copy(cancellationToken);
     }

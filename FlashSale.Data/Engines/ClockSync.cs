@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Keeps <see cref="ShopClock"/> at the database's time, and logs when the machine's clock is wrong and when it is right again.
+/// Synchronizes <see cref="ShopClock"/> with the database every few seconds. Logs when the machine's clock starts and stops deviating.
 /// </summary>
 public sealed partial class ClockSync(
     ShopClock clock,
@@ -17,11 +17,11 @@ public sealed partial class ClockSync(
 
     private bool isReported;
 
-    /// <summary>Whether the machine's clock is further from the database's than <see cref="DatabaseOptions.MaxClockOffset"/>.</summary>
+    /// <summary>True if the machine's clock deviates by more than <see cref="DatabaseOptions.MaxClockOffset"/>.</summary>
     public bool HasDrifted => clock.Offset.Duration() > options.MaxClockOffset;
 
-    /// <summary>Measures once. A database that can't be asked leaves the clock as it was.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Synchronizes once. If the database is unreachable, the clock continues unchanged.</summary>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
         try
@@ -37,9 +37,9 @@ public sealed partial class ClockSync(
             return;
         isReported = HasDrifted;
         if (isReported)
-            LogOff(clock.Offset.TotalSeconds);
+            LogDrifted(clock.Offset.TotalSeconds);
         else
-            LogGood(clock.Offset.TotalSeconds);
+            LogSynchronized(clock.Offset.TotalSeconds);
     }
 
     /// <inheritdoc/>
@@ -53,10 +53,10 @@ public sealed partial class ClockSync(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The machine's clock is {Ahead:0.0} s ahead of the database's. The shop uses the database's time; synchronize the clock")]
-    private partial void LogOff(double ahead);
+    private partial void LogDrifted(double ahead);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The machine's clock agrees with the database's again ({Ahead:0.0} s ahead)")]
-    private partial void LogGood(double ahead);
+    private partial void LogSynchronized(double ahead);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The database's time could not be measured; the clock goes on as before")]
     private partial void LogNotMeasured(Exception fault);

@@ -5,19 +5,18 @@ namespace FlashSale.Data.Engines;
 
 internal static class RowLocks
 {
-    // A command of SQL Server has at most 2,100 parameters.
+    // SQL Server allows at most 2,100 parameters per command.
     private const int RowsPerCommand = 1000;
 
     /// <summary>
-    /// Waits for those who are writing some products' stock, and keeps later ones waiting until this transaction is over. The row versions
-    /// guard every write; who lost against them once takes its turn by the rows' locks, or it could lose for ever against a busy lane. What
-    /// an earlier transaction left in doubt is also decided once the locks are had.
+    /// Locks the sales and inventories of products until the transaction ends. A writer that lost against row versions uses it on its next
+    /// attempt. Once it holds the locks, an earlier commit in doubt has either happened or not.
     /// </summary>
-    /// <param name="context">With a transaction that is open, and has read nothing yet.</param>
+    /// <param name="context">A context with an open transaction that has read nothing yet.</param>
     /// <param name="productIds">The products.</param>
     public static async Task LockAsync(this FlashSaleDbContext context, IReadOnlyList<string> productIds)
     {
-        // The sales before the inventories, as EF writes them, and each in the order of the ids: so nobody waits for somebody who waits for him.
+        // Rows are always locked in the same order (sales, then inventories, each by id), so this can't deadlock.
         switch (context)
         {
             case PostgreSqlFlashSaleDbContext:
@@ -27,20 +26,27 @@ internal static class RowLocks
                     """);
                 break;
             case SqlServerFlashSaleDbContext:
-                await LockEachAsync(context, "FlashSales", await context.Sales.Where(sale => productIds.Contains(sale.ProductId)).Select(sale => sale.Id).ToListAsync());
-                await LockEachAsync(context, "Inventories", await context.Inventories.Where(row => productIds.Contains(row.ProductId)).Select(row => row.Id).ToListAsync());
+                var sales = context.Sales.Where(sale => productIds.Contains(sale.ProductId)).Select(sale => sale.Id);
+                await LockEachAsync(context, "FlashSales", await sales.ToListAsync());
+                var inventories = context.Inventories.Where(row => productIds.Contains(row.ProductId)).Select(row => row.Id);
+                await LockEachAsync(context, "Inventories", await inventories.ToListAsync());
                 break;
             default:
-                // An SQLite transaction has the whole file's lock anyway.
+                // A SQLite transaction locks the whole file anyway.
                 break;
         }
     }
 
-    /// <summary>Statements that lock rows of SQL Server one after the other. A single one would lock them in the order in which its plan finds them.</summary>
+    /// <summary>
+    /// SQL Server statements that lock rows one by one. A single statement would lock them in the order of its query plan.
+    /// </summary>
     /// <param name="table">The table.</param>
-    /// <param name="count">How many rows.</param>
-    internal static string LockStatements(string table, int count) => string.Join(
-        '\n', Enumerable.Range(0, count).Select(i => $"SELECT @locked = 1 FROM [{table}] WITH (UPDLOCK, ROWLOCK, INDEX([PK_{table}])) WHERE [Id] = {{{i}}};").Prepend("DECLARE @locked int;"));
+    /// <param name="count">The number of rows.</param>
+    internal static string LockStatements(string table, int count) =>
+        string.Join('\n', Enumerable.Range(0, count).Select(i => LockStatement(table, i)).Prepend("DECLARE @locked int;"));
+
+    private static string LockStatement(string table, int parameter) =>
+        $"SELECT @locked = 1 FROM [{table}] WITH (UPDLOCK, ROWLOCK, INDEX([PK_{table}])) WHERE [Id] = {{{parameter}}};";
 
     private static async Task LockEachAsync(FlashSaleDbContext context, string table, List<string> ids)
     {

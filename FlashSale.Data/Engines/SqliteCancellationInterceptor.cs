@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Stops a query on SQLite whose caller doesn't wait any longer. SQLite works on the caller's own thread, and its driver looks at a
-/// cancellation only before it begins; only <c>sqlite3_interrupt</c> reaches a query that runs.
+/// Cancels running SQLite queries. SQLite runs on the caller's thread and its driver checks the token only before the query starts, so
+/// this calls <c>sqlite3_interrupt</c>.
 /// </summary>
 internal sealed class SqliteCancellationInterceptor : DbCommandInterceptor
 {
@@ -46,7 +46,7 @@ internal sealed class SqliteCancellationInterceptor : DbCommandInterceptor
         return Task.CompletedTask;
     }
 
-    // Waits for an interruption that is under way, so that it doesn't hit the connection's next query.
+    // Waits for an interrupt in progress, so that it doesn't hit the connection's next query.
     private void End(DbCommand command)
     {
         if (watches.TryGetValue(command, out var watch))

@@ -5,15 +5,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Sets up each SQLite connection: write-ahead log (readers do not wait for the writer), a full sync at each commit (an acknowledged
-/// order survives a power cut), foreign keys, waiting for the writer instead of failing, and capital letters beyond ASCII.
+/// Configures each SQLite connection: write-ahead log, a full sync on each commit (an acknowledged order survives a power failure),
+/// foreign keys, a timeout for locks, and upper-casing beyond ASCII.
 /// </summary>
 internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
 {
-    // 64 MB of pages in memory: in a large shop each order touches other pages of the indexes.
+    // 64 MB of cached pages, because in a large shop each order touches different index pages.
     private const string ForReading = "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-65536;";
 
-    // A log of up to 64 MB before it is written back: a page that many orders touch is written back once for them all.
+    // Up to 64 MB of log before a checkpoint, so that a page that many orders change is written back once.
     private const string ForWriting = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16384; " + ForReading;
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
@@ -24,7 +24,8 @@ internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
         AddFunctions(connection);
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = PragmasFor(connection);
@@ -32,11 +33,11 @@ internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
         AddFunctions(connection);
     }
 
-    // EF looks whether the file is there through a connection that may only read; on a file that is not in WAL mode yet it cannot change that.
+    // EF checks for the file with a read-only connection, which can't switch it to WAL mode.
     private static string PragmasFor(DbConnection connection) =>
         connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase) ? ForReading : ForWriting;
 
-    // SQLite's own knows the letters of ASCII only; a search for "müsli" must find "Müsli".
+    // SQLite's own function only knows ASCII, but a search for "müsli" must find "Müsli".
     private static void AddFunctions(DbConnection connection) =>
         ((SqliteConnection)connection).CreateFunction("upper", (string? text) => text?.ToUpperInvariant(), isDeterministic: true);
 }

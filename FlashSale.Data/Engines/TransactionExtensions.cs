@@ -2,16 +2,16 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>Commits that fail in a way that leaves nobody guessing.</summary>
+/// <summary>Commits with a clear failure.</summary>
 internal static class TransactionExtensions
 {
-    /// <summary>Commits, and tells a failure of the commit itself apart from one before it.</summary>
-    /// <exception cref="AmbiguousCommitException">The commit failed; it may have happened all the same.</exception>
+    /// <summary>Commits. Unlike other failures, a failed commit may have happened.</summary>
+    /// <exception cref="AmbiguousCommitException">The commit failed, but may have happened.</exception>
     public static async Task CommitOrThrowAmbiguousAsync(this IDbContextTransaction transaction)
     {
         try
         {
-            // Not cancelled half-way: then nobody would know whether it happened.
+            // Not cancelable, because a canceled commit may have happened.
             await transaction.CommitAsync(CancellationToken.None);
         }
         catch (Exception error) when (!DatabaseErrors.IsDiskFull(error))

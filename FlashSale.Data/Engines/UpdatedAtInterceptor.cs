@@ -5,28 +5,28 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Moves <see cref="Entity.UpdatedAt"/> with every saved change, and never back. An order counts from its arrival, and another change
-/// may have been saved while it was waiting.
+/// Advances <see cref="Entity.UpdatedAt"/> with every saved change, and never moves it back. Without it, a waiting order, which is dated
+/// by its arrival, could move it back.
 /// </summary>
 internal sealed class UpdatedAtInterceptor(TimeProvider clock) : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
-        Move(eventData.Context!);
+        Advance(eventData.Context!);
         return result;
     }
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        Move(eventData.Context!);
+        Advance(eventData.Context!);
         return ValueTask.FromResult(result);
     }
 
-    /// <summary>When something last changed that is changing again.</summary>
-    /// <param name="before">When it last changed until now.</param>
-    /// <param name="wanted">The time that the change was given; no later than <paramref name="before"/> if it was given none.</param>
-    /// <param name="now">The time now.</param>
+    /// <summary>The new update time of an entity.</summary>
+    /// <param name="before">The stored update time.</param>
+    /// <param name="wanted">The update time that the change set; not later than <paramref name="before"/> if it set none.</param>
+    /// <param name="now">The current time.</param>
     public static DateTimeOffset Next(DateTimeOffset before, DateTimeOffset wanted, DateTimeOffset now)
     {
         if (wanted > before)
@@ -34,7 +34,7 @@ internal sealed class UpdatedAtInterceptor(TimeProvider clock) : SaveChangesInte
         return now > before ? now : before;
     }
 
-    private void Move(DbContext context)
+    private void Advance(DbContext context)
     {
         foreach (var entry in context.ChangeTracker.Entries<Entity>().Where(entry => entry.State == EntityState.Modified))
         {

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Operations;
 
-/// <summary>Counts what waits to be done, for operators.</summary>
+/// <summary>Counts pending work for operators.</summary>
 public sealed class BacklogReader(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock)
 {
-    // A refund that works takes seconds.
+    // A refund normally takes seconds.
     private static readonly TimeSpan RefundIsStuckAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>Counts it now.</summary>
+    /// <summary>Counts the current backlog.</summary>
     public async Task<Backlog> ReadAsync(CancellationToken cancellationToken = default)
     {
         var stuckSince = clock.Now() - RefundIsStuckAfter;

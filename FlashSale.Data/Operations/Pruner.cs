@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Data.Operations;
 
 /// <summary>
-/// Deletes what is no longer needed: expired sessions and logins, old messages and notifications, refusals whose time is over, and old
-/// stock movements, which are folded into one. Deletes in small batches, so that other queries don't have to wait, and pauses while buyers wait for the database. Thread-safe.
+/// Deletes expired sessions and logins, old messages, notifications and refusals, and merges old stock movements. Works in small
+/// batches and pauses while the checkout is busy. Thread-safe.
 /// </summary>
 public sealed class Pruner(
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -20,28 +20,28 @@ public sealed class Pruner(
 {
     private const string LockName = "pruning";
 
-    /// <summary>Rows that one statement deletes at most.</summary>
+    /// <summary>Maximum number of rows per statement.</summary>
     public const int BatchSize = 1_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Deletes all that's due, unless another node is doing it.</summary>
-    /// <returns>How many rows were deleted.</returns>
+    /// <summary>Deletes everything that's due, unless another node is already doing it.</summary>
+    /// <returns>The number of deleted rows.</returns>
     public async Task<int> PruneAsync(CancellationToken cancellationToken = default)
     {
-        await using var held = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var turn = await DatabaseLock.TryAcquireAsync(held, LockName, cancellationToken);
-        if (turn is null)
+        await using var lockContext = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var pruningLock = await DatabaseLock.TryAcquireAsync(lockContext, LockName, cancellationToken);
+        if (pruningLock is null)
             return 0;
         var now = clock.Now();
-        var deleted = await refusals.PruneAsync(WaitForBuyersAsync, cancellationToken);
+        var deleted = await refusals.PruneAsync(WaitForIdleCheckoutAsync, cancellationToken);
         deleted += await DeleteAsync(context => context.Sessions.Where(session => session.ExpiresAt <= now), cancellationToken);
         deleted += await DeleteAsync(context => context.Logins.Where(login => login.ExpiresAt <= now), cancellationToken);
         if (options.Value.SentMessages > TimeSpan.Zero)
         {
             var before = now - options.Value.SentMessages;
             deleted += await DeleteAsync(
-                context => context.OutboxMessages.Where(MadeBefore<Domain.Notifications.OutboxMessage>(before))
+                context => context.OutboxMessages.Where(CreatedBefore<Domain.Notifications.OutboxMessage>(before))
                     .Where(message => message.SentAt != null && message.SentAt < before),
                 cancellationToken);
         }
@@ -49,19 +49,19 @@ public sealed class Pruner(
         {
             deleted += await DeleteAsync(
                 context => context.Notifications.Where(
-                    MadeBefore<Domain.Notifications.Notification>(now - options.Value.Notifications)),
+                    CreatedBefore<Domain.Notifications.Notification>(now - options.Value.Notifications)),
                 cancellationToken);
         }
         if (options.Value.StockMovements > TimeSpan.Zero)
         {
             deleted += await new StockMovementCompactor(contexts, clock)
-                .FoldAsync(now - options.Value.StockMovements, WaitForBuyersAsync, cancellationToken);
+                .CompactAsync(now - options.Value.StockMovements, WaitForIdleCheckoutAsync, cancellationToken);
         }
         return deleted;
     }
 
-    // Ids are ordered by time, and there is an index of them.
-    private static Expression<Func<T, bool>> MadeBefore<T>(DateTimeOffset instant)
+    // Ids are ordered by time and indexed.
+    private static Expression<Func<T, bool>> CreatedBefore<T>(DateTimeOffset instant)
         where T : Entity
     {
         var first = EntityId.FirstAt(instant);
@@ -77,7 +77,7 @@ public sealed class Pruner(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         while (true)
         {
-            await WaitForBuyersAsync(cancellationToken);
+            await WaitForIdleCheckoutAsync(cancellationToken);
             var ids = await old(context).OrderBy(entity => entity.Id).Take(BatchSize).Select(entity => entity.Id)
                 .ToListAsync(cancellationToken);
             if (ids.Count > 0)
@@ -87,7 +87,7 @@ public sealed class Pruner(
         }
     }
 
-    private async Task WaitForBuyersAsync(CancellationToken cancellationToken)
+    private async Task WaitForIdleCheckoutAsync(CancellationToken cancellationToken)
     {
         do
             await Task.Delay(Pause, cancellationToken);

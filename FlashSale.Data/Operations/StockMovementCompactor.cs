@@ -9,33 +9,33 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Operations;
 
 /// <summary>
-/// Folds the old stock movements of a product into the newest of them, which then carries all their units over. The sum of the movements
-/// and the stock after each one that is left stay the same, so the books still balance.
+/// Merges a product's old stock movements into the newest of them, which then carries all their units. The sum and the resulting
+/// stock stay the same, so the stock audit isn't affected.
 /// </summary>
 internal sealed class StockMovementCompactor(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock)
 {
     private const string Actor = "shop";
 
-    /// <summary>Folds all movements that were made before an instant.</summary>
+    /// <summary>Merges the movements that were created before an instant.</summary>
     /// <param name="before">The instant.</param>
-    /// <param name="wait">What to wait for before each batch.</param>
-    /// <param name="cancellationToken">Cancels between two batches.</param>
-    /// <returns>How many movements are gone.</returns>
-    public async Task<int> FoldAsync(DateTimeOffset before, Func<CancellationToken, Task> wait, CancellationToken cancellationToken)
+    /// <param name="wait">Awaited before each batch.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    /// <returns>The number of removed movements.</returns>
+    public async Task<int> CompactAsync(DateTimeOffset before, Func<CancellationToken, Task> wait, CancellationToken cancellationToken)
     {
         var end = EntityId.FirstAt(before);
         var productIds = await FindProductsAsync(end, cancellationToken);
         var removed = 0;
         foreach (var productId in productIds)
         {
-            int folded;
+            int merged;
             do
             {
                 await wait(cancellationToken);
-                folded = await Deadlocks.RetryAsync(() => FoldBatchAsync(productId, end, cancellationToken), cancellationToken);
-                removed += folded;
+                merged = await Deadlocks.RetryAsync(() => CompactBatchAsync(productId, end, cancellationToken), cancellationToken);
+                removed += merged;
             }
-            while (folded > 0);
+            while (merged > 0);
         }
         return removed;
     }
@@ -49,7 +49,7 @@ internal sealed class StockMovementCompactor(IDbContextFactory<FlashSaleDbContex
             .Select(movements => movements.Key).ToListAsync(cancellationToken);
     }
 
-    private async Task<int> FoldBatchAsync(string productId, string end, CancellationToken cancellationToken)
+    private async Task<int> CompactBatchAsync(string productId, string end, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class StockMovementCompactor(IDbContextFactory<FlashSaleDbContex
         var old = await own.AsNoTracking().Where(movement => string.Compare(movement.Id, end) < 0)
             .OrderBy(movement => movement.Id).Take(Pruner.BatchSize).ToListAsync(cancellationToken);
         var units = old.Sum(movement => (long)movement.Delta);
-        // A movement of no units isn't allowed, so the newest of these stays as it is.
+        // A movement of 0 units isn't allowed, so the newest one stays as it is.
         if (units == 0 && old.Count > 0)
         {
             units -= old[^1].Delta;
@@ -70,7 +70,7 @@ internal sealed class StockMovementCompactor(IDbContextFactory<FlashSaleDbContex
             .Where(movement => string.Compare(movement.Id, oldest.Id) >= 0 && string.Compare(movement.Id, newest.Id) < 0)
             .ExecuteDeleteAsync(cancellationToken);
         var changed = await CarryOverAsync(own.Where(movement => movement.Id == newest.Id), oldest, newest, (int)units, cancellationToken);
-        // The product was deleted in the same moment.
+        // The product was deleted concurrently.
         if (removed != old.Count - 1 || changed != 1)
             return 0;
         await transaction.CommitAsync(CancellationToken.None);

@@ -98,8 +98,8 @@ internal sealed class FormerBuyers(
         }
     }
 
-    /// <summary>Forgets the hashes of sales that are over. Any node may do it, and several at once.</summary>
-    /// <returns>How many orders lost their hash here.</returns>
+    /// <summary>Clears the hashes in orders of sales that are over. Safe on several nodes at once.</summary>
+    /// <returns>The number of changed orders.</returns>
     public async Task<int> ClearEndedAsync(CancellationToken cancellationToken)
     {
         var now = clock.Now();

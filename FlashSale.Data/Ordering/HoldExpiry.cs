@@ -6,10 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Waits for the end of the next hold. One timer a process, none an order.</summary>
-internal sealed partial class HoldExpiry(Holds holds, IOptions<PaymentOptions> options, TimeProvider clock, ILogger<HoldExpiry> logger) : BackgroundService
+/// <summary>Ends holds when they expire, with one timer for the whole process.</summary>
+internal sealed partial class HoldExpiry(
+    Holds holds, IOptions<PaymentOptions> options, TimeProvider clock, ILogger<HoldExpiry> logger) : BackgroundService
 {
-    // A hold that begins later than the look ends no sooner than a hold lasts; the bound is for a clock that is set.
+    // A hold that starts after the query lasts at least as long as this wait. The upper bound is for clocks that get adjusted.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,7 +25,7 @@ internal sealed partial class HoldExpiry(Holds holds, IOptions<PaymentOptions> o
                     LogExpired(count);
                 wait = WaitUntil(await holds.FindNextEndAsync(stoppingToken));
             }
-#pragma warning disable CA1031 // A database that is away for a while must not end the expiry.
+#pragma warning disable CA1031 // The database may be unreachable. The next round tries again.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -38,7 +39,7 @@ internal sealed partial class HoldExpiry(Holds holds, IOptions<PaymentOptions> o
     {
         var longest = options.Value.HoldFor < LongestWait ? options.Value.HoldFor : LongestWait;
         var wait = next is { } end && end - clock.Now() < longest ? end - clock.Now() : longest;
-        // A millisecond later rather than earlier: timers may fire a little before their time.
+        // One millisecond later, because timers may fire slightly early.
         return wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50);
     }
 

@@ -19,9 +19,9 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
             table.HasCheckConstraint("Orders_TotalNotNegative", "\"UnitPrice\" >= 0 AND \"Total\" >= 0");
         });
         builder.Property(order => order.Currency).HasMaxLength(3).IsUnicode(false);
-        // The status is its own guard: of two moves from the same status one wins.
+        // Of two concurrent moves from the same status, one succeeds.
         builder.Property(order => order.Status).HasConversion<string>().HasMaxLength(16).IsUnicode(false).IsConcurrencyToken();
-        // Nobody hides an order that comes back to life in the same moment.
+        // Hiding an order fails if it's reinstated concurrently.
         builder.Property(order => order.HiddenAt).IsConcurrencyToken();
         builder.Property(order => order.ProductName).HasMaxLength(Product.NameLength);
         builder.Property(order => order.ImageId).HasMaxLength(EntityId.Length).IsUnicode(false);
@@ -36,13 +36,14 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
 
         builder.HasIndex(order => new { order.UserId, order.Id }).HasDatabaseName("Orders_User");
         builder.HasIndex(order => new { order.SaleId, order.UserId }).HasDatabaseName("Orders_FlashSale_User");
-        // Not led by the sale: of a sale that is younger than the statistics, a planner takes any index that is led by it for as good as the
-        // one above, and would go through all its orders to find a buyer's.
+        // Doesn't start with the sale. Otherwise, for a sale that's newer than the statistics, the planner might use this index to find a
+        // buyer's orders and scan all orders of the sale.
         builder.HasIndex(order => new { order.ClaimNumber, order.SaleId }).IsUnique().HasDatabaseName("Orders_ClaimNumber_FlashSale");
-        // Led by the key, which is near unique by itself, so that a batch's keys are looked up by one list.
+        // Starts with the key, which is almost unique, so that a batch's keys can be looked up as one list.
         builder.HasIndex(order => new { order.IdempotencyKey, order.UserId }).IsUnique().HasDatabaseName(IdempotencyIndex);
-        // Empty except while a sale runs whose buyers deleted their accounts.
-        builder.HasIndex(order => new { order.FormerBuyerHash, order.SaleId }).HasFilter("\"FormerBuyerHash\" IS NOT NULL").HasDatabaseName("Orders_FormerBuyer");
+        // Only has rows while a sale is live whose buyers deleted their accounts.
+        builder.HasIndex(order => new { order.FormerBuyerHash, order.SaleId })
+            .HasFilter("\"FormerBuyerHash\" IS NOT NULL").HasDatabaseName("Orders_FormerBuyer");
         builder.HasIndex(order => order.ExpiresAt).HasFilter("\"ExpiresAt\" IS NOT NULL").HasDatabaseName("Orders_ExpiresAt");
     }
 }

@@ -5,23 +5,23 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>What the shop tells buyers of their orders: in the app, and by e-mail through the outbox.</summary>
+/// <summary>Creates notifications and outbox messages about orders.</summary>
 internal static class OrderNotices
 {
-    /// <summary>An order was placed: it is confirmed, or its units are held for payment.</summary>
+    /// <summary>A notification that an order was placed: it's confirmed, or its units are held for payment.</summary>
     public static Notification Placed(Order order) => order.Status == OrderStatus.Pending
         ? New(order.UserId!, order, OrderKinds.Of(OrderStatus.Pending), $"Your order {order.Number} is held for you. Pay it to keep it.", order.CreatedAt)
         : New(order.UserId!, order, OrderKinds.Confirmed, $"Your order {order.Number} is confirmed.", order.CreatedAt);
 
-    /// <summary>An order got a status.</summary>
+    /// <summary>A notification about an order's new status.</summary>
     public static Notification Moved(string buyer, Order order, DateTimeOffset now) =>
         New(buyer, order, OrderKinds.Of(order.Status), $"Your order {order.Number} is now {OrderKinds.Word(order.Status)}.", now);
 
-    /// <summary>A payment arrived that the order no longer needs.</summary>
+    /// <summary>A notification about a payment that the order no longer needs.</summary>
     public static Notification PaidAfterHold(string buyer, Order order, DateTimeOffset now) =>
         New(buyer, order, OrderKinds.PaidAfterHold, $"{UnneededPayment.Describe(order)} We're refunding you in full.", now);
 
-    /// <summary>Work for the outbox about an order.</summary>
+    /// <summary>An outbox message about an order.</summary>
     public static OutboxMessage Mail(string kind, Order order, DateTimeOffset now) => new()
     {
         Id = EntityId.New(now),

@@ -3,9 +3,9 @@ namespace FlashSale.Data.Ordering;
 /// <summary>The kinds of outbox messages about payments. The payload is <c>{"paymentId": …}</c>.</summary>
 public static class PaymentKinds
 {
-    /// <summary>Make sure that the payment can no longer be made.</summary>
+    /// <summary>Close the payment, so that it can no longer be made.</summary>
     public const string Close = "payment.close";
 
-    /// <summary>Give the payment back to the buyer.</summary>
+    /// <summary>Refund the payment.</summary>
     public const string Refund = "payment.refund";
 }

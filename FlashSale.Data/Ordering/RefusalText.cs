@@ -5,7 +5,7 @@ using FlashSale.Domain.Sales;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>A final refusal as the JSON that is stored of it. Old rows must stay readable: add to it, and rename nothing.</summary>
+/// <summary>Converts final refusals to and from stored JSON. Old rows must stay readable, so add fields but rename none.</summary>
 internal static class RefusalText
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -1,27 +1,27 @@
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// A refused request to buy, stored for a while under its idempotency key, so that a late copy of the same request can't become an order
-/// after its buyer got the refusal.
+/// A refused request to buy, stored for a while under its idempotency key. It prevents a late copy of the request from becoming an
+/// order after the buyer got the refusal.
 /// </summary>
 public sealed class RefusedOrder
 {
     /// <summary>Longest <see cref="Outcome"/>, in characters.</summary>
     public const int OutcomeLength = 400;
 
-    /// <summary>The buyer's key.</summary>
+    /// <summary>The request's idempotency key.</summary>
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>Who wanted to buy. No foreign key: the account may be deleted in the meantime.</summary>
+    /// <summary>The buyer. Not a foreign key, because the account may be deleted.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>What was wanted.</summary>
+    /// <summary>The requested product.</summary>
     public required string ProductId { get; init; }
 
-    /// <summary>How many units were wanted.</summary>
+    /// <summary>The requested number of units.</summary>
     public required int Quantity { get; init; }
 
-    /// <summary>The answer, as JSON.</summary>
+    /// <summary>The outcome, as JSON.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>When it was refused.</summary>

@@ -4,21 +4,22 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Refusals that are stored by their keys (<see cref="RefusedOrder"/>), and how long they are. Thread-safe.</summary>
-public sealed class RefusedOrderPruner(IDbContextFactory<FlashSaleDbContext> contexts, IOptions<CheckoutOptions> options, TimeProvider clock)
+/// <summary>Deletes old refusals (<see cref="RefusedOrder"/>). Thread-safe.</summary>
+public sealed class RefusedOrderPruner(
+    IDbContextFactory<FlashSaleDbContext> contexts, IOptions<CheckoutOptions> options, TimeProvider clock)
 {
-    /// <summary>Rows that one transaction deletes, but for those that were refused in the same millisecond as the last of them.</summary>
+    /// <summary>Rows per transaction, plus those that were refused in the same millisecond as the last one.</summary>
     public const int BatchSize = 1_000;
 
-    // What a node may still turn into an order is younger, even if its clock is a little behind.
+    // A safety margin for nodes whose clock is slightly behind.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Deletes refusals that are older than <see cref="CheckoutOptions.KeepRefusalsFor"/>, batch by batch, so that buyers hardly wait.
+    /// Deletes refusals that are older than <see cref="CheckoutOptions.KeepRefusalsFor"/>, in batches that hardly delay buyers.
     /// </summary>
-    /// <param name="pause">Waits before each batch; null for not at all.</param>
-    /// <param name="cancellationToken">Cancels it between batches.</param>
-    /// <returns>How many were deleted.</returns>
+    /// <param name="pause">Awaited before each batch; null for no pause.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    /// <returns>The number of deleted refusals.</returns>
     public async Task<int> PruneAsync(Func<CancellationToken, Task>? pause = null, CancellationToken cancellationToken = default)
     {
         var before = clock.Now() - options.Value.KeepRefusalsFor - Margin;
@@ -29,7 +30,7 @@ public sealed class RefusedOrderPruner(IDbContextFactory<FlashSaleDbContext> con
             if (pause is not null)
                 await pause(cancellationToken);
             var old = context.RefusedOrders.Where(refused => refused.RefusedAt < before);
-            // By the instant: a list of a thousand keys would be read from the index one by one.
+            // Filtered by time, because a list of 1,000 keys would be read from the index one by one.
             var last = await old.OrderBy(refused => refused.RefusedAt).Skip(BatchSize - 1)
                 .Select(refused => (DateTimeOffset?)refused.RefusedAt)
                 .FirstOrDefaultAsync(cancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Privacy;
 
-/// <summary>What the shop keeps about a person: to take away, or to be forgotten.</summary>
+/// <summary>Exports and deletes the personal data of an account.</summary>
 public sealed class PersonalData
 {
     private readonly IDbContextFactory<FlashSaleDbContext> contexts;
@@ -23,20 +23,23 @@ public sealed class PersonalData
         this.formerBuyers = formerBuyers;
     }
 
-    /// <summary>A person's orders and notifications, oldest first.</summary>
-    public async Task<(IReadOnlyList<Order> Orders, IReadOnlyList<Notification> Notifications)> ReadAsync(string userId, CancellationToken cancellationToken = default)
+    /// <summary>An account's orders and notifications, oldest first.</summary>
+    public async Task<(IReadOnlyList<Order> Orders, IReadOnlyList<Notification> Notifications)> ReadAsync(
+        string userId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (
-            await context.Orders.AsNoTracking().Where(order => order.UserId == userId).OrderBy(order => order.Id).ToListAsync(cancellationToken),
-            await context.Notifications.AsNoTracking().Where(notification => notification.UserId == userId).OrderBy(notification => notification.Id).ToListAsync(cancellationToken));
+        var orders = await context.Orders.AsNoTracking()
+            .Where(order => order.UserId == userId).OrderBy(order => order.Id).ToListAsync(cancellationToken);
+        var notifications = await context.Notifications.AsNoTracking()
+            .Where(notification => notification.UserId == userId).OrderBy(notification => notification.Id).ToListAsync(cancellationToken);
+        return (orders, notifications);
     }
 
     /// <summary>
-    /// Deletes an account with all that is the person's. The orders stay, without the person. Orders of sales that aren't over keep a
-    /// keyed hash of the e-mail address until then, for the customer limit (<see cref="Order.FormerBuyerHash"/>).
+    /// Deletes an account and its personal data. Its orders stay, anonymized. Until their sale ends, they keep a keyed hash of the e-mail
+    /// address for the customer limit (<see cref="Order.FormerBuyerHash"/>).
     /// </summary>
-    /// <returns>False if there was no such account.</returns>
+    /// <returns>False if the account doesn't exist.</returns>
     public async Task<bool> DeleteAccountAsync(string userId, CancellationToken cancellationToken = default)
     {
         while (true)
@@ -48,15 +51,15 @@ public sealed class PersonalData
             }
             catch (DbUpdateConcurrencyException)
             {
-                // An order moved in the same moment, or a notification was read or taken away: look again.
+                // An order or a notification changed concurrently. Try again.
             }
         }
     }
 
-    // Null if an order was placed in the same moment: the next try finds it.
+    // Null if an order was placed concurrently. The next attempt finds it.
     private async Task<bool?> TryDeleteAccountAsync(string userId, CancellationToken cancellationToken)
     {
-        // Before the transaction: creating the key writes through a connection of its own.
+        // Before the transaction, because creating the key uses another connection.
         await formerBuyers.PrepareAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -69,24 +72,26 @@ public sealed class PersonalData
             order.UserId = null;
             order.IdempotencyKey = null;
         }
-        context.RemoveRange(await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
+        context.RemoveRange(
+            await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
         await context.SaveChangesAsync(cancellationToken);
-        var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id).ToListAsync(cancellationToken);
+        var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id)
+            .ToListAsync(cancellationToken);
         var endedLogins = await context.Logins.Where(login => login.UserId == userId).Select(login => login.Id)
             .ToListAsync(cancellationToken);
         await LockAsync(context, userId);
         if (await context.Orders.AnyAsync(order => order.UserId == userId, cancellationToken))
             return null;
-        // Sessions, browser logins, installations, passkeys, roles and tokens go with the account, by their foreign keys.
+        // Foreign keys delete the account's sessions, browser logins, installations, passkeys, roles and tokens.
         var deleted = await context.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitOrThrowAmbiguousAsync();
-        sessions.ForgetUser(userId);
-        sessions.Tell(ended);
-        logins.Tell(endedLogins);
+        sessions.RemoveUser(userId);
+        sessions.Announce(ended);
+        logins.Announce(endedLogins);
         return deleted > 0;
     }
 
-    // From here until the commit no order can be placed by the account. Not earlier: moving an order locks the order first, then its buyer.
+    // Until the commit, the account can't place orders. Not locked earlier, because order changes lock the order first, then its buyer.
     private static async Task LockAsync(FlashSaleDbContext context, string userId)
     {
         switch (context)
@@ -99,7 +104,7 @@ public sealed class PersonalData
                     .ExecuteUpdateAsync(set => set.SetProperty(user => user.UpdatedAt, user => user.UpdatedAt));
                 break;
             default:
-                // An SQLite transaction has the whole file's lock anyway.
+                // A SQLite transaction locks the whole file anyway.
                 break;
         }
     }

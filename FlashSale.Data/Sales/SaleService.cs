@@ -9,14 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Sales;
 
 /// <summary>
-/// Plans sales and changes their terms. The checkout raises a sale's row version with every order; so a change of terms is compared by
-/// the terms themselves, and tried again when an order came in between.
+/// Plans sales and changes their terms. Every order increases a sale's row version, so conflicts are detected by comparing the terms,
+/// and saving is retried after concurrent orders.
 /// </summary>
-internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, Currency currency, TimeProvider clock) : ISales
+internal sealed class SaleService(
+    IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, Currency currency, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
-    private const int MostDeadlocks = 10;
+    private const int MaxDeadlocks = 10;
 
     public async Task<PageOf<Sale>> ListAsync(int skip, int take, CancellationToken cancellationToken = default)
     {
@@ -30,7 +31,8 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
     public async Task<Sale?> FindAsync(string saleId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Sales.AsNoTracking().Include(sale => sale.Product).SingleOrDefaultAsync(sale => sale.Id == saleId, cancellationToken);
+        return await context.Sales.AsNoTracking().Include(sale => sale.Product)
+            .SingleOrDefaultAsync(sale => sale.Id == saleId, cancellationToken);
     }
 
     public async Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
@@ -94,7 +96,7 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
             changed,
             actor,
             (_, draft, _) => draft,
-            (sale, draft, now) => [.. PhaseProblems(sale, draft, now), .. EndProblems(sale, draft, now)],
+            (sale, draft, now) => [.. ValidatePhase(sale, draft, now), .. ValidateEnd(sale, draft, now)],
             change => change == confirmed,
             cancellationToken);
 
@@ -104,8 +106,8 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
             original,
             changed,
             actor,
-            WithPossibleEnd,
-            (sale, draft, now) => HadOrders(sale) ? PhaseProblems(sale, draft, now) : [],
+            ClampEnd,
+            (sale, draft, now) => HasOrders(sale) ? ValidatePhase(sale, draft, now) : [],
             _ => true,
             cancellationToken);
 
@@ -128,9 +130,12 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
             if (SaleDraft.Of(sale) != original)
                 return new EditOutcome<Sale>.Conflict(sale, sale.UpdatedBy, sale.UpdatedAt);
             var terms = adapt(sale, changed, now);
-            // What gives away already, of an older price say, may still be ended sooner, or limited.
-            var isGivenAnew = terms.Discount != sale.Discount || (sale.EndTime <= now && terms.EndTime > now);
-            var problems = (isGivenAnew ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold) : terms.Validate(sale.UnitsSold)).Concat(findTimingProblems(sale, terms, now)).ToList();
+            // A sale that is already free, for example because of an older price, may still be shortened or limited.
+            var needsPriceCheck = terms.Discount != sale.Discount || (sale.EndTime <= now && terms.EndTime > now);
+            var ownProblems = needsPriceCheck
+                ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold)
+                : terms.Validate(sale.UnitsSold);
+            var problems = ownProblems.Concat(findTimingProblems(sale, terms, now)).ToList();
             if (problems.Count > 0)
                 return new EditOutcome<Sale>.Invalid(problems);
             if (FindPriceChange(sale, terms, now) is { } change && !isConfirmed(change))
@@ -144,23 +149,23 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
         }, cancellationToken);
     }
 
-    // Also if only the new times let shoppers buy at once: they buy at the new discount then.
+    // Checks the old and the new times, because the new times may make the sale live.
     private PriceChange? FindPriceChange(Sale sale, SaleDraft terms, DateTimeOffset now)
     {
-        var isSeen = PriceChange.RequiresConfirmation(sale.StartTime, sale.EndTime, now)
+        var isVisible = PriceChange.RequiresConfirmation(sale.StartTime, sale.EndTime, now)
             || PriceChange.RequiresConfirmation(terms.StartTime, terms.EndTime, now);
-        if (terms.Discount == sale.Discount || sale.Product is not { Price: var price } || !isSeen)
+        if (terms.Discount == sale.Discount || sale.Product is not { Price: var price } || !isVisible)
             return null;
         return new PriceChange(PriceTag.Of(price, sale.Discount, currency), PriceTag.Of(price, terms.Discount, currency));
     }
 
-    // Orders that came between the wanted end and now were placed in the sale.
-    private static SaleDraft WithPossibleEnd(Sale sale, SaleDraft draft, DateTimeOffset now) =>
-        HadOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
-            ? draft with { EndTime = EndingNow(sale, now) }
+    // A live sale with orders can't end before now, because orders may have been placed since.
+    private static SaleDraft ClampEnd(Sale sale, SaleDraft draft, DateTimeOffset now) =>
+        HasOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
+            ? draft with { EndTime = EarliestEnd(sale, now) }
             : draft;
 
-    private static bool HadOrders(Sale sale) => sale.LastClaimNumber > 0;
+    private static bool HasOrders(Sale sale) => sale.LastClaimNumber > 0;
 
     public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
         ChangeAsync(saleId, actor, (sale, now) =>
@@ -176,7 +181,7 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
         {
             if (sale.PhaseAt(now) != SalePhase.Live)
                 return new EditOutcome<Sale>.Invalid("", "The sale is not live.");
-            sale.EndTime = EndingNow(sale, now);
+            sale.EndTime = EarliestEnd(sale, now);
             return null;
         }, cancellationToken);
 
@@ -192,7 +197,7 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
             var sale = await context.Sales.SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
             if (sale is null)
                 return new EditOutcome<Sale>.NotFound();
-            if (HadOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
+            if (HasOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
                 return new EditOutcome<Sale>.Invalid("", "The sale has orders and must be kept for the books. End it instead.");
             context.Remove(sale);
             try
@@ -204,7 +209,7 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
             }
             catch (AmbiguousCommitException)
             {
-                // Perhaps it happened: whoever is told reads anew.
+                // It may have been committed. Subscribers read the current state.
                 await news.AnnounceSaleAsync(sale.ProductId);
                 throw;
             }
@@ -215,11 +220,11 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
         }
     }
 
-    // A sale lasts at least a millisecond, even one that is ended in the moment of its start.
-    private static DateTimeOffset EndingNow(Sale sale, DateTimeOffset now) => now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
+    // A sale lasts at least a millisecond, even if it's ended at its start.
+    private static DateTimeOffset EarliestEnd(Sale sale, DateTimeOffset now) => now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
 
-    // What has begun cannot begin at another time, and what is over stays as it was.
-    private static IEnumerable<Problem> PhaseProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
+    // A live sale's start is fixed, and an ended sale can't be changed.
+    private static IEnumerable<Problem> ValidatePhase(Sale sale, SaleDraft changed, DateTimeOffset now)
     {
         switch (sale.PhaseAt(now))
         {
@@ -232,7 +237,7 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
         }
     }
 
-    private static IEnumerable<Problem> EndProblems(Sale sale, SaleDraft changed, DateTimeOffset now)
+    private static IEnumerable<Problem> ValidateEnd(Sale sale, SaleDraft changed, DateTimeOffset now)
     {
         if (changed.EndTime <= now && changed.EndTime != sale.EndTime)
             yield return new(nameof(SaleDraft.EndTime), "The end lies in the past. To end the sale at once, use “End now”.");
@@ -257,7 +262,7 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
             }
             catch (DbUpdateConcurrencyException)
             {
-                // An order came in between, or another merchant: look again.
+                // An order or another merchant was faster. Try again.
                 await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
         }
@@ -269,30 +274,30 @@ internal sealed class SaleService(IDbContextFactory<FlashSaleDbContext> contexts
         {
             if (await FindOverlapAsync(sale, cancellationToken) is { } overlap)
                 return overlap;
-            // Overlapping ones that are written at once wait for each other. Who met another one takes his turn.
-            await using var turn = attempt > 1 ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
+            // Concurrent overlapping sales can deadlock. After a deadlock, the rows are locked first.
+            await using var transaction = attempt > 1 ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
             try
             {
-                if (turn is not null)
+                if (transaction is not null)
                     await context.LockAsync([sale.ProductId]);
                 await context.SaveOnceAsync(cancellationToken);
-                if (turn is not null)
-                    await turn.CommitOrThrowAmbiguousAsync();
+                if (transaction is not null)
+                    await transaction.CommitOrThrowAmbiguousAsync();
                 break;
             }
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
             {
-                // Somebody planned the other one in the same moment.
+                // The other sale was planned concurrently.
                 return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
             }
-            catch (Exception error) when (attempt < MostDeadlocks && DatabaseErrors.IsDeadlock(error))
+            catch (Exception error) when (attempt < MaxDeadlocks && DatabaseErrors.IsDeadlock(error))
             {
-                // One of them is kept, and is found when this one looks again; not at once, or the rest of them would meet once more.
+                // One of the writers succeeded, and the retry finds its sale. A random pause keeps the others from deadlocking again.
                 await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
             }
             catch (Exception error) when (error is AmbiguousCommitException || DatabaseErrors.IsTransient(error))
             {
-                // Perhaps it happened: whoever is told reads anew.
+                // It may have been committed. Subscribers read the current state.
                 await news.AnnounceSaleAsync(sale.ProductId);
                 throw;
             }

@@ -46,8 +46,8 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
 
     public async Task<EditOutcome<InventoryLine>> AddAsync(string productId, int delta, StockReason reason, string? note, string actor, CancellationToken cancellationToken = default)
     {
-        if (ProblemWithNote(note) is { } badNote)
-            return badNote;
+        if (ValidateNote(note) is { } noteProblem)
+            return noteProblem;
         if (delta == 0)
             return new EditOutcome<InventoryLine>.Invalid("Delta", "Say how many units come or go.");
         if (reason is StockReason.CarriedOver)
@@ -60,7 +60,7 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         EditOutcome<InventoryLine>? refused = null;
         Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
         {
-            refused = ProblemWithStock("Delta", (long)inventory.Stock + delta, inventory.Stock);
+            refused = ValidateStock("Delta", (long)inventory.Stock + delta, inventory.Stock);
             return Task.FromResult(refused is null ? Move(context, inventory, movementId, delta, reason, note, actor) : null);
         }
         var change = await ChangeAsync(productId, MoveAsync, cancellationToken);
@@ -69,10 +69,10 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
 
     public async Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
     {
-        if (ProblemWithNote(note) is { } badNote)
-            return badNote;
-        if (ProblemWithStock("Stock", stock, 0) is { } badStock)
-            return badStock;
+        if (ValidateNote(note) is { } noteProblem)
+            return noteProblem;
+        if (ValidateStock("Stock", stock, 0) is { } stockProblem)
+            return stockProblem;
 
         EditOutcome<InventoryLine>? refused = null;
         async Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
@@ -87,10 +87,10 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
 
     public async Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default)
     {
-        if (FindProblem(stock) is { } badStock)
-            return new EditOutcome<StockChange>.Invalid([badStock]);
-        if (FindProblem(note) is { } badNote)
-            return new EditOutcome<StockChange>.Invalid([badNote]);
+        if (FindProblem(stock) is { } stockProblem)
+            return new EditOutcome<StockChange>.Invalid([stockProblem]);
+        if (FindProblem(note) is { } noteProblem)
+            return new EditOutcome<StockChange>.Invalid([noteProblem]);
 
         Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token) =>
             Task.FromResult(stock == inventory.Stock ? null : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor));
@@ -100,27 +100,27 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
 
     public async Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default)
     {
-        if (FindProblem(stock) is { } badStock)
-            return new InitialStock.Invalid(badStock);
+        if (FindProblem(stock) is { } stockProblem)
+            return new InitialStock.Invalid(stockProblem);
 
-        var hadStock = false;
+        var hasStock = false;
         async Task<StockMovement?> BeginAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
         {
-            hadStock = inventory.Stock != 0
+            hasStock = inventory.Stock != 0
                 || await context.StockMovements.AnyAsync(movement => movement.ProductId == productId, token)
                 || await context.Orders.AnyAsync(order => order.ProductId == productId, token);
-            return hadStock || stock == 0 ? null : Move(context, inventory, movementId, stock, StockReason.Initial, null, actor);
+            return hasStock || stock == 0 ? null : Move(context, inventory, movementId, stock, StockReason.Initial, null, actor);
         }
         var change = await ChangeAsync(productId, BeginAsync, cancellationToken);
         return change switch
         {
             null => new InitialStock.NotFound(),
-            _ when hadStock => new InitialStock.AlreadyStocked(change.Line),
+            _ when hasStock => new InitialStock.AlreadyStocked(change.Line),
             _ => new InitialStock.Set(change),
         };
     }
 
-    /// <summary>Makes at most one movement; null if there is no such product.</summary>
+    /// <summary>Makes at most one movement; null if the product doesn't exist.</summary>
     private async Task<StockChange?> ChangeAsync(
         string productId,
         Func<FlashSaleDbContext, Inventory, string, CancellationToken, Task<StockMovement?>> move,
@@ -135,7 +135,7 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
             var made = inDoubt ? await context.StockMovements.AsNoTracking().SingleOrDefaultAsync(each => each.Id == movementId, token) : null;
             return (inventory, made ?? await move(context, inventory, movementId, token));
         }, cancellationToken);
-        // Not before it is kept: only then the version that the change got is known.
+        // Built after saving, because only then the new row version is known.
         return inventory is null ? null : new StockChange(LineOf(inventory), movement);
     }
 
@@ -163,7 +163,7 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
     private static EditOutcome<InventoryLine> OutcomeOf(StockChange? change) =>
         change is null ? new EditOutcome<InventoryLine>.NotFound() : new EditOutcome<InventoryLine>.Saved(change.Line);
 
-    // Who made the newest movement, if that was the newest change; an order is nobody's edit.
+    // The actor of the newest movement; null if an order changed the stock after it.
     private static async Task<string?> FindActorAsync(FlashSaleDbContext context, Inventory inventory, CancellationToken cancellationToken)
     {
         var newest = await context.StockMovements.Where(movement => movement.ProductId == inventory.ProductId)
@@ -174,9 +174,9 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
     private static InventoryLine LineOf(Inventory inventory) =>
         new(inventory.ProductId, inventory.Product?.Name ?? "", inventory.Product?.Published ?? false, inventory.Stock, inventory.RowVersion, inventory.UpdatedAt);
 
-    private static EditOutcome<InventoryLine>.Invalid? ProblemWithNote(string? note) => FindProblem(note) is { } problem ? new([problem]) : null;
+    private static EditOutcome<InventoryLine>.Invalid? ValidateNote(string? note) => FindProblem(note) is { } problem ? new([problem]) : null;
 
-    private static EditOutcome<InventoryLine>.Invalid? ProblemWithStock(string field, long stock, int current) => FindProblem(stock, field, current) is { } problem ? new([problem]) : null;
+    private static EditOutcome<InventoryLine>.Invalid? ValidateStock(string field, long stock, int current) => FindProblem(stock, field, current) is { } problem ? new([problem]) : null;
 
     private static Problem? FindProblem(string? note) =>
         note?.Length > StockMovement.NoteLength ? new("Note", $"The note may have at most {StockMovement.NoteLength} characters.") : null;

@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Storefront;
 
-/// <summary>Reads what shoppers see.</summary>
-internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contexts, StockFeed feed, Currency currency, TimeProvider clock) : ICatalog
+/// <summary>Reads published products and their sales from the database.</summary>
+internal sealed class CatalogReader(
+    IDbContextFactory<FlashSaleDbContext> contexts, StockFeed feed, Currency currency, TimeProvider clock) : ICatalog
 {
     public async Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default)
     {
@@ -20,13 +21,17 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Take, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Take, 100);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var sales = Matching(context.Sales.AsNoTracking(), query, clock.Now());
+        var sales = Filter(context.Sales.AsNoTracking(), query, clock.Now());
         var total = await sales.CountAsync(cancellationToken);
         if (total <= query.Skip)
             return new PageOf<SaleCard>([], total);
-        var rows = await Sorted(sales, query)
+        var rows = await Sort(sales, query)
             .Skip(query.Skip).Take(query.Take)
-            .Join(context.Inventories, sale => sale.ProductId, inventory => inventory.ProductId, (sale, inventory) => new { sale, sale.Product, inventory })
+            .Join(
+                context.Inventories,
+                sale => sale.ProductId,
+                inventory => inventory.ProductId,
+                (sale, inventory) => new { sale, sale.Product, inventory })
             .ToListAsync(cancellationToken);
         return new PageOf<SaleCard>([.. rows.Select(row => CardOf(row.sale, row.Product!, row.inventory))], total);
     }
@@ -43,7 +48,8 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
         if (inventory is not { Product: { } product })
             return null;
         var sale = await context.Sales.AsNoTracking().FindNearestAsync(productId, now, cancellationToken);
-        return new ProductPage(product, sale, Newest(StockLevels.Of(inventory, sale)), await FindTimerEndAsync(context, productId, now, cancellationToken));
+        var timerEndsAt = await FindTimerEndAsync(context, productId, now, cancellationToken);
+        return new ProductPage(product, sale, Latest(StockLevels.Of(inventory, sale)), timerEndsAt);
     }
 
     public async Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default)
@@ -52,7 +58,7 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
         return await context.ProductImages.AsNoTracking().SingleOrDefaultAsync(image => image.Id == imageId, cancellationToken);
     }
 
-    private static IQueryable<Sale> Matching(IQueryable<Sale> sales, SaleQuery query, DateTimeOffset now)
+    private static IQueryable<Sale> Filter(IQueryable<Sale> sales, SaleQuery query, DateTimeOffset now)
     {
         sales = sales.Where(sale => sale.Product!.Published);
         return (query.Phase switch
@@ -63,7 +69,7 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
         }).WhereNameMatches(query.Search);
     }
 
-    private static IQueryable<Sale> Sorted(IQueryable<Sale> sales, SaleQuery query)
+    private static IQueryable<Sale> Sort(IQueryable<Sale> sales, SaleQuery query)
     {
         var sorted = (query.Sort, query.Phase) switch
         {
@@ -87,13 +93,14 @@ internal sealed class CatalogReader(IDbContextFactory<FlashSaleDbContext> contex
         sale.Discount,
         sale.StartTime,
         sale.EndTime,
-        Newest(StockLevels.Of(inventory, sale)));
+        Latest(StockLevels.Of(inventory, sale)));
 
-    private StockLevel Newest(StockLevel read) =>
-        feed.Current(read.ProductId) is { } told && told.SaleId == read.SaleId && read.IsOlderThan(told) ? told : read;
+    private StockLevel Latest(StockLevel read) =>
+        feed.Current(read.ProductId) is { } published && published.SaleId == read.SaleId && read.IsOlderThan(published) ? published : read;
 
-    // A timer ends at a moment that is computed; the few timers of a product are looked through here.
-    private static async Task<DateTimeOffset?> FindTimerEndAsync(FlashSaleDbContext context, string productId, DateTimeOffset now, CancellationToken cancellationToken)
+    // A timer's end isn't stored, so it's computed here for the product's few timers.
+    private static async Task<DateTimeOffset?> FindTimerEndAsync(
+        FlashSaleDbContext context, string productId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var oldest = now.AddSeconds(-CountdownTimer.MaxDuration);
         var timers = await context.CountdownTimers.AsNoTracking()

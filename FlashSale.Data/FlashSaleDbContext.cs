@@ -111,7 +111,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
                 property.SetCollation(BinaryCollation);
             }
             // On SQL Server, EF compares keys case-insensitively by default.
-            foreach (var property in entity.GetProperties().Where(each => each.ClrType == typeof(string) && (each.IsKey() || each.IsForeignKey())))
+            foreach (var property in entity.GetProperties()
+                .Where(each => each.ClrType == typeof(string) && (each.IsKey() || each.IsForeignKey())))
                 property.SetValueComparer(OrdinalKeys);
         }
         builder.Entity<Order>().Property(order => order.IdempotencyKey).UseCollation(BinaryCollation);

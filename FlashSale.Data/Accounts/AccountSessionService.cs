@@ -33,12 +33,19 @@ internal sealed class AccountSessionService : IAccountSessions
         lookup = new SessionLookup(FindByHashesAsync);
     }
 
-    public async Task<NewSession?> CreateAsync(string userId, string securityStamp, string createdWith, string? installationId = null, CancellationToken cancellationToken = default)
+    public async Task<NewSession?> CreateAsync(
+        string userId,
+        string securityStamp,
+        string createdWith,
+        string? installationId = null,
+        CancellationToken cancellationToken = default)
     {
         if (createdWith is not (Session.BySignup or Session.ByLogin))
-            throw new ArgumentOutOfRangeException(nameof(createdWith), createdWith, $"A session is made by {Session.BySignup} or {Session.ByLogin}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(createdWith), createdWith, $"A session is made by {Session.BySignup} or {Session.ByLogin}.");
         if (installationId?.Length > Session.InstallationIdLength)
-            throw new ArgumentOutOfRangeException(nameof(installationId), installationId.Length, $"At most {Session.InstallationIdLength} characters.");
+            throw new ArgumentOutOfRangeException(
+                nameof(installationId), installationId.Length, $"At most {Session.InstallationIdLength} characters.");
 
         var now = clock.Now();
         var token = SessionToken.New();
@@ -73,14 +80,16 @@ internal sealed class AccountSessionService : IAccountSessions
         return signedIn;
     }
 
-    public async Task<IReadOnlyList<SignedIn>> FindValidAsync(IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<SignedIn>> FindValidAsync(
+        IReadOnlyCollection<string> sessionIds, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sessionIds);
         var now = clock.Now();
         var valid = new List<SignedIn>(sessionIds.Count);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         foreach (var batch in sessionIds.Chunk(BatchSize))
-            valid.AddRange(await ReadAsync(context, context.Sessions.Where(session => batch.Contains(session.Id) && session.ExpiresAt > now), cancellationToken));
+            valid.AddRange(await ReadAsync(
+                context, context.Sessions.Where(session => batch.Contains(session.Id) && session.ExpiresAt > now), cancellationToken));
         return valid;
     }
 
@@ -109,7 +118,8 @@ internal sealed class AccountSessionService : IAccountSessions
     public async Task<bool> EndOwnAsync(string userId, string sessionId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var session = await context.Sessions.AsNoTracking().SingleOrDefaultAsync(each => each.Id == sessionId && each.UserId == userId, cancellationToken);
+        var session = await context.Sessions.AsNoTracking()
+            .SingleOrDefaultAsync(each => each.Id == sessionId && each.UserId == userId, cancellationToken);
         return session is not null && await EndAsync(context, session);
     }
 
@@ -133,20 +143,24 @@ internal sealed class AccountSessionService : IAccountSessions
     {
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await ReadAsync(context, context.Sessions.Where(session => hashes.Contains(session.TokenHash) && session.ExpiresAt > now), cancellationToken);
+        return await ReadAsync(
+            context, context.Sessions.Where(session => hashes.Contains(session.TokenHash) && session.ExpiresAt > now), cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<SignedIn>> ReadAsync(FlashSaleDbContext context, IQueryable<Session> sessions, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SignedIn>> ReadAsync(
+        FlashSaleDbContext context, IQueryable<Session> sessions, CancellationToken cancellationToken)
     {
         var rows = await sessions.AsNoTracking()
             .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new
             {
                 session,
                 user.UserName,
-                Roles = context.UserRoles.Where(held => held.UserId == user.Id).Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name!).ToList(),
+                Roles = context.UserRoles.Where(held => held.UserId == user.Id)
+                    .Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name!).ToList(),
             })
             .ToListAsync(cancellationToken);
-        return rows.ConvertAll(row => new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal)));
+        return rows.ConvertAll(
+            row => new SignedIn(row.session, row.session.UserId, row.UserName!, row.Roles.ToHashSet(StringComparer.Ordinal)));
     }
 
     // Not cancelable from here on, so that ended sessions are always removed from the cache and announced.

@@ -89,10 +89,12 @@ public sealed class AccountStore(
     }
 
     private bool ChangesRoles(User user) =>
-        Context.ChangeTracker.Entries<IdentityUserRole<string>>().Any(role => role.Entity.UserId == user.Id && role.State is EntityState.Added or EntityState.Deleted);
+        Context.ChangeTracker.Entries<IdentityUserRole<string>>()
+            .Any(role => role.Entity.UserId == user.Id && role.State is EntityState.Added or EntityState.Deleted);
 
     // Saving the account locks it, so that no concurrent login with the old password can add a session afterwards.
-    private async Task<IdentityResult> SaveAndEndSessionsAsync(User user, Func<Task<IdentityResult>> save, CancellationToken cancellationToken)
+    private async Task<IdentityResult> SaveAndEndSessionsAsync(
+        User user, Func<Task<IdentityResult>> save, CancellationToken cancellationToken)
     {
         await using var transaction = await BeginTransactionIfNoneAsync(cancellationToken);
         var own = Context.Sessions.Where(session => session.UserId == user.Id);

@@ -6,30 +6,45 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Catalog;
 
 /// <summary>Creates, changes and deletes countdown banners.</summary>
-internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, TimeProvider clock) : ICountdownTimers
+internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, TimeProvider clock)
+    : ICountdownTimers
 {
     public async Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.CountdownTimers.AsNoTracking().Include(timer => timer.Product).OrderByDescending(timer => timer.Id).ToListAsync(cancellationToken);
+        return await context.CountdownTimers.AsNoTracking().Include(timer => timer.Product).OrderByDescending(timer => timer.Id)
+            .ToListAsync(cancellationToken);
     }
 
-    public async Task<EditOutcome<CountdownTimer>> CreateAsync(string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<CountdownTimer>> CreateAsync(
+        string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
     {
         if (Validate(durationSeconds) is { } problem)
             return problem;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
-            return new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.ProductId), "Choose the product on whose page it is to show.");
+            {
+                return new EditOutcome<CountdownTimer>.Invalid(
+                    nameof(CountdownTimer.ProductId), "Choose the product on whose page it is to show.");
+            }
         var now = clock.Now();
-        var timer = new CountdownTimer { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Duration = durationSeconds, UpdatedBy = actor };
+        var timer = new CountdownTimer
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = productId,
+            Duration = durationSeconds,
+            UpdatedBy = actor,
+        };
         context.Add(timer);
         await context.SaveChangesAsync(cancellationToken);
         await news.AnnounceProductAsync(productId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
-    public async Task<EditOutcome<CountdownTimer>> UpdateAsync(string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<CountdownTimer>> UpdateAsync(
+        string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
     {
         if (Validate(durationSeconds) is { } problem)
             return problem;
@@ -49,7 +64,9 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
         catch (DbUpdateConcurrencyException)
         {
             await using var fresh = await contexts.CreateDbContextAsync(cancellationToken);
-            return await FindAsync(fresh, timerId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<CountdownTimer>.NotFound();
+            return await FindAsync(fresh, timerId, cancellationToken) is { } current
+                ? ConflictWith(current)
+                : new EditOutcome<CountdownTimer>.NotFound();
         }
         await news.AnnounceProductAsync(timer.ProductId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
@@ -81,9 +98,11 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
     private static Task<CountdownTimer?> FindAsync(FlashSaleDbContext context, string timerId, CancellationToken cancellationToken) =>
         context.CountdownTimers.Include(timer => timer.Product).SingleOrDefaultAsync(timer => timer.Id == timerId, cancellationToken);
 
-    private static EditOutcome<CountdownTimer>.Invalid? Validate(int durationSeconds) => durationSeconds is < 1 or > CountdownTimer.MaxDuration
+    private static EditOutcome<CountdownTimer>.Invalid? Validate(int durationSeconds) =>
+        durationSeconds is < 1 or > CountdownTimer.MaxDuration
         ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year.")
         : null;
 
-    private static EditOutcome<CountdownTimer>.Conflict ConflictWith(CountdownTimer current) => new(current, current.UpdatedBy, current.UpdatedAt);
+    private static EditOutcome<CountdownTimer>.Conflict ConflictWith(CountdownTimer current) =>
+        new(current, current.UpdatedBy, current.UpdatedAt);
 }

@@ -79,8 +79,11 @@ internal sealed partial class ProductService(
         {
             if (draft.FindInvisibleCharacters(product) is { } hidden)
                 return new EditOutcome<Product>.Invalid([hidden]);
-            if (draft.Price < product.Price && await ValidateDiscountedPriceAsync(context, productId, draft.Price, cancellationToken) is { } refused)
+            if (draft.Price < product.Price
+                && await ValidateDiscountedPriceAsync(context, productId, draft.Price, cancellationToken) is { } refused)
+            {
                 return refused;
+            }
             if (await RequireConfirmationAsync(context, product, draft, confirmed, cancellationToken) is { } unconfirmed)
                 return unconfirmed;
             product.Name = draft.Name;
@@ -221,7 +224,9 @@ internal sealed partial class ProductService(
         }
         catch (DbUpdateConcurrencyException)
         {
-            return await FindAsync(productId, cancellationToken) is { } current ? ConflictWith(current) : new EditOutcome<Product>.NotFound();
+            return await FindAsync(productId, cancellationToken) is { } current
+                ? ConflictWith(current)
+                : new EditOutcome<Product>.NotFound();
         }
         await news.AnnounceProductAsync(productId);
         return new EditOutcome<Product>.Saved(product);
@@ -235,7 +240,9 @@ internal sealed partial class ProductService(
         var discounts = await context.Sales.Where(sale => sale.ProductId == productId && sale.EndTime > now)
             .Select(sale => sale.Discount).ToListAsync(cancellationToken);
         return discounts.Any(discount => SalePricing.IsFree(price, discount, currency))
-            ? new EditOutcome<Product>.Invalid(nameof(ProductDraft.Price), "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
+            ? new EditOutcome<Product>.Invalid(
+                nameof(ProductDraft.Price),
+                "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
             : null;
     }
 
@@ -254,7 +261,8 @@ internal sealed partial class ProductService(
             .OrderBy(each => each.StartTime).FirstOrDefaultAsync(cancellationToken);
         if (sale is null)
             return null;
-        var change = new PriceChange(PriceTag.Of(product.Price, sale.Discount, currency), PriceTag.Of(draft.Price, sale.Discount, currency));
+        var change = new PriceChange(
+            PriceTag.Of(product.Price, sale.Discount, currency), PriceTag.Of(draft.Price, sale.Discount, currency));
         if (change != confirmed)
             return new EditOutcome<Product>.NeedsConfirmation(change);
         context.Entry(sale).Property(each => each.UpdatedAt).IsModified = true;
@@ -271,7 +279,8 @@ internal sealed partial class ProductService(
         var inventory = await context.Inventories.SingleAsync(row => row.ProductId == productId, cancellationToken);
         context.Entry(inventory).Property(row => row.UpdatedAt).IsModified = true;
         await context.ProductImages
-            .Where(image => image.ProductId == productId && !context.Orders.Any(order => order.ProductId == productId && order.ImageId == image.Id))
+            .Where(image => image.ProductId == productId
+                && !context.Orders.Any(order => order.ProductId == productId && order.ImageId == image.Id))
             .ExecuteDeleteAsync(cancellationToken);
     }
 

@@ -4,8 +4,8 @@ using LinqToDB.EntityFrameworkCore;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Inserts many rows the engine's shortest way, in the transaction that is open on the context, by EF's own mapping. The context is told of none of
-/// them. On PostgreSQL all tables go in one trip (<see cref="PostgreSqlInsert"/>); elsewhere each is bulk-copied by itself.
+/// Inserts many rows in the context's open transaction, with EF's mapping but without its change tracker. On PostgreSQL, all tables
+/// are sent in one round trip (<see cref="PostgreSqlInsert"/>); on other engines, each table is bulk-copied.
 /// </summary>
 internal sealed class BulkInsert(FlashSaleDbContext context)
 {

@@ -33,8 +33,8 @@ public static class DatabaseErrors
     // Deadlocks, timeouts, broken connections, failover and throttling: the same list as Microsoft's own retry strategy.
     private static readonly HashSet<int> SqlServerTransient =
     [
-        -2, 20, 64, 121, 233, 997, 1205, 1221, 1807, 3935, 3960, 3966, 4060, 4221, 8628, 8645, 8651, 9515, 10053, 10054, 10060, 10928, 10929,
-        10936, 14355, 17197, 40143, 40197, 40501, 40540, 40613, 41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920,
+        -2, 20, 64, 121, 233, 997, 1205, 1221, 1807, 3935, 3960, 3966, 4060, 4221, 8628, 8645, 8651, 9515, 10053, 10054, 10060, 10928,
+        10929, 10936, 14355, 17197, 40143, 40197, 40501, 40540, 40613, 41301, 41302, 41305, 41325, 41839, 42108, 42109, 49918, 49919, 49920,
     ];
 
     private static readonly string[] OutageStates = ["08", "53", "57P", "58"];
@@ -101,7 +101,8 @@ public static class DatabaseErrors
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteFull,
         SqlException sqlServer => sqlServer.IsTransient
-            || sqlServer.Errors.Cast<SqlError>().Any(each => each.Class >= SqlServerClosesConnection || SqlServerTransient.Contains(each.Number)),
+            || sqlServer.Errors.Cast<SqlError>()
+                .Any(each => each.Class >= SqlServerClosesConnection || SqlServerTransient.Contains(each.Number)),
         DbException other => other.IsTransient,
         _ => false,
     };

@@ -56,7 +56,10 @@ public sealed class DatabaseLock : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (context is PostgreSqlFlashSaleDbContext)
-            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({PostgreSqlSpace}, hashtext({name}))", CancellationToken.None);
+        {
+            await context.Database.ExecuteSqlAsync(
+                $"SELECT pg_advisory_unlock({PostgreSqlSpace}, hashtext({name}))", CancellationToken.None);
+        }
         else if (context is SqlServerFlashSaleDbContext)
         {
             await context.Database.ExecuteSqlAsync(
@@ -70,7 +73,8 @@ public sealed class DatabaseLock : IAsyncDisposable
         if (context is PostgreSqlFlashSaleDbContext)
         {
             return await context.Database
-                .SqlQuery<bool>($"SELECT pg_try_advisory_lock({PostgreSqlSpace}, hashtext({name})) AS \"Value\"").SingleAsync(cancellationToken);
+                .SqlQuery<bool>($"SELECT pg_try_advisory_lock({PostgreSqlSpace}, hashtext({name})) AS \"Value\"")
+                .SingleAsync(cancellationToken);
         }
         if (context is not SqlServerFlashSaleDbContext)
             return true;

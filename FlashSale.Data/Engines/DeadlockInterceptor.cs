@@ -15,7 +15,8 @@ internal sealed class DeadlockInterceptor : DbCommandInterceptor
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(eventData);
         // SaveChangesAsync retries its own statements as a whole.
-        var isOwnUnit = command.Transaction is null && eventData.CommandSource is (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete);
+        var isOwnUnit = command.Transaction is null
+            && eventData.CommandSource is (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete);
         if (result.HasResult || !isOwnUnit)
             return result;
         return InterceptionResult<int>.SuppressWithResult(

@@ -21,7 +21,8 @@ internal static class Deadlocks
             {
                 return await work();
             }
-            catch (Exception error) when (attempt < MaxAttempts && error is not AmbiguousCommitException && DatabaseErrors.IsDeadlock(error))
+            catch (Exception error) when (
+                attempt < MaxAttempts && error is not AmbiguousCommitException && DatabaseErrors.IsDeadlock(error))
             {
                 await Backoff.PauseAsync(attempt + 4, LongestPause, cancellationToken);
             }

@@ -41,7 +41,8 @@ public static class EngineOptions
         {
             DatabaseEngine.Sqlite => builder.UseSqlite(connectionString)
                 .AddInterceptors(new SqliteConnectionInterceptor(), new SqliteCancellationInterceptor()),
-            DatabaseEngine.PostgreSql => builder.UseNpgsql(WithPreparedStatements(connectionString)).AddInterceptors(new DeadlockInterceptor()),
+            DatabaseEngine.PostgreSql =>
+                builder.UseNpgsql(WithPreparedStatements(connectionString)).AddInterceptors(new DeadlockInterceptor()),
             DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
             {
                 if (database.SqlServerCompatibilityLevel is { } level)

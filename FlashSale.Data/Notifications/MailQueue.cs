@@ -43,7 +43,12 @@ public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, Ti
             .ToDictionaryAsync(each => each.Id, each => each.Email, StringComparer.Ordinal, cancellationToken);
         return new PageOf<FailedMail>(
             [.. page.Zip(orderIds, (message, orderId) => new FailedMail(
-                message.Id, message.Kind, orderId, addresses.GetValueOrDefault(orderId), message.LastError ?? "", message.FailedAt!.Value))],
+                message.Id,
+                message.Kind,
+                orderId,
+                addresses.GetValueOrDefault(orderId),
+                message.LastError ?? "",
+                message.FailedAt!.Value))],
             await failed.CountAsync(cancellationToken));
     }
 

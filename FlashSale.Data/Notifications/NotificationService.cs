@@ -42,8 +42,10 @@ internal sealed class NotificationService(IDbContextFactory<FlashSaleDbContext> 
         return await TrySaveAsync(context, cancellationToken);
     }
 
-    private static Task<Notification?> FindOwnAsync(FlashSaleDbContext context, string userId, string notificationId, CancellationToken cancellationToken) =>
-        context.Notifications.SingleOrDefaultAsync(notification => notification.Id == notificationId && notification.UserId == userId, cancellationToken);
+    private static Task<Notification?> FindOwnAsync(
+        FlashSaleDbContext context, string userId, string notificationId, CancellationToken cancellationToken) =>
+        context.Notifications.SingleOrDefaultAsync(
+            notification => notification.Id == notificationId && notification.UserId == userId, cancellationToken);
 
     private static async Task<bool> TrySaveAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {

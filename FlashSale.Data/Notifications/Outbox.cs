@@ -16,7 +16,8 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
     private static readonly DateTimeOffset Paused = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Leases due messages of these kinds that no other node has leased.</summary>
-    public async Task<IReadOnlyList<OutboxMessage>> LeaseDueAsync(IReadOnlyCollection<string> kinds, int max, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutboxMessage>> LeaseDueAsync(
+        IReadOnlyCollection<string> kinds, int max, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.Now();
@@ -39,7 +40,8 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
     public async Task<IReadOnlyList<string>> FindUnknownKindsAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.OutboxMessages.Where(message => message.SentAt == null && message.FailedAt == null && !known.Contains(message.Kind))
+        return await context.OutboxMessages
+            .Where(message => message.SentAt == null && message.FailedAt == null && !known.Contains(message.Kind))
             .Select(message => message.Kind).Distinct().ToListAsync(cancellationToken);
     }
 
@@ -50,7 +52,8 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.OutboxMessages.Where(each => each.Id == message.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.SentAt, now).SetProperty(each => each.UpdatedAt, now), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(each => each.SentAt, now).SetProperty(each => each.UpdatedAt, now), cancellationToken);
     }
 
     /// <summary>Records a failed attempt. The next one follows after a pause that doubles each time, up to an hour.</summary>

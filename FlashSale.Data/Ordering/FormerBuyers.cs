@@ -19,7 +19,7 @@ internal sealed class FormerBuyers(
     TimeProvider clock,
     ILogger<SharedKey> logger)
 {
-    /// <summary>The buyer under whom <see cref="EarlierOrders.SumUnitsHeldAsync"/> lists deleted accounts. No account has this id.</summary>
+    /// <summary>The buyer id that <see cref="EarlierOrders.SumUnitsHeldAsync"/> uses for deleted accounts. No account has it.</summary>
     public const string Marker = "";
 
     private readonly SharedKey key = new("former-buyers", contexts, protection, clock, logger);

@@ -1,3 +1,4 @@
+using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain.Notifications;

@@ -35,7 +35,8 @@ internal sealed class SaleService(
             .SingleOrDefaultAsync(sale => sale.Id == saleId, cancellationToken);
     }
 
-    public async Task<EditOutcome<Sale>> CreateAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<Sale>> CreateAsync(
+        string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
         draft = draft.Normalized();
@@ -45,11 +46,14 @@ internal sealed class SaleService(
         return problems.Count > 0 ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
     }
 
-    public async Task<EditOutcome<Sale>> ImportAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<Sale>> ImportAsync(
+        string productId, SaleDraft draft, string actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
         draft = draft.Normalized();
-        return draft.Validate() is { Count: > 0 } problems ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
+        return draft.Validate() is { Count: > 0 } problems
+            ? new EditOutcome<Sale>.Invalid(problems)
+            : await AddAsync(productId, draft, actor, cancellationToken);
     }
 
     private async Task<EditOutcome<Sale>> AddAsync(string productId, SaleDraft draft, string actor, CancellationToken cancellationToken)
@@ -77,7 +81,8 @@ internal sealed class SaleService(
         return await SaveAsync(context, sale, cancellationToken);
     }
 
-    public async Task<IReadOnlySet<string>> FindSoldOutAsync(IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<string>> FindSoldOutAsync(
+        IReadOnlyCollection<string> saleIds, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var soldOut = await context.Sales
@@ -89,7 +94,12 @@ internal sealed class SaleService(
     }
 
     public Task<EditOutcome<Sale>> UpdateAsync(
-        string saleId, SaleDraft original, SaleDraft changed, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default) =>
+        string saleId,
+        SaleDraft original,
+        SaleDraft changed,
+        string actor,
+        PriceChange? confirmed,
+        CancellationToken cancellationToken = default) =>
         ChangeTermsAsync(
             saleId,
             original,
@@ -100,7 +110,8 @@ internal sealed class SaleService(
             change => change == confirmed,
             cancellationToken);
 
-    public Task<EditOutcome<Sale>> AmendAsync(string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
+    public Task<EditOutcome<Sale>> AmendAsync(
+        string saleId, SaleDraft original, SaleDraft changed, string actor, CancellationToken cancellationToken = default) =>
         ChangeTermsAsync(
             saleId,
             original,
@@ -221,7 +232,8 @@ internal sealed class SaleService(
     }
 
     // A sale lasts at least a millisecond, even if it's ended at its start.
-    private static DateTimeOffset EarliestEnd(Sale sale, DateTimeOffset now) => now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
+    private static DateTimeOffset EarliestEnd(Sale sale, DateTimeOffset now) =>
+        now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
 
     // A live sale's start is fixed, and an ended sale can't be changed.
     private static IEnumerable<Problem> ValidatePhase(Sale sale, SaleDraft changed, DateTimeOffset now)
@@ -243,7 +255,8 @@ internal sealed class SaleService(
             yield return new(nameof(SaleDraft.EndTime), "The end lies in the past. To end the sale at once, use “End now”.");
     }
 
-    private async Task<EditOutcome<Sale>> ChangeAsync(string saleId, string actor, Func<Sale, DateTimeOffset, EditOutcome<Sale>?> change, CancellationToken cancellationToken)
+    private async Task<EditOutcome<Sale>> ChangeAsync(
+        string saleId, string actor, Func<Sale, DateTimeOffset, EditOutcome<Sale>?> change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -288,7 +301,8 @@ internal sealed class SaleService(
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
             {
                 // The other sale was planned concurrently.
-                return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
+                return await FindOverlapAsync(sale, cancellationToken)
+                    ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
             }
             catch (Exception error) when (attempt < MaxDeadlocks && DatabaseErrors.IsDeadlock(error))
             {
@@ -310,7 +324,10 @@ internal sealed class SaleService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var other = await context.Sales.AsNoTracking()
-            .Where(each => each.ProductId == sale.ProductId && each.Id != sale.Id && each.StartTime < sale.EndTime && sale.StartTime < each.EndTime)
+            .Where(each => each.ProductId == sale.ProductId
+                && each.Id != sale.Id
+                && each.StartTime < sale.EndTime
+                && sale.StartTime < each.EndTime)
             .OrderBy(each => each.StartTime).FirstOrDefaultAsync(cancellationToken);
         return other is null
             ? null

@@ -6,16 +6,27 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Stock;
 
 /// <summary>Reads stock, and changes it through the <see cref="StockLedger"/> with a movement for each change.</summary>
-internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, TimeProvider clock) : IInventories
+internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, TimeProvider clock)
+    : IInventories
 {
     public async Task<PageOf<InventoryLine>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var products = context.Products.AsNoTracking().WhereNameMatches(search);
         var lines = await products.OrderBy(product => product.Name).ThenBy(product => product.Id).Skip(skip).Take(take)
-            .Join(context.Inventories, product => product.Id, inventory => inventory.ProductId, (product, inventory) => new { product, inventory })
+            .Join(
+                context.Inventories,
+                product => product.Id,
+                inventory => inventory.ProductId,
+                (product, inventory) => new { product, inventory })
             .OrderBy(row => row.product.Name).ThenBy(row => row.product.Id)
-            .Select(row => new InventoryLine(row.product.Id, row.product.Name, row.product.Published, row.inventory.Stock, row.inventory.RowVersion, row.inventory.UpdatedAt))
+            .Select(row => new InventoryLine(
+                row.product.Id,
+                row.product.Name,
+                row.product.Published,
+                row.inventory.Stock,
+                row.inventory.RowVersion,
+                row.inventory.UpdatedAt))
             .ToListAsync(cancellationToken);
         return new PageOf<InventoryLine>(lines, await products.CountAsync(cancellationToken));
     }
@@ -33,18 +44,21 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
     public async Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var inventory = await context.Inventories.AsNoTracking().Include(row => row.Product).SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
+        var inventory = await context.Inventories.AsNoTracking().Include(row => row.Product)
+            .SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
         return inventory is null ? null : LineOf(inventory);
     }
 
-    public async Task<IReadOnlyList<StockMovement>> ListMovementsAsync(string productId, int take, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<StockMovement>> ListMovementsAsync(
+        string productId, int take, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.StockMovements.AsNoTracking().Where(movement => movement.ProductId == productId)
             .OrderByDescending(movement => movement.Id).Take(take).ToListAsync(cancellationToken);
     }
 
-    public async Task<EditOutcome<InventoryLine>> AddAsync(string productId, int delta, StockReason reason, string? note, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<InventoryLine>> AddAsync(
+        string productId, int delta, StockReason reason, string? note, string actor, CancellationToken cancellationToken = default)
     {
         if (ValidateNote(note) is { } noteProblem)
             return noteProblem;
@@ -67,7 +81,8 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         return refused ?? OutcomeOf(change);
     }
 
-    public async Task<EditOutcome<InventoryLine>> CorrectAsync(string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<InventoryLine>> CorrectAsync(
+        string productId, int stock, ulong rowVersion, string? note, string actor, CancellationToken cancellationToken = default)
     {
         if (ValidateNote(note) is { } noteProblem)
             return noteProblem;
@@ -78,14 +93,20 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         async Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
         {
             if (inventory.RowVersion != rowVersion)
-                refused = new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), await FindActorAsync(context, inventory, token), inventory.UpdatedAt);
-            return refused is not null || stock == inventory.Stock ? null : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor);
+                {
+                    var changedBy = await FindActorAsync(context, inventory, token);
+                    refused = new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), changedBy, inventory.UpdatedAt);
+                }
+            return refused is not null || stock == inventory.Stock
+                ? null
+                : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor);
         }
         var change = await ChangeAsync(productId, MoveAsync, cancellationToken);
         return refused ?? OutcomeOf(change);
     }
 
-    public async Task<EditOutcome<StockChange>> SetAsync(string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default)
+    public async Task<EditOutcome<StockChange>> SetAsync(
+        string productId, int stock, string? note, string actor, CancellationToken cancellationToken = default)
     {
         if (FindProblem(stock) is { } stockProblem)
             return new EditOutcome<StockChange>.Invalid([stockProblem]);
@@ -93,12 +114,15 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
             return new EditOutcome<StockChange>.Invalid([noteProblem]);
 
         Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token) =>
-            Task.FromResult(stock == inventory.Stock ? null : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor));
+            Task.FromResult(stock == inventory.Stock
+                ? null
+                : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor));
         var change = await ChangeAsync(productId, MoveAsync, cancellationToken);
         return change is null ? new EditOutcome<StockChange>.NotFound() : new EditOutcome<StockChange>.Saved(change);
     }
 
-    public async Task<InitialStock> SetInitialAsync(string productId, int stock, string actor, CancellationToken cancellationToken = default)
+    public async Task<InitialStock> SetInitialAsync(
+        string productId, int stock, string actor, CancellationToken cancellationToken = default)
     {
         if (FindProblem(stock) is { } stockProblem)
             return new InitialStock.Invalid(stockProblem);
@@ -127,19 +151,26 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         CancellationToken cancellationToken)
     {
         var movementId = EntityId.New(clock.Now());
-        var (inventory, movement) = await ledger.ChangeAsync<(Inventory?, StockMovement?)>(productId, async (context, inventory, inDoubt, token) =>
+
+        async Task<(Inventory?, StockMovement?)> MoveAsync(
+            FlashSaleDbContext context, Inventory? inventory, bool inDoubt, CancellationToken token)
         {
             if (inventory is null)
                 return (null, null);
             await context.Entry(inventory).Reference(row => row.Product).LoadAsync(token);
-            var made = inDoubt ? await context.StockMovements.AsNoTracking().SingleOrDefaultAsync(each => each.Id == movementId, token) : null;
+            var made = inDoubt
+                ? await context.StockMovements.AsNoTracking().SingleOrDefaultAsync(each => each.Id == movementId, token)
+                : null;
             return (inventory, made ?? await move(context, inventory, movementId, token));
-        }, cancellationToken);
+        }
+
+        var (changed, movement) = await ledger.ChangeAsync(productId, MoveAsync, cancellationToken);
         // Built after saving, because only then the new row version is known.
-        return inventory is null ? null : new StockChange(LineOf(inventory), movement);
+        return changed is null ? null : new StockChange(LineOf(changed), movement);
     }
 
-    private StockMovement Move(FlashSaleDbContext context, Inventory inventory, string movementId, int delta, StockReason reason, string? note, string actor)
+    private StockMovement Move(
+        FlashSaleDbContext context, Inventory inventory, string movementId, int delta, StockReason reason, string? note, string actor)
     {
         var now = clock.Now();
         inventory.Stock += delta;
@@ -168,15 +199,25 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
     {
         var newest = await context.StockMovements.Where(movement => movement.ProductId == inventory.ProductId)
             .OrderByDescending(movement => movement.Id).FirstOrDefaultAsync(cancellationToken);
-        return newest is not null && newest.CreatedAt == inventory.UpdatedAt && newest.ResultingStock == inventory.Stock ? newest.Actor : null;
+        return newest is not null && newest.CreatedAt == inventory.UpdatedAt && newest.ResultingStock == inventory.Stock
+            ? newest.Actor
+            : null;
     }
 
     private static InventoryLine LineOf(Inventory inventory) =>
-        new(inventory.ProductId, inventory.Product?.Name ?? "", inventory.Product?.Published ?? false, inventory.Stock, inventory.RowVersion, inventory.UpdatedAt);
+        new(
+            inventory.ProductId,
+            inventory.Product?.Name ?? "",
+            inventory.Product?.Published ?? false,
+            inventory.Stock,
+            inventory.RowVersion,
+            inventory.UpdatedAt);
 
-    private static EditOutcome<InventoryLine>.Invalid? ValidateNote(string? note) => FindProblem(note) is { } problem ? new([problem]) : null;
+    private static EditOutcome<InventoryLine>.Invalid? ValidateNote(string? note) =>
+        FindProblem(note) is { } problem ? new([problem]) : null;
 
-    private static EditOutcome<InventoryLine>.Invalid? ValidateStock(string field, long stock, int current) => FindProblem(stock, field, current) is { } problem ? new([problem]) : null;
+    private static EditOutcome<InventoryLine>.Invalid? ValidateStock(string field, long stock, int current) =>
+        FindProblem(stock, field, current) is { } problem ? new([problem]) : null;
 
     private static Problem? FindProblem(string? note) =>
         note?.Length > StockMovement.NoteLength ? new("Note", $"The note may have at most {StockMovement.NoteLength} characters.") : null;

@@ -1,3 +1,4 @@
+using FlashSale.Data.Catalog;
 using FlashSale.Data.Realtime;
 using FlashSale.Data.Sales;
 using FlashSale.Domain;

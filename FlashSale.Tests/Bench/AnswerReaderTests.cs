@@ -14,7 +14,7 @@ public sealed class AnswerReaderTests
     public void A_response_ends_with_its_last_byte(string response, int status)
     {
         var bytes = Encoding.ASCII.GetBytes(response);
-        var (whole, byByte) = (new AnswerReader(), new AnswerReader());
+        var (whole, byByte) = (new ResponseReader(), new ResponseReader());
 
         whole.Read(bytes).ShouldBeTrue();
         for (var i = 0; i < bytes.Length; i++)
@@ -27,7 +27,7 @@ public sealed class AnswerReaderTests
     [Fact]
     public void A_response_without_a_length_lasts_until_the_connection_closes()
     {
-        var reader = new AnswerReader();
+        var reader = new ResponseReader();
 
         reader.Read("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello"u8).ShouldBeFalse();
 
@@ -38,6 +38,6 @@ public sealed class AnswerReaderTests
     [Fact]
     public void Something_else_than_HTTP_is_reported()
     {
-        Should.Throw<FormatException>(() => new AnswerReader().Read("220 mail.example.com\r\n\r\n"u8));
+        Should.Throw<FormatException>(() => new ResponseReader().Read("220 mail.example.com\r\n\r\n"u8));
     }
 }

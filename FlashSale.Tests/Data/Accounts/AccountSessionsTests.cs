@@ -455,11 +455,11 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         var signedIn = new SignedIn(session, "ann", "ann", new HashSet<string>());
 
         var changes = known.Changes;
-        known.Forget(session);
-        known.Remember(hash, signedIn, changes);
+        known.Remove(session);
+        known.Add(hash, signedIn, changes);
         known.Find(hash).ShouldBeNull();
 
-        known.Remember(hash, signedIn, known.Changes);
+        known.Add(hash, signedIn, known.Changes);
         known.Find(hash).ShouldBe(signedIn);
     }
 

@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Bench.Shop;
 
-/// <summary>Makes a shop look as if it had sold for years: millions of orders of ended sales, made by the database itself.</summary>
-internal static class OldOrders
+/// <summary>Creates millions of old orders of ended sales with SQL, as if the shop had been selling for years.</summary>
+internal static class OrderHistory
 {
     private const int Sales = 100;
 
-    /// <summary>Brings the shop to so many old orders.</summary>
-    public static async Task MakeAsync(BenchShop shop, int orders)
+    /// <summary>Adds this many old orders if the shop has none yet.</summary>
+    public static async Task CreateAsync(BenchShop shop, int orders)
     {
         var now = TimeProvider.System.Now();
         await using var context = shop.Node.NewContext();
@@ -23,19 +23,26 @@ internal static class OldOrders
         {
             var sold = (orders / Sales) + (i < orders % Sales ? 1 : 0);
             context.AddRange(BenchShop.SaleOf(
-                BenchShop.NumberedId('p', i), BenchShop.NumberedId('s', i), now.AddDays(-30), Math.Max(1, sold), sold, now.AddDays(-30), now.AddDays(-29)));
+                BenchShop.NumberedId('p', i),
+                BenchShop.NumberedId('s', i),
+                now.AddDays(-30),
+                Math.Max(1, sold),
+                sold,
+                now.AddDays(-30),
+                now.AddDays(-29)));
         }
         await context.SaveChangesAsync();
 
         await context.Database.OpenConnectionAsync();
         if (shop.Engine == DatabaseEngine.Sqlite)
             await RunAsync(context, "PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000;");
-        // Indexes are made faster at once than row by row.
+        // Creating the indexes afterwards is faster than updating them row by row.
         var indexes = await ReadIndexesAsync(context, shop.Engine);
         foreach (var (name, _) in indexes)
             await RunAsync(context, $"DROP INDEX \"{name}\"");
         if (shop.Engine == DatabaseEngine.PostgreSql)
-            await RunAsync(context, "DO $$ BEGIN SET session_replication_role = replica; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$");
+            await RunAsync(
+                context, "DO $$ BEGIN SET session_replication_role = replica; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$");
         await RunAsync(context, Insert(shop, orders));
         foreach (var (_, definition) in indexes)
             await RunAsync(context, definition);
@@ -54,8 +61,10 @@ internal static class OldOrders
 
     private static string Insert(BenchShop shop, int orders)
     {
-        const string digits = "(SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
-        // A key is random, as a browser makes it.
+        const string digits =
+            "(SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 "
+            + "UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+        // Keys are random, as in browsers.
         var key = shop.Engine switch
         {
             DatabaseEngine.PostgreSql => "CAST(gen_random_uuid() AS text)",
@@ -63,12 +72,16 @@ internal static class OldOrders
             _ => "LOWER(CONVERT(char(36), NEWID()))",
         };
         return string.Create(CultureInfo.InvariantCulture, $"""
-            INSERT INTO "Orders" ("Id", "UserId", "ProductId", "SaleId", "Quantity", "UnitPrice", "Total", "Currency", "Status", "IdempotencyKey", "ClaimNumber", "CreatedAt", "UpdatedAt")
-            SELECT CONCAT('{BenchShop.NumberedIdStart('o')}', 1000000000 + i.n), CONCAT('{BenchShop.NumberedIdStart('u')}', 1000000000 + (i.n * 31) % {shop.Customers}),
+            INSERT INTO "Orders" (
+                "Id", "UserId", "ProductId", "SaleId", "Quantity", "UnitPrice", "Total", "Currency", "Status",
+                "IdempotencyKey", "ClaimNumber", "CreatedAt", "UpdatedAt")
+            SELECT CONCAT('{BenchShop.NumberedIdStart('o')}', 1000000000 + i.n),
+                CONCAT('{BenchShop.NumberedIdStart('u')}', 1000000000 + (i.n * 31) % {shop.Customers}),
                 s."ProductId", s."Id", 1, 1500, 1500, 'USD', 'Delivered', {key}, 1 + i.n / {Sales}, s."CreatedAt", s."CreatedAt"
             FROM (
                 SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n + 100000 * f.n + 1000000 * g.n AS n
-                FROM {digits} g CROSS JOIN {digits} f CROSS JOIN {digits} e CROSS JOIN {digits} d CROSS JOIN {digits} c CROSS JOIN {digits} b CROSS JOIN {digits} a
+                FROM {digits} g CROSS JOIN {digits} f CROSS JOIN {digits} e CROSS JOIN {digits} d
+                CROSS JOIN {digits} c CROSS JOIN {digits} b CROSS JOIN {digits} a
             ) i
             JOIN "FlashSales" s ON s."Id" = CONCAT('{BenchShop.NumberedIdStart('s')}', 1000000000 + i.n % {Sales})
             WHERE i.n < {orders}
@@ -82,7 +95,8 @@ internal static class OldOrders
             return indexes;
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = engine == DatabaseEngine.PostgreSql
-            ? "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'Orders' AND indexname <> 'PK_Orders'"
+            ? "SELECT indexname, indexdef FROM pg_indexes "
+                + "WHERE schemaname = current_schema() AND tablename = 'Orders' AND indexname <> 'PK_Orders'"
             : "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Orders' AND sql IS NOT NULL";
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -94,7 +108,7 @@ internal static class OldOrders
     {
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandTimeout = 0;
-#pragma warning disable CA2100 // Nobody's input.
+#pragma warning disable CA2100 // No user input.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();

@@ -5,10 +5,10 @@ using System.Text;
 namespace FlashSale.Bench.Abuse;
 
 /// <summary>
-/// Finds the status and the end of one HTTP/1.1 response in the bytes of a connection, and discards the body. It's far cheaper than a real
-/// client, because client and shop share the processors.
+/// Finds the status and the end of one HTTP/1.1 response and discards the body. Much cheaper than a real client, which matters because
+/// client and shop share the processors.
 /// </summary>
-internal sealed class AnswerReader
+internal sealed class ResponseReader
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
@@ -28,13 +28,13 @@ internal sealed class AnswerReader
         Done,
     }
 
-    /// <summary>The status; 0 until the headers were read.</summary>
+    /// <summary>The status code; 0 until the headers are complete.</summary>
     public int Status { get; private set; }
 
-    /// <summary>Whether the server closes the connection after this response.</summary>
+    /// <summary>True if the server closes the connection after this response.</summary>
     public bool Closes { get; private set; }
 
-    /// <summary>Whether the body lasts until the server closes the connection. It does for a WebSocket too.</summary>
+    /// <summary>True if the body lasts until the server closes the connection, as with a WebSocket.</summary>
     public bool LastsUntilClosed => state == State.UntilClosed;
 
     /// <summary>Reads the next bytes.</summary>
@@ -95,7 +95,7 @@ internal sealed class AnswerReader
         return bytes[(end + EndOfHead.Length - before)..];
     }
 
-    // The line between a chunk and the next one's size is empty.
+    // There's an empty line between a chunk and the size of the next one.
     private void ReadLine(char next)
     {
         if (next != '\n')

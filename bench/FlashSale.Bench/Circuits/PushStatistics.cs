@@ -3,8 +3,8 @@ using FlashSale.Bench.Load;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>Compares what pages showed of a product with when it was sold.</summary>
-internal sealed class Pushes
+/// <summary>Compares when pages showed stock changes with when the orders were acknowledged.</summary>
+internal sealed class PushStatistics
 {
     private const int SkewSamples = 60;
 
@@ -14,17 +14,17 @@ internal sealed class Pushes
     private int count;
     private double soldOutMs;
 
-    /// <summary>Adds a product.</summary>
-    /// <param name="pages">The pages that show it.</param>
-    /// <param name="units">What it had.</param>
-    /// <param name="commits">When each claim was acknowledged; one unit each.</param>
-    /// <param name="from">Changes that were shown before are of other measurements.</param>
+    /// <summary>Adds the pages of a product.</summary>
+    /// <param name="pages">The pages that show the product.</param>
+    /// <param name="units">The product's initial stock.</param>
+    /// <param name="commits">When each claim number was acknowledged; one unit each.</param>
+    /// <param name="from">Earlier observations are ignored.</param>
     public void Add(IReadOnlyList<LivePage> pages, int units, Dictionary<int, long> commits, long from)
     {
         foreach (var page in pages)
         {
             var before = units;
-            foreach (var (at, left) in page.Observations.Where(sighting => sighting.At >= from && sighting.Left < units))
+            foreach (var (at, left) in page.Observations.Where(observation => observation.At >= from && observation.Left < units))
             {
                 if (left >= before)
                     continue;
@@ -43,7 +43,7 @@ internal sealed class Pushes
             soldOutMs = double.PositiveInfinity;
     }
 
-    /// <summary>The report with these figures.</summary>
+    /// <summary>Adds the figures to a report.</summary>
     public CircuitReport AddTo(CircuitReport report, TimeSpan took, double cpuMs) => report with
     {
         Pushes = count,
@@ -60,7 +60,7 @@ internal sealed class Pushes
 
     private static TimeSpan Elapsed(long from, long to) => to <= from ? TimeSpan.Zero : Stopwatch.GetElapsedTime(from, to);
 
-    // Numbers are skipped when many buy at once; a page has seen a number when it showed that one or fewer.
+    // Pages may skip numbers, so a number counts as shown once the page showed it or a lower one.
     private void AddSkews(IReadOnlyList<LivePage> pages, int units, Dictionary<int, long> commits, long from)
     {
         if (pages.Count < 2)
@@ -68,7 +68,9 @@ internal sealed class Pushes
         var step = Math.Max(1, commits.Count / SkewSamples);
         for (var left = units - step; left >= units - commits.Count; left -= step)
         {
-            var seen = pages.Select(page => page.Observations.FirstOrDefault(sighting => sighting.At >= from && sighting.Left <= left).At).ToList();
+            var seen = pages
+                .Select(page => page.Observations.FirstOrDefault(each => each.At >= from && each.Left <= left).At)
+                .ToList();
             if (seen.TrueForAll(at => at != 0))
                 skews.Record(Elapsed(seen.Min(), seen.Max()));
         }

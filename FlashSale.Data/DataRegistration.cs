@@ -26,6 +26,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data;
 
@@ -41,9 +42,16 @@ public static class DataRegistration
         services.AddSingleton(currency);
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
+        services.TryAddSingleton<StockFeed>();
+        services.TryAddSingleton<SaleFeed>();
         services.TryAddSingleton<ChangeFeed>();
-        services.TryAddSingleton<ChangePublisher>();
-        services.TryAddSingleton<ChangeCapture>();
+        // Every context carries the announcer, which uses the reader: so the contexts' factory is resolved only when a level is read.
+        services.TryAddSingleton(provider => new StockLevelReader(
+            provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>,
+            provider.GetRequiredService<StockFeed>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StockLevelReader>>()));
+        services.TryAddSingleton<CommitAnnouncer>();
         services.TryAddSingleton<WriteVersion>();
         services.TryAddSingleton<UpdatedAtInterceptor>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
@@ -52,7 +60,7 @@ public static class DataRegistration
             DatabaseEngine.Sqlite => AddContexts<SqliteFlashSaleDbContext>(services, database, connectionString, currency),
             DatabaseEngine.SqlServer => AddContexts<SqlServerFlashSaleDbContext>(services, database, connectionString, currency),
             DatabaseEngine.PostgreSql => AddContexts<PostgreSqlFlashSaleDbContext>(services, database, connectionString, currency),
-            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
+            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "Unknown database engine."),
         };
         // In the database, so that every node can decrypt what another node protected.
         services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
@@ -78,8 +86,6 @@ public static class DataRegistration
     /// <summary>Adds the services that implement Domain's contracts.</summary>
     public static IServiceCollection AddFlashSaleServices(this IServiceCollection services)
     {
-        services.AddSingleton<StockFeed>();
-        services.AddSingleton<SaleFeed>();
         services.AddSingleton<StockLedger>();
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();
@@ -108,7 +114,9 @@ public static class DataRegistration
         services.AddSingleton<Holds>();
         services.AddHostedService<HoldExpiry>();
         services.AddSingleton<SoldOutCache>();
-        services.AddSingleton<OrderBatch>();
+        services.AddSingleton<BatchPlanner>();
+        services.AddSingleton<BatchTransaction>();
+        services.AddSingleton<BatchRunner>();
         services.AddSingleton<RefusedOrderPruner>();
         services.AddOptions<RetentionOptions>();
         services.AddSingleton<Pruner>();
@@ -119,7 +127,6 @@ public static class DataRegistration
         services.AddSingleton<IOrders, OrderService>();
         services.AddSingleton<INotifications, NotificationService>();
         services.AddSingleton<IReconciler, Reconciler>();
-        services.AddSingleton<StockAnnouncer>();
         services.AddSingleton<ICatalog, CatalogReader>();
         services.AddSingleton<ImageEncoder>();
         services.AddSingleton<IProducts, ProductService>();
@@ -138,7 +145,7 @@ public static class DataRegistration
                 .AddInterceptors(
                     provider.GetRequiredService<UpdatedAtInterceptor>(),
                     provider.GetRequiredService<WriteVersion>(),
-                    provider.GetRequiredService<ChangeCapture>()));
+                    provider.GetRequiredService<CommitAnnouncer>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }

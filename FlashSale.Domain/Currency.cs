@@ -32,7 +32,7 @@ public sealed record Currency(string Code, int Decimals)
     public long ToMinorUnits(decimal amount)
     {
         if (amount < FromMinorUnits(long.MinValue) || amount > FromMinorUnits(long.MaxValue) || Round(amount) != amount)
-            throw new ArgumentException($"{amount} is not a whole number of {Code}'s smallest unit.", nameof(amount));
+            throw new ArgumentException($"{amount} isn't a whole number of {Code}'s smallest unit.", nameof(amount));
         return (long)(amount * Scale);
     }
 

@@ -1,3 +1,4 @@
+using FlashSale.Web;
 using FlashSale.Web.Account;
 using FlashSale.Web.GraphQL;
 using FlashSale.Web.Hosting.Commands;
@@ -7,11 +8,14 @@ using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Migration;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;
+using FlashSale.Web.Hosting.Theme;
+using FlashSale.Web.Merchant;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Parse;
 using FlashSale.Web.Parse.Reference;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Realtime;
+using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Realtime.Hub;
 using FlashSale.Web.Realtime.Nodes;
 using FlashSale.Web.Storefront;
@@ -28,7 +32,8 @@ try
     else
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(null, LogLevel.Warning);
     KnownSettings.Check(builder.Configuration);
-    // First, so that it stops last, when the orders that wait are decided and can be passed on.
+
+    // The node link comes first so that it stops last: it passes on what the final batch of orders changed.
     builder.AddNodeLink();
     builder.AddShop();
     builder.AddSecurity();
@@ -37,9 +42,12 @@ try
     builder.AddPayments();
     builder.AddAccounts();
     builder.AddNotifications();
-    builder.AddLiveStock();
+    builder.AddRealtime();
     builder.AddLiveHub();
+    builder.AddCircuits();
     builder.AddStorefront();
+    builder.AddMerchant();
+    builder.AddTheme();
     builder.AddParseApi();
     builder.AddGraphQLApi();
     builder.AddApiReference();
@@ -52,12 +60,13 @@ try
 
     await app.MigrateDatabaseAsync();
     await app.FillDemoShopAsync();
-    app.UseStorefront();
+    app.UsePipeline();
+    app.MapEndpoints();
     await app.RunAsync();
     return 0;
 }
 catch (ConfigurationException problem)
 {
-    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale cannot start. {problem.Message}" : problem.Message);
+    await Console.Error.WriteLineAsync(commandLine.Command is null ? $"FlashSale can't start. {problem.Message}" : problem.Message);
     return 1;
 }

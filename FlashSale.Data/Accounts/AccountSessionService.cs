@@ -41,11 +41,12 @@ internal sealed class AccountSessionService : IAccountSessions
         CancellationToken cancellationToken = default)
     {
         if (createdWith is not (Session.BySignup or Session.ByLogin))
-            throw new ArgumentOutOfRangeException(
-                nameof(createdWith), createdWith, $"A session is made by {Session.BySignup} or {Session.ByLogin}.");
+            throw new ArgumentOutOfRangeException(nameof(createdWith), createdWith, $"Use {Session.BySignup} or {Session.ByLogin}.");
         if (installationId?.Length > Session.InstallationIdLength)
+        {
             throw new ArgumentOutOfRangeException(
-                nameof(installationId), installationId.Length, $"At most {Session.InstallationIdLength} characters.");
+                nameof(installationId), installationId.Length, $"Use at most {Session.InstallationIdLength} characters.");
+        }
 
         var now = clock.Now();
         var token = SessionToken.New();

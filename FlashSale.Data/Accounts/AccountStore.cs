@@ -127,7 +127,8 @@ public sealed class AccountStore(
         {
             // Otherwise, the next save of this context would try to insert it again.
             Context.Entry(user).State = EntityState.Detached;
-            return IdentityResult.Failed(new IdentityError { Code = "Taken", Description = "This username or e-mail is taken already." });
+            return IdentityResult.Failed(
+                new IdentityError { Code = "Taken", Description = "This username or e-mail is already taken. Choose another one." });
         }
     }
 }

@@ -185,9 +185,9 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
 
     private sealed record Use(DateTimeOffset At, string? Address, DateTimeOffset ExpiresAt, bool HasMoved);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A browser login could not be checked in the database: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to check a browser login in the database: {Reason}")]
     private partial void LogNotChecked(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last uses of browser logins could not be stored; trying again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to store when browser logins were last used; retrying: {Reason}")]
     private partial void LogNotWritten(string reason);
 }

@@ -61,7 +61,7 @@ public sealed partial class LoginCache
     {
         foreach (var id in endedIds)
         {
-            foreach (var failure in feed.Announce(id))
+            foreach (var failure in feed.Publish(id))
                 LogFailure(failure);
         }
     }
@@ -100,6 +100,6 @@ public sealed partial class LoginCache
     /// <param name="Until">When the entry expires.</param>
     internal sealed record Entry(Login? Login, DateTimeOffset Until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A subscriber failed when it was notified of the end of a browser login")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify a subscriber of the end of a browser login")]
     private partial void LogFailure(Exception failure);
 }

@@ -56,21 +56,21 @@ public sealed partial class SessionCache
     {
         Interlocked.Increment(ref changes);
         byHash.TryRemove(KeyOf(ended.TokenHash), out _);
-        feed.AnnounceAccount(ended.UserId);
+        feed.PublishAccount(ended.UserId);
     }
 
     /// <summary>Removes the sessions of an account whose roles or name changed, and announces it to other nodes.</summary>
     internal void RemoveUser(string userId, string? exceptSessionId = null)
     {
         RemoveWhere(session => session.UserId == userId && session.Session.Id != exceptSessionId);
-        feed.AnnounceAccount(userId);
+        feed.PublishAccount(userId);
     }
 
     internal void Announce(IEnumerable<string> endedSessionIds)
     {
         foreach (var sessionId in endedSessionIds)
         {
-            foreach (var failure in feed.Announce(sessionId))
+            foreach (var failure in feed.Publish(sessionId))
                 LogFailure(failure);
         }
     }
@@ -102,6 +102,6 @@ public sealed partial class SessionCache
 
     private sealed record Entry(SignedIn SignedIn, DateTimeOffset Until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The end of a session could not be told to those who listen")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify subscribers of the end of a session")]
     private partial void LogFailure(Exception failure);
 }

@@ -65,6 +65,6 @@ internal sealed partial class SharedKey(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored key {Name} could not be decrypted and was replaced")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Replaced the stored key {Name} because it couldn't be decrypted")]
     private partial void LogReplaced(Exception error, string name);
 }

@@ -1,4 +1,3 @@
-using FlashSale.Data.Realtime;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using Microsoft.EntityFrameworkCore;
@@ -6,8 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Catalog;
 
 /// <summary>Creates, changes and deletes countdown banners.</summary>
-internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, TimeProvider clock)
-    : ICountdownTimers
+internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock) : ICountdownTimers
 {
     public async Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default)
     {
@@ -23,10 +21,10 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
             return problem;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Products.AnyAsync(product => product.Id == productId, cancellationToken))
-            {
-                return new EditOutcome<CountdownTimer>.Invalid(
-                    nameof(CountdownTimer.ProductId), "Choose the product on whose page it is to show.");
-            }
+        {
+            return new EditOutcome<CountdownTimer>.Invalid(
+                nameof(CountdownTimer.ProductId), "Choose the product whose page shows the timer.");
+        }
         var now = clock.Now();
         var timer = new CountdownTimer
         {
@@ -39,7 +37,6 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
         };
         context.Add(timer);
         await context.SaveChangesAsync(cancellationToken);
-        await news.AnnounceProductAsync(productId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -68,7 +65,6 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
                 ? ConflictWith(current)
                 : new EditOutcome<CountdownTimer>.NotFound();
         }
-        await news.AnnounceProductAsync(timer.ProductId);
         return new EditOutcome<CountdownTimer>.Saved(timer);
     }
 
@@ -90,7 +86,6 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
                 // It was changed or deleted concurrently. Try again.
                 continue;
             }
-            await news.AnnounceProductAsync(timer.ProductId);
             return true;
         }
     }
@@ -100,7 +95,7 @@ internal sealed class CountdownTimerService(IDbContextFactory<FlashSaleDbContext
 
     private static EditOutcome<CountdownTimer>.Invalid? Validate(int durationSeconds) =>
         durationSeconds is < 1 or > CountdownTimer.MaxDuration
-        ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year.")
+            ? new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year.")
         : null;
 
     private static EditOutcome<CountdownTimer>.Conflict ConflictWith(CountdownTimer current) =>

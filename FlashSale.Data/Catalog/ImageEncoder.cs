@@ -138,6 +138,6 @@ public sealed partial class ImageEncoder(ILogger<ImageEncoder> logger) : IDispos
         _ => SKMatrix.Identity,
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A stored picture could not be resized: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to resize a stored picture: {Problem}")]
     private partial void LogNotResized(string problem);
 }

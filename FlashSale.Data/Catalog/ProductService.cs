@@ -1,9 +1,6 @@
 using FlashSale.Data.Engines;
-using FlashSale.Data.Realtime;
-using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -13,7 +10,6 @@ namespace FlashSale.Data.Catalog;
 /// <summary>Creates, changes and deletes products.</summary>
 internal sealed partial class ProductService(
     IDbContextFactory<FlashSaleDbContext> contexts,
-    StockAnnouncer news,
     ImageEncoder images,
     Currency currency,
     TimeProvider clock,
@@ -138,16 +134,8 @@ internal sealed partial class ProductService(
             {
                 var outcome = await TryDeleteAsync(productId, cancellationToken);
                 if (outcome is EditOutcome<Product>.Saved)
-                {
                     LogDeleted(productId, actor);
-                    await news.AnnounceSaleAsync(productId);
-                }
                 return outcome;
-            }
-            catch (AmbiguousCommitException)
-            {
-                await news.AnnounceSaleAsync(productId);
-                throw;
             }
             catch (Exception conflict) when (attempt < MaxConflicts && IsConflict(conflict))
             {
@@ -216,19 +204,12 @@ internal sealed partial class ProductService(
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitOrThrowAmbiguousAsync();
         }
-        catch (AmbiguousCommitException)
-        {
-            // It may have been committed. Subscribers read the current state.
-            await news.AnnounceProductAsync(productId);
-            throw;
-        }
         catch (DbUpdateConcurrencyException)
         {
             return await FindAsync(productId, cancellationToken) is { } current
                 ? ConflictWith(current)
                 : new EditOutcome<Product>.NotFound();
         }
-        await news.AnnounceProductAsync(productId);
         return new EditOutcome<Product>.Saved(product);
     }
 
@@ -242,7 +223,7 @@ internal sealed partial class ProductService(
         return discounts.Any(discount => SalePricing.IsFree(price, discount, currency))
             ? new EditOutcome<Product>.Invalid(
                 nameof(ProductDraft.Price),
-                "At this price a unit would cost nothing in a sale that is live or planned. Choose a higher price, or change the sale first.")
+                "At this price, a unit would cost nothing in a live or planned sale. Choose a higher price, or change the sale first.")
             : null;
     }
 
@@ -286,6 +267,6 @@ internal sealed partial class ProductService(
 
     private static EditOutcome<Product>.Conflict ConflictWith(Product current) => new(current, current.UpdatedBy, current.UpdatedAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Product {ProductId} was deleted by {Actor}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Actor} deleted product {ProductId}")]
     private partial void LogDeleted(string productId, string actor);
 }

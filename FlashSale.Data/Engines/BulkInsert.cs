@@ -1,11 +1,12 @@
 using LinqToDB.Data;
 using LinqToDB.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Inserts many rows in the context's open transaction, with EF's mapping but without its change tracker. On PostgreSQL, all tables
-/// are sent in one round trip (<see cref="PostgreSqlInsert"/>); on other engines, each table is bulk-copied.
+/// Inserts many rows in the context's open transaction, with EF's mapping but without its change tracker. Calls the context's
+/// <see cref="IBulkInsertInterceptor"/>s. PostgreSQL gets all tables in one round trip (<see cref="PostgreSqlInsert"/>).
 /// </summary>
 internal sealed class BulkInsert(FlashSaleDbContext context)
 {
@@ -14,6 +15,7 @@ internal sealed class BulkInsert(FlashSaleDbContext context)
 
     private readonly PostgreSqlInsert? postgreSql = context is PostgreSqlFlashSaleDbContext ? new PostgreSqlInsert(context) : null;
     private readonly List<Func<CancellationToken, Task>> copies = [];
+    private readonly List<IReadOnlyCollection<object>> tables = [];
 
     /// <summary>Adds rows of a table. Add referenced tables first.</summary>
     public BulkInsert Add<T>(IReadOnlyCollection<T> rows)
@@ -21,6 +23,7 @@ internal sealed class BulkInsert(FlashSaleDbContext context)
     {
         if (rows.Count == 0)
             return this;
+        tables.Add(rows);
         if (postgreSql is not null)
             postgreSql.Add(rows);
         else
@@ -35,5 +38,11 @@ internal sealed class BulkInsert(FlashSaleDbContext context)
             await postgreSql.SendAsync(cancellationToken);
         foreach (var copy in copies)
             await copy(cancellationToken);
+        var interceptors = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors ?? [];
+        foreach (var interceptor in interceptors.OfType<IBulkInsertInterceptor>())
+        {
+            foreach (var rows in tables)
+                await interceptor.InsertedAsync(context, rows);
+        }
     }
 }

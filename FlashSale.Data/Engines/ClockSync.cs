@@ -52,12 +52,13 @@ public sealed partial class ClockSync(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The machine's clock is {Ahead:0.0} s ahead of the database's. The shop uses the database's time; synchronize the clock")]
+        Message =
+            "The machine's clock is {Ahead:0.0} s ahead of the database's; the shop uses the database's time, but synchronize the clock")]
     private partial void LogDrifted(double ahead);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The machine's clock agrees with the database's again ({Ahead:0.0} s ahead)")]
     private partial void LogSynchronized(double ahead);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The database's time could not be measured; the clock goes on as before")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Failed to measure the database's time; keeping the last offset")]
     private partial void LogNotMeasured(Exception fault);
 }

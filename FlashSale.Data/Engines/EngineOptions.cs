@@ -1,4 +1,3 @@
-using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using LinqToDB.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -48,7 +47,7 @@ public static class EngineOptions
                 if (database.SqlServerCompatibilityLevel is { } level)
                     sqlServer.UseCompatibilityLevel(level);
             }).AddInterceptors(new DeadlockInterceptor()),
-            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "There is no such engine."),
+            _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "Unknown database engine."),
         };
     }
 

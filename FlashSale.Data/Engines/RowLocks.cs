@@ -9,14 +9,15 @@ internal static class RowLocks
     private const int RowsPerCommand = 1000;
 
     /// <summary>
-    /// Locks the sales and inventories of products until the transaction ends. A writer that lost against row versions uses it on its next
-    /// attempt. Once it holds the locks, an earlier commit in doubt has either happened or not.
+    /// Locks the sales and inventories of products until the transaction ends. Row versions guard every write, but a writer that lost
+    /// once locks the rows, or it could lose against a busy lane again and again. With the locks held, an earlier commit in doubt is
+    /// decided, too.
     /// </summary>
     /// <param name="context">A context with an open transaction that has read nothing yet.</param>
     /// <param name="productIds">The products.</param>
     public static async Task LockAsync(this FlashSaleDbContext context, IReadOnlyList<string> productIds)
     {
-        // Rows are always locked in the same order (sales, then inventories, each by id), so this can't deadlock.
+        // Sales before inventories, as EF writes them, and each by id. Rows are always locked in the same order, so this can't deadlock.
         switch (context)
         {
             case PostgreSqlFlashSaleDbContext:
@@ -32,14 +33,12 @@ internal static class RowLocks
                 await LockEachAsync(context, "Inventories", await inventories.ToListAsync());
                 break;
             default:
-                // A SQLite transaction locks the whole file anyway.
+                // An SQLite transaction locks the whole file anyway.
                 break;
         }
     }
 
-    /// <summary>
-    /// SQL Server statements that lock rows one by one. A single statement would lock them in the order of its query plan.
-    /// </summary>
+    /// <summary>SQL Server statements that lock rows one after the other. A single one would lock them in the order of its plan.</summary>
     /// <param name="table">The table.</param>
     /// <param name="count">The number of rows.</param>
     internal static string LockStatements(string table, int count) =>

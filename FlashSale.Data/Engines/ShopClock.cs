@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlashSale.Data.Ordering;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Engines;

@@ -16,7 +16,8 @@ internal static class TransactionExtensions
         }
         catch (Exception error) when (!DatabaseErrors.IsDiskFull(error))
         {
-            throw new AmbiguousCommitException("The connection broke during a commit; look whether it happened before trying again.", error);
+            throw new AmbiguousCommitException(
+                "The connection broke during a commit. Check whether it was committed before retrying.", error);
         }
     }
 }

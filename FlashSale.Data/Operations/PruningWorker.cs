@@ -31,6 +31,6 @@ internal sealed partial class PruningWorker(Pruner pruner, TimeProvider clock, I
     [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} old rows")]
     private partial void LogPruned(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Deleting old rows failed and is tried again in {Interval}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to delete old rows; retrying in {Interval}: {Reason}")]
     private partial void LogRetry(string reason, TimeSpan interval);
 }

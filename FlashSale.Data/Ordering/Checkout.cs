@@ -6,10 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Lets each request into its product's lane, where all that waits is decided in one transaction (<see cref="OrderBatch"/>).</summary>
+/// <summary>
+/// Puts each request into its product's lane. All requests that wait there are decided in one transaction (<see cref="BatchRunner"/>).
+/// Thread-safe.
+/// </summary>
 internal sealed class Checkout : ICheckout
 {
-    private readonly OrderBatch batches;
+    private readonly BatchRunner batches;
     private readonly SoldOutCache soldOut;
     private readonly CheckoutOptions options;
     private readonly CheckoutMetrics metrics;
@@ -17,7 +20,13 @@ internal sealed class Checkout : ICheckout
     private readonly Lanes lanes;
     private volatile bool stopping;
 
-    public Checkout(OrderBatch batches, SoldOutCache soldOut, IOptions<CheckoutOptions> options, DatabaseOptions database, CheckoutMetrics metrics, TimeProvider clock)
+    public Checkout(
+        BatchRunner batches,
+        SoldOutCache soldOut,
+        IOptions<CheckoutOptions> options,
+        DatabaseOptions database,
+        CheckoutMetrics metrics,
+        TimeProvider clock)
     {
         this.batches = batches;
         this.soldOut = soldOut;
@@ -53,25 +62,26 @@ internal sealed class Checkout : ICheckout
         var arrivedAt = clock.Now();
         if (request.FindProblem() is { } problem)
             return new PurchaseOutcome.Invalid(problem);
-        // A key may be of an order that exists; only the database knows.
+        // A request with a key may repeat an order that exists, which only the database knows.
         if (request.IdempotencyKey is null && soldOut.IsSoldOut(request.ProductId, arrivedAt))
             return new PurchaseOutcome.SoldOut(0);
 
         var ticket = new PurchaseTicket(request, arrivedAt, trace);
         if (stopping || !lanes.TryEnter(ticket))
             return Busy();
-        await using var givingUp = cancellationToken.UnsafeRegister(static (state, token) => ((PurchaseTicket)state!).Cancel(token), ticket);
+        await using var cancellation = cancellationToken.UnsafeRegister(
+            static (state, token) => ((PurchaseTicket)state!).Cancel(token), ticket);
         return await ticket.Outcome;
     }
 
-    /// <summary>Takes no more requests, finishes the batches under way, and answers those that wait behind them <em>Busy</em>.</summary>
+    /// <summary>Finishes the batches in progress. Requests that wait behind them, or arrive from now on, get <em>Busy</em>.</summary>
     public Task StopAsync()
     {
         stopping = true;
         return lanes.WhenIdleAsync();
     }
 
-    // SQLite has one writer. Elsewhere a second worker keeps the others from waiting behind the batches of a hot product.
+    // SQLite has one writer. On other engines a second worker sells other products while a hot product's batch commits.
     private static int WorkersOn(DatabaseEngine engine) => engine == DatabaseEngine.Sqlite ? 1 : 2;
 
     private async Task DecideAsync(IReadOnlyList<PurchaseTicket> tickets, Func<IReadOnlyList<PurchaseTicket>> takeMore)

@@ -5,10 +5,10 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>What the checkout tells of itself: the meter <c>FlashSale</c> and the traces <c>FlashSale.Checkout</c>.</summary>
+/// <summary>The checkout's metrics (meter <c>FlashSale</c>) and traces (<c>FlashSale.Checkout</c>). Thread-safe.</summary>
 public sealed class CheckoutMetrics
 {
-    /// <summary>Name of the source of traces.</summary>
+    /// <summary>Name of the activity source.</summary>
     public const string TraceName = "FlashSale.Checkout";
 
     private readonly Counter<long> outcomes;
@@ -21,23 +21,27 @@ public sealed class CheckoutMetrics
     private Func<IEnumerable<int>> laneDepths = static () => [];
     private Func<bool> lanesAreBusy = static () => false;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public CheckoutMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(ShopMeter.Name);
-        outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Requests to buy that were answered, by outcome.");
-        duration = meter.CreateHistogram<double>("flashsale.checkout.duration", "s", "From a request's arrival to its answer.");
-        queueDuration = meter.CreateHistogram<double>("flashsale.checkout.queue.duration", "s", "From a request's arrival until a batch takes it.");
-        batchSize = meter.CreateHistogram<int>("flashsale.checkout.batch.size", "{request}", "Requests that were decided in one transaction.");
-        commitDuration = meter.CreateHistogram<double>("flashsale.checkout.commit.duration", "s", "A batch's transaction, from its begin to its commit.");
-        conflicts = meter.CreateCounter<long>("flashsale.checkout.conflicts", "{conflict}", "Batches that were decided again because somebody else changed the row.");
-        faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Tries of a batch that the database failed.");
-        meter.CreateObservableGauge("flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests that wait in the fullest lane.");
-        meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests that wait in all lanes.");
+        outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Answered purchase requests, by outcome.");
+        duration = meter.CreateHistogram<double>("flashsale.checkout.duration", "s", "Time from a request's arrival to its answer.");
+        queueDuration = meter.CreateHistogram<double>(
+            "flashsale.checkout.queue.duration", "s", "Time from a request's arrival until a batch takes it.");
+        batchSize = meter.CreateHistogram<int>("flashsale.checkout.batch.size", "{request}", "Requests decided in one transaction.");
+        commitDuration = meter.CreateHistogram<double>(
+            "flashsale.checkout.commit.duration", "s", "Duration of a batch's transaction, including its commit.");
+        conflicts = meter.CreateCounter<long>(
+            "flashsale.checkout.conflicts", "{conflict}", "Batches retried because of a concurrent change.");
+        faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Attempts of a batch that failed in the database.");
+        meter.CreateObservableGauge(
+            "flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests waiting in the fullest lane.");
+        meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests waiting in all lanes.");
     }
 
-    /// <summary>Whether buyers of this node wait for the database at this moment.</summary>
+    /// <summary>Whether requests of this node are waiting for the database.</summary>
     public bool IsBusy => lanesAreBusy();
 
     internal ActivitySource Traces { get; } = new(TraceName);
@@ -63,10 +67,27 @@ public sealed class CheckoutMetrics
         commitDuration.Record(took.TotalSeconds);
     }
 
+    /// <summary>Adds two spans to each request's trace: its wait in the lane, and the transaction that it shared with others.</summary>
+    internal void TraceBatch(IReadOnlyList<TicketAnswer> answers, TimeSpan took)
+    {
+        if (!Traces.HasListeners())
+            return;
+        foreach (var (ticket, _) in answers)
+        {
+            if (ticket.Trace is not { } trace)
+                continue;
+            var end = trace.StartTimeUtc + ticket.Age;
+            Traces.StartActivity("wait in lane", ActivityKind.Internal, trace.Context, startTime: trace.StartTimeUtc)
+                ?.SetEndTime(end - took).Dispose();
+            Traces.StartActivity("commit batch", ActivityKind.Internal, trace.Context, startTime: end - took)
+                ?.SetTag("flashsale.batch.size", answers.Count).SetEndTime(end).Dispose();
+        }
+    }
+
     internal void Conflicted() => conflicts.Add(1);
 
     internal void Faulted() => faults.Add(1);
 
-    /// <summary>An outcome as metrics and traces name it; null is a fault.</summary>
+    /// <summary>The name of an outcome in metrics and traces; null stands for a fault.</summary>
     internal static string NameOf(PurchaseOutcome? outcome) => outcome?.GetType().Name ?? "Fault";
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Lets the checkout finish what is in flight when the shop stops.</summary>
+/// <summary>Lets the checkout finish its batches when the shop shuts down.</summary>
 internal sealed class CheckoutShutdown(Checkout checkout) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,22 +5,25 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// What a batch must know of the orders that there are, each by one query. On PostgreSQL each pair is looked up by itself: of a table that
-/// is younger than its statistics the planner thinks that a list of pairs may be half of it, and would read all of it for every batch.
+/// Reads what a batch needs from earlier orders, each by one query. On PostgreSQL each pair is looked up by itself: with outdated
+/// statistics the planner expects a list of pairs to match half the table, and scans all of it for every batch.
 /// </summary>
 internal static class EarlierOrders
 {
     /// <summary>The orders with these keys of these buyers.</summary>
-    public static async Task<Dictionary<(string Buyer, string Key), Order>> FindByKeysAsync(this FlashSaleDbContext context, IReadOnlyCollection<(string Buyer, string Key)> purchases)
+    public static async Task<Dictionary<(string Buyer, string Key), Order>> FindByKeysAsync(
+        this FlashSaleDbContext context, IReadOnlyCollection<(string Buyer, string Key)> purchases)
     {
         if (purchases.Count == 0)
             return [];
         var keys = purchases.Select(purchase => purchase.Key).Distinct(StringComparer.Ordinal).ToList();
-        // Elsewhere other buyers' orders with the same key may be among them; they are told apart by the buyer.
+        // On other engines this also finds other buyers' orders with the same keys; the dictionary tells them apart.
         var orders = context is PostgreSqlFlashSaleDbContext
             ? context.Orders.FromSql(
                 $"""
-                SELECT o.* FROM unnest({purchases.Select(purchase => purchase.Key).ToArray()}, {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
+                SELECT o.* FROM unnest(
+                    {purchases.Select(purchase => purchase.Key).ToArray()},
+                    {purchases.Select(purchase => purchase.Buyer).ToArray()}) AS p (key, buyer)
                 CROSS JOIN LATERAL (SELECT * FROM "Orders" WHERE "IdempotencyKey" = p.key AND "UserId" = p.buyer LIMIT 1) AS o
                 """)
             : context.Orders.Where(order => order.IdempotencyKey != null && keys.Contains(order.IdempotencyKey) && order.UserId != null);
@@ -49,9 +52,10 @@ internal static class EarlierOrders
 
     /// <summary>
     /// The units of these sales that these buyers hold; buyers who hold none are left out. A sale with orders of deleted accounts also has
-    /// an entry for <see cref="FormerBuyers.Marker"/>, found in the same command by an index that is empty in nearly every shop.
+    /// an entry for <see cref="FormerBuyers.Marker"/>. The same command finds it, by an index that is nearly always empty.
     /// </summary>
-    public static async Task<Dictionary<(string SaleId, string Buyer), int>> SumUnitsHeldAsync(this FlashSaleDbContext context, IReadOnlyCollection<(string SaleId, string Buyer)> limited)
+    public static async Task<Dictionary<(string SaleId, string Buyer), int>> SumUnitsHeldAsync(
+        this FlashSaleDbContext context, IReadOnlyCollection<(string SaleId, string Buyer)> limited)
     {
         if (limited.Count == 0)
             return [];
@@ -62,7 +66,9 @@ internal static class EarlierOrders
             var rows = context.Database.SqlQuery<UnitsHeld>(
                 $"""
                 SELECT p.sale AS "SaleId", p.buyer AS "UserId", o.units AS "Units"
-                FROM unnest({limited.Select(each => each.SaleId).ToArray()}, {limited.Select(each => each.Buyer).ToArray()}) AS p (sale, buyer)
+                FROM unnest(
+                    {limited.Select(each => each.SaleId).ToArray()},
+                    {limited.Select(each => each.Buyer).ToArray()}) AS p (sale, buyer)
                 CROSS JOIN LATERAL (
                     SELECT SUM("Quantity")::int AS units FROM "Orders"
                     WHERE "SaleId" = p.sale AND "UserId" = p.buyer AND "Status" = ANY ({holding})) AS o
@@ -77,11 +83,11 @@ internal static class EarlierOrders
         }
         var buyers = limited.Select(each => each.Buyer).Distinct(StringComparer.Ordinal).ToList();
         return await context.Orders
-            .Where(order => order.SaleId != null && saleIds.Contains(order.SaleId) && order.UserId != null && buyers.Contains(order.UserId)
-                && OrderLifecycle.HoldingStock.Contains(order.Status))
+            .Where(order => order.SaleId != null && saleIds.Contains(order.SaleId) && order.UserId != null && buyers.Contains(order.UserId))
+            .HoldingStock()
             .GroupBy(order => new { order.SaleId, order.UserId })
             .Select(orders => new { SaleId = orders.Key.SaleId!, UserId = orders.Key.UserId!, Units = orders.Sum(order => order.Quantity) })
-            // Only columns of the former buyers' index. An expression of the sale, so that no index of the sale's orders is read instead.
+            // Only the former buyers' index covers these columns. The expression keeps the engine from using an index on the sale instead.
             .Union(context.Orders
                 .Where(order => order.FormerBuyerHash != null && saleIds.Contains(order.SaleId + ""))
                 .Select(order => new { SaleId = order.SaleId!, UserId = FormerBuyers.Marker, Units = 0 }))
@@ -100,10 +106,13 @@ internal static class EarlierOrders
             var rows = context.Database.SqlQuery<HoldCounts>(
                 $"""
                 SELECT p.sale AS "SaleId", p.buyer AS "UserId", o.unpaid AS "Open", o.lapsed AS "Lapsed"
-                FROM unnest({buyers.Select(each => each.SaleId).ToArray()}, {buyers.Select(each => each.Buyer).ToArray()}) AS p (sale, buyer)
+                FROM unnest(
+                    {buyers.Select(each => each.SaleId).ToArray()},
+                    {buyers.Select(each => each.Buyer).ToArray()}) AS p (sale, buyer)
                 CROSS JOIN LATERAL (
-                    SELECT COUNT(*) FILTER (WHERE "HoldReleasedAt" IS NULL)::int AS unpaid, COUNT("HoldReleasedAt")::int AS lapsed FROM "Orders"
-                    WHERE "SaleId" = p.sale AND "UserId" = p.buyer AND ("HoldReleasedAt" IS NOT NULL OR "Status" = {nameof(OrderStatus.Pending)})) AS o
+                    SELECT COUNT(*) FILTER (WHERE "HoldReleasedAt" IS NULL)::int AS unpaid, COUNT("HoldReleasedAt")::int AS lapsed
+                    FROM "Orders" WHERE "SaleId" = p.sale AND "UserId" = p.buyer
+                        AND ("HoldReleasedAt" IS NOT NULL OR "Status" = {nameof(OrderStatus.Pending)})) AS o
                 WHERE o.unpaid + o.lapsed > 0
                 """);
             return await rows.ToDictionaryAsync(row => (row.SaleId, row.UserId), row => new UnpaidHolds(row.Open, row.Lapsed));

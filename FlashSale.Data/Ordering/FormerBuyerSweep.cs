@@ -36,6 +36,6 @@ internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider
     [LoggerMessage(Level = LogLevel.Information, Message = "Cleared the address hashes of {Count} orders of deleted accounts")]
     private partial void LogCleared(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Clearing the address hashes of deleted accounts failed; trying again in {Interval}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to clear the address hashes of deleted accounts; retrying in {Interval}")]
     private partial void LogRetry(Exception error, TimeSpan interval);
 }

@@ -19,7 +19,9 @@ internal sealed class FormerBuyers(
     TimeProvider clock,
     ILogger<SharedKey> logger)
 {
-    /// <summary>The buyer id that <see cref="EarlierOrders.SumUnitsHeldAsync"/> uses for deleted accounts. No account has it.</summary>
+    /// <summary>
+    /// The buyer under whom <see cref="EarlierOrders.SumUnitsHeldAsync"/> lists deleted accounts. No account has this id.
+    /// </summary>
     public const string Marker = "";
 
     private readonly SharedKey key = new("former-buyers", contexts, protection, clock, logger);
@@ -84,10 +86,8 @@ internal sealed class FormerBuyers(
             hashes[buyer.Id] = await HashAsync(buyer.NormalizedEmail!);
         var saleIds = concerned.Select(each => each.SaleId).Distinct(StringComparer.Ordinal).ToList();
         var wanted = hashes.Values.ToList();
-        var holding = OrderLifecycle.HoldingStock;
-        var orders = await context.Orders
-            .Where(order => order.FormerBuyerHash != null && wanted.Contains(order.FormerBuyerHash))
-            .Where(order => saleIds.Contains(order.SaleId!) && holding.Contains(order.Status))
+        var orders = await context.Orders.HoldingStock()
+            .Where(order => order.FormerBuyerHash != null && wanted.Contains(order.FormerBuyerHash) && saleIds.Contains(order.SaleId!))
             .Select(order => new { order.SaleId, order.FormerBuyerHash, order.Quantity }).ToListAsync();
         var units = orders.GroupBy(order => (order.SaleId!, Convert.ToHexString(order.FormerBuyerHash!)))
             .ToDictionary(group => group.Key, group => group.Sum(order => order.Quantity));

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Ends holds when they expire, with one timer for the whole process.</summary>
+/// <summary>Ends holds when they're due. One timer for the process, none for each order.</summary>
 internal sealed partial class HoldExpiry(
     Holds holds, IOptions<PaymentOptions> options, TimeProvider clock, ILogger<HoldExpiry> logger) : BackgroundService
 {
-    // A hold that starts after the query lasts at least as long as this wait. The upper bound is for clocks that get adjusted.
+    // A hold that begins during the wait ends no sooner than HoldFor from now. The bound is for a clock that is changed.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +25,7 @@ internal sealed partial class HoldExpiry(
                     LogExpired(count);
                 wait = WaitUntil(await holds.FindNextEndAsync(stoppingToken));
             }
-#pragma warning disable CA1031 // The database may be unreachable. The next round tries again.
+#pragma warning disable CA1031 // The database can be unreachable for a while; the next round tries again.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -39,13 +39,13 @@ internal sealed partial class HoldExpiry(
     {
         var longest = options.Value.HoldFor < LongestWait ? options.Value.HoldFor : LongestWait;
         var wait = next is { } end && end - clock.Now() < longest ? end - clock.Now() : longest;
-        // One millisecond later, because timers may fire slightly early.
+        // A timer may fire slightly early, so it waits a millisecond longer.
         return wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} orders were not paid in time; their units are on sale again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Expired {Count} unpaid orders; their units are on sale again")]
     private partial void LogExpired(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for holds that are over failed; trying again in a second")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to find expired holds; retrying in a second")]
     private partial void LogRetry(Exception error);
 }

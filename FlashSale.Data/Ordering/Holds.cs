@@ -7,16 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// Ends the holds of pending orders that were not paid in time: their units are on sale again. Any node may do it, and several at once:
-/// the guards of the rows let one of them.
+/// Ends the holds of pending orders that weren't paid in time: their units are for sale again. Several nodes may do it at the same time;
+/// the row versions let only one of them commit. Thread-safe.
 /// </summary>
 internal sealed class Holds(IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, TimeProvider clock)
 {
-    // Few enough that a lane that waits behind it hardly notices.
+    // Few enough that a batch of orders hardly waits behind it.
     private const int AtOnce = 200;
     private const int ProductsAtOnce = 8;
 
-    /// <summary>Ends every hold whose time is over.</summary>
+    /// <summary>Ends every hold that is due.</summary>
     /// <returns>How many orders expired here.</returns>
     public async Task<int> ExpireDueAsync(CancellationToken cancellationToken)
     {
@@ -57,12 +57,7 @@ internal sealed class Holds(IDbContextFactory<FlashSaleDbContext> contexts, Stoc
             await PaymentLedger.CancelPaymentAsync(context, orders, now, token);
             foreach (var order in orders)
             {
-                OrderUnits.GiveBack(order, inventory!, now);
-                order.Status = OrderStatus.Expired;
-                order.ExpiresAt = null;
-                order.UpdatedAt = now;
-                order.UpdatedBy = null;
-                if (order.UserId is not { } buyer)
+                if (order.Move(OrderStatus.Expired, inventory!, now) is not OrderMove.Done || order.UserId is not { } buyer)
                     continue;
                 context.Add(OrderNotices.Moved(buyer, order, now));
                 context.Add(OrderNotices.Mail(OrderKinds.EmailOf(OrderStatus.Expired), order, now));

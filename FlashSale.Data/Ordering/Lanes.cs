@@ -1,11 +1,15 @@
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// The queues of one node: a lane for each product that somebody wants, and a few workers that take all that waits in all lanes, as much
-/// as one transaction may decide. What arrives while a batch is being committed is the next batch: nothing waits for a timer, and an idle
-/// shop decides each request at once. A lane is with one worker at a time, so that its requests are decided in the order of their arrival.
+/// The queues of one node: a lane for each product with waiting requests. A few workers each take what waits in all lanes, up to what one
+/// transaction may decide. Requests that arrive during a commit form the next batch: there's no timer, and an idle shop decides each
+/// request at once. Only one worker has a lane at a time, so its requests are decided in order of arrival. Thread-safe.
 /// </summary>
-internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnlyList<PurchaseTicket>, Func<IReadOnlyList<PurchaseTicket>>, Task> decide)
+/// <param name="options">The limits.</param>
+/// <param name="workers">Batches decided at the same time, 1 or more.</param>
+/// <param name="decide">Answers every ticket of a batch. Its second argument takes requests that arrived since in the same lanes.</param>
+internal sealed class Lanes(
+    CheckoutOptions options, int workers, Func<IReadOnlyList<PurchaseTicket>, Func<IReadOnlyList<PurchaseTicket>>, Task> decide)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Lane> lanes = new(StringComparer.Ordinal);
@@ -14,7 +18,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
     private int atWork;
     private int waiting;
 
-    /// <summary>How many wait in each lane.</summary>
+    /// <summary>Waiting requests in each lane.</summary>
     public IReadOnlyList<int> Depths
     {
         get
@@ -24,7 +28,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         }
     }
 
-    /// <summary>Whether somebody waits, or is being decided.</summary>
+    /// <summary>Whether any request is waiting or being decided.</summary>
     public bool IsBusy
     {
         get
@@ -34,7 +38,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         }
     }
 
-    /// <summary>Lets a ticket wait for its product; false if its lane, or the node, is full.</summary>
+    /// <summary>Queues a ticket in its product's lane; false if the lane or the node is full.</summary>
     public bool TryEnter(PurchaseTicket ticket)
     {
         lock (gate)
@@ -55,7 +59,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         }
     }
 
-    /// <summary>Waits until nobody works any more.</summary>
+    /// <summary>Waits until no worker is running.</summary>
     public async Task WhenIdleAsync()
     {
         while (true)
@@ -72,7 +76,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
     private void Begin()
     {
         atWork++;
-        // A worker works for everyone: the trace and the culture of who came first are not the worker's.
+        // A worker serves many callers, so it must not inherit the first caller's trace or culture.
         using (ExecutionContext.SuppressFlow())
         {
             var work = Task.Run(WorkAsync);
@@ -103,7 +107,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         {
             await decide([.. batch], () => TakeMore(batch, taken));
         }
-#pragma warning disable CA1031 // A worker that ended here would leave products unsold for ever; those who wait get the fault.
+#pragma warning disable CA1031 // The waiting requests get the exception. The worker must go on, or its products would never sell again.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -111,7 +115,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         }
     }
 
-    // Gives the lanes of the last batch back and takes the next ones: null if nothing waits, and then the worker is done.
+    // Returns the lanes of the last batch and takes the next ones. Null if nothing waits: the worker ends then.
     private List<PurchaseTicket>? TakeBatch(List<Lane> taken)
     {
         lock (gate)
@@ -135,7 +139,7 @@ internal sealed class Lanes(CheckoutOptions options, int workers, Func<IReadOnly
         }
     }
 
-    // Who comes while the batch waits for its turn in the database need not wait for the next one.
+    // Requests that arrive while the batch waits for the database join it.
     private List<PurchaseTicket> TakeMore(List<PurchaseTicket> batch, List<Lane> taken)
     {
         lock (gate)

@@ -19,9 +19,9 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
             table.HasCheckConstraint("Orders_TotalNotNegative", "\"UnitPrice\" >= 0 AND \"Total\" >= 0");
         });
         builder.Property(order => order.Currency).HasMaxLength(3).IsUnicode(false);
-        // Of two concurrent moves from the same status, one succeeds.
+        // The status is a concurrency token: only one of two moves from the same status can be saved.
         builder.Property(order => order.Status).HasConversion<string>().HasMaxLength(16).IsUnicode(false).IsConcurrencyToken();
-        // Hiding an order fails if it's reinstated concurrently.
+        // A buyer can't delete an order that is confirmed at the same moment.
         builder.Property(order => order.HiddenAt).IsConcurrencyToken();
         builder.Property(order => order.ProductName).HasMaxLength(Product.NameLength);
         builder.Property(order => order.ImageId).HasMaxLength(EntityId.Length).IsUnicode(false);
@@ -36,14 +36,14 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
 
         builder.HasIndex(order => new { order.UserId, order.Id }).HasDatabaseName("Orders_User");
         builder.HasIndex(order => new { order.SaleId, order.UserId }).HasDatabaseName("Orders_FlashSale_User");
-        // Doesn't start with the sale. Otherwise, for a sale that's newer than the statistics, the planner might use this index to find a
-        // buyer's orders and scan all orders of the sale.
+        // It doesn't begin with the sale: with outdated statistics a query planner could prefer it to the index above, and scan all
+        // orders of a new sale to find one buyer's.
         builder.HasIndex(order => new { order.ClaimNumber, order.SaleId }).IsUnique().HasDatabaseName("Orders_ClaimNumber_FlashSale");
-        // Starts with the key, which is almost unique, so that a batch's keys can be looked up as one list.
+        // It begins with the key, which is nearly unique, so one list finds all keys of a batch.
         builder.HasIndex(order => new { order.IdempotencyKey, order.UserId }).IsUnique().HasDatabaseName(IdempotencyIndex);
-        // Only has rows while a sale is live whose buyers deleted their accounts.
-        builder.HasIndex(order => new { order.FormerBuyerHash, order.SaleId })
-            .HasFilter("\"FormerBuyerHash\" IS NOT NULL").HasDatabaseName("Orders_FormerBuyer");
+        // Empty except while a sale is live whose buyers deleted their accounts.
+        builder.HasIndex(order => new { order.FormerBuyerHash, order.SaleId }).HasFilter("\"FormerBuyerHash\" IS NOT NULL")
+            .HasDatabaseName("Orders_FormerBuyer");
         builder.HasIndex(order => order.ExpiresAt).HasFilter("\"ExpiresAt\" IS NOT NULL").HasDatabaseName("Orders_ExpiresAt");
     }
 }

@@ -5,17 +5,12 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Creates notifications and outbox messages about orders.</summary>
+/// <summary>Notifications and e-mails to buyers about their orders. E-mails go through the outbox.</summary>
 internal static class OrderNotices
 {
     /// <summary>A notification that an order was placed: it's confirmed, or its units are held for payment.</summary>
     public static Notification Placed(Order order) => order.Status == OrderStatus.Pending
-        ? New(
-            order.UserId!,
-            order,
-            OrderKinds.Of(OrderStatus.Pending),
-            $"Your order {order.Number} is held for you. Pay it to keep it.",
-            order.CreatedAt)
+        ? New(order.UserId!, order, OrderKinds.Of(OrderStatus.Pending), $"We're holding your order {order.Number} for you. Pay now to keep it.", order.CreatedAt)
         : New(order.UserId!, order, OrderKinds.Confirmed, $"Your order {order.Number} is confirmed.", order.CreatedAt);
 
     /// <summary>A notification about an order's new status.</summary>

@@ -1,14 +1,12 @@
 using FlashSale.Data.Catalog;
-using FlashSale.Data.Payments;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
-using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Reads orders and moves their status; what a move gives back goes through the <see cref="StockLedger"/>.</summary>
+/// <summary>Reads orders and moves their status, with their units, through the <see cref="StockLedger"/>. Thread-safe.</summary>
 internal sealed class OrderService(
     IDbContextFactory<FlashSaleDbContext> contexts, StockLedger ledger, FormerBuyers formerBuyers, TimeProvider clock) : IOrders
 {
@@ -16,20 +14,23 @@ internal sealed class OrderService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var own = context.Orders.AsNoTracking().Where(order => order.UserId == userId && order.HiddenAt == null);
-        var orders = await own.Include(order => order.Product).OrderByDescending(order => order.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        var orders = await own.Include(order => order.Product).OrderByDescending(order => order.Id).Skip(skip).Take(take)
+            .ToListAsync(cancellationToken);
         return new PageOf<Order>(orders, await own.CountAsync(cancellationToken));
     }
 
     public async Task<Order?> FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await WithDetails(context).SingleOrDefaultAsync(order => order.Id == orderId && order.UserId == userId && order.HiddenAt == null, cancellationToken);
+        return await WithDetails(context).SingleOrDefaultAsync(
+            order => order.Id == orderId && order.UserId == userId && order.HiddenAt == null, cancellationToken);
     }
 
     public async Task<Order?> FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await WithDetails(context).SingleOrDefaultAsync(order => order.IdempotencyKey == idempotencyKey && order.UserId == userId && order.HiddenAt == null, cancellationToken);
+        return await WithDetails(context).SingleOrDefaultAsync(
+            order => order.IdempotencyKey == idempotencyKey && order.UserId == userId && order.HiddenAt == null, cancellationToken);
     }
 
     public async Task<int> UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken = default)
@@ -56,12 +57,12 @@ internal sealed class OrderService(
         while (true)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var order = await context.Orders.SingleOrDefaultAsync(each => each.Id == orderId && each.UserId == userId && each.HiddenAt == null, cancellationToken);
+            var order = await context.Orders.SingleOrDefaultAsync(
+                each => each.Id == orderId && each.UserId == userId && each.HiddenAt == null, cancellationToken);
             if (order is null)
                 return new OrderDeletion.NotFound();
-            if (!order.Status.IsOver())
+            if (!order.Hide(clock.Now()))
                 return new OrderDeletion.NotOver(order);
-            order.HiddenAt = clock.Now();
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
@@ -69,7 +70,7 @@ internal sealed class OrderService(
             }
             catch (DbUpdateConcurrencyException)
             {
-                // It moved in the same moment: look whether it is still over.
+                // Its status changed at the same moment. Check again whether it's over.
             }
         }
     }
@@ -83,18 +84,18 @@ internal sealed class OrderService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var lines = Lines(context, Matching(context, filter));
         var page = await lines.OrderByDescending(line => line.Order.Id).Skip(filter.Skip).Take(filter.Take).ToListAsync(cancellationToken);
-        return new PageOf<OrderLine>([.. page.Select(line => new OrderLine(line.Order, line.Buyer))], await lines.CountAsync(cancellationToken));
+        return new PageOf<OrderLine>(
+            [.. page.Select(line => new OrderLine(line.Order, line.Buyer))], await lines.CountAsync(cancellationToken));
     }
 
     public async Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var holding = OrderLifecycle.HoldingStock;
-        // Ids grow with time, and are indexed. An order's instant and its id are made at the same moment.
+        // Ids are indexed and grow with time: an order's id begins with the time when it was placed.
         var first = EntityId.FirstAt(since);
-        var sums = await context.Orders
+        var sums = await context.Orders.HoldingStock()
 #pragma warning disable CA1309 // The database compares.
-            .Where(order => string.Compare(order.Id, first) >= 0 && holding.Contains(order.Status))
+            .Where(order => string.Compare(order.Id, first) >= 0)
 #pragma warning restore CA1309
             .GroupBy(order => order.Status)
             .Select(group => new
@@ -118,7 +119,8 @@ internal sealed class OrderService(
         return line is null ? null : new OrderLine(line.Order, line.Buyer);
     }
 
-    private async Task<OrderMove> MoveAsync(string orderId, OrderStatus to, string? owner, string? actor, CancellationToken cancellationToken)
+    private async Task<OrderMove> MoveAsync(
+        string orderId, OrderStatus to, string? owner, string? actor, CancellationToken cancellationToken)
     {
         var productId = await FindProductAsync(orderId, cancellationToken);
         if (productId is null)
@@ -126,52 +128,38 @@ internal sealed class OrderService(
         var now = clock.Now();
         return await ledger.ChangeAsync<OrderMove>(productId, async (context, inventory, inDoubt, token) =>
         {
-            var order = await context.Orders.Include(each => each.Product).Include(each => each.Sale).SingleOrDefaultAsync(each => each.Id == orderId, token);
+            var order = await context.Orders.Include(each => each.Product).Include(each => each.Sale)
+                .SingleOrDefaultAsync(each => each.Id == orderId, token);
             if (order is null || inventory is null || (owner is not null && (order.UserId != owner || order.HiddenAt is not null)))
                 return new OrderMove.NotFound();
             if (inDoubt && order.Status == to && order.UpdatedAt >= now && order.UpdatedBy == actor)
                 return new OrderMove.Done(order);
-            if (!OrderLifecycle.CanMove(order.Status, to))
-                return new OrderMove.NotAllowed(order, to);
-            if (!order.Status.HoldsStock() && to.HoldsStock() && !OrderUnits.TryTakeAgain(order, inventory, now))
-                return new OrderMove.NotEnoughUnits(order, OrderUnits.LeftFor(inventory, order.Sale));
-            await MoveAsync(context, order, to, inventory, actor, now, token);
-            return new OrderMove.Done(order);
+            var heldStock = order.Status.HoldsStock();
+            var move = order.Move(to, inventory, now, actor);
+            if (move is not OrderMove.Done)
+                return move;
+            if (heldStock && !to.HoldsStock())
+                await PaymentLedger.CancelPaymentAsync(context, [order], now, token);
+            AddNotices(context, order, actor, now);
+            return move;
         }, cancellationToken);
     }
 
-    private static async Task MoveAsync(
-        FlashSaleDbContext context,
-        Order order,
-        OrderStatus to,
-        Inventory inventory,
-        string? actor,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+    private static void AddNotices(FlashSaleDbContext context, Order order, string? actor, DateTimeOffset now)
     {
-        if (order.Status.HoldsStock() && !to.HoldsStock())
-        {
-            OrderUnits.GiveBack(order, inventory, now);
-            await PaymentLedger.CancelPaymentAsync(context, [order], now, cancellationToken);
-        }
-        order.Status = to;
-        order.ExpiresAt = null;
-        if (!to.IsOver())
-            order.HiddenAt = null;
-        order.UpdatedAt = now;
-        order.UpdatedBy = actor;
         if (order.UserId is not { } buyer)
             return;
-        // A buyer who cancels sees it happen, and only gets the e-mail.
+        // A buyer who cancels an order sees the result on the page, and only gets the e-mail.
         if (actor is not null)
             context.Add(OrderNotices.Moved(buyer, order, now));
-        context.Add(OrderNotices.Mail(OrderKinds.EmailOf(to), order, now));
+        context.Add(OrderNotices.Mail(OrderKinds.EmailOf(order.Status), order, now));
     }
 
     private async Task<string?> FindProductAsync(string orderId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Orders.Where(order => order.Id == orderId).Select(order => order.ProductId).SingleOrDefaultAsync(cancellationToken);
+        return await context.Orders.Where(order => order.Id == orderId).Select(order => order.ProductId)
+            .SingleOrDefaultAsync(cancellationToken);
     }
 
     private static IQueryable<Order> WithDetails(FlashSaleDbContext context) =>
@@ -188,7 +176,7 @@ internal sealed class OrderService(
             return orders;
 
         var words = ProductQueries.Literal(filter.Search);
-        // Ten letters may be a number or a name, such as "headphones".
+        // Ten letters can be an order number or a name, such as "headphones".
         var number = Order.IdEndOf(words);
         var name = words.ToUpperInvariant();
         var products = context.Products.WhereNameMatches(words);

@@ -1,21 +1,20 @@
 using FlashSale.Data.Engines;
-using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Writes new orders with their notifications and messages, and refusals, in the context's open transaction.</summary>
+/// <summary>Writes new orders, their notifications and outbox messages, and refusals, in the context's open transaction.</summary>
 internal static class OrderWriter
 {
-    // For a few rows, EF's one batch with the stock update is the shorter way; beyond, the engine's bulk insert.
+    // A few rows are fastest in one command batch of EF with the stock update; more rows by the engine's bulk insert.
     private const int FewRows = 8;
 
-    /// <returns>The notifications that were written with them.</returns>
-    public static async Task<IReadOnlyList<Notification>> WriteAsync(
+    /// <summary>Writes them together with the tracked changes of stock and sales.</summary>
+    public static async Task WriteAsync(
         FlashSaleDbContext context, IReadOnlyCollection<Order> orders, IReadOnlyCollection<RefusedOrder> refusals)
     {
         var notifications = orders.Select(OrderNotices.Placed).ToList();
-        // The e-mail of a pending order goes when it is paid.
+        // A pending order's e-mail is sent when it's paid.
         var messages = orders.Where(order => order.Status == OrderStatus.Confirmed)
             .Select(order => OrderNotices.Mail(OrderKinds.ConfirmedEmail, order, order.CreatedAt)).ToList();
         if (orders.Count + refusals.Count <= FewRows)
@@ -25,11 +24,10 @@ internal static class OrderWriter
             context.AddRange(messages);
             context.AddRange(refusals);
             await context.SaveChangesAsync();
-            return notifications;
+            return;
         }
-        // The guarded stock update first: if somebody else was faster, nothing else needs to be sent.
+        // The guarded stock update goes first: if it conflicts, nothing else needs to be sent.
         await context.SaveChangesAsync();
         await new BulkInsert(context).Add(orders).Add(notifications).Add(messages).Add(refusals).SendAsync();
-        return notifications;
     }
 }

@@ -7,12 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>
-/// Closes or refunds payments when their orders end, in the same transaction. Outbox messages tell the gateway.
-/// </summary>
+/// <summary>Changes payments when their orders move, in the same transaction. The outbox tells the gateway later.</summary>
 internal static class PaymentLedger
 {
-    /// <summary>Refunds the paid payments of orders that released their units, and closes the open ones. The caller saves.</summary>
+    /// <summary>Refunds the paid payments of orders that gave their units back, and closes the open ones.</summary>
     public static async Task CancelPaymentAsync(
         FlashSaleDbContext context, IReadOnlyCollection<Order> orders, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -30,7 +28,7 @@ internal static class PaymentLedger
         }
     }
 
-    /// <summary>Requests a full refund. The caller saves.</summary>
+    /// <summary>Marks a payment for a refund to the buyer.</summary>
     public static void Refund(FlashSaleDbContext context, Payment payment, DateTimeOffset now)
     {
         payment.Status = PaymentStatus.Refunding;
@@ -38,7 +36,7 @@ internal static class PaymentLedger
         context.Add(NewMessage(PaymentKinds.Refund, payment, now));
     }
 
-    /// <summary>Creates an outbox message about a payment.</summary>
+    /// <summary>An outbox message about a payment.</summary>
     public static OutboxMessage NewMessage(string kind, Payment payment, DateTimeOffset now) => new()
     {
         Id = EntityId.New(now),

@@ -4,7 +4,7 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>A request that waits in a lane for its outcome. It is either taken by the lane or given up by its caller, never both.</summary>
+/// <summary>A request that waits for its outcome. Either a worker takes it or its caller cancels it, never both. Thread-safe.</summary>
 internal sealed class PurchaseTicket(PurchaseRequest request, DateTimeOffset arrivedAt, Activity? trace = null)
 {
     private readonly TaskCompletionSource<PurchaseOutcome> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,31 +15,33 @@ internal sealed class PurchaseTicket(PurchaseRequest request, DateTimeOffset arr
 
     public DateTimeOffset ArrivedAt => arrivedAt;
 
-    /// <summary>The trace of who asked, if one is taken.</summary>
+    /// <summary>The caller's trace; null if it isn't recorded.</summary>
     public Activity? Trace => trace;
 
-    /// <summary>How long ago it came.</summary>
+    /// <summary>Time since it arrived.</summary>
     public TimeSpan Age => Stopwatch.GetElapsedTime(enteredAt);
 
-    /// <summary>The id of the order that it becomes if it is accepted: the same however often a commit has to be tried.</summary>
+    /// <summary>The id of its order if it's accepted. It stays the same when a commit is retried.</summary>
     public string OrderId { get; } = EntityId.New(arrivedAt);
 
     public Task<PurchaseOutcome> Outcome => outcome.Task;
 
-    /// <summary>Takes it for decision; false if its caller gave it up.</summary>
+    /// <summary>Takes it for decision; false if its caller canceled it.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref settled, 1, 0) == 0;
 
-    /// <summary>Gives it up if no one has taken it.</summary>
+    /// <summary>Cancels it, unless a worker has taken it.</summary>
     public void Cancel(CancellationToken cancellationToken)
     {
         if (Interlocked.CompareExchange(ref settled, 1, 0) == 0)
             outcome.SetCanceled(cancellationToken);
     }
 
+    /// <summary>Gives its caller the outcome, unless the caller has one.</summary>
     public void Answer(PurchaseOutcome answer) => outcome.TrySetResult(answer);
 
-    /// <summary>Gets the answer of another ticket that has one.</summary>
+    /// <summary>Gives its caller the outcome or exception of another ticket, which must have one.</summary>
     public void AnswerLike(PurchaseTicket other) => outcome.TrySetFromTask(other.Outcome);
 
+    /// <summary>Throws an exception at its caller, unless the caller has an outcome.</summary>
     public void Fail(Exception fault) => outcome.TrySetException(fault);
 }

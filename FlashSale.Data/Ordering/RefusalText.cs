@@ -5,7 +5,9 @@ using FlashSale.Domain.Sales;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Converts final refusals to and from stored JSON. Old rows must stay readable, so add fields but rename none.</summary>
+/// <summary>
+/// Final refusals as JSON for <see cref="RefusedOrder.Outcome"/>. Stored rows must stay readable: add fields, but rename none.
+/// </summary>
 internal static class RefusalText
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -15,17 +17,18 @@ internal static class RefusalText
     };
 
     public static string Write(PurchaseOutcome outcome) => JsonSerializer.Serialize(
-        outcome switch
-        {
-            PurchaseOutcome.SoldOut soldOut => new Stored("soldOut") { Remaining = soldOut.Remaining },
-            PurchaseOutcome.LimitReached limit => new Stored("limitReached") { Limit = limit.Limit, Already = limit.Already },
-            PurchaseOutcome.HoldLimitReached holds => new Stored("holdLimitReached") { Limit = holds.Limit, Lapsed = holds.Lapsed },
-            PurchaseOutcome.NotLive notLive =>
-                new Stored("notLive") { Phase = notLive.Phase, StartsAt = notLive.StartsAt, EndsAt = notLive.EndsAt },
-            PurchaseOutcome.PriceChanged changed => new Stored("priceChanged") { UnitPrice = changed.UnitPrice },
-            PurchaseOutcome.UnknownProduct => new Stored("unknownProduct"),
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "It isn't a final refusal."),
-        },
+        outcome.Match(
+            accepted: NotFinal,
+            soldOut: it => new Stored("soldOut") { Remaining = it.Remaining },
+            limitReached: it => new Stored("limitReached") { Limit = it.Limit, Already = it.Already },
+            holdLimitReached: it => new Stored("holdLimitReached") { Limit = it.Limit, Lapsed = it.Lapsed },
+            notLive: it => new Stored("notLive") { Phase = it.Phase, StartsAt = it.StartsAt, EndsAt = it.EndsAt },
+            priceChanged: it => new Stored("priceChanged") { UnitPrice = it.UnitPrice },
+            unknownProduct: _ => new Stored("unknownProduct"),
+            unknownBuyer: NotFinal,
+            idempotencyMismatch: NotFinal,
+            busy: NotFinal,
+            invalid: NotFinal),
         Json);
 
     public static PurchaseOutcome Read(string text)
@@ -40,9 +43,12 @@ internal static class RefusalText
             "priceChanged" => new PurchaseOutcome.PriceChanged(stored.UnitPrice ?? 0),
             "unknownProduct" => new PurchaseOutcome.UnknownProduct(),
             var other => throw new InvalidOperationException(
-                $"A stored refusal has the reason '{other}', which this version doesn't know."),
+                $"A stored refusal has the unknown reason '{other}'. Was it written by a newer version?"),
         };
     }
+
+    private static Stored NotFinal(PurchaseOutcome outcome) =>
+        throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "The outcome isn't a final refusal.");
 
     private sealed record Stored(string Reason)
     {

@@ -12,16 +12,16 @@ public sealed class RefusedOrder
     /// <summary>The request's idempotency key.</summary>
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>The buyer. Not a foreign key, because the account may be deleted.</summary>
+    /// <summary>The buyer. Not a foreign key: the account may be deleted before the refusal.</summary>
     public required string UserId { get; init; }
 
     /// <summary>The requested product.</summary>
     public required string ProductId { get; init; }
 
-    /// <summary>The requested number of units.</summary>
+    /// <summary>The requested units.</summary>
     public required int Quantity { get; init; }
 
-    /// <summary>The outcome, as JSON.</summary>
+    /// <summary>The answer as JSON (<see cref="RefusalText"/>).</summary>
     public required string Outcome { get; init; }
 
     /// <summary>When it was refused.</summary>

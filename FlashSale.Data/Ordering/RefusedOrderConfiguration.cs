@@ -10,7 +10,7 @@ internal sealed class RefusedOrderConfiguration : IEntityTypeConfiguration<Refus
     public void Configure(EntityTypeBuilder<RefusedOrder> builder)
     {
         builder.ToTable("RefusedOrders");
-        // Starts with the key, like the index of orders, so that a batch's keys can be looked up as one list.
+        // It begins with the key, like the orders' index, so one list finds all keys of a batch.
         builder.HasKey(refused => new { refused.IdempotencyKey, refused.UserId });
         builder.Property(refused => refused.IdempotencyKey).HasMaxLength(PurchaseRequest.MaxKeyLength);
         builder.Property(refused => refused.UserId).HasMaxLength(EntityId.Length).IsUnicode(false);

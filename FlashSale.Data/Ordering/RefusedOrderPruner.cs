@@ -4,22 +4,21 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>Deletes old refusals (<see cref="RefusedOrder"/>). Thread-safe.</summary>
-public sealed class RefusedOrderPruner(
-    IDbContextFactory<FlashSaleDbContext> contexts, IOptions<CheckoutOptions> options, TimeProvider clock)
+/// <summary>Deletes stored refusals (<see cref="RefusedOrder"/>) once they're no longer needed. Thread-safe.</summary>
+public sealed class RefusedOrderPruner(IDbContextFactory<FlashSaleDbContext> contexts, IOptions<CheckoutOptions> options, TimeProvider clock)
 {
-    /// <summary>Rows per transaction, plus those that were refused in the same millisecond as the last one.</summary>
+    /// <summary>Rows that one transaction deletes. It also deletes those refused in the same millisecond as the last of them.</summary>
     public const int BatchSize = 1_000;
 
-    // A safety margin for nodes whose clock is slightly behind.
+    // Requests that a node may still turn into orders are younger, even if its clock is slightly behind.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Deletes refusals that are older than <see cref="CheckoutOptions.KeepRefusalsFor"/>, in batches that hardly delay buyers.
     /// </summary>
-    /// <param name="pause">Awaited before each batch; null for no pause.</param>
-    /// <param name="cancellationToken">Cancels between batches.</param>
-    /// <returns>The number of deleted refusals.</returns>
+    /// <param name="pause">Waits before each batch; null for no pause.</param>
+    /// <param name="cancellationToken">Cancels it between batches.</param>
+    /// <returns>How many were deleted.</returns>
     public async Task<int> PruneAsync(Func<CancellationToken, Task>? pause = null, CancellationToken cancellationToken = default)
     {
         var before = clock.Now() - options.Value.KeepRefusalsFor - Margin;
@@ -30,7 +29,7 @@ public sealed class RefusedOrderPruner(
             if (pause is not null)
                 await pause(cancellationToken);
             var old = context.RefusedOrders.Where(refused => refused.RefusedAt < before);
-            // Filtered by time, because a list of 1,000 keys would be read from the index one by one.
+            // By time: the database would look up a list of a thousand keys one by one.
             var last = await old.OrderBy(refused => refused.RefusedAt).Skip(BatchSize - 1)
                 .Select(refused => (DateTimeOffset?)refused.RefusedAt)
                 .FirstOrDefaultAsync(cancellationToken);

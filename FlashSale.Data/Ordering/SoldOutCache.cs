@@ -5,8 +5,8 @@ using FlashSale.Domain.Sales;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// Remembers which sales have nothing left, so that the crowd that comes after does not trouble the database. A newer stock message
-/// opens the door again at once; what another node did, a second later.
+/// Remembers which sales have no units left, so that later requests are refused without the database. An entry ends at once when this node
+/// publishes a newer stock level, and after a second otherwise. Thread-safe.
 /// </summary>
 internal sealed class SoldOutCache(StockFeed feed)
 {
@@ -14,7 +14,7 @@ internal sealed class SoldOutCache(StockFeed feed)
 
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
-    /// <summary>Takes down what a batch found when it was decided.</summary>
+    /// <summary>Stores the level that a committed batch left.</summary>
     public void Note(Sale sale, StockLevel level, DateTimeOffset seenAt)
     {
         if (level.Left == 0)
@@ -23,7 +23,7 @@ internal sealed class SoldOutCache(StockFeed feed)
             entries.TryRemove(level.ProductId, out _);
     }
 
-    /// <summary>Whether nothing was left a moment ago and nothing has come back since.</summary>
+    /// <summary>True if no units were left within the last second and none are known to have come back.</summary>
     public bool IsSoldOut(string productId, DateTimeOffset at) =>
         entries.TryGetValue(productId, out var entry)
         && at - entry.SeenAt < GoodFor

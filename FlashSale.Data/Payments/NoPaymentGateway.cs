@@ -20,5 +20,6 @@ internal sealed class NoPaymentGateway : IPaymentGateway
     public Task RefundAsync(Payment payment, CancellationToken cancellationToken) => throw NotSupported();
 
     private static InvalidOperationException NotSupported() =>
-        new("The shop takes no payments (Payments:Provider is None), but there is one of an earlier setting: set the provider that it is with again.");
+        new("Payments:Provider is None, but a payment of an earlier provider is still open. "
+            + "Set the earlier provider again until it's closed or refunded.");
 }

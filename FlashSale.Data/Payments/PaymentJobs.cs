@@ -38,8 +38,11 @@ public sealed class PaymentJobs(
         var payment = await context.Payments.AsNoTracking()
             .SingleOrDefaultAsync(each => each.Id == paymentId && each.Status == status, cancellationToken);
         if (payment is not null && payment.Gateway != gateway.Name)
+        {
             throw new InvalidOperationException(
-                $"Payment {payment.Id} is with {payment.Gateway}, but Payments:Provider is {gateway.Name}: set it back until all payments are closed or refunded.");
+                $"Payment {payment.Id} is with {payment.Gateway}, but Payments:Provider is {gateway.Name}. Set it back until all payments "
+                + "are closed or refunded.");
+        }
         return payment;
     }
 

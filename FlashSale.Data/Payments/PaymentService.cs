@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Payments;
 
 /// <summary>
-/// Payments of orders. What a gateway reports is settled through the <see cref="StockLedger"/>, so that money that comes late never
-/// oversells: it takes units that are left, or goes back.
+/// Payments of orders. Payments that a gateway reports are settled through the <see cref="StockLedger"/>, so a late payment never
+/// oversells: the order takes units that are left, or the payment is refunded. Thread-safe.
 /// </summary>
 internal sealed partial class PaymentService(
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -25,11 +25,12 @@ internal sealed partial class PaymentService(
     public async Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var order = await context.Orders.Include(each => each.Product).SingleOrDefaultAsync(each => each.Id == orderId && each.UserId == userId, cancellationToken);
+        var order = await context.Orders.Include(each => each.Product)
+            .SingleOrDefaultAsync(each => each.Id == orderId && each.UserId == userId, cancellationToken);
         if (order is null)
             return new PaymentStart.NotFound();
         if (order.Status != OrderStatus.Pending || order.ExpiresAt <= clock.Now() || !gateway.RequiresPayment)
-            return new PaymentStart.NotPayable(order);
+            return new PaymentStart.NotAwaited(order);
 
         var payment = await FindOrOpenAsync(context, order, cancellationToken);
         if (payment is { Page: { } known })
@@ -40,17 +41,17 @@ internal sealed partial class PaymentService(
             payment.Reference = page.Reference;
             payment.Page = page.Address;
             payment.UpdatedAt = clock.Now();
-            // The gateway has opened it: that is noted, also for a buyer who left meanwhile.
+            // The gateway's page exists now, so it's saved even if the buyer has left.
             await context.SaveChangesAsync(CancellationToken.None);
             return new PaymentStart.Ready(page.Address);
         }
         catch (DbUpdateConcurrencyException)
         {
-            // The hold ended while the gateway thought about it. Nobody was led to the page; it need not stay open.
+            // The hold ended while the gateway opened the page. Nobody has its address, so it's closed again.
             await CloseUnusedAsync(payment, CancellationToken.None);
-            return new PaymentStart.NotPayable(order);
+            return new PaymentStart.NotAwaited(order);
         }
-#pragma warning disable CA1031 // Whatever the gateway's trouble is, the buyer can try again as long as the hold lasts.
+#pragma warning disable CA1031 // Whatever failed at the gateway, the buyer can try again until the hold ends.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -63,7 +64,8 @@ internal sealed partial class PaymentService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var open = await context.Payments.AsNoTracking()
-            .Where(payment => payment.OrderId == orderId && payment.Order!.UserId == userId && payment.Status == PaymentStatus.Open && payment.Gateway == gateway.Name && payment.Reference != null)
+            .Where(payment => payment.OrderId == orderId && payment.Order!.UserId == userId)
+            .Where(payment => payment.Status == PaymentStatus.Open && payment.Gateway == gateway.Name && payment.Reference != null)
             .ToListAsync(cancellationToken);
         foreach (var payment in open)
         {
@@ -72,7 +74,7 @@ internal sealed partial class PaymentService(
                 if (await gateway.FindReceiptAsync(payment, cancellationToken) is { } receipt)
                     await SettleAsync(payment.Id, receipt, cancellationToken);
             }
-#pragma warning disable CA1031 // The gateway will say it by itself.
+#pragma warning disable CA1031 // The gateway reports the payment itself, only later.
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -111,15 +113,10 @@ internal sealed partial class PaymentService(
             payment.Status = PaymentStatus.Refunded;
             payment.UpdatedAt = now;
             var order = payment.Order!;
-            if (wasPaid && OrderLifecycle.CanMove(order.Status, OrderStatus.Refunded))
+            if (wasPaid && order.Move(OrderStatus.Refunded, inventory!, now) is OrderMove.Done && order.UserId is { } buyer)
             {
-                OrderUnits.GiveBack(order, inventory!, now);
-                Move(context, order, OrderStatus.Refunded, now);
-                if (order.UserId is { } buyer)
-                {
-                    context.Add(OrderNotices.Moved(buyer, order, now));
-                    context.Add(OrderNotices.Mail(OrderKinds.EmailOf(OrderStatus.Refunded), order, now));
-                }
+                context.Add(OrderNotices.Moved(buyer, order, now));
+                context.Add(OrderNotices.Mail(OrderKinds.EmailOf(OrderStatus.Refunded), order, now));
             }
             return true;
         }, cancellationToken);
@@ -128,16 +125,19 @@ internal sealed partial class PaymentService(
     public async Task<IReadOnlyList<Payment>> ListAsync(string orderId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Payments.AsNoTracking().Where(payment => payment.OrderId == orderId).OrderBy(payment => payment.Id).ToListAsync(cancellationToken);
+        return await context.Payments.AsNoTracking().Where(payment => payment.OrderId == orderId).OrderBy(payment => payment.Id)
+            .ToListAsync(cancellationToken);
     }
 
     public async Task<Payment?> FindAsync(string paymentId, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Payments.AsNoTracking().Include(payment => payment.Order!.Product).SingleOrDefaultAsync(payment => payment.Id == paymentId, cancellationToken);
+        return await context.Payments.AsNoTracking().Include(payment => payment.Order!.Product)
+            .SingleOrDefaultAsync(payment => payment.Id == paymentId, cancellationToken);
     }
 
-    private async Task<Settlement> SettleAsync(FlashSaleDbContext context, Payment payment, Order order, Inventory inventory, CancellationToken cancellationToken)
+    private async Task<Settlement> SettleAsync(
+        FlashSaleDbContext context, Payment payment, Order order, Inventory inventory, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         payment.Status = PaymentStatus.Paid;
@@ -147,14 +147,13 @@ internal sealed partial class PaymentService(
             cancellationToken);
         switch (order.Status)
         {
-            case OrderStatus.Pending when !isPaidTwice:
-                Confirm(context, order, now);
+            case OrderStatus.Pending when !isPaidTwice && TryConfirm(context, order, inventory, now):
                 return Settlement.Confirmed;
             case OrderStatus.Confirmed or OrderStatus.Shipped or OrderStatus.Delivered when !isPaidTwice:
-                // The merchant had confirmed it by hand.
+                // The merchant has confirmed it by hand.
                 return Settlement.Confirmed;
-            case OrderStatus.Expired when !await IsOverLimitAsync(context, order, cancellationToken) && OrderUnits.TryTakeAgain(order, inventory, now):
-                Confirm(context, order, now);
+            case OrderStatus.Expired
+                when !await IsOverLimitAsync(context, order, cancellationToken) && TryConfirm(context, order, inventory, now):
                 return Settlement.HeldAgain;
             default:
                 PaymentLedger.Refund(context, payment, now);
@@ -167,25 +166,18 @@ internal sealed partial class PaymentService(
         }
     }
 
-    private static void Confirm(FlashSaleDbContext context, Order order, DateTimeOffset now)
+    // False if the order can't be confirmed: units that it let go of are sold, or its status doesn't allow it.
+    private static bool TryConfirm(FlashSaleDbContext context, Order order, Inventory inventory, DateTimeOffset now)
     {
-        Move(context, order, OrderStatus.Confirmed, now);
+        if (order.Move(OrderStatus.Confirmed, inventory, now) is not OrderMove.Done)
+            return false;
         if (order.UserId is { } buyer)
             context.Add(OrderNotices.Moved(buyer, order, now));
         context.Add(OrderNotices.Mail(OrderKinds.ConfirmedEmail, order, now));
+        return true;
     }
 
-    private static void Move(FlashSaleDbContext context, Order order, OrderStatus to, DateTimeOffset now)
-    {
-        order.Status = to;
-        order.ExpiresAt = null;
-        if (!to.IsOver())
-            order.HiddenAt = null;
-        order.UpdatedAt = now;
-        order.UpdatedBy = null;
-    }
-
-    // Who bought once more after the hold was over may hold no more units than anyone else.
+    // The buyer may have bought again after the hold ended. The customer limit counts those units too.
     private async Task<bool> IsOverLimitAsync(FlashSaleDbContext context, Order order, CancellationToken cancellationToken)
     {
         if (order.Sale?.PerCustomerLimit is not { } limit || order.UserId is not { } buyer)
@@ -198,11 +190,13 @@ internal sealed partial class PaymentService(
         for (var attempt = 1; ; attempt++)
         {
             var now = clock.Now();
-            if (await context.Payments.SingleOrDefaultAsync(each => each.OrderId == order.Id && each.Status == PaymentStatus.Open, cancellationToken) is { } open)
+            var open = await context.Payments
+                .SingleOrDefaultAsync(each => each.OrderId == order.Id && each.Status == PaymentStatus.Open, cancellationToken);
+            if (open is not null)
             {
                 if (open.Gateway == gateway.Name)
                     return open;
-                // The shop's gateway was changed since.
+                // The shop uses another gateway now.
                 open.Status = PaymentStatus.Closed;
                 open.UpdatedAt = now;
                 await context.SaveChangesAsync(cancellationToken);
@@ -226,7 +220,7 @@ internal sealed partial class PaymentService(
             }
             catch (DbUpdateException error) when (attempt == 1 && DatabaseErrors.IsUniqueViolation(error))
             {
-                // The other click was faster.
+                // Another click opened a payment first.
                 context.Entry(payment).State = EntityState.Detached;
             }
         }
@@ -238,7 +232,7 @@ internal sealed partial class PaymentService(
         {
             await gateway.CloseAsync(payment, cancellationToken);
         }
-#pragma warning disable CA1031 // It closes by itself, later.
+#pragma warning disable CA1031 // The page expires by itself, only later.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -249,15 +243,17 @@ internal sealed partial class PaymentService(
     private async Task<string?> FindProductAsync(string paymentId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Payments.Where(payment => payment.Id == paymentId).Select(payment => payment.Order!.ProductId).SingleOrDefaultAsync(cancellationToken);
+        return await context.Payments.Where(payment => payment.Id == paymentId).Select(payment => payment.Order!.ProductId)
+            .SingleOrDefaultAsync(cancellationToken);
     }
 
     private static Task<Payment> FindWithOrderAsync(FlashSaleDbContext context, string paymentId, CancellationToken cancellationToken) =>
-        context.Payments.Include(payment => payment.Order!.Sale).Include(payment => payment.Order!.Product).SingleAsync(payment => payment.Id == paymentId, cancellationToken);
+        context.Payments.Include(payment => payment.Order!.Sale).Include(payment => payment.Order!.Product)
+            .SingleAsync(payment => payment.Id == paymentId, cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Payment {PaymentId}: {Gateway} could not be asked")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to reach {Gateway} about payment {PaymentId}")]
     private partial void LogUnavailable(Exception error, string paymentId, string gateway);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Payment {PaymentId} came: {Settlement}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Received payment {PaymentId}, with outcome {Settlement}")]
     private partial void LogSettled(string paymentId, Settlement settlement);
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using FlashSale.Data.Engines;
-using FlashSale.Data.Realtime;
-using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Sales;
 using Microsoft.EntityFrameworkCore;
@@ -9,11 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Sales;
 
 /// <summary>
-/// Plans sales and changes their terms. Every order increases a sale's row version, so conflicts are detected by comparing the terms,
-/// and saving is retried after concurrent orders.
+/// Plans sales and changes their terms. Every order raises a sale's row version, so a conflict is detected by the terms themselves, and a
+/// save that collides with an order is retried. Thread-safe.
 /// </summary>
 internal sealed class SaleService(
-    IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news, Currency currency, TimeProvider clock) : ISales
+    IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock) : ISales
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPauseAfterDeadlock = TimeSpan.FromSeconds(1);
@@ -42,7 +40,7 @@ internal sealed class SaleService(
         draft = draft.Normalized();
         var problems = draft.Validate().ToList();
         if (draft.EndTime <= clock.Now())
-            problems.Add(new(nameof(SaleDraft.EndTime), "The end lies in the past; choose a later one."));
+            problems.Add(new(nameof(SaleDraft.EndTime), "The end is in the past. Choose a later time."));
         return problems.Count > 0 ? new EditOutcome<Sale>.Invalid(problems) : await AddAsync(productId, draft, actor, cancellationToken);
     }
 
@@ -61,7 +59,7 @@ internal sealed class SaleService(
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Products.AsNoTracking().SingleOrDefaultAsync(each => each.Id == productId, cancellationToken) is not { } product)
-            return new EditOutcome<Sale>.Invalid(nameof(Sale.ProductId), "Choose the product to sell.");
+            return new EditOutcome<Sale>.Invalid(nameof(Sale.ProductId), "Choose a product.");
         if (draft.Validate(product.Price, currency) is { Count: > 0 } problems)
             return new EditOutcome<Sale>.Invalid(problems);
         var sale = new Sale
@@ -106,7 +104,7 @@ internal sealed class SaleService(
             changed,
             actor,
             (_, draft, _) => draft,
-            (sale, draft, now) => [.. ValidatePhase(sale, draft, now), .. ValidateEnd(sale, draft, now)],
+            (sale, draft, now) => [.. SaleChanges.FindPhaseProblems(sale, draft, now), .. SaleChanges.FindEndProblems(sale, draft, now)],
             change => change == confirmed,
             cancellationToken);
 
@@ -117,8 +115,8 @@ internal sealed class SaleService(
             original,
             changed,
             actor,
-            ClampEnd,
-            (sale, draft, now) => HasOrders(sale) ? ValidatePhase(sale, draft, now) : [],
+            SaleChanges.ClampEnd,
+            (sale, draft, now) => SaleChanges.HasOrders(sale) ? SaleChanges.FindPhaseProblems(sale, draft, now) : [],
             _ => true,
             cancellationToken);
 
@@ -141,15 +139,13 @@ internal sealed class SaleService(
             if (SaleDraft.Of(sale) != original)
                 return new EditOutcome<Sale>.Conflict(sale, sale.UpdatedBy, sale.UpdatedAt);
             var terms = adapt(sale, changed, now);
-            // A sale that is already free, for example because of an older price, may still be shortened or limited.
-            var needsPriceCheck = terms.Discount != sale.Discount || (sale.EndTime <= now && terms.EndTime > now);
-            var ownProblems = needsPriceCheck
-                ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold)
-                : terms.Validate(sale.UnitsSold);
-            var problems = ownProblems.Concat(findTimingProblems(sale, terms, now)).ToList();
+            // A sale whose price is already 0, after a change of the product's price, can still be ended earlier or limited.
+            var isNewOffer = terms.Discount != sale.Discount || (sale.EndTime <= now && terms.EndTime > now);
+            var problems = (isNewOffer ? terms.Validate(sale.Product!.Price, currency, sale.UnitsSold) : terms.Validate(sale.UnitsSold))
+                .Concat(findTimingProblems(sale, terms, now)).ToList();
             if (problems.Count > 0)
                 return new EditOutcome<Sale>.Invalid(problems);
-            if (FindPriceChange(sale, terms, now) is { } change && !isConfirmed(change))
+            if (SaleChanges.FindPriceChange(sale, terms, currency, now) is { } change && !isConfirmed(change))
                 return new EditOutcome<Sale>.NeedsConfirmation(change);
             sale.Discount = terms.Discount;
             sale.StartTime = terms.StartTime;
@@ -160,29 +156,11 @@ internal sealed class SaleService(
         }, cancellationToken);
     }
 
-    // Checks the old and the new times, because the new times may make the sale live.
-    private PriceChange? FindPriceChange(Sale sale, SaleDraft terms, DateTimeOffset now)
-    {
-        var isVisible = PriceChange.RequiresConfirmation(sale.StartTime, sale.EndTime, now)
-            || PriceChange.RequiresConfirmation(terms.StartTime, terms.EndTime, now);
-        if (terms.Discount == sale.Discount || sale.Product is not { Price: var price } || !isVisible)
-            return null;
-        return new PriceChange(PriceTag.Of(price, sale.Discount, currency), PriceTag.Of(price, terms.Discount, currency));
-    }
-
-    // A live sale with orders can't end before now, because orders may have been placed since.
-    private static SaleDraft ClampEnd(Sale sale, SaleDraft draft, DateTimeOffset now) =>
-        HasOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
-            ? draft with { EndTime = EarliestEnd(sale, now) }
-            : draft;
-
-    private static bool HasOrders(Sale sale) => sale.LastClaimNumber > 0;
-
     public Task<EditOutcome<Sale>> StartNowAsync(string saleId, string actor, CancellationToken cancellationToken = default) =>
         ChangeAsync(saleId, actor, (sale, now) =>
         {
             if (sale.PhaseAt(now) != SalePhase.Upcoming)
-                return new EditOutcome<Sale>.Invalid("", "The sale has started already.");
+                return new EditOutcome<Sale>.Invalid("", "The sale has already started.");
             sale.StartTime = now;
             return null;
         }, cancellationToken);
@@ -191,8 +169,8 @@ internal sealed class SaleService(
         ChangeAsync(saleId, actor, (sale, now) =>
         {
             if (sale.PhaseAt(now) != SalePhase.Live)
-                return new EditOutcome<Sale>.Invalid("", "The sale is not live.");
-            sale.EndTime = EarliestEnd(sale, now);
+                return new EditOutcome<Sale>.Invalid("", "The sale isn't live.");
+            sale.EndTime = SaleChanges.EarliestEnd(sale, now);
             return null;
         }, cancellationToken);
 
@@ -208,21 +186,14 @@ internal sealed class SaleService(
             var sale = await context.Sales.SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
             if (sale is null)
                 return new EditOutcome<Sale>.NotFound();
-            if (HasOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
-                return new EditOutcome<Sale>.Invalid("", "The sale has orders and must be kept for the books. End it instead.");
+            if (SaleChanges.HasOrders(sale) || await context.Orders.AnyAsync(order => order.SaleId == saleId, cancellationToken))
+                return new EditOutcome<Sale>.Invalid("", "The sale has orders, so it can't be deleted. End it instead.");
             context.Remove(sale);
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
                 await transaction.CommitOrThrowAmbiguousAsync();
-                await news.AnnounceSaleAsync(sale.ProductId);
                 return new EditOutcome<Sale>.Saved(sale);
-            }
-            catch (AmbiguousCommitException)
-            {
-                // It may have been committed. Subscribers read the current state.
-                await news.AnnounceSaleAsync(sale.ProductId);
-                throw;
             }
             catch (DbUpdateConcurrencyException)
             {
@@ -231,37 +202,14 @@ internal sealed class SaleService(
         }
     }
 
-    // A sale lasts at least a millisecond, even if it's ended at its start.
-    private static DateTimeOffset EarliestEnd(Sale sale, DateTimeOffset now) =>
-        now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
-
-    // A live sale's start is fixed, and an ended sale can't be changed.
-    private static IEnumerable<Problem> ValidatePhase(Sale sale, SaleDraft changed, DateTimeOffset now)
-    {
-        switch (sale.PhaseAt(now))
-        {
-            case SalePhase.Ended:
-                yield return new("", "The sale is over and cannot be changed. Plan a new one.");
-                break;
-            case SalePhase.Live when changed.StartTime != sale.StartTime:
-                yield return new(nameof(SaleDraft.StartTime), "The sale has started already; its start cannot be moved.");
-                break;
-        }
-    }
-
-    private static IEnumerable<Problem> ValidateEnd(Sale sale, SaleDraft changed, DateTimeOffset now)
-    {
-        if (changed.EndTime <= now && changed.EndTime != sale.EndTime)
-            yield return new(nameof(SaleDraft.EndTime), "The end lies in the past. To end the sale at once, use “End now”.");
-    }
-
     private async Task<EditOutcome<Sale>> ChangeAsync(
         string saleId, string actor, Func<Sale, DateTimeOffset, EditOutcome<Sale>?> change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var sale = await context.Sales.Include(each => each.Product).SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
+            var sale = await context.Sales.Include(each => each.Product)
+                .SingleOrDefaultAsync(each => each.Id == saleId, cancellationToken);
             if (sale is null)
                 return new EditOutcome<Sale>.NotFound();
             var now = clock.Now();
@@ -275,7 +223,7 @@ internal sealed class SaleService(
             }
             catch (DbUpdateConcurrencyException)
             {
-                // An order or another merchant was faster. Try again.
+                // An order or another merchant's change was saved first. Read the sale again.
                 await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
         }
@@ -287,7 +235,8 @@ internal sealed class SaleService(
         {
             if (await FindOverlapAsync(sale, cancellationToken) is { } overlap)
                 return overlap;
-            // Concurrent overlapping sales can deadlock. After a deadlock, the rows are locked first.
+            // Overlapping sales that are saved at the same time can deadlock. From the second attempt on, the product's rows are locked
+            // first.
             await using var transaction = attempt > 1 ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
             try
             {
@@ -300,23 +249,16 @@ internal sealed class SaleService(
             }
             catch (Exception error) when (DatabaseErrors.IsSaleOverlap(error))
             {
-                // The other sale was planned concurrently.
-                return await FindOverlapAsync(sale, cancellationToken)
-                    ?? new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), "Another sale of this product runs then.");
+                // The other sale was saved at the same moment.
+                return await FindOverlapAsync(sale, cancellationToken) ?? new EditOutcome<Sale>.Invalid(
+                    nameof(Sale.StartTime), "Another sale of this product runs at that time. Choose other times.");
             }
             catch (Exception error) when (attempt < MaxDeadlocks && DatabaseErrors.IsDeadlock(error))
             {
-                // One of the writers succeeded, and the retry finds its sale. A random pause keeps the others from deadlocking again.
+                // One of the sales was saved, and the next attempt finds it. The pause keeps the others from colliding again.
                 await Backoff.PauseAsync(attempt + 8, LongestPauseAfterDeadlock, cancellationToken);
             }
-            catch (Exception error) when (error is AmbiguousCommitException || DatabaseErrors.IsTransient(error))
-            {
-                // It may have been committed. Subscribers read the current state.
-                await news.AnnounceSaleAsync(sale.ProductId);
-                throw;
-            }
         }
-        await news.AnnounceSaleAsync(sale.ProductId);
         return new EditOutcome<Sale>.Saved(sale);
     }
 
@@ -324,15 +266,14 @@ internal sealed class SaleService(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var other = await context.Sales.AsNoTracking()
-            .Where(each => each.ProductId == sale.ProductId
-                && each.Id != sale.Id
-                && each.StartTime < sale.EndTime
-                && sale.StartTime < each.EndTime)
+            .Where(each => each.ProductId == sale.ProductId && each.Id != sale.Id)
+            .Where(each => each.StartTime < sale.EndTime && sale.StartTime < each.EndTime)
             .OrderBy(each => each.StartTime).FirstOrDefaultAsync(cancellationToken);
         return other is null
             ? null
             : new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), string.Create(
                 CultureInfo.CurrentCulture,
-                $"Another sale of this product runs from {other.StartTime.UtcDateTime:g} to {other.EndTime.UtcDateTime:g} (UTC). Choose times before or after it."));
+                $"Another sale of this product runs from {other.StartTime.UtcDateTime:g} to {other.EndTime.UtcDateTime:g} (UTC). "
+                + $"Choose times before or after it."));
     }
 }

@@ -63,13 +63,13 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         if (ValidateNote(note) is { } noteProblem)
             return noteProblem;
         if (delta == 0)
-            return new EditOutcome<InventoryLine>.Invalid("Delta", "Say how many units come or go.");
+            return new EditOutcome<InventoryLine>.Invalid("Delta", "Enter how many units to add or remove.");
         if (reason is StockReason.CarriedOver)
-            return new EditOutcome<InventoryLine>.Invalid("Reason", "Choose another reason: only the shop itself carries movements over.");
+            return new EditOutcome<InventoryLine>.Invalid("Reason", "Choose another reason. Only the shop itself can carry stock over.");
         if (reason is StockReason.Restock or StockReason.Initial && delta < 0)
-            return new EditOutcome<InventoryLine>.Invalid("Delta", "A restock adds units; choose another reason to take some out.");
+            return new EditOutcome<InventoryLine>.Invalid("Delta", "A restock adds units. To remove units, choose another reason.");
         if (reason is StockReason.Loss && delta > 0)
-            return new EditOutcome<InventoryLine>.Invalid("Delta", "A loss takes units out; choose another reason to add some.");
+            return new EditOutcome<InventoryLine>.Invalid("Delta", "A loss removes units. To add units, choose another reason.");
 
         EditOutcome<InventoryLine>? refused = null;
         Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
@@ -139,7 +139,7 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         return change switch
         {
             null => new InitialStock.NotFound(),
-            _ when hasStock => new InitialStock.AlreadyStocked(change.Line),
+            _ when hasStock => new InitialStock.HadStock(change.Line),
             _ => new InitialStock.Set(change),
         };
     }
@@ -220,13 +220,13 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         FindProblem(stock, field, current) is { } problem ? new([problem]) : null;
 
     private static Problem? FindProblem(string? note) =>
-        note?.Length > StockMovement.NoteLength ? new("Note", $"The note may have at most {StockMovement.NoteLength} characters.") : null;
+        note?.Length > StockMovement.NoteLength ? new("Note", $"Use at most {StockMovement.NoteLength} characters for the note.") : null;
 
     private static Problem? FindProblem(long stock, string field = "Stock", int current = 0) => stock switch
     {
-        < 0 when current > 0 => new(field, $"There are only {current} units; no more can be taken out."),
-        < 0 => new(field, "The stock cannot be below 0."),
-        > Inventory.MaxStock => new(field, $"The stock can be at most {Inventory.MaxStock:N0}."),
+        < 0 when current > 0 => new(field, $"Only {current} units are in stock. You can't remove more."),
+        < 0 => new(field, "The stock can't be less than 0."),
+        > Inventory.MaxStock => new(field, $"The stock can't be more than {Inventory.MaxStock:N0}."),
         _ => null,
     };
 }

@@ -10,7 +10,7 @@ namespace FlashSale.Data.Stock;
 /// The one way to change stock other than by an order: load with the row version, change, save guarded by it, and start over if
 /// somebody else was faster. Never a blind write.
 /// </summary>
-internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts, StockAnnouncer news)
+internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts, StockLevelReader levels)
 {
     private const int MaxFaults = 10;
     private const int MaxFaultsInDoubt = 60;
@@ -19,7 +19,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Runs <paramref name="change"/> on a product's inventory in a transaction and tells the new level. It may run several times, each time
+    /// Runs <paramref name="change"/> on a product's inventory in a transaction. It may run several times, each time
     /// on a fresh context, and must not do anything but change what it is given.
     /// </summary>
     /// <param name="productId">The product.</param>
@@ -38,8 +38,9 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
             try
             {
                 var (result, isChanged) = await TryChangeAsync(productId, change, pessimistic: attempt > 1, inDoubt, () => inDoubt = false, cancellationToken);
-                if (isChanged || inDoubt)
-                    await news.AnnounceStockAsync(productId);
+                // An earlier try was committed after all, and wasn't announced.
+                if (!isChanged && inDoubt)
+                    await levels.PublishAsync(productId);
                 return result;
             }
             catch (DbUpdateConcurrencyException)
@@ -56,7 +57,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
                 // Only the database knows whether it happened. Whoever asked for it may leave meanwhile: it is looked up all the same.
                 (inDoubt, cancellationToken) = (true, CancellationToken.None);
                 if (faults >= MaxFaultsInDoubt || trying.Elapsed > LongestTryingInDoubt)
-                    throw new AmbiguousCommitException("The database could not be asked whether the change of stock happened.", error);
+                    throw new AmbiguousCommitException("Couldn't check in the database whether the stock change was committed.", error);
                 await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, cancellationToken);
             }
         }

@@ -4,73 +4,52 @@ namespace FlashSale.Domain.Accounts;
 
 /// <summary>
 /// Announces sessions and browser logins that end, and accounts whose sessions, roles or name change: on this node, and on others as far as
-/// they're connected. The ids of sessions and logins never collide, so both travel the same way.
+/// they're connected. The ids of sessions and logins never collide, so both travel the same way. One per process; thread-safe.
 /// </summary>
 public sealed class SessionFeed
 {
-    private const string Everything = "";
+    private readonly Feed<string> endings = new();
+    private readonly Feed<string> endingsById = new(id => id);
+    private readonly Feed<string> accounts = new();
 
-    private readonly Subscribers<string> endings = new();
-    private readonly Subscribers<string> endingRelays = new();
-    private readonly Subscribers<string> accountChanges = new();
-    private readonly Subscribers<string> accountRelays = new();
+    /// <summary>Calls <paramref name="onEnded"/> with the id of each session that ends, until disposed of. It must only put the id into a queue.</summary>
+    public IDisposable Subscribe(Action<string> onEnded) => endings.Subscribe(onEnded);
 
-    /// <summary>Hears the ids of sessions that end, until disposed of. The callback must only put the id into a queue.</summary>
-    public IDisposable Subscribe(Action<string> onEnded) => endings.Add(Everything, onEnded);
-
-    /// <summary>
-    /// Subscribes, until disposed of, to the end of one session or browser login. The callback must not wait for anything.
-    /// </summary>
-    public IDisposable Subscribe(string id, Action onEnded) => endings.Add(id, _ => onEnded());
+    /// <summary>Calls <paramref name="onEnded"/> when one session or browser login ends, until disposed of. It must return at once.</summary>
+    public IDisposable Subscribe(string id, Action onEnded) => endingsById.Subscribe(id, _ => onEnded());
 
     /// <summary>
-    /// Hears the ids of accounts that another node changed (their sessions, roles or name), until disposed of; an empty text says that it may be any
-    /// account. The callback must only take a note.
+    /// Calls <paramref name="onChanged"/> with the id of each account that another node changed (its sessions, roles or name), until disposed of; an
+    /// empty id means that it may be any account. It must return at once.
     /// </summary>
-    public IDisposable SubscribeToAccounts(Action<string> onChanged) => accountChanges.Add(Everything, onChanged);
+    public IDisposable SubscribeToAccounts(Action<string> onChanged) => accounts.Subscribe(onChanged);
 
-    /// <summary>
-    /// Subscribes, until disposed of, to the ids of accounts that this node or another changed; an empty id means that it may be any
-    /// account. The callback must only take a note.
-    /// </summary>
-    public IDisposable SubscribeToAllAccounts(Action<string> onChanged)
-    {
-        var (elsewhere, here) = (accountChanges.Add(Everything, onChanged), accountRelays.Add(Everything, onChanged));
-        return new Both(elsewhere, here);
-    }
+    /// <summary>The same as <see cref="SubscribeToAccounts"/>, with the accounts that this node changed.</summary>
+    public IDisposable SubscribeToAllAccounts(Action<string> onChanged) => new Both(accounts.Subscribe(onChanged), accounts.Relay(onChanged));
 
-    /// <summary>Hears the ids of sessions that end on this node, to pass them on to other nodes, until disposed of. It must only take a note.</summary>
-    public IDisposable Relay(Action<string> onEnded) => endingRelays.Add(Everything, onEnded);
+    /// <summary>Calls <paramref name="onEnded"/> with the id of each session that ends on this node, to pass it on to other nodes, until disposed of.</summary>
+    public IDisposable Relay(Action<string> onEnded) => endings.Relay(onEnded);
 
-    /// <summary>Hears the ids of accounts that this node changed, to pass them on to other nodes, until disposed of. It must only take a note.</summary>
-    public IDisposable RelayAccounts(Action<string> onChanged) => accountRelays.Add(Everything, onChanged);
+    /// <summary>Calls <paramref name="onChanged"/> with the id of each account that this node changed, to pass it on to other nodes, until disposed of.</summary>
+    public IDisposable RelayAccounts(Action<string> onChanged) => accounts.Relay(onChanged);
 
-    /// <summary>Tells that a session ended on this node.</summary>
-    /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>
-    public IReadOnlyList<Exception> Announce(string sessionId)
-    {
-        endingRelays.Tell(Everything, sessionId, []);
-        return Receive(sessionId);
-    }
+    /// <summary>A session or login ended on this node.</summary>
+    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    // Caches forget it first; only then does what runs in this session end.
+    public IReadOnlyList<Exception> Publish(string id) => [.. endings.Publish(id), .. endingsById.Publish(id)];
 
-    /// <summary>Tells that a session ended on another node. It is not passed on.</summary>
-    /// <inheritdoc cref="Announce" path="/returns"/>
-    public IReadOnlyList<Exception> Receive(string sessionId)
-    {
-        var failures = new List<Exception>();
-        endings.Tell(Everything, sessionId, failures);
-        endings.Tell(sessionId, sessionId, failures);
-        return failures;
-    }
+    /// <summary>A session or login ended on another node. It isn't relayed.</summary>
+    /// <inheritdoc cref="Publish" path="/returns"/>
+    public IReadOnlyList<Exception> Receive(string id) => [.. endings.Receive(id), .. endingsById.Receive(id)];
 
-    /// <summary>Something else is known of an account, by what this node did: has it passed on.</summary>
-    public void AnnounceAccount(string userId) => accountRelays.Tell(Everything, userId, []);
+    /// <summary>This node changed an account, and its own caches know already: passes it on to other nodes.</summary>
+    public void PublishAccount(string userId) => accounts.Forward(userId);
 
-    /// <summary>Something else is known of an account, by what another node did.</summary>
-    public void ReceiveAccount(string userId) => accountChanges.Tell(Everything, userId, []);
+    /// <summary>Another node changed an account.</summary>
+    public void ReceiveAccount(string userId) => accounts.Receive(userId);
 
-    /// <summary>What other nodes did was missed: something else may be known of any account.</summary>
-    public void SignalGap() => accountChanges.Tell(Everything, "", []);
+    /// <summary>Messages of other nodes were lost: any account may have changed.</summary>
+    public void SignalGap() => accounts.Receive("");
 
     private sealed class Both(IDisposable first, IDisposable second) : IDisposable
     {

@@ -1,5 +1,3 @@
-using FlashSale.Domain.Sales;
-
 namespace FlashSale.Domain.Catalog;
 
 /// <summary>Manages products for merchants. Thread-safe.</summary>

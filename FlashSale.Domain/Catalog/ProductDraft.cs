@@ -27,15 +27,15 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
     {
         var problems = new List<Problem>();
         if (string.IsNullOrWhiteSpace(Name))
-            problems.Add(new(nameof(Name), "Give the product a name."));
+            problems.Add(new(nameof(Name), "Enter a name."));
         else if (Name.Length > Product.NameLength)
-            problems.Add(new(nameof(Name), $"The name may have at most {Product.NameLength} characters."));
+            problems.Add(new(nameof(Name), $"Use at most {Product.NameLength} characters for the name."));
         if (Description?.Length > Product.DescriptionLength)
-            problems.Add(new(nameof(Description), $"The description may have at most {Product.DescriptionLength} characters."));
+            problems.Add(new(nameof(Description), $"Use at most {Product.DescriptionLength} characters for the description."));
         if (Price is < 0 or > MaxPrice)
-            problems.Add(new(nameof(Price), $"The price must lie between 0 and {MaxPrice:N0}."));
+            problems.Add(new(nameof(Price), $"Enter a price between 0 and {MaxPrice:N0}."));
         else if (currency.Round(Price) != Price)
-            problems.Add(new(nameof(Price), $"A price in {currency.Code} has at most {currency.Decimals} decimals."));
+            problems.Add(new(nameof(Price), $"Enter a price with at most {currency.Decimals} decimals for {currency.Code}."));
         return problems;
     }
 
@@ -44,12 +44,12 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
     public Problem? FindInvisibleCharacters(Product? stored)
     {
         if (Name != stored?.Name && FindInvisible(Name, allowLineBreaks: false) is { } inName)
-            return new(nameof(Name), $"The name holds a character that cannot be seen ({inName}); type it anew without it.");
+            return new(nameof(Name), $"The name has an invisible character ({inName}). Remove it.");
         if (Description is not null
             && Description != stored?.Description
             && FindInvisible(Description, allowLineBreaks: true) is { } inDescription)
         {
-            return new(nameof(Description), $"The description holds a character that cannot be seen ({inDescription}); take it out.");
+            return new(nameof(Description), $"The description has an invisible character ({inDescription}). Remove it.");
         }
         return null;
     }

@@ -3,15 +3,15 @@ using FlashSale.Domain.Sales;
 namespace FlashSale.Domain.Ordering;
 
 /// <summary>
-/// Decides who gets the units: first come, first served; all of a claim's units or none; a smaller later claim may fit where a
-/// larger earlier one did not.
+/// Decides who gets the units: first come, first served; all of a claim's units or none. A later claim may fit where a larger earlier
+/// one didn't.
 /// </summary>
 public static class Allocation
 {
-    /// <summary>Decides a batch in order of arrival. No I/O, no clock: everything that it needs is passed in.</summary>
+    /// <summary>Decides claims in order of arrival. It has no I/O and no clock.</summary>
     /// <param name="stock">Units in stock, 0 or more.</param>
     /// <param name="sale">The sale that the claims are for.</param>
-    /// <param name="unitsHeld">Units of the sale that the buyers hold already; a buyer who is not in it holds none.</param>
+    /// <param name="unitsHeld">Units of the sale that the buyers already hold; a buyer without an entry holds none.</param>
     /// <param name="claims">The claims in order of arrival.</param>
     /// <param name="holds">Limits repeated unpaid holds; null if orders don't wait for a payment.</param>
     /// <returns>One decision for each claim, in the same order.</returns>
@@ -26,7 +26,7 @@ public static class Allocation
         ArgumentNullException.ThrowIfNull(unitsHeld);
         ArgumentNullException.ThrowIfNull(claims);
 
-        var left = sale.UnitsOffered is { } offered ? Math.Max(0, Math.Min(stock, offered - sale.UnitsSold)) : stock;
+        var left = SaleUnits.Left(stock, sale.UnitsOffered, sale.UnitsSold);
         var claimNumber = sale.LastClaimNumber;
         var grantedHere = new Dictionary<string, int>(StringComparer.Ordinal);
         var openedHere = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -1,15 +1,17 @@
 namespace FlashSale.Domain.Ordering;
 
-/// <summary>Places orders. First come, first served; never sells a unit twice; an accepted order is committed.</summary>
+/// <summary>
+/// Places orders: first come, first served. It never sells a unit twice, and an accepted order is committed. Thread-safe.
+/// </summary>
 public interface ICheckout
 {
     /// <summary>
-    /// Places an order, or says why not. Requests of one product are decided in the order of their arrival here, many in one
-    /// transaction if many are waiting.
+    /// Places an order or returns the reason why not. Requests for one product are decided in order of arrival. Requests that wait are
+    /// decided together in one transaction.
     /// </summary>
-    /// <param name="request">Who buys what.</param>
-    /// <param name="cancellationToken">Takes the request out of the queue as long as it is not being decided; afterwards it is ignored.</param>
-    /// <returns>One of the closed set of outcomes.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled before it was decided; nothing was bought.</exception>
+    /// <param name="request">The buyer, the product and the quantity.</param>
+    /// <param name="cancellationToken">Removes the request from the queue until a batch takes it; ignored afterwards.</param>
+    /// <returns>The outcome.</returns>
+    /// <exception cref="OperationCanceledException">The request was canceled before it was decided. Nothing was bought.</exception>
     Task<PurchaseOutcome> PlaceOrderAsync(PurchaseRequest request, CancellationToken cancellationToken = default);
 }

@@ -1,8 +1,8 @@
 namespace FlashSale.Domain.Ordering;
 
-/// <summary>Checks the shop's books. It names differences and never repairs them.</summary>
+/// <summary>Checks that stock and units sold match orders and stock movements. It reports differences and never repairs them.</summary>
 public interface IReconciler
 {
-    /// <summary>Computes the invariant for every product and every sale.</summary>
+    /// <summary>Checks every product and every sale.</summary>
     Task<Reconciliation> ReconcileAsync(CancellationToken cancellationToken = default);
 }

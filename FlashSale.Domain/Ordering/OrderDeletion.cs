@@ -1,20 +1,34 @@
+using System.Diagnostics;
+
 namespace FlashSale.Domain.Ordering;
 
-/// <summary>What became of a buyer's wish to delete an order. Exactly one of these.</summary>
+/// <summary>The outcome of a buyer's request to delete an order: exactly one of these cases.</summary>
 public abstract record OrderDeletion
 {
     private OrderDeletion()
     {
     }
 
-    /// <summary>The buyer does not see it any more. The shop keeps it for its books.</summary>
-    /// <param name="Order">The order as it is kept.</param>
+    /// <summary>The buyer no longer sees the order. The shop keeps it for its records.</summary>
+    /// <param name="Order">The order as it is now.</param>
     public sealed record Done(Order Order) : OrderDeletion;
 
-    /// <summary>It is not over yet: it can be cancelled first, or deleted when it is delivered. Nothing was changed.</summary>
+    /// <summary>The order isn't over yet: the buyer can cancel it first, or delete it after delivery. Nothing was changed.</summary>
     /// <param name="Order">The order as it is now.</param>
     public sealed record NotOver(Order Order) : OrderDeletion;
 
-    /// <summary>There is no such order, it is somebody else's, or the buyer has deleted it already.</summary>
+    /// <summary>The order doesn't exist, belongs to another buyer, or is already deleted.</summary>
     public sealed record NotFound : OrderDeletion;
+
+    /// <summary>Answers for every case, so that a new case breaks every caller at compile time.</summary>
+    public T Match<T>(
+        Func<Done, T> done,
+        Func<NotOver, T> notOver,
+        Func<NotFound, T> notFound) => this switch
+    {
+        Done it => done(it),
+        NotOver it => notOver(it),
+        NotFound it => notFound(it),
+        _ => throw new UnreachableException(),
+    };
 }

@@ -1,9 +1,9 @@
 namespace FlashSale.Domain.Ordering;
 
-/// <summary>Where an order stands. <see cref="OrderLifecycle"/> holds the legal moves.</summary>
+/// <summary>The status of an order. <see cref="OrderLifecycle"/> has the legal moves.</summary>
 public enum OrderStatus
 {
-    /// <summary>Units are held until the order expires; payment is awaited.</summary>
+    /// <summary>It awaits payment, and holds its units until it expires.</summary>
     Pending,
 
     /// <summary>The units are the buyer's.</summary>
@@ -12,15 +12,15 @@ public enum OrderStatus
     /// <summary>On its way.</summary>
     Shipped,
 
-    /// <summary>With the buyer.</summary>
+    /// <summary>The buyer has received it.</summary>
     Delivered,
 
-    /// <summary>Called off before it was shipped; the units are on sale again.</summary>
+    /// <summary>Canceled before it was shipped; the units are for sale again.</summary>
     Cancelled,
 
-    /// <summary>Not paid in time; the units are on sale again.</summary>
+    /// <summary>Not paid in time; the units are for sale again.</summary>
     Expired,
 
-    /// <summary>Money returned; the units are on sale again.</summary>
+    /// <summary>Paid back; the units are for sale again.</summary>
     Refunded,
 }

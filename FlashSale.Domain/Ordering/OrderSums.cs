@@ -1,7 +1,7 @@
 namespace FlashSale.Domain.Ordering;
 
-/// <summary>What was ordered in some time, without what was cancelled, expired or refunded since.</summary>
+/// <summary>Totals of the orders of some time, without those that were canceled, expired or refunded.</summary>
 /// <param name="Orders">How many orders, 0 or more.</param>
 /// <param name="Units">How many units, 0 or more.</param>
-/// <param name="Revenue">What the orders cost together, without those that await payment.</param>
+/// <param name="Revenue">Total price of the orders, without those that await payment.</param>
 public sealed record OrderSums(int Orders, int Units, decimal Revenue);

@@ -1,9 +1,12 @@
 namespace FlashSale.Domain.Ordering;
 
-/// <summary>Result of checking the books: stock = Σ movements − Σ units held by orders, and sold = Σ units held of the sale.</summary>
-/// <param name="Differences">Every difference in words; empty if the books are right.</param>
+/// <summary>
+/// Result of the stock audit: for each product, stock = movements − units held by orders; for each sale, units sold = units held by its
+/// orders.
+/// </summary>
+/// <param name="Differences">A sentence for every difference; empty if there's none.</param>
 public sealed record Reconciliation(IReadOnlyList<string> Differences)
 {
-    /// <summary>Whether the books are right.</summary>
+    /// <summary>Whether there are no differences.</summary>
     public bool IsClean => Differences.Count == 0;
 }

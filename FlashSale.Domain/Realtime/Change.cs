@@ -9,5 +9,5 @@ namespace FlashSale.Domain.Realtime;
 public sealed record Change(Entity? Before, Entity? After)
 {
     /// <summary>The thing in its newest state that there is.</summary>
-    public Entity Entity => After ?? Before ?? throw new InvalidOperationException("A change is of something.");
+    public Entity Entity => After ?? Before ?? throw new InvalidOperationException("A change needs a Before or an After.");
 }

@@ -1,76 +1,65 @@
-using System.Threading.Channels;
-
 namespace FlashSale.Domain.Realtime;
 
-/// <summary>Tells everyone who looks when a sale begins, ends or changes. Rare and decisive, so it is told at once, not in rounds.</summary>
+/// <summary>
+/// Notifies pages when a sale begins, ends or changes. This is rare and decides whether people can buy, so it goes out at once and not in rounds.
+/// One per process; thread-safe.
+/// </summary>
 public sealed class SaleFeed
 {
-    private const string AnyProduct = "";
-
-    private readonly Subscribers<SaleNotice> subscribers = new();
-    private readonly Subscribers<SaleNotice> relays = new();
-    private readonly Channel<bool> edits = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Feed<SaleNotice> feed = new(notice => notice.ProductId);
+    private readonly AsyncSignal edits = new();
     private long version;
 
-    /// <summary>How many notices there were. Who keeps what he read about sales reads it anew when this has changed.</summary>
+    /// <summary>Increments with every notice. Use it to invalidate cached sales.</summary>
     public long Version => Interlocked.Read(ref version);
 
-    /// <summary>Hears notices of one product until disposed of.</summary>
-    public IDisposable Subscribe(string productId, Action<SaleNotice> onNotice) => subscribers.Add(productId, onNotice);
+    /// <summary>Calls <paramref name="onNotice"/> for each notice about one product until disposed of.</summary>
+    public IDisposable Subscribe(string productId, Action<SaleNotice> onNotice) => feed.Subscribe(productId, onNotice);
 
-    /// <summary>Hears notices of all products until disposed of.</summary>
-    public IDisposable SubscribeToAll(Action<SaleNotice> onNotice) => subscribers.Add(AnyProduct, onNotice);
+    /// <summary>Calls <paramref name="onNotice"/> for each notice until disposed of.</summary>
+    public IDisposable SubscribeToAll(Action<SaleNotice> onNotice) => feed.Subscribe(onNotice);
 
     /// <summary>
-    /// Tells the subscribers; with a pause for others after every few, so that when thousands look, a press of <em>Buy</em> does not wait until the
-    /// last of them was told.
+    /// Calls <paramref name="onEdit"/> for each edit on this node, to pass it on to other nodes, until disposed of. It must return at once.
     /// </summary>
-    /// <returns>The exceptions of subscribers that failed; the others were told all the same.</returns>
-    public async Task<IReadOnlyList<Exception>> AnnounceAsync(SaleNotice notice)
+    public IDisposable Relay(Action<SaleNotice> onEdit) => feed.Relay(onEdit);
+
+    /// <summary>A merchant edited a product or its sales on this node: notifies the subscribers, the phase scheduler and the other nodes.</summary>
+    /// <returns>When all were called: the exceptions of callbacks that failed. The others were called all the same.</returns>
+    public Task<IReadOnlyList<Exception>> PublishAsync(SaleNotice notice)
+    {
+        RescheduleAfterEdit();
+        return NotifyAsync(notice, feed.PublishAsync);
+    }
+
+    /// <summary>A merchant edited a product or its sales on another node. It isn't relayed.</summary>
+    /// <inheritdoc cref="PublishAsync" path="/returns"/>
+    public Task<IReadOnlyList<Exception>> ReceiveAsync(SaleNotice notice)
+    {
+        RescheduleAfterEdit();
+        return NotifyAsync(notice, feed.ReceiveAsync);
+    }
+
+    /// <summary>A sale began or ended. Every node finds this out by its own clock, so it isn't relayed.</summary>
+    /// <inheritdoc cref="PublishAsync" path="/returns"/>
+    public Task<IReadOnlyList<Exception>> PublishPhaseAsync(SaleNotice notice) => NotifyAsync(notice, feed.ReceiveAsync);
+
+    /// <summary>Wakes the phase scheduler, which then looks again for the next instant at which a sale begins or ends.</summary>
+    public void RescheduleAfterEdit() => edits.Set();
+
+    /// <summary>Waits until a merchant edits a sale.</summary>
+    public Task WaitForEditAsync(CancellationToken cancellationToken) => edits.WaitAsync(cancellationToken);
+
+    // Off the caller's thread, and without its request and culture: it may be a merchant's page. Thousands of pages may subscribe, so other work,
+    // such as a buyer's order, gets the thread after every few.
+    private async Task<IReadOnlyList<Exception>> NotifyAsync(SaleNotice notice, Func<SaleNotice, Func<Task>, Task<IReadOnlyList<Exception>>> notifyAsync)
     {
         ArgumentNullException.ThrowIfNull(notice);
         Interlocked.Increment(ref version);
-        var failures = new List<Exception>();
-        // Whoever announces may be a merchant's page: neither its thread nor its request and culture are for all the others.
-        Task telling;
+        Task<IReadOnlyList<Exception>> notifying;
         using (ExecutionContext.SuppressFlow())
-            telling = Task.Run(() => TellAsync(notice, failures));
-        await telling;
-        return failures;
-    }
-
-    /// <summary>A merchant changed a product or its sales on this node: tells the subscribers and the scheduler, and has it passed on to other nodes.</summary>
-    /// <inheritdoc cref="AnnounceAsync" path="/returns"/>
-    public Task<IReadOnlyList<Exception>> AnnounceEditAsync(SaleNotice notice)
-    {
-        relays.Tell(AnyProduct, notice, []);
-        return ReceiveEditAsync(notice);
-    }
-
-    /// <summary>The same of another node's merchant. It is not passed on.</summary>
-    /// <inheritdoc cref="AnnounceAsync" path="/returns"/>
-    public Task<IReadOnlyList<Exception>> ReceiveEditAsync(SaleNotice notice)
-    {
-        RescheduleAfterEdit();
-        return AnnounceAsync(notice);
-    }
-
-    /// <summary>
-    /// Calls <paramref name="onEdit"/> for each edit on this node, to pass it on to other nodes, until disposed of. It must only take a note, and not
-    /// throw.
-    /// </summary>
-    public IDisposable RelayEdits(Action<SaleNotice> onEdit) => relays.Add(AnyProduct, onEdit);
-
-    /// <summary>A merchant changed when sales begin or end: wakes the scheduler, which then looks for the next instant again.</summary>
-    public void RescheduleAfterEdit() => edits.Writer.TryWrite(true);
-
-    /// <summary>Waits until a merchant edits a sale.</summary>
-    public async Task WaitForEditAsync(CancellationToken cancellationToken) => await edits.Reader.ReadAsync(cancellationToken);
-
-    private async Task TellAsync(SaleNotice notice, List<Exception> failures)
-    {
-        await subscribers.TellAsync(notice.ProductId, notice, failures, YieldAsync);
-        await subscribers.TellAsync(AnyProduct, notice, failures, YieldAsync);
+            notifying = Task.Run(() => notifyAsync(notice, YieldAsync));
+        return await notifying;
     }
 
     private static async Task YieldAsync() => await Task.Yield();

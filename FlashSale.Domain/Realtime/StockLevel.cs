@@ -1,3 +1,5 @@
+using FlashSale.Domain.Sales;
+
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>How a product's stock stands, for everyone who looks.</summary>
@@ -8,10 +10,11 @@ namespace FlashSale.Domain.Realtime;
 /// <param name="Offered">Units that the sale offers; null for all the stock.</param>
 /// <param name="RowVersion">The inventory's version: it grows with every change of units.</param>
 /// <param name="SaleVersion">The sale's version, which also grows with a change of its terms; 0 without a sale.</param>
-public sealed record StockLevel(string ProductId, int Stock, string? SaleId, int Claimed, int? Offered, ulong RowVersion, ulong SaleVersion = 0)
+public sealed record StockLevel(
+    string ProductId, int Stock, string? SaleId, int Claimed, int? Offered, ulong RowVersion, ulong SaleVersion = 0)
 {
     /// <summary>Units that can be bought now: what is in stock, but not more than the sale still offers.</summary>
-    public int Left => Offered is { } offered ? Math.Max(0, Math.Min(Stock, offered - Claimed)) : Stock;
+    public int Left => SaleUnits.Left(Stock, Offered, Claimed);
 
     /// <summary>Units that the sale has in all: sold and left.</summary>
     public int Total => Claimed + Left;

@@ -22,7 +22,7 @@ public sealed record SaleDraft(decimal Discount, DateTimeOffset StartTime, DateT
     {
         var problems = Validate(unitsSold);
         return Discount is > 0 and < 100 && SalePricing.IsFree(price, Discount, currency)
-            ? [.. problems, new(nameof(Discount), "At this discount a unit would cost nothing; choose a smaller one.")]
+            ? [.. problems, new(nameof(Discount), "At this discount, a unit would cost nothing. Choose a smaller discount.")]
             : problems;
     }
 
@@ -32,17 +32,17 @@ public sealed record SaleDraft(decimal Discount, DateTimeOffset StartTime, DateT
     {
         var problems = new List<Problem>();
         if (Discount is <= 0 or >= 100)
-            problems.Add(new(nameof(Discount), "The discount must be more than 0 % and less than 100 %."));
+            problems.Add(new(nameof(Discount), "Enter a discount of more than 0% and less than 100%."));
         else if (decimal.Round(Discount, 2) != Discount)
-            problems.Add(new(nameof(Discount), "The discount may have at most two decimals."));
+            problems.Add(new(nameof(Discount), "Enter a discount with at most two decimals."));
         if (StartTime >= EndTime)
-            problems.Add(new(nameof(EndTime), "The sale must end after it starts."));
+            problems.Add(new(nameof(EndTime), "The sale must end after it starts. Choose a later end."));
         if (UnitsOffered < 1)
-            problems.Add(new(nameof(UnitsOffered), "Offer at least one unit, or leave it empty to offer all the stock."));
+            problems.Add(new(nameof(UnitsOffered), "Offer at least one unit, or leave this empty to offer all stock."));
         else if (UnitsOffered < unitsSold)
-            problems.Add(new(nameof(UnitsOffered), $"{unitsSold} units are sold already; offer at least as many."));
+            problems.Add(new(nameof(UnitsOffered), $"{unitsSold} units are already sold. Offer at least that many."));
         if (PerCustomerLimit < 1)
-            problems.Add(new(nameof(PerCustomerLimit), "Allow at least one unit a customer, or leave it empty for no limit."));
+            problems.Add(new(nameof(PerCustomerLimit), "Allow at least one unit per customer, or leave this empty for no limit."));
         return problems;
     }
 }

@@ -9,9 +9,9 @@ public sealed partial class ClockTests
     [InlineData("FlashSale.Domain")]
     [InlineData("FlashSale.Data")]
     [InlineData("FlashSale.Web")]
-    public void Time_comes_from_the_clock_that_a_service_is_given(string room)
+    public void Services_take_the_time_from_their_TimeProvider(string project)
     {
-        var files = SourceFiles(room).ToList();
+        var files = SourceFiles(project).ToList();
         files.ShouldNotBeEmpty();
 
         files.Where(file => SystemTime().IsMatch(File.ReadAllText(file))).ShouldBeEmpty();
@@ -21,10 +21,10 @@ public sealed partial class ClockTests
     [InlineData("var now = DateTime.UtcNow;")]
     [InlineData("var now = System.DateTimeOffset .Now;")]
     [InlineData("DateTime.Today")]
-    public void Would_be_seen(string source) => SystemTime().IsMatch(source).ShouldBeTrue();
+    public void The_pattern_finds_uses_of_the_system_clock(string source) => SystemTime().IsMatch(source).ShouldBeTrue();
 
-    private static IEnumerable<string> SourceFiles(string room) =>
-        Directory.EnumerateFiles(Repository.PathOf(room), "*", SearchOption.AllDirectories)
+    private static IEnumerable<string> SourceFiles(string project) =>
+        Directory.EnumerateFiles(Repository.PathOf(project), "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 

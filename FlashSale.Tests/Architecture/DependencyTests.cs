@@ -3,13 +3,13 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace FlashSale.Tests.Architecture;
 
-/// <summary>Web → Data → Domain, and Web → Domain. Never back.</summary>
+/// <summary>Checks that dependencies point only from Web to Data to Domain.</summary>
 public sealed class DependencyTests
 {
     private const string EntityFramework = @"^(Microsoft\.EntityFrameworkCore|LinqToDB|Npgsql|Microsoft\.Data)(\.|$)";
     private const string AspNetCore = @"^(Microsoft\.AspNetCore|MudBlazor)(\.|$)";
-    private const string DataRoom = @"^FlashSale\.Data(\.|$)";
-    private const string WebRoom = @"^FlashSale\.Web(\.|$)";
+    private const string DataProject = @"^FlashSale\.Data(\.|$)";
+    private const string WebProject = @"^FlashSale\.Web(\.|$)";
 
     private static readonly System.Reflection.Assembly Domain = System.Reflection.Assembly.Load("FlashSale.Domain");
     private static readonly System.Reflection.Assembly Data = System.Reflection.Assembly.Load("FlashSale.Data");
@@ -17,24 +17,24 @@ public sealed class DependencyTests
     private static readonly ArchUnitNET.Domain.Architecture Shop = new ArchLoader().LoadAssemblies(Domain, Data, Web).Build();
 
     [Theory]
-    [InlineData(DataRoom)]
-    [InlineData(WebRoom)]
+    [InlineData(DataProject)]
+    [InlineData(WebProject)]
     [InlineData(EntityFramework)]
     [InlineData(AspNetCore)]
-    public void The_domain_knows_nothing_of(string namespaces) => Violations(Domain, namespaces).ShouldBeEmpty();
+    public void Domain_does_not_depend_on_outer_layers(string namespaces) => Violations(Domain, namespaces).ShouldBeEmpty();
 
     [Fact]
-    public void The_data_room_knows_nothing_of_the_web() => Violations(Data, WebRoom).ShouldBeEmpty();
+    public void Data_does_not_depend_on_Web() => Violations(Data, WebProject).ShouldBeEmpty();
 
     [Fact]
-    public void A_forbidden_dependency_would_be_seen()
+    public void A_forbidden_dependency_is_found()
     {
         Violations(Data, EntityFramework).ShouldNotBeEmpty();
         Violations(Data, @"^FlashSale\.Domain(\.|$)").ShouldNotBeEmpty();
     }
 
-    private static List<string> Violations(System.Reflection.Assembly room, string namespaces) =>
-        [.. Types().That().ResideInAssembly(room)
+    private static List<string> Violations(System.Reflection.Assembly project, string namespaces) =>
+        [.. Types().That().ResideInAssembly(project)
             .Should().NotDependOnAny(Types(includeReferenced: true).That().ResideInNamespaceMatching(namespaces))
             .WithoutRequiringPositiveResults()
             .Evaluate(Shop)

@@ -28,7 +28,7 @@ public sealed partial class GuideLinkTests
         return heading is null ? Path.Exists(file) : File.Exists(file) && AnchorsOf(File.ReadAllText(file)).Contains(heading);
     }
 
-    // As GitHub makes them: lower case, no punctuation, hyphens for blanks.
+    // GitHub's anchors: lowercase, no punctuation, hyphens for spaces.
     private static IEnumerable<string> AnchorsOf(string text) => Heading().Matches(text)
         .Select(heading => Punctuation().Replace(heading.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'));
 

@@ -8,7 +8,7 @@ public sealed partial class GuideNameTests
 {
     private const string Projects = "FlashSale.";
 
-    // The recipe for a payment gateway makes these up.
+    // Invented names in the recipe for a payment gateway.
     private const string Example = "Acme";
 
     private static readonly Lazy<HashSet<string>> Words = new(ReadWords);
@@ -17,12 +17,12 @@ public sealed partial class GuideNameTests
 
     [Theory]
     [MemberData(nameof(Guides))]
-    public void Paths_lead_to_files_or_folders(string guide) =>
+    public void Paths_in_guides_exist(string guide) =>
         ReadCode(guide).Where(code => PathOfCode().IsMatch(code)).Where(path => !Exists(path)).Distinct().ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Guides))]
-    public void Names_are_those_of_the_code(string guide) =>
+    public void Names_in_guides_exist_in_the_code(string guide) =>
         ReadCode(guide).Where(code => !Other().IsMatch(code))
             .SelectMany(code => Name().Matches(code).Select(name => name.Value))
             .Where(name => !Words.Value.Contains(name)).Distinct().ShouldBeEmpty();

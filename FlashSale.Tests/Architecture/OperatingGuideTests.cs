@@ -5,11 +5,11 @@ using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Web.Accounts;
+using FlashSale.Web.Account;
+using FlashSale.Web.Hosting.Security;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Payments;
-using FlashSale.Web.Security;
-using FlashSale.Web.Shop;
 
 namespace FlashSale.Tests.Architecture;
 
@@ -33,7 +33,7 @@ public sealed partial class OperatingGuideTests
     }
 
     [Fact]
-    public void Defaults_are_those_of_the_code()
+    public void Listed_defaults_match_the_code()
     {
         var defaults = DefaultsOf(ShopOptions.Section, new ShopOptions())
             .Concat(DefaultsOf(DatabaseOptions.Section, new DatabaseOptions()))

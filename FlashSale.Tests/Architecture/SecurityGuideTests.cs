@@ -34,7 +34,7 @@ public sealed partial class SecurityGuideTests
     }
 
     [Fact]
-    public void Every_test_that_is_named_exists()
+    public void Every_named_test_exists()
     {
         var named = Rows.SelectMany(row => Name().Matches(row.Proof).Select(name => (row.Id, Name: name.Groups["name"].Value))).ToList();
         named.ShouldNotBeEmpty();
@@ -43,7 +43,7 @@ public sealed partial class SecurityGuideTests
     }
 
     [Fact]
-    public void Every_row_names_its_tests_or_says_that_there_are_none()
+    public void Every_row_names_its_tests_or_says_there_are_none()
     {
         Rows.Where(row => !Name().IsMatch(row.Proof) && row.Proof is not ("review" or "none")).ShouldBeEmpty();
         Rows.Where(row => row.Proof == "none" && !row.How.Contains("**Not met**", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -57,7 +57,7 @@ public sealed partial class SecurityGuideTests
     [InlineData("GuideTests", false)]
     [InlineData("RightsTests", false)]
     [InlineData("LiveQuery.RightsTests", true)]
-    public void A_name_stands_for_one_test_class_or_for_a_test_in_it(string name, bool exists) => Exists(name).ShouldBe(exists);
+    public void A_name_refers_to_one_test_class_or_one_of_its_tests(string name, bool exists) => Exists(name).ShouldBe(exists);
 
     private static bool Exists(string name)
     {

@@ -9,7 +9,8 @@ public sealed class AnswerReaderTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200)]
     [InlineData("HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n", 429)]
     [InlineData("HTTP/1.1 304 Not Modified\r\nETag: \"7\"\r\n\r\n", 304)]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1A;x=y\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n", 200)]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1A;x=y\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n", 200)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\r\n\r\n0\r\nAge: 1\r\n\r\n", 200)]
     public void A_response_ends_with_its_last_byte(string response, int status)
     {
@@ -25,7 +26,7 @@ public sealed class AnswerReaderTests
     }
 
     [Fact]
-    public void A_response_without_a_length_lasts_until_the_connection_closes()
+    public void A_response_without_a_length_ends_with_the_connection()
     {
         var reader = new ResponseReader();
 
@@ -36,7 +37,7 @@ public sealed class AnswerReaderTests
     }
 
     [Fact]
-    public void Something_else_than_HTTP_is_reported()
+    public void A_response_that_is_not_HTTP_is_reported()
     {
         Should.Throw<FormatException>(() => new ResponseReader().Read("220 mail.example.com\r\n\r\n"u8));
     }

@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>A batch of orders is inserted on EF's own connection, in EF's own transaction, by EF's own mapping.</summary>
+/// <summary>Bulk inserts use EF's connection, transaction and mapping.</summary>
 public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Is_kept_by_the_commit_of_EFs_transaction(DatabaseEngine engine)
+    public async Task Rows_are_stored_when_EFs_transaction_commits(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var orders = await NewOrdersAsync(shop, 300);
@@ -27,7 +27,7 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Goes_with_the_rollback_of_EFs_transaction(DatabaseEngine engine)
+    public async Task Rows_are_gone_when_EFs_transaction_rolls_back(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var orders = await NewOrdersAsync(shop, 300);
@@ -43,12 +43,11 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Reads_back_through_EF_as_it_was_written(DatabaseEngine engine)
+    public async Task EF_reads_rows_as_they_were_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var orders = await NewOrdersAsync(shop, 3);
-        orders[1].ExpiresAt = new DateTimeOffset(2026, 6, 1, 14, 15, 0, 123, TimeSpan.FromHours(2));
-        orders[1].Status = OrderStatus.Pending;
+        orders[1].SetStatus(OrderStatus.Pending, new DateTimeOffset(2026, 6, 1, 14, 15, 0, 123, TimeSpan.FromHours(2)));
         await InsertAsync(shop, orders);
 
         await using var reading = shop.Context();
@@ -58,7 +57,7 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Writes_the_same_columns_as_EF(DatabaseEngine engine)
+    public async Task Bulk_insert_writes_the_same_columns_as_EF(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var orders = await NewOrdersAsync(shop, 2);
@@ -81,13 +80,29 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Takes_notifications_and_outbox_messages(DatabaseEngine engine)
+    public async Task Bulk_insert_writes_notifications_and_outbox_messages(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
         var now = shop.Now;
-        var notification = new Notification { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, UserId = user.Id, Kind = "order.confirmed", Text = "Yours: “it’s” ✓" };
-        var message = new OutboxMessage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Kind = "order.confirmed", Payload = """{"a":"ü"}""", DueAt = now };
+        var notification = new Notification
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            UserId = user.Id,
+            Kind = "order.confirmed",
+            Text = "Yours: “it’s” ✓",
+        };
+        var message = new OutboxMessage
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Kind = "order.confirmed",
+            Payload = """{"a":"ü"}""",
+            DueAt = now,
+        };
         await using (var context = shop.Context())
         {
             await using var transaction = await context.Database.BeginTransactionAsync(Cancelled);
@@ -101,12 +116,13 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Is_refused_as_a_whole_when_one_row_breaks_a_rule(DatabaseEngine engine)
+    public async Task One_invalid_row_refuses_all_rows(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
         var user = await shop.AddUserAsync();
-        Order[] orders = [shop.NewOrder(user, product, sale, claimNumber: 1), shop.NewOrder(user, product, sale, quantity: 0, claimNumber: 2)];
+        Order[] orders =
+            [shop.NewOrder(user, product, sale, claimNumber: 1), shop.NewOrder(user, product, sale, quantity: 0, claimNumber: 2)];
 
         await Should.ThrowAsync<System.Data.Common.DbException>(() => InsertAsync(shop, orders));
 
@@ -114,7 +130,7 @@ public sealed class BulkInsertTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Leaves_the_context_usable_for_EF(DatabaseEngine engine)
+    public async Task The_context_stays_usable_for_EF(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var orders = await NewOrdersAsync(shop, 2);

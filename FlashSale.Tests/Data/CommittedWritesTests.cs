@@ -7,7 +7,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>What is written is told of, and is a success to whoever asked for it, whatever happens from the save on.</summary>
+/// <summary>A stored change is reported as a success and announced, even if the caller leaves or the connection breaks.</summary>
 public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(databases)
 {
     private const string Seconds = "a countdown";
@@ -19,19 +19,19 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
     private readonly FaultInjector faults = new();
     private readonly Concurrently concurrently = new();
-    private readonly List<SaleNotice> heard = [];
+    private readonly List<SaleNotice> received = [];
 
-    /// <summary>What merchants write.</summary>
+    /// <summary>Changes that merchants make.</summary>
     public static TheoryData<DatabaseEngine, string> Writes => Each(Seconds, Terms, NewSale, NoSale, Price, NoProduct);
 
-    /// <summary>What they write in transactions of several steps.</summary>
+    /// <summary>Changes that are transactions of several steps.</summary>
     public static TheoryData<DatabaseEngine, string> Transactions => Each(NoSale, Price, NoProduct);
 
-    /// <summary>What changes a sale's figures.</summary>
+    /// <summary>Changes of a sale's figures.</summary>
     public static TheoryData<DatabaseEngine, string> SaleWrites => Each(Terms, NewSale, NoSale);
 
     [Theory, MemberData(nameof(Writes))]
-    public async Task A_merchant_who_leaves_while_it_is_saved_has_it_kept_and_told(DatabaseEngine engine, string write)
+    public async Task A_merchant_who_leaves_during_the_save_gets_it_announced(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();
@@ -40,11 +40,11 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         (await writeAsync(gone.Token)).ShouldBeTrue();
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(Transactions))]
-    public async Task A_merchant_who_leaves_at_the_commit_has_it_kept_and_told(DatabaseEngine engine, string write)
+    public async Task A_merchant_who_leaves_at_the_commit_gets_it_announced(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();
@@ -53,11 +53,11 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         (await writeAsync(gone.Token)).ShouldBeTrue();
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(Transactions))]
-    public async Task What_may_have_been_kept_is_told_of(DatabaseEngine engine, string write)
+    public async Task A_write_with_an_unknown_outcome_is_announced(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         var writeAsync = await PrepareAsync(shop, write);
@@ -65,11 +65,11 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         await Should.ThrowAsync<AmbiguousCommitException>(() => writeAsync(Cancelled));
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(SaleWrites))]
-    public async Task A_sale_whose_figures_cannot_be_read_afterwards_is_told_of_all_the_same(DatabaseEngine engine, string write)
+    public async Task A_sale_is_announced_even_if_its_stock_cannot_be_read(DatabaseEngine engine, string write)
     {
         await using var shop = await OpenAsync(engine);
         var writeAsync = await PrepareAsync(shop, write);
@@ -77,11 +77,11 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
 
         (await writeAsync(Cancelled)).ShouldBeTrue();
 
-        heard.ShouldNotBeEmpty();
+        received.ShouldNotBeEmpty();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_write_that_is_cancelled_before_it_is_saved_is_not_made(DatabaseEngine engine)
+    public async Task A_write_canceled_before_the_save_is_not_made(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         using var gone = new CancellationTokenSource();
@@ -112,22 +112,27 @@ public sealed class CommittedWritesTests(ShopDatabases databases) : DataTest(dat
         concurrently.Watch(services);
     });
 
-    /// <returns>Writes, and says whether it is kept.</returns>
+    /// <returns>A function that writes and returns true if the change was stored.</returns>
     private async Task<Func<CancellationToken, Task<bool>>> PrepareAsync(TestShop shop, string write)
     {
         var product = (await shop.Get<IProducts>().FindAsync((await shop.AddProductAsync()).Id, Cancelled))!;
         var draft = new SaleDraft(25m, shop.Now.AddHours(1), shop.Now.AddHours(2), null, null);
         var sales = shop.Get<ISales>();
         var sale = write is Terms or NoSale ? await shop.AddSaleAsync(product, draft.Discount, draft.StartTime, draft.EndTime) : null;
-        shop.Get<SaleFeed>().Subscribe(product.Id, heard.Add);
+        shop.Get<SaleFeed>().Subscribe(product.Id, received.Add);
         return write switch
         {
-            Seconds => async gone => await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", gone) is EditOutcome<CountdownTimer>.Saved,
-            Terms => async gone => await sales.UpdateAsync(sale!.Id, draft, draft with { Discount = 30m }, "mia", gone) is EditOutcome<Sale>.Saved,
+            Seconds =>
+                async gone =>
+                    await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", gone) is EditOutcome<CountdownTimer>.Saved,
+            Terms =>
+                async gone =>
+                    await sales.UpdateAsync(sale!.Id, draft, draft with { Discount = 30m }, "mia", gone) is EditOutcome<Sale>.Saved,
             NewSale => async gone => await sales.CreateAsync(product.Id, draft, "mia", gone) is EditOutcome<Sale>.Saved,
             NoSale => async gone => await sales.DeleteAsync(sale!.Id, "mia", gone) is EditOutcome<Sale>.Saved,
             Price => async gone => await shop.Get<IProducts>()
-                .UpdateAsync(product.Id, new ProductDraft("Kettle", null, 30m, true), product.RowVersion, "mia", gone) is EditOutcome<Product>.Saved,
+                .UpdateAsync(product.Id, new ProductDraft("Kettle", null, 30m, true), product.RowVersion, "mia", gone)
+                is EditOutcome<Product>.Saved,
             NoProduct => async gone => await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", gone) is EditOutcome<Product>.Saved,
             _ => throw new ArgumentOutOfRangeException(nameof(write), write, "There is no such write."),
         };

@@ -10,18 +10,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>The rules that the database keeps itself, whoever writes.</summary>
+/// <summary>Rules that the database enforces itself.</summary>
 public sealed class ConstraintTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_product_without_a_name(DatabaseEngine engine)
+    public async Task A_product_without_a_name_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await ShouldRefuseAsync(() => shop.AddProductAsync(name: ""), "Products_NameNotEmpty");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_negative_price_and_takes_0(DatabaseEngine engine)
+    public async Task A_negative_price_is_refused_and_zero_is_accepted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync(price: 0m);
@@ -29,7 +29,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_stock_below_0(DatabaseEngine engine)
+    public async Task A_negative_stock_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync(stock: 0);
@@ -40,7 +40,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_second_inventory_of_a_product(DatabaseEngine engine)
+    public async Task A_second_inventory_of_a_product_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -50,7 +50,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_discount_of_0_or_100_percent(DatabaseEngine engine)
+    public async Task A_discount_of_0_or_100_percent_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await ShouldRefuseAsync(() => AddSaleAsync(shop, discount: 0m), "FlashSales_Discount");
@@ -60,14 +60,14 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_sale_that_does_not_end_after_it_starts(DatabaseEngine engine)
+    public async Task A_sale_that_does_not_end_after_its_start_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await ShouldRefuseAsync(() => AddSaleAsync(shop, start: shop.Now, end: shop.Now), "FlashSales_StartBeforeEnd");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_to_sell_more_units_than_offered(DatabaseEngine engine)
+    public async Task A_sale_cannot_sell_more_units_than_it_offers(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await ShouldRefuseAsync(() => AddSaleAsync(shop, unitsOffered: 5, unitsSold: 6), "FlashSales_UnitsSold");
@@ -77,14 +77,14 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_customer_limit_below_1(DatabaseEngine engine)
+    public async Task A_customer_limit_below_1_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await ShouldRefuseAsync(() => AddSaleAsync(shop, perCustomerLimit: 0), "FlashSales_PerCustomerLimit");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_an_order_of_no_units(DatabaseEngine engine)
+    public async Task An_order_of_zero_units_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var order = shop.NewOrder(await shop.AddUserAsync(), await shop.AddProductAsync(), quantity: 0);
@@ -92,7 +92,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_an_order_with_a_negative_price(DatabaseEngine engine)
+    public async Task An_order_with_a_negative_price_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -102,7 +102,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_an_idempotency_key_twice_of_one_buyer_and_takes_it_of_another(DatabaseEngine engine)
+    public async Task An_idempotency_key_is_unique_per_buyer(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -117,7 +117,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Takes_many_orders_of_one_buyer_without_an_idempotency_key(DatabaseEngine engine)
+    public async Task A_buyer_can_have_many_orders_without_idempotency_keys(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -126,19 +126,21 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_idempotency_keys_apart_by_case(DatabaseEngine engine)
+    public async Task Idempotency_keys_are_case_sensitive(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
         var ann = await shop.AddUserAsync("ann");
-        await shop.AddAsync(shop.NewOrder(ann, product, idempotencyKey: "key", quantity: 1), shop.NewOrder(ann, product, idempotencyKey: "KEY", quantity: 2));
+        await shop.AddAsync(
+            shop.NewOrder(ann, product, idempotencyKey: "key", quantity: 1),
+            shop.NewOrder(ann, product, idempotencyKey: "KEY", quantity: 2));
 
         await using var context = shop.Context();
         (await context.Orders.SingleAsync(order => order.IdempotencyKey == "KEY", Cancelled)).Quantity.ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_claim_number_twice_in_one_sale_and_takes_it_in_another(DatabaseEngine engine)
+    public async Task A_claim_number_is_unique_within_a_sale(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -153,7 +155,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Takes_many_orders_of_one_product_outside_of_sales(DatabaseEngine engine)
+    public async Task A_product_can_have_many_orders_outside_sales(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -161,41 +163,52 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_timer_of_no_duration(DatabaseEngine engine)
+    public async Task A_timer_without_a_duration_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        var timer = new CountdownTimer { Id = EntityId.New(shop.Now), CreatedAt = shop.Now, UpdatedAt = shop.Now, ProductId = product.Id, Duration = 0 };
+        var timer = new CountdownTimer
+        {
+            Id = EntityId.New(shop.Now),
+            CreatedAt = shop.Now,
+            UpdatedAt = shop.Now,
+            ProductId = product.Id,
+            Duration = 0,
+        };
         await ShouldRefuseAsync(() => shop.AddAsync(timer), "CountdownTimers_DurationPositive");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_movement_of_nothing_and_one_to_less_than_nothing(DatabaseEngine engine)
+    public async Task A_movement_of_zero_or_to_a_negative_stock_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        await ShouldRefuseAsync(() => shop.AddAsync(NewMovement(shop, product, delta: 0, resultingStock: 1)), "StockMovements_DeltaNotZero");
-        await ShouldRefuseAsync(() => shop.AddAsync(NewMovement(shop, product, delta: -1, resultingStock: -1)), "StockMovements_ResultNotNegative");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewMovement(shop, product, delta: 0, resultingStock: 1)), "StockMovements_DeltaNotZero");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewMovement(shop, product, delta: -1, resultingStock: -1)), "StockMovements_ResultNotNegative");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_username_twice(DatabaseEngine engine)
+    public async Task A_duplicate_username_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddUserAsync("ann");
-        await ShouldRefuseAsync(() => shop.AddAsync(NewUser(shop, "ANN", "OTHER@EXAMPLE.COM")), "Users_NormalizedUserName", "Users.NormalizedUserName");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewUser(shop, "ANN", "OTHER@EXAMPLE.COM")), "Users_NormalizedUserName", "Users.NormalizedUserName");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_an_email_address_twice(DatabaseEngine engine)
+    public async Task A_duplicate_email_address_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddUserAsync("ann");
-        await ShouldRefuseAsync(() => shop.AddAsync(NewUser(shop, "BOB", "ANN@EXAMPLE.COM")), "Users_NormalizedEmail", "Users.NormalizedEmail");
+        await ShouldRefuseAsync(
+            () => shop.AddAsync(NewUser(shop, "BOB", "ANN@EXAMPLE.COM")), "Users_NormalizedEmail", "Users.NormalizedEmail");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_session_token_twice(DatabaseEngine engine)
+    public async Task A_duplicate_session_token_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var ann = await shop.AddUserAsync("ann");
@@ -205,17 +218,18 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_ids_apart_by_case(DatabaseEngine engine)
+    public async Task Ids_are_case_sensitive(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        await shop.AddAsync(NewProduct(shop, "00000000000000000000000abc", "lower"), NewProduct(shop, "00000000000000000000000ABC", "upper"));
+        await shop.AddAsync(
+            NewProduct(shop, "00000000000000000000000abc", "lower"), NewProduct(shop, "00000000000000000000000ABC", "upper"));
 
         await using var context = shop.Context();
         (await context.Products.SingleAsync(product => product.Id == "00000000000000000000000ABC", Cancelled)).Name.ShouldBe("upper");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sorts_ids_as_they_were_made(DatabaseEngine engine)
+    public async Task Ids_sort_by_creation(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var made = new List<string>();
@@ -230,7 +244,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Keeps_the_orders_of_a_person_who_leaves(DatabaseEngine engine)
+    public async Task Orders_stay_when_their_buyer_is_deleted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -245,7 +259,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_to_delete_a_sale_or_a_product_that_has_orders(DatabaseEngine engine)
+    public async Task A_sale_or_product_with_orders_cannot_be_deleted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -256,7 +270,7 @@ public sealed class ConstraintTests(ShopDatabases databases) : DataTest(database
         await Should.ThrowAsync<System.Data.Common.DbException>(() => context.Products.ExecuteDeleteAsync(Cancelled));
     }
 
-    // SQLite names the columns of a unique index and not the index.
+    // SQLite's error names the columns of a unique index, not the index.
     private static async Task ShouldRefuseAsync(Func<Task> write, params string[] names)
     {
         var refusal = (await Should.ThrowAsync<DbUpdateException>(write)).InnerException!.Message;

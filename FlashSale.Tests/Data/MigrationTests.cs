@@ -7,9 +7,9 @@ namespace FlashSale.Tests.Data;
 public sealed class MigrationTests
 {
     [Theory, MemberData(nameof(DataTest.Engines), MemberType = typeof(DataTest))]
-    public async Task Say_all_that_the_model_says(DatabaseEngine engine)
+    public async Task The_migrations_match_the_model(DatabaseEngine engine)
     {
-        await using var context = UnreachedContexts.Create(engine);
+        await using var context = OfflineContexts.Create(engine);
 
         context.Database.HasPendingModelChanges().ShouldBeFalse();
         context.Database.GetMigrations().ShouldNotBeEmpty();

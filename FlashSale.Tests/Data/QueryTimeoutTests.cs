@@ -12,13 +12,13 @@ public sealed class QueryTimeoutTests(ShopDatabases databases) : DataTest(databa
     [Theory]
     [InlineData(DatabaseEngine.Sqlite)]
     [InlineData(DatabaseEngine.PostgreSql)]
-    public async Task A_query_whose_caller_is_gone_is_stopped_in_the_database(DatabaseEngine engine)
+    public async Task A_canceled_query_stops_in_the_database(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await using var context = shop.Context();
         using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        // SQLite's driver runs it on the caller's thread.
+        // SQLite's driver runs the query on the caller's thread.
         var stopped = await Should.ThrowAsync<Exception>(Task.Run(
             () => context.Database.SqlQueryRaw<long>(EndlessQuery).ToListAsync(gone.Token), CancellationToken.None));
 
@@ -27,7 +27,7 @@ public sealed class QueryTimeoutTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Fact]
-    public async Task PostgreSql_stops_a_query_by_itself_when_a_node_can_not()
+    public async Task PostgreSql_stops_a_query_that_a_node_cannot_cancel()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
         await using var context = shop.Context();

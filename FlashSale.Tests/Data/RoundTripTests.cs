@@ -12,66 +12,89 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>What is kept comes back as it was.</summary>
+/// <summary>Stored values are read as they were written.</summary>
 public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases)
 {
     private static readonly DateTimeOffset Instant = new(2026, 6, 1, 12, 34, 56, 789, TimeSpan.Zero);
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product(DatabaseEngine engine)
+    public async Task A_product_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        await ShouldComeBackAsync(shop, NewProduct(), "RowVersion");
+        await ShouldRoundTripAsync(shop, NewProduct(), "RowVersion");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_picture(DatabaseEngine engine)
+    public async Task A_picture_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
         var content = Enumerable.Range(0, 70_000).Select(i => (byte)i).ToArray();
-        await ShouldComeBackAsync(
+        await ShouldRoundTripAsync(
             shop,
-            new ProductImage { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, ContentType = "image/png", Content = content });
+            new ProductImage
+            {
+                Id = EntityId.New(Instant),
+                CreatedAt = Instant,
+                UpdatedAt = Instant,
+                ProductId = product.Id,
+                ContentType = "image/png",
+                Content = content,
+            });
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_timer(DatabaseEngine engine)
+    public async Task A_timer_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        await ShouldComeBackAsync(
+        await ShouldRoundTripAsync(
             shop,
-            new CountdownTimer { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, Duration = 90, UpdatedBy = "ann" },
+            new CountdownTimer
+            {
+                Id = EntityId.New(Instant),
+                CreatedAt = Instant,
+                UpdatedAt = Instant,
+                ProductId = product.Id,
+                Duration = 90,
+                UpdatedBy = "ann",
+            },
             "RowVersion");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale(DatabaseEngine engine)
+    public async Task A_sale_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        await ShouldComeBackAsync(shop, NewSale(product), "RowVersion");
+        await ShouldRoundTripAsync(shop, NewSale(product), "RowVersion");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_inventory(DatabaseEngine engine)
+    public async Task An_inventory_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = NewProduct();
         await shop.AddAsync(product);
-        await ShouldComeBackAsync(
+        await ShouldRoundTripAsync(
             shop,
-            new Inventory { Id = EntityId.New(Instant), CreatedAt = Instant, UpdatedAt = Instant, ProductId = product.Id, Stock = Inventory.MaxStock },
+            new Inventory
+            {
+                Id = EntityId.New(Instant),
+                CreatedAt = Instant,
+                UpdatedAt = Instant,
+                ProductId = product.Id,
+                Stock = Inventory.MaxStock,
+            },
             "RowVersion");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_stock_movement(DatabaseEngine engine)
+    public async Task A_stock_movement_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
-        await ShouldComeBackAsync(shop, new StockMovement
+        await ShouldRoundTripAsync(shop, new StockMovement
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -86,12 +109,12 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order(DatabaseEngine engine)
+    public async Task An_order_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
         var (product, sale) = await shop.AddLiveSaleAsync();
-        await ShouldComeBackAsync(shop, new Order
+        await ShouldRoundTripAsync(shop, new Order
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -116,7 +139,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Every_status_of_an_order(DatabaseEngine engine)
+    public async Task Every_order_status_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
@@ -124,7 +147,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         foreach (var status in Enum.GetValues<OrderStatus>())
         {
             var order = shop.NewOrder(user, product);
-            order.Status = status;
+            order.SetStatus(status);
             await shop.AddAsync(order);
             await using var context = shop.Context();
             (await context.Orders.SingleAsync(each => each.Status == status, Cancelled)).Id.ShouldBe(order.Id);
@@ -132,11 +155,11 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_notification(DatabaseEngine engine)
+    public async Task A_notification_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
-        await ShouldComeBackAsync(shop, new Notification
+        await ShouldRoundTripAsync(shop, new Notification
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -150,11 +173,11 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_session(DatabaseEngine engine)
+    public async Task A_session_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = await shop.AddUserAsync();
-        await ShouldComeBackAsync(shop, new Session
+        await ShouldRoundTripAsync(shop, new Session
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -168,10 +191,10 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_outbox_message(DatabaseEngine engine)
+    public async Task An_outbox_message_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        await ShouldComeBackAsync(shop, new OutboxMessage
+        await ShouldRoundTripAsync(shop, new OutboxMessage
         {
             Id = EntityId.New(Instant),
             CreatedAt = Instant,
@@ -185,17 +208,17 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_user(DatabaseEngine engine)
+    public async Task A_user_is_read_as_written(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var user = User.Create("ann", "ann@example.com", Instant);
         user.DisplayName = "Ann Ørsted";
         user.LockoutEnd = Instant.AddMinutes(5);
-        await ShouldComeBackAsync(shop, user);
+        await ShouldRoundTripAsync(shop, user);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_instant_of_another_time_zone_comes_back_in_UTC(DatabaseEngine engine)
+    public async Task An_instant_in_another_time_zone_is_read_as_UTC(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var tokyo = new DateTimeOffset(2026, 6, 1, 21, 0, 0, 1, TimeSpan.FromHours(9));
@@ -232,12 +255,13 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
             await shop.AddProductAsync(price: price);
 
         await using var context = shop.Context();
-        var prices = await context.Products.Where(product => product.Price > 9m).OrderBy(product => product.Price).Select(product => product.Price).ToListAsync(Cancelled);
+        var prices = await context.Products.Where(product => product.Price > 9m).OrderBy(product => product.Price)
+            .Select(product => product.Price).ToListAsync(Cancelled);
         prices.ShouldBe([9.99m, 20m, 100m]);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Prices_of_a_currency_without_and_with_three_decimals(DatabaseEngine engine)
+    public async Task Prices_with_zero_and_three_decimals_are_read_as_written(DatabaseEngine engine)
     {
         foreach (var (code, price) in new[] { ("JPY", 1234m), ("KWD", 1.234m), ("USD", 12.34m) })
         {
@@ -245,16 +269,18 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
             await shop.AddProductAsync(price: price);
             await using var context = shop.Context();
             (await context.Products.SingleAsync(Cancelled)).Price.ShouldBe(price);
-            (await context.Database.SqlQueryRaw<long>("""SELECT "Price" AS "Value" FROM "Products" """).SingleAsync(Cancelled)).ShouldBe(1234L);
+            (await context.Database.SqlQueryRaw<long>("""SELECT "Price" AS "Value" FROM "Products" """).SingleAsync(Cancelled))
+                .ShouldBe(1234L);
         }
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_roles_are_there_from_the_start(DatabaseEngine engine)
+    public async Task The_roles_exist_from_the_start(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await using var context = shop.Context();
-        (await context.Roles.Select(role => role.Name!).ToListAsync(Cancelled)).ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
+        (await context.Roles.Select(role => role.Name!).ToListAsync(Cancelled))
+            .ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
     }
 
     private static Product NewProduct() => new()
@@ -286,7 +312,7 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         UpdatedBy = "ann",
     };
 
-    private static async Task ShouldComeBackAsync<T>(TestShop shop, T kept, params string[] madeByTheDatabase)
+    private static async Task ShouldRoundTripAsync<T>(TestShop shop, T kept, params string[] madeByTheDatabase)
         where T : class
     {
         await shop.AddAsync(kept);

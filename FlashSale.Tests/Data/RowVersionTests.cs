@@ -11,7 +11,7 @@ namespace FlashSale.Tests.Data;
 public sealed class RowVersionTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_two_who_change_the_same_inventory_exactly_one_is_refused(DatabaseEngine engine)
+    public async Task One_of_two_changes_of_an_inventory_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 10);
@@ -27,7 +27,7 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_who_change_the_same_inventory_at_once_exactly_one_succeeds(DatabaseEngine engine)
+    public async Task One_of_many_concurrent_changes_of_an_inventory_succeeds(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync(stock: 100);
@@ -43,7 +43,7 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Grows_with_every_update_of_an_inventory(DatabaseEngine engine)
+    public async Task The_row_version_grows_with_every_update(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync(stock: 1000);
@@ -63,7 +63,7 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Grows_when_a_statement_updates_rows_without_loading_them(DatabaseEngine engine)
+    public async Task The_row_version_grows_with_a_bulk_update(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync();
@@ -76,7 +76,7 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Grows_on_products_sales_and_timers_too(DatabaseEngine engine)
+    public async Task The_row_version_grows_on_products_sales_and_timers(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -101,7 +101,7 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Guards_products_sales_and_timers_too(DatabaseEngine engine)
+    public async Task A_stale_row_version_conflicts_on_products_sales_and_timers(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -109,7 +109,8 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
 
         (await ConflictsOfTwoAsync(shop, async context => (await context.Products.SingleAsync(Cancelled)).Price += 1)).ShouldBe(1);
         (await ConflictsOfTwoAsync(shop, async context => (await context.Sales.SingleAsync(Cancelled)).Discount += 1)).ShouldBe(1);
-        (await ConflictsOfTwoAsync(shop, async context => (await context.CountdownTimers.SingleAsync(Cancelled)).Duration += 1)).ShouldBe(1);
+        (await ConflictsOfTwoAsync(shop, async context => (await context.CountdownTimers.SingleAsync(Cancelled)).Duration += 1))
+            .ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -121,7 +122,7 @@ public sealed class RowVersionTests(ShopDatabases databases) : DataTest(database
 
         var conflicts = await ConflictsOfTwoAsync(
             shop,
-            async context => (await context.Orders.SingleAsync(Cancelled)).Status = OrderStatus.Shipped);
+            async context => (await context.Orders.SingleAsync(Cancelled)).SetStatus(OrderStatus.Shipped));
 
         conflicts.ShouldBe(1);
     }

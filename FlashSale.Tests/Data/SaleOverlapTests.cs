@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>Sales of one product never overlap: the database says so, also to two merchants who plan at the same moment.</summary>
+/// <summary>The database prevents overlapping sales of one product, even if two merchants plan at the same moment.</summary>
 public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databases)
 {
     private const string Rule = "FlashSales_NoOverlap";
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_a_sale_that_overlaps_another_of_its_product(DatabaseEngine engine)
+    public async Task A_sale_that_overlaps_another_of_its_product_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -25,7 +25,7 @@ public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Takes_a_sale_that_starts_when_another_ends(DatabaseEngine engine)
+    public async Task A_sale_may_start_when_another_ends(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -37,7 +37,7 @@ public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Takes_sales_of_different_products_at_the_same_time(DatabaseEngine engine)
+    public async Task Sales_of_different_products_may_overlap(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddLiveSaleAsync();
@@ -45,7 +45,7 @@ public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refuses_to_move_a_sale_over_another(DatabaseEngine engine)
+    public async Task A_sale_cannot_be_moved_over_another(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -60,7 +60,7 @@ public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lets_a_sale_change_within_its_own_time(DatabaseEngine engine)
+    public async Task A_sale_can_change_within_its_own_time(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -75,13 +75,14 @@ public sealed class SaleOverlapTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_two_overlapping_sales_planned_at_once_one_is_refused(DatabaseEngine engine)
+    public async Task One_of_two_overlapping_sales_planned_at_once_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
         var noon = shop.Now;
 
-        var plans = Enumerable.Range(0, 4).Select(i => Task.Run(() => shop.AddSaleAsync(product, 10m, noon.AddMinutes(i), noon.AddHours(1)), Cancelled)).ToList();
+        var plans = Enumerable.Range(0, 4)
+            .Select(i => Task.Run(() => shop.AddSaleAsync(product, 10m, noon.AddMinutes(i), noon.AddHours(1)), Cancelled)).ToList();
         await Task.WhenAll(plans).ContinueWith(_ => { }, TaskScheduler.Default);
 
         plans.Count(plan => plan.IsCompletedSuccessfully).ShouldBe(1);

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace FlashSale.Tests.Data;
 
-/// <summary>A shop that sold before orders kept what they were sold as is brought up to date.</summary>
+/// <summary>The migration that adds the product's name and picture to existing orders.</summary>
 public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTest(databases)
 {
     private const string Before = "HiddenOrders";
@@ -19,12 +19,13 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
     private const string ImageId = "01cccccccccccccccccccccccc";
 
     [Fact]
-    public async Task Earlier_orders_on_SQLite_get_their_products_name_and_picture()
+    public async Task Existing_SQLite_orders_get_the_products_name_and_picture()
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-migration-");
         try
         {
-            await MigrateWithOrdersAsync(DatabaseEngine.Sqlite, $"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False", "0", "0");
+            await MigrateWithOrdersAsync(
+                DatabaseEngine.Sqlite, $"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False", "0", "0");
         }
         finally
         {
@@ -33,7 +34,7 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
     }
 
     [Fact]
-    public async Task Earlier_orders_on_PostgreSQL_get_their_products_name_and_picture()
+    public async Task Existing_PostgreSQL_orders_get_the_product_name_and_picture()
     {
         const string name = "before_sold_products";
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
@@ -58,7 +59,8 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
         services.AddSingleton(TimeProvider.System);
         services.AddFlashSaleDatabase(new DatabaseOptions { Provider = engine }, connectionString, Currency.Find("USD")!);
         await using var provider = services.BuildServiceProvider();
-        await using (var context = await provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled))
+        var contexts = provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>();
+        await using (var context = await contexts.CreateDbContextAsync(Cancelled))
         {
             await context.GetService<IMigrator>().MigrateAsync(Before, Cancelled);
             await ExecuteAsync(context.Database.GetDbConnection(), $"""
@@ -70,7 +72,8 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
             await context.Database.MigrateAsync(Cancelled);
         }
 
-        await using var migrated = await provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled);
+        await using var migrated = await provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>()
+            .CreateDbContextAsync(Cancelled);
         var order = await migrated.Orders.SingleAsync(Cancelled);
         (order.ProductName, order.ImageId, order.Total).ShouldBe(("Kettle", ImageId, 20m));
     }

@@ -11,7 +11,8 @@ public sealed class CurrencyTests
     [InlineData("EUR", 2)]
     [InlineData("KWD", 3)]
     [InlineData("CLF", 4)]
-    public void Knows_the_decimals(string code, int decimals) => Currency.Find(code).ShouldBe(new Currency(code, decimals));
+    public void A_currency_has_its_number_of_decimals(string code, int decimals) =>
+        Currency.Find(code).ShouldBe(new Currency(code, decimals));
 
     [Theory]
     [InlineData(null)]
@@ -19,7 +20,7 @@ public sealed class CurrencyTests
     [InlineData("usd")]
     [InlineData("XAU")]
     [InlineData("DOLLAR")]
-    public void Does_not_know_what_is_no_currency(string? code) => Currency.Find(code).ShouldBeNull();
+    public void An_unknown_code_is_no_currency(string? code) => Currency.Find(code).ShouldBeNull();
 
     [Theory]
     [InlineData("USD", 1.005, 1.01)]
@@ -28,7 +29,7 @@ public sealed class CurrencyTests
     [InlineData("JPY", 0.5, 1)]
     [InlineData("JPY", 1.5, 2)]
     [InlineData("KWD", 0.0005, 0.001)]
-    public void Rounds_the_midpoint_away_from_zero(string code, double amount, double rounded) =>
+    public void The_midpoint_rounds_away_from_zero(string code, double amount, double rounded) =>
         Currency.Find(code)!.Round((decimal)amount).ShouldBe((decimal)rounded);
 
     [Theory]
@@ -36,17 +37,18 @@ public sealed class CurrencyTests
     [InlineData("USD", 12.34, 1234)]
     [InlineData("KWD", 1.234, 1234)]
     [InlineData("CLF", 0.1234, 1234)]
-    public void Counts_in_minor_units(string code, double amount, long units)
+    public void An_amount_converts_to_minor_units(string code, double amount, long units)
     {
         Currency.Find(code)!.ToMinorUnits((decimal)amount).ShouldBe(units);
         Currency.Find(code)!.FromMinorUnits(units).ShouldBe((decimal)amount);
     }
 
     [Fact]
-    public void Refuses_a_part_of_a_minor_unit() => Should.Throw<ArgumentException>(() => Currency.Find("USD")!.ToMinorUnits(0.001m));
+    public void A_fraction_of_a_minor_unit_is_refused() =>
+        Should.Throw<ArgumentException>(() => Currency.Find("USD")!.ToMinorUnits(0.001m));
 
     [Fact]
-    public void Refuses_an_amount_too_large_to_count()
+    public void An_amount_too_large_for_minor_units_is_refused()
     {
         Should.Throw<ArgumentException>(() => Currency.Find("USD")!.ToMinorUnits(1e17m));
         Should.Throw<ArgumentException>(() => Currency.Find("USD")!.ToMinorUnits(decimal.MaxValue));
@@ -54,7 +56,7 @@ public sealed class CurrencyTests
     }
 
     [Fact]
-    public void Every_number_of_minor_units_survives_the_way_through_the_amount() =>
+    public void Minor_units_survive_the_round_trip_through_an_amount() =>
         Gen.Select(Gen.OneOf("JPY", "USD", "KWD", "CLF"), Gen.Long).Sample((code, units) =>
             Currency.Find(code)!.ToMinorUnits(Currency.Find(code)!.FromMinorUnits(units)) == units);
 }

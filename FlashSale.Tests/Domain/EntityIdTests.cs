@@ -7,7 +7,7 @@ public sealed class EntityIdTests
     private static readonly DateTimeOffset Noon = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Has_26_lower_case_letters_and_digits_without_look_alikes()
+    public void An_id_has_26_lowercase_characters_without_look_alikes()
     {
         for (var i = 0; i < 1000; i++)
             EntityId.New(Noon).ShouldMatch("^[0-9a-hjkmnp-tv-z]{26}$");
@@ -15,7 +15,7 @@ public sealed class EntityIdTests
     }
 
     [Fact]
-    public void Sorts_by_the_millisecond_that_it_was_made_in()
+    public void Ids_sort_by_the_millisecond_of_their_creation()
     {
         var ids = Enumerable.Range(0, 5000).Select(i => EntityId.New(Noon.AddMilliseconds(i * 37L))).ToList();
 
@@ -23,7 +23,7 @@ public sealed class EntityIdTests
     }
 
     [Fact]
-    public void Sorts_over_centuries()
+    public void Ids_sort_correctly_over_centuries()
     {
         var ids = Enumerable.Range(0, 300).Select(i => EntityId.New(DateTimeOffset.UnixEpoch.AddYears(i))).ToList();
 
@@ -31,11 +31,11 @@ public sealed class EntityIdTests
     }
 
     [Fact]
-    public void Is_unique_within_one_millisecond() =>
+    public void Ids_are_unique_within_one_millisecond() =>
         Enumerable.Range(0, 100_000).Select(_ => EntityId.New(Noon)).Distinct().Count().ShouldBe(100_000);
 
     [Fact]
-    public void The_first_id_of_an_instant_sorts_between_those_before_and_those_since()
+    public void First_id_of_an_instant_sorts_between_earlier_and_later_ids()
     {
         var instant = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -6,19 +6,23 @@ using Microsoft.Playwright;
 namespace FlashSale.Tests.EndToEnd;
 
 /// <summary>
-/// axe on every kind of page, light and dark, wide and narrow, against WCAG 2.2 A and AA and axe's best practices. A violation that axe
-/// calls serious or critical fails; contrast and links that differ from their text only by color are among them.
+/// Runs axe on every kind of page, light and dark, wide and narrow, against WCAG 2.2 A and AA and axe's best practices. Violations that
+/// axe rates serious or critical fail the test.
 /// </summary>
 public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium)
 {
     private static readonly (string? User, string Path)[] Pages =
     [
         (null, "/"), (null, "/?show=ended"), (null, "/?q=nothing-like-this"), (null, "/products/{live}"), (null, "/products/{ended}"),
-        (null, "/Account/Login"), (null, "/Account/Register"), (null, "/Account/ForgotPassword"), (null, "/docs/schema"), (null, "/nothing-here"),
-        ("ann", "/products/{live}"), ("ann", "/orders"), ("ann", "/orders/{order}"), ("ann", "/Account/Manage"), ("ann", "/Account/Manage/Email"),
-        ("ann", "/Account/Manage/ChangePassword"), ("ann", "/Account/Manage/TwoFactorAuthentication"), ("ann", "/Account/Manage/EnableAuthenticator"),
+        (null, "/Account/Login"), (null, "/Account/Register"), (null, "/Account/ForgotPassword"),
+        (null, "/docs/schema"), (null, "/nothing-here"),
+        ("ann", "/products/{live}"), ("ann", "/orders"), ("ann", "/orders/{order}"),
+        ("ann", "/Account/Manage"), ("ann", "/Account/Manage/Email"),
+        ("ann", "/Account/Manage/ChangePassword"), ("ann", "/Account/Manage/TwoFactorAuthentication"),
+        ("ann", "/Account/Manage/EnableAuthenticator"),
         ("ann", "/Account/Manage/Passkeys"), ("ann", "/Account/Manage/PersonalData"), ("ann", "/Account/Manage/DeletePersonalData"),
-        ("mia", "/admin"), ("mia", "/admin/products"), ("mia", "/admin/products/{live}"), ("mia", "/admin/inventory"), ("mia", "/admin/sales"),
+        ("mia", "/admin"), ("mia", "/admin/products"), ("mia", "/admin/products/{live}"),
+        ("mia", "/admin/inventory"), ("mia", "/admin/sales"),
         ("mia", "/admin/sales/new"), ("mia", "/admin/timers"), ("mia", "/admin/orders"), ("mia", "/admin/orders/{order}"),
     ];
 
@@ -75,7 +79,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
     [InlineData("mia", "/admin/products")]
     [InlineData("mia", "/admin/sales/new")]
     [InlineData("mia", "/admin/orders")]
-    public async Task Everything_that_the_tab_key_reaches_shows_its_focus(string? user, string path)
+    public async Task Every_element_that_tab_reaches_shows_its_focus(string? user, string path)
     {
         await FillShopAsync();
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -96,7 +100,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task Focus_goes_to_the_confirmation_after_a_purchase()
+    public async Task Focus_moves_to_the_confirmation_after_a_purchase()
     {
         await FillShopAsync();
         var page = await OpenBrowserAsync("ann", ColorScheme.Light, 1400);
@@ -111,7 +115,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "See the order" })).ToBeFocusedAsync();
     }
 
-    // Null when the focus left the page. A field of MudBlazor shows its focus on the frame around it.
+    // Null when the focus has left the page. MudBlazor's fields show their focus on the surrounding frame.
     private const string FocusedElement = """
         () => {
             const focused = document.activeElement;

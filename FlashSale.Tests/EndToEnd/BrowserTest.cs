@@ -6,20 +6,20 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A test in a real browser against a shop of its own.</summary>
+/// <summary>Base class for tests in a real browser, each with its own shop.</summary>
 [Collection("Browser")]
 public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
 {
-    // A field that loses the focus because the page has just taken it away tells Blazor, which does not know it any more. It does no harm.
-    private const string EventOfWhatIsGone = "There is no event handler associated with this event.";
+    // A removed field that loses the focus sends an event that Blazor can't assign. It's harmless.
+    private const string EventOfRemovedElement = "There is no event handler associated with this event.";
 
     private readonly List<IBrowserContext> visitors = [];
     private readonly List<string> errors = [];
 
-    /// <summary>The browser that all tests share.</summary>
+    /// <summary>The browser, shared by all tests.</summary>
     protected Chromium Chromium => chromium;
 
-    /// <summary>Ends when the test is cancelled.</summary>
+    /// <summary>Canceled when the test is canceled.</summary>
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>The shop.</summary>
@@ -41,15 +41,15 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         errors.ShouldBeEmpty("the browser's console shows errors");
     }
 
-    /// <summary>Another shop in place of this one: with other settings.</summary>
+    /// <summary>Replaces the shop with one that has other settings.</summary>
     protected async Task ReopenAsync(Action<IWebHostBuilder> configure)
     {
         await Shop.DisposeAsync();
         Shop = RunningShop.Open(configure);
     }
 
-    /// <summary>Goes on with this shop as a process of its own, on the same port with the same database, until that is disposed of.</summary>
-    internal async Task<KillableShop> HandOverAsync()
+    /// <summary>Moves the shop to a separate process on the same port and database, until the result is disposed.</summary>
+    internal async Task<KillableShop> MoveToProcessAsync()
     {
         var (address, database) = (Shop.Address, Shop.ConnectionString);
         var reopen = await Shop.StopAsync();
@@ -58,7 +58,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return killable;
     }
 
-    /// <summary>A visitor with a browser profile of its own: cookies, storage, time zone.</summary>
+    /// <summary>Opens a page with its own browser profile: cookies, storage, time zone.</summary>
     protected async Task<IPage> VisitAsync(string path = "/", BrowserNewContextOptions? options = null)
     {
         var browser = await chromium.LaunchAsync(Cancelled);
@@ -68,7 +68,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         page.SetDefaultTimeout(30_000);
         page.PageError += (_, error) =>
         {
-            if (!error.Contains(EventOfWhatIsGone, StringComparison.Ordinal))
+            if (!error.Contains(EventOfRemovedElement, StringComparison.Ordinal))
                 errors.Add(error);
         };
         page.Console += (_, message) =>
@@ -80,7 +80,7 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>A visitor who has logged in with an account that exists.</summary>
+    /// <summary>Opens a page that is logged in to an existing account.</summary>
     protected async Task<IPage> VisitAsAsync(string name, string path = "/")
     {
         var page = await VisitAsync("/Account/Login?ReturnUrl=" + Uri.EscapeDataString(path));
@@ -88,14 +88,14 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Fills the login form that is open.</summary>
+    /// <summary>Fills in the open login form.</summary>
     protected static async Task LogInAsync(IPage page, string name)
     {
         ArgumentNullException.ThrowIfNull(page);
         await page.Locator("[name='Input.Login']").FillAsync(name);
         await page.Locator("[name='Input.Password']").FillAsync(RunningShop.Password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
-        // What follows waits for what it needs; the load event of a page that goes on at once, or is there already, may never be seen.
+        // The caller waits for what it needs, because the load event of a page that redirects at once may be missed.
         await Assertions.Expect(page).Not.ToHaveURLAsync(LoginPage(), new() { Timeout = 30_000 });
     }
 
@@ -109,20 +109,21 @@ public abstract partial class BrowserTest(Chromium chromium) : IAsyncLifetime
         return $"/products/{product.Id}";
     }
 
-    /// <summary>An instant as a date and time field of the browser, whose zone is UTC here, holds it.</summary>
-    protected static string LocalTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>A time in the format of the browser's date and time field. The browser's zone is UTC.</summary>
+    protected static string LocalTime(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Waits until something on the page is shown.</summary>
+    /// <summary>Waits until an element is visible.</summary>
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 
-    /// <summary>The page's Buy button, once it can be pressed.</summary>
+    /// <summary>Waits until the Buy button is enabled, and returns it.</summary>
     protected static ILocator BuyButton(IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
         return page.Locator(".button-buy");
     }
 
-    /// <summary>Waits until the page's panel is live; it can be pressed before.</summary>
+    /// <summary>Waits until the buy panel is live. Its button works earlier.</summary>
     protected static Task ConnectedAsync(IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);

@@ -5,14 +5,14 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A press on Buy while the connection is down, slow or dying.</summary>
+/// <summary>A click on Buy while the connection is down, slow or failing.</summary>
 public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions WithinASecond = new() { Timeout = 2_000 };
-    private static readonly LocatorAssertionsToBeVisibleOptions AfterTheLongestWait = new() { Timeout = 40_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions LongTimeout = new() { Timeout = 40_000 };
 
     [Fact]
-    public async Task A_stalled_press_says_that_it_waits_and_buys_once_when_the_line_is_back()
+    public async Task Stalled_purchase_waits_and_buys_once_after_the_reconnect()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -28,7 +28,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_stalled_press_that_is_cancelled_buys_nothing()
+    public async Task Canceled_stalled_purchase_buys_nothing()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -37,10 +37,10 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Cancelled, unless your order got through before.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Cancelled, unless your order got through first.")).ToBeVisibleAsync();
         line.Resume();
 
-        await Expect(page.GetByText("Not received: press Buy again.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Your order didn't reach us. The connection was lost")).ToBeVisibleAsync();
         await Expect(BuyButton(page)).ToBeEnabledAsync();
         (await OrdersOfAsync(buyer)).ShouldBe(0);
         await PressAsync(page);
@@ -49,7 +49,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task What_the_field_shows_while_a_press_waits_is_what_is_bought()
+    public async Task The_shown_quantity_is_bought_while_a_purchase_waits()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -68,7 +68,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_right_after_a_cancelled_one_has_an_answer_of_its_own()
+    public async Task A_purchase_after_a_canceled_one_gets_its_own_answer()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -86,16 +86,16 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_on_a_broken_line_is_withdrawn_after_a_while_and_never_bought()
+    public async Task A_purchase_without_a_connection_times_out_and_buys_nothing()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
-        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("Your order didn't reach us: there's no connection.")).ToBeVisibleAsync(LongTimeout);
         await Expect(Waiting(page)).ToHaveCountAsync(0);
         line.Resume();
 
@@ -107,13 +107,13 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_on_a_broken_line_that_comes_back_in_time_is_bought_once()
+    public async Task A_connection_that_returns_in_time_buys_once()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         line.Resume();
@@ -123,27 +123,27 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_that_the_stalled_line_held_back_too_long_is_not_bought()
+    public async Task A_purchase_that_arrives_too_late_buys_nothing()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
 
         line.Stall();
         await PressAsync(page);
-        await Expect(page.GetByText("Not received so far")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("we don't know yet if your order reached us")).ToBeVisibleAsync(LongTimeout);
         line.Resume();
 
-        await Expect(page.GetByText("Not received: press Buy again.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("Your order didn't reach us. The connection was lost")).ToBeVisibleAsync(LongTimeout);
         (await OrdersOfAsync(buyer)).ShouldBe(0);
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_held_back_is_shown_when_it_arrives()
+    public async Task An_order_whose_answer_is_late_is_shown_when_it_arrives()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
 
-        line.StallAnswers();
+        line.StallResponses();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         line.Resume();
@@ -153,12 +153,12 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_lost_with_the_line_is_shown_after_it()
+    public async Task An_order_whose_answer_was_lost_is_shown_after_reconnecting()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
 
-        line.StallAnswers();
+        line.StallResponses();
         await PressAsync(page);
         while (await OrdersOfAsync(buyer) == 0)
             await Task.Delay(20, Cancelled);
@@ -171,7 +171,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_press_in_a_browser_that_is_offline_waits_until_it_is_online()
+    public async Task A_purchase_in_an_offline_browser_waits_until_it_is_online()
     {
         var (product, buyer, line, page) = await OpenAsync();
         await using var _ = line;
@@ -188,7 +188,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_page_without_a_connection_waits_as_well_and_buys_once()
+    public async Task A_page_without_a_circuit_waits_too_and_buys_once()
     {
         await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
         var (product, buyer, line, page) = await OpenAsync(isLive: false);
@@ -205,7 +205,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_page_without_a_connection_withdraws_a_press_after_a_while()
+    public async Task A_purchase_on_a_page_without_a_circuit_times_out()
     {
         await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
         var (product, buyer, line, page) = await OpenAsync(isLive: false);
@@ -214,7 +214,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         line.Cut();
         await page.Context.SetOfflineAsync(true);
         await PressAsync(page);
-        await Expect(page.GetByText("Not received: there was no connection.")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("Your order didn't reach us: there's no connection.")).ToBeVisibleAsync(LongTimeout);
         await page.Context.SetOfflineAsync(false);
         line.Resume();
 
@@ -223,13 +223,13 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task A_reload_of_a_page_without_a_connection_finds_the_order_of_the_press()
+    public async Task A_reload_of_a_page_without_a_circuit_finds_the_order()
     {
         await ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", "0"));
         var (product, buyer, line, page) = await OpenAsync(isLive: false);
         await using var _ = line;
 
-        line.StallAnswers();
+        line.StallResponses();
         await page.EvaluateAsync("setTimeout(() => document.querySelector('.button-buy').click(), 50)");
         while (await OrdersOfAsync(buyer) == 0)
             await Task.Delay(20, Cancelled);
@@ -237,7 +237,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         line.Resume();
         await page.GotoAsync(line.Address + PageOf(product));
 
-        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync(AfterTheLongestWait);
+        await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync(LongTimeout);
         (await OrdersOfAsync(buyer)).ShouldBe(1);
     }
 
@@ -248,14 +248,14 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         var line = new TcpProxy(new Uri(Shop.Address));
         var page = await VisitAsAsync("ann");
         await page.GotoAsync(line.Address + PageOf(product));
-        await (isLive ? ConnectedAsync(page) : Expect(page.Locator("html[data-still]")).ToBeVisibleAsync());
+        await (isLive ? ConnectedAsync(page) : Expect(page.Locator("html[data-static]")).ToBeVisibleAsync());
         return (product, ann.Id, line, page);
     }
 
-    // A press is an event of the page; whether something lies over the button is another question.
+    // Clicks by script, so that an element over the button doesn't matter.
     private static async Task PressAsync(IPage page) => await page.EvaluateAsync("document.querySelector('.button-buy').click()");
 
-    private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection …");
+    private static ILocator Waiting(IPage page) => BuyButton(page).GetByText("Waiting for the connection…");
 
     private async Task<int> OrdersOfAsync(string buyer) => (await Shop.Get<IOrders>().ListOwnAsync(buyer, 0, 10, Cancelled)).Total;
 }

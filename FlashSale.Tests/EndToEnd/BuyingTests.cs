@@ -7,7 +7,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_newcomer_signs_up_confirms_the_address_buys_and_finds_the_order()
+    public async Task A_new_customer_signs_up_confirms_buys_and_finds_the_order()
     {
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 1);
         var page = await VisitAsync(PageOf(product));
@@ -19,12 +19,11 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         await page.Locator("[name='Input.ConfirmPassword']").FillAsync(RunningShop.Password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign up" }).ClickAsync();
 
-        // Back where she was.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copper kettle" })).ToBeVisibleAsync();
         await page.GotoAsync(Shop.Address + "/dev/mail");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Confirm the address" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Confirm address" }).ClickAsync();
         await Expect(page.GetByText("your e-mail address is confirmed")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Go on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Continue" }).ClickAsync();
 
         await ConnectedAsync(page);
         await BuyButton(page).ClickAsync();
@@ -35,7 +34,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Of_two_browsers_one_buys_and_the_others_count_falls()
+    public async Task The_count_falls_in_one_browser_when_another_buys()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         await Shop.AddUserAsync("ann");
@@ -67,7 +66,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_text_that_is_no_quantity_buys_nothing_however_it_is_pressed()
+    public async Task An_invalid_quantity_buys_nothing_by_click_or_key()
     {
         var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
         var ann = await Shop.AddUserAsync("ann");
@@ -76,7 +75,12 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
         var field = page.Locator("input[aria-label=Quantity]");
         foreach (var typed in new[] { "2.5", "0", "-3", "abc", "٣", "３", "" })
         {
-            foreach (var press in new Func<Task>[] { () => BuyButton(page).ClickAsync(), () => field.PressAsync("Enter"), () => page.EvaluateAsync("document.querySelector('.button-buy').click()") })
+            foreach (var press in new Func<Task>[]
+            {
+                () => BuyButton(page).ClickAsync(),
+                () => field.PressAsync("Enter"),
+                () => page.EvaluateAsync("document.querySelector('.button-buy').click()"),
+            })
             {
                 await field.FillAsync(typed);
                 await press();
@@ -93,7 +97,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task More_than_one_may_buy_is_refused_and_the_field_shows_what_can_be_bought()
+    public async Task A_quantity_over_the_limit_is_refused_and_lowered()
     {
         var product = await Shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 40);
         var ann = await Shop.AddUserAsync("ann");
@@ -109,7 +113,8 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
             await field.FillAsync(typed);
             await page.EvaluateAsync("document.querySelector('.button-buy').click()");
-            await Expect(page.GetByText(typed.Length > 2 ? "The quantity must be 1000000 or less." : "One customer may buy up to 40.")).ToBeVisibleAsync();
+            await Expect(page.GetByText(typed.Length > 2 ? "The quantity must be 1000000 or less." : "One customer can buy up to 40."))
+                .ToBeVisibleAsync();
             await Expect(field).ToHaveValueAsync("40");
         }
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
@@ -136,17 +141,18 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_reload_in_the_middle_of_a_purchase_shows_the_order_and_buys_once()
+    public async Task A_reload_during_a_purchase_shows_the_order_and_buys_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
-        // Pressed, and gone before the answer can be read.
-        await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
+        // Clicks and leaves before the response arrives.
+        await page.EvaluateAsync(
+            "window.isOld = true; document.querySelector('.button-buy').click(); setTimeout(() => location.reload(), 0)");
         await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
-        // Either the order is shown, or the click never left the browser and the button waits for another.
+        // Either the order is shown, or the click never left the browser and the button is enabled.
         await page.WaitUntilAsync(
             "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
@@ -155,7 +161,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_anonymous_visitor_comes_back_to_the_same_place_with_the_same_quantity()
+    public async Task The_login_leads_back_to_the_product_and_the_quantity()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         await Shop.AddUserAsync("ann");
@@ -171,7 +177,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_comes_too_late_is_told_that_it_is_sold_out()
+    public async Task A_late_buyer_sees_that_it_is_sold_out()
     {
         var product = await Shop.AddLiveSaleAsync(units: 2);
         await Shop.AddUserAsync("ann");
@@ -186,7 +192,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(page.GetByText("Only 1 left.")).ToBeVisibleAsync();
 
-        // The refusal used up its key; the next press has another one, also after a reload.
+        // The refusal used up its key, so the next click has another one, even after a reload.
         await page.ReloadAsync();
         await ConnectedAsync(page);
         await BuyButton(page).ClickAsync();
@@ -194,7 +200,7 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_cancelled_order_brings_its_unit_back_on_everyones_page()
+    public async Task A_canceled_order_returns_its_unit_on_every_page()
     {
         var product = await Shop.AddLiveSaleAsync(units: 1);
         await Shop.AddUserAsync("ann");
@@ -208,14 +214,14 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         await buying.GetByRole(AriaRole.Link, new() { Name = "See the order" }).ClickAsync();
         await buying.GetByText("Cancel this order").ClickAsync();
-        await buying.GetByRole(AriaRole.Button, new() { Name = "Cancel the order" }).ClickAsync();
-        await Expect(buying.GetByText("The order is cancelled.")).ToBeVisibleAsync();
+        await buying.GetByRole(AriaRole.Button, new() { Name = "Cancel order" }).ClickAsync();
+        await Expect(buying.GetByText("Your order was cancelled.")).ToBeVisibleAsync();
 
         await Expect(watching.GetByRole(AriaRole.Button, new() { Name = "Buy now" })).ToBeEnabledAsync();
     }
 
     [Fact]
-    public async Task Somebody_elses_order_is_not_found()
+    public async Task Another_customers_order_is_not_found()
     {
         var product = await Shop.AddLiveSaleAsync(units: 5);
         await Shop.AddUserAsync("ann");
@@ -224,6 +230,6 @@ public sealed class BuyingTests(Chromium chromium) : BrowserTest(chromium)
 
         var page = await VisitAsAsync("ann", $"/orders/{order.Id}");
 
-        await Expect(page.GetByText("There is nothing here")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We couldn't find this page")).ToBeVisibleAsync();
     }
 }

@@ -4,22 +4,23 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A headless Chromium, started when the first test asks for it.</summary>
+/// <summary>A headless Chromium, started by the first test that needs it.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private const string DebiansPath = "/usr/bin/chromium";
+    private const string DebianPath = "/usr/bin/chromium";
     private readonly SemaphoreSlim gate = new(1);
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    private static string Path => Environment.GetEnvironmentVariable("FLASHSALE_CHROMIUM") is { Length: > 0 } path ? path : DebiansPath;
+    private static string Path => Environment.GetEnvironmentVariable("FLASHSALE_CHROMIUM") is { Length: > 0 } path ? path : DebianPath;
 
-    private static bool InCi => Environment.GetEnvironmentVariable("CI") == "true";
+    private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 
-    /// <summary>The browser. Skips the test where there is none; in CI it is never absent.</summary>
+    /// <summary>Returns the browser. Skips the test if there's none; in CI that's a failure.</summary>
     public async Task<IBrowser> LaunchAsync(CancellationToken cancellationToken)
     {
-        Assert.SkipUnless(File.Exists(Path) || InCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");
+        Assert.SkipUnless(
+            File.Exists(Path) || IsCi, $"No Chromium: {Path} is not there; install it, or set FLASHSALE_CHROMIUM to where it is.");
         await gate.WaitAsync(cancellationToken);
         try
         {

@@ -5,18 +5,19 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>Countdowns in a browser whose own clock cannot be trusted.</summary>
+/// <summary>Countdowns in a browser whose clock is wrong.</summary>
 public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
 {
-    // The browser's clock, and how much it is wrong.
-    private static readonly CompositeFormat WrongClock = CompositeFormat.Parse("const right = Date.now; window.wrongBy = {0}; Date.now = () => right() + window.wrongBy;");
+    // Shifts the browser's clock.
+    private static readonly CompositeFormat WrongClock =
+        CompositeFormat.Parse("const right = Date.now; window.wrongBy = {0}; Date.now = () => right() + window.wrongBy;");
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public async Task The_clock_that_is_fetched_ahead_is_the_one_that_is_used()
+    public async Task The_preloaded_clock_script_is_the_one_that_is_used()
     {
-        // As a published shop: its import map says what each script must be.
+        // Like a published shop, whose import map has a hash of each script.
         await ReopenAsync(host => host.UseSetting("ReloadStaticAssetsAtRuntime", "false"));
         var page = await VisitAsync("/time");
         var warnings = new List<string>();
@@ -35,51 +36,55 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     [Theory]
     [InlineData(3 * 3_600_000)]
     [InlineData(-3 * 3_600_000)]
-    public async Task The_time_is_the_servers_although_the_browsers_clock_is_hours_wrong(long wrongBy)
+    public async Task The_countdown_uses_the_servers_time(long wrongBy)
     {
         var page = await OpenAsync(wrongBy);
 
-        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+        await ShouldHaveServerTimeAsync(page, TimeSpan.Zero);
     }
 
     [Theory]
     [InlineData(3 * 3_600_000)]
     [InlineData(-3 * 3_600_000)]
     [InlineData(5_000)]
-    public async Task A_clock_that_jumps_while_the_page_is_open_changes_nothing(long by)
+    public async Task A_clock_change_while_the_page_is_open_has_no_effect(long by)
     {
         var page = await OpenAsync(0);
 
         await page.EvaluateAsync($"window.wrongBy = {by}");
 
-        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+        await ShouldHaveServerTimeAsync(page, TimeSpan.Zero);
     }
 
     [Fact]
-    public async Task A_page_that_slept_for_an_hour_knows_the_time_when_it_wakes()
+    public async Task A_page_that_slept_for_an_hour_wakes_with_the_right_time()
     {
         var page = await OpenAsync(0);
         var slept = TimeSpan.FromHours(1);
 
-        // Asleep, the monotonic clock stood still; the server's went on, and so did the browser's.
-        await page.RouteAsync("**/time", route => route.FulfillAsync(new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
+        // During sleep, the monotonic clock stops while the server's and the browser's clocks continue.
+        await page.RouteAsync(
+            "**/time",
+            route =>
+                route.FulfillAsync(
+                    new() { Body = (RunningShop.Now + slept).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) }));
         await page.EvaluateAsync($"window.wrongBy = {slept.TotalMilliseconds}");
 
-        await ShouldKnowTheTimeAsync(page, slept);
+        await ShouldHaveServerTimeAsync(page, slept);
     }
 
     [Fact]
-    public async Task A_slow_processor_does_not_make_it_late()
+    public async Task A_slow_processor_does_not_delay_the_countdown()
     {
         var page = await OpenAsync(0);
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = 6 });
 
-        await ShouldKnowTheTimeAsync(page, TimeSpan.Zero);
+        await ShouldHaveServerTimeAsync(page, TimeSpan.Zero);
     }
 
     [Fact]
-    public async Task It_is_spoken_at_ten_seconds_and_at_the_end_and_not_between()
+    public async Task The_countdown_is_announced_at_ten_seconds_and_at_the_end()
     {
         var page = await OpenAsync(0);
         await page.EvaluateAsync(
@@ -107,7 +112,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Who_wants_less_motion_sees_no_tenths()
+    public async Task Reduced_motion_hides_the_tenths()
     {
         var page = await VisitAsync(options: new() { ReducedMotion = ReducedMotion.Reduce });
 
@@ -115,7 +120,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_goes_on_and_opens_the_button_while_the_circuit_is_down()
+    public async Task The_countdown_opens_the_button_without_a_circuit()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(6), TimeSpan.FromHours(1));
@@ -131,7 +136,7 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Nothing_beside_it_moves_while_it_runs()
+    public async Task The_countdown_does_not_shift_the_layout()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, -TimeSpan.FromHours(1), TimeSpan.FromSeconds(15));
@@ -141,11 +146,12 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
             """
             () => {
                 window.shifted = 0;
-                new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifted += entry.value)).observe({ type: "layout-shift" });
+                new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifted += entry.value))
+                    .observe({ type: "layout-shift" });
             }
             """);
 
-        // From "00:12" over "10" to tenths.
+        // The text changes from "00:12" to "10" to tenths.
         await Expect(page.Locator(".clock count-down[urgent]")).ToBeVisibleAsync();
         await page.WaitUntilAsync("document.querySelector('.clock count-down').shadowRoot.textContent.startsWith('3.')");
 
@@ -160,15 +166,15 @@ public sealed class CountdownTests(Chromium chromium) : BrowserTest(chromium)
         return page;
     }
 
-    // After the moment that a few round trips take.
-    private static async Task ShouldKnowTheTimeAsync(IPage page, TimeSpan ahead)
+    // Waits longer than a few round trips take.
+    private static async Task ShouldHaveServerTimeAsync(IPage page, TimeSpan ahead)
     {
         await page.EvaluateAsync("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
         await page.WaitForTimeoutAsync(1500);
         var before = RunningShop.Now + ahead;
-        var told = await page.EvaluateAsync<double>("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
+        var milliseconds = await page.EvaluateAsync<double>("import(document.baseURI + 'clock.js').then(clock => clock.serverNow())");
         var after = RunningShop.Now + ahead;
-        var time = DateTimeOffset.UnixEpoch.AddMilliseconds(told);
+        var time = DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds);
         time.ShouldBeInRange(before - Tolerance, after + Tolerance);
     }
 

@@ -5,19 +5,20 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>What a browser with an empty cache loads for a page of the demo shop, which has pictures.</summary>
+/// <summary>Requests of a browser with an empty cache for a page of the demo shop, which has pictures.</summary>
 public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private const int MostBytes = 130_000;
-    private const double MostShift = 0.02;
+    private const int MaxBytes = 130_000;
+    private const double MaxLayoutShift = 0.02;
 
     [Fact]
-    public async Task Storefront_loads_nothing_of_MudBlazor_and_all_its_text_compressed()
+    public async Task Storefront_loads_no_MudBlazor_and_compresses_all_text()
     {
         await OpenDemoShopAsync();
-        foreach (var page in new[] { "/", "/?show=ended", "product", "/Account/Login", "/Account/Register", "/docs/schema", "/nothing-here" })
+        string[] pages = ["/", "/?show=ended", "product", "/Account/Login", "/Account/Register", "/docs/schema", "/nothing-here"];
+        foreach (var page in pages)
         {
-            var visit = await VisitForTheFirstTimeAsync(page);
+            var visit = await VisitFirstTimeAsync(page);
 
             visit.Responses.ShouldContain(response => response.Kind == "Document", page);
             visit.Responses.ShouldAllBe(response => !IsOfDashboard().IsMatch(response.Address.AbsolutePath), page);
@@ -27,22 +28,22 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     }
 
     [Fact]
-    public async Task First_visit_is_light_and_nothing_on_the_page_jumps()
+    public async Task First_visit_is_small_and_has_no_layout_shift()
     {
         await OpenDemoShopAsync();
         foreach (var page in new[] { "/", "product", "/Account/Login" })
         {
-            var visit = await VisitForTheFirstTimeAsync(page);
+            var visit = await VisitFirstTimeAsync(page);
 
-            visit.Bytes.ShouldBeLessThanOrEqualTo(MostBytes, page);
-            visit.LayoutShift.ShouldBeLessThanOrEqualTo(MostShift, page);
+            visit.Bytes.ShouldBeLessThanOrEqualTo(MaxBytes, page);
+            visit.LayoutShift.ShouldBeLessThanOrEqualTo(MaxLayoutShift, page);
         }
     }
 
     [Theory]
     [InlineData("/")]
     [InlineData("product")]
-    public async Task Every_picture_has_its_dimensions_and_only_the_first_are_eager(string path)
+    public async Task Pictures_have_dimensions_and_only_the_first_load_eagerly(string path)
     {
         await OpenDemoShopAsync();
         var page = await VisitAsync(await AddressOfAsync(path));
@@ -62,20 +63,21 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
     }
 
     [Fact]
-    public async Task Passkey_script_is_loaded_only_where_there_is_a_passkey_button()
+    public async Task Passkey_script_loads_only_on_pages_with_a_passkey_button()
     {
         await OpenDemoShopAsync();
-        (await VisitForTheFirstTimeAsync("/")).Responses.ShouldAllBe(response => !response.Address.AbsolutePath.Contains("Passkey"));
-        (await VisitForTheFirstTimeAsync("/Account/Login")).Responses.ShouldContain(response => response.Address.AbsolutePath.Contains("Passkey"));
+        (await VisitFirstTimeAsync("/")).Responses.ShouldAllBe(response => !response.Address.AbsolutePath.Contains("Passkey"));
+        (await VisitFirstTimeAsync("/Account/Login"))
+            .Responses.ShouldContain(response => response.Address.AbsolutePath.Contains("Passkey"));
     }
 
     [Fact]
-    public async Task Dashboard_that_a_link_of_the_storefront_opens_is_complete()
+    public async Task Dashboard_opened_from_a_storefront_link_is_complete()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var page = await VisitAsAsync("mia");
 
-        // A link without the mark that turns enhanced navigation off, such as a text may have.
+        // A link without the attribute that turns off enhanced navigation.
         await page.EvaluateAsync("""
             document.querySelector("main").insertAdjacentHTML("afterbegin", '<a id="way" href="/admin">Dashboard</a>')
             """);
@@ -97,7 +99,7 @@ public sealed partial class FirstVisitTests(Chromium chromium) : BrowserTest(chr
 
     private Task OpenDemoShopAsync() => ReopenAsync(host => host.UseSetting("Demo", "true"));
 
-    private async Task<PageVisit> VisitForTheFirstTimeAsync(string page) => await PageVisitor.VisitAsync(
+    private async Task<PageVisit> VisitFirstTimeAsync(string page) => await PageVisitor.VisitAsync(
         await Chromium.LaunchAsync(Cancelled),
         new Uri(Shop.Address + await AddressOfAsync(page)),
         VisitConditions.SlowPhone with { BytesPerSecond = null, SlowDown = 1 });

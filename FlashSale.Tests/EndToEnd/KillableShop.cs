@@ -6,21 +6,21 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>The shop as a process of its own, which can be killed in the middle of anything and started again.</summary>
-/// <param name="address">Where it listens.</param>
+/// <summary>The shop as a separate process that can be killed and started again.</summary>
+/// <param name="address">The address that it listens on.</param>
 /// <param name="connectionString">Its SQLite database.</param>
-/// <param name="afterwards">What happens when it is not needed any more.</param>
+/// <param name="afterwards">Runs when this is disposed.</param>
 internal sealed class KillableShop(string address, string connectionString, Action afterwards) : IAsyncDisposable
 {
     private readonly StringBuilder errors = new();
     private Process? process;
-    private BenchNode? beside;
+    private BenchNode? node;
 
-    /// <summary>The shop's services on the same database, in this process: they are there while the shop is not.</summary>
-    public async Task<T> BesideAsync<T>()
-        where T : notnull => (beside ??= await BenchNode.OpenAsync(DatabaseEngine.Sqlite, connectionString, migrate: false)).Get<T>();
+    /// <summary>The shop's services on the same database in this process. They work while the shop is down.</summary>
+    public async Task<T> GetAsync<T>()
+        where T : notnull => (node ??= await BenchNode.OpenAsync(DatabaseEngine.Sqlite, connectionString, migrate: false)).Get<T>();
 
-    /// <summary>Starts it and waits until it answers.</summary>
+    /// <summary>Starts the shop and waits until it responds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         process = ShopProcess.Start([], new()
@@ -43,14 +43,14 @@ internal sealed class KillableShop(string address, string connectionString, Acti
         }
     }
 
-    /// <summary>It does nothing more until it is killed.</summary>
-    public async Task HaltAsync()
+    /// <summary>Suspends the process (SIGSTOP) until it's killed.</summary>
+    public async Task SuspendAsync()
     {
         using var kill = Process.Start("kill", ["-STOP", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Ends it as a power cut would (SIGKILL): it can finish nothing.</summary>
+    /// <summary>Kills the process (SIGKILL), like a power cut.</summary>
     public async Task KillAsync()
     {
         if (process is null)
@@ -64,8 +64,8 @@ internal sealed class KillableShop(string address, string connectionString, Acti
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        if (beside is not null)
-            await beside.DisposeAsync();
+        if (node is not null)
+            await node.DisposeAsync();
         afterwards();
     }
 

@@ -9,17 +9,17 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A shop whose process is killed (SIGKILL) under open pages, and started again.</summary>
+/// <summary>The shop's process is killed (SIGKILL) while pages are open, and started again.</summary>
 public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private static readonly int[] MillisecondsFromPressToKill = [0, 5, 20, 80];
+    private static readonly int[] KillDelays = [0, 5, 20, 80];
 
     [Fact]
-    public async Task A_page_comes_back_by_itself_with_its_quantity_and_the_right_stock()
+    public async Task A_page_reconnects_with_its_quantity_and_the_right_stock()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsync(PageOf(product));
         await ConnectedAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
@@ -27,10 +27,11 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.isOld = true");
 
         await process.KillAsync();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
-        // Sold on another node meanwhile.
-        var checkout = await process.BesideAsync<ICheckout>();
-        (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
+        // Another node sells a unit.
+        var checkout = await process.GetAsync<ICheckout>();
+        (await checkout.PlaceOrderAsync(new PurchaseRequest(bob.Id, product.Id, 3, null), Cancelled))
+            .ShouldBeOfType<PurchaseOutcome.Accepted>();
         await process.StartAsync(Cancelled);
 
         await page.WaitUntilAsync("!window.isOld");
@@ -42,11 +43,11 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_sale_that_began_while_the_shop_was_away_is_open_when_it_is_back()
+    public async Task A_sale_that_began_during_the_outage_is_open_afterwards()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann");
         var sale = await AddSaleAsync(process, product, TimeSpan.FromSeconds(15), TimeSpan.FromHours(1));
         await page.GotoAsync(Shop.Address + PageOf(product));
@@ -55,7 +56,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.isOld = true");
 
         await process.KillAsync();
-        await PassAsync(sale.StartTime);
+        await WaitForTimeAsync(sale.StartTime);
         await process.StartAsync(Cancelled);
 
         await page.WaitUntilAsync("!window.isOld");
@@ -66,10 +67,10 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_sale_that_ended_while_the_shop_was_away_is_over_when_it_is_back()
+    public async Task A_sale_that_ended_during_the_outage_is_over_afterwards()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsync();
         var sale = await AddSaleAsync(process, product, -TimeSpan.FromHours(1), TimeSpan.FromSeconds(15));
         await page.GotoAsync(Shop.Address + PageOf(product));
@@ -78,7 +79,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.isOld = true");
 
         await process.KillAsync();
-        await PassAsync(sale.EndTime);
+        await WaitForTimeAsync(sale.EndTime);
         await process.StartAsync(Cancelled);
 
         await page.WaitUntilAsync("!window.isOld");
@@ -87,15 +88,15 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_order_whose_answer_was_lost_with_the_shop_is_shown_once_and_not_placed_again()
+    public async Task An_order_whose_answer_was_lost_in_a_crash_is_shown_once()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
-        // The press comes through with the tab's key, and the page never hears of it.
+        // The request arrives with the tab's key, but the page never gets the response.
         await page.EvaluateAsync(
             """
             async productId => {
@@ -120,15 +121,15 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task However_the_kill_meets_the_press_there_is_one_order_and_it_is_shown()
+    public async Task A_crash_at_any_point_of_a_purchase_leaves_one_order()
     {
         var products = new List<Product>();
-        foreach (var delay in MillisecondsFromPressToKill)
+        foreach (var delay in KillDelays)
             products.Add(await Shop.AddLiveSaleAsync($"Kettle {delay}"));
         var ann = await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann");
-        foreach (var (product, delay) in products.Zip(MillisecondsFromPressToKill))
+        foreach (var (product, delay) in products.Zip(KillDelays))
         {
             await page.GotoAsync(Shop.Address + PageOf(product));
             await ConnectedAsync(page);
@@ -139,28 +140,28 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             await process.StartAsync(Cancelled);
 
             await page.WaitUntilAsync("!window.isOld && document.readyState === 'complete'");
-            // Either the order is shown, or the press was lost with the shop and the button waits for another.
+            // Either the order is shown, or the click was lost and the button is enabled.
             await page.WaitUntilAsync(
                 "document.body.innerText.includes('It is yours!') || void document.querySelector('.button-buy:enabled')?.click()");
             await Expect(page.GetByText("It is yours!")).ToHaveCountAsync(1);
             (await OrdersOfAsync(process, ann.Id)).Count(order => order.ProductId == product.Id).ShouldBe(1);
         }
-        var reconciler = await process.BesideAsync<IReconciler>();
+        var reconciler = await process.GetAsync<IReconciler>();
         (await reconciler.ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_press_that_was_lost_with_the_shop_is_told_and_may_be_repeated()
+    public async Task A_purchase_lost_in_a_crash_is_explained_and_can_be_repeated()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
-        await using var process = await HandOverAsync();
+        await using var process = await MoveToProcessAsync();
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
-        // The second time, what was said of the first press stands on the page still.
+        // The second time, the message about the first click is still on the page.
         for (var press = 1; press <= 2; press++)
         {
-            await process.HaltAsync();
+            await process.SuspendAsync();
             await page.EvaluateAsync("window.isOld = true; document.querySelector('.button-buy').click()");
             await page.WaitForTimeoutAsync(500);
 
@@ -181,7 +182,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 
     private static ILocator Quantity(IPage page) => page.Locator("input[aria-label=Quantity]");
 
-    private static async Task PassAsync(DateTimeOffset instant)
+    private static async Task WaitForTimeAsync(DateTimeOffset instant)
     {
         while (RunningShop.Now <= instant)
             await Task.Delay(100, Cancelled);
@@ -189,7 +190,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
 
     private static async Task<IReadOnlyList<Order>> OrdersOfAsync(KillableShop shop, string userId)
     {
-        var orders = await shop.BesideAsync<IOrders>();
+        var orders = await shop.GetAsync<IOrders>();
         return (await orders.ListOwnAsync(userId, 0, 100, Cancelled)).Items;
     }
 
@@ -206,7 +207,7 @@ public sealed class KilledShopTests(Chromium chromium) : BrowserTest(chromium)
             StartTime = now + startsIn,
             EndTime = now + endsIn,
         };
-        var contexts = await shop.BesideAsync<IDbContextFactory<FlashSaleDbContext>>();
+        var contexts = await shop.GetAsync<IDbContextFactory<FlashSaleDbContext>>();
         await using var context = await contexts.CreateDbContextAsync(Cancelled);
         context.Add(sale);
         await context.SaveChangesAsync(Cancelled);

@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A live page that is hidden, cut off and connected again.</summary>
+/// <summary>A live page is hidden, disconnected and reconnected.</summary>
 public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_hidden_tab_is_not_pushed_to_and_is_right_as_soon_as_it_is_shown()
+    public async Task A_hidden_tab_gets_no_updates_and_catches_up_when_shown()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -31,7 +31,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_circuit_that_does_not_know_of_the_page_yet_is_told_again_whether_it_is_shown()
+    public async Task The_page_repeats_its_visibility_to_a_new_circuit()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync(PageOf(product));
@@ -39,14 +39,14 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         await page.EvaluateAsync("window.told = 0; document.addEventListener('pagevisibility', () => window.told++)");
 
         await SetVisibilityAsync(page, "hidden");
-        // As Blazor has it when the event is of a page that another circuit drew.
+        // Blazor reports this when another circuit rendered the element of an event.
         await page.EvaluateAsync("void Promise.reject(new Error(\"There was an exception invoking 'DispatchEventAsync'.\"))");
 
         await page.WaitUntilAsync("window.told === 2");
     }
 
     [Fact]
-    public async Task A_tab_that_is_shown_while_its_connection_is_down_is_pushed_to_again()
+    public async Task A_tab_shown_during_a_disconnect_gets_updates_again()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -80,11 +80,13 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_tab_that_is_opened_in_the_background_becomes_live_when_it_is_looked_at()
+    public async Task A_tab_opened_in_the_background_becomes_live_when_shown()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync("/not-found");
-        await page.AddInitScriptAsync("window.shown = 'hidden'; Object.defineProperty(document, 'visibilityState', { get: () => window.shown, configurable: true });");
+        await page.AddInitScriptAsync(
+            "window.shown = 'hidden'; "
+            + "Object.defineProperty(document, 'visibilityState', { get: () => window.shown, configurable: true });");
         await page.GotoAsync(Shop.Address + PageOf(product));
         await page.WaitForTimeoutAsync(1000);
         await Expect(page.Locator("form[data-product]:not([data-connected])")).ToBeVisibleAsync();
@@ -95,7 +97,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_shop_that_restarts_keeps_the_quantity_and_the_place()
+    public async Task A_restart_keeps_the_quantity_and_the_scroll_position()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync(PageOf(product), new() { ViewportSize = new() { Width = 390, Height = 500 } });
@@ -114,7 +116,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_order_that_was_sent_before_the_cut_is_shown_after_it_and_not_sent_twice()
+    public async Task An_order_sent_before_a_disconnect_is_shown_and_not_repeated()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -122,7 +124,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
         var key = await page.EvaluateAsync<string>("product => sessionStorage.getItem(`purchase:${product}`)", product.Id);
 
-        // The press came through, and the answer did not.
+        // The request arrived, but the response did not.
         await Shop.Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, key, 60m), Cancelled);
         var reopen = await Shop.StopAsync();
         await page.WaitForTimeoutAsync(500);
@@ -133,7 +135,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_page_that_rested_goes_on_where_it_was()
+    public async Task A_paused_page_continues_where_it_was()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -165,7 +167,7 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
             """,
             state);
 
-    // Messages of the circuit that come from the server, by the browser's own count. Pings are not of the circuit.
+    // Circuit messages from the server that the browser received, without pings.
     private static async Task<Func<int>> CountMessagesAsync(IPage page)
     {
         var session = await page.Context.NewCDPSessionAsync(page);

@@ -5,11 +5,11 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A logout in one tab of a browser, and the pages that are open in its others.</summary>
+/// <summary>Pages in other tabs of a browser after a logout.</summary>
 public sealed class LoggingOutTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task An_open_page_does_not_buy_for_who_has_logged_out_in_another_tab()
+    public async Task An_open_page_does_not_buy_after_a_logout_in_another_tab()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -24,7 +24,7 @@ public sealed class LoggingOutTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_open_page_does_not_buy_for_one_when_another_has_logged_in_in_another_tab()
+    public async Task An_open_page_does_not_buy_after_another_customers_login()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -42,7 +42,7 @@ public sealed class LoggingOutTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task An_open_page_still_buys_for_who_has_changed_the_profile_in_another_tab()
+    public async Task An_open_page_still_buys_after_a_profile_change()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
@@ -53,7 +53,7 @@ public sealed class LoggingOutTests(Chromium chromium) : BrowserTest(chromium)
         await other.GotoAsync(Shop.Address + "/Account/Manage");
         await other.Locator("[name='Input.DisplayName']").FillAsync("Ann of Berlin");
         await other.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(other.GetByText("Your profile is saved.")).ToBeVisibleAsync();
+        await Expect(other.GetByText("Profile saved.")).ToBeVisibleAsync();
         await BuyButton(page).ClickAsync();
 
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync();
@@ -61,7 +61,7 @@ public sealed class LoggingOutTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_logout_in_another_tab_closes_the_dashboard_and_keeps_what_was_typed()
+    public async Task A_logout_in_another_tab_closes_the_dashboard_keeps_drafts()
     {
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddUserAsync("mia", Roles.Merchant);

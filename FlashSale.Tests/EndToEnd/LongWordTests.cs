@@ -14,17 +14,29 @@ public sealed class LongWordTests(Chromium chromium) : BrowserTest(chromium)
         var ann = await Shop.AddUserAsync("ann");
         var product = await Shop.AddLiveSaleAsync(new string('W', Product.NameLength), units: 20);
         var draft = ProductDraft.Of(product) with { Description = new string('W', Product.DescriptionLength) };
-        (await Shop.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await Shop.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
         var order = (await Shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
         var shopper = await VisitAsAsync("ann", "/");
         var merchant = await VisitAsAsync("mia", "/admin");
         string[] shopperPages = ["/", $"/products/{product.Id}", "/orders", $"/orders/{order.Id}"];
-        string[] merchantPages = ["/admin", "/admin/products", $"/admin/products/{product.Id}", "/admin/inventory", "/admin/sales", $"/admin/sales/{order.SaleId}", "/admin/orders", $"/admin/orders/{order.Id}"];
+        string[] merchantPages =
+        [
+            "/admin",
+            "/admin/products",
+            $"/admin/products/{product.Id}",
+            "/admin/inventory",
+            "/admin/sales",
+            $"/admin/sales/{order.SaleId}",
+            "/admin/orders",
+            $"/admin/orders/{order.Id}",
+        ];
         var tooWide = new List<string>();
 
         foreach (var width in new[] { 1280, 390 })
         {
-            foreach (var (page, address) in shopperPages.Select(each => (shopper, each)).Concat(merchantPages.Select(each => (merchant, each))))
+            var visits = shopperPages.Select(each => (shopper, each)).Concat(merchantPages.Select(each => (merchant, each)));
+            foreach (var (page, address) in visits)
             {
                 await page.SetViewportSizeAsync(width, 900);
                 await page.GotoAsync(Shop.Address + address);

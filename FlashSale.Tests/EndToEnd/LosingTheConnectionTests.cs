@@ -3,7 +3,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_shop_that_restarts_shows_its_own_dialog_and_the_page_is_right_again_after_it()
+    public async Task A_restart_shows_the_shops_dialog_and_the_page_recovers()
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -11,7 +11,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
         await ConnectedAsync(page);
 
         var reopen = await Shop.StopAsync();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
         Shop = reopen();
         await Shop.BuyAsync(bob, product, quantity: 3);
 
@@ -23,7 +23,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_page_whose_connection_breaks_while_it_is_being_opened_is_opened_anew(int messagesThatComeThrough)
+    public async Task A_page_whose_connection_breaks_while_opening_reloads(int messagesThatComeThrough)
     {
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
@@ -48,7 +48,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
         });
 
         await page.GotoAsync(Shop.Address + PageOf(product));
-        await Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+        await Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         await Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
 

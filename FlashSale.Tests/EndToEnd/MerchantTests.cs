@@ -13,21 +13,22 @@ namespace FlashSale.Tests.EndToEnd;
 
 public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 {
-    // A drawing of one pixel.
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    // A picture of one pixel.
+    private static readonly byte[] Png =
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Fact]
-    public async Task A_shopper_is_refused_at_the_dashboard()
+    public async Task A_shopper_cannot_open_the_dashboard()
     {
         await Shop.AddUserAsync("ann");
 
         var page = await VisitAsAsync("ann", "/admin");
 
-        await Expect(page.GetByText("This page is not for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You don't have access to this page")).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task A_merchant_makes_a_product_and_a_sale_and_a_shopper_buys_it()
+    public async Task A_merchant_creates_a_product_and_a_sale_and_a_shopper_buys()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         await Shop.AddUserAsync("ann");
@@ -38,14 +39,19 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await merchant.GetByLabel("Published").CheckAsync();
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Create product" }).ClickAsync();
         await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
-        // A file chosen by hand comes later than the browser's script has seen the new field.
+        // A person chooses a file only after the script has initialized the new field.
         await merchant.WaitForTimeoutAsync(500);
-        await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "kettle.png", MimeType = "image/png", Buffer = Png });
-        await Expect(merchant.GetByText("The new picture is saved.")).ToBeVisibleAsync();
+        await merchant.Locator("input[type=file]").SetInputFilesAsync(new FilePayload
+        {
+            Name = "kettle.png",
+            MimeType = "image/png",
+            Buffer = Png,
+        });
+        await Expect(merchant.GetByText("Picture saved.")).ToBeVisibleAsync();
 
         await merchant.GotoAsync(Shop.Address + "/admin/inventory");
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();
-        await merchant.GetByLabel("Units that came in").FillAsync("12");
+        await merchant.GetByLabel("Units received").FillAsync("12");
         await merchant.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(merchant.GetByText("Copper kettle: 12 in stock.")).ToBeVisibleAsync();
 
@@ -57,8 +63,8 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await merchant.GetByLabel("Start").FillAsync(LocalTime(RunningShop.Now.AddMinutes(-5)));
         await merchant.GetByLabel("End").FillAsync(LocalTime(RunningShop.Now.AddHours(2)));
         await merchant.GetByLabel("Units offered").FillAsync("10");
-        await merchant.GetByLabel("Limit for a customer").FillAsync("1");
-        await merchant.GetByRole(AriaRole.Button, new() { Name = "Plan the sale" }).ClickAsync();
+        await merchant.GetByLabel("Limit per customer").FillAsync("1");
+        await merchant.GetByRole(AriaRole.Button, new() { Name = "Plan sale" }).ClickAsync();
         await Expect(merchant.GetByText("0 of 10 sold").First).ToBeVisibleAsync();
 
         var shopper = await VisitAsAsync("ann", "/");
@@ -78,7 +84,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         var product = await Shop.AddLiveSaleAsync(units: 3);
         var page = await VisitAsAsync("mia", "/admin");
         await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("0");
-        await Expect(page.GetByText("There is no order yet.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No orders yet.")).ToBeVisibleAsync();
 
         await Shop.BuyAsync(ann, product, 2);
         await Expect(page.Locator(".figures div", new() { HasText = "Orders today" })).ToContainTextAsync("1");
@@ -99,7 +105,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         var sales = await VisitAsAsync("mia", "/admin/sales");
         var orders = await VisitAsAsync("mia", "/admin/orders");
         await Expect(sales.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Live")).ToBeVisibleAsync();
-        await Expect(orders.GetByText("There is no order yet.")).ToBeVisibleAsync();
+        await Expect(orders.GetByText("No orders yet.")).ToBeVisibleAsync();
 
         await Shop.BuyAsync(ann, product, 1);
 
@@ -108,9 +114,10 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Without_a_mail_server_the_overview_says_what_waits()
+    public async Task Without_a_mail_server_the_overview_lists_waiting_emails()
     {
-        await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
+        await ReopenAsync(
+            host => host.ConfigureTestServices(services => services.AddSingleton<IMailer>(new NoMailer(NullLogger<NoMailer>.Instance))));
         await Shop.AddUserAsync("mia", Roles.Merchant);
         await Shop.BuyAsync(await Shop.AddUserAsync("ann"), await Shop.AddLiveSaleAsync(units: 3));
 
@@ -119,11 +126,11 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Set one up" }).ClickAsync();
 
         await Expect(page.GetByText("Smtp__Host=")).ToBeVisibleAsync();
-        await Expect(page.GetByText("No e-mail has failed.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No failed e-mails.")).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task A_merchant_sees_why_an_e_mail_failed_and_dismisses_it()
+    public async Task A_merchant_sees_why_an_email_failed_and_dismisses_it()
     {
         await ReopenAsync(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, RefusingMailer>()));
         await Shop.AddUserAsync("mia", Roles.Merchant);
@@ -139,12 +146,12 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(row).ToContainTextAsync("550 No such user");
 
         await row.GetByText("Dismiss").ClickAsync();
-        await Expect(page.GetByText("No e-mail has failed.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No failed e-mails.")).ToBeVisibleAsync();
         (await Shop.Get<MailQueue>().CountFailedAsync(Cancelled)).ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_typo_in_a_live_price_is_asked_about_before_it_is_saved()
+    public async Task A_large_change_of_a_live_price_needs_a_confirmation()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddLiveSaleAsync(units: 3);
@@ -162,35 +169,43 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task Of_two_merchants_who_edit_a_product_the_second_sees_both_values_and_decides()
+    public async Task The_second_merchant_to_save_sees_both_values_and_decides()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
         var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
         await page.GetByLabel("Name").FillAsync("Copper kettle, large");
-        await Shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
+        await Shop.Get<IProducts>()
+            .UpdateAsync(product.Id, ProductDraft.Of(product) with { Name = "Steel kettle" }, product.RowVersion, "max", Cancelled);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
-        await Expect(page.GetByText("max changed it on")).ToBeVisibleAsync();
+        await Expect(page.GetByText("max changed this on")).ToBeVisibleAsync();
         await Expect(page.Locator(".yours", new() { HasText = "Copper kettle, large" })).ToBeVisibleAsync();
         await Expect(page.Locator(".theirs", new() { HasText = "Steel kettle" })).ToBeVisibleAsync();
         (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Name.ShouldBe("Steel kettle");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Apply mine over theirs" }).ClickAsync();
-        await Expect(page.GetByText("Somebody else changed this")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Overwrite with mine" }).ClickAsync();
+        await Expect(page.GetByText("Someone else changed this")).ToBeHiddenAsync();
         (await Shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.Name.ShouldBe("Copper kettle, large");
     }
 
     [Fact]
-    public async Task Each_number_that_is_refused_is_said_to_be_and_none_is_read_otherwise_than_it_was_typed()
+    public async Task Invalid_numbers_are_refused_and_never_reinterpreted()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5, price: 80m);
         var page = await VisitAsAsync("mia", $"/admin/products/{product.Id}");
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
 
-        foreach (var (typed, answer) in new[] { ("-1", "The price must lie between"), ("-2", "The price must lie between"), ("12,50", "Write 12.50 for a number with decimals"), ("12,60", "Write 12.50 for a number with decimals") })
+        (string, string)[] wrongPrices =
+        [
+            ("-1", "Enter a price between"),
+            ("-2", "Enter a price between"),
+            ("12,50", "Enter a number, such as 12.50 with decimals"),
+            ("12,60", "Enter a number, such as 12.50 with decimals"),
+        ];
+        foreach (var (typed, answer) in wrongPrices)
         {
             await page.GetByLabel("Price").ClearAsync();
             await page.GetByLabel("Price").PressSequentiallyAsync(typed);
@@ -207,18 +222,24 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
         await page.GotoAsync(Shop.Address + "/admin/inventory");
         await page.GetByRole(AriaRole.Button, new() { Name = "Restock Copper kettle" }).ClickAsync();
-        foreach (var (typed, answer) in new[] { ("-1", "Type how many units, 1 or more."), ("-2", "Type how many units, 1 or more."), ("1,5", "Write a whole number") })
+        (string, string)[] wrongUnits =
+        [
+            ("-1", "Enter a number of units, 1 or more."),
+            ("-2", "Enter a number of units, 1 or more."),
+            ("1,5", "Enter a whole number"),
+        ];
+        foreach (var (typed, answer) in wrongUnits)
         {
-            await page.GetByLabel("Units that came in").FillAsync(typed);
+            await page.GetByLabel("Units received").FillAsync(typed);
             await save.ClickAsync();
             await Expect(page.GetByText(answer)).ToBeVisibleAsync();
-            await Expect(page.GetByLabel("Units that came in")).ToHaveValueAsync(typed);
+            await Expect(page.GetByLabel("Units received")).ToHaveValueAsync(typed);
         }
         (await Shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.Stock.ShouldBe(5);
     }
 
     [Fact]
-    public async Task The_stock_that_a_merchant_looks_at_follows_the_orders()
+    public async Task The_stock_page_follows_the_orders()
     {
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var bob = await Shop.AddUserAsync("bob");
@@ -235,6 +256,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
 
     private sealed class RefusingMailer : IMailer
     {
-        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) => throw new MailRejectedException("550 No such user");
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) =>
+            throw new MailRejectedException("550 No such user");
     }
 }

@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A buyer who holds the last unit unpaid and looks at the product in another browser.</summary>
+/// <summary>A buyer holds the last unit and opens the product in another browser.</summary>
 public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task It_is_shown_with_the_way_to_pay_until_it_is_paid()
+    public async Task A_hold_is_shown_with_a_payment_link_until_it_is_paid()
     {
         await OpenAsync("00:10:00");
         var product = await Shop.AddLiveSaleAsync(units: 1);
@@ -21,13 +21,13 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
         var paying = await VisitAsAsync("ann", PageOf(product));
         await paying.Locator(".own-hold").GetByRole(AriaRole.Link, new() { Name = "Pay now" }).ClickAsync();
         await paying.GetByRole(AriaRole.Button, new() { Name = "Pay $" }).ClickAsync();
-        await Expect(paying.GetByText("Thank you, your payment has come.")).ToBeVisibleAsync();
+        await Expect(paying.GetByText("Thank you. We've received your payment.")).ToBeVisibleAsync();
 
         await Expect(page.GetByText("You're holding 1.")).ToHaveCountAsync(0);
     }
 
     [Fact]
-    public async Task It_appears_and_disappears_on_pages_that_are_open()
+    public async Task A_hold_appears_and_disappears_on_open_pages()
     {
         await OpenAsync("00:10:00");
         var product = await Shop.AddLiveSaleAsync(units: 1);
@@ -47,7 +47,7 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_disappears_when_its_time_is_over()
+    public async Task A_hold_disappears_when_it_expires()
     {
         await OpenAsync("00:00:08");
         var product = await Shop.AddLiveSaleAsync(units: 1);
@@ -61,7 +61,7 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task A_page_without_a_connection_shows_it_and_notices_its_end()
+    public async Task A_page_without_a_circuit_shows_a_hold_and_its_end()
     {
         await OpenAsync("00:10:00", pages: 0);
         var product = await Shop.AddLiveSaleAsync(units: 2);
@@ -76,13 +76,14 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task After_two_lapsed_holds_the_page_says_why_it_cannot_be_bought()
+    public async Task After_two_lapsed_holds_the_page_explains_the_refusal()
     {
         await OpenAsync("00:10:00");
         var product = await Shop.AddLiveSaleAsync(units: 2);
         var ann = await Shop.AddUserAsync("ann");
         for (var i = 0; i < 2; i++)
-            await Shop.Get<IOrders>().CancelOwnAsync(ann.Id, ((PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, product)).Order.Id, Cancelled);
+            await Shop.Get<IOrders>()
+                .CancelOwnAsync(ann.Id, ((PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, product)).Order.Id, Cancelled);
         var page = await VisitAsAsync("ann", PageOf(product));
         await ConnectedAsync(page);
 
@@ -96,6 +97,7 @@ public sealed class OwnHoldTests(Chromium chromium) : BrowserTest(chromium)
         .UseSetting("Payments:HoldFor", holdFor)
         .UseSetting("Live:MaxCircuits", $"{pages}"));
 
-    // A page that is sold out has no form that tells that it is connected.
-    private static Task ConnectedOrSoldOutAsync(IPage page) => Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sold out" })).ToBeVisibleAsync();
+    // A sold-out page has no form that shows when it's connected.
+    private static Task ConnectedOrSoldOutAsync(IPage page) =>
+        Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sold out" })).ToBeVisibleAsync();
 }

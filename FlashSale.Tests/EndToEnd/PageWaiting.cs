@@ -3,15 +3,15 @@ using Microsoft.Playwright;
 namespace FlashSale.Tests.EndToEnd;
 
 /// <summary>
-/// Waits until an expression is true in a page. Playwright's own method evaluates text in the page, and the pages' security policy
-/// forbids that.
+/// Waits until an expression is true in a page. Playwright's own method evaluates text in the page, which the pages' security policy
+/// forbids.
 /// </summary>
 internal static class PageWaiting
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits until the expression, or the function of the argument, is true.</summary>
+    /// <summary>Waits until the expression, or the function with the argument, is true.</summary>
     public static async Task WaitUntilAsync(this IPage page, string expression, object? argument = null)
     {
         using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -30,7 +30,7 @@ internal static class PageWaiting
         catch (PlaywrightException error) when (error.Message.Contains("context was destroyed", StringComparison.Ordinal)
             || error.Message.Contains("navigation", StringComparison.Ordinal))
         {
-            // The page is on its way to the next one.
+            // The page is navigating.
             return false;
         }
     }

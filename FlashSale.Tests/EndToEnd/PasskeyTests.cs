@@ -5,16 +5,16 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class PasskeyTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_passkey_that_is_added_logs_in()
+    public async Task An_added_passkey_logs_in()
     {
         await Shop.AddUserAsync("ann");
         var page = await VisitAsync();
         await AddAuthenticatorAsync(page);
-        // Passkeys belong to a name; an IP address has none.
+        // Passkeys need a host name; an IP address doesn't work.
         await page.GotoAsync($"http://localhost:{new Uri(Shop.Address).Port}/Account/Login");
         await LogInAsync(page, "ann");
 
-        // By links, as people come: then Blazor changes the page without loading it again.
+        // Uses links, so that Blazor changes the page without reloading it.
         await page.Locator(".menu summary").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Account", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Passkeys" }).ClickAsync();
@@ -25,7 +25,7 @@ public sealed class PasskeyTests(Chromium chromium) : BrowserTest(chromium)
         await page.Locator(".menu summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
 
-        // The browser offers the passkey as soon as the login is open, and this authenticator says yes at once.
+        // The browser offers the passkey when the login page opens, and this authenticator accepts at once.
         await page.GetByRole(AriaRole.Link, new() { Name = "Log in" }).ClickAsync();
 
         await Expect(page.Locator(".menu summary")).ToHaveTextAsync("ann");

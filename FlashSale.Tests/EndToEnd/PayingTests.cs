@@ -6,7 +6,7 @@ namespace FlashSale.Tests.EndToEnd;
 public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_shopper_holds_a_unit_pays_it_and_gets_the_money_back_after_cancelling()
+    public async Task A_shopper_pays_a_hold_and_is_refunded_after_canceling()
     {
         await ReopenAsync("00:10:00");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 5);
@@ -15,40 +15,41 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
 
         await BuyButton(page).ClickAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Pay now" }).ClickAsync();
         var (desk, pay) = (page.Url, page.GetByRole(AriaRole.Button, new() { Name = "Pay $" }));
         await pay.ClickAsync();
-        await Expect(page.GetByText("Thank you, your payment has come.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Thank you. We've received your payment.")).ToBeVisibleAsync();
         await page.GotoAsync(desk);
-        await Expect(page.GetByText("This is paid already.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You've already paid for this order.")).ToBeVisibleAsync();
         await Expect(pay).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Link, new() { Name = "See the order" }).ClickAsync();
-        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Status.ShouldBe(OrderStatus.Confirmed);
+        await page.GetByRole(AriaRole.Link, new() { Name = "View order" }).ClickAsync();
+        (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem()
+            .Status.ShouldBe(OrderStatus.Confirmed);
 
         await page.GetByText("Cancel this order").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel the order" }).ClickAsync();
-        await Expect(page.GetByText("The order is cancelled.")).ToBeVisibleAsync();
-        await Expect(page.GetByText("back the way you paid.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel order" }).ClickAsync();
+        await Expect(page.GetByText("Your order was cancelled.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("to your original payment method.")).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task Who_looks_on_sees_the_unit_come_back_when_its_hold_is_over()
+    public async Task Other_visitors_see_the_unit_return_when_the_hold_ends()
     {
         await ReopenAsync("00:00:05");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 1);
-        var looker = await VisitAsync(PageOf(product));
-        await ConnectedAsync(looker);
+        var other = await VisitAsync(PageOf(product));
+        await ConnectedAsync(other);
 
         await Shop.BuyAsync(await Shop.AddUserAsync("bob"), product);
 
-        await Expect(looker.Locator(".left")).ToHaveTextAsync("Sold out");
-        await Expect(looker.Locator(".left")).ToHaveTextAsync("Only 1 left");
-        await Expect(BuyButton(looker)).ToBeEnabledAsync();
+        await Expect(other.Locator(".left")).ToHaveTextAsync("Sold out");
+        await Expect(other.Locator(".left")).ToHaveTextAsync("Only 1 left");
+        await Expect(BuyButton(other)).ToBeEnabledAsync();
     }
 
     [Fact]
-    public async Task Who_does_not_pay_in_time_is_told_so_on_the_page_that_is_still_open()
+    public async Task The_open_page_shows_that_the_payment_time_has_run_out()
     {
         await ReopenAsync("00:00:05");
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 5);
@@ -57,11 +58,11 @@ public sealed class PayingTests(Chromium chromium) : BrowserTest(chromium)
         await ConnectedAsync(page);
 
         await BuyButton(page).ClickAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeVisibleAsync();
-        await Expect(page.GetByText("The time to pay is over")).ToBeHiddenAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The time to pay has run out")).ToBeHiddenAsync();
 
-        await Expect(page.GetByText("The time to pay is over")).ToBeVisibleAsync();
-        await Expect(page.GetByText("It is held for you")).ToBeHiddenAsync();
+        await Expect(page.GetByText("The time to pay has run out")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We're holding it for you")).ToBeHiddenAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Pay now" })).ToBeHiddenAsync();
     }
 

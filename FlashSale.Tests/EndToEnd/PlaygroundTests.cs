@@ -4,11 +4,11 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>Trying the API in the browser.</summary>
+/// <summary>The API playgrounds in the browser.</summary>
 public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task An_order_is_placed_with_one_press_on_Send_and_nothing_leaves_the_shop()
+    public async Task One_click_on_Send_places_an_order_without_outside_requests()
     {
         await ReopenAsync(host => host.UseSetting("Demo", "true"));
         var page = await VisitAsync("/");
@@ -26,9 +26,12 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
         };
 
         await page.GotoAsync($"{Shop.Address}{ReferenceRegistration.PlaygroundPath}/#tag/order/POST/classes/Order");
-        await page.Locator("[id$='tag/order/POST/classes/Order']").GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("Test Request") }).First.ClickAsync();
+        await page.Locator("[id$='tag/order/POST/classes/Order']")
+            .GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("Test Request") }).First.ClickAsync();
         var answer = await page.RunAndWaitForResponseAsync(
-            () => page.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Send") }).First.ClickAsync(), response => response.Url.EndsWith("/parse/classes/Order", StringComparison.Ordinal));
+            () => page.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Send") })
+                .First.ClickAsync(),
+            response => response.Url.EndsWith("/parse/classes/Order", StringComparison.Ordinal));
 
         answer.Status.ShouldBe(201, await answer.TextAsync());
         elsewhere.ShouldBeEmpty();
@@ -36,7 +39,7 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task GraphQL_buys_and_follows_the_stock_and_nothing_leaves_the_shop()
+    public async Task GraphQL_buys_and_follows_stock_without_outside_requests()
     {
         await ReopenAsync(host => host.UseSetting("Demo", "true"));
         var following = await VisitAsync(GraphiQLPage.Path);
@@ -85,7 +88,7 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
     {
         await page.Locator(".graphiql-tab-button", new() { HasText = name }).ClickAsync();
         await Expect(page.Locator(".graphiql-query-editor .view-lines")).ToContainTextAsync(field);
-        // GraphiQL reads the tab's document a moment later, and would ask for the operation of the tab before until then.
+        // GraphiQL reads the tab's document a moment later. Until then it would send the previous tab's operation.
         await page.WaitUntilAsync(
             "name => { const state = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{}');"
                 + " return state.tabs?.[state.activeTabIndex]?.operationName === name; }",
@@ -94,7 +97,7 @@ public sealed class PlaygroundTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
-    public async Task It_fits_on_a_phone()
+    public async Task The_playground_fits_on_a_phone()
     {
         var page = await VisitAsync(ReferenceRegistration.PlaygroundPath, new() { ViewportSize = new() { Width = 390, Height = 900 } });
 

@@ -5,17 +5,17 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
 
-/// <summary>A shop that carries as many live pages as it may.</summary>
+/// <summary>A shop that has reached its limit of live pages.</summary>
 public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task A_page_beyond_the_bound_buys_with_its_form()
+    public async Task A_page_beyond_the_limit_buys_with_its_form()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "One more" }).ClickAsync();
@@ -26,13 +26,13 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_counts_are_asked_for_every_few_seconds()
+    public async Task A_static_page_polls_its_counts_every_few_seconds()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsync(PageOf(product));
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
 
         await Shop.BuyAsync(bob, product, quantity: 3);
 
@@ -41,14 +41,14 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_button_opens_on_the_second_and_buys()
+    public async Task The_button_of_a_static_page_opens_on_time_and_buys()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         await Shop.AddUserAsync("ann");
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(8), TimeSpan.FromHours(1), perCustomerLimit: 1);
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
         await Expect(BuyButton(page)).ToBeDisabledAsync();
 
         await BuyButton(page).ClickAsync();
@@ -57,9 +57,9 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Its_outcome_is_told_in_words_and_the_same_press_again_is_another_purchase()
+    public async Task The_outcome_is_shown_and_a_new_press_is_a_new_purchase()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 3);
         await Shop.AddUserAsync("ann");
         var bob = await Shop.AddUserAsync("bob");
@@ -75,36 +75,36 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_press_that_was_refused_is_not_sent_again_by_the_page_itself()
+    public async Task A_refused_purchase_is_not_sent_again_by_the_page()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 1);
         var ann = await Shop.AddUserAsync("ann");
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
         var sold = await Shop.BuyAsync(bob, product);
-        // Pressed in the moment before the page hears of it.
+        // Clicks just before the page gets the update.
         await BuyButton(page).ClickAsync();
         await Expect(page.GetByText("Sold out.").First).ToBeVisibleAsync();
 
         await page.EvaluateAsync("document.documentElement.dataset.before = ''");
         await Shop.Get<IOrders>().CancelOwnAsync(bob.Id, ((PurchaseOutcome.Accepted)sold).Order.Id, Cancelled);
         await Expect(page.Locator("html[data-before]")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
 
         (await Shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task It_turns_live_when_there_is_room()
+    public async Task A_static_page_becomes_live_when_a_circuit_is_free()
     {
-        await CarryAsync(1);
+        await LimitCircuitsAsync(1);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var first = await VisitAsync(PageOf(product));
         await ConnectedAsync(first);
         var second = await VisitAsync(PageOf(product));
-        await IsStillAsync(second);
+        await ShouldBeStaticAsync(second);
 
         await first.CloseAsync();
 
@@ -112,12 +112,12 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task The_start_page_is_whole_without_a_circuit()
+    public async Task The_start_page_is_complete_without_a_circuit()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync();
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
 
         await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Copper kettle" }).First.ClickAsync();
@@ -129,11 +129,11 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     [Fact]
     public async Task The_start_page_without_a_circuit_shows_a_sale_that_begins()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         var product = await Shop.AddProductAsync("Copper kettle", stock: 5);
         var page = await VisitAsync();
-        await IsStillAsync(page);
-        await Expect(page.GetByText("No sale is live at this moment.")).ToBeVisibleAsync();
+        await ShouldBeStaticAsync(page);
+        await Expect(page.GetByText("No sale is live right now.")).ToBeVisibleAsync();
 
         await Shop.AddSaleAsync(product, TimeSpan.FromSeconds(3), TimeSpan.FromHours(1));
 
@@ -141,38 +141,43 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task Reached_by_a_link_it_keeps_its_key_and_asks_for_its_own_counts()
+    public async Task A_static_page_opened_by_a_link_keeps_its_key_and_polls()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         var kettle = await Shop.AddLiveSaleAsync("Copper kettle", units: 30);
         var pan = await Shop.AddLiveSaleAsync("Iron pan", units: 20);
         await Shop.AddUserAsync("ann");
         var bob = await Shop.AddUserAsync("bob");
         var page = await VisitAsAsync("ann", PageOf(kettle));
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "All sales" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Iron pan" }).First.ClickAsync();
         await Expect(page.GetByText("20 left")).ToBeVisibleAsync();
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
 
         await Shop.BuyAsync(bob, pan, quantity: 3);
 
         await Expect(page.GetByText("17 left")).ToBeVisibleAsync();
-        var kept = await page.EvaluateAsync<string?>("id => sessionStorage.getItem(`purchase:${id}`)", pan.Id);
-        kept.ShouldNotBeNull();
-        (await page.Locator("form[data-product] [name=key]").InputValueAsync()).ShouldBe(kept);
+        var key = await page.EvaluateAsync<string?>("id => sessionStorage.getItem(`purchase:${id}`)", pan.Id);
+        key.ShouldNotBeNull();
+        (await page.Locator("form[data-product] [name=key]").InputValueAsync()).ShouldBe(key);
     }
 
     [Fact]
-    public async Task A_press_that_was_stopped_can_be_pressed_again()
+    public async Task A_stopped_purchase_can_be_started_again()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var ann = await Shop.AddUserAsync("ann");
         var page = await VisitAsAsync("ann", PageOf(product));
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
         var stopped = 0;
-        await page.RouteAsync("**/products/*", route => route.Request.Method == "POST" && Interlocked.Increment(ref stopped) == 1 ? route.AbortAsync("aborted") : route.ContinueAsync());
+        await page.RouteAsync(
+            "**/products/*",
+            route =>
+                route.Request.Method == "POST" && Interlocked.Increment(ref stopped) == 1
+                    ? route.AbortAsync("aborted")
+                    : route.ContinueAsync());
 
         await BuyButton(page).ClickAsync();
         await page.WaitForTimeoutAsync(5_500);
@@ -183,20 +188,21 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
     }
 
     [Fact]
-    public async Task A_connection_that_did_not_ask_whether_there_is_room_is_refused()
+    public async Task A_connection_that_skips_the_limit_check_is_refused()
     {
-        await CarryAsync(0);
+        await LimitCircuitsAsync(0);
         using var socket = new ClientWebSocket();
 
-        var refusal = await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(new Uri(Shop.Address.Replace("http", "ws", StringComparison.Ordinal) + "/_blazor"), Cancelled));
+        var refusal = await Should.ThrowAsync<WebSocketException>(
+            () => socket.ConnectAsync(new Uri(Shop.Address.Replace("http", "ws", StringComparison.Ordinal) + "/_blazor"), Cancelled));
 
         refusal.Message.ShouldContain("503");
     }
 
     [Fact]
-    public async Task A_live_page_whose_place_was_taken_goes_on_as_a_still_page()
+    public async Task A_live_page_that_lost_its_circuit_continues_as_a_static_page()
     {
-        await CarryAsync(1);
+        await LimitCircuitsAsync(1);
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync("/not-found");
         IWebSocketRoute? connection = null;
@@ -211,11 +217,11 @@ public sealed class StaticFallbackTests(Chromium chromium) : BrowserTest(chromiu
 
         await connection!.CloseAsync();
 
-        await IsStillAsync(page);
+        await ShouldBeStaticAsync(page);
         await Expect(BuyButton(page)).ToBeEnabledAsync();
     }
 
-    private Task CarryAsync(int pages) => ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", $"{pages}"));
+    private Task LimitCircuitsAsync(int pages) => ReopenAsync(builder => builder.UseSetting("Live:MaxCircuits", $"{pages}"));
 
-    private static Task IsStillAsync(IPage page) => Expect(page.Locator("html[data-still]")).ToBeVisibleAsync();
+    private static Task ShouldBeStaticAsync(IPage page) => Expect(page.Locator("html[data-static]")).ToBeVisibleAsync();
 }

@@ -5,10 +5,10 @@ using FlashSale.Domain.Catalog;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>One running shop for all tests of a class, with a merchant and a master key. Each test makes what it needs under names of its own.</summary>
+/// <summary>One running shop for all tests of a class, with a merchant and a master key. Each test uses unique names.</summary>
 public sealed class ApiShop : IAsyncLifetime
 {
-    /// <summary>The master key, which is taken from this machine.</summary>
+    /// <summary>The master key, which is accepted from this machine.</summary>
     public const string MasterKey = "master-key-of-the-tests";
 
     private int made;
@@ -16,10 +16,10 @@ public sealed class ApiShop : IAsyncLifetime
     /// <summary>The shop.</summary>
     public RunningShop Shop { get; private set; } = default!;
 
-    /// <summary>A merchant's client.</summary>
+    /// <summary>A client that is logged in as a merchant.</summary>
     public ParseClient Merchant { get; private set; } = default!;
 
-    /// <summary>A client that nobody is logged in with.</summary>
+    /// <summary>A client that isn't logged in.</summary>
     public ParseClient Anonymous { get; private set; } = default!;
 
     /// <summary>A client with the master key.</summary>
@@ -46,18 +46,19 @@ public sealed class ApiShop : IAsyncLifetime
         await Shop.DisposeAsync();
     }
 
-    /// <summary>A name that nothing else here has.</summary>
+    /// <summary>Returns a unique name.</summary>
     public string NewName(string beginning = "name") => beginning + Interlocked.Increment(ref made).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A new shopper's client.</summary>
+    /// <summary>Creates a shopper and returns their client.</summary>
     public Task<ParseClient> ShopperAsync() => new ParseClient(Shop).SignUpAsync(NewName("shopper"));
 
-    /// <summary>A new account that is confirmed.</summary>
+    /// <summary>Creates a confirmed account.</summary>
     public Task<User> AddUserAsync() => Shop.AddUserAsync(NewName("user"));
 
-    /// <summary>A product with a sale that is live.</summary>
-    public Task<Product> AddLiveSaleAsync(int units = 20, int? perCustomerLimit = null) => Shop.AddLiveSaleAsync(NewName("Kettle "), units, perCustomerLimit);
+    /// <summary>Creates a product with a live sale.</summary>
+    public Task<Product> AddLiveSaleAsync(int units = 20, int? perCustomerLimit = null) =>
+        Shop.AddLiveSaleAsync(NewName("Kettle "), units, perCustomerLimit);
 
-    /// <summary>A product that is not on sale.</summary>
+    /// <summary>Creates a product that isn't on sale.</summary>
     public Task<Product> AddProductAsync(int stock = 5) => Shop.AddProductAsync(NewName("Lamp "), stock);
 }

@@ -4,14 +4,16 @@ using System.Security.Cryptography;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>What an authenticator app on a phone does.</summary>
+/// <summary>An authenticator app.</summary>
 internal static class AuthenticatorApp
 {
-    /// <summary>The code that it shows for a key now (RFC 6238).</summary>
+    /// <summary>Returns the current code for a key (RFC 6238).</summary>
     public static string CodeOf(string key)
     {
         const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-        var bits = string.Concat(key.Replace(" ", "", StringComparison.Ordinal).Select(letter => Convert.ToString(Alphabet.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var bits = string.Concat(
+            key.Replace(" ", "", StringComparison.Ordinal)
+                .Select(letter => Convert.ToString(Alphabet.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         var secret = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
         var step = BitConverter.GetBytes(IPAddress.HostToNetworkOrder(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30));
 #pragma warning disable CA5350 // The standard says so.

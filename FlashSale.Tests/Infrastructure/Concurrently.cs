@@ -4,15 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>Lets something happen between the moment a service has loaded what it changes and the moment it saves: the worst moment.</summary>
+/// <summary>Runs an action between a service's load and its save.</summary>
 public sealed class Concurrently : SaveChangesInterceptor
 {
     private Func<Task>? next;
 
-    /// <summary>Runs <paramref name="happening"/> before the next save, once.</summary>
-    public void BeforeNextSave(Func<Task> happening) => next = happening;
+    /// <summary>Runs the action once, before the next save.</summary>
+    public void BeforeNextSave(Func<Task> action) => next = action;
 
-    /// <summary>Makes the shop's contexts tell this one of their saves.</summary>
+    /// <summary>Adds this interceptor to the shop.</summary>
     public void Watch(IServiceCollection services)
     {
         services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
@@ -26,8 +26,8 @@ public sealed class Concurrently : SaveChangesInterceptor
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref next, null) is { } happening)
-            await happening();
+        if (Interlocked.Exchange(ref next, null) is { } action)
+            await action();
         return result;
     }
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A test class over the real database. Each test takes the engine as its parameter and begins with an empty shop:
+/// Base class for tests with a real database. Each test takes the engine as a parameter and starts with an empty shop:
 /// <code>
-/// public sealed class Restocking(ShopDatabases databases) : DataTest(databases)
+/// public sealed class RestockTests(ShopDatabases databases) : DataTest(databases)
 /// {
 ///     [Theory, MemberData(nameof(Engines))]
-///     public async Task Raises_the_stock(DatabaseEngine engine)
+///     public async Task A_restock_raises_the_stock(DatabaseEngine engine)
 ///     {
 ///         await using var shop = await OpenShopAsync(engine);
 ///         var product = await shop.AddProductAsync(stock: 5);
@@ -19,24 +19,24 @@ namespace FlashSale.Tests.Infrastructure;
 ///     }
 /// }
 /// </code>
-/// An engine that cannot be reached skips its tests.
+/// Tests of an engine that isn't available are skipped.
 /// </summary>
 public abstract class DataTest(ShopDatabases databases)
 {
-    /// <summary>The engines that each test runs on.</summary>
+    /// <summary>All engines.</summary>
     public static TheoryData<DatabaseEngine> Engines => [DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql, DatabaseEngine.SqlServer];
 
-    /// <summary>The engines that several nodes can share.</summary>
+    /// <summary>Engines that several nodes can share.</summary>
     public static TheoryData<DatabaseEngine> SharedEngines => [DatabaseEngine.PostgreSql, DatabaseEngine.SqlServer];
 
-    /// <summary>Ends when the test is cancelled.</summary>
+    /// <summary>Canceled when the test is canceled.</summary>
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Opens an empty shop on an engine; until it is disposed of no other test uses that engine's database.
+    /// Opens an empty shop. No other test uses the engine's database until the shop is disposed.
     /// </summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="clock">Null for a clock that stands still until <see cref="TestShop.Advance"/>; or <see cref="TimeProvider.System"/>.</param>
+    /// <param name="clock">The clock. Null for one that only <see cref="TestShop.Advance"/> moves.</param>
     /// <param name="currency">Null for US dollars.</param>
     /// <param name="addServices">Adds or replaces services, after the shop's own.</param>
     protected async Task<TestShop> OpenShopAsync(

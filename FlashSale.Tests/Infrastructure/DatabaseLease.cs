@@ -2,7 +2,7 @@ using FlashSale.Data.Engines;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>An empty, migrated database that is one test's alone until disposed of.</summary>
+/// <summary>An empty, migrated database, exclusive to one test until the lease is disposed.</summary>
 public sealed class DatabaseLease : IDisposable
 {
     private SemaphoreSlim? turn;
@@ -17,7 +17,7 @@ public sealed class DatabaseLease : IDisposable
     /// <summary>The engine and its settings.</summary>
     public DatabaseOptions Options { get; }
 
-    /// <summary>Where the database is.</summary>
+    /// <summary>The connection string.</summary>
     public string ConnectionString { get; }
 
     public void Dispose() => Interlocked.Exchange(ref turn, null)?.Release();

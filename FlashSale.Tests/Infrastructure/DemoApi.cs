@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>One running shop with the demo's data for all tests of a class, as a newcomer has it, with a master key.</summary>
+/// <summary>One running shop with the demo data and a master key for all tests of a class.</summary>
 public sealed class DemoApi : IAsyncLifetime
 {
-    /// <summary>The master key, which is taken from this machine.</summary>
+    /// <summary>The master key, which is accepted from this machine.</summary>
     public const string MasterKey = "master-key-of-the-tests";
 
     /// <summary>The password of the demo's accounts.</summary>
@@ -29,10 +29,11 @@ public sealed class DemoApi : IAsyncLifetime
         await Shop.DisposeAsync();
     }
 
-    /// <summary>A text that the shop serves.</summary>
-    public Task<string> GetTextAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+    /// <summary>Gets a text from the shop.</summary>
+    public Task<string> GetTextAsync(string path) =>
+        http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
-    /// <summary>JSON that the shop serves.</summary>
+    /// <summary>Gets JSON from the shop.</summary>
     public async Task<JsonNode> GetJsonAsync(string path) => JsonNode.Parse(await GetTextAsync(path))!;
 
     /// <summary>Sends a request.</summary>
@@ -42,6 +43,6 @@ public sealed class DemoApi : IAsyncLifetime
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A client that is logged in to one of the demo's accounts.</summary>
+    /// <summary>Logs in to one of the demo's accounts.</summary>
     public Task<ParseClient> LogInAsync(string name) => new ParseClient(Shop).LogInAsync(name, Password);
 }

@@ -11,15 +11,15 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A small server that plays Stripe: as much of its API as Checkout takes, with the shapes, errors and idempotency keys of the real one
-/// (API version 2026-10-28.endive, https://docs.stripe.com/api), and words for what people do on its pages. It signs messages as Stripe does.
+/// A fake of Stripe's API for Checkout, with the real objects, errors, idempotency keys and signatures (API version 2026-10-28.endive,
+/// https://docs.stripe.com/api). Methods play the actions of people on Stripe's pages.
 /// </summary>
 public sealed class FakeStripe : IAsyncDisposable
 {
-    /// <summary>The account's key.</summary>
+    /// <summary>The account's API key.</summary>
     public const string SecretKey = "sk_test_flashsale";
 
-    /// <summary>What messages are signed with.</summary>
+    /// <summary>The secret that signs messages.</summary>
     public const string WebhookSecret = "whsec_flashsale";
 
     private readonly WebApplication app;
@@ -40,10 +40,10 @@ public sealed class FakeStripe : IAsyncDisposable
         this.clock = clock;
     }
 
-    /// <summary>Where its API is.</summary>
+    /// <summary>The address of its API.</summary>
     public string Address => app.Urls.Single();
 
-    /// <summary>What it was asked, oldest first.</summary>
+    /// <summary>All requests, oldest first.</summary>
     public IReadOnlyList<FakeStripeRequest> Requests
     {
         get
@@ -53,7 +53,7 @@ public sealed class FakeStripe : IAsyncDisposable
         }
     }
 
-    /// <summary>How many pages were opened.</summary>
+    /// <summary>The number of opened payment pages.</summary>
     public int Sessions
     {
         get
@@ -63,8 +63,8 @@ public sealed class FakeStripe : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it.</summary>
-    /// <param name="clock">Its time; null for the system's.</param>
+    /// <summary>Starts the server.</summary>
+    /// <param name="clock">The clock; null for the system's.</param>
     public static async Task<FakeStripe> StartAsync(TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -87,16 +87,16 @@ public sealed class FakeStripe : IAsyncDisposable
             return Complete(session, "succeeded");
     }
 
-    /// <summary>The buyer pays in a way whose money comes days later, or never.</summary>
+    /// <summary>The buyer pays by a delayed method.</summary>
     /// <returns>The PaymentIntent.</returns>
-    public string PayLater(string session)
+    public string PayByDelayedMethod(string session)
     {
         lock (gate)
             return Complete(session, "processing");
     }
 
-    /// <summary>The money of a payment that takes days comes, or is refused.</summary>
-    public void FinishLater(string session, bool succeeds)
+    /// <summary>A delayed payment succeeds or fails.</summary>
+    public void FinishDelayedPayment(string session, bool succeeds)
     {
         lock (gate)
         {
@@ -110,76 +110,83 @@ public sealed class FakeStripe : IAsyncDisposable
         }
     }
 
-    /// <summary>The merchant gives money back on Stripe's own pages.</summary>
+    /// <summary>The merchant makes a refund on Stripe's pages.</summary>
     /// <param name="intent">The PaymentIntent.</param>
-    /// <param name="amount">How much; null for all.</param>
+    /// <param name="amount">The amount in minor units; null for all.</param>
     public void RefundInDashboard(string intent, long? amount = null)
     {
         lock (gate)
-            GiveBack(ChargeOf(intent)!, amount);
+            Refund(ChargeOf(intent)!, amount);
     }
 
-    /// <summary>How much of a PaymentIntent was given back.</summary>
+    /// <summary>The refunded amount of a PaymentIntent in minor units.</summary>
     public long RefundedOf(string intent)
     {
         lock (gate)
             return (long)ChargeOf(intent)!["amount_refunded"]!;
     }
 
-    /// <summary>A page as Stripe knows it.</summary>
+    /// <summary>The Checkout Session of a payment page.</summary>
     public JsonObject SessionOf(string session)
     {
         lock (gate)
             return Shown(Refresh(sessions[session]));
     }
 
-    /// <summary>Answers the next request with an error instead of doing it.</summary>
+    /// <summary>Responds to the next request with an error instead of executing it.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="type">The error's type, such as <c>api_error</c>.</param>
-    /// <param name="message">The error's words.</param>
+    /// <param name="message">The error's message.</param>
     /// <param name="code">The error's code, if it has one.</param>
-    /// <param name="isKept">Whether the answer is kept for the idempotency key, as it is once Stripe has begun with the request.</param>
-    public void FailNext(int status, string type = "api_error", string message = "An unknown error occurred", string? code = null, bool isKept = true)
+    /// <param name="isKept">True to store the response for the idempotency key, as Stripe does once it has started a request.</param>
+    public void FailNext(
+        int status, string type = "api_error", string message = "An unknown error occurred", string? code = null, bool isKept = true)
     {
         lock (gate)
             faults.Enqueue(() => (status, Error(type, message, code), isKept));
     }
 
-    /// <summary>Answers the next refund with one that failed.</summary>
+    /// <summary>Lets the next refund fail.</summary>
     public void FailNextRefund()
     {
         lock (gate)
         {
             faults.Enqueue(() => (
                 200,
-                new JsonObject { ["id"] = NewId("re"), ["object"] = "refund", ["status"] = "failed", ["failure_reason"] = "expired_or_canceled_card" },
+                new JsonObject
+                {
+                    ["id"] = NewId("re"),
+                    ["object"] = "refund",
+                    ["status"] = "failed",
+                    ["failure_reason"] = "expired_or_canceled_card",
+                },
                 true));
         }
     }
 
-    /// <summary>From now on it takes requests and never answers.</summary>
-    /// <returns>Ends when the first one is there.</returns>
+    /// <summary>From now on the server accepts requests and never responds.</summary>
+    /// <returns>Completes when the first request has arrived.</returns>
     public Task Hang()
     {
         hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return hanging.Task;
     }
 
-    /// <summary>A message about a page as it is now.</summary>
+    /// <summary>Creates an event with the current state of a page.</summary>
     public string SessionEvent(string type, string session)
     {
         lock (gate)
             return Event(type, Shown(Refresh(sessions[session])));
     }
 
-    /// <summary>A message about the charge of a PaymentIntent as it is now.</summary>
+    /// <summary>Creates an event with the current charge of a PaymentIntent.</summary>
     public string ChargeEvent(string type, string intent)
     {
         lock (gate)
             return Event(type, Copy(ChargeOf(intent)!));
     }
 
-    /// <summary>A message about anything.</summary>
+    /// <summary>Creates an event about any object.</summary>
     public string Event(string type, JsonObject about)
     {
         ArgumentNullException.ThrowIfNull(about);
@@ -198,10 +205,10 @@ public sealed class FakeStripe : IAsyncDisposable
         return happened.ToJsonString(new() { WriteIndented = true });
     }
 
-    /// <summary>The header <c>Stripe-Signature</c> for a message.</summary>
+    /// <summary>Creates the header <c>Stripe-Signature</c> for a message.</summary>
     /// <param name="message">The message, byte for byte.</param>
-    /// <param name="age">How long ago it was signed.</param>
-    /// <param name="secret">Another secret than the shop's.</param>
+    /// <param name="age">The age of the signature.</param>
+    /// <param name="secret">The secret; null for the shop's.</param>
     public string Sign(string message, TimeSpan age = default, string secret = WebhookSecret)
     {
         var at = (Now - (long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -265,10 +272,11 @@ public sealed class FakeStripe : IAsyncDisposable
         await http.Response.WriteAsync(body, http.RequestAborted);
     }
 
-    // The answer to a key is kept once the request has been begun with, whatever came of it.
+    // The response for a key is stored once its request has started, whatever its result.
     private (int Status, string Body, bool IsReplay) DoOnce(string route, string? key, Dictionary<string, string> fields)
     {
-        var request = route + "?" + string.Join('&', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
+        var request = route + "?" + string.Join(
+            '&', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
         if (key is not null && kept.TryGetValue(key, out var before))
         {
             if (before.Request == request)
@@ -277,8 +285,10 @@ public sealed class FakeStripe : IAsyncDisposable
             var refusal = Error(
                 "idempotency_error",
                 sameRoute
-                    ? $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request."
-                    : $"Keys for idempotent requests can only be used for the same endpoint they were first used for. Try using a key other than '{key}' if you meant to execute a different request.");
+                    ? "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+                        + $"Try using a key other than '{key}' if you meant to execute a different request."
+                    : "Keys for idempotent requests can only be used for the same endpoint they were first used for. "
+                        + $"Try using a key other than '{key}' if you meant to execute a different request.");
             return (400, refusal.ToJsonString(), false);
         }
         var isKept = true;
@@ -297,52 +307,80 @@ public sealed class FakeStripe : IAsyncDisposable
     private (int Status, JsonObject Body) Do(string route, Dictionary<string, string> fields) => route.Split('/', ' ') switch
     {
         ["POST", "", "v1", "checkout", "sessions"] => OpenSession(fields),
-        ["GET", "", "v1", "checkout", "sessions", var id] => sessions.TryGetValue(id, out var session) ? (200, Expand(Copy(Refresh(session)), fields)) : NoSuch("checkout.session", id),
-        ["POST", "", "v1", "checkout", "sessions", var id, "expire"] => sessions.TryGetValue(id, out var session) ? ExpireSession(Refresh(session)) : NoSuch("checkout.session", id),
+        ["GET", "", "v1", "checkout", "sessions", var id] =>
+            sessions.TryGetValue(id, out var session) ? (200, Expand(Copy(Refresh(session)), fields)) : NoSuch("checkout.session", id),
+        ["POST", "", "v1", "checkout", "sessions", var id, "expire"] =>
+            sessions.TryGetValue(id, out var session) ? ExpireSession(Refresh(session)) : NoSuch("checkout.session", id),
         ["POST", "", "v1", "refunds"] => Refund(fields),
         _ => Refuse($"Unrecognized request URL ({route.Replace(" ", ": ", StringComparison.Ordinal)}).", status: 404),
     };
 
-    private static (int Status, JsonObject Body) NoSuch(string what, string id) => Refuse($"No such {what}: {id}", "resource_missing", "session", 404);
+    private static (int Status, JsonObject Body) NoSuch(string what, string id) =>
+        Refuse($"No such {what}: {id}", "resource_missing", "session", 404);
 
     private (int Status, JsonObject Body) OpenSession(Dictionary<string, string> fields)
     {
-        foreach (var needed in new[] { "mode", "success_url", "line_items[0][quantity]", "line_items[0][price_data][currency]", "line_items[0][price_data][unit_amount]", "line_items[0][price_data][product_data][name]" })
+        string[] required =
+        [
+            "mode",
+            "success_url",
+            "line_items[0][quantity]",
+            "line_items[0][price_data][currency]",
+            "line_items[0][price_data][unit_amount]",
+            "line_items[0][price_data][product_data][name]",
+        ];
+        foreach (var needed in required)
         {
             if (!fields.TryGetValue(needed, out var value) || value.Length == 0)
                 return Refuse($"Missing required param: {needed}.", "parameter_missing", needed);
         }
         var currency = fields["line_items[0][price_data][currency]"];
-        var amount = long.Parse(fields["line_items[0][price_data][unit_amount]"], CultureInfo.InvariantCulture) * long.Parse(fields["line_items[0][quantity]"], CultureInfo.InvariantCulture);
+        var amount = long.Parse(fields["line_items[0][price_data][unit_amount]"], CultureInfo.InvariantCulture) * long.Parse(
+            fields["line_items[0][quantity]"], CultureInfo.InvariantCulture);
         if (currency is "isk" or "ugx" && amount % 100 != 0)
-            return Refuse($"Invalid amount. Currency {currency.ToUpperInvariant()} has become effectively zero-decimal and charged amounts must be evenly divisible by 100.", "invalid_charge_amount_no_decimal_compatible");
+            return Refuse(
+                $"Invalid amount. Currency {currency.ToUpperInvariant()} has become effectively zero-decimal "
+                    + "and charged amounts must be evenly divisible by 100.",
+                "invalid_charge_amount_no_decimal_compatible");
         if (currency is "bhd" or "jod" or "kwd" or "omr" or "tnd" && amount % 10 != 0)
             return Refuse("Invalid amount: the last digit of an amount in a three-decimal currency must be 0.");
         var expires = fields.TryGetValue("expires_at", out var given) ? long.Parse(given, CultureInfo.InvariantCulture) : Now + 86_400;
         if (expires < Now + 1_800)
-            return Refuse("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", parameter: "expires_at");
+            return Refuse(
+                "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", parameter: "expires_at");
         if (expires > Now + 86_400)
             return Refuse("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", parameter: "expires_at");
 
         var id = NewId("cs_test");
         var session = (JsonObject)JsonNode.Parse("""
             {
-              "id": "", "object": "checkout.session", "adaptive_pricing": { "enabled": false }, "after_expiration": null, "allow_promotion_codes": null,
+              "id": "", "object": "checkout.session", "adaptive_pricing": { "enabled": false }, "after_expiration": null,
+              "allow_promotion_codes": null,
               "amount_subtotal": 0, "amount_total": 0,
               "automatic_tax": { "enabled": false, "liability": null, "provider": null, "status": null },
-              "billing_address_collection": null, "cancel_url": null, "client_reference_id": null, "client_secret": null, "collected_information": null,
-              "consent": null, "consent_collection": null, "created": 0, "currency": "usd", "currency_conversion": null, "custom_fields": [],
+              "billing_address_collection": null, "cancel_url": null, "client_reference_id": null, "client_secret": null,
+              "collected_information": null,
+              "consent": null, "consent_collection": null, "created": 0, "currency": "usd", "currency_conversion": null,
+              "custom_fields": [],
               "custom_text": { "after_submit": null, "shipping_address": null, "submit": null, "terms_of_service_acceptance": null },
-              "customer": null, "customer_creation": "if_required", "customer_details": null, "customer_email": null, "discounts": [], "expires_at": 0,
+              "customer": null, "customer_creation": "if_required", "customer_details": null, "customer_email": null, "discounts": [],
+              "expires_at": 0,
               "invoice": null,
-              "invoice_creation": { "enabled": false, "invoice_data": { "account_tax_ids": null, "custom_fields": null, "description": null, "footer": null, "issuer": null, "metadata": {}, "rendering_options": null } },
+              "invoice_creation": {
+                "enabled": false,
+                "invoice_data": {
+                  "account_tax_ids": null, "custom_fields": null, "description": null, "footer": null, "issuer": null, "metadata": {},
+                  "rendering_options": null
+                }
+              },
               "livemode": false, "locale": null, "metadata": {}, "mode": "payment", "payment_intent": null, "payment_link": null,
               "payment_method_collection": "if_required", "payment_method_configuration_details": null,
               "payment_method_options": { "card": { "request_three_d_secure": "automatic" } }, "payment_method_types": ["card"],
               "payment_status": "unpaid", "permissions": null, "phone_number_collection": { "enabled": false }, "recovered_from": null,
               "saved_payment_method_options": null, "setup_intent": null, "shipping_address_collection": null, "shipping_cost": null,
               "shipping_options": [], "status": "open", "submit_type": null, "subscription": null, "success_url": null,
-              "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 }, "ui_mode": "hosted_page", "url": null, "wallet_options": null
+              "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 }, "ui_mode": "hosted_page", "url": null,
+              "wallet_options": null
             }
             """)!;
         session["id"] = id;
@@ -356,7 +394,7 @@ public sealed class FakeStripe : IAsyncDisposable
         session["metadata"] = Bracketed(fields, "metadata");
         session["success_url"] = fields["success_url"];
         session["url"] = $"https://checkout.stripe.com/c/pay/{id}#fidkdWxOYHwnPyd1blpxYHZxWjA0";
-        // The real one keeps it to itself until the buyer pays.
+        // Stripe hides it until the buyer pays.
         session["x_intent_metadata"] = Bracketed(fields, "payment_intent_data[metadata]");
         sessions[id] = session;
         return (200, Shown(session));
@@ -365,7 +403,8 @@ public sealed class FakeStripe : IAsyncDisposable
     private static (int Status, JsonObject Body) ExpireSession(JsonObject session)
     {
         if ((string)session["status"]! is not "open" and var status)
-            return Refuse($"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `{status}`.");
+            return Refuse(
+                $"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `{status}`.");
         session["status"] = "expired";
         session["url"] = null;
         return (200, Shown(session));
@@ -380,7 +419,7 @@ public sealed class FakeStripe : IAsyncDisposable
             return Refuse("This PaymentIntent does not have a successful charge to refund.", "payment_intent_unexpected_state");
         if ((bool)charge["refunded"]!)
             return Refuse($"Charge {charge["id"]} has already been refunded.", "charge_already_refunded");
-        var amount = GiveBack(charge, fields.TryGetValue("amount", out var given) ? long.Parse(given, CultureInfo.InvariantCulture) : null);
+        var amount = Refund(charge, fields.TryGetValue("amount", out var given) ? long.Parse(given, CultureInfo.InvariantCulture) : null);
         return (200, new JsonObject
         {
             ["id"] = NewId("re"),
@@ -390,7 +429,8 @@ public sealed class FakeStripe : IAsyncDisposable
             ["charge"] = (string)charge["id"]!,
             ["created"] = Now,
             ["currency"] = (string)charge["currency"]!,
-            ["destination_details"] = new JsonObject { ["card"] = new JsonObject { ["reference_status"] = "pending", ["type"] = "refund" }, ["type"] = "card" },
+            ["destination_details"] =
+                new JsonObject { ["card"] = new JsonObject { ["reference_status"] = "pending", ["type"] = "refund" }, ["type"] = "card" },
             ["metadata"] = Bracketed(fields, "metadata"),
             ["payment_intent"] = intent,
             ["reason"] = null,
@@ -425,7 +465,7 @@ public sealed class FakeStripe : IAsyncDisposable
         return intent;
     }
 
-    // A charge has the PaymentIntent's metadata as they are when it is made.
+    // A charge copies the PaymentIntent's metadata when it's created.
     private void Charge(string intent)
     {
         var id = NewId("ch");
@@ -451,7 +491,7 @@ public sealed class FakeStripe : IAsyncDisposable
 
     private JsonObject? ChargeOf(string intent) => charges.Values.SingleOrDefault(charge => (string)charge["payment_intent"]! == intent);
 
-    private static long GiveBack(JsonObject charge, long? amount)
+    private static long Refund(JsonObject charge, long? amount)
     {
         var left = (long)charge["amount"]! - (long)charge["amount_refunded"]!;
         var given = amount ?? left;
@@ -477,7 +517,8 @@ public sealed class FakeStripe : IAsyncDisposable
     private JsonObject Expand(JsonObject session, Dictionary<string, string> fields)
     {
         session.Remove("x_intent_metadata");
-        if (fields.Any(field => field.Key.StartsWith("expand[", StringComparison.Ordinal) && field.Value == "payment_intent") && (string?)session["payment_intent"] is { } intent)
+        if (fields.Any(field => field.Key.StartsWith("expand[", StringComparison.Ordinal) && field.Value == "payment_intent")
+            && (string?)session["payment_intent"] is { } intent)
             session["payment_intent"] = Copy(intents[intent]);
         return session;
     }

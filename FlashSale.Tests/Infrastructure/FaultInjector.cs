@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>Makes trouble on the way to the database, at the moment that hurts most.</summary>
+/// <summary>Injects faults into database commands and commits.</summary>
 public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionInterceptor
 {
     private Func<Task>? atCommit;
@@ -14,27 +14,27 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     private string commandText = "";
     private string? cut;
 
-    /// <summary>Something happens when the next commit is about to begin.</summary>
-    public void AtNextCommit(Func<Task> happening) => atCommit = happening;
+    /// <summary>Runs an action before the next commit.</summary>
+    public void AtNextCommit(Func<Task> action) => atCommit = action;
 
-    /// <summary>Something happens when the next commit is done, and the program does not know yet.</summary>
-    public void AfterNextCommit(Func<Task> happening) => afterCommit = happening;
+    /// <summary>Runs an action after the next commit, before the program gets the result.</summary>
+    public void AfterNextCommit(Func<Task> action) => afterCommit = action;
 
-    /// <summary>Something happens before the next command whose text holds these words.</summary>
-    public void BeforeNextCommand(string text, Func<Task> happening) => (commandText, beforeCommand) = (text, happening);
+    /// <summary>Runs an action before the next command that contains this text.</summary>
+    public void BeforeNextCommand(string text, Func<Task> action) => (commandText, beforeCommand) = (text, action);
 
-    /// <summary>From the next commit on, every command whose text holds these words fails, until it is <see cref="Mend">mended</see>.</summary>
+    /// <summary>From the next commit until <see cref="Mend"/>, every command that contains this text fails.</summary>
     public void CutAfterNextCommit(string text) => AfterNextCommit(() =>
     {
         cut = text;
         return Task.CompletedTask;
     });
 
-    /// <summary>Ends what was cut.</summary>
-    /// <returns>Whether it was cut at all.</returns>
+    /// <summary>Ends the fault of the next commit.</summary>
+    /// <returns>True if a command has failed.</returns>
     public bool Mend() => Interlocked.Exchange(ref cut, null) is not null;
 
-    /// <summary>Makes the shop's contexts go through this.</summary>
+    /// <summary>Adds this interceptor to the shop.</summary>
     public void Watch(IServiceCollection services)
     {
         services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
@@ -49,16 +49,17 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         InterceptionResult result,
         CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref atCommit, null) is { } happening)
-            await happening();
+        if (Interlocked.Exchange(ref atCommit, null) is { } action)
+            await action();
         return result;
     }
 
     /// <inheritdoc/>
-    public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public async Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref afterCommit, null) is { } happening)
-            await happening();
+        if (Interlocked.Exchange(ref afterCommit, null) is { } action)
+            await action();
     }
 
     /// <inheritdoc/>
@@ -68,7 +69,7 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
-        await MakeAsync(command);
+        await InjectAsync(command);
         return result;
     }
 
@@ -79,15 +80,16 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
     {
-        await MakeAsync(command);
+        await InjectAsync(command);
         return result;
     }
 
-    private async Task MakeAsync(DbCommand command)
+    private async Task InjectAsync(DbCommand command)
     {
-        if (cut is { } words && command.CommandText.Contains(words, StringComparison.OrdinalIgnoreCase))
+        if (cut is { } cutText && command.CommandText.Contains(cutText, StringComparison.OrdinalIgnoreCase))
             throw new InvalidOperationException("The line is cut.");
-        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase) && Interlocked.Exchange(ref beforeCommand, null) is { } happening)
-            await happening();
+        if (command.CommandText.Contains(commandText, StringComparison.OrdinalIgnoreCase)
+            && Interlocked.Exchange(ref beforeCommand, null) is { } action)
+            await action();
     }
 }

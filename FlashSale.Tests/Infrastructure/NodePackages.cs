@@ -6,9 +6,8 @@ using System.Text.Json;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A folder of scripts for Node.js and the npm packages they use, in the versions of its <c>package-lock.json</c>. npm installs the packages
-/// into the test program's folder on first use. Tests are skipped if Node.js or npm is missing, where in CI they fail, and if Node.js is too
-/// old for the packages.
+/// A folder of scripts for Node.js and its npm packages, which are installed on first use. Without a recent Node.js and npm the tests
+/// are skipped; if one is missing in CI, they fail.
 /// </summary>
 /// <param name="folder">The folder, relative to the test program's.</param>
 /// <param name="oldest">The oldest version of Node.js that runs the packages.</param>
@@ -119,7 +118,7 @@ public abstract class NodePackages(string folder, int oldest, string purpose)
         }
         catch (OperationCanceledException)
         {
-            // The outcomes until then are worth reading.
+            // The outcomes until then are returned.
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
         }

@@ -7,8 +7,7 @@ using System.Text;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A node of a shop as a process of its own, on a database that it shares. It can be paused, killed and started again, and its clock can be
-/// wrong.
+/// A node of a shop as a separate process on a shared database. It can be paused, killed and started again, and its clock can be wrong.
 /// </summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
@@ -23,14 +22,14 @@ internal sealed class NodeProcess : IAsyncDisposable
         this.environment = environment;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that it listens on.</summary>
     public string Address { get; }
 
     /// <summary>Starts a node on PostgreSQL and waits until it is ready.</summary>
     /// <param name="connectionString">The database, migrated.</param>
-    /// <param name="ahead">How far its machine's clock is ahead; negative if it is behind.</param>
+    /// <param name="ahead">How far the machine's clock is ahead; negative if it's behind.</param>
     /// <param name="settings">Further settings.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
     public static async Task<NodeProcess> StartAsync(
         string connectionString, TimeSpan ahead, Dictionary<string, string> settings, CancellationToken cancellationToken)
     {
@@ -51,7 +50,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         {
             environment["LD_PRELOAD"] = FindFakeTime();
             environment["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{ahead.TotalSeconds:+0;-0}s");
-            // Timers wait on the monotonic clock, which no wrong wall clock touches.
+            // Timers use the monotonic clock, which a wrong wall clock doesn't affect.
             environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
             environment["DONT_FAKE_MONOTONIC"] = "1";
         }
@@ -60,7 +59,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Starts it again after it was killed.</summary>
+    /// <summary>Starts the process again after it was killed.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         process = ShopProcess.Start([], environment);
@@ -75,7 +74,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The answer of its readiness check; null while it isn't ready.</summary>
+    /// <summary>The response of its readiness check; null while it isn't ready.</summary>
     public async Task<string?> FindHealthAsync(CancellationToken cancellationToken)
     {
         try
@@ -95,7 +94,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Resumes the process where it was paused.</summary>
     public Task ContinueAsync() => SignalAsync("-CONT");
 
-    /// <summary>Ends it as a power cut would.</summary>
+    /// <summary>Kills the process (SIGKILL), like a power cut.</summary>
     public async Task KillAsync()
     {
         if (process is null)

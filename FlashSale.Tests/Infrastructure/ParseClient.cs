@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A client of the shop's API, with the words of one who uses it. What it sends is what REST clients send.</summary>
+/// <summary>A client of the shop's API. It sends the same requests as REST clients.</summary>
 public sealed class ParseClient : IDisposable
 {
     private readonly HttpClient http;
@@ -16,31 +16,32 @@ public sealed class ParseClient : IDisposable
     {
     }
 
-    /// <summary>A client of the shop at this address.</summary>
+    /// <summary>Creates a client of the shop at this address.</summary>
     public ParseClient(string address)
     {
         Address = address;
 #pragma warning disable CA2000 // The client disposes of it.
-        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(address) };
+        var handler = new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None };
+        http = new HttpClient(handler) { BaseAddress = new Uri(address) };
 #pragma warning restore CA2000
     }
 
-    /// <summary>Where the shop is.</summary>
+    /// <summary>The shop's address.</summary>
     public string Address { get; }
 
-    /// <summary>The session token that it sends; null for none.</summary>
+    /// <summary>The session token of each request; null for none.</summary>
     public string? Token { get; set; }
 
-    /// <summary>The account that it is logged in to.</summary>
+    /// <summary>The account that the client is logged in to.</summary>
     public string? UserId { get; private set; }
 
-    /// <summary>Headers that it sends beside the usual ones.</summary>
+    /// <summary>Headers of each request besides the usual ones.</summary>
     public Dictionary<string, string> Headers { get; } = new() { ["X-Parse-Application-Id"] = "flash-sale" };
 
-    /// <summary>Another client of the same shop that nobody is logged in with.</summary>
+    /// <summary>Creates a client of the same shop that isn't logged in.</summary>
     public ParseClient Other() => new(Address);
 
-    /// <summary>Makes an account and stays logged in to it.</summary>
+    /// <summary>Signs up and stays logged in.</summary>
     public async Task<ParseClient> SignUpAsync(string name, string password = RunningShop.Password)
     {
         var answer = await PostAsync("/users", new { username = name, password, email = $"{name}@example.com" });
@@ -50,7 +51,7 @@ public sealed class ParseClient : IDisposable
         return this;
     }
 
-    /// <summary>Logs in to an account that there is.</summary>
+    /// <summary>Logs in to an existing account.</summary>
     public async Task<ParseClient> LogInAsync(string name, string password = RunningShop.Password)
     {
         var answer = await PostAsync("/login", new { username = name, password });
@@ -60,8 +61,8 @@ public sealed class ParseClient : IDisposable
         return this;
     }
 
-    /// <summary>Makes an object, which must be possible.</summary>
-    /// <returns>What the shop says of it.</returns>
+    /// <summary>Creates an object. Fails if the shop refuses it.</summary>
+    /// <returns>The shop's response.</returns>
     public async Task<ParseReply> CreateAsync(string className, object fields)
     {
         var answer = await PostAsync($"/classes/{className}", fields);
@@ -69,8 +70,9 @@ public sealed class ParseClient : IDisposable
         return answer;
     }
 
-    /// <summary>Buys.</summary>
-    public Task<ParseReply> BuyAsync(string productId, int quantity = 1) => PostAsync("/classes/Order", new { product = Pointer("Product", productId), quantity });
+    /// <summary>Places an order.</summary>
+    public Task<ParseReply> BuyAsync(string productId, int quantity = 1) =>
+        PostAsync("/classes/Order", new { product = Pointer("Product", productId), quantity });
 
     public Task<ParseReply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
@@ -80,18 +82,20 @@ public sealed class ParseClient : IDisposable
 
     public Task<ParseReply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    /// <summary>Calls a function.</summary>
-    public Task<ParseReply> CallAsync(string function, object? parameters = null) => PostAsync($"/functions/{function}", parameters ?? new { });
+    /// <summary>Calls a cloud function.</summary>
+    public Task<ParseReply> CallAsync(string function, object? parameters = null) =>
+        PostAsync($"/functions/{function}", parameters ?? new { });
 
-    /// <summary>Sends a request with its usual headers.</summary>
+    /// <summary>Sends a request with the client's headers.</summary>
     public Task<ParseReply> SendAsync(HttpMethod method, string path, object? body = null) =>
         SendAsync(method, path, body is null ? null : JsonSerializer.Serialize(body), "application/json");
 
-    /// <summary>Sends a request with a body of any text.</summary>
-    public Task<ParseReply> SendAsync(HttpMethod method, string path, string? body, string contentType, params (string Name, string Value)[] headers) =>
+    /// <summary>Sends a request with any text as its body.</summary>
+    public Task<ParseReply> SendAsync(
+        HttpMethod method, string path, string? body, string contentType, params (string Name, string Value)[] headers) =>
         SendToAsync(method, "/parse" + path, body, contentType, headers);
 
-    /// <summary>Carries out a GraphQL operation.</summary>
+    /// <summary>Executes a GraphQL operation.</summary>
     public Task<ParseReply> GraphQLAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
         SendToAsync(HttpMethod.Post, "/graphql", JsonSerializer.Serialize(new { query, variables }), "application/json", headers);
 
@@ -111,15 +115,21 @@ public sealed class ParseClient : IDisposable
         }
         using var response = await http.SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        var headersOfAnswer = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headersOfAnswer = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new ParseReply(response.StatusCode, headersOfAnswer, bytes);
     }
 
-    /// <summary>A pointer as it goes over the wire.</summary>
-    public static JsonObject Pointer(string className, string id) => new() { ["__type"] = "Pointer", ["className"] = className, ["objectId"] = id };
+    /// <summary>A pointer as JSON.</summary>
+    public static JsonObject Pointer(string className, string id) =>
+        new() { ["__type"] = "Pointer", ["className"] = className, ["objectId"] = id };
 
-    /// <summary>An instant as it goes over the wire.</summary>
-    public static JsonObject Date(DateTimeOffset instant) => new() { ["__type"] = "Date", ["iso"] = instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) };
+    /// <summary>An instant as JSON.</summary>
+    public static JsonObject Date(DateTimeOffset instant) => new()
+    {
+        ["__type"] = "Date",
+        ["iso"] = instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     public void Dispose() => http.Dispose();
 }

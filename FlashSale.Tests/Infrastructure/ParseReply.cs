@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>What the API answered.</summary>
+/// <summary>A response of the API.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Headers">Its headers.</param>
-/// <param name="Bytes">Its body as it came.</param>
+/// <param name="Headers">The headers.</param>
+/// <param name="Bytes">The raw body.</param>
 public sealed record ParseReply(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
 {
     /// <summary>The body as text.</summary>
@@ -22,13 +22,13 @@ public sealed record ParseReply(HttpStatusCode Status, IReadOnlyDictionary<strin
     /// <summary>The error's text.</summary>
     public string? Error => Json["error"]?.GetValue<string>();
 
-    /// <summary>The shop's word for the error.</summary>
+    /// <summary>The error's reason.</summary>
     public string? Reason => Json["reason"]?.GetValue<string>();
 
     /// <summary>The found objects.</summary>
     public JsonArray Results => Json["results"]!.AsArray();
 
-    /// <summary>What a GraphQL operation gave.</summary>
+    /// <summary>The data of a GraphQL operation.</summary>
     public JsonNode Data => Json["data"] ?? throw new InvalidOperationException($"There is no data: {Text}");
 
     /// <summary>The first error of a GraphQL operation.</summary>
@@ -40,10 +40,10 @@ public sealed record ParseReply(HttpStatusCode Status, IReadOnlyDictionary<strin
     /// <summary>A header; empty if there is none.</summary>
     public string Header(string name) => Headers.GetValueOrDefault(name, "");
 
-    /// <summary>It must have this status.</summary>
+    /// <summary>Asserts the status.</summary>
     public void ShouldBe(HttpStatusCode status) => Status.ShouldBe(status, Text);
 
-    /// <summary>It must be this error.</summary>
+    /// <summary>Asserts the error.</summary>
     public void ShouldFail(int status, int? code, string? error = null)
     {
         ((int)Status).ShouldBe(status, Text);

@@ -6,7 +6,7 @@ using Respawn;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A database on a private cluster. Without PostgreSQL's programs its tests are skipped, but in CI they fail.</summary>
+/// <summary>A database on a private cluster. If PostgreSQL isn't installed, its tests are skipped; in CI they fail.</summary>
 internal sealed class PostgreSqlTestDatabase : TestDatabase
 {
     private readonly PostgreSqlCluster cluster;
@@ -17,12 +17,12 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
 
     protected override IDbAdapter Adapter => DbAdapter.Postgres;
 
-    /// <summary>Its server, to stop and start.</summary>
+    /// <summary>The server.</summary>
     public PostgreSqlCluster Cluster => cluster;
 
     public static async Task<TestDatabase> StartAsync() => await StartAsync(durable: false);
 
-    /// <summary>One whose commits survive a power cut, as a shop's do.</summary>
+    /// <summary>Creates a database whose commits survive a power cut, like a shop's.</summary>
     public static Task<PostgreSqlTestDatabase> StartDurableAsync() => StartAsync(durable: true);
 
     public override async ValueTask DisposeAsync()

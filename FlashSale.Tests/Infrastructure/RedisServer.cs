@@ -5,11 +5,11 @@ using System.Net.Sockets;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A private Redis on a free port of the loopback, which keeps nothing. Without its program the tests that need it are skipped, but in CI they fail.</summary>
+/// <summary>A private Redis without persistence. If Redis isn't installed, its tests are skipped; in CI they fail.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    // The keeper waits on its input, which closes when its starter is over, and also when that crashes: either way the server stops.
-    private const string Keeper = """
+    // The wrapper's standard input closes when the test process ends or crashes, and then it stops the server.
+    private const string Wrapper = """
         redis-server --port "$1" --bind 127.0.0.1 --save '' --appendonly no > /dev/null &
         server=$!
         exec 3<&0
@@ -19,17 +19,18 @@ public sealed class RedisServer : IAsyncDisposable
         """;
 
     private readonly int port;
-    private Process? keeper;
+    private Process? wrapper;
 
     private RedisServer(int port) => this.port = port;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The server's address.</summary>
     public string Connection => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},connectTimeout=1000,asyncTimeout=1000");
 
-    /// <summary>Starts one, or skips the test.</summary>
+    /// <summary>Starts a server, or skips the test.</summary>
     public static async Task<RedisServer> StartNewAsync(CancellationToken cancellationToken)
     {
-        var isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+        var isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
         if (!isInstalled)
         {
             const string reason = "Redis is not installed: no redis-server on the PATH.";
@@ -44,40 +45,41 @@ public sealed class RedisServer : IAsyncDisposable
         return redis;
     }
 
-    /// <summary>Starts it, or starts it again, and waits until it answers.</summary>
+    /// <summary>Starts or restarts the server, and waits until it responds.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        keeper = Process.Start(new ProcessStartInfo("sh", ["-c", Keeper, "keeper", port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true })!;
+        string[] arguments = ["-c", Wrapper, "keeper", port.ToString(CultureInfo.InvariantCulture)];
+        wrapper = Process.Start(new ProcessStartInfo("sh", arguments) { RedirectStandardInput = true })!;
         while (!await AnswersAsync(cancellationToken))
         {
-            keeper.HasExited.ShouldBeFalse("Redis did not start.");
+            wrapper.HasExited.ShouldBeFalse("Redis did not start.");
             await Task.Delay(20, cancellationToken);
         }
     }
 
-    /// <summary>It neither answers nor ends, as if the network were gone.</summary>
+    /// <summary>Suspends the server (SIGSTOP), as if the network were down.</summary>
     public Task HangAsync() => SignalAsync("STOP");
 
     /// <summary>Ends <see cref="HangAsync"/>.</summary>
-    public Task GoOnAsync() => SignalAsync("CONT");
+    public Task ContinueAsync() => SignalAsync("CONT");
 
-    /// <summary>Kills it.</summary>
+    /// <summary>Kills the server.</summary>
     public async Task KillAsync()
     {
-        if (keeper is null)
+        if (wrapper is null)
             return;
-        keeper.StandardInput.Close();
-        await keeper.WaitForExitAsync(CancellationToken.None);
-        keeper.Dispose();
-        keeper = null;
+        wrapper.StandardInput.Close();
+        await wrapper.WaitForExitAsync(CancellationToken.None);
+        wrapper.Dispose();
+        wrapper = null;
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
     private async Task SignalAsync(string signal)
     {
-        await keeper!.StandardInput.WriteLineAsync(signal);
-        await keeper.StandardInput.FlushAsync();
+        await wrapper!.StandardInput.WriteLineAsync(signal);
+        await wrapper.StandardInput.FlushAsync();
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)

@@ -1,9 +1,9 @@
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>The sources that the tests were built from.</summary>
+/// <summary>The repository that the tests were built from.</summary>
 internal static class Repository
 {
-    /// <summary>Where something of the repository is.</summary>
+    /// <summary>Returns the full path of a file or folder of the repository.</summary>
     public static string PathOf(params string[] parts)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -16,13 +16,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>The whole shop on a real port with an empty database of its own, and words to fill it with.</summary>
+/// <summary>The whole shop on a real port with its own empty database, and methods to fill it.</summary>
 public sealed class RunningShop : WebApplicationFactory<Program>
 {
-    /// <summary>The password of every account that is made here.</summary>
+    /// <summary>The password of every account.</summary>
     public const string Password = "Right horse 7!";
 
-    /// <summary>How often a password is hashed here; fewer times than in a shop that sells.</summary>
+    /// <summary>The number of hash rounds for passwords, fewer than in production.</summary>
     public const int PasswordIterations = 1_000;
 
     private readonly DirectoryInfo folder;
@@ -36,22 +36,23 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         UseKestrel(port);
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that it listens on.</summary>
     public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
 
-    /// <summary>Where its database is.</summary>
+    /// <summary>The connection string.</summary>
     public string ConnectionString => $"Data Source={Path.Combine(folder.FullName, "shop.db")}";
 
     /// <summary>The shop's time.</summary>
     public static DateTimeOffset Now => TimeProvider.System.Now();
 
-    /// <summary>Opens a shop that has nothing yet.</summary>
-    /// <param name="configure">Other settings or services than the usual.</param>
-    public static RunningShop Open(Action<IWebHostBuilder>? configure = null) => Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"), configure);
+    /// <summary>Opens an empty shop.</summary>
+    /// <param name="configure">Changes the settings or services.</param>
+    public static RunningShop Open(Action<IWebHostBuilder>? configure = null) =>
+        Open(0, Directory.CreateTempSubdirectory("flashsale-browser-"), configure);
 
-    /// <summary>Opens a shop on this database instead of one of its own. It must be stopped before the database is given back.</summary>
+    /// <summary>Opens a shop on this database. Stop the shop before you return the database.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="configure">Other settings or services than the usual.</param>
+    /// <param name="configure">Changes the settings or services.</param>
     public static RunningShop OpenOn(DatabaseLease database, Action<IWebHostBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -63,7 +64,7 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         });
     }
 
-    /// <summary>Stops the shop. What comes of it is how to open it again, on the same port with the same database.</summary>
+    /// <summary>Stops the shop. Returns a function that opens it again on the same port and database.</summary>
     public async Task<Func<RunningShop>> StopAsync()
     {
         var port = ClientOptions.BaseAddress.Port;
@@ -79,11 +80,11 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         return shop;
     }
 
-    /// <summary>A service of the shop.</summary>
+    /// <summary>Returns a service of the shop.</summary>
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    /// <summary>An account with a password and a confirmed e-mail address.</summary>
+    /// <summary>Adds an account with a password and a confirmed email address.</summary>
     public async Task<User> AddUserAsync(string name, params string[] roles)
     {
         await using var scope = Services.CreateAsyncScope();
@@ -95,17 +96,19 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         return user;
     }
 
-    /// <summary>A published product with stock.</summary>
+    /// <summary>Adds a published product with stock.</summary>
     public async Task<Product> AddProductAsync(string name, int stock, decimal price = 100m)
     {
-        var created = (EditOutcome<Product>.Saved)await Get<IProducts>().CreateAsync(new ProductDraft(name, "Sturdy and plain.", price, Published: true), "merchant");
+        var created = (EditOutcome<Product>.Saved)await Get<IProducts>()
+            .CreateAsync(new ProductDraft(name, "Sturdy and plain.", price, Published: true), "merchant");
         if (stock > 0)
             await Get<IInventories>().AddAsync(created.Value.Id, stock, StockReason.Restock, null, "merchant");
         return created.Value;
     }
 
-    /// <summary>A sale of a product at 40 % off.</summary>
-    public async Task<Sale> AddSaleAsync(Product product, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered = null, int? perCustomerLimit = null)
+    /// <summary>Adds a sale of a product at 40% off.</summary>
+    public async Task<Sale> AddSaleAsync(
+        Product product, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered = null, int? perCustomerLimit = null)
     {
         ArgumentNullException.ThrowIfNull(product);
         var now = Now;
@@ -128,7 +131,7 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         return sale;
     }
 
-    /// <summary>A product with so many units and a sale of all of them that is live.</summary>
+    /// <summary>Adds a product with this many units and a live sale of all of them.</summary>
     public async Task<Product> AddLiveSaleAsync(string name = "Copper kettle", int units = 20, int? perCustomerLimit = null)
     {
         var product = await AddProductAsync(name, units);
@@ -136,7 +139,7 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         return product;
     }
 
-    /// <summary>Somebody buys, not in a browser.</summary>
+    /// <summary>Places an order without a browser.</summary>
     public async Task<PurchaseOutcome> BuyAsync(User buyer, Product product, int quantity = 1)
     {
         ArgumentNullException.ThrowIfNull(buyer);
@@ -163,7 +166,7 @@ public sealed class RunningShop : WebApplicationFactory<Program>
         builder.UseSetting("Payments:Provider", "None");
         builder.UseSetting("ConnectionStrings:FlashSale", ConnectionString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        // Slow on purpose, and tests make many accounts.
+        // Hashing is slow on purpose, and tests create many accounts.
         builder.ConfigureServices(static services =>
             services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordIterations));
         configure?.Invoke(builder);

@@ -5,8 +5,8 @@ using FlashSale.Data.Engines;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// One migrated database for each engine, made when the first test asks for it, shared by all tests, gone at the end. Tests take turns on an
-/// engine; tests on different engines run side by side.
+/// One migrated database per engine, created on first use and shared by all tests. Tests on the same engine run one after the other;
+/// tests on different engines run in parallel.
 /// </summary>
 public sealed class ShopDatabases : IAsyncDisposable
 {
@@ -18,8 +18,8 @@ public sealed class ShopDatabases : IAsyncDisposable
     };
 
     /// <summary>
-    /// Waits for the engine's database and empties it. Skips the test if the engine cannot be reached. Whoever disposes of the lease
-    /// gives the database to the next test.
+    /// Waits for the engine's database and empties it. Skips the test if the engine isn't available. Disposing the lease releases the
+    /// database to the next test.
     /// </summary>
     public async Task<DatabaseLease> LeaseAsync(DatabaseEngine engine, CancellationToken cancellationToken)
     {

@@ -2,16 +2,17 @@ using System.Diagnostics;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>The shop's program, run as an operator runs it: as a process of its own, in Production.</summary>
+/// <summary>Runs the shop's program like an operator, in Production.</summary>
 internal static class ShopProcess
 {
     private static string Program => Path.Combine(AppContext.BaseDirectory, "FlashSale.Web.dll");
 
-    /// <summary>Runs it to its end.</summary>
-    /// <param name="arguments">What stands behind the program's name.</param>
+    /// <summary>Runs the program until it ends.</summary>
+    /// <param name="arguments">The command-line arguments.</param>
     /// <param name="environment">Settings and secrets.</param>
-    /// <param name="input">What is typed.</param>
-    public static async Task<ShopProcessResult> RunAsync(string[] arguments, Dictionary<string, string>? environment = null, string? input = null)
+    /// <param name="input">The standard input.</param>
+    public static async Task<ShopProcessResult> RunAsync(
+        string[] arguments, Dictionary<string, string>? environment = null, string? input = null)
     {
         using var process = Process.Start(StartInfo(arguments, environment))!;
         if (input is not null)
@@ -23,12 +24,15 @@ internal static class ShopProcess
         return new ShopProcessResult(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Starts it and leaves it running; the caller kills it.</summary>
-    public static Process Start(string[] arguments, Dictionary<string, string>? environment = null) => Process.Start(StartInfo(arguments, environment))!;
+    /// <summary>Starts the program. The caller kills it.</summary>
+    public static Process Start(string[] arguments, Dictionary<string, string>? environment = null) =>
+        Process.Start(StartInfo(arguments, environment))!;
 
     private static ProcessStartInfo StartInfo(string[] arguments, Dictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            [Program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

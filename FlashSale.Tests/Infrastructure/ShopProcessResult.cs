@@ -1,4 +1,4 @@
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>What a run of the shop's program left behind.</summary>
+/// <summary>The result of a run of the shop's program.</summary>
 internal sealed record ShopProcessResult(int ExitCode, string Output, string Errors);

@@ -8,13 +8,13 @@ using Testcontainers.MsSql;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// A database of the tests' own on the server that FLASHSALE_TEST_SQLSERVER (a connection string) names, or else on one in a
-/// container. Without either its tests are skipped.
+/// A database on the server in FLASHSALE_TEST_SQLSERVER (a connection string), or else on one in a container. Without either, its
+/// tests are skipped.
 /// </summary>
 internal sealed class SqlServerTestDatabase : TestDatabase
 {
     private const string ServerVariable = "FLASHSALE_TEST_SQLSERVER";
-    private const int LevelThatNeedsNoSetting = 150;
+    private const int DefaultCompatibilityLevel = 150;
 
     private readonly string server;
     private readonly MsSqlContainer? container;
@@ -35,8 +35,14 @@ internal sealed class SqlServerTestDatabase : TestDatabase
         server = container?.GetConnectionString() ?? server!;
         var name = $"FlashSaleTest_{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE DATABASE [{name}]");
-        var level = Convert.ToInt32(await ExecuteAsync(server, $"SELECT compatibility_level FROM sys.databases WHERE name = '{name}'"), CultureInfo.InvariantCulture);
-        var options = new DatabaseOptions { Provider = DatabaseEngine.SqlServer, SqlServerCompatibilityLevel = level < LevelThatNeedsNoSetting ? level : null };
+        var level = Convert.ToInt32(
+            await ExecuteAsync(server, $"SELECT compatibility_level FROM sys.databases WHERE name = '{name}'"),
+            CultureInfo.InvariantCulture);
+        var options = new DatabaseOptions
+        {
+            Provider = DatabaseEngine.SqlServer,
+            SqlServerCompatibilityLevel = level < DefaultCompatibilityLevel ? level : null,
+        };
         var database = new SqlServerTestDatabase(options, server, name, container);
         try
         {

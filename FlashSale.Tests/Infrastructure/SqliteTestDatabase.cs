@@ -5,7 +5,7 @@ using Respawn;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A file in a folder of its own.</summary>
+/// <summary>A database file in its own folder.</summary>
 internal sealed class SqliteTestDatabase : TestDatabase
 {
     private readonly DirectoryInfo folder;
@@ -18,7 +18,7 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public static Task<TestDatabase> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("flashsale-sqlite-"));
 
-    /// <summary>One in this folder, which goes with it.</summary>
+    /// <summary>Creates a database in this folder. Disposing it deletes the folder.</summary>
     public static async Task<TestDatabase> StartAsync(DirectoryInfo folder)
     {
         var database = new SqliteTestDatabase(folder);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>The line between a browser and the shop, which can stall or be cut.</summary>
+/// <summary>A proxy between a browser and the shop that can stall or cut connections.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -17,7 +17,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private volatile TaskCompletionSource toBrowser = Flowing();
     private volatile bool isCut;
 
-    /// <summary>Leads to the shop at this address.</summary>
+    /// <summary>Creates a proxy for the shop at this address.</summary>
     public TcpProxy(Uri shop)
     {
         ArgumentNullException.ThrowIfNull(shop);
@@ -27,19 +27,20 @@ public sealed class TcpProxy : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
-    /// <summary>Where the browser finds the shop.</summary>
+    /// <summary>The address that the browser connects to.</summary>
     public string Address { get; }
 
-    /// <summary>Nothing gets through, and nobody notices: what is sent waits for <see cref="Resume"/>.</summary>
+    /// <summary>Delays all data in both directions until <see cref="Resume"/>.</summary>
     public void Stall()
     {
-        (toShop, toBrowser) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        (toShop, toBrowser) =
+            (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
-    /// <summary>The shop gets what is sent to it, and its answers wait for <see cref="Resume"/>.</summary>
-    public void StallAnswers() => toBrowser = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Delays the shop's responses until <see cref="Resume"/>. Requests still arrive.</summary>
+    public void StallResponses() => toBrowser = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What waited arrives, and new connections are carried again.</summary>
+    /// <summary>Delivers the delayed data and accepts connections again.</summary>
     public void Resume()
     {
         isCut = false;
@@ -47,7 +48,7 @@ public sealed class TcpProxy : IAsyncDisposable
         toBrowser.TrySetResult();
     }
 
-    /// <summary>Connections break, and new ones are refused until <see cref="Resume"/>.</summary>
+    /// <summary>Breaks all connections and refuses new ones until <see cref="Resume"/>.</summary>
     public void Cut()
     {
         isCut = true;
@@ -99,7 +100,7 @@ public sealed class TcpProxy : IAsyncDisposable
             try
             {
                 await shop.ConnectAsync(IPAddress.Loopback, shopPort, closing.Token);
-                // Half a close would be enough for HTTP, and is nothing that a browser does.
+                // Browsers don't half-close connections, so both directions are closed.
                 await Task.WhenAny(PassAsync(browser, shop, () => toShop.Task), PassAsync(shop, browser, () => toBrowser.Task));
             }
             catch (Exception broken) when (broken is SocketException or OperationCanceledException or ObjectDisposedException)

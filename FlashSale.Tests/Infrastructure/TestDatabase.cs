@@ -8,11 +8,11 @@ using Respawn;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>An engine's database: migrated once, emptied for each test.</summary>
+/// <summary>The database of an engine, migrated once and emptied for each test.</summary>
 internal abstract class TestDatabase(DatabaseOptions options, string connectionString) : IAsyncDisposable
 {
-    // A holder that can be cancelled is cancelled before.
-    private static readonly TimeSpan LongestTurn = TestLimitAttribute.Limit + TimeSpan.FromMinutes(1);
+    // A test that can be canceled is canceled before this time.
+    private static readonly TimeSpan LongestLease = TestLimitAttribute.Limit + TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim turn = new(1);
     private string? holder;
@@ -27,11 +27,13 @@ internal abstract class TestDatabase(DatabaseOptions options, string connectionS
 
     public async Task<DatabaseLease> LeaseAsync(CancellationToken cancellationToken)
     {
-        // Whoever comes after such a one need not wait as long again.
-        if (!await turn.WaitAsync(isKept ? TimeSpan.Zero : LongestTurn, cancellationToken))
+        // The next tests need not wait as long again.
+        if (!await turn.WaitAsync(isKept ? TimeSpan.Zero : LongestLease, cancellationToken))
         {
             isKept = true;
-            throw new TimeoutException($"{holder} keeps the {options.Provider} database to itself. A test can have one shop an engine at a time, and must dispose of it.");
+            throw new TimeoutException(
+                $"{holder} keeps the {options.Provider} database to itself. "
+                + "A test can have one shop an engine at a time, and must dispose of it.");
         }
         isKept = false;
         try

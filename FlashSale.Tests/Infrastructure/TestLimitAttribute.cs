@@ -7,13 +7,12 @@ using Xunit.v3;
 namespace FlashSale.Tests.Infrastructure;
 
 /// <summary>
-/// Cancels a test that does not end, so that it fails by its own name instead of keeping the whole run, and the database it may have leased,
-/// for ever.
+/// Cancels a test that doesn't end, so that it fails by its own name instead of blocking the run and its leased database.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class TestLimitAttribute : BeforeAfterTestAttribute
 {
-    /// <summary>Long: a test on a database waits for its turn first.</summary>
+    /// <summary>A long limit, because a test first waits for its database.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, Timer> timers = new(StringComparer.Ordinal);

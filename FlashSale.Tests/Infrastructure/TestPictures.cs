@@ -37,7 +37,7 @@ public static class TestPictures
         0x3B,
     ];
 
-    /// <summary>A picture that is red in its upper left quarter, and else blue; half transparent if it has alpha.</summary>
+    /// <summary>A picture with a red upper left quarter, blue elsewhere, and half transparent if it has alpha.</summary>
     public static byte[] Encode(SKEncodedImageFormat format, int width, int height, bool hasAlpha = false)
     {
         var alpha = hasAlpha ? SKAlphaType.Premul : SKAlphaType.Opaque;
@@ -52,7 +52,7 @@ public static class TestPictures
         return encoded.ToArray();
     }
 
-    /// <summary>A photo with the place where it was taken and the camera's name, stored with an orientation (1 to 8).</summary>
+    /// <summary>A photo with its location, the camera's name, and an orientation (1 to 8).</summary>
     public static byte[] PhotoWithMetadata(int width = 160, int height = 80, ushort orientation = 1)
     {
         var jpeg = Encode(SKEncodedImageFormat.Jpeg, width, height);
@@ -66,10 +66,10 @@ public static class TestPictures
         return [.. jpeg[..2], .. segment, .. jpeg[2..]];
     }
 
-    /// <summary>A PNG picture written byte by byte: one colour, of any size, bit depth and colour type.</summary>
+    /// <summary>A PNG picture of one color, with any size, bit depth and color type.</summary>
     /// <param name="width">Its width.</param>
     /// <param name="height">Its height.</param>
-    /// <param name="bitDepth">Bits of a channel, or of an index.</param>
+    /// <param name="bitDepth">Bits per channel or index.</param>
     /// <param name="colorType">0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha.</param>
     public static byte[] RawPng(int width, int height, byte bitDepth = 1, byte colorType = 0)
     {
@@ -113,7 +113,7 @@ public static class TestPictures
         return chunk;
     }
 
-    // A little-endian TIFF directory: the camera, the orientation, and a directory with a place in Berlin.
+    // A little-endian TIFF directory: the camera, the orientation, and a GPS directory with a location in Berlin.
     private static byte[] Exif(ushort orientation)
     {
         var camera = Encoding.ASCII.GetBytes(Camera + "\0");

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A whole shop without its pages: the real services over a real, empty database, and words to fill it with.</summary>
+/// <summary>The shop's services without its pages, on a real, empty database, and methods to fill it.</summary>
 public sealed class TestShop : IAsyncDisposable
 {
     private readonly DatabaseLease lease;
@@ -35,29 +35,29 @@ public sealed class TestShop : IAsyncDisposable
     /// <summary>The shop's clock.</summary>
     public TimeProvider Clock { get; }
 
-    /// <summary>The time on the shop's clock.</summary>
+    /// <summary>The current time of the shop's clock.</summary>
     public DateTimeOffset Now => Clock.Now();
 
     /// <summary>The shop's currency.</summary>
     public Currency Currency { get; }
 
-    /// <summary>The engine that it runs on.</summary>
+    /// <summary>The database engine.</summary>
     public DatabaseEngine Engine => lease.Options.Provider;
 
-    /// <summary>Where its database is.</summary>
+    /// <summary>The connection string.</summary>
     public string ConnectionString => lease.ConnectionString;
 
-    /// <summary>Lets time pass on the shop's clock, unless it is the system's.</summary>
+    /// <summary>Advances the shop's clock. Fails with the system's clock.</summary>
     public void Advance(TimeSpan time) => ((FakeTimeProvider)Clock).Advance(time);
 
-    /// <summary>A service of the shop.</summary>
+    /// <summary>Returns a service of the shop.</summary>
     public T Get<T>()
         where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
 
-    /// <summary>A fresh context; the caller disposes of it.</summary>
+    /// <summary>Creates a context. The caller disposes it.</summary>
     public FlashSaleDbContext Context() => Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
 
-    /// <summary>The services of one more node on the same database and clock. It goes with the shop.</summary>
+    /// <summary>Creates the services of another node on the same database and clock. The shop disposes them.</summary>
     public ServiceProvider AddNode()
     {
         var services = new ServiceCollection();
@@ -71,7 +71,7 @@ public sealed class TestShop : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Keeps new entities.</summary>
+    /// <summary>Stores new entities.</summary>
     public async Task AddAsync(params object[] entities)
     {
         await using var context = Context();
@@ -79,22 +79,24 @@ public sealed class TestShop : IAsyncDisposable
         await context.SaveChangesAsync();
     }
 
-    /// <summary>An account with a confirmed e-mail address and without a password.</summary>
+    /// <summary>Adds an account with a confirmed email address and without a password.</summary>
     public async Task<User> AddUserAsync(string name = "ann", string role = Roles.Customer)
     {
         var users = await AddUsersAsync([name], role);
         return users[0];
     }
 
-    /// <summary>As many customers: buyer1, buyer2 …</summary>
+    /// <summary>Adds this many customers: buyer1, buyer2 …</summary>
     public Task<IReadOnlyList<User>> AddBuyersAsync(int count) =>
-        AddUsersAsync([.. Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"buyer{i}"))], Roles.Customer);
+        AddUsersAsync(
+            [.. Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"buyer{i}"))], Roles.Customer);
 
-    /// <summary>A product with its inventory and, if it has stock, the movement that the stock came with.</summary>
+    /// <summary>Adds a product with its inventory and, if it has stock, its first movement.</summary>
     public async Task<Product> AddProductAsync(string name = "Kettle", decimal price = 20m, int stock = 10, bool published = true)
     {
         var now = Now;
-        var product = new Product { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Name = name, Price = price, Published = published };
+        var product =
+            new Product { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Name = name, Price = price, Published = published };
         var inventory = new Inventory { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = product.Id, Stock = stock };
         await using var context = Context();
         context.AddRange(product, inventory);
@@ -116,7 +118,7 @@ public sealed class TestShop : IAsyncDisposable
         return product;
     }
 
-    /// <summary>A sale of a product.</summary>
+    /// <summary>Adds a sale of a product.</summary>
     public async Task<Sale> AddSaleAsync(
         Product product,
         decimal discount,
@@ -143,7 +145,7 @@ public sealed class TestShop : IAsyncDisposable
         return sale;
     }
 
-    /// <summary>A product with so many units and a sale of all of them at 25 % off, begun an hour ago and ending in an hour.</summary>
+    /// <summary>Adds a product with this many units and a sale of all of them at 25% off, from an hour ago to an hour from now.</summary>
     public async Task<(Product Product, Sale Sale)> AddLiveSaleAsync(int units = 10, decimal price = 20m, int? perCustomerLimit = null)
     {
         var product = await AddProductAsync(price: price, stock: units);
@@ -151,8 +153,9 @@ public sealed class TestShop : IAsyncDisposable
         return (product, sale);
     }
 
-    /// <summary>A confirmed order that is not kept yet.</summary>
-    public Order NewOrder(User user, Product product, Sale? sale = null, int quantity = 1, string? idempotencyKey = null, int? claimNumber = null)
+    /// <summary>Creates a confirmed order without storing it.</summary>
+    public Order NewOrder(
+        User user, Product product, Sale? sale = null, int quantity = 1, string? idempotencyKey = null, int? claimNumber = null)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(product);
@@ -178,8 +181,9 @@ public sealed class TestShop : IAsyncDisposable
         };
     }
 
-    /// <summary>A kept order as if it had been placed in a sale: its units are taken from the stock and counted as sold.</summary>
-    public async Task<Order> AddOrderAsync(User user, Product product, Sale sale, int quantity = 1, OrderStatus status = OrderStatus.Confirmed)
+    /// <summary>Stores an order of a sale. Its units are taken from the stock and counted as sold.</summary>
+    public async Task<Order> AddOrderAsync(
+        User user, Product product, Sale sale, int quantity = 1, OrderStatus status = OrderStatus.Confirmed)
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(sale);
@@ -187,7 +191,7 @@ public sealed class TestShop : IAsyncDisposable
         var inventory = await context.Inventories.SingleAsync(each => each.ProductId == product.Id);
         var kept = await context.Sales.SingleAsync(each => each.Id == sale.Id);
         var order = NewOrder(user, product, sale, quantity, claimNumber: ++kept.LastClaimNumber);
-        order.Status = status;
+        order.SetStatus(status);
         if (status.HoldsStock())
         {
             inventory.Stock -= quantity;
@@ -198,15 +202,16 @@ public sealed class TestShop : IAsyncDisposable
         return order;
     }
 
-    /// <summary>A buyer buys.</summary>
+    /// <summary>Places an order.</summary>
     public Task<PurchaseOutcome> BuyAsync(User buyer, Product product, int quantity = 1, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(buyer);
         ArgumentNullException.ThrowIfNull(product);
-        return Get<ICheckout>().PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, quantity, key), TestContext.Current.CancellationToken);
+        return Get<ICheckout>()
+            .PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, quantity, key), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A merchant changes the discount of a sale, and confirms what that does to its price if the shop asks.</summary>
+    /// <summary>Changes the discount of a sale and confirms the new price if the shop asks.</summary>
     public async Task<EditOutcome<Sale>> SetDiscountAsync(Sale sale, SaleDraft original, decimal discount, string merchant)
     {
         ArgumentNullException.ThrowIfNull(sale);
@@ -219,18 +224,19 @@ public sealed class TestShop : IAsyncDisposable
             : outcome;
     }
 
-    /// <summary>A product's stock as the database has it.</summary>
+    /// <summary>Reads a product's stock from the database.</summary>
     public async Task<int> StockOfAsync(Product product)
     {
         await using var context = Context();
-        return await context.Inventories.Where(inventory => inventory.ProductId == product.Id).Select(inventory => inventory.Stock).SingleAsync();
+        return await context.Inventories.Where(inventory => inventory.ProductId == product.Id).Select(inventory => inventory.Stock)
+            .SingleAsync();
     }
 
     /// <summary>
-    /// Checks the books: every product's stock = its movements − the units that its orders hold, and every sale's units sold = the units
-    /// that its orders hold.
+    /// Checks the ledger: a product's stock = its movements − the units held by its orders, and a sale's units sold = the units held by
+    /// its orders.
     /// </summary>
-    public async Task BooksShouldBalanceAsync()
+    public async Task LedgerShouldBalanceAsync()
     {
         await using var context = Context();
         var movements = await context.StockMovements.AsNoTracking().ToListAsync();
@@ -242,7 +248,8 @@ public sealed class TestShop : IAsyncDisposable
             inventory.Stock.ShouldBe(moved - held, $"stock of product {inventory.ProductId}: {moved} moved, {held} held by orders");
         }
         foreach (var sale in await context.Sales.AsNoTracking().ToListAsync())
-            sale.UnitsSold.ShouldBe(holding.Where(order => order.SaleId == sale.Id).Sum(order => order.Quantity), $"units sold of sale {sale.Id}");
+            sale.UnitsSold.ShouldBe(
+                holding.Where(order => order.SaleId == sale.Id).Sum(order => order.Quantity), $"units sold of sale {sale.Id}");
     }
 
     public async ValueTask DisposeAsync()

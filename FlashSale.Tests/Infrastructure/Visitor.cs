@@ -7,7 +7,7 @@ using FlashSale.Web.Notifications;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A visitor without scripts: gets pages, fills their forms and keeps the cookies.</summary>
+/// <summary>A visitor without scripts who opens pages, sends forms and stores cookies.</summary>
 public sealed partial class Visitor : IDisposable
 {
     private readonly RunningShop shop;
@@ -15,7 +15,7 @@ public sealed partial class Visitor : IDisposable
 
     /// <summary>Opens a browser.</summary>
     /// <param name="shop">The shop.</param>
-    /// <param name="from">The address to come from, such as 127.0.0.2; null for this machine's usual one.</param>
+    /// <param name="from">The visitor's address, such as 127.0.0.2; null for the default.</param>
     public Visitor(RunningShop shop, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(shop);
@@ -31,40 +31,40 @@ public sealed partial class Visitor : IDisposable
         client = new HttpClient(handler) { BaseAddress = new Uri(shop.Address) };
     }
 
-    /// <summary>The visitor's cookies, for a connection beside the pages.</summary>
+    /// <summary>The visitor's cookies, for connections besides the pages.</summary>
     public CookieContainer Cookies { get; } = new();
 
-    /// <summary>The page that is shown.</summary>
+    /// <summary>The current page.</summary>
     public IHtmlDocument Page { get; private set; } = default!;
 
-    /// <summary>Its address, behind the host.</summary>
+    /// <summary>The current page's path and query.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>The status of the last answer.</summary>
+    /// <summary>The status of the last response.</summary>
     public HttpStatusCode Status { get; private set; }
 
-    /// <summary>The words on the page.</summary>
+    /// <summary>The page's text.</summary>
     public string Text => Whitespace().Replace(Page.Body!.QuerySelector("main")?.TextContent ?? Page.Body.TextContent, " ");
 
     public void Dispose() => client.Dispose();
 
-    /// <summary>The browser's Back: the page is shown as it was.</summary>
+    /// <summary>Goes back. The page is shown as it was.</summary>
     public void Return(IHtmlDocument page, string? address = null) => (Page, Address) = (page, address ?? Address);
 
     /// <summary>Opens an address of the shop.</summary>
     public Task OpenAsync(string address) => ShowAsync(client.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute)));
 
-    /// <summary>Fills the form that holds a field, and sends it.</summary>
+    /// <summary>Fills in the form that contains a field, and sends it.</summary>
     public Task SubmitAsync(params (string Field, string Value)[] values) => SubmitAsync(FormWith(values[0].Field), values);
 
-    /// <summary>Sends the form behind a button, with its hidden fields and with what a script would add.</summary>
+    /// <summary>Sends the form of a button with its hidden fields and the values that a script would add.</summary>
     public Task PressAsync(string button, params (string Field, string Value)[] added)
     {
         var pressed = Page.QuerySelectorAll("main button").OfType<IHtmlButtonElement>().Single(each => each.TextContent.Trim() == button);
         return SubmitAsync((IHtmlFormElement)pressed.Form!, added);
     }
 
-    /// <summary>Posts values without a form: without the token that belongs to it.</summary>
+    /// <summary>Posts values without a form and its antiforgery token.</summary>
     public Task PostAsync(string address, params (string Field, string Value)[] values)
     {
         var content = new FormUrlEncodedContent(values.Select(value => KeyValuePair.Create(value.Field, value.Value)));
@@ -82,13 +82,18 @@ public sealed partial class Visitor : IDisposable
     public async Task SignUpAsync(string userName, string email)
     {
         await OpenAsync("/Account/Register");
-        await SubmitAsync(("Input.UserName", userName), ("Input.Email", email), ("Input.Password", RunningShop.Password), ("Input.ConfirmPassword", RunningShop.Password));
+        await SubmitAsync(
+            ("Input.UserName", userName),
+            ("Input.Email", email),
+            ("Input.Password", RunningShop.Password),
+            ("Input.ConfirmPassword", RunningShop.Password));
     }
 
-    /// <summary>Follows the link in the newest mail.</summary>
+    /// <summary>Opens the link in the newest email.</summary>
     public Task FollowNewestMailAsync() => OpenAsync(shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address);
 
-    private IHtmlFormElement FormWith(string field) => Page.Forms.Single(form => form.Elements.OfType<IHtmlInputElement>().Any(input => input.Name == field));
+    private IHtmlFormElement FormWith(string field) =>
+        Page.Forms.Single(form => form.Elements.OfType<IHtmlInputElement>().Any(input => input.Name == field));
 
     private Task SubmitAsync(IHtmlFormElement form, (string Field, string Value)[] values)
     {

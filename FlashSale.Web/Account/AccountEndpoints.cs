@@ -9,12 +9,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FlashSale.Web.Account;
 
-/// <summary>What the account pages need beside the pages: logout, the options of a passkey, and the file of one's data.</summary>
+/// <summary>Endpoints of the account pages: logout, passkey options and the download of personal data.</summary>
 internal static partial class AccountEndpoints
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Leads a login whose account was deleted away from the pages that change the account.</summary>
+    /// <summary>Redirects logins whose account was deleted away from the pages that change the account.</summary>
     public static void UseAccountCheck(this IApplicationBuilder app) =>
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/Account/Manage"), manage => manage.Use(async (http, next) =>
         {
@@ -29,8 +29,8 @@ internal static partial class AccountEndpoints
     {
         var accounts = routes.MapGroup("/Account");
         accounts.MapPost("/Logout", LogOutAsync);
-        accounts.MapPost("/PasskeyCreationOptions", MakePasskeyAsync).RequireAuthorization();
-        accounts.MapPost("/PasskeyRequestOptions", AskForPasskeyAsync);
+        accounts.MapPost("/PasskeyCreationOptions", CreatePasskeyOptionsAsync).RequireAuthorization();
+        accounts.MapPost("/PasskeyRequestOptions", RequestPasskeyOptionsAsync);
         accounts.MapPost("/Manage/DownloadPersonalData", DownloadAsync).RequireAuthorization();
     }
 
@@ -40,18 +40,21 @@ internal static partial class AccountEndpoints
         return Results.LocalRedirect(AccountRedirects.IsOwn(returnUrl) ? returnUrl! : "/");
     }
 
-    private static async Task<IResult> MakePasskeyAsync(HttpContext context, UserManager<User> users, SignInManager<User> signIn, IAntiforgery antiforgery)
+    private static async Task<IResult> CreatePasskeyOptionsAsync(
+        HttpContext context, UserManager<User> users, SignInManager<User> signIn, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
             return Results.BadRequest("Reload the page and try again.");
         if (await users.GetUserAsync(context.User) is not { } user)
             return Results.NotFound();
-        var options = await signIn.MakePasskeyCreationOptionsAsync(new() { Id = user.Id, Name = user.UserName!, DisplayName = user.DisplayName ?? user.UserName! });
+        var options = await signIn.MakePasskeyCreationOptionsAsync(
+            new() { Id = user.Id, Name = user.UserName!, DisplayName = user.DisplayName ?? user.UserName! });
         return Results.Content(options, "application/json");
     }
 
-    // Not for a certain account: what the answer holds would tell who has one.
-    private static async Task<IResult> AskForPasskeyAsync(HttpContext context, SignInManager<User> signIn, IAntiforgery antiforgery) =>
+    // Not for a certain account: the response would reveal whether it exists.
+    private static async Task<IResult> RequestPasskeyOptionsAsync(
+        HttpContext context, SignInManager<User> signIn, IAntiforgery antiforgery) =>
         await antiforgery.IsRequestValidAsync(context)
             ? Results.Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json")
             : Results.BadRequest("Reload the page and try again.");
@@ -103,7 +106,8 @@ internal static partial class AccountEndpoints
                     order.CreatedAt,
                     order.UpdatedAt,
                 }),
-                Notifications = notifications.Select(notification => new { notification.Kind, notification.Text, notification.CreatedAt, notification.ReadAt }),
+                Notifications = notifications.Select(
+                    notification => new { notification.Kind, notification.Text, notification.CreatedAt, notification.ReadAt }),
                 Installations = installations.Select(installation => new
                 {
                     installation.InstallationId,

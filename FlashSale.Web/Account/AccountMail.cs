@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Account;
 
-/// <summary>Sends an account's owner the links that prove an address or a forgotten password.</summary>
+/// <summary>Sends links that confirm an e-mail address or reset a password.</summary>
 internal sealed partial class AccountMail(
     UserManager<User> users,
     IEmailSender<User> sender,
@@ -15,29 +15,29 @@ internal sealed partial class AccountMail(
     IOptions<ShopOptions> shop,
     ILogger<AccountMail> logger)
 {
-    /// <summary>Asks to confirm the account's address.</summary>
-    /// <returns>False if the mail could not be sent.</returns>
-    public Task<bool> TryAskForConfirmationAsync(User user, string? returnUrl = null) =>
+    /// <summary>Sends a link that confirms the account's address.</summary>
+    /// <returns>False if the e-mail couldn't be sent.</returns>
+    public Task<bool> TrySendConfirmationAsync(User user, string? returnUrl = null) =>
         TrySendAsync(async () => await sender.SendConfirmationLinkAsync(user, user.Email!, await ConfirmationLinkAsync(user, returnUrl)));
 
-    /// <summary>Asks at a new address whether it is to be the account's.</summary>
-    /// <returns>False if the mail could not be sent.</returns>
-    public Task<bool> TryAskForNewEmailAsync(User user, string newEmail) => TrySendAsync(async () =>
+    /// <summary>Sends a link to a new address that makes it the account's address.</summary>
+    /// <returns>False if the e-mail couldn't be sent.</returns>
+    public Task<bool> TrySendEmailChangeAsync(User user, string newEmail) => TrySendAsync(async () =>
     {
         var code = Encode(await users.GenerateChangeEmailTokenAsync(user, newEmail));
         var link = LinkTo("Account/ConfirmEmailChange", new() { ["userId"] = user.Id, ["email"] = newEmail, ["code"] = code });
         await sender.SendConfirmationLinkAsync(user, newEmail, link);
     });
 
-    /// <summary>Asks somebody who is not logged in to confirm the address.</summary>
-    public async Task StartAskingForConfirmationAsync(User user, string? returnUrl)
+    /// <summary>Sends a confirmation link in the background, for a visitor who isn't logged in.</summary>
+    public async Task StartConfirmationAsync(User user, string? returnUrl)
     {
         var link = await ConfirmationLinkAsync(user, returnUrl);
-        // Not awaited: how long the mail takes would tell that there is an account. A failure is logged.
+        // Not awaited: the time it takes would reveal that the account exists. Failures are logged.
         _ = TrySendAsync(() => sender.SendConfirmationLinkAsync(user, user.Email!, link));
     }
 
-    /// <summary>Sends somebody who is not logged in a link to choose a new password.</summary>
+    /// <summary>Sends a password reset link in the background, for a visitor who isn't logged in.</summary>
     public async Task StartPasswordResetAsync(User user)
     {
         var link = LinkTo("Account/ResetPassword", new() { ["code"] = Encode(await users.GeneratePasswordResetTokenAsync(user)) });
@@ -45,7 +45,7 @@ internal sealed partial class AccountMail(
         _ = TrySendAsync(() => sender.SendPasswordResetLinkAsync(user, user.Email!, link));
     }
 
-    /// <summary>The token that a link carries; null if it was damaged on the way.</summary>
+    /// <summary>Decodes a link's token; null if it's malformed.</summary>
     public static string? Decode(string? code)
     {
         try
@@ -63,11 +63,13 @@ internal sealed partial class AccountMail(
     private async Task<string> ConfirmationLinkAsync(User user, string? returnUrl) =>
         LinkTo("Account/ConfirmEmail", new() { ["userId"] = user.Id, ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)), ["ReturnUrl"] = returnUrl });
 
-    // Mails are asked for by requests: of a page, or of the API.
+    // E-mails are sent within requests, of a page or of the API.
     private string LinkTo(string page, Dictionary<string, string?> query)
     {
         var root = requests.HttpContext is { } http ? shop.Value.AddressFor(http.Request) : null;
-        return QueryHelpers.AddQueryString(new Uri(root ?? throw new InvalidOperationException("A mail needs Shop:PublicUrl or a request to know where its link leads."), page).AbsoluteUri, query);
+        if (root is null)
+            throw new InvalidOperationException("An e-mail's link needs Shop:PublicUrl or a current request.");
+        return QueryHelpers.AddQueryString(new Uri(root, page).AbsoluteUri, query);
     }
 
     private async Task<bool> TrySendAsync(Func<Task> send)
@@ -77,7 +79,7 @@ internal sealed partial class AccountMail(
             await send();
             return true;
         }
-#pragma warning disable CA1031 // A mail server that is away must not undo what the person did; the page says how to get the mail again.
+#pragma warning disable CA1031 // A failing mail server must not undo the user's action. The page says how to get the e-mail again.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -86,6 +88,6 @@ internal sealed partial class AccountMail(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An account's e-mail could not be sent")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to send an account e-mail")]
     private partial void LogFailure(Exception error);
 }

@@ -8,12 +8,12 @@ public sealed class AccountOptions
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Accounts";
 
-    /// <summary>Whether one must confirm the e-mail address before the first login.</summary>
+    /// <summary>True if users must confirm their e-mail address before they can log in.</summary>
     public bool RequireConfirmedEmail { get; set; }
 
-    /// <summary>How often one address may post to the login, sign-up and password pages in a minute.</summary>
+    /// <summary>Posts per minute that one network address may send to the login, sign-up and password pages.</summary>
     public int AttemptsPerMinute { get; set; } = 30;
 
-    /// <summary>How long the login of an API client is valid: more than 0, at most ten years.</summary>
+    /// <summary>How long an API session is valid: more than 0, at most ten years.</summary>
     public TimeSpan SessionLifetime { get; set; } = new AccountSessionOptions().Lifetime;
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Account;
 
-/// <summary>Leads from one account page to the next, with a message if there is one, and never to another site.</summary>
+/// <summary>Redirects between account pages, optionally with a status message, and never to another site.</summary>
 internal sealed class AccountRedirects(NavigationManager navigation)
 {
     public const string StatusCookieName = "flashsale.status";
@@ -17,7 +17,7 @@ internal sealed class AccountRedirects(NavigationManager navigation)
         MaxAge = TimeSpan.FromSeconds(5),
     };
 
-    /// <summary>Goes to an address of this shop; to the start page if it is none.</summary>
+    /// <summary>Redirects to a path of this shop; to the start page if the address isn't one.</summary>
     public void To(string? address) => navigation.NavigateTo(IsOwn(address) ? address! : "/");
 
     public void To(string page, Dictionary<string, object?> query) =>
@@ -32,7 +32,7 @@ internal sealed class AccountRedirects(NavigationManager navigation)
     public void ToCurrentPageWithStatus(string message, HttpContext context) =>
         ToWithStatus(navigation.ToAbsoluteUri(navigation.Uri).AbsolutePath, message, context);
 
-    /// <summary>The account of who is signed in; if it is gone, says so and returns null.</summary>
+    /// <summary>The logged-in user's account; if it was deleted, redirects to a page that says so and returns null.</summary>
     public async Task<User?> RequireUserAsync(UserManager<User> users, HttpContext context)
     {
         var user = await users.GetUserAsync(context.User);
@@ -41,7 +41,10 @@ internal sealed class AccountRedirects(NavigationManager navigation)
         return user;
     }
 
-    /// <summary>An address with a path of this site and nothing before it.</summary>
+    /// <summary>True for a relative path of this site.</summary>
     public static bool IsOwn(string? address) =>
-        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) && Uri.IsWellFormedUriString(address, UriKind.Relative);
+        address is ['/', ..]
+        && address is not ['/', '/' or '\\', ..]
+        && !address.Any(char.IsControl)
+        && Uri.IsWellFormedUriString(address, UriKind.Relative);
 }

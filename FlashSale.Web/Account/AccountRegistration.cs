@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Account;
 
-/// <summary>Accounts, logins and roles: ASP.NET Core Identity over the shop's database.</summary>
+/// <summary>Registers accounts, logins and roles: ASP.NET Core Identity on the shop's database.</summary>
 public static class AccountRegistration
 {
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(3653);
 
-    /// <summary>How soon a changed password or a deleted account ends the logins elsewhere.</summary>
+    /// <summary>How soon a changed password or deleted account ends logins in other browsers.</summary>
     internal static TimeSpan RevalidationInterval { get; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Adds Identity with its cookies.</summary>
@@ -71,7 +71,7 @@ public static class AccountRegistration
                 }
                 catch (Exception fault) when (DatabaseErrors.IsOutage(fault))
                 {
-                    // The login was checked above; whether the password changed is checked when the database is back.
+                    // The login was checked above. Whether the password has changed is checked once the database is available again.
                     return;
                 }
                 if (validating.Principal is null)
@@ -114,14 +114,16 @@ public static class AccountRegistration
         {
             var options = configuration.GetSection(AccountOptions.Section).Get<AccountOptions>() ?? new AccountOptions();
             if (options.AttemptsPerMinute < 1)
-                throw new ConfigurationException("Accounts:AttemptsPerMinute must be 1 or more.");
+                throw new ConfigurationException("Set Accounts:AttemptsPerMinute to 1 or more.");
             return options.SessionLifetime > TimeSpan.Zero && options.SessionLifetime <= LongestSession
                 ? options
-                : throw new ConfigurationException("Accounts:SessionLifetime must be more than 0 and at most ten years, such as 365.00:00:00 for a year.");
+                : throw new ConfigurationException(
+                    "Set Accounts:SessionLifetime to more than 0 and at most ten years, such as 365.00:00:00 for a year.");
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the section Accounts cannot be read: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"Can't read the configuration section Accounts: {error.InnerException?.Message ?? error.Message}", error);
         }
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Account;
 
-/// <summary>Whether anybody looks after the shop yet.</summary>
+/// <summary>Finds out whether the shop has a merchant yet.</summary>
 internal sealed class FirstMerchant(IDbContextFactory<FlashSaleDbContext> contexts)
 {
     private volatile bool exists;
 
-    /// <summary>Whether there is an account with the role of a merchant. Asked of the database until there is one.</summary>
+    /// <summary>True if an account has the merchant role. Queries the database until one does.</summary>
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         if (exists)

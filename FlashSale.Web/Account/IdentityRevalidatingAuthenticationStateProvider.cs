@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Account;
 
 /// <summary>
-/// Checks now and then whether an open circuit's login is still valid, for what <see cref="CircuitLogin"/> wasn't notified of.
+/// Periodically checks whether an open circuit's login is still valid, in case <see cref="CircuitLogin"/> wasn't notified.
 /// </summary>
 internal sealed class IdentityRevalidatingAuthenticationStateProvider(
     ILoggerFactory loggerFactory,
@@ -20,7 +20,8 @@ internal sealed class IdentityRevalidatingAuthenticationStateProvider(
 {
     protected override TimeSpan RevalidationInterval => AccountRegistration.RevalidationInterval;
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         try
         {
@@ -28,7 +29,7 @@ internal sealed class IdentityRevalidatingAuthenticationStateProvider(
         }
         catch (Exception fault) when (DatabaseErrors.IsOutage(fault))
         {
-            // An outage isn't a logout. What was typed on the page would be lost.
+            // An outage isn't a logout: ending the login would lose unsaved input.
             return true;
         }
     }

@@ -1,10 +1,10 @@
 namespace FlashSale.Web.Account;
 
-/// <summary>Who had opened a page and now wants to change something with it has logged out since, in another tab.</summary>
+/// <summary>Thrown when a user changes something on an open page after logging out in another tab.</summary>
 internal sealed class LoggedOutException : Exception
 {
     public LoggedOutException()
-        : base("Who opened this page has logged out since.")
+        : base("The user has logged out since the page was opened.")
     {
     }
 }

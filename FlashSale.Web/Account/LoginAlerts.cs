@@ -33,7 +33,7 @@ internal sealed partial class LoginAlerts(
     public void Start(string userId, HttpContext? http)
     {
         var root = http is null ? null : shop.Value.AddressFor(http.Request);
-        // On a thread of its own: SQLite answers without ever waiting. Nor is the request's trace this one's.
+        // On another thread, because SQLite's calls are synchronous, and outside of the request's trace.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(() => SendAsync(userId, root));
     }
@@ -79,7 +79,7 @@ internal sealed partial class LoginAlerts(
             }
             token.Value = Format(now, HashOf(code));
             await context.SaveChangesAsync();
-            // Not when this is constructed: commands on the console would warn that there's no mail server.
+            // Resolved late: CLI commands would otherwise warn that there's no mail server.
             var mailer = services.GetRequiredService<IMailer>();
             if (!mailer.CanSend || !user.EmailConfirmed || root is null)
                 return;
@@ -94,9 +94,9 @@ internal sealed partial class LoginAlerts(
                     "If it was you, or you can't log in, open this link on the device you want to log in with. It works once, for one day.",
                     "If it wasn't you, you don't need to do anything. Your password still protects your account.",
                 ],
-                new MailLink("Let me log in", link)));
+                new MailLink("Log in on this device", link)));
         }
-#pragma warning disable CA1031 // The login that caused it has been answered already.
+#pragma warning disable CA1031 // The login request has already been answered.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -119,6 +119,6 @@ internal sealed partial class LoginAlerts(
 
     private sealed record Alert(DateTimeOffset At, string Hash);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The owner of account {UserId} could not be notified of wrong passwords")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to notify the owner of account {UserId} of wrong passwords")]
     private partial void LogFailure(Exception error, string userId);
 }

@@ -24,7 +24,7 @@ internal sealed partial class LoginGuard(
 
     private static readonly TimeSpan AccountWindow = TimeSpan.FromHours(1);
 
-    /// <summary>How long an address or a browser must wait at most.</summary>
+    /// <summary>The longest time that an address or browser must wait.</summary>
     public static TimeSpan Window { get; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs a check of a password or code, unless there were too many wrong ones.</summary>
@@ -56,7 +56,7 @@ internal sealed partial class LoginGuard(
         }
         finally
         {
-            // Neither a right one nor one that the database couldn't check is a guess.
+            // A right code isn't a guess, nor is one that the database couldn't check.
             if (!isWrong)
                 await UncountAsync(limits);
         }
@@ -90,7 +90,7 @@ internal sealed partial class LoginGuard(
     }
 
     /// <summary>Logs a login for an account that doesn't exist. Without the name, which may be a password in the wrong field.</summary>
-    public void NoteUnknownAccount()
+    public void LogUnknownAccount()
     {
         var address = AddressOf(requests.HttpContext);
         LogUnknown(address);
@@ -115,17 +115,17 @@ internal sealed partial class LoginGuard(
 
     private sealed record Limit(string Name, int Most, TimeSpan Window);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A login to account {UserId} from {Address} failed: wrong password or code")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Login to account {UserId} from {Address} failed: wrong password or code")]
     private partial void LogFailed(string userId, string address);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A login from {Address} failed: no such account")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Login from {Address} failed: no such account")]
     private partial void LogUnknown(string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Logins to account {UserId} from {Address} are paused: too many failed")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Paused logins to account {UserId} from {Address}: too many failed")]
     private partial void LogPaused(string userId, string address);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "A login to account {UserId} from {Address} was refused: paused for {Remaining}")]
+        Message = "Refused a login to account {UserId} from {Address}: paused for another {Remaining}")]
     private partial void LogRefused(string userId, string address, TimeSpan remaining);
 }

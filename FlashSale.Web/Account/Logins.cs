@@ -25,10 +25,10 @@ internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> id
     private DateTimeOffset ExpiresAt => clock.Now() + Lifetime + Slack;
 
     /// <summary>
-    /// A login begins, or continues with new claims if the same person is logged in already.
-    /// It ends another person's login in this browser.
+    /// Starts a login, or continues the current one with new claims if the same person is logged in already.
+    /// Ends another person's login in this browser.
     /// </summary>
-    /// <param name="login">Who logs in. Gets the claim.</param>
+    /// <param name="login">The principal that logs in. Gets the claim.</param>
     /// <param name="http">The request.</param>
     public async Task BeginAsync(ClaimsPrincipal login, HttpContext http)
     {
@@ -45,7 +45,7 @@ internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> id
         }
         var now = clock.Now();
         var id = EntityId.New(now);
-        // If the password changed in the same moment, nothing is stored, and the cookie is refused like that of any ended login.
+        // If the password changes at the same moment, nothing is stored, and the cookie is refused like that of any ended login.
         await logins.BeginAsync(
             new Login
             {
@@ -63,10 +63,10 @@ internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> id
         Name(login, id);
     }
 
-    /// <summary>Copies the login's name to claims that were read again.</summary>
+    /// <summary>Copies the login's id to refreshed claims.</summary>
     public static void Continue(ClaimsPrincipal login, ClaimsPrincipal before) => Name(login, IdOf(before));
 
-    /// <summary>Whether a cookie's login exists. Notes that it was used.</summary>
+    /// <summary>True if a cookie's login exists. Records that it was used.</summary>
     public async Task<bool> AcceptAsync(ClaimsPrincipal login, HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -76,7 +76,7 @@ internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> id
         return true;
     }
 
-    /// <summary>A logout.</summary>
+    /// <summary>Ends a login.</summary>
     public async Task EndAsync(ClaimsPrincipal login)
     {
         if (IdOf(login) is { } id)

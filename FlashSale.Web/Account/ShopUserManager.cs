@@ -6,7 +6,7 @@ namespace FlashSale.Web.Account;
 
 /// <summary>
 /// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, on every page and in every API call.
-/// Identity's own lockout isn't used, because anyone could trigger it for any account.
+/// Identity's own lockout isn't used, because anyone could trigger it for any account. Most of its dependencies are those of the base class.
 /// </summary>
 internal sealed class ShopUserManager(
     IUserStore<User> store,
@@ -24,7 +24,7 @@ internal sealed class ShopUserManager(
     /// <summary>Whether the database already has this e-mail address for the account.</summary>
     public Task<bool> HasStoredEmailAsync(User user) => ((AccountStore)Store).HasStoredEmailAsync(user, CancellationToken);
 
-    /// <summary>Forgets the wrong passwords and codes that were counted for an account.</summary>
+    /// <summary>Resets the count of wrong passwords and codes of an account.</summary>
     public Task<IdentityResult> UnlockAsync(User user) => SetLockoutEndDateAsync(user, clock.GetUtcNow());
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal sealed class ShopUserManager(
     public override Task<IdentityResult> ResetAccessFailedCountAsync(User user) => Task.FromResult(IdentityResult.Success);
 
     /// <summary>
-    /// Whether this is the account's password. One that was hashed in an earlier, weaker way is hashed again; that doesn't change the
+    /// True if this is the account's password. A password with an older, weaker hash is hashed again. That doesn't change the
     /// password, and ends no login elsewhere.
     /// </summary>
     public override async Task<bool> CheckPasswordAsync(User user, string password)
@@ -49,7 +49,7 @@ internal sealed class ShopUserManager(
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
         {
             user.PasswordHash = PasswordHasher.HashPassword(user, password);
-            // If something else of the account changed in the same moment, the next login does it.
+            // If the account is changed at the same moment, the next login rehashes it.
             await UpdateUserAsync(user);
         }
         return result != PasswordVerificationResult.Failed;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Account;
 
-/// <summary>A username cannot look like an e-mail address, so that "username or e-mail" always means one account.</summary>
+/// <summary>A username can't look like an e-mail address, so that "username or e-mail" always means one account.</summary>
 internal sealed class UserNameRules : IUserValidator<User>
 {
     public const int ShortestName = 3;
@@ -13,11 +13,12 @@ internal sealed class UserNameRules : IUserValidator<User>
     {
         var name = user.UserName ?? "";
         if (name.Contains('@', StringComparison.Ordinal))
-            return Refuse("A username cannot contain '@'.");
+            return Refuse("A username can't contain '@'.");
         return name.Length is < ShortestName or > LongestName
-            ? Refuse($"A username has {ShortestName} to {LongestName} characters.")
+            ? Refuse($"Choose a username with {ShortestName} to {LongestName} characters.")
             : Task.FromResult(IdentityResult.Success);
     }
 
-    private static Task<IdentityResult> Refuse(string words) => Task.FromResult(IdentityResult.Failed(new IdentityError { Code = "UserName", Description = words }));
+    private static Task<IdentityResult> Refuse(string words) =>
+        Task.FromResult(IdentityResult.Failed(new IdentityError { Code = "UserName", Description = words }));
 }

@@ -2,30 +2,30 @@ using FlashSale.Web.Parse;
 
 namespace FlashSale.Web.GraphQL;
 
-/// <summary>How much a GraphQL request may ask for: the section <c>Parse:GraphQL</c> of the configuration.</summary>
+/// <summary>Limits on GraphQL requests: the configuration section <c>Parse:GraphQL</c>.</summary>
 public sealed class GraphQLOptions
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = $"{ParseOptions.Section}:GraphQL";
 
-    /// <summary>Whether clients may ask for the schema (<c>__schema</c>, <c>__type</c>); if nothing is said, in Development only.</summary>
+    /// <summary>Whether clients may query the schema (<c>__schema</c>, <c>__type</c>). Default: true only in Development.</summary>
     public bool Introspection { get; set; }
 
-    /// <summary>Longest document, in characters.</summary>
+    /// <summary>Maximum length of a document, in characters.</summary>
     public int MaxDocumentLength { get; set; } = 50_000;
 
-    /// <summary>How deep fields may be nested.</summary>
+    /// <summary>Maximum nesting depth of fields.</summary>
     public int MaxDepth { get; set; } = 15;
 
-    /// <summary>Most fields in a document, each fragment counted wherever it is spread.</summary>
+    /// <summary>Maximum number of fields in a document. A fragment's fields count each time it's spread.</summary>
     public int MaxFields { get; set; } = 500;
 
     /// <summary>
-    /// Most field values that a document may ask for: each field counts once for every object that its page may hold, long texts more
-    /// often.
+    /// Maximum number of field values that a document may request: each field counts once for every object its page may hold, and long
+    /// strings count more.
     /// </summary>
     public int MaxComplexity { get; set; } = 100_000;
 
-    /// <summary>Most operations in one request.</summary>
+    /// <summary>Maximum number of operations in one request.</summary>
     public int MaxBatch { get; set; } = 10;
 }

@@ -12,15 +12,17 @@ using GraphQLParser.AST;
 namespace FlashSale.Web.GraphQL;
 
 /// <summary>
-/// The API in the style of Parse's GraphQL at <see cref="Path"/>: the same classes, rights and limits as REST, by the same code.
+/// The GraphQL API in Parse's style at <see cref="Path"/>. It has the same classes, rights and limits as REST and shares its code.
 /// </summary>
 public static class GraphQLRegistration
 {
-    /// <summary>Where the API is.</summary>
+    /// <summary>The API's path.</summary>
     public const string Path = "/graphql";
 
-    /// <summary>Reads and checks the settings, and adds the schema and what answers requests. REST's services must be added too.</summary>
-    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    /// <summary>
+    /// Validates the settings and adds the schema and the endpoint. Requires the services of <see cref="Parse.ParseRegistration"/>.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A setting is invalid.</exception>
     public static WebApplicationBuilder AddGraphQLApi(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -40,25 +42,25 @@ public static class GraphQLRegistration
         services.AddGraphQL(graphQL => graphQL
             .AddSchema<ShopSchema>()
             .AddErrorInfoProvider(provider => provider.GetRequiredService<ErrorInfos>())
-            // As in REST, one request asks for one thing at a time, and objects that are pointed to are loaded together.
+            // Fields are resolved one at a time, as in REST; objects that are pointed to are loaded in batches.
             .AddExecutionStrategy<SerialExecutionStrategy>(OperationType.Query)
-            // What is followed is LiveQuery's business: a subscription is executed once for each event.
+            // LiveQuery watches for changes; a subscription is executed once per event.
             .AddExecutionStrategy<SerialExecutionStrategy>(OperationType.Subscription)
             .AddSystemTextJson(json => json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
         return builder;
     }
 
-    /// <summary>Answers everything under <see cref="Path"/>, away from the pages as <c>/parse</c> is.</summary>
+    /// <summary>Handles every request under <see cref="Path"/>, separately from the pages' pipeline.</summary>
     public static IApplicationBuilder UseGraphQLApi(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
         return app.Map(Path, preserveMatchedPathSegment: true, graphQL =>
         {
-            // Answers that hold a token are not compressed: see GraphQLAnswers.
+            // Responses that contain a session token aren't compressed: see GraphQLAnswers.
             graphQL.UseResponseCompression();
             graphQL.UseApiWebSockets();
             var sockets = graphQL.ApplicationServices.GetRequiredService<SocketEndpoint>();
-            graphQL.Use((http, next) => http.WebSockets.IsWebSocketRequest ? sockets.TakeAsync(http) : next(http));
+            graphQL.Use((http, next) => http.WebSockets.IsWebSocketRequest ? sockets.ServeAsync(http) : next(http));
             graphQL.Run(graphQL.ApplicationServices.GetRequiredService<GraphQLEndpoint>().AnswerAsync);
         });
     }
@@ -73,7 +75,7 @@ public static class GraphQLRegistration
         catch (InvalidOperationException error)
         {
             throw new ConfigurationException(
-                $"A value in the section {GraphQLOptions.Section} can't be read: {error.InnerException?.Message ?? error.Message}", error);
+                $"A value in the {GraphQLOptions.Section} section can't be read: {error.InnerException?.Message ?? error.Message}", error);
         }
         RequireWithin(options.MaxDocumentLength, 1_000, 1_000_000, nameof(options.MaxDocumentLength));
         RequireWithin(options.MaxDepth, 3, 50, nameof(options.MaxDepth));
@@ -86,6 +88,6 @@ public static class GraphQLRegistration
     private static void RequireWithin(int value, int least, int most, string name)
     {
         if (value < least || value > most)
-            throw new ConfigurationException($"{GraphQLOptions.Section}:{name} must lie between {least} and {most}.");
+            throw new ConfigurationException($"{GraphQLOptions.Section}:{name} must be between {least} and {most}.");
     }
 }

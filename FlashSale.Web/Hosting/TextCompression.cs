@@ -8,11 +8,11 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Hosting;
 
 /// <summary>
-/// Compresses pages, stylesheets, drawings and JSON that are written while the shop runs. Files were compressed when the shop was built.
+/// Compresses text that is generated at run time: pages, stylesheets, SVG and JSON. Static files are compressed by the build.
 /// </summary>
 /// <remarks>
-/// An answer with a visitor's secrets stays uncompressed if another site may have caused the request: the length of a compressed answer
-/// could tell that site what is in it (BREACH).
+/// A response with a visitor's secrets stays uncompressed if another site may have caused the request, because the length of a
+/// compressed response can reveal its content (BREACH).
 /// </remarks>
 internal sealed class TextCompression(IServiceProvider services, IOptions<ResponseCompressionOptions> options)
     : ResponseCompressionProvider(services, options)
@@ -46,14 +46,14 @@ internal sealed class TextCompression(IServiceProvider services, IOptions<Respon
             && base.ShouldCompressResponse(context);
     }
 
-    // Without a cookie nobody is recognized. The theme's cookie says nothing about its owner.
+    // Without cookies there are no secrets. The theme's cookie doesn't identify its owner.
     private static bool MayHoldSecrets(HttpContext http) =>
         http.Request.Cookies.Any(cookie => cookie.Key != ThemeCookie.Name)
         && !PublicPage.IsPublic(http)
         && http.Response.ContentType is { } type
         && (type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) || type.Contains("json", StringComparison.OrdinalIgnoreCase));
 
-    // Browsers set this header themselves. "none" is the address bar or a bookmark.
+    // Browsers set this header themselves. "none" means the address bar or a bookmark.
     private static bool MayComeFromAnotherSite(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is not ("same-origin" or "none");
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FlashSale.Web.Layout;
 
-/// <summary>What a countdown shows until the browser takes it over (<c>wwwroot/countdown.js</c>), and where there are no scripts.</summary>
+/// <summary>The text of a countdown until the browser updates it (<c>wwwroot/countdown.js</c>), and in browsers without scripts.</summary>
 public static class CountdownText
 {
-    /// <summary>What is left until an instant, in the words of the browser, but for its tenths.</summary>
+    /// <summary>The time left until an instant, in the browser's format but without tenths of a second.</summary>
     public static string Until(DateTimeOffset end, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);

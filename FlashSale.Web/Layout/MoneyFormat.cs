@@ -3,12 +3,12 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Layout;
 
-/// <summary>Writes money as the shop's culture does, in the shop's currency.</summary>
+/// <summary>Formats amounts in the shop's currency and culture. Thread-safe.</summary>
 public sealed class MoneyFormat
 {
     private readonly NumberFormatInfo format;
 
-    /// <summary>A format for a currency in a culture.</summary>
+    /// <summary>Creates a format for a currency in a culture.</summary>
     public MoneyFormat(CultureInfo culture, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(culture);
@@ -23,8 +23,13 @@ public sealed class MoneyFormat
 
     private static string SymbolOf(Currency currency, CultureInfo culture)
     {
-        if (!culture.IsNeutralCulture && culture.Name.Length > 0 && new RegionInfo(culture.Name) is var own && own.ISOCurrencySymbol == currency.Code)
+        if (!culture.IsNeutralCulture
+            && culture.Name.Length > 0
+            && new RegionInfo(culture.Name) is var own
+            && own.ISOCurrencySymbol == currency.Code)
+        {
             return own.CurrencySymbol;
+        }
         var region = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
             .Where(each => each.Name.Length > 0)
             .Select(each => new RegionInfo(each.Name))

@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Layout;
 
-/// <summary>Where to go after a notice.</summary>
-/// <param name="Address">Within the shop.</param>
-/// <param name="Text">What it says.</param>
+/// <summary>A link in a message.</summary>
+/// <param name="Address">Path within the shop.</param>
+/// <param name="Text">Its text.</param>
 public sealed record NoticeLink(string Address, string Text);

@@ -4,14 +4,15 @@ using System.Numerics;
 namespace FlashSale.Web.Layout;
 
 /// <summary>
-/// Reads values of a page's address, which anyone can write: what cannot be read is as if it were not there. A parameter of the page that is
-/// no text would be an unhandled exception instead.
+/// Parses query parameters, which anyone can edit: invalid values count as missing. Typed page parameters would throw an unhandled
+/// exception instead.
 /// </summary>
 public static class QueryValue
 {
-    /// <summary>A whole number in plain digits, with a minus sign at most.</summary>
+    /// <summary>Parses a whole number of plain digits, with an optional minus sign.</summary>
     public static int? Number(string? value) =>
-        value?.TrimStart('-').All(char.IsAsciiDigit) == true && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        value?.TrimStart('-').All(char.IsAsciiDigit) == true
+        && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 
@@ -24,6 +25,6 @@ public static class QueryValue
             ? (int)BigInteger.Min(BigInteger.Max(number, BigInteger.One), MaxPage)
             : 1;
 
-    /// <summary>Whether the address says <c>true</c>.</summary>
+    /// <summary>True if the value is <c>true</c>.</summary>
     public static bool IsTrue(string? value) => bool.TryParse(value, out var isTrue) && isTrue;
 }

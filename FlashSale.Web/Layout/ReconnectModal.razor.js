@@ -10,8 +10,8 @@ resumeButton.addEventListener("click", resume);
 
 function handleReconnectStateChanged(event) {
     if (event.detail.state === "show") {
-        // A page that was not live yet is whole as it stands.
-        if (document.documentElement.dataset.still !== undefined) {
+        // A page that was never live works without a connection.
+        if (document.documentElement.dataset.static !== undefined) {
             return;
         }
         // A shopper can still read the page, press Buy and cancel a press that waits for the connection.
@@ -25,7 +25,7 @@ function handleReconnectStateChanged(event) {
     } else if (event.detail.state === "failed") {
         document.addEventListener("visibilitychange", retryWhenDocumentBecomesVisible);
     } else if (event.detail.state === "rejected") {
-        reloadWhenThere();
+        reloadWhenReachable();
     }
 }
 
@@ -43,7 +43,7 @@ async function retry() {
             // We'll reload the page so the user can continue using the app as quickly as possible.
             const resumeSuccessful = await Blazor.resumeCircuit();
             if (!resumeSuccessful) {
-                reloadWhenThere();
+                reloadWhenReachable();
             } else {
                 reconnectModal.close();
             }
@@ -58,7 +58,7 @@ async function resume() {
     try {
         const successful = await Blazor.resumeCircuit();
         if (!successful) {
-            reloadWhenThere();
+            reloadWhenReachable();
         }
     } catch {
         reconnectModal.classList.replace("components-reconnect-paused", "components-reconnect-resume-failed");

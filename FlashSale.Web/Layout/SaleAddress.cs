@@ -1,13 +1,12 @@
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlashSale.Web.Layout;
 
-/// <summary>What the address of the start page says: <c>/?q=kettle&amp;sort=discount&amp;show=live&amp;page=2</c>.</summary>
-/// <param name="Search">Words of a product's name.</param>
-/// <param name="Sort">The order of the cards.</param>
+/// <summary>The query of the start page's address: <c>/?q=kettle&amp;sort=discount&amp;show=live&amp;page=2</c>.</summary>
+/// <param name="Search">Words of a product's name; null for all products.</param>
+/// <param name="Sort">The order of the tiles.</param>
 /// <param name="Show">Only this section, in pages; null for the start of all sections.</param>
 /// <param name="Page">The wanted page of that section, from 1; it may lie past the last one.</param>
 public sealed record SaleAddress(string? Search, ProductSort Sort, SalePhase? Show, int Page)
@@ -23,15 +22,16 @@ public sealed record SaleAddress(string? Search, ProductSort Sort, SalePhase? Sh
         ("price-desc", ProductSort.PriceHighest, "Price: high to low"),
     ];
 
-    private static readonly (string Name, SalePhase Phase)[] Sections = [("live", SalePhase.Live), ("upcoming", SalePhase.Upcoming), ("ended", SalePhase.Ended)];
+    private static readonly (string Name, SalePhase Phase)[] Sections =
+        [("live", SalePhase.Live), ("upcoming", SalePhase.Upcoming), ("ended", SalePhase.Ended)];
 
-    /// <summary>The sort orders as the page offers them: the name in the address, and the words for people.</summary>
+    /// <summary>The sort orders: the name in the address, and the label for shoppers.</summary>
     public static IEnumerable<(string Name, string Label)> SortChoices => Sorts.Select(each => (each.Name, each.Label));
 
     /// <summary>The name of the sort order in the address.</summary>
     public string SortName => Array.Find(Sorts, each => each.Sort == Sort).Name;
 
-    /// <summary>Reads an address. What it cannot make sense of is as if it were not there.</summary>
+    /// <summary>Reads an address. Values that it doesn't know are ignored.</summary>
     public static SaleAddress Read(string? search, string? sort, string? show, int page)
     {
         var words = search?.Trim();

@@ -1,14 +1,14 @@
 namespace FlashSale.Web.Merchant;
 
-/// <summary>What a merchant wants to do about somebody else's change.</summary>
+/// <summary>How a merchant resolves a conflict with another user's change.</summary>
 public enum ConflictChoice
 {
-    /// <summary>Back to the form; nothing is decided.</summary>
+    /// <summary>Returns to the form without saving.</summary>
     GoBack,
 
-    /// <summary>Drop the own values.</summary>
+    /// <summary>Discards the merchant's values.</summary>
     KeepTheirs,
 
-    /// <summary>Save the own values over the other's.</summary>
+    /// <summary>Overwrites the stored values with the merchant's.</summary>
     ApplyMine,
 }

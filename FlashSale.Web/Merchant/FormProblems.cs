@@ -2,56 +2,56 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Merchant;
 
-/// <summary>What is wrong with a form: broken rules by their field, or that it could not be saved at all, because the server failed or the merchant has logged out.</summary>
+/// <summary>The errors of a form: validation errors by field, a server error, or that the merchant has logged out.</summary>
 public sealed class FormProblems
 {
-    /// <summary>What a merchant is told who has logged out since the page was opened.</summary>
-    public const string LoggedOut = "You have logged out, so nothing was changed. Log in again, and open this page anew.";
+    /// <summary>Shown to a merchant who has logged out since the page was opened.</summary>
+    public const string LoggedOut = "Nothing was saved because you've logged out. Log in again, then reload this page.";
 
     private readonly Dictionary<string, string> unread = [];
     private IReadOnlyList<Problem> broken = [];
 
-    /// <summary>Whether the server failed.</summary>
+    /// <summary>True if the server failed to save the form.</summary>
     public bool IsFault { get; private set; }
 
-    /// <summary>Whether the merchant has logged out since the page was opened.</summary>
+    /// <summary>True if the merchant has logged out since the page was opened.</summary>
     public bool IsLoggedOut { get; private set; }
 
-    /// <summary>Whether there is a number that cannot be read.</summary>
+    /// <summary>True if a field holds a number that can't be parsed.</summary>
     public bool AnyUnread => unread.Count > 0;
 
-    /// <summary>Whether nothing is wrong.</summary>
+    /// <summary>True if there are no errors.</summary>
     public bool None => broken.Count == 0 && !IsFault && !IsLoggedOut;
 
-    /// <summary>A number is typed that cannot be read for sure. It is shown when the form is to be saved, not while one types.</summary>
+    /// <summary>Records that a field's number can't be parsed. The error shows when the merchant saves, not while they type.</summary>
     public void Misread(string field, string problem) => unread[field] = problem;
 
-    /// <summary>A field can be read, or is empty.</summary>
+    /// <summary>Records that a field is empty or its number could be parsed.</summary>
     public void Read(string field) => unread.Remove(field);
 
-    /// <summary>Whether a number is typed that cannot be read.</summary>
+    /// <summary>True if the field's number can't be parsed.</summary>
     public bool IsUnread(string field) => unread.ContainsKey(field);
 
-    /// <summary>Shows which numbers cannot be read.</summary>
+    /// <summary>Shows the fields whose numbers can't be parsed.</summary>
     public void ShowUnread() => broken = [.. unread.Select(each => new Problem(each.Key, each.Value))];
 
-    /// <summary>Takes the rules that are broken.</summary>
+    /// <summary>Shows validation errors.</summary>
     public void Show(IReadOnlyList<Problem> problems) => broken = problems;
 
-    /// <summary>The server failed.</summary>
+    /// <summary>Shows that the server failed.</summary>
     public void ShowFault() => IsFault = true;
 
-    /// <summary>The merchant has logged out.</summary>
+    /// <summary>Shows that the merchant has logged out.</summary>
     public void ShowLoggedOut() => IsLoggedOut = true;
 
-    /// <summary>The form is filled anew: nothing is wrong with it, and all of it can be read.</summary>
+    /// <summary>Removes all errors because the form was filled again.</summary>
     public void StartOver()
     {
         unread.Clear();
         Clear();
     }
 
-    /// <summary>Forgets everything but what cannot be read, which is typed still.</summary>
+    /// <summary>Removes the shown errors. Fields that can't be parsed stay recorded, because their text is still there.</summary>
     public void Clear()
     {
         broken = [];
@@ -59,13 +59,14 @@ public sealed class FormProblems
         IsLoggedOut = false;
     }
 
-    /// <summary>Whether something is wrong with a field.</summary>
+    /// <summary>True if the field has an error.</summary>
     public bool Has(string field) => broken.Any(problem => problem.Field == field);
 
-    /// <summary>What is wrong with a field; null if nothing is.</summary>
-    public string? At(string field) => Has(field) ? string.Join(" ", broken.Where(problem => problem.Field == field).Select(problem => problem.Message)) : null;
+    /// <summary>The field's errors; null if it has none.</summary>
+    public string? At(string field) =>
+        Has(field) ? string.Join(" ", broken.Where(problem => problem.Field == field).Select(problem => problem.Message)) : null;
 
-    /// <summary>What belongs to none of these fields.</summary>
+    /// <summary>Errors of any other field than these.</summary>
     public IEnumerable<string> Outside(IReadOnlyCollection<string> fields) =>
         broken.Where(problem => !fields.Contains(problem.Field)).Select(problem => problem.Message);
 }

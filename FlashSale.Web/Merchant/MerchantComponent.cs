@@ -2,6 +2,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Sales;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Limits;
+using FlashSale.Web.Realtime.Circuits;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
@@ -9,21 +10,13 @@ using MudBlazor;
 namespace FlashSale.Web.Merchant;
 
 /// <summary>What the merchant's pages and dialogs that change something have in common: who acts, one change at a time, and what went wrong.</summary>
-public abstract partial class MerchantComponent : ComponentBase, IDisposable
+public abstract partial class MerchantComponent : LiveComponent
 {
-    private readonly CancellationTokenSource gone = new();
-
-    /// <summary>Makes one that nobody has left yet.</summary>
-    protected MerchantComponent() => Gone = gone.Token;
-
     /// <summary>What is wrong with the form.</summary>
     protected FormProblems Problems { get; } = new();
 
     /// <summary>Whether a change is under way; buttons are disabled meanwhile.</summary>
     protected bool IsBusy { get; private set; }
-
-    /// <summary>Ends when the merchant leaves the page. For reading only: a change that was begun is carried to its end.</summary>
-    protected CancellationToken Gone { get; }
 
     /// <summary>The merchant's time zone.</summary>
     [CascadingParameter]
@@ -49,20 +42,6 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
-
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        if (!disposing || gone.IsCancellationRequested)
-            return;
-        gone.Cancel();
-        gone.Dispose();
-    }
 
     /// <summary>Username of the merchant who opened the page; null if that is not known any more.</summary>
     protected async Task<string?> FindNameAsync() => (await Authentication).User.Identity?.Name;
@@ -124,7 +103,7 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         Func<T, IReadOnlyList<ConflictField>> compare,
         Func<T, Task<EditOutcome<T>>> saveOver,
         Action<T> keepTheirs,
-        string nobody = "Somebody",
+        string nobody = "Someone",
         Func<T?, PriceChange, Task<EditOutcome<T>>>? confirm = null)
         where T : class
     {
@@ -165,21 +144,6 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Comes from a feed's thread to the page's own and shows what is new.</summary>
-    protected void OnNews(Func<Task> show) => _ = InvokeAsync(async () =>
-    {
-        try
-        {
-            await show();
-        }
-#pragma warning disable CA1031 // Nobody awaits this: the page's error boundary is told.
-        catch (Exception fault) when (!gone.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            await DispatchExceptionAsync(fault);
-        }
-    });
-
     /// <summary>
     /// Runs a refresh of the page after changes, at most once a second however many there are, until the merchant leaves.
     /// </summary>
@@ -187,7 +151,7 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
     protected Action RefreshWith(Func<Task> refresh)
     {
         var pace = new RefreshPace(RefreshClock);
-        OnNews(() => pace.RunAsync(refresh, Gone));
+        Run(() => pace.RunAsync(refresh, Gone));
         return pace.Request;
     }
 
@@ -214,6 +178,6 @@ public abstract partial class MerchantComponent : ComponentBase, IDisposable
     /// <summary>Attributes that name a table for those who do not see the page.</summary>
     protected static Dictionary<string, object?> Labelled(string name) => new() { ["aria-label"] = name };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A merchant's change could not be saved")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to save a merchant's change")]
     private static partial void LogFault(ILogger logger, Exception fault);
 }

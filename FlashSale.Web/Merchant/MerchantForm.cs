@@ -7,20 +7,19 @@ using Microsoft.JSInterop;
 namespace FlashSale.Web.Merchant;
 
 /// <summary>
-/// A merchant's page with a form that takes time to fill. What is typed and not saved yet is kept in the browser's tab, so that a reload, a
-/// connection that was lost for long, or a shop that was killed and started anew loses none of it. Who goes to another page of the
-/// merchant's side has given it up.
+/// A merchant's page with a longer form. Unsaved input is stored in the browser tab, so that it survives a reload, a lost connection
+/// or a restart of the shop. Leaving for another page of the dashboard discards it.
 /// </summary>
-/// <typeparam name="T">What is typed, with what it has to be compared with when it is saved.</typeparam>
+/// <typeparam name="T">The unsaved input, with the values that it's compared with when it's saved.</typeparam>
 public abstract class MerchantForm<T> : MerchantComponent
     where T : class
 {
-    // Texts of any language as they are: escaped, a long one would be longer than a message to the shop may be.
+    // Without escaping: escaped, a long text in a non-Latin script would exceed the limit for a SignalR message.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private IDisposable? leaving;
-    private string? place;
-    private string? kept;
+    private string? key;
+    private string? stored;
 
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
@@ -28,11 +27,11 @@ public abstract class MerchantForm<T> : MerchantComponent
     [Inject]
     private IJSRuntime Browser { get; set; } = default!;
 
-    /// <summary>What is typed and not saved; null while nothing is.</summary>
+    /// <summary>The unsaved input; null if there is none.</summary>
     protected abstract T? Typed { get; }
 
-    /// <summary>Whether the form holds what was typed before this page was loaded.</summary>
-    protected bool IsTakenUp { get; set; }
+    /// <summary>True if the form was filled with input from before this page was loaded.</summary>
+    protected bool IsRestored { get; set; }
 
     protected override void Dispose(bool disposing)
     {
@@ -41,73 +40,73 @@ public abstract class MerchantForm<T> : MerchantComponent
         base.Dispose(disposing);
     }
 
-    /// <summary>Fills the form, which is as it was loaded, with what was typed.</summary>
+    /// <summary>Fills the freshly loaded form with stored input.</summary>
     protected abstract Task RestoreDraftAsync(T typed);
 
-    /// <summary>Takes up what the tab has of this form, and keeps from now on what is typed in it.</summary>
-    protected async Task KeepAsync()
+    /// <summary>Restores the draft that the tab has stored for this form, and stores what is typed from now on.</summary>
+    protected async Task TrackDraftAsync()
     {
         if (await FindNameAsync() is not { } name)
             return;
-        // Two merchants may use one tab after each other.
+        // The key has the username because two merchants may use the same tab one after the other.
         var here = $"typed:{name}:{PathOf(Navigation.Uri)}";
-        if (place == here)
+        if (key == here)
             return;
-        leaving ??= Navigation.RegisterLocationChangingHandler(ForgetWhenLeavingAsync);
-        place = null;
-        kept = await AskTabAsync<string?>("sessionStorage.getItem", here);
-        if (Read(kept) is { } typed)
+        leaving ??= Navigation.RegisterLocationChangingHandler(DiscardOnLeavingAsync);
+        key = null;
+        stored = await InvokeInTabAsync<string?>("sessionStorage.getItem", here);
+        if (Read(stored) is { } typed)
             await RestoreDraftAsync(typed);
-        place = here;
+        key = here;
     }
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (place is null)
+        if (key is null)
             return;
         var now = Typed is { } typed ? JsonSerializer.Serialize(typed, Plain) : null;
-        if (now == kept)
+        if (now == stored)
             return;
-        kept = now;
+        stored = now;
         if (now is null)
-            await AskTabAsync<object?>("sessionStorage.removeItem", place);
+            await InvokeInTabAsync<object?>("sessionStorage.removeItem", key);
         else
-            await AskTabAsync<object?>("sessionStorage.setItem", place, now);
+            await InvokeInTabAsync<object?>("sessionStorage.setItem", key, now);
     }
 
-    private static T? Read(string? kept)
+    private static T? Read(string? stored)
     {
         try
         {
-            return kept is null ? null : JsonSerializer.Deserialize<T>(kept);
+            return stored is null ? null : JsonSerializer.Deserialize<T>(stored);
         }
         catch (JsonException)
         {
-            // Another version of the shop kept it.
+            // Another version of the shop stored it.
             return null;
         }
     }
 
-    private async ValueTask ForgetWhenLeavingAsync(LocationChangingContext change)
+    private async ValueTask DiscardOnLeavingAsync(LocationChangingContext change)
     {
-        if (place is not { } left || PathOf(change.TargetLocation) == PathOf(Navigation.Uri))
+        if (key is not { } left || PathOf(change.TargetLocation) == PathOf(Navigation.Uri))
             return;
-        place = null;
-        await AskTabAsync<object?>("sessionStorage.removeItem", left);
+        key = null;
+        await InvokeInTabAsync<object?>("sessionStorage.removeItem", left);
     }
 
     private string PathOf(string address) => Navigation.ToAbsoluteUri(address).AbsolutePath;
 
-    private async Task<TAnswer?> AskTabAsync<TAnswer>(string function, params object?[] arguments)
+    private async Task<TResult?> InvokeInTabAsync<TResult>(string function, params object?[] arguments)
     {
         try
         {
-            return await Browser.InvokeAsync<TAnswer?>(function, Gone, arguments);
+            return await Browser.InvokeAsync<TResult?>(function, Gone, arguments);
         }
         catch (Exception error) when (error is JSException or JSDisconnectedException or OperationCanceledException)
         {
-            // A browser that forbids storage, or that is gone: then nothing is kept.
+            // The browser forbids storage or has gone away: drafts aren't stored.
             return default;
         }
     }

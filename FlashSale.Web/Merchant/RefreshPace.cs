@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using FlashSale.Domain.Realtime;
 
 namespace FlashSale.Web.Merchant;
 
@@ -11,18 +11,17 @@ internal sealed class RefreshPace(TimeProvider clock)
     private const double PausePerWork = 9;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<bool> requests =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly AsyncSignal requests = new();
 
     /// <summary>Asks for a refresh. It returns at once and may be called from any thread.</summary>
-    public void Request() => requests.Writer.TryWrite(true);
+    public void Request() => requests.Set();
 
     /// <summary>Runs the refreshes that are asked for, one at a time, until cancelled.</summary>
     public async Task RunAsync(Func<Task> refresh, CancellationToken gone)
     {
         while (true)
         {
-            await requests.Reader.ReadAsync(gone);
+            await requests.WaitAsync(gone);
             var began = clock.GetTimestamp();
             await refresh();
             var pause = clock.GetElapsedTime(began) * PausePerWork;

@@ -4,13 +4,13 @@ using MudBlazor;
 
 namespace FlashSale.Web.Merchant;
 
-/// <summary>Loads the page that a table wants. When the list has become shorter, the table moves to its last page.</summary>
+/// <summary>Loads pages of a table. If the list got shorter and the page is past its end, the table moves to the last page.</summary>
 internal static class TablePages
 {
-    /// <summary>Reads the page for <see cref="MudTable{T}.ServerData"/>.</summary>
+    /// <summary>Loads a page for <see cref="MudTable{T}.ServerData"/>.</summary>
     /// <param name="table">The table; null before its first render.</param>
-    /// <param name="state">What the table asks for.</param>
-    /// <param name="read">Reads a page: how many items to skip, and how many to take.</param>
+    /// <param name="state">The page that the table requests.</param>
+    /// <param name="read">Reads a page, given how many items to skip and to take.</param>
     public static async Task<TableData<T>> LoadAsync<T>(MudTable<T>? table, TableState state, Func<int, int, Task<PageOf<T>>> read)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -2,7 +2,9 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Notifications;
 
-/// <summary>Keeps the newest mails in memory instead of sending them, so that a newcomer can try everything without a mail server.</summary>
+/// <summary>
+/// Stores the newest e-mails in memory instead of sending them, so that development works without a mail server. Thread-safe.
+/// </summary>
 public sealed class DevMailbox(TimeProvider clock) : IMailer
 {
     private const int Capacity = 100;
@@ -21,7 +23,7 @@ public sealed class DevMailbox(TimeProvider clock) : IMailer
         return Task.CompletedTask;
     }
 
-    /// <summary>The mails, newest first.</summary>
+    /// <summary>The e-mails, newest first.</summary>
     public IReadOnlyList<DevMail> Newest()
     {
         lock (gate)

@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Notifications;
 
 /// <summary>A link in an e-mail.</summary>
-/// <param name="Text">The words on it.</param>
-/// <param name="Address">Where it leads.</param>
+/// <param name="Text">The link's text.</param>
+/// <param name="Address">The link's target.</param>
 public sealed record MailLink(string Text, string Address);

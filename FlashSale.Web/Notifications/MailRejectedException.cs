@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Notifications;
 
-/// <summary>A mail can never be delivered as it is: its address is malformed, or the mail server refused it for good.</summary>
-/// <param name="reason">Why, in words for the merchant. Nothing of the mail's text is in it.</param>
-/// <param name="cause">What the mailer got, if anything.</param>
+/// <summary>An e-mail can never be delivered: its address is malformed, or the mail server refused it permanently.</summary>
+/// <param name="reason">The reason, shown to merchants. Contains nothing of the e-mail's text.</param>
+/// <param name="cause">The underlying exception, if any.</param>
 internal sealed class MailRejectedException(string reason, Exception? cause = null) : Exception(reason, cause);

@@ -1,6 +1,8 @@
 namespace FlashSale.Web.Notifications;
 
-/// <summary>There is no mail server: logs that at the start, and for each mail that isn't sent. E-mails about orders wait in the outbox.</summary>
+/// <summary>
+/// Used without a mail server. Logs a warning at start and for each unsent e-mail. E-mails about orders wait in the outbox.
+/// </summary>
 internal sealed partial class NoMailer : IMailer
 {
     private readonly ILogger<NoMailer> logger;
@@ -20,9 +22,9 @@ internal sealed partial class NoMailer : IMailer
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "No mail server is configured (Smtp:Host): e-mails about orders wait, other e-mails aren't sent, and forgotten passwords can't be replaced")]
+        "No mail server is configured (Smtp:Host). E-mails about orders wait, other e-mails aren't sent, and passwords can't be reset")]
     private partial void LogNoServer();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An e-mail was not sent, because no mail server is configured (Smtp:Host): {Subject}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Didn't send an e-mail because no mail server is configured (Smtp:Host): {Subject}")]
     private partial void LogNotSent(string subject);
 }

@@ -8,7 +8,7 @@ using MimeKit;
 
 namespace FlashSale.Web.Notifications;
 
-/// <summary>E-mail, and the outbox that it is sent from.</summary>
+/// <summary>Registers e-mail and the outbox that it's sent from.</summary>
 public static class NotificationRegistration
 {
     /// <summary>Adds a mailer: the mail server if one is configured, a mailbox page in Development, or none.</summary>
@@ -18,9 +18,14 @@ public static class NotificationRegistration
         ArgumentNullException.ThrowIfNull(builder);
         if (ReadSmtp(builder.Configuration.GetSection(SmtpOptions.Section)) is { } smtp)
         {
-            // Links in mails carry tokens; where they lead must not be for the sender of a request to say.
-            if (!builder.Environment.IsDevelopment() && builder.Configuration["Shop:PublicUrl"] is null && builder.Configuration["AllowedHosts"] is null or "" or "*")
-                throw new ConfigurationException("Shop:PublicUrl is missing: mails hold links, and it must say where they lead, such as https://shop.example.com.");
+            // Links in e-mails carry tokens, so a request's Host header must not decide where they lead.
+            if (!builder.Environment.IsDevelopment()
+                && builder.Configuration["Shop:PublicUrl"] is null
+                && builder.Configuration["AllowedHosts"] is null or "" or "*")
+            {
+                throw new ConfigurationException(
+                    "Shop:PublicUrl is missing. Set it to the shop's address, such as https://shop.example.com, for the links in e-mails.");
+            }
             builder.Services.AddSingleton<IMailer>(new SmtpMailer(smtp));
         }
         else if (builder.Environment.IsDevelopment())
@@ -46,7 +51,8 @@ public static class NotificationRegistration
         {
             return section.GetChildren().All(setting => string.IsNullOrWhiteSpace(setting.Value))
                 ? null
-                : throw new ConfigurationException("Smtp:Host is missing; it must name the mail server that the other values of the section Smtp are for.");
+                : throw new ConfigurationException(
+                    "Smtp:Host is missing, but other Smtp settings are set. Set it to the name of the mail server.");
         }
         var smtp = new SmtpOptions
         {
@@ -59,18 +65,18 @@ public static class NotificationRegistration
         {
             smtp.Port = int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535
                 ? number
-                : throw new ConfigurationException($"Smtp:Port is '{port}'; it must be a number from 1 to 65535.");
+                : throw new ConfigurationException($"Smtp:Port is '{port}'. Set it to a number from 1 to 65535.");
         }
         if (section[nameof(SmtpOptions.Security)] is { Length: > 0 } security)
         {
             smtp.Security = Enum.TryParse<SecureSocketOptions>(security, ignoreCase: true, out var known) && Enum.IsDefined(known)
                 ? known
-                : throw new ConfigurationException($"Smtp:Security is '{security}'; it must be Auto, StartTls, SslOnConnect or None.");
+                : throw new ConfigurationException($"Smtp:Security is '{security}'. Set it to Auto, StartTls, SslOnConnect or None.");
         }
         if (smtp.UserName.Length > 0 != smtp.Password.Length > 0)
-            throw new ConfigurationException("Of Smtp:UserName and Smtp:Password there is only one; a mail server needs both or none.");
+            throw new ConfigurationException("Set both Smtp:UserName and Smtp:Password, or neither.");
         if (!MailboxAddress.TryParse(smtp.From, out _))
-            throw new ConfigurationException($"Smtp:From is '{smtp.From}'; it must be an address such as Shop <shop@example.com>.");
+            throw new ConfigurationException($"Smtp:From is '{smtp.From}'. Set it to an address such as Shop <shop@example.com>.");
         return smtp;
     }
 }

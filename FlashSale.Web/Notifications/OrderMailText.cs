@@ -6,17 +6,17 @@ using FlashSale.Web.Storefront;
 
 namespace FlashSale.Web.Notifications;
 
-/// <summary>What the shop writes to a buyer about an order.</summary>
-/// <param name="Subject">One line.</param>
-/// <param name="Paragraphs">The text, without greeting and markup.</param>
+/// <summary>The texts of e-mails to buyers about their orders.</summary>
+/// <param name="Subject">The subject, one line.</param>
+/// <param name="Paragraphs">The text, without greeting or markup.</param>
 internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Paragraphs)
 {
-    /// <summary>The text of an e-mail; null if what it would tell is no longer true.</summary>
+    /// <summary>The text of an e-mail; null if it's no longer true.</summary>
     /// <param name="kind">One of <see cref="OrderKinds.Emails"/>.</param>
     /// <param name="order">The order with its sale.</param>
-    /// <param name="refund">The payment that goes or went back to the buyer; null if there is none.</param>
+    /// <param name="refund">The payment that is being or was refunded; null if there is none.</param>
     /// <param name="shopName">The shop's name.</param>
-    /// <param name="money">How amounts are written.</param>
+    /// <param name="money">Formats amounts.</param>
     public static OrderMailText? For(string kind, Order order, Payment? refund, string shopName, MoneyFormat money)
     {
         var number = order.Number;
@@ -27,7 +27,7 @@ internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Parag
             return new($"We're refunding your payment for order {number}",
             [
                 UnneededPayment.Describe(order),
-                $"We're refunding you in full ({items}, {total}). The money goes back the way you paid, and you don't need to do anything.",
+                $"We're refunding you in full ({items}, {total}) to your original payment method. You don't need to do anything.",
             ]);
         }
         if (kind == OrderKinds.EmailOf(OrderStatus.Confirmed) && order.Status.HoldsStock())
@@ -47,7 +47,7 @@ internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Parag
                 $"If it doesn't arrive, contact {shopName} and mention the order number.",
             ]);
         }
-        // The others tell of a status that the order still has.
+        // The other e-mails are only sent while the order still has the status.
         if (kind != OrderKinds.EmailOf(order.Status))
             return null;
         return order.Status switch
@@ -60,15 +60,15 @@ internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Parag
             OrderStatus.Cancelled => new($"Your order {number} is cancelled",
             [
                 $"{(order.UpdatedBy is null ? "You cancelled" : "We had to cancel")} your order {number}: {items} for {total}.",
-                refund is null ? "If you've already paid for it, you'll get all of your money back." : DescribeRefund(refund, money),
+                refund is null ? "If you've already paid, we'll refund you in full." : DescribeRefund(refund, money),
                 .. order.UpdatedBy is null ? (string[])[] : [$"If you have questions, contact {shopName} and mention the order number."],
             ]),
             OrderStatus.Expired => new($"Your order {number} wasn't paid in time",
             [
-                $"We held {items} for you, but no payment for order {number} arrived in time. "
-                    + "The order has expired, and what we held for you is on sale again.",
-                "If you still want it, place a new order while units are left. If you've paid in the meantime, you don't need to do anything: "
-                    + "we confirm your order if units are left, and refund you in full if not.",
+                $"We held {items} for you, but didn't receive a payment for order {number} in time. "
+                    + "The order has expired, and its items are on sale again.",
+                "If you'd still like to buy, place a new order while units are left. "
+                    + "If you've already paid, you don't need to do anything: we'll confirm your order if units are left, or refund you in full.",
             ]),
             OrderStatus.Refunded => new($"We're refunding your order {number}",
             [
@@ -82,5 +82,6 @@ internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Parag
     }
 
     private static string DescribeRefund(Payment refund, MoneyFormat money) =>
-        $"{money.Write(refund.Amount)} goes back the way you paid. It can take a few days to arrive, and you don't need to do anything.";
+        $"We're refunding {money.Write(refund.Amount)} to your original payment method. It can take a few days to arrive. "
+        + "You don't need to do anything.";
 }

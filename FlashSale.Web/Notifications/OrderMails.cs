@@ -9,15 +9,16 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Web.Notifications;
 
 /// <summary>Sends buyers e-mails about their orders.</summary>
-internal sealed class OrderMails(IDbContextFactory<FlashSaleDbContext> contexts, IMailer mailer, MoneyFormat money, IOptions<ShopOptions> shop)
+internal sealed class OrderMails(
+    IDbContextFactory<FlashSaleDbContext> contexts, IMailer mailer, MoneyFormat money, IOptions<ShopOptions> shop)
 {
-    /// <summary>Whether e-mails can be sent at all.</summary>
+    /// <summary>True if e-mails can be sent.</summary>
     public bool CanSend => mailer.CanSend;
 
     /// <summary>
-    /// Sends an e-mail about the order that the payload names. Nothing is sent to a deleted account, nor what is no longer true.
+    /// Sends an e-mail about the order in the payload. Sends nothing if the account was deleted or the text is no longer true.
     /// </summary>
-    /// <exception cref="MailRejectedException">It can never be delivered.</exception>
+    /// <exception cref="MailRejectedException">The e-mail can never be delivered.</exception>
     public async Task SendAsync(string kind, string payload, CancellationToken cancellationToken)
     {
         using var document = JsonDocument.Parse(payload);
@@ -25,7 +26,9 @@ internal sealed class OrderMails(IDbContextFactory<FlashSaleDbContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var order = await context.Orders.AsNoTracking().Include(each => each.Sale)
             .SingleOrDefaultAsync(each => each.Id == orderId, cancellationToken);
-        var buyer = order?.UserId is { } userId ? await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) : null;
+        var buyer = order?.UserId is { } userId
+            ? await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken)
+            : null;
         if (order is null || buyer?.Email is not { } address)
             return;
         var refund = await context.Payments.AsNoTracking()
@@ -34,7 +37,7 @@ internal sealed class OrderMails(IDbContextFactory<FlashSaleDbContext> contexts,
             .OrderByDescending(payment => payment.Id).FirstOrDefaultAsync(cancellationToken);
         if (OrderMailText.For(kind, order, refund, shop.Value.Name, money) is not { } text)
             return;
-        var link = shop.Value.PublicUrl is { } publicUrl ? new MailLink("See the order", $"{publicUrl.TrimEnd('/')}/orders/{order.Id}") : null;
+        var link = shop.Value.PublicUrl is { } publicUrl ? new MailLink("View order", $"{publicUrl.TrimEnd('/')}/orders/{order.Id}") : null;
         List<string> paragraphs = [$"Hello {buyer.DisplayName ?? buyer.UserName},", .. text.Paragraphs];
         await mailer.SendAsync(new Mail(address, text.Subject, paragraphs, link), cancellationToken);
     }

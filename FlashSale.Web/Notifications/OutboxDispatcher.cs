@@ -7,8 +7,8 @@ using FlashSale.Domain.Notifications;
 namespace FlashSale.Web.Notifications;
 
 /// <summary>
-/// Does what the outbox asks for, each message at least once. Payments are tried until they succeed; e-mails until they succeed, can't, or are
-/// too old. Without a mail server e-mails stay on hold.
+/// Processes the outbox, each message at least once. Payment messages are retried until they succeed. E-mails are retried until they
+/// succeed, are rejected permanently or are too old. Without a mail server, e-mails stay on hold.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
     Outbox outbox,
@@ -23,7 +23,7 @@ internal sealed partial class OutboxDispatcher(
     private const double PausePerBatch = 9;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ReleasesEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReleaseInterval = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Func<string, CancellationToken, Task>> paymentWork = new(StringComparer.Ordinal)
     {
@@ -33,7 +33,7 @@ internal sealed partial class OutboxDispatcher(
 
     private DateTimeOffset nextRelease = DateTimeOffset.MinValue;
 
-    /// <summary>How long an e-mail may wait. An older one isn't sent: by then it would confuse its reader more than it helps.</summary>
+    /// <summary>How long an e-mail may wait. An older one isn't sent, because it would confuse the reader.</summary>
     public static TimeSpan MailLifetime { get; } = TimeSpan.FromDays(7);
 
     private IReadOnlyCollection<string> KnownKinds => [.. OrderKinds.Emails, .. paymentWork.Keys];
@@ -41,30 +41,30 @@ internal sealed partial class OutboxDispatcher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var otherKindsAreTold = false;
+        var hasWarned = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (!otherKindsAreTold)
-                    await WarnOfOtherKindsAsync(stoppingToken);
-                otherKindsAreTold = true;
-                // As long as there is a full batch there may be more.
+                if (!hasWarned)
+                    await WarnOfUnknownKindsAsync(stoppingToken);
+                hasWarned = true;
+                // A full batch means that there may be more.
                 for (var began = clock.GetTimestamp(); await DispatchAsync(stoppingToken) == Batch; began = clock.GetTimestamp())
                     await YieldToBuyersAsync(clock.GetElapsedTime(began), stoppingToken);
             }
-#pragma warning disable CA1031 // A database that is away for a while must not end the dispatcher.
+#pragma warning disable CA1031 // A temporary database outage must not stop the dispatcher.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                LogAway(error);
+                LogUnavailable(error);
             }
             await Task.Delay(Pause, clock, stoppingToken);
         }
     }
 
-    /// <summary>Does what is due now.</summary>
-    /// <returns>How many messages were taken.</returns>
+    /// <summary>Processes the messages that are due.</summary>
+    /// <returns>How many messages were processed.</returns>
     public async Task<int> DispatchAsync(CancellationToken cancellationToken)
     {
         if (orderMails.CanSend)
@@ -75,19 +75,19 @@ internal sealed partial class OutboxDispatcher(
         await Parallel.ForEachAsync(
             messages,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (message, token) => await DoAsync(message, token));
+            async (message, token) => await ProcessAsync(message, token));
         return messages.Count;
     }
 
-    /// <summary>Says of which kinds messages wait that this version of the shop leaves alone.</summary>
-    public async Task WarnOfOtherKindsAsync(CancellationToken cancellationToken)
+    /// <summary>Logs a warning if messages of kinds are waiting that this version of the shop doesn't know.</summary>
+    public async Task WarnOfUnknownKindsAsync(CancellationToken cancellationToken)
     {
         var others = await outbox.FindUnknownKindsAsync(KnownKinds, cancellationToken);
         if (others.Count > 0)
-            LogOtherKinds(string.Join(", ", others));
+            LogUnknownKinds(string.Join(", ", others));
     }
 
-    // In a rush there are thousands of messages, and buyers wait for the same database.
+    // In a rush there are thousands of messages, and buyers need the same database.
     private async Task YieldToBuyersAsync(TimeSpan worked, CancellationToken cancellationToken)
     {
         if (!checkout.IsBusy)
@@ -96,17 +96,17 @@ internal sealed partial class OutboxDispatcher(
         await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellationToken);
     }
 
-    // Again and again: another node may run without a mail server, and put messages on hold.
+    // Repeated, because a node without a mail server may put messages on hold again.
     private async Task ReleaseMailsAsync(CancellationToken cancellationToken)
     {
         var now = clock.Now();
         if (now < nextRelease)
             return;
         await outbox.ReleaseAsync(OrderKinds.Emails, cancellationToken);
-        nextRelease = now + ReleasesEvery;
+        nextRelease = now + ReleaseInterval;
     }
 
-    private async Task DoAsync(OutboxMessage message, CancellationToken cancellationToken)
+    private async Task ProcessAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         var isMail = !paymentWork.ContainsKey(message.Kind);
         if (isMail && clock.Now() - message.CreatedAt > MailLifetime)
@@ -126,7 +126,7 @@ internal sealed partial class OutboxDispatcher(
             await GiveUpAsync(message, rejection.Message, cancellationToken);
             return;
         }
-#pragma warning disable CA1031 // Whatever it was, it is tried again later.
+#pragma warning disable CA1031 // Any failure is retried later.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -147,19 +147,21 @@ internal sealed partial class OutboxDispatcher(
     {
         var days = (int)MailLifetime.TotalDays;
         return message is { Attempts: > 0, LastError: { } error }
-            ? $"It couldn't be sent for {days} days. The last try failed: {error}"
-            : $"It waited for more than {days} days, so its news is old and it wasn't sent.";
+            ? $"Couldn't be sent for {days} days. Last error: {error}"
+            : $"Waited for more than {days} days. It was out of date and wasn't sent.";
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox message {Id} failed (try {Attempt}); it is tried again later")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outbox message {Id} failed (attempt {Attempt}); it will be retried")]
     private partial void LogFailure(Exception error, string id, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Gave up on outbox message {Id} ({Kind}) after {Attempts} tries; see /admin/emails")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Gave up on outbox message {Id} ({Kind}) after {Attempts} attempts; see /admin/emails")]
     private partial void LogGivenUp(string id, string kind, int attempts);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox holds messages of kinds that are not known here; they are left alone: {Kinds}")]
-    private partial void LogOtherKinds(string kinds);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox has messages of unknown kinds, which were skipped: {Kinds}")]
+    private partial void LogUnknownKinds(string kinds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read; trying again soon")]
-    private partial void LogAway(Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to read the outbox; retrying")]
+    private partial void LogUnavailable(Exception error);
 }

@@ -6,16 +6,16 @@ using MimeKit;
 
 namespace FlashSale.Web.Notifications;
 
-/// <summary>Sends through a mail server, with one connection a mail.</summary>
+/// <summary>Sends e-mails through a mail server, with one connection per e-mail.</summary>
 internal sealed class SmtpMailer(SmtpOptions options) : IMailer
 {
-    // For a whole mail, so that a batch of the outbox is over before another node may take it up.
-    private static readonly TimeSpan SendsWithin = TimeSpan.FromSeconds(20);
+    // For a whole e-mail, so that an outbox batch ends before another node may pick it up.
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
 
     public async Task SendAsync(Mail mail, CancellationToken cancellationToken = default)
     {
         if (!MailboxAddress.TryParse(mail.To, out var recipient))
-            throw new MailRejectedException("The address is malformed.");
+            throw new MailRejectedException("The e-mail address is malformed.");
         using var message = new MimeMessage();
         message.From.Add(MailboxAddress.Parse(options.From));
         message.To.Add(recipient);
@@ -23,7 +23,7 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
         message.Body = new BodyBuilder { TextBody = TextOf(mail), HtmlBody = HtmlOf(mail) }.ToMessageBody();
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(SendsWithin);
+        deadline.CancelAfter(SendTimeout);
         using var client = new SmtpClient();
         await client.ConnectAsync(options.Host, options.Port, options.Security, deadline.Token);
         if (options.UserName.Length > 0)
@@ -38,7 +38,7 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
         }
         catch (NotSupportedException error)
         {
-            throw new MailRejectedException("The mail server can't deliver to this address, because it has letters beyond ASCII.", error);
+            throw new MailRejectedException("The mail server can't deliver to this address because it has non-ASCII characters.", error);
         }
         try
         {
@@ -46,7 +46,7 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
         }
         catch (Exception error) when (error is IOException or SmtpProtocolException or OperationCanceledException or SocketException)
         {
-            // The server has accepted the mail: it must not be sent again because the goodbye failed.
+            // The server has accepted the e-mail. It must not be sent again because disconnecting failed.
         }
     }
 
@@ -76,7 +76,10 @@ internal sealed class SmtpMailer(SmtpOptions options) : IMailer
         foreach (var paragraph in mail.Paragraphs)
             html.Append("<p>").Append(WebUtility.HtmlEncode(paragraph)).Append("</p>\n");
         if (mail.Link is { } link)
-            html.Append("<p><a href=\"").Append(WebUtility.HtmlEncode(link.Address)).Append("\">").Append(WebUtility.HtmlEncode(link.Text)).Append("</a></p>\n");
+        {
+            html.Append("<p><a href=\"").Append(WebUtility.HtmlEncode(link.Address)).Append("\">")
+                .Append(WebUtility.HtmlEncode(link.Text)).Append("</a></p>\n");
+        }
         return html.ToString();
     }
 }

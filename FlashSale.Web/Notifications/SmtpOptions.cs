@@ -8,13 +8,13 @@ public sealed class SmtpOptions
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Smtp";
 
-    /// <summary>The server's name; empty if there is none.</summary>
+    /// <summary>The server's host name; empty if there is no mail server.</summary>
     public string Host { get; set; } = "";
 
-    /// <summary>Its port, 1 to 65535.</summary>
+    /// <summary>The server's port, 1 to 65535.</summary>
     public int Port { get; set; } = 587;
 
-    /// <summary>The account on the server; empty if it asks for none.</summary>
+    /// <summary>The user name on the server; empty if it doesn't require a login.</summary>
     public string UserName { get; set; } = "";
 
     /// <summary>The account's password. Keep it in an environment variable or a secret store.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FlashSale.Data.Ordering;
-using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;
 using FlashSale.Web.Hosting.Settings;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Payments;
 
-/// <summary>Where buyers pay: the section <c>Payments</c> of the configuration.</summary>
+/// <summary>Registers the payment gateway from the configuration section <c>Payments</c>.</summary>
 public static class PaymentRegistration
 {
     private const string Provider = "Provider";
@@ -16,12 +15,15 @@ public static class PaymentRegistration
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestHold = TimeSpan.FromHours(23);
 
-    /// <summary>Refuses to sell in Production unless the operator chose how buyers pay: by default, orders are confirmed without a payment.</summary>
-    /// <exception cref="ConfigurationException">Nothing was chosen.</exception>
+    /// <summary>
+    /// Refuses to start in Production unless a payment provider was chosen: by default, orders are confirmed without a payment.
+    /// </summary>
+    /// <exception cref="ConfigurationException">No provider was chosen.</exception>
     public static WebApplicationBuilder RequirePaymentChoice(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Environment.IsProduction() && string.IsNullOrWhiteSpace(builder.Configuration.GetSection(PaymentOptions.Section)[Provider]))
+        if (builder.Environment.IsProduction()
+            && string.IsNullOrWhiteSpace(builder.Configuration.GetSection(PaymentOptions.Section)[Provider]))
         {
             throw new ConfigurationException(
                 "Payments:Provider isn't set. In Production, choose Stripe, or None to confirm orders without collecting a payment.");
@@ -51,18 +53,20 @@ public static class PaymentRegistration
                 builder.Services.AddSingleton<IPaymentGateway, TestGateway>();
                 break;
             case "TEST":
-                throw new ConfigurationException("Payments:Provider is Test, with which everybody pays with play money: in Production it must be None or Stripe.");
+                throw new ConfigurationException(
+                    "Payments:Provider is Test, which accepts orders without real money. In Production, set it to None or Stripe.");
             default:
-                throw new ConfigurationException($"Payments:Provider is '{section[Provider]}'; it must be None, Stripe or (not in Production) Test.");
+                throw new ConfigurationException(
+                    $"Payments:Provider is '{section[Provider]}'. Set it to None, Stripe or (not in Production) Test.");
         }
         return builder;
     }
 
-    /// <summary>Whether buyers pay with Stripe.</summary>
+    /// <summary>True if buyers pay with Stripe.</summary>
     internal static bool IsStripe(IConfiguration configuration) =>
         "Stripe".Equals(configuration.GetSection(PaymentOptions.Section)[Provider], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The address that the gateway sends its messages to, if it does.</summary>
+    /// <summary>Maps the gateway's webhook, if it has one.</summary>
     public static WebApplication MapPayments(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -71,7 +75,7 @@ public static class PaymentRegistration
         return app;
     }
 
-    // The settings of the shop were read before these.
+    // The shop's settings are registered before these.
     private static Currency ShopCurrency(IServiceCollection services) =>
         (Currency)services.Last(service => service.ServiceType == typeof(Currency)).ImplementationInstance!;
 
@@ -80,7 +84,10 @@ public static class PaymentRegistration
         if (string.IsNullOrWhiteSpace(text))
             return new PaymentOptions().MaxUnpaidHolds;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MostUnpaidHolds)
-            throw new ConfigurationException($"Payments:MaxUnpaidHolds is '{text}'; it must be a whole number from 1 to {MostUnpaidHolds}, such as 2.");
+        {
+            throw new ConfigurationException(
+                $"Payments:MaxUnpaidHolds is '{text}'. Set it to a whole number from 1 to {MostUnpaidHolds}, such as 2.");
+        }
         return number;
     }
 
@@ -88,9 +95,15 @@ public static class PaymentRegistration
     {
         if (string.IsNullOrWhiteSpace(text))
             return new PaymentOptions().HoldFor;
-        // A bare number would be taken for days.
-        if (!text.Contains(':', StringComparison.Ordinal) || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var hold) || hold < ShortestHold || hold > LongestHold)
-            throw new ConfigurationException($"Payments:HoldFor is '{text}'; it must be a time from 00:00:01 to 23:00:00, such as 00:10:00 for ten minutes.");
+        // A bare number would be parsed as days.
+        if (!text.Contains(':', StringComparison.Ordinal)
+            || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var hold)
+            || hold < ShortestHold
+            || hold > LongestHold)
+        {
+            throw new ConfigurationException(
+                $"Payments:HoldFor is '{text}'. Set it to a time from 00:00:01 to 23:00:00, such as 00:10:00 for ten minutes.");
+        }
         return hold;
     }
 }

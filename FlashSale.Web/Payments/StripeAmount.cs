@@ -2,13 +2,15 @@ using FlashSale.Domain;
 
 namespace FlashSale.Web.Payments;
 
-/// <summary>Amounts as Stripe counts them, which is not always as ISO 4217 does (https://docs.stripe.com/currencies).</summary>
+/// <summary>
+/// Converts amounts to Stripe's smallest units, which sometimes differ from ISO 4217 (https://docs.stripe.com/currencies).
+/// </summary>
 internal static class StripeAmount
 {
     private static readonly HashSet<string> ThreeDecimals = new(["BHD", "JOD", "KWD", "OMR", "TND"], StringComparer.Ordinal);
 
-    /// <summary>Whether it is known how Stripe counts a currency. Whether an account may charge it, Stripe says.</summary>
-    public static bool Counts(Currency currency) => currency.Decimals switch
+    /// <summary>True if Stripe's smallest unit of a currency is known. Stripe decides whether an account may charge it.</summary>
+    public static bool Supports(Currency currency) => currency.Decimals switch
     {
         0 => currency.Code != "UYI",
         2 => true,
@@ -17,19 +19,20 @@ internal static class StripeAmount
     };
 
     /// <summary>
-    /// The amount in Stripe's smallest unit. Where that is coarser than the shop's, it is rounded down: a buyer never pays more than the order says.
+    /// The amount in Stripe's smallest unit. If that is coarser than the shop's, rounds down: a buyer never pays more than the order's
+    /// total.
     /// </summary>
     public static long Of(decimal amount, Currency currency)
     {
-        if (!Counts(currency))
-            throw new NotSupportedException($"Stripe takes no payments in {currency.Code}.");
+        if (!Supports(currency))
+            throw new NotSupportedException($"Stripe doesn't support payments in {currency.Code}.");
         return currency.Code switch
         {
-            // They have lost their decimals, but Stripe still wants two, 00.
+            // These currencies no longer have decimals, but Stripe still expects two.
             "ISK" or "UGX" => checked((long)decimal.Truncate(amount) * 100),
-            // Two decimals for ISO, none for Stripe.
+            // ISO has two decimals, Stripe none.
             "MGA" => (long)decimal.Truncate(amount),
-            // Stripe's partners know two decimals only: the third one must be 0.
+            // Stripe requires the third decimal to be 0.
             _ when currency.Decimals == 3 => currency.ToMinorUnits(amount) / 10 * 10,
             _ => currency.ToMinorUnits(amount),
         };

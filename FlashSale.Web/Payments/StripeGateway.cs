@@ -8,22 +8,23 @@ using Stripe.Checkout;
 
 namespace FlashSale.Web.Payments;
 
-/// <summary>Buyers pay on a page of Stripe's (Checkout). A payment's reference is the Checkout Session, its receipt the PaymentIntent.</summary>
+/// <summary>Buyers pay on Stripe Checkout. A payment's reference is the Checkout Session, its receipt the PaymentIntent.</summary>
 internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
 {
-    /// <summary>The key in the metadata of Stripe's objects that holds the payment's id.</summary>
+    /// <summary>The metadata key in Stripe's objects that has the payment's id.</summary>
     public const string MetadataKey = "payment";
 
-    // For all that one call of the shop asks of Stripe, repeats included.
-    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(20);
+    // For one call of the shop, including retries.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
 
-    // Stripe wants a page to live for half an hour to a day after it was opened. With this long after the hold's end, which comes 23 hours
-    // after the order at most, a page may be opened at any moment of the hold, and Stripe's clock may differ a little.
-    private static readonly TimeSpan LivesAfterHold = TimeSpan.FromMinutes(35);
-    private static readonly TimeSpan LivesAtLeast = TimeSpan.FromHours(1);
+    // A session must live for 30 minutes to 24 hours. With this time after the hold's end, which is at most 23 hours after the order,
+    // a session can be opened at any time during the hold, even if Stripe's clock differs a little.
+    private static readonly TimeSpan LifetimeAfterHold = TimeSpan.FromMinutes(35);
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromHours(1);
 
-    // Stripe opens 25 pages a second unless it agreed to more (https://docs.stripe.com/rate-limits); a crowd may ask for more at once.
-    private static readonly TimeSpan[] WaitsForTurn = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
+    // By default, Stripe allows 25 sessions per second (https://docs.stripe.com/rate-limits). A flash sale may exceed that.
+    private static readonly TimeSpan[] RateLimitDelays =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
 
     private readonly HttpClient http;
     private readonly StripeClient stripe;
@@ -67,16 +68,17 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 {
                     session = await CreateAsync(payment.Id);
                 }
-                // Stripe keeps an answer for its key for a day, a failure too; or the order page's address is another than at the
-                // first asking. Whatever that first page is, no buyer has seen it: only what comes back here is shown.
+                // Stripe replays the response of an idempotency key for a day, failures included, and refuses the key if the order page's
+                // address has changed. No buyer has seen that first session, so another one is safe.
                 catch (StripeException error) when (IsRepeat(error.StripeResponse) || error.StripeError?.Type == "idempotency_error")
                 {
-                    LogRefreshing(payment.Id, error.Message);
+                    LogReplayed(payment.Id, error.Message);
                     session = await CreateAsync($"{payment.Id}-2");
                 }
                 return new PaymentPage(session.Id, session.Url);
 
-                Task<Session> CreateAsync(string key) => stripe.V1.Checkout.Sessions.CreateAsync(options, new RequestOptions { IdempotencyKey = key }, token);
+                Task<Session> CreateAsync(string key) =>
+                    stripe.V1.Checkout.Sessions.CreateAsync(options, new RequestOptions { IdempotencyKey = key }, token);
             },
             cancellationToken);
     }
@@ -94,7 +96,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 {
                     session = await stripe.V1.Checkout.Sessions.ExpireAsync(reference, cancellationToken: token);
                 }
-                // Only a page that is open can be closed.
+                // Only an open session can expire.
                 catch (StripeException error) when (error.HttpStatusCode == HttpStatusCode.BadRequest)
                 {
                     session = await GetAsync(reference, token);
@@ -103,24 +105,25 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 }
                 var receipt = ReceiptOf(session);
                 if (receipt is null && session is { Status: "complete", PaymentIntent.Status: "processing" })
-                    throw new InvalidOperationException($"Payment {payment.Id} is with the buyer's bank; whether it is made is known later.");
+                    throw new InvalidOperationException($"Payment {payment.Id} is still being processed by the buyer's bank.");
                 return receipt;
             },
             cancellationToken)
-        // No buyer has seen its page.
+        // No buyer has seen its session.
         : Task.FromResult<string?>(null);
 
     public Task RefundAsync(Payment payment, CancellationToken cancellationToken)
     {
         var options = new RefundCreateOptions
         {
-            PaymentIntent = payment.Receipt ?? throw new InvalidOperationException($"Payment {payment.Id} has no receipt: it was not paid."),
+            PaymentIntent = payment.Receipt ?? throw new InvalidOperationException(
+                $"Payment {payment.Id} has no receipt because it wasn't paid."),
             Metadata = MetadataOf(payment),
         };
         return WithinAsync(
             async token =>
             {
-                // Nothing can be given back twice, so that it may be tried with another key where Stripe only repeats what went wrong before.
+                // A charge can't be refunded twice, so another key is safe if Stripe only replays an earlier failure.
                 return await RefundAsync($"refund-{payment.Id}") || await RefundAsync(key: null);
 
                 async Task<bool> RefundAsync(string? key)
@@ -131,8 +134,11 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                         if (refund.Status is not ("failed" or "canceled"))
                             return true;
                         if (!IsRepeat(refund.StripeResponse))
-                            throw new InvalidOperationException($"Stripe could not refund payment {payment.Id}: {refund.FailureReason ?? refund.Status}.");
-                        LogRefreshing(payment.Id, refund.FailureReason ?? refund.Status);
+                        {
+                            throw new InvalidOperationException(
+                                $"Stripe couldn't refund payment {payment.Id}: {refund.FailureReason ?? refund.Status}.");
+                        }
+                        LogReplayed(payment.Id, refund.FailureReason ?? refund.Status);
                         return false;
                     }
                     catch (StripeException error) when (error.StripeError?.Code == "charge_already_refunded")
@@ -141,7 +147,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                     }
                     catch (StripeException error) when (key is not null && IsRepeat(error.StripeResponse))
                     {
-                        LogRefreshing(payment.Id, error.Message);
+                        LogReplayed(payment.Id, error.Message);
                         return false;
                     }
                 }
@@ -151,10 +157,10 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
 
     private static SessionCreateOptions PageFor(Payment payment, Order order, Uri orderPage)
     {
-        var currency = Currency.Find(payment.Currency) ?? throw new NotSupportedException($"{payment.Currency} is no currency.");
+        var currency = Currency.Find(payment.Currency) ?? throw new NotSupportedException($"{payment.Currency} isn't a known currency.");
         var name = order.ProductName;
         var address = orderPage.AbsoluteUri;
-        // The same payment must be asked for in the same words, whoever asks and when.
+        // Requests for the same payment must be identical, because they share an idempotency key.
         return new SessionCreateOptions
         {
             Mode = "payment",
@@ -166,7 +172,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                     Quantity = 1,
                     PriceData = new SessionLineItemPriceDataOptions
                     {
-                        // Stripe's way of writing it.
+                        // Stripe expects lower case.
 #pragma warning disable CA1308
                         Currency = currency.Code.ToLowerInvariant(),
 #pragma warning restore CA1308
@@ -176,7 +182,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 },
             ],
             Metadata = MetadataOf(payment),
-            PaymentIntentData = new SessionPaymentIntentDataOptions { Description = $"Order {order.Number}", Metadata = MetadataOf(payment) },
+            PaymentIntentData =
+                new SessionPaymentIntentDataOptions { Description = $"Order {order.Number}", Metadata = MetadataOf(payment) },
             SuccessUrl = QueryHelpers.AddQueryString(address, "paid", "1"),
             CancelUrl = address,
             ExpiresAt = ExpiryOf(payment, order).UtcDateTime,
@@ -185,8 +192,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
 
     private static DateTimeOffset ExpiryOf(Payment payment, Order order)
     {
-        var least = payment.CreatedAt + LivesAtLeast;
-        return order.ExpiresAt + LivesAfterHold is { } afterHold && afterHold > least ? afterHold : least;
+        var least = payment.CreatedAt + MinLifetime;
+        return order.ExpiresAt + LifetimeAfterHold is { } afterHold && afterHold > least ? afterHold : least;
     }
 
     private static Dictionary<string, string> MetadataOf(Payment payment) => new() { [MetadataKey] = payment.Id };
@@ -197,15 +204,16 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         response is not null && response.Headers.TryGetValues("Idempotent-Replayed", out var values) && values.Contains("true");
 
     private Task<Session> GetAsync(string reference, CancellationToken cancellationToken) =>
-        stripe.V1.Checkout.Sessions.GetAsync(reference, new SessionGetOptions { Expand = ["payment_intent"] }, cancellationToken: cancellationToken);
+        stripe.V1.Checkout.Sessions.GetAsync(
+            reference, new SessionGetOptions { Expand = ["payment_intent"] }, cancellationToken: cancellationToken);
 
     private async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(AnswersWithin, clock);
+        using var deadline = new CancellationTokenSource(RequestTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            foreach (var wait in WaitsForTurn)
+            foreach (var wait in RateLimitDelays)
             {
                 try
                 {
@@ -220,10 +228,12 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"Stripe did not answer within {AnswersWithin.TotalSeconds:0} seconds.", error);
+            throw new TimeoutException($"Stripe didn't respond within {RequestTimeout.TotalSeconds:0} seconds.", error);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stripe's first answer about payment {Payment} is of no use; asking it anew: {Answer}")]
-    private partial void LogRefreshing(string payment, string answer);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Stripe replayed an earlier failure for payment {Payment}; retrying with another idempotency key: {Answer}")]
+    private partial void LogReplayed(string payment, string answer);
 }

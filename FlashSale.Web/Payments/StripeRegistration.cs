@@ -4,10 +4,10 @@ using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Payments;
 
-/// <summary>Payments by Stripe.</summary>
+/// <summary>Registers payments with Stripe.</summary>
 internal static class StripeRegistration
 {
-    /// <summary>Reads and checks the settings, and adds the gateway. <see cref="MapStripeWebhook"/> belongs to it.</summary>
+    /// <summary>Validates the settings and adds the gateway. Also call <see cref="MapStripeWebhook"/>.</summary>
     /// <param name="services">The shop's services.</param>
     /// <param name="section">The section <see cref="StripeOptions.Section"/>.</param>
     /// <param name="currency">The shop's currency.</param>
@@ -15,17 +15,21 @@ internal static class StripeRegistration
     public static IServiceCollection AddStripe(this IServiceCollection services, IConfiguration section, Currency currency)
     {
         var options = Read(section);
-        if (!StripeAmount.Counts(currency))
-            throw new ConfigurationException($"Shop:Currency is '{currency.Code}', which Stripe takes no payments in: choose another currency or another Payments:Provider.");
+        if (!StripeAmount.Supports(currency))
+        {
+            throw new ConfigurationException(
+                $"Shop:Currency is '{currency.Code}', which Stripe doesn't support. Choose another currency or another Payments:Provider.");
+        }
         services.AddSingleton(options);
         services.AddSingleton<IPaymentGateway, StripeGateway>();
         services.AddTransient<StripeWebhook>();
         return services;
     }
 
-    /// <summary>The address that Stripe sends its messages to. Who may send them, the signature says.</summary>
+    /// <summary>Maps the webhook. Requests are authenticated by their signature.</summary>
     public static IEndpointConventionBuilder MapStripeWebhook(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(StripeWebhook.Path, static (HttpRequest request, StripeWebhook webhook) => webhook.ReceiveAsync(request)).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost(StripeWebhook.Path, static (HttpRequest request, StripeWebhook webhook) => webhook.ReceiveAsync(request))
+            .AllowAnonymous().DisableAntiforgery();
 
     private static StripeOptions Read(IConfiguration section)
     {
@@ -35,13 +39,25 @@ internal static class StripeRegistration
             WebhookSecret = section[nameof(StripeOptions.WebhookSecret)]?.Trim() ?? "",
             ApiBase = section[nameof(StripeOptions.ApiBase)]?.Trim().TrimEnd('/') is { Length: > 0 } address ? address : null,
         };
-        // What a key is must not be told, also not if it stands in the wrong place.
+        // Error messages must not contain a key, even a misplaced one.
         if (!IsKey(options.SecretKey, "sk_", "rk_"))
-            throw new ConfigurationException($"{StripeOptions.Section}:SecretKey {Fault(options.SecretKey)}; it must be a secret or restricted key of Stripe's, which begins with sk_ or rk_.");
+        {
+            throw new ConfigurationException(
+                $"{StripeOptions.Section}:SecretKey {Fault(options.SecretKey)}. Set it to a secret or restricted key from Stripe, which "
+                + "begins with sk_ or rk_.");
+        }
         if (!IsKey(options.WebhookSecret, "whsec_"))
-            throw new ConfigurationException($"{StripeOptions.Section}:WebhookSecret {Fault(options.WebhookSecret)}; it must be the signing secret of the shop's webhook at Stripe, which begins with whsec_.");
+        {
+            throw new ConfigurationException(
+                $"{StripeOptions.Section}:WebhookSecret {Fault(options.WebhookSecret)}. Set it to the signing secret of the shop's webhook "
+                + "at Stripe, which begins with whsec_.");
+        }
         if (options.ApiBase is { } given && !(Uri.TryCreate(given, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
-            throw new ConfigurationException($"{StripeOptions.Section}:ApiBase is '{given}'; it must be an address such as http://localhost:12111, or empty for Stripe itself.");
+        {
+            throw new ConfigurationException(
+                $"{StripeOptions.Section}:ApiBase is '{given}'. Set it to an address such as http://localhost:12111, or leave it empty for "
+                + "Stripe itself.");
+        }
         return options;
     }
 
@@ -55,5 +71,5 @@ internal static class StripeRegistration
         return false;
     }
 
-    private static string Fault(string value) => value.Length == 0 ? "is missing" : "is wrong";
+    private static string Fault(string value) => value.Length == 0 ? "is missing" : "is malformed";
 }

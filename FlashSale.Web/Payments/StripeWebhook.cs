@@ -8,23 +8,23 @@ using Stripe.Checkout;
 namespace FlashSale.Web.Payments;
 
 /// <summary>
-/// Where Stripe tells of payments. It tells each thing at least once, late and in any order, and again for three days as long as it is not
-/// answered with 200.
+/// Receives Stripe's events about payments. Stripe delivers each event at least once, possibly late and out of order, and retries for
+/// three days until it gets a 200.
 /// </summary>
 internal sealed partial class StripeWebhook(StripeOptions options, IPayments payments, TimeProvider clock, ILogger<StripeWebhook> logger)
 {
-    /// <summary>Its address in the shop.</summary>
+    /// <summary>The webhook's path.</summary>
     public const string Path = "/payments/stripe/webhook";
 
     private const int MostBytes = 64 * 1024;
     private const int ToleranceSeconds = 300;
 
-    /// <summary>Handles one message.</summary>
+    /// <summary>Handles one event.</summary>
     public async Task<IResult> ReceiveAsync(HttpRequest request)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await ReadAsync(request, cancellationToken) is not { } message)
-            return Answer(StatusCodes.Status413PayloadTooLarge, "The message is too long.");
+            return Answer(StatusCodes.Status413PayloadTooLarge, "The event is too large.");
 
         Event happened;
         try
@@ -37,23 +37,23 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
             LogRefused(error.Message);
             return Answer(StatusCodes.Status400BadRequest, "The signature is missing, wrong or too old.");
         }
-        // Signed, and all the same no event as this endpoint is to be sent: the webhook at Stripe is set up for something else.
+        // The event is signed but can't be parsed: the webhook at Stripe is set up for something else.
         catch (Exception error) when (error is JsonException or ArgumentException or FormatException or OverflowException)
         {
             LogRefused(error.Message);
-            return Answer(StatusCodes.Status400BadRequest, "That is no event that the shop can read.");
+            return Answer(StatusCodes.Status400BadRequest, "The shop can't read this event.");
         }
 
         try
         {
-            await TakeAsync(happened, cancellationToken);
+            await HandleAsync(happened, cancellationToken);
         }
-#pragma warning disable CA1031 // Whatever it was, Stripe is to send it again.
+#pragma warning disable CA1031 // After any failure, Stripe should send the event again.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogFailed(error, happened.Id, happened.Type);
-            return Answer(StatusCodes.Status500InternalServerError, "The shop could not take note of it; send it again.");
+            return Answer(StatusCodes.Status500InternalServerError, "The shop couldn't process the event. Send it again.");
         }
         return Results.Ok();
     }
@@ -71,18 +71,18 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
 
     private static string? PaymentOf(Dictionary<string, string>? metadata) => metadata?.GetValueOrDefault(StripeGateway.MetadataKey);
 
-    private async Task TakeAsync(Event happened, CancellationToken cancellationToken)
+    private async Task HandleAsync(Event happened, CancellationToken cancellationToken)
     {
         switch (happened.Type)
         {
-            // Some ways of paying complete the page before the money is sure; that comes as an event of its own.
+            // Some payment methods complete the session before the payment succeeds, which is a separate event.
             case EventTypes.CheckoutSessionCompleted when happened.Data.Object is Session { PaymentStatus: "paid" } session:
                 await SettleAsync(session, happened, cancellationToken);
                 break;
             case EventTypes.CheckoutSessionAsyncPaymentSucceeded when happened.Data.Object is Session session:
                 await SettleAsync(session, happened, cancellationToken);
                 break;
-            // Of a part that was given back the shop takes no note.
+            // Partial refunds are ignored.
             case EventTypes.ChargeRefunded when happened.Data.Object is Charge { Refunded: true } charge && PaymentOf(charge.Metadata) is { } payment:
                 await payments.RecordRefundAsync(payment, cancellationToken);
                 LogRefunded(happened.Id, payment);
@@ -92,22 +92,22 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
 
     private async Task SettleAsync(Session session, Event happened, CancellationToken cancellationToken)
     {
-        // An account at Stripe may serve more than this shop.
+        // The Stripe account may be used by more than this shop.
         if (PaymentOf(session.Metadata) is not { } payment || session.PaymentIntentId is not { } receipt)
             return;
         var settlement = await payments.SettleAsync(payment, receipt, cancellationToken);
         LogSettled(happened.Id, payment, settlement);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message to Stripe's webhook was refused: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused an event on Stripe's webhook: {Reason}")]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stripe's event {Event}: payment {Payment} is paid: {Settlement}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stripe event {Event}: payment {Payment} was paid, with outcome {Settlement}")]
     private partial void LogSettled(string @event, string payment, Settlement settlement);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stripe's event {Event}: payment {Payment} is refunded")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stripe event {Event}: payment {Payment} was refunded")]
     private partial void LogRefunded(string @event, string payment);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Stripe's event {Event} ({Type}) could not be taken note of; Stripe sends it again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to process Stripe event {Event} ({Type}); Stripe will send it again")]
     private partial void LogFailed(Exception error, string @event, string type);
 }

@@ -9,20 +9,25 @@ using Microsoft.Extensions.Caching.Memory;
 namespace FlashSale.Web.Storefront;
 
 /// <summary>
-/// The catalogue as it was read a moment ago: opening a page that many open costs no query. What a merchant changes here, or a sale that
-/// begins or ends, is read anew at once; what another node changed, within a second. Stock is the newest that this node knows.
-/// While the database can't be reached, what was read last is shown at once, for up to an hour, and one read after the other looks whether it's back.
+/// Caches the catalog for a second, so that opening a popular page needs no query. A change by a merchant on this node, and the start or
+/// end of a sale, invalidate it at once. The stock is always the newest that this node knows. Thread-safe; one for each process.
+/// During a database outage it returns what was read last, up to an hour old, and checks the database with one query at a time.
 /// </summary>
-public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed stock, DatabaseOutage outage, TimeProvider clock) : IDisposable
+public sealed class CatalogSnapshot(
+    ICatalog catalog,
+    SaleFeed sales,
+    StockFeed stock,
+    DatabaseOutage outage,
+    TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan RecalledFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RecallAge = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan ShownInOutageFor = TimeSpan.FromHours(1);
+    private static readonly TimeSpan OutageAge = TimeSpan.FromHours(1);
 
     private readonly SearchLimiter searches = new(clock);
-    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private readonly MemoryCache lastKnown = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private int isProbing;
 
@@ -33,21 +38,24 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
         return page is null ? null : WithNewestStock(page);
     }
 
-    /// <summary>The product as it was read here within the last minute; null if it was not. To draw it at once, and then ask for the newest.</summary>
-    public ProductPage? Recall(string productId) => FindLastKnown<ProductPage>(productId, RecalledFor) is { } page ? WithNewestStock(page) : null;
+    /// <summary>
+    /// The product if this node read it within the last minute; otherwise null. To render a page at once and then read the newest state.
+    /// </summary>
+    public ProductPage? Recall(string productId) =>
+        FindLastKnown<ProductPage>(productId, RecallAge) is { } page ? WithNewestStock(page) : null;
 
     /// <summary>See <see cref="ICatalog.FindSalesAsync"/>.</summary>
     /// <exception cref="SearchRefusedException">The search took too long.</exception>
     public async ValueTask<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) =>
         (await ReadAsync(query, () => ReadSalesAsync(query), cancellationToken))!;
 
-    /// <summary>The sales as they were read here within the last minute; null if they were not.</summary>
-    public PageOf<SaleCard>? RecallSales(SaleQuery query) => FindLastKnown<PageOf<SaleCard>>(query, RecalledFor);
+    /// <summary>The sales if this node read them within the last minute; otherwise null.</summary>
+    public PageOf<SaleCard>? RecallSales(SaleQuery query) => FindLastKnown<PageOf<SaleCard>>(query, RecallAge);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        kept.Dispose();
+        cache.Dispose();
         lastKnown.Dispose();
         searches.Dispose();
     }
@@ -59,46 +67,48 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
         if (page is null)
             lastKnown.Remove(productId);
         else
-            Keep(productId, page, ShownInOutageFor);
+            Remember(productId, page, OutageAge);
         return page;
     }
 
     private async Task<PageOf<SaleCard>?> ReadSalesAsync(SaleQuery query)
     {
-        // Lists are the same for everybody, so there are few of them. Searches are as many as anybody likes.
+        // There are few lists, because they are the same for all visitors. There can be any number of searches.
         var found = query.Search is null
             ? await catalog.FindSalesAsync(query, CancellationToken.None)
             : await searches.SearchAsync(token => catalog.FindSalesAsync(query, token), CancellationToken.None);
         outage.End();
-        // Anybody can search for anything: that isn't kept for long.
-        Keep(query, found, query.Search is null ? ShownInOutageFor : RecalledFor);
+        // So searches aren't cached for long.
+        Remember(query, found, query.Search is null ? OutageAge : RecallAge);
         return found;
     }
 
-    private void Keep(object question, object answer, TimeSpan time) =>
+    private void Remember(object query, object answer, TimeSpan time) =>
         lastKnown.Set(
-            question,
-            new Kept(answer, clock.GetTimestamp()),
+            query,
+            new Known(answer, clock.GetTimestamp()),
             new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = time });
 
-    private T? FindLastKnown<T>(object question, TimeSpan oldest)
+    private T? FindLastKnown<T>(object query, TimeSpan maxAge)
         where T : class =>
-        lastKnown.TryGetValue(question, out Kept? known) && clock.GetElapsedTime(known!.At) < oldest ? (T)known.Answer : null;
+        lastKnown.TryGetValue(query, out Known? known) && clock.GetElapsedTime(known!.At) < maxAge ? (T)known.Answer : null;
 
     private ProductPage WithNewestStock(ProductPage page) =>
-        stock.Current(page.Product.Id) is { } told && told.SaleId == page.Level.SaleId && page.Level.IsOlderThan(told) ? page with { Level = told } : page;
+        stock.Current(page.Product.Id) is { } newest && newest.SaleId == page.Level.SaleId && page.Level.IsOlderThan(newest)
+            ? page with { Level = newest }
+            : page;
 
-    // One reading serves everyone who asks in this moment, so nobody's leaving calls it off.
-    private async ValueTask<T?> ReadAsync<T>(object question, Func<Task<T?>> read, CancellationToken cancellationToken)
+    // One query serves all callers of this moment, so a caller that cancels doesn't cancel it.
+    private async ValueTask<T?> ReadAsync<T>(object query, Func<Task<T?>> read, CancellationToken cancellationToken)
         where T : class
     {
-        if (outage.IsOn && FindLastKnown<T>(question, ShownInOutageFor) is { } shown)
+        if (outage.IsOn && FindLastKnown<T>(query, OutageAge) is { } shown)
         {
             Probe(read);
             return shown;
         }
-        var key = (question, sales.Version);
-        var reading = kept.GetOrCreate(key, entry =>
+        var key = (query, sales.Version);
+        var reading = cache.GetOrCreate(key, entry =>
         {
             entry.Size = 1;
             entry.AbsoluteExpirationRelativeToNow = Lifetime;
@@ -110,14 +120,14 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
         }
         catch (Exception fault) when (reading.Value.IsFaulted)
         {
-            kept.Remove(key);
-            if (outage.Explains(fault) && FindLastKnown<T>(question, ShownInOutageFor) is { } known)
+            cache.Remove(key);
+            if (outage.Explains(fault) && FindLastKnown<T>(query, OutageAge) is { } known)
                 return known;
             throw;
         }
     }
 
-    // A database that doesn't answer lets its callers wait for long: one read at a time looks whether it's back, and no visitor waits for it.
+    // A query can hang for long during an outage. So one at a time checks if the database is back, and no visitor waits for it.
     private void Probe<T>(Func<Task<T>> read)
     {
         if (Interlocked.Exchange(ref isProbing, 1) == 1)
@@ -126,14 +136,14 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
             _ = Task.Run(() => ProbeAsync(read));
     }
 
-    // Never throws: nobody waits for it.
+    // Never throws, because it isn't awaited.
     private async Task ProbeAsync<T>(Func<Task<T>> read)
     {
         try
         {
             await read();
         }
-#pragma warning disable CA1031 // The next visitor's read fails alike, and is reported.
+#pragma warning disable CA1031 // The next visitor's query fails in the same way, and is reported.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -146,5 +156,5 @@ public sealed class CatalogSnapshot(ICatalog catalog, SaleFeed sales, StockFeed 
         }
     }
 
-    private sealed record Kept(object Answer, long At);
+    private sealed record Known(object Answer, long At);
 }

@@ -4,12 +4,11 @@ using FlashSale.Domain.Sales;
 
 namespace FlashSale.Web.Storefront;
 
-/// <summary>An order's place in its sale, in words that are true.</summary>
+/// <summary>Describes an order's place in its sale.</summary>
 public static class ClaimText
 {
     /// <summary>
-    /// "You got unit 118 of 300" where each order is of one unit, so that claims count units; else the claim's number, which counts
-    /// orders.
+    /// "You got unit 118 of 300" if each customer can buy one unit, so that orders count units. Otherwise the order's number in its sale.
     /// </summary>
     public static string For(Order order, Sale? sale)
     {
@@ -18,6 +17,6 @@ public static class ClaimText
             return "Your order is confirmed.";
         return sale is { PerCustomerLimit: 1, UnitsOffered: { } offered } && number <= offered
             ? string.Create(CultureInfo.CurrentCulture, $"You got unit {number:N0} of {offered:N0}.")
-            : string.Create(CultureInfo.CurrentCulture, $"Your claim is number {number:N0} of this sale.");
+            : string.Create(CultureInfo.CurrentCulture, $"Your order is number {number:N0} in this sale.");
     }
 }

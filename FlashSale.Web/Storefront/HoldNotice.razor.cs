@@ -1,110 +1,84 @@
-using System.Data.Common;
 using System.Security.Claims;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
+using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Realtime.Orders;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FlashSale.Web.Storefront;
 
+/// <summary>Shows the visitor's own unpaid units of a product, and where to pay for them.</summary>
 public sealed partial class HoldNotice(
     IOrders orders,
     IPaymentGateway gateway,
     BuyerOrders buyerOrders,
     TimeProvider clock,
-    ILogger<HoldNotice> logger) : ComponentBase, IDisposable
+    ILogger<HoldNotice> logger) : LiveComponent
 {
-    private readonly CancellationTokenSource leaving = new();
-    private IDisposable? following;
     private string? userId;
 
     /// <summary>The product.</summary>
     [Parameter, EditorRequired]
     public required string ProductId { get; set; }
 
-    /// <summary>What the visitor holds, as the page was written: the circuit shows it before it has asked.</summary>
+    /// <summary>What the visitor holds, null for nothing. From the written page, the circuit knows it before its first query.</summary>
     [PersistentState]
     public OwnHold? Hold { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get; set; }
 
-    public void Dispose()
-    {
-        following?.Dispose();
-        leaving.Cancel();
-        leaving.Dispose();
-    }
-
+    /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         if (!gateway.RequiresPayment || Authentication is null)
             return;
         userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
         if (userId is not null && Hold is null)
-            await ReadAsync(leaving.Token);
+            await ReadAsync();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
     {
         if (!firstRender || userId is null)
             return;
-        // Subscribe first and read afterwards, so that no change in between is missed.
-        following = buyerOrders.Follow(userId, () => Run(ReadAndRenderAsync));
-        await ReadAndRenderAsync(leaving.Token);
+        EndWithComponent(buyerOrders.Follow(userId, () => Run(ReadAndRenderAsync)));
+        Run(ReadAndRenderAsync);
     }
 
-    private async Task ReadAndRenderAsync(CancellationToken cancellationToken)
+    private async Task ReadAndRenderAsync()
     {
-        await ReadAsync(cancellationToken);
+        await ReadAsync();
         StateHasChanged();
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private async Task ReadAsync()
     {
         try
         {
-            var unpaid = await orders.ListHoldsAsync(userId!, cancellationToken);
+            var unpaid = await orders.ListHoldsAsync(userId!, Gone);
             Hold = OwnHold.Of(unpaid.Where(order => order.ProductId == ProductId));
             if (Hold is { } hold && RendererInfo.IsInteractive)
-                Run(token => ForgetAtEndAsync(hold, token));
+                Run(() => RemoveAtEndAsync(hold));
         }
-        catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+        catch (Exception fault) when (DatabaseErrors.IsDatabaseError(fault))
         {
             LogNotRead(fault, ProductId);
         }
     }
 
-    private async Task ForgetAtEndAsync(OwnHold hold, CancellationToken cancellationToken)
+    private async Task RemoveAtEndAsync(OwnHold hold)
     {
         if (hold.ExpiresAt - clock.Now() is var left && left > TimeSpan.Zero)
-            await Task.Delay(left, clock, cancellationToken);
+            await Task.Delay(left, clock, Gone);
         if (Hold == hold)
-            await ReadAndRenderAsync(cancellationToken);
+            await ReadAndRenderAsync();
     }
 
-    private void Run(Func<CancellationToken, Task> work) => _ = InvokeAsync(async () =>
-    {
-        if (leaving.IsCancellationRequested)
-            return;
-        var gone = leaving.Token;
-        try
-        {
-            await work(gone);
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-        }
-#pragma warning disable CA1031 // Shown to the visitor as the circuit's own error.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            await DispatchExceptionAsync(fault);
-        }
-    });
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The buyer's unpaid orders of {ProductId} could not be read")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read a shopper's unpaid orders of product {ProductId}")]
     private partial void LogNotRead(Exception fault, string productId);
 }

@@ -9,10 +9,10 @@ namespace FlashSale.Web.Storefront;
 /// <param name="ExpiresAt">When the first hold ends.</param>
 public sealed record OwnHold(string OrderId, int Orders, int Units, DateTimeOffset ExpiresAt)
 {
-    /// <summary>Where the buyer pays: the order's payment page, or their orders if there are several.</summary>
+    /// <summary>The page to pay on: the order's payment page, or My orders if there are several.</summary>
     public string PayAddress => Orders == 1 ? $"/orders/{OrderId}/pay" : "/orders";
 
-    /// <summary>Sums up a buyer's unpaid orders of one product; null if there are none.</summary>
+    /// <summary>Adds up a shopper's unpaid orders of one product; null if there are none.</summary>
     public static OwnHold? Of(IEnumerable<Order> unpaid)
     {
         var orders = unpaid.OrderBy(order => order.ExpiresAt).ToList();

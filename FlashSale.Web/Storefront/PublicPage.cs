@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlashSale.Domain.Realtime;
 using FlashSale.Web.Hosting.Theme;
 using Microsoft.AspNetCore.Components.Forms;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace FlashSale.Web.Storefront;
 
 /// <summary>
-/// Pages that are the same for every visitor who is not logged in. They are written once a second and after each change of a sale, however
-/// many ask; what lives in them is right as soon as they are connected.
+/// Pages that are the same for all visitors who aren't logged in. Each is rendered once a second and after each change of a sale, however
+/// many visitors request it. Its live components show the newest state as soon as they are connected.
 /// </summary>
 internal static class PublicPage
 {
@@ -18,17 +19,17 @@ internal static class PublicPage
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds the cache, and leaves out of such pages what belongs to one visitor.</summary>
+    /// <summary>Adds the output cache, and keeps data of single visitors out of these pages.</summary>
     public static IServiceCollection AddPublicPages(this IServiceCollection services)
     {
         services.AddOutputCache(cache => cache.AddPolicy(Policy, policy => policy
             .Expire(Lifetime)
             .VaryByValue(http => new("theme", ThemeCookie.Read(http.Request) ?? ""))
-            // They are stored as they are sent, so that each is compressed once for all who ask.
+            // Pages are stored as they are sent, so that each is compressed once for all visitors.
             .VaryByValue(http => new("encoding", EncodingFor(http)))
-            .VaryByValue(http => new("sales", http.RequestServices.GetRequiredService<SaleFeed>().Version.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+            .VaryByValue(http => new("sales", VersionOf(http.RequestServices.GetRequiredService<SaleFeed>())))));
         services.AddHttpContextAccessor();
-        // Interactive components carry a token for forms in the page, and its cookie. These pages have no form that needs one.
+        // Interactive components add an antiforgery token and its cookie to the page. These pages have no form that needs them.
         var framework = services.Single(service => service.ServiceType == typeof(AntiforgeryStateProvider)).ImplementationType!;
         services.Replace(ServiceDescriptor.Scoped(provider =>
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http && IsPublic(http)
@@ -37,11 +38,13 @@ internal static class PublicPage
         return services;
     }
 
-    /// <summary>Whether the answer is one of these pages, with nothing in it that belongs to one visitor.</summary>
+    /// <summary>Whether the response is one of these pages, without data of a single visitor.</summary>
     public static bool IsPublic(HttpContext http) =>
         http.User.Identity?.IsAuthenticated != true
         && HttpMethods.IsGet(http.Request.Method)
         && http.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>()?.PolicyName == Policy;
+
+    private static string VersionOf(SaleFeed sales) => sales.Version.ToString(CultureInfo.InvariantCulture);
 
     private static string EncodingFor(HttpContext http) =>
         http.RequestServices.GetRequiredService<IResponseCompressionProvider>().GetCompressionProvider(http)?.EncodingName ?? "";

@@ -4,77 +4,110 @@ using FlashSale.Web.Layout;
 
 namespace FlashSale.Web.Storefront;
 
-/// <summary>What became of a purchase that did not succeed, in words that a shopper understands, with what to do next.</summary>
-/// <param name="Style">The class of the message.</param>
+/// <summary>A message about a purchase that didn't succeed: what happened, and what the shopper can do next.</summary>
+/// <param name="Style">The CSS class of the message.</param>
 /// <param name="Title">What happened.</param>
 /// <param name="Text">What to do next.</param>
-/// <param name="Link">Where to go, if anywhere.</param>
+/// <param name="Link">A page that helps; null if there is none.</param>
 public sealed record PurchaseNotice(string Style, string Title, string Text, NoticeLink? Link = null)
 {
-    /// <summary>Something broke, and it is not known what became of the purchase.</summary>
+    private const string Warning = "message-warn";
+    private const string Error = "message-bad";
+
+    private static readonly NoticeLink MyOrders = new("/orders", "My orders");
+    private static readonly NoticeLink OnSaleNow = new("/", "See what's on sale now");
+
+    /// <summary>Something failed, and it isn't known if there is an order.</summary>
     public static PurchaseNotice Fault { get; } = new(
-        "message-bad",
+        Error,
         "Something went wrong on our side.",
-        "Press Buy again: if your order was placed already, you get that one and not a second.",
-        new("/orders", "My orders"));
+        "Press Buy again. If we already have your order, you'll see that one: you won't buy twice.",
+        MyOrders);
 
-    /// <summary>A script of the page is missing, and with it what keeps a purchase from being made twice.</summary>
-    public static PurchaseNotice NotLoaded { get; } = new("message-warn", "This page did not load completely.", "Reload it to buy.");
+    /// <summary>A script of the page is missing. Without it, a purchase could be made twice.</summary>
+    public static PurchaseNotice NotLoaded { get; } = new(Warning, "This page didn't load completely.", "Reload it to buy.");
 
-    /// <summary>The purchase that the key stands for was made and called off.</summary>
+    /// <summary>The order that was placed with this key has been cancelled or has expired.</summary>
     public static PurchaseNotice EarlierOneIsOver { get; } = new(
-        "message-warn",
+        Warning,
         "Your earlier order of this product was cancelled.",
         "Nothing was bought this time. Press Buy again to place a new order.",
-        new("/orders", "My orders"));
+        MyOrders);
 
     /// <summary>A press on Buy didn't reach the shop in time. There is no order.</summary>
     public static PurchaseNotice NotReceived { get; } = new(
-        "message-warn",
-        "Not received: press Buy again.",
-        "The connection was lost when you pressed Buy. Nothing was bought.");
+        Warning,
+        "Your order didn't reach us.",
+        "The connection was lost when you pressed Buy. Nothing was bought. Press Buy again.");
 
     /// <summary>The page's form was sent without one readable quantity.</summary>
     public static PurchaseNotice QuantityUnread { get; } = new(
-        "message-bad",
-        "Nothing was bought.",
-        "Enter a whole number of units and press Buy again.");
+        Error,
+        "We couldn't read the quantity.",
+        "Nothing was bought. Enter a whole number and press Buy again.");
 
-    /// <summary>More was typed than can be bought: the field shows what can.</summary>
+    /// <summary>The shopper typed more than they can buy. The field shows the highest quantity now.</summary>
     public static PurchaseNotice QuantityLowered(int most) =>
-        new("message-warn", $"You can buy up to {most}.", $"The quantity is {most} now. Nothing was bought yet.");
+        new(Warning, $"You can buy up to {most}.", $"We changed the quantity to {most}. Nothing was bought yet.");
 
-    /// <summary>The words for an outcome other than an order.</summary>
-    public static PurchaseNotice For(PurchaseOutcome outcome) => outcome switch
+    /// <summary>The message for an outcome other than an order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The outcome is an order, which is confirmed instead.</exception>
+    public static PurchaseNotice For(PurchaseOutcome outcome) => outcome.Match<PurchaseNotice>(
+        accepted: it => throw new ArgumentOutOfRangeException(nameof(outcome), it, "An order has its own confirmation."),
+        soldOut: it => it.Remaining == 0
+            ? new(Warning, "Sold out.", "Other shoppers were faster. If an order is cancelled, you can buy its units here.")
+            : new(Warning, $"Only {it.Remaining} left.", "Choose a smaller quantity and press Buy again."),
+        limitReached: ForLimit,
+        holdLimitReached: ForHoldLimit,
+        notLive: it => it.Phase == SalePhase.Upcoming
+            ? new(Warning, "The sale hasn't started yet.", "The button opens when it starts.")
+            : new(Warning, "The sale is over.", "Nothing was bought.", OnSaleNow),
+        priceChanged: _ =>
+            new(Warning, "The price just changed.", "Nothing was bought. Check the new price, and press Buy again if you still want it."),
+        unknownProduct: _ => new(Warning, "This product is no longer for sale.", "Nothing was bought.", OnSaleNow),
+        unknownBuyer: _ => new(
+            Warning,
+            "Your account was deleted.",
+            "Nothing was bought. Create an account to buy this.",
+            new("/Account/Register", "Create an account")),
+        idempotencyMismatch: _ => new(
+            Warning,
+            "You've already placed this order with a different quantity.",
+            "Check My orders. To buy more, press Buy again.",
+            MyOrders),
+        busy: it => new(Warning, "We can't take your order right now.", $"Nothing was bought. Press Buy again in {Seconds(it.RetryAfter)}."),
+        invalid: it => new(Error, "We can't take this order.", it.Problem.Message));
+
+    private static PurchaseNotice ForLimit(PurchaseOutcome.LimitReached reached)
     {
-        PurchaseOutcome.SoldOut { Remaining: 0 } => new("message-warn", "Sold out.", "Other shoppers were faster. If an order is cancelled, its units are for sale here again."),
-        PurchaseOutcome.SoldOut { Remaining: var left } => new("message-warn", $"Only {left} left.", "Choose a smaller quantity and press Buy again."),
-        PurchaseOutcome.LimitReached { Limit: var limit, Already: 0 } => new("message-warn", $"One customer may buy up to {limit}.", "Choose a smaller quantity."),
-        PurchaseOutcome.LimitReached { Limit: var limit, Already: var already } => new(
-            "message-warn",
-            $"One customer may buy up to {limit}, and you have {already}.",
-            already < limit ? $"You can buy {limit - already} more." : "You have all that you may buy.",
-            new("/orders", "My orders")),
-        PurchaseOutcome.HoldLimitReached { Limit: var limit, Lapsed: var lapsed } when lapsed < limit => new(
-            "message-warn",
-            "Pay for the units you're holding first.",
-            $"You cancelled or didn't pay for {Reservations(lapsed)} in this sale. Once you've paid, you can buy more.",
-            new("/orders", "My orders")),
-        PurchaseOutcome.HoldLimitReached { Lapsed: var lapsed } => new(
-            "message-warn",
-            $"You cancelled or didn't pay for {Reservations(lapsed)}.",
-            "You can't reserve more in this sale. You can buy again in the next one.",
-            new("/", "See what's on sale now")),
-        PurchaseOutcome.NotLive { Phase: SalePhase.Upcoming } => new("message-warn", "The sale has not started yet.", "The button opens by itself when it starts."),
-        PurchaseOutcome.NotLive => new("message-warn", "The sale is over.", "Nothing was bought.", new("/", "See what is on sale now")),
-        PurchaseOutcome.PriceChanged => new("message-warn", "The price has just changed.", "Nothing was bought. Look at the new price, and press Buy again if you like it."),
-        PurchaseOutcome.UnknownProduct => new("message-warn", "This product is no longer for sale.", "Nothing was bought.", new("/", "See what is on sale now")),
-        PurchaseOutcome.UnknownBuyer => new("message-warn", "Your account was deleted.", "Nothing was bought. Create an account to buy this.", new("/Account/Register", "Sign up")),
-        PurchaseOutcome.IdempotencyMismatch => new("message-warn", "You've already placed this order with a different quantity.", "Check My orders. To buy more, press Buy again.", new("/orders", "My orders")),
-        PurchaseOutcome.Busy { RetryAfter: var wait } => new("message-warn", "We can't take your order at this moment.", $"Nothing was bought. Press Buy again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} s."),
-        PurchaseOutcome.Invalid { Problem: var problem } => new("message-bad", "This cannot be ordered.", problem.Message),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An order has its own confirmation."),
-    };
+        var (limit, already) = reached;
+        return already == 0
+            ? new(Warning, $"One customer can buy up to {limit}.", "Choose a smaller quantity and press Buy again.")
+            : new(
+                Warning,
+                $"One customer can buy up to {limit}, and you have {already}.",
+                already < limit ? $"You can buy {limit - already} more." : "You can't buy more in this sale.",
+                MyOrders);
+    }
+
+    private static PurchaseNotice ForHoldLimit(PurchaseOutcome.HoldLimitReached reached)
+    {
+        var (limit, lapsed) = reached;
+        return lapsed < limit
+            ? new(
+                Warning,
+                "Pay for the units you're holding first.",
+                $"You cancelled or didn't pay for {Reservations(lapsed)} in this sale. Once you've paid, you can buy more.",
+                MyOrders)
+            : new(
+                Warning,
+                $"You cancelled or didn't pay for {Reservations(lapsed)}.",
+                "You can't reserve more in this sale. You can buy again in the next one.",
+                OnSaleNow);
+    }
 
     private static string Reservations(int count) => count == 1 ? "1 reservation" : $"{count} reservations";
+
+    private static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) is var count and > 1 ? $"{count} seconds" : "1 second";
 }

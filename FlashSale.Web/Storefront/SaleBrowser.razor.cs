@@ -1,8 +1,6 @@
-using System.Data.Common;
 using System.Security.Claims;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
@@ -10,57 +8,39 @@ using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Layout;
+using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Realtime.Orders;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace FlashSale.Web.Storefront;
 
-public sealed partial class SaleBrowser : ComponentBase, IDisposable
+/// <summary>The list of sales: what's live, what comes next, and what has ended. Follows the sales while the page is connected.</summary>
+public sealed partial class SaleBrowser(
+    CatalogSnapshot catalog,
+    SaleFeed saleFeed,
+    IOrders orders,
+    IPaymentGateway gateway,
+    BuyerOrders buyerOrders,
+    ILogger<SaleBrowser> logger) : LiveComponent
 {
     private const int PageSize = 24;
 
-    // The first row of a wide screen, or the first two of a phone's.
+    // The first row of a wide screen, or the first two rows of a phone.
     private const int FirstPictures = 4;
 
-    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(2);
-    private static readonly (SalePhase Phase, int Take)[] StartOfAll = [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+    private static readonly (SalePhase Phase, int Take)[] StartOfAll =
+        [(SalePhase.Live, 24), (SalePhase.Upcoming, 12), (SalePhase.Ended, 8)];
 
-    private readonly CatalogSnapshot catalog;
-    private readonly SaleFeed saleFeed;
-    private readonly IOrders orders;
-    private readonly IPaymentGateway gateway;
-    private readonly BuyerOrders buyerOrders;
-    private readonly ILogger<SaleBrowser> logger;
-    private readonly CancellationTokenSource leaving = new();
-    private readonly CancellationToken gone;
     private List<Section> sections = [];
     private int pageNumber = 1;
     private Dictionary<string, int> unitsHeld = [];
     private string? userId;
-    private IDisposable? notices;
-    private IDisposable? holdNotices;
-    private bool reloadIsDue;
+    private bool isReloadDue;
     private bool isRefused;
 
-    public SaleBrowser(
-        CatalogSnapshot catalog,
-        SaleFeed saleFeed,
-        IOrders orders,
-        IPaymentGateway gateway,
-        BuyerOrders buyerOrders,
-        ILogger<SaleBrowser> logger)
-    {
-        this.catalog = catalog;
-        this.saleFeed = saleFeed;
-        this.orders = orders;
-        this.gateway = gateway;
-        this.buyerOrders = buyerOrders;
-        this.logger = logger;
-        gone = leaving.Token;
-    }
-
-    /// <summary>What the visitor looks for.</summary>
+    /// <summary>What the visitor searches for and how it's sorted.</summary>
     [Parameter, EditorRequired]
     public required SaleAddress Address { get; set; }
 
@@ -71,61 +51,41 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get; set; }
 
-    public void Dispose()
-    {
-        notices?.Dispose();
-        holdNotices?.Dispose();
-        leaving.Cancel();
-        leaving.Dispose();
-    }
-
     protected override void OnInitialized()
     {
-        // First listen, then read: what happens in between is heard. A page that is only written once listens to nothing.
+        // A page that is only written once doesn't follow anything.
         if (RendererInfo.IsInteractive)
-            notices = saleFeed.SubscribeToAll(notice => _ = InvokeAsync(ReloadSoonAsync));
+            EndWithComponent(saleFeed.SubscribeToAll(_ => Run(ReloadSoonAsync)));
     }
 
     protected override async Task OnParametersSetAsync()
     {
         await FindBuyerAsync();
-        // Whole before the first wait, or the page would be empty during it.
+        // Complete before the first await, or the page would be empty until then.
         if (RendererInfo.IsInteractive && TryRecall())
         {
-            _ = ReloadSoonAsync();
+            Run(ReloadSoonAsync);
             return;
         }
         await LoadAsync();
     }
 
-    // A sale begins for everybody at once: the lists ask for their new cards one after the other, not all in the same millisecond.
+    // When a sale starts, thousands of lists change. They are read one after the other.
     private async Task ReloadSoonAsync()
     {
-        if (reloadIsDue || gone.IsCancellationRequested)
+        if (isReloadDue)
             return;
-        reloadIsDue = true;
-        try
-        {
+        isReloadDue = true;
 #pragma warning disable CA5394 // Jitter needs no secret randomness.
-            await Task.Delay(Random.Shared.Next(400), gone);
+        await Task.Delay(Random.Shared.Next(400), Gone);
 #pragma warning restore CA5394
-            reloadIsDue = false;
-            while (!await TryLoadAsync())
-                await Task.Delay(PauseAfterFault, gone);
-            StateHasChanged();
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-        }
-#pragma warning disable CA1031 // Shown to the visitor as the circuit's own error.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            await DispatchExceptionAsync(fault);
-        }
+        isReloadDue = false;
+        while (!await TryLoadAsync())
+            await Task.Delay(RetryDelay, Gone);
+        StateHasChanged();
     }
 
-    // The page is as good as it was when the database cannot be asked.
+    // While the database can't be reached, the list stays as it was.
     private async Task<bool> TryLoadAsync()
     {
         try
@@ -133,7 +93,7 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
             await LoadAsync();
             return true;
         }
-        catch (Exception fault) when (fault is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+        catch (Exception fault) when (DatabaseErrors.IsDatabaseError(fault))
         {
             LogNotRead(logger, fault);
             return false;
@@ -167,23 +127,23 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
         if (asked.Show is { } shown)
         {
             var (cards, number) = await PageReader.ReadAsync(
-                asked.Page, PageSize, skip => catalog.FindSalesAsync(QueryOf(asked, shown, skip, PageSize), gone).AsTask());
+                asked.Page, PageSize, skip => catalog.FindSalesAsync(QueryOf(asked, shown, skip, PageSize), Gone).AsTask());
             return ([new Section(shown, cards)], number);
         }
         var loaded = new List<Section>();
         foreach (var (phase, take) in StartOfAll)
-            loaded.Add(new Section(phase, await catalog.FindSalesAsync(QueryOf(asked, phase, 0, take), gone)));
+            loaded.Add(new Section(phase, await catalog.FindSalesAsync(QueryOf(asked, phase, 0, take), Gone)));
         return (loaded, 1);
     }
 
-    // Sales are shown without the visitor's own holds rather than not at all.
+    // The sales can be shown without the visitor's own holds.
     private async Task<IReadOnlyList<Order>> ListHoldsAsync()
     {
         if (userId is null)
             return [];
         try
         {
-            return await orders.ListHoldsAsync(userId, gone);
+            return await orders.ListHoldsAsync(userId, Gone);
         }
         catch (Exception fault) when (DatabaseErrors.IsOutage(fault))
         {
@@ -192,14 +152,14 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
         }
     }
 
-    // Only where orders are paid, a visitor can hold units that nobody else sees.
+    // Only orders that must be paid hold units for a while.
     private async Task FindBuyerAsync()
     {
         if (!gateway.RequiresPayment || Authentication is null || userId is not null)
             return;
         userId = (await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier);
         if (userId is not null && RendererInfo.IsInteractive)
-            holdNotices = buyerOrders.Follow(userId, () => _ = InvokeAsync(ReloadSoonAsync));
+            EndWithComponent(buyerOrders.Follow(userId, () => Run(ReloadSoonAsync)));
     }
 
     private bool TryRecall()
@@ -238,13 +198,13 @@ public sealed partial class SaleBrowser : ComponentBase, IDisposable
 
     private string EmptyTextOf(SalePhase phase) => (phase, Address.Search) switch
     {
-        (SalePhase.Live, null) => "No sale is live at this moment. Look at what is coming up.",
-        (SalePhase.Upcoming, null) => "Nothing is planned yet. Come back soon.",
-        (_, null) => "No sale has ended yet.",
-        _ => "Nothing found here.",
+        (SalePhase.Live, null) => "No sale is live right now. See what's coming up below.",
+        (SalePhase.Upcoming, null) => "No sales are planned yet. Check back soon.",
+        (_, null) => "No sales have ended yet.",
+        _ => "No matches here.",
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A list of sales could not be read anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read the list of sales for an open page; trying again")]
     private static partial void LogNotRead(ILogger logger, Exception fault);
 
     private sealed record Section(SalePhase Phase, PageOf<SaleCard> Cards);

@@ -10,50 +10,68 @@ using FlashSale.Web.Realtime.Circuits;
 
 namespace FlashSale.Web.Storefront;
 
-/// <summary>What a page that is not connected asks every few seconds; the script is <c>live.js</c>.</summary>
+/// <summary>Endpoints that a page without a live connection polls (<c>live.js</c>, <c>purchase.js</c>).</summary>
 internal static class StaticFallback
 {
-    private const string HoldIsOver = "hold over";
+    private const string HoldEnded = "hold ended";
 
     /// <summary>Maps <c>/live/room</c>, <c>/live/products/{id}</c> and <c>/live/purchases/{key}</c>.</summary>
     public static IEndpointRouteBuilder MapStaticFallback(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/live/room", (CircuitLimiter room, SaleFeed sales, HttpContext http) =>
-            Fresh(http.Response, new Answer(HasRoom(room, http) || http.User.IsInRole(Roles.Merchant), sales.Version.ToString(CultureInfo.InvariantCulture), null, null, 0)));
-        routes.MapGet("/live/products/{productId}", async (string productId, string? hold, CatalogSnapshot catalog, CircuitLimiter room, IOrders orders, TimeProvider clock, HttpContext http) =>
+        routes.MapGet("/live/room", (CircuitLimiter limiter, SaleFeed sales, HttpContext http) =>
+        {
+            var hasRoom = HasRoom(limiter, http) || http.User.IsInRole(Roles.Merchant);
+            return Uncached(http.Response, new PageState(hasRoom, sales.Version.ToString(CultureInfo.InvariantCulture), null, null, 0));
+        });
+        routes.MapGet("/live/products/{productId}", async (
+            string productId,
+            string? hold,
+            CatalogSnapshot catalog,
+            CircuitLimiter limiter,
+            IOrders orders,
+            TimeProvider clock,
+            HttpContext http) =>
         {
             if (await catalog.FindProductAsync(productId, http.RequestAborted) is not { } page)
                 return Results.NotFound();
-            // A page that shows a hold of its visitor is wrong once that is paid, cancelled or expired.
-            var state = hold is null || await IsHeldAsync(hold, orders, http) ? StateOf(page, clock.GetUtcNow()) : HoldIsOver;
-            return Fresh(http.Response, new Answer(HasRoom(room, http), state, StockText.Left(page.Level), StockText.Claimed(page.Level), page.Level.ClaimedPercent));
+            // The page shows a hold. Once that is paid, cancelled or expired, the page must be reloaded.
+            var state = hold is null || await IsHeldAsync(hold, orders, http) ? StateOf(page, clock.GetUtcNow()) : HoldEnded;
+            var level = page.Level;
+            return Uncached(
+                http.Response,
+                new PageState(HasRoom(limiter, http), state, StockText.Left(level), StockText.Claimed(level), level.ClaimedPercent));
         });
         routes.MapGet("/live/purchases/{key}", async (string key, IOrders orders, HttpContext http) =>
-            http.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId
-                ? Results.Unauthorized()
-                : Fresh(http.Response, new Purchase(await orders.FindByKeyAsync(userId, key, http.RequestAborted) is { } order && order.Status.HoldsStock() ? order.Id : null)));
+        {
+            if (http.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
+                return Results.Unauthorized();
+            var order = await orders.FindByKeyAsync(userId, key, http.RequestAborted);
+            return Uncached(http.Response, new Purchase(order is not null && order.Status.HoldsStock() ? order.Id : null));
+        });
         return routes;
     }
 
-    private static bool HasRoom(CircuitLimiter room, HttpContext http) => room.HasRoomFor(http.Connection.RemoteIpAddress);
+    private static bool HasRoom(CircuitLimiter limiter, HttpContext http) => limiter.HasRoomFor(http.Connection.RemoteIpAddress);
 
     private static async Task<bool> IsHeldAsync(string orderId, IOrders orders, HttpContext http) =>
         http.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } userId
         && await orders.FindOwnAsync(userId, orderId, http.RequestAborted) is { Status: OrderStatus.Pending };
 
-    /// <summary>Changes whenever the page as it was written is not right any more, but for its counts.</summary>
+    /// <summary>Describes what the page shows, except its counts. When it changes, the page must be reloaded.</summary>
     public static string StateOf(ProductPage page, DateTimeOffset now) =>
-        $"{page.Sale?.PhaseAt(now) ?? SalePhase.Ended}.{(page.Level.Left > 0 ? "units" : "none")}.{page.Sale?.Id}.{page.Sale?.StartTime.UtcTicks}.{page.Sale?.EndTime.UtcTicks}.{page.Sale?.Discount}.{page.Sale?.PerCustomerLimit}.{page.TimerEndsAt?.UtcTicks}.{page.Product.RowVersion}";
+        $"{page.Sale?.PhaseAt(now) ?? SalePhase.Ended}.{(page.Level.Left > 0 ? "units" : "none")}.{page.Sale?.Id}"
+        + $".{page.Sale?.StartTime.UtcTicks}.{page.Sale?.EndTime.UtcTicks}.{page.Sale?.Discount}.{page.Sale?.PerCustomerLimit}"
+        + $".{page.TimerEndsAt?.UtcTicks}.{page.Product.RowVersion}";
 
-    private static IResult Fresh<T>(HttpResponse response, T answer)
+    private static IResult Uncached<T>(HttpResponse response, T answer)
     {
         response.Headers.CacheControl = "no-store";
         return Results.Json(answer);
     }
 
-    // The order that the visitor placed with a key; null if there is none.
+    // OrderId: the order that the visitor placed with a key; null if there is none.
     private sealed record Purchase(string? OrderId);
 
-    // Room: whether a page can be connected now. State, and the counts in words.
-    private sealed record Answer(bool Room, string? State, string? Left, string? Claimed, int ClaimedPercent);
+    // Room: whether the page can be connected now. State: see StateOf. Left and Claimed: the counts as text.
+    private sealed record PageState(bool Room, string? State, string? Left, string? Claimed, int ClaimedPercent);
 }

@@ -3,13 +3,13 @@ using FlashSale.Domain.Realtime;
 
 namespace FlashSale.Web.Storefront;
 
-/// <summary>The stock in words.</summary>
+/// <summary>Describes the stock to shoppers.</summary>
 internal static class StockText
 {
-    /// <summary>From this many units on, they are the last ones.</summary>
+    /// <summary>This many units or fewer are highlighted as the last ones.</summary>
     public const int FewUnits = 10;
 
-    /// <summary>What is left.</summary>
+    /// <summary>How many units are left.</summary>
     public static string Left(StockLevel level) => level.Left switch
     {
         0 => "Sold out",

@@ -1,6 +1,6 @@
-// What every page needs from the browser: times in the visitor's zone, light and dark. Countdowns: countdown.js; the live connection: live.js.
+// Scripts of every page: times in the visitor's time zone, and the theme. See countdown.js for countdowns, live.js for the live connection.
 
-// --- Times in the visitor's own zone ------------------------------------------------------------------------------
+// --- Times in the visitor's time zone -----------------------------------------------------------------------------
 
 const withZone = new Intl.DateTimeFormat(document.documentElement.dataset.culture || undefined, {
     weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short",
@@ -34,7 +34,7 @@ class LocalTime extends HTMLElement {
 
 customElements.define("local-time", LocalTime);
 
-// --- Light and dark -----------------------------------------------------------------------------------------------
+// --- Theme --------------------------------------------------------------------------------------------------------
 
 document.addEventListener("click", event => {
     if (!event.target.closest?.("[data-theme-toggle]")) {
@@ -43,10 +43,11 @@ document.addEventListener("click", event => {
     const root = document.documentElement;
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
-    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax${secure}`;
 });
 
-// A menu closes when one clicks elsewhere or presses Escape.
+// A menu closes on a click elsewhere and on Escape.
 document.addEventListener("click", event => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
         if (!menu.contains(event.target)) {
@@ -73,5 +74,5 @@ function loadModules() {
 loadModules();
 document.addEventListener("enhancedload", loadModules);
 
-// A choice that is a form by itself, such as the order of a list.
+// A field that submits its form when it changes, such as the order of a list.
 document.addEventListener("change", event => event.target.closest?.("[data-submit-on-change]")?.form.requestSubmit());

@@ -1,11 +1,10 @@
-// The server's clock in the browser. The browser's own may be hours off or jump, so it never tells the time here. What we keep is
-// the offset between the server's clock and the browser's monotonic one. Each round trip to /time says between which two values
-// it lies: the server looked at its clock after we asked and before we had the answer. Where all recent round trips agree is narrower
-// than any of them, whichever way of the network is the slow one.
+// The server's clock in the browser. The browser's own clock may be hours off or jump, so it isn't used. Instead, this computes the offset
+// between the server's clock and the browser's monotonic clock. Each request to /time bounds the offset: the server read its clock after
+// the request was sent and before the answer arrived. The range where all recent requests agree is narrower than any one of them.
 
 const narrowEnough = 40;
 const enoughTries = 8;
-const keptSamples = 12;
+const maxSamples = 12;
 const driftPerMillisecond = 1e-4;
 const noticeableJump = 60;
 const longestHold = 1000;
@@ -15,24 +14,24 @@ let samples = [];
 let width = Infinity;
 let jumps = 0;
 
-// Where a jump may have been a sleep: what the monotonic clock has missed then, until the server has told.
+// A jump may mean that the machine slept: the time that the monotonic clock missed, until the server answers.
 let slept = 0;
 let heldAt = null;
 
 let wallMinusMonotonic = readWallMinusMonotonic();
 let isSynchronising = false;
 let tries = 0;
-let goOn = () => {};
+let skipPause = () => {};
 let asking = null;
 const listeners = [];
 
-/** The server's time in milliseconds since 1970. It stands still for a moment when nobody can know it: after a jump, before the server has answered. */
+/** The server's time in milliseconds since 1970. After a jump, it stands still for a moment until the server answers. */
 export function serverNow() {
     noticeJump();
     return heldAt ?? monotonicServerNow();
 }
 
-/** Calls back whenever the time turns out to be another than it was thought to be. */
+/** Calls back whenever the time is corrected. */
 export function onCorrection(listener) {
     listeners.push(listener);
 }
@@ -42,7 +41,7 @@ function monotonicServerNow() {
 }
 
 function readWallMinusMonotonic() {
-    // A thread that is put aside between two readings would see a jump where there is none.
+    // If the thread is suspended between two readings, they look like a jump. Then this reads again.
     for (let attempt = 0; ; attempt++) {
         const before = performance.now();
         const wall = Date.now();
@@ -53,8 +52,8 @@ function readWallMinusMonotonic() {
     }
 }
 
-// Either somebody set the browser's clock, or the machine slept and the monotonic clock stood still. Only the server knows which.
-// Until it answers, but no longer than a moment, the time is held; after that a jump ahead counts as sleep, which it mostly is.
+// Either the browser's clock was set, or the machine slept and the monotonic clock stood still. Only the server knows. The time is held
+// until it answers, for a moment at most. After that, a jump ahead counts as sleep, because it mostly is.
 function noticeJump() {
     const jump = readWallMinusMonotonic() - wallMinusMonotonic;
     if (Math.abs(jump) < noticeableJump) {
@@ -91,12 +90,12 @@ async function measure() {
         const received = performance.now();
         const serverTime = response.ok ? Number(await response.text()) : 0;
         noticeJump();
-        // An answer that was on its way while the clocks jumped says nothing.
+        // An answer that was on its way while a clock jumped is useless.
         if (serverTime > 0 && jumps === jumpsBefore) {
             learn({ low: serverTime - received, high: serverTime + 1 - sent, at: received });
         }
     } catch {
-        // The server cannot be reached: what we know stays good.
+        // The server can't be reached. The offset stays as it is.
     } finally {
         clearTimeout(tooLong);
         asking = null;
@@ -105,7 +104,7 @@ async function measure() {
 
 function learn(sample) {
     const before = heldAt ?? monotonicServerNow();
-    samples = [...samples.slice(1 - keptSamples), sample];
+    samples = [...samples.slice(1 - maxSamples), sample];
     let agreed = agreement();
     if (agreed.low > agreed.high) {
         // The server's clock was set, or another server answers.
@@ -121,7 +120,7 @@ function learn(sample) {
     }
 }
 
-// Old samples say less: clocks drift.
+// Clocks drift, so old samples are less exact.
 function agreement() {
     const now = performance.now();
     const drift = sample => (now - sample.at) * driftPerMillisecond;
@@ -131,10 +130,10 @@ function agreement() {
     };
 }
 
-/** Asks the server until the time is known well, or as well as this network allows; without any answer, on and on. */
+/** Asks the server until the time is exact, or as exact as the network allows. Without any answer, it keeps asking. */
 async function synchronise() {
     tries = 0;
-    goOn();
+    skipPause();
     if (isSynchronising) {
         return;
     }
@@ -151,19 +150,19 @@ async function synchronise() {
 
 function pause(milliseconds) {
     return new Promise(resolve => {
-        goOn = resolve;
+        skipPause = resolve;
         setTimeout(resolve, milliseconds);
     });
 }
 
-// The first paint does not wait for a round trip: the page itself says when it was made. Its header is of this very answer; its text may
-// come from a cache of the server's. A page from the browser's own cache says nothing.
+// The first paint doesn't wait for a request: the page says when it was sent. Its header is newer than its text, which may come from the
+// server's cache. A page from the browser's cache can't be used.
 function startFromPage() {
     const navigation = performance.getEntriesByType("navigation")[0];
     const header = navigation?.serverTiming?.find(entry => entry.name === "now")?.description;
     const stamp = Number(header || document.querySelector("meta[name=server-time]")?.content);
-    const isKept = navigation?.transferSize === 0 && navigation.decodedBodySize > 0;
-    offset = stamp > 0 && navigation && !isKept
+    const isFromCache = navigation?.transferSize === 0 && navigation.decodedBodySize > 0;
+    offset = stamp > 0 && navigation && !isFromCache
         ? stamp - (navigation.requestStart + navigation.responseStart) / 2
         : wallMinusMonotonic;
 }

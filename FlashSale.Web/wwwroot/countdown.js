@@ -1,11 +1,11 @@
-// Countdowns. They run on the server's clock and need no circuit; what a phase allows is the server's to say.
+// Countdowns. They run on the server's clock and need no circuit. The server decides what a phase allows.
 
 import { onCorrection, serverNow } from "./clock.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const two = number => String(number).padStart(2, "0");
 
-/** Days and hours while it is long, minutes and seconds as it nears, tenths in the last ten seconds. */
+/** Writes the time left: days and hours at first, then minutes and seconds, and tenths in the last ten seconds. */
 export function formatRemaining(milliseconds, withTenths = !calm.matches) {
     if (milliseconds <= 0) {
         return "00:00";
@@ -41,65 +41,65 @@ function tick() {
 }
 
 onCorrection(tick);
-// In the background a timer may sleep for a minute.
+// Browsers delay the timers of background tabs.
 addEventListener("pageshow", tick);
 addEventListener("focus", tick);
 document.addEventListener("visibilitychange", tick);
 
-// --- What is spoken -----------------------------------------------------------------------------------------------
+// --- Announcements for screen readers -----------------------------------------------------------------------------
 
 const moments = [
     { at: 600_000, text: "10 minutes left" },
     { at: 60_000, text: "1 minute left" },
     { at: 10_000, text: "10 seconds left" },
 ];
-const turns = {
+const events = {
     start: { before: "until the sale starts", over: "The sale has started" },
     end: { before: "until the sale ends", over: "The sale has ended" },
 };
 const stale = 2000;
-let silence = null;
+let clearing = null;
 
-// The region is part of the page from the beginning: readers do not listen to one that comes with its words.
-function say(text) {
+// The live region is part of the page from the start: screen readers ignore a region that is added together with its text.
+function announce(text) {
     const region = document.getElementById("spoken");
     if (!region || region.textContent === text) {
         return;
     }
     region.textContent = text;
-    clearTimeout(silence);
-    silence = setTimeout(() => { region.textContent = ""; }, 10_000);
+    clearTimeout(clearing);
+    clearing = setTimeout(() => { region.textContent = ""; }, 10_000);
 }
 
 // --- The element --------------------------------------------------------------------------------------------------
 
-// The room of the widest text so far is kept, so that nothing beside it ever moves.
+// Reserves the space of the widest text so far, so that the text beside it doesn't move.
 const style = new CSSStyleSheet();
 style.replaceSync(`
-    .room { display: inline-grid; }
-    .room > span, .room::after { grid-area: 1 / 1; white-space: pre; }
-    .room::after { content: attr(data-widest); visibility: hidden; }
+    .space { display: inline-grid; }
+    .space > span, .space::after { grid-area: 1 / 1; white-space: pre; }
+    .space::after { content: attr(data-widest); visibility: hidden; }
 `);
 
-// <count-down until="…" role="timer" spoken="start|end">text from the server</count-down>. What ticks lives in its shadow
-// tree, so that nothing which patches the page's own nodes ever meets it. It is silent there even inside of a live region.
-// What is marked data-ends around it is marked "ended" in time (app.css hides and shows what is data-until-end and data-after-end in there).
+// <count-down until="…" role="timer" spoken="start|end">text from the server</count-down>. The ticking text is in a shadow tree, where
+// Blazor doesn't patch it and screen readers don't read every tick. At the end, the nearest data-ends around it gets the attribute
+// "ended", and app.css switches from its data-until-end to its data-after-end content.
 class CountDown extends HTMLElement {
     static observedAttributes = ["until"];
 
     constructor() {
         super();
         this.text = document.createTextNode("");
-        this.room = document.createElement("span");
-        this.room.className = "room";
-        this.room.dataset.widest = "00:00";
-        this.room.setAttribute("aria-live", "off");
+        this.space = document.createElement("span");
+        this.space.className = "space";
+        this.space.dataset.widest = "00:00";
+        this.space.setAttribute("aria-live", "off");
         const shown = document.createElement("span");
         shown.append(this.text);
-        this.room.append(shown);
+        this.space.append(shown);
         const shadow = this.attachShadow({ mode: "open" });
         shadow.adoptedStyleSheets = [style];
-        shadow.append(this.room);
+        shadow.append(this.space);
     }
 
     connectedCallback() {
@@ -110,20 +110,20 @@ class CountDown extends HTMLElement {
 
     disconnectedCallback() {
         running.delete(this);
-        // The server may see the end a moment before this clock does. A page that comes alive puts another in this one's place.
-        queueMicrotask(() => [...running].some(other => other.until === this.until && other.turn) || this.concludeNearEnd());
+        // The server may see the end a moment before this clock. When a page becomes live, another element replaces this one.
+        queueMicrotask(() => [...running].some(other => other.until === this.until && other.event) || this.announceNearEnd());
     }
 
     attributeChangedCallback() {
         if (this.isConnected) {
-            this.concludeNearEnd();
-            this.room.dataset.widest = "00:00";
+            this.announceNearEnd();
+            this.space.dataset.widest = "00:00";
             this.left = undefined;
             this.show(serverNow());
         }
     }
 
-    /** Shows what is left and says in how many milliseconds the text changes next. */
+    /** Shows the time left. Returns after how many milliseconds the text changes. */
     show(now) {
         this.until = Number(this.getAttribute("until"));
         const left = this.until - now;
@@ -136,7 +136,7 @@ class CountDown extends HTMLElement {
         this.closest("[data-ends]")?.toggleAttribute("ended", left <= 0);
         this.speak(left);
         if (left <= 0) {
-            // A button that waits for this moment opens by itself; the server confirms it, and judges a press by when it arrives.
+            // Opens a button that waits for this moment. The server confirms it, and decides by the time when a press arrives.
             this.closest("button[data-opens]")?.removeAttribute("disabled");
             return 1000;
         }
@@ -144,32 +144,32 @@ class CountDown extends HTMLElement {
     }
 
     reserve(text) {
-        if (text.length > this.room.dataset.widest.length) {
-            this.room.dataset.widest = text.replace(/\d/g, "0");
+        if (text.length > this.space.dataset.widest.length) {
+            this.space.dataset.widest = text.replace(/\d/g, "0");
         }
     }
 
     speak(left) {
         const before = this.left;
         this.left = left;
-        this.turn = turns[this.getAttribute("spoken")];
-        if (!this.turn || before === undefined || before <= 0) {
+        this.event = events[this.getAttribute("spoken")];
+        if (!this.event || before === undefined || before <= 0) {
             return;
         }
         if (left <= 0) {
-            say(this.turn.over);
+            announce(this.event.over);
             return;
         }
-        // What was passed in the background, or asleep, is not worth a word any more.
+        // A moment that passed in the background, or while the machine slept, isn't announced.
         const moment = moments.find(({ at }) => before > at && left <= at && left > at - stale);
         if (moment) {
-            say(`${moment.text} ${this.turn.before}`);
+            announce(`${moment.text} ${this.event.before}`);
         }
     }
 
-    concludeNearEnd() {
-        if (this.turn && this.left > 0 && this.until - serverNow() < 1000) {
-            say(this.turn.over);
+    announceNearEnd() {
+        if (this.event && this.left > 0 && this.until - serverNow() < 1000) {
+            announce(this.event.over);
         }
     }
 }

@@ -1,21 +1,20 @@
-// The page's live connection: when it is opened, when it rests, how it comes back, and what is done without it.
+// The page's live connection: when it opens, when it pauses, how it comes back, and what the page does without it.
 
 const storefront = () => document.querySelector("[data-follows-visibility]");
 const isShown = () => document.visibilityState === "visible";
 const jitter = milliseconds => milliseconds * (0.6 + Math.random() * 0.8);
 const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
 
-// A page that came as the answer to a form is that form's answer: a reload would send the form, and buy, once more. From here on it is a page that
-// was asked for.
+// If this page is the answer to a form, a reload would send the form again, and buy again. This makes it a page like any other.
 history.replaceState(history.state, "");
 
-// A press on Buy whose answer is on its way is not cut off by a reload.
+// While the answer to a form is on its way, the page doesn't reload itself.
 const isSending = () => [...document.querySelectorAll("form[data-sent]")].some(form => Date.now() - Number(form.dataset.sent) < 30_000);
 
-// A reload while the shop is away would leave the visitor with the browser's own error page, which does not come back by itself.
+// If the shop can't be reached, a reload would show the browser's error page, which doesn't try again. So this waits until it can.
 let isReloading = false;
 
-window.reloadWhenThere = async () => {
+window.reloadWhenReachable = async () => {
     if (isReloading) {
         return;
     }
@@ -27,7 +26,7 @@ window.reloadWhenThere = async () => {
                 return;
             }
         } catch {
-            // Not there yet.
+            // Not reachable yet.
         }
         await pause(jitter(1500));
     }
@@ -38,9 +37,9 @@ window.reloadWhenThere = async () => {
 
 let isReconnecting = false;
 let isProbing = false;
-// The page itself has just come from the shop.
+// When the shop answered last. The page itself was an answer.
 let contactAt = 0;
-const contactIsGoodFor = 8000;
+const contactLasts = 8000;
 
 document.addEventListener("components-reconnect-state-changed", event => {
     isReconnecting = event.detail.state !== "hide";
@@ -48,16 +47,16 @@ document.addEventListener("components-reconnect-state-changed", event => {
 addEventListener("pageshow", event => { contactAt = event.persisted ? -Infinity : contactAt; });
 
 window.connection = {
-    /** Whether the page is connected, as far as the browser knows: a line that has just broken is noticed some seconds later. */
+    /** Whether the page is connected, as far as the browser knows. It notices a broken connection only after some seconds. */
     isUp: () => hasCircuit && !isReconnecting && navigator.onLine && latest?.hub.state === "Connected",
 
-    /** The connection itself: another one after the page was reconnected. */
+    /** The connection itself. It is another object after the page reconnected. */
     hub: () => latest?.hub,
 
-    /** Whether a page without a connection got an answer from the shop in the last few seconds. */
-    isReachable: () => navigator.onLine && performance.now() - contactAt < contactIsGoodFor,
+    /** Whether the shop answered a page without a connection in the last few seconds. */
+    isReachable: () => navigator.onLine && performance.now() - contactAt < contactLasts,
 
-    /** Asks the shop for any answer. */
+    /** Checks if the shop can be reached. */
     async probe() {
         if (isProbing) {
             return;
@@ -76,21 +75,21 @@ window.connection = {
 
 // --- Opening ------------------------------------------------------------------------------------------------------
 
-// Blazor brings back a connection whose circuit was there, however long it takes. It has nothing to come back to when the connection breaks
-// while its circuit is being opened: then the page stays still until it can be opened anew.
+// Blazor reconnects a circuit that was open, however long it takes. If the connection breaks while the circuit is being opened, there's
+// nothing to reconnect to: the page stays static until it can be opened again.
 let hasCircuit = false;
 let latest = null;
 
-// A page that was live and is not let in again, because others took its place, goes on as a still page: the tab has all that it needs.
+// If a page that was live isn't admitted again, because others took its place, it continues as a static page.
 let refusals = 0;
 
 function onFailedStart(failure, isOpen) {
     if (!isOpen) {
-        stayStill();
+        stayStatic();
     } else if (!/'503'/.test(failure?.message ?? "")) {
         refusals = 0;
     } else if (++refusals === 3) {
-        reloadWhenThere();
+        reloadWhenReachable();
     }
 }
 
@@ -99,26 +98,26 @@ function watchOpening(builder) {
     builder.build = () => {
         const connection = build.call(builder);
         const connect = connection.start;
-        // A link to a page that is not live ends the circuit, and the next link may begin another one; or it is the same circuit that comes back.
+        // This may be the same circuit that reconnects. Or a link to a static page ended the circuit, and the next link opens another.
         const own = { isOpen: hasCircuit, hub: connection };
         latest = own;
         connection.start = () => connect.call(connection).catch(failure => {
             onFailedStart(failure, own.isOpen);
             throw failure;
         });
-        connection.onclose(() => own.isOpen || stayStill());
+        connection.onclose(() => own.isOpen || stayStatic());
         return connection;
     };
 }
 
 async function start() {
-    // A tab in the background is whole as it stands; it becomes live when it is looked at.
+    // A tab in the background becomes live when the visitor switches to it.
     while (!isShown()) {
         await new Promise(done => document.addEventListener("visibilitychange", done, { once: true }));
     }
     await Blazor.start({
         circuit: {
-            // The shop has none, so none are asked for.
+            // The shop has no initializers. Without this, Blazor requests them.
             initializers: { beforeStart: [], afterStarted: [] },
             configureSignalR: watchOpening,
             circuitHandlers: [{
@@ -126,17 +125,17 @@ async function start() {
                 onCircuitClosed: () => { hasCircuit = false; },
             }],
             reconnectionOptions: {
-                // A shop that restarts has all its visitors back within seconds, but not in the same instant: each waits a little differently.
-                // Blazor's timer makes a second of whatever is shorter, and all would come together again.
+                // After a restart, all visitors reconnect within seconds, but not in the same instant: each waits for a different time.
+                // Blazor rounds delays below a second up to one second, which would bring them all together again.
                 maxRetries: 1000,
-                retryIntervalMilliseconds: attempt => isStill ? null : jitter(attempt < 20 ? 1700 : attempt < 60 ? 3000 : 10_000),
+                retryIntervalMilliseconds: attempt => isStatic ? null : jitter(attempt < 20 ? 1700 : attempt < 60 ? 3000 : 10_000),
             },
         },
     });
     Blazor.addEventListener("enhancedload", () => {
-        // The other page's own element took the place of this one's.
-        markStill();
-        window.purchase?.takeUp();
+        // The new page has replaced the root element.
+        markStatic();
+        window.purchase?.preparePage();
         document.dispatchEvent(new Event("enhancedload"));
     });
     Blazor.registerCustomEventType("pagevisibility", {
@@ -146,157 +145,157 @@ async function start() {
 
 start();
 
-// --- Resting ------------------------------------------------------------------------------------------------------
-// A hidden tab is not pushed to. After a while its circuit is put away, and taken up again when it is shown.
+// --- Pausing ------------------------------------------------------------------------------------------------------
+// A hidden tab gets no updates. After a while its circuit is paused, and it resumes when the tab is visible again.
 
-const restAfter = 5 * 60 * 1000;
-let restTimer = null;
-let isResting = false;
+const pauseAfter = 5 * 60 * 1000;
+let pauseTimer = null;
+let isPaused = false;
 
-// A page that is left becomes hidden, and has nobody to tell that to any more.
+// A page that is left becomes hidden, too. Its circuit is gone then.
 let isLeft = false;
 addEventListener("pagehide", () => { isLeft = true; });
 addEventListener("pageshow", () => { isLeft = false; });
 
 document.addEventListener("visibilitychange", async () => {
-    clearTimeout(restTimer);
-    tellings.left = tellings.most;
+    clearTimeout(pauseTimer);
+    reports.remaining = reports.max;
     const page = storefront();
     if (!page || isLeft) {
         return;
     }
     if (!isShown()) {
-        restTimer = setTimeout(rest, restAfter);
-    } else if (isResting) {
-        isResting = false;
-        await wake();
+        pauseTimer = setTimeout(pauseCircuit, pauseAfter);
+    } else if (isPaused) {
+        isPaused = false;
+        await resumeCircuit();
         return;
     }
-    tellWhetherShown(page);
+    reportVisibility(page);
 });
 
-// What was told while the connection was down, or was about to be noticed to be, did not arrive.
+// A report that was sent while the connection was down, or just before the browser noticed that, didn't arrive.
 const noticedWithin = 2 * 60 * 1000;
-let toldAt = -Infinity;
+let reportedAt = -Infinity;
 
 document.addEventListener("components-reconnect-state-changed", async event => {
-    if (event.detail.state !== "hide" || performance.now() - toldAt > noticedWithin) {
+    if (event.detail.state !== "hide" || performance.now() - reportedAt > noticedWithin) {
         return;
     }
-    tellings.left = tellings.most;
-    // A circuit that took the other's place draws the page first.
+    reports.remaining = reports.max;
+    // A new circuit renders the page first.
     await pause(1000);
     const page = storefront();
     if (page) {
-        tellWhetherShown(page);
+        reportVisibility(page);
     }
 }, { capture: true });
 
-function tellWhetherShown(page) {
-    toldAt = performance.now();
+function reportVisibility(page) {
+    reportedAt = performance.now();
     page.dispatchEvent(new CustomEvent("pagevisibility", { bubbles: true, detail: isShown() }));
 }
 
-// A circuit that is being replaced, or has not drawn the page yet, does not know of it: the next one is told again.
-const tellings = { left: 0, most: 10 };
-const ofTelling = /DispatchEventAsync|parsing the event arguments|dispatcher is no longer available|'Connected' State/;
+// A circuit that is being replaced, or hasn't rendered the page yet, can't receive a report. It's sent again then.
+const reports = { remaining: 0, max: 10 };
+const reportFailure = /DispatchEventAsync|parsing the event arguments|dispatcher is no longer available|'Connected' State/;
 
 addEventListener("unhandledrejection", async event => {
-    if (performance.now() - toldAt > 10_000 || !ofTelling.test(event.reason?.message ?? "")) {
+    if (performance.now() - reportedAt > 10_000 || !reportFailure.test(event.reason?.message ?? "")) {
         return;
     }
     event.preventDefault();
-    if (tellings.left-- > 0) {
+    if (reports.remaining-- > 0) {
         await pause(1000);
         const page = storefront();
         if (page && !isLeft) {
-            tellWhetherShown(page);
+            reportVisibility(page);
         }
     }
 });
 
-async function rest() {
+async function pauseCircuit() {
     if (!isShown() && storefront() && await Blazor.pauseCircuit()) {
-        isResting = true;
+        isPaused = true;
         if (isShown()) {
-            isResting = false;
-            await wake();
+            isPaused = false;
+            await resumeCircuit();
         }
     }
 }
 
-async function wake() {
+async function resumeCircuit() {
     try {
         if (await Blazor.resumeCircuit()) {
             return;
         }
     } catch {
-        // The shop may be starting anew.
+        // The shop may be restarting.
     }
-    await reloadWhenThere();
+    await reloadWhenReachable();
 }
 
 // --- Without a connection -----------------------------------------------------------------------------------------
-// A shop that carries as many live pages as it can leaves the page as it was written. It buys as well, asks for its counts every few
-// seconds, and turns live when there is room.
+// When the shop has as many live pages as it can take, the page stays static. It can still buy, it asks for its counts every few seconds,
+// and it becomes live when there is room.
 
-let isStill = false;
+let isStatic = false;
 
 addEventListener("unhandledrejection", event => {
     const message = event.reason?.message ?? "";
-    // What never began is put away, or was being opened when the connection broke.
-    if (message.startsWith("Circuit host not initialized") || (isStill && /connection|websocket|negotiation/i.test(message))) {
+    // Blazor closes a circuit that was never open, or that was being opened when the connection broke.
+    if (message.startsWith("Circuit host not initialized") || (isStatic && /connection|websocket|negotiation/i.test(message))) {
         event.preventDefault();
     }
 });
 
-function markStill() {
-    if (isStill) {
-        document.documentElement.dataset.still = "";
+function markStatic() {
+    if (isStatic) {
+        document.documentElement.dataset.static = "";
     }
 }
 
-async function stayStill() {
-    if (isStill) {
+async function stayStatic() {
+    if (isStatic) {
         return;
     }
-    isStill = true;
-    markStill();
+    isStatic = true;
+    markStatic();
     for (;;) {
         await pause(jitter(4000));
         if (!isShown() || isSending() || !storefront()) {
             continue;
         }
-        // A link may have brought another page meanwhile.
+        // A link may bring another page until the shop answers.
         const page = location.pathname;
         const panel = document.querySelector("#buy[data-state], #list[data-state]");
         const productId = page.match(/^\/products\/([^/]+)/)?.[1];
         try {
             const hold = document.querySelector("[data-hold]:not([ended])")?.dataset.hold;
-            const question = hold ? `?hold=${encodeURIComponent(hold)}` : "";
-            const response = await fetch(productId ? `/live/products/${productId}${question}` : "/live/room", { cache: "no-store" });
+            const query = hold ? `?hold=${encodeURIComponent(hold)}` : "";
+            const response = await fetch(productId ? `/live/products/${productId}${query}` : "/live/room", { cache: "no-store" });
             contactAt = performance.now();
             if (response.status === 404) {
-                await reloadWhenThere();
+                await reloadWhenReachable();
                 return;
             }
-            const news = await response.json();
-            // A press that waits ends by itself.
+            const answer = await response.json();
+            // A press that waits gets its answer first.
             if (location.pathname !== page || window.purchase?.isWaiting()) {
                 continue;
             }
-            if (news.room || (panel && news.state !== panel.dataset.state)) {
-                // Not everyone in the same moment.
+            if (answer.room || (panel && answer.state !== panel.dataset.state)) {
+                // Static pages don't all reload in the same moment.
                 await pause(Math.random() * 2000);
-                // The place may be taken already, by one of those.
-                if (!isSending() && (!news.room || (await (await fetch("/live/room", { cache: "no-store" })).json()).room)) {
-                    await reloadWhenThere();
+                // Another page may have taken the place in the meantime.
+                if (!isSending() && (!answer.room || (await (await fetch("/live/room", { cache: "no-store" })).json()).room)) {
+                    await reloadWhenReachable();
                     return;
                 }
             }
-            showCounts(news);
+            showCounts(answer);
         } catch {
-            // The shop is away, or the network is. The countdown goes on, and we ask again.
+            // The shop can't be reached. The countdown goes on, and the page asks again.
         }
     }
 }

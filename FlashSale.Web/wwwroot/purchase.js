@@ -1,17 +1,17 @@
-// What the tab stores about an intended purchase until it is an order: its idempotency key, so that a double click, a reload or a new
-// connection never buys twice, and the chosen quantity. And what happens to a press on Buy while the connection is down: the page says that it
-// waits, the visitor can cancel, and every press ends in an answer.
+// Stores an intended purchase in the tab until it's an order: its idempotency key, so that a double click, a reload or a new connection
+// never buys twice, and the chosen quantity. A press on Buy while the connection is down waits: the page says so, the shopper can cancel,
+// and every press gets an answer.
 
 import { serverNow } from "./clock.js";
 
-// A browser that forbids storage keeps them as long as the page.
-const forgetful = new Map();
+// Used if the browser forbids storage. It lasts as long as the page.
+const fallbackStorage = new Map();
 
 function read(item) {
     try {
         return sessionStorage.getItem(item);
     } catch {
-        return forgetful.get(item);
+        return fallbackStorage.get(item);
     }
 }
 
@@ -19,7 +19,7 @@ function write(item, value) {
     try {
         sessionStorage.setItem(item, value);
     } catch {
-        forgetful.set(item, value);
+        fallbackStorage.set(item, value);
     }
 }
 
@@ -27,7 +27,7 @@ function forget(item) {
     try {
         sessionStorage.removeItem(item);
     } catch {
-        forgetful.delete(item);
+        fallbackStorage.delete(item);
     }
 }
 
@@ -38,10 +38,10 @@ const isKey = text => /^[0-9a-z]{26}$/.test(text ?? "");
 // A whole number of at least 1 in plain digits, as the server reads it; 0 for any other text.
 const readQuantity = text => /^\s*\d{1,7}\s*$/.test(text ?? "") ? Number(text) : 0;
 
-// The quantity that the visitor can see and change. A page that sells single units has none.
+// The quantity field. A page where each customer can buy one unit has none.
 const fieldOf = form => form?.querySelector("input[data-max]");
 
-function keepQuantity(productId, text) {
+function storeQuantity(productId, text) {
     const quantity = readQuantity(text);
     if (quantity > 0) {
         write(quantityOf(productId), quantity);
@@ -50,15 +50,15 @@ function keepQuantity(productId, text) {
     }
 }
 
-// The product whose Buy was pressed on the page before this one, which was gone before it could show an answer.
+// A press on Buy is stored until it's answered. If the page is left before that, the next page finds the product here.
 const pressed = "pressed";
 const pressedWithin = 10 * 60 * 1000;
 let unanswered = null;
 
 function open(productId, fresh) {
-    const kept = read(keyOf(productId));
-    if (isKey(kept)) {
-        return kept;
+    const stored = read(keyOf(productId));
+    if (isKey(stored)) {
+        return stored;
     }
     write(keyOf(productId), fresh);
     return fresh;
@@ -71,11 +71,11 @@ function drop(productId) {
 
 let isFirst = true;
 
-// The page's own calls, when it is connected.
+// Called by the server while the page is connected, and by live.js.
 window.purchase = {
     /**
-     * The tab's key for the product; the fresh one if it has none, or one that is no key. And the quantity that was chosen before the page
-     * was loaded, or 0; a page that is connected again knows its quantity better. And whether Buy was pressed before and not answered.
+     * Returns the tab's key for the product, or stores and returns the fresh one. Also returns the quantity that was chosen before the
+     * page was loaded (0 for none, and when the page reconnects) and whether Buy was pressed before and not answered.
      */
     open(productId, fresh) {
         const quantity = isFirst ? readQuantity(read(quantityOf(productId))) : 0;
@@ -85,17 +85,17 @@ window.purchase = {
         return { key: open(productId, fresh), quantity, isPressed };
     },
 
-    /** A link brought another page, without loading this script again. */
-    takeUp,
+    /** Prepares a page that a link brought without loading this script again. */
+    preparePage,
 
-    /** Another intended purchase begins. */
+    /** Begins another intended purchase. */
     keep(productId, key) {
         drop(productId);
         forget(pressed);
         write(keyOf(productId), key);
     },
 
-    /** Whether the visitor still waits for this press: asked about one that took long to arrive. */
+    /** Whether the shopper still waits for a press that took long to arrive. */
     isWanted: id => press?.id === id && !press.isWithdrawn,
 
     /** Whether a press waits for its answer. */
@@ -104,35 +104,35 @@ window.purchase = {
 
 const isConnected = form => form.dataset.connected !== undefined;
 
-function takeUp() {
-    // An order's page, and a page that says that the key is used up.
+function preparePage() {
+    // On an order's page, and on a page where the key is used up.
     document.querySelectorAll("[data-purchase-done]").forEach(done => drop(done.dataset.purchaseDone));
 
-    // A visitor who was sent elsewhere, to the login for example, or who reads an outcome here has been answered.
+    // A press has been answered if it led to another page, such as the login, or if this page shows the outcome.
     const [product, at] = (read(pressed) ?? "").split(" ");
     forget(pressed);
     const form = document.querySelector("form[data-product]");
     const isAnswered = document.querySelector("[data-outcome]") !== null;
     unanswered = !isAnswered && form?.dataset.product === product && Date.now() - Number(at) < pressedWithin ? product : null;
 
-    // The same before the page is connected, or when it never is: the form is sent as it stands.
+    // While the page isn't connected, the form is sent as it is, with the tab's key and quantity.
     if (!form || isConnected(form)) {
         return;
     }
     if (form.elements.key) {
         form.elements.key.value = open(form.dataset.product, form.elements.key.value);
     }
-    const kept = readQuantity(read(quantityOf(form.dataset.product)));
+    const chosen = readQuantity(read(quantityOf(form.dataset.product)));
     const field = fieldOf(form);
-    if (kept && field) {
-        field.value = Math.min(kept, Number(field.dataset.max));
+    if (chosen && field) {
+        field.value = Math.min(chosen, Number(field.dataset.max));
     }
     if (unanswered) {
         setTimeout(answerWithoutConnection, 4000);
     }
 }
 
-// A page without a connection finds out by itself what happened to the press before it.
+// A page without a connection asks what happened to the press on the page before it.
 async function answerWithoutConnection() {
     const form = document.querySelector("form[data-product]");
     const key = form && read(keyOf(form.dataset.product));
@@ -147,7 +147,7 @@ async function answerWithoutConnection() {
             if (orderId) {
                 location.replace(`/orders/${orderId}?placed=true`);
             } else {
-                say(form, notReceived);
+                showStatus(form, texts.notReceived);
             }
             return;
         }
@@ -160,13 +160,13 @@ async function answerWithoutConnection() {
     setTimeout(answerWithoutConnection, 2000);
 }
 
-takeUp();
+preparePage();
 
 document.addEventListener("click", event => {
     if (!press || !event.target.closest?.("form[data-product] [data-step]")) {
         return;
     }
-    // It may have been answered since the last look.
+    // It may have been answered since the last step.
     step();
     if (press) {
         event.stopImmediatePropagation();
@@ -174,7 +174,7 @@ document.addEventListener("click", event => {
 }, { capture: true });
 
 document.addEventListener("click", event => {
-    // A visitor who goes on to the order has seen that it was placed.
+    // A shopper who goes on to the order has seen that it was placed.
     const seen = event.target.closest?.("[data-purchase-seen]");
     if (seen) {
         drop(seen.dataset.purchaseSeen);
@@ -186,34 +186,41 @@ document.addEventListener("click", event => {
     const field = stepper && fieldOf(stepper.form);
     if (field && !isConnected(stepper.form)) {
         field.value = Math.min(Math.max((readQuantity(field.value) || 1) + Number(stepper.dataset.step), 1), Number(field.dataset.max));
-        keepQuantity(stepper.form.dataset.product, field.value);
+        storeQuantity(stepper.form.dataset.product, field.value);
     }
 });
 
 document.addEventListener("change", event => {
     const form = event.target.form;
     if (form?.dataset.product && event.target === fieldOf(form)) {
-        keepQuantity(form.dataset.product, event.target.value);
+        storeQuantity(form.dataset.product, event.target.value);
     }
 });
 
 // --- A press on Buy ------------------------------------------------------------------------------------------------
-// A press is sent only while the connection is up. One that the server gets late is bought only if the page still waits for it
-// (isWanted), so nothing is bought after the visitor cancelled or was told that it was not received.
+// A press is sent only while the connection is up. If the server receives it late, it buys only if the page still waits for it
+// (isWanted). So nothing is bought after the shopper cancelled, or read that the order wasn't received.
 
 const waitsAfter = 800;
 const withdrawnAfter = 20_000;
-const notReceived = "Not received: press Buy again. The connection was lost when you pressed Buy. Nothing was bought.";
+const texts = {
+    waiting: "Waiting for the connection…",
+    sendsLater: "We'll send your order as soon as the connection is back.",
+    notReceived: "Your order didn't reach us. The connection was lost when you pressed Buy. Nothing was bought. Press Buy again.",
+    noConnection: "Your order didn't reach us: there's no connection. Nothing was bought. Press Buy again.",
+    unknown: "There's no connection, so we don't know yet if your order reached us. This page shows it as soon as the connection is back.",
+    cancelled: "Cancelled. Nothing was bought.",
+    cancelledLate: "Cancelled, unless your order got through first. When the connection is back, this page shows it.",
+};
 let press = null;
 
-// Withdrawn, but perhaps received before that: asked about as soon as the connection is back.
-let doubt = null;
+// A press that was withdrawn, but may have been received first. The server is asked as soon as the connection is back.
+let uncertain = null;
 let resolving = null;
 
 Blazor.registerCustomEventType("press", { createEventArgs: event => event.detail });
 
-// An answer that is on its way to a form without a connection isn't cut off by a second press. Later, or after the first was stopped, the
-// same key makes another press safe.
+// For this time, a second press doesn't interrupt the answer to a form. After that, a press is safe because it has the same key.
 const answersWithin = 5000;
 
 document.addEventListener("submit", event => {
@@ -223,7 +230,7 @@ document.addEventListener("submit", event => {
     }
     const isStatic = !isConnected(form);
     if (press) {
-        // It may have been answered since the last look.
+        // It may have been answered since the last step.
         step();
     }
     if (press || Date.now() - Number(form.dataset.sent ?? 0) < answersWithin) {
@@ -244,8 +251,8 @@ function noteSent(form) {
 }
 
 function begin(form) {
-    doubt = null;
-    // What is shown while the press waits is what is bought.
+    uncertain = null;
+    // The shopper buys what the page shows while the press waits.
     lock(form, true);
     press = {
         id: `${Date.now()}-${Math.random()}`,
@@ -256,9 +263,9 @@ function begin(form) {
         began: performance.now(),
         isSent: false,
         isWithdrawn: false,
-        look: setInterval(step, 100),
+        timer: setInterval(step, 100),
     };
-    // A page that is loaded again while the press waits has to answer it.
+    // If the page is reloaded while the press waits, the next page answers it.
     write(pressed, `${press.productId} ${Date.now()}`);
     clearStatus(form);
     step();
@@ -276,7 +283,7 @@ function step() {
     }
     const age = performance.now() - press.began;
     const isUp = window.connection.isUp();
-    // Lost with the connection it was sent on, perhaps. The key is the same, so it can't become a second order.
+    // The connection that it was sent on is gone, so it may be lost. The key is the same, so it can't become a second order.
     if (press.isSent && isUp && press.hub !== window.connection.hub() && !isReceived()) {
         press.isSent = false;
     }
@@ -291,10 +298,10 @@ function step() {
     } else if (isReceived()) {
         showReady(form);
     }
-    // A busy shop that has the press is given its time.
+    // A press that the shop has received isn't withdrawn, however long the shop takes.
     const isOver = age > withdrawnAfter || (!press.isSent && serverNow() > press.until);
     if (isOver && !(press.isSent && isUp && isReceived())) {
-        withdraw("Not received: there was no connection. Nothing was bought. Press Buy again.", "Not received so far: there is no connection. When it is back, this page shows your order if it got through.");
+        withdraw(texts.noConnection, texts.unknown);
     }
 }
 
@@ -302,9 +309,9 @@ function send(form, isUp) {
     if (isConnected(form) && isUp) {
         press.isSent = true;
         press.hub = window.connection.hub();
-        // The field first: what it shows then is what is bought.
+        // The field first, so that the server knows the quantity that the page shows.
         fieldOf(form)?.dispatchEvent(new Event("change", { bubbles: true }));
-        tell(form, { id: press.id, quantity: press.quantity, price: press.price, sentAt: serverNow() });
+        sendPress(form, { id: press.id, quantity: press.quantity, price: press.price, sentAt: serverNow() });
     } else if (!isConnected(form) && window.connection.isReachable()) {
         noteSent(form);
         finish();
@@ -314,57 +321,57 @@ function send(form, isUp) {
     }
 }
 
-function tell(form, detail) {
+function sendPress(form, detail) {
     form.dispatchEvent(new CustomEvent("press", { bubbles: true, detail }));
 }
 
-// The visitor doesn't wait any longer.
-function withdraw(forNotSent, forSent) {
+// Stops waiting for the press.
+function withdraw(textIfNotSent, textIfSent) {
     const { id, productId, isSent } = press;
     const form = currentForm();
     press.isWithdrawn = true;
     finish();
     if (!isSent) {
         forget(pressed);
-        say(form, forNotSent);
+        showStatus(form, textIfNotSent);
         return;
     }
-    say(form, forSent);
-    doubt = { id, productId, isAsked: false };
+    showStatus(form, textIfSent);
+    uncertain = { id, productId, isAsked: false };
     resolving ??= setInterval(resolve, 500);
 }
 
 function cancel() {
     if (press) {
-        withdraw("Cancelled. Nothing was bought.", "Cancelled, unless your order got through before. When the connection is back, this page shows it.");
+        withdraw(texts.cancelled, texts.cancelledLate);
     }
 }
 
-// Once the connection is back, the server has either answered or is asked.
+// When the connection is back, the server has answered, or it is asked.
 function resolve() {
     const form = document.querySelector("form[data-product]");
-    if (!doubt || document.querySelector(`[data-answered="${doubt.id}"]`) || form?.dataset.product !== doubt.productId) {
-        endDoubt(form);
+    if (!uncertain || document.querySelector(`[data-answered="${uncertain.id}"]`) || form?.dataset.product !== uncertain.productId) {
+        endUncertainty(form);
     } else if (!window.connection.isUp()) {
-        doubt.isAsked = false;
-    } else if (isConnected(form) && !doubt.isAsked) {
-        doubt.isAsked = true;
-        tell(form, { id: doubt.id, sentAt: serverNow(), isQuestion: true });
+        uncertain.isAsked = false;
+    } else if (isConnected(form) && !uncertain.isAsked) {
+        uncertain.isAsked = true;
+        sendPress(form, { id: uncertain.id, sentAt: serverNow(), isQuestion: true });
     }
 }
 
-function endDoubt(form) {
+function endUncertainty(form) {
     clearInterval(resolving);
     resolving = null;
-    if (doubt) {
-        doubt = null;
+    if (uncertain) {
+        uncertain = null;
         forget(pressed);
         clearStatus(form);
     }
 }
 
 function finish() {
-    clearInterval(press.look);
+    clearInterval(press.timer);
     const form = currentForm();
     press = null;
     lock(form, false);
@@ -387,9 +394,9 @@ function showWaiting(form) {
     button.setAttribute("aria-disabled", "true");
     const label = document.createElement("span");
     label.className = "waiting";
-    label.textContent = "Waiting for the connection …";
+    label.textContent = texts.waiting;
     button.append(label);
-    say(form, "Your order is sent as soon as the connection is back.", true);
+    showStatus(form, texts.sendsLater, true);
 }
 
 function showReady(form) {
@@ -403,16 +410,16 @@ function showReady(form) {
 
 const statusOf = form => form?.parentElement.querySelector("[data-press-status]");
 
-function say(form, text, canCancel = false) {
+function showStatus(form, text, canCancel = false) {
     const status = statusOf(form);
     if (!status) {
         return;
     }
-    const words = document.createElement("p");
-    words.textContent = text;
+    const paragraph = document.createElement("p");
+    paragraph.textContent = text;
     const message = document.createElement("div");
     message.className = "message message-warn";
-    message.append(words);
+    message.append(paragraph);
     if (canCancel) {
         const button = document.createElement("button");
         button.type = "button";
@@ -430,11 +437,11 @@ function clearStatus(form) {
 
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent));
 
-// A page that is left, for a reload above all, has the same quantity when it comes back.
+// After a reload, the page shows the same quantity.
 addEventListener("pagehide", () => {
     const form = document.querySelector("form[data-product]");
     const field = fieldOf(form);
     if (field) {
-        keepQuantity(form.dataset.product, field.value);
+        storeQuantity(form.dataset.product, field.value);
     }
 });

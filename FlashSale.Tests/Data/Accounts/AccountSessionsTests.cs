@@ -24,14 +24,16 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     private readonly Concurrently concurrently = new();
     private readonly List<string> ended = [];
 
-    /// <summary>What ends the sessions of an account.</summary>
-    public static TheoryData<DatabaseEngine, string> Endings => Each("a new password", "a forgotten password", "a removed password", "a second factor", "an end of all logins");
+    /// <summary>Changes that end the sessions of an account.</summary>
+    public static TheoryData<DatabaseEngine, string> Endings =>
+        Each("a new password", "a forgotten password", "a removed password", "a second factor", "an end of all logins");
 
-    /// <summary>What does not.</summary>
-    public static TheoryData<DatabaseEngine, string> Harmless => Each("a wrong password", "another e-mail", "another username", "another display name", "no second factor any more");
+    /// <summary>Changes that don't end sessions.</summary>
+    public static TheoryData<DatabaseEngine, string> Harmless =>
+        Each("a wrong password", "another e-mail", "another username", "another display name", "no second factor any more");
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_token_is_random_and_only_its_hash_is_kept(DatabaseEngine engine)
+    public async Task A_token_is_random_and_only_its_hash_is_stored(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -51,7 +53,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Says_who_shows_a_token_with_the_name_and_the_roles(DatabaseEngine engine)
+    public async Task A_token_identifies_its_user_with_name_and_roles(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var mia = await SignUpAsync(shop, "mia", Roles.Merchant, Roles.Customer);
@@ -68,7 +70,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Knows_no_token_that_was_never_given(DatabaseEngine engine)
+    public async Task An_unknown_token_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         await LogInAsync(shop, await SignUpAsync(shop, "ann"));
@@ -86,7 +88,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     [InlineData("r:00112233445566778899AABBCCDDEEFF")]
     [InlineData("x:00112233445566778899aabbccddeeff")]
     [InlineData("r:00112233445566778899aabbccddeef'")]
-    public async Task Refuses_what_is_no_token_without_asking_the_database(string token)
+    public async Task A_malformed_token_is_refused_without_a_query(string token)
     {
         await using var shop = await OpenWithAccountsAsync(DatabaseEngine.Sqlite);
         faults.BeforeNextCommand("Sessions", () => throw new InvalidOperationException("The database was asked."));
@@ -97,7 +99,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Asks_the_database_once_in_five_seconds(DatabaseEngine engine)
+    public async Task A_session_is_cached_for_five_seconds(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var session = await LogInAsync(shop, await SignUpAsync(shop, "ann"));
@@ -118,7 +120,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_expired_session_is_taken_no_more_not_even_from_memory(DatabaseEngine engine)
+    public async Task An_expired_session_is_refused_even_if_cached(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine, new AccountSessionOptions { Lifetime = TimeSpan.FromSeconds(2) });
         var ann = await SignUpAsync(shop, "ann");
@@ -133,7 +135,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_next_login_clears_away_what_has_expired(DatabaseEngine engine)
+    public async Task A_login_deletes_expired_sessions(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -147,7 +149,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Logging_out_ends_the_session_at_once_and_tells_it(DatabaseEngine engine)
+    public async Task Logging_out_ends_and_announces_the_session_at_once(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -165,7 +167,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_ended_on_another_node_is_noticed_after_five_seconds(DatabaseEngine engine)
+    public async Task A_session_ended_on_another_node_is_refused_in_five_seconds(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var session = await LogInAsync(shop, await SignUpAsync(shop, "ann"));
@@ -178,7 +180,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task One_sees_and_ends_only_ones_own(DatabaseEngine engine)
+    public async Task Users_see_and_end_only_their_own_sessions(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -224,7 +226,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Another_role_and_another_name_count_at_once(DatabaseEngine engine)
+    public async Task A_changed_role_or_name_applies_at_once(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann", Roles.Customer);
@@ -240,7 +242,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Endings))]
-    public async Task Another_way_to_log_in_ends_all_sessions(DatabaseEngine engine, string change)
+    public async Task A_changed_way_to_log_in_ends_all_sessions(DatabaseEngine engine, string change)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -253,7 +255,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         await ChangeAsync(shop, ann, change switch
         {
             "a new password" => (users, user) => users.ChangePasswordAsync(user, Password, NewPassword),
-            "a forgotten password" => async (users, user) => await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), NewPassword),
+            "a forgotten password" =>
+                async (users, user) => await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), NewPassword),
             "a removed password" => (users, user) => users.RemovePasswordAsync(user),
             "a second factor" => (users, user) => users.SetTwoFactorEnabledAsync(user, true),
             _ => (users, user) => users.UpdateSecurityStampAsync(user),
@@ -266,7 +269,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Harmless))]
-    public async Task Other_changes_of_an_account_end_none(DatabaseEngine engine, string change)
+    public async Task Other_account_changes_end_no_session(DatabaseEngine engine, string change)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -296,7 +299,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_that_is_refused_ends_none(DatabaseEngine engine)
+    public async Task A_refused_change_ends_no_session(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         await SignUpAsync(shop, "bob");
@@ -319,7 +322,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_user_who_was_loaded_elsewhere_is_compared_with_what_is_kept(DatabaseEngine engine)
+    public async Task A_detached_user_is_compared_with_the_stored_one(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -336,7 +339,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Who_logged_in_with_the_old_password_gets_no_session_after_the_change(DatabaseEngine engine)
+    public async Task A_login_with_the_old_password_gets_no_session(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -349,9 +352,9 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         (await context.Sessions.AnyAsync(Cancelled)).ShouldBeFalse();
     }
 
-    // SQLite's one writer has no rival.
+    // SQLite has only one writer, so it can't conflict.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Who_logs_in_with_the_old_password_in_the_moment_of_the_change_is_out_again(DatabaseEngine engine)
+    public async Task A_login_during_the_password_change_is_ended(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -360,7 +363,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
 
         await ChangeAsync(shop, ann, async (users, user) =>
         {
-            concurrently.BeforeNextSave(async () => made = await other.CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, null, Cancelled));
+            concurrently.BeforeNextSave(
+                async () => made = await other.CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, null, Cancelled));
             return await users.ChangePasswordAsync(user, Password, NewPassword);
         });
 
@@ -388,20 +392,21 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_session_whose_owner_leaves_while_it_is_made_is_made(DatabaseEngine engine)
+    public async Task A_session_is_created_even_if_the_caller_leaves(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
         using var gone = new CancellationTokenSource();
         faults.AtNextCommit(gone.CancelAsync);
 
-        var session = await shop.Get<IAccountSessions>().CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, cancellationToken: gone.Token);
+        var session = await shop.Get<IAccountSessions>()
+            .CreateAsync(ann.Id, ann.SecurityStamp!, Session.ByLogin, cancellationToken: gone.Token);
 
         (await FindAsync(shop, session!)).ShouldNotBeNull();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_logout_whose_sender_leaves_is_told_all_the_same(DatabaseEngine engine)
+    public async Task A_logout_is_announced_even_if_the_caller_leaves(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var session = await LogInAsync(shop, await SignUpAsync(shop, "ann"));
@@ -415,7 +420,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_account_whose_owner_leaves_while_it_is_deleted_is_gone_with_its_sessions(DatabaseEngine engine)
+    public async Task An_account_is_deleted_even_if_the_caller_leaves(DatabaseEngine engine)
     {
         await using var shop = await OpenWithAccountsAsync(engine);
         var ann = await SignUpAsync(shop, "ann");
@@ -430,7 +435,7 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public async Task A_node_remembers_so_many_and_asks_for_the_rest()
+    public async Task A_node_caches_a_limited_number_of_sessions()
     {
         await using var shop = await OpenWithAccountsAsync(DatabaseEngine.Sqlite, new AccountSessionOptions { MaxRemembered = 3 });
         var ann = await SignUpAsync(shop, "ann");
@@ -447,11 +452,21 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public void An_answer_that_was_read_before_the_end_is_not_remembered_after_it()
+    public void A_result_read_before_the_end_is_not_cached_after_it()
     {
-        var known = new SessionCache(new SessionFeed(), Options.Create(new AccountSessionOptions()), TimeProvider.System, NullLogger<SessionCache>.Instance);
+        var known = new SessionCache(
+            new SessionFeed(), Options.Create(new AccountSessionOptions()), TimeProvider.System, NullLogger<SessionCache>.Instance);
         var hash = SHA256.HashData([1]);
-        var session = new Session { Id = "session", CreatedAt = default, UpdatedAt = default, UserId = "ann", TokenHash = hash, CreatedWith = Session.ByLogin, ExpiresAt = DateTimeOffset.MaxValue };
+        var session = new Session
+        {
+            Id = "session",
+            CreatedAt = default,
+            UpdatedAt = default,
+            UserId = "ann",
+            TokenHash = hash,
+            CreatedWith = Session.ByLogin,
+            ExpiresAt = DateTimeOffset.MaxValue,
+        };
         var signedIn = new SignedIn(session, "ann", "ann", new HashSet<string>());
 
         var changes = known.Changes;
@@ -474,7 +489,8 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         return data;
     }
 
-    private Task<TestShop> OpenWithAccountsAsync(DatabaseEngine engine, AccountSessionOptions? options = null) => OpenShopAsync(engine, addServices: services =>
+    private Task<TestShop> OpenWithAccountsAsync(
+        DatabaseEngine engine, AccountSessionOptions? options = null) => OpenShopAsync(engine, addServices: services =>
     {
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddIdentityCore<User>()
@@ -502,10 +518,12 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
     {
         await using var context = shop.Context();
         var stamp = await context.Users.Where(each => each.Id == user.Id).Select(each => each.SecurityStamp).SingleAsync(Cancelled);
-        return (await shop.Get<IAccountSessions>().CreateAsync(user.Id, stamp!, Session.ByLogin, installationId, Cancelled)).ShouldNotBeNull();
+        return (await shop.Get<IAccountSessions>().CreateAsync(user.Id, stamp!, Session.ByLogin, installationId, Cancelled))
+            .ShouldNotBeNull();
     }
 
-    private static Task<SignedIn?> FindAsync(TestShop shop, NewSession session) => shop.Get<IAccountSessions>().FindAsync(session.Token, Cancelled);
+    private static Task<SignedIn?> FindAsync(TestShop shop, NewSession session) =>
+        shop.Get<IAccountSessions>().FindAsync(session.Token, Cancelled);
 
     private static async Task ChangeAsync(TestShop shop, User user, Func<UserManager<User>, User, Task<IdentityResult>> change)
     {

@@ -4,17 +4,17 @@ using FlashSale.Domain.Accounts;
 
 namespace FlashSale.Tests.Data.Accounts;
 
-/// <summary>Sessions that are looked for in the same moment are looked for together.</summary>
+/// <summary>Lookups that arrive during a query share the next query.</summary>
 public sealed class SessionLookupTests
 {
-    private readonly ConcurrentQueue<IReadOnlyList<byte[]>> asked = new();
+    private readonly ConcurrentQueue<IReadOnlyList<byte[]>> queries = new();
     private readonly ConcurrentQueue<TaskCompletionSource<IReadOnlyList<SignedIn>>> answers = new();
     private readonly SessionLookup lookup;
 
     public SessionLookupTests() => lookup = new SessionLookup((hashes, _) =>
     {
         var answer = new TaskCompletionSource<IReadOnlyList<SignedIn>>();
-        asked.Enqueue(hashes);
+        queries.Enqueue(hashes);
         answers.Enqueue(answer);
         return answer.Task;
     });
@@ -22,10 +22,10 @@ public sealed class SessionLookupTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_comes_while_the_database_is_asked_is_asked_for_with_the_others()
+    public async Task Lookups_during_a_query_share_the_next_query()
     {
         var first = lookup.FindAsync([0], Cancelled);
-        await IsAskedAsync();
+        await WaitForQueryAsync();
         var others = Enumerable.Range(1, 50).Select(i => lookup.FindAsync([(byte)i], Cancelled)).ToList();
 
         await AnswerAsync([Of(0)]);
@@ -36,14 +36,14 @@ public sealed class SessionLookupTests
         found[0]!.UserId.ShouldBe("user 1");
         found[6].ShouldBeNull();
         found[49]!.UserId.ShouldBe("user 50");
-        asked.Select(each => each.Count).ShouldBe([1, 50]);
+        queries.Select(each => each.Count).ShouldBe([1, 50]);
     }
 
     [Fact]
-    public async Task A_fault_is_the_answer_to_those_who_wait_and_to_nobody_after_them()
+    public async Task A_fault_fails_only_the_lookups_of_its_query()
     {
         var first = lookup.FindAsync([1], Cancelled);
-        (await IsAskedAsync()).SetException(new TimeoutException());
+        (await WaitForQueryAsync()).SetException(new TimeoutException());
         answers.TryDequeue(out _);
         await Should.ThrowAsync<TimeoutException>(() => first);
 
@@ -53,11 +53,11 @@ public sealed class SessionLookupTests
     }
 
     [Fact]
-    public async Task Who_gives_up_takes_nothing_from_the_others()
+    public async Task A_canceled_lookup_does_not_affect_the_others()
     {
         using var gone = new CancellationTokenSource();
         var first = lookup.FindAsync([1], gone.Token);
-        await IsAskedAsync();
+        await WaitForQueryAsync();
         var other = lookup.FindAsync([2], Cancelled);
 
         await gone.CancelAsync();
@@ -69,14 +69,14 @@ public sealed class SessionLookupTests
     }
 
     [Fact]
-    public async Task Who_came_first_does_not_serve_all_who_come_after_him()
+    public async Task The_first_caller_does_not_run_later_queries()
     {
-        // Like SQLite, it keeps the thread that asks until it answers.
+        // Like SQLite, the query blocks the calling thread.
         using var hasLeft = new ManualResetEventSlim();
-        var wasKept = false;
+        var wasBlocked = false;
         var busy = new SessionLookup((hashes, _) =>
         {
-            wasKept |= !hasLeft.Wait(TimeSpan.FromSeconds(20), Cancelled);
+            wasBlocked |= !hasLeft.Wait(TimeSpan.FromSeconds(20), Cancelled);
             return Task.FromResult<IReadOnlyList<SignedIn>>([.. hashes.Select(hash => Of(hash[0]))]);
         });
 
@@ -84,10 +84,10 @@ public sealed class SessionLookupTests
         hasLeft.Set();
 
         (await found)!.UserId.ShouldBe("user 0");
-        wasKept.ShouldBeFalse();
+        wasBlocked.ShouldBeFalse();
     }
 
-    private async Task<TaskCompletionSource<IReadOnlyList<SignedIn>>> IsAskedAsync()
+    private async Task<TaskCompletionSource<IReadOnlyList<SignedIn>>> WaitForQueryAsync()
     {
         TaskCompletionSource<IReadOnlyList<SignedIn>>? answer;
         while (!answers.TryPeek(out answer))
@@ -97,10 +97,23 @@ public sealed class SessionLookupTests
 
     private async Task AnswerAsync(IReadOnlyList<SignedIn> found)
     {
-        (await IsAskedAsync()).SetResult(found);
+        (await WaitForQueryAsync()).SetResult(found);
         answers.TryDequeue(out _);
     }
 
     private static SignedIn Of(int number) =>
-        new(new Session { Id = $"session {number}", CreatedAt = default, UpdatedAt = default, ExpiresAt = default, UserId = $"user {number}", TokenHash = [(byte)number], CreatedWith = Session.ByLogin }, $"user {number}", "name", new HashSet<string>());
+        new(
+            new Session
+            {
+                Id = $"session {number}",
+                CreatedAt = default,
+                UpdatedAt = default,
+                ExpiresAt = default,
+                UserId = $"user {number}",
+                TokenHash = [(byte)number],
+                CreatedWith = Session.ByLogin,
+            },
+            $"user {number}",
+            "name",
+            new HashSet<string>());
 }

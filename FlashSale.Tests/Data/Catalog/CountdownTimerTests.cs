@@ -9,7 +9,7 @@ namespace FlashSale.Tests.Data.Catalog;
 public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_the_timers_with_their_products_newest_first(DatabaseEngine engine)
+    public async Task Timers_are_listed_with_their_products_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var kettle = await shop.AddProductAsync("Kettle");
@@ -20,11 +20,12 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
 
         var timers = await shop.Get<ICountdownTimers>().ListAsync(Cancelled);
 
-        timers.Select(timer => (timer.Product!.Name, timer.Duration, timer.UpdatedBy)).ShouldBe([("Lamp", 90, "ann"), ("Kettle", 60, "ann")]);
+        timers.Select(timer => (timer.Product!.Name, timer.Duration, timer.UpdatedBy))
+            .ShouldBe([("Lamp", 90, "ann"), ("Kettle", 60, "ann")]);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_editors_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_editors_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var loaded = await CreateAsync(shop, await shop.AddProductAsync(), 60);
@@ -41,7 +42,7 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
+    public async Task A_change_between_load_and_save_is_a_conflict(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -55,7 +56,7 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_timer_that_is_taken_away_is_gone_for_everyone(DatabaseEngine engine)
+    public async Task A_deleted_timer_is_gone_for_everyone(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -63,13 +64,14 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
         var timers = shop.Get<ICountdownTimers>();
         concurrently.BeforeNextSave(async () => (await timers.DeleteAsync(loaded.Id, Cancelled)).ShouldBeTrue());
 
-        (await timers.UpdateAsync(loaded.Id, 180, loaded.RowVersion, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.NotFound>();
+        (await timers.UpdateAsync(loaded.Id, 180, loaded.RowVersion, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<CountdownTimer>.NotFound>();
         (await timers.DeleteAsync(loaded.Id, Cancelled)).ShouldBeFalse();
         (await timers.ListAsync(Cancelled)).ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_duration_out_of_bounds_or_an_unknown_product_is_refused(DatabaseEngine engine)
+    public async Task An_invalid_duration_or_an_unknown_product_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -78,26 +80,28 @@ public sealed class CountdownTimerTests(ShopDatabases databases) : DataTest(data
         foreach (var duration in new[] { 0, -1, CountdownTimer.MaxDuration + 1 })
             (await timers.CreateAsync(product.Id, duration, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Invalid>();
         (await timers.CreateAsync("nothing", 60, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Invalid>();
-        (await timers.CreateAsync(product.Id, CountdownTimer.MaxDuration, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>();
+        (await timers.CreateAsync(product.Id, CountdownTimer.MaxDuration, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Open_pages_are_told_of_every_change(DatabaseEngine engine)
+    public async Task Open_pages_receive_every_change(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
         var timers = shop.Get<ICountdownTimers>();
 
         var timer = await CreateAsync(shop, product, 60);
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         await timers.UpdateAsync(timer.Id, 120, timer.RowVersion, "bob", Cancelled);
-        told.ShouldBe(2);
+        notices.ShouldBe(2);
         await timers.DeleteAsync(timer.Id, Cancelled);
-        told.ShouldBe(3);
+        notices.ShouldBe(3);
     }
 
     private static async Task<CountdownTimer> CreateAsync(TestShop shop, Product product, int seconds) =>
-        (await shop.Get<ICountdownTimers>().CreateAsync(product.Id, seconds, "ann", Cancelled)).ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>().Value;
+        (await shop.Get<ICountdownTimers>().CreateAsync(product.Id, seconds, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<CountdownTimer>.Saved>().Value;
 }

@@ -17,36 +17,41 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     private static readonly byte[] Png = TestPictures.Png;
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_without_orders_goes_with_all_that_is_its_own_and_is_told(DatabaseEngine engine)
+    public async Task A_product_without_orders_is_deleted_with_its_data(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
         await shop.AddProductAsync("Teapot", stock: 3);
         await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled);
-        var timer = ((EditOutcome<CountdownTimer>.Saved)await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled)).Value;
-        var told = 0;
-        using var page = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var timer = ((EditOutcome<CountdownTimer>.Saved)await shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled))
+            .Value;
+        var notices = 0;
+        using var page = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
         var changes = new ConcurrentQueue<Change>();
         using var listening = shop.Get<ChangeFeed>().Subscribe(changes.Enqueue);
 
-        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Id.ShouldBe(product.Id);
+        (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>()
+            .Value.Id.ShouldBe(product.Id);
 
         await using var context = shop.Context();
         (await context.Products.SingleAsync(Cancelled)).Name.ShouldBe("Teapot");
         (await context.Inventories.CountAsync(Cancelled)).ShouldBe(1);
         (await context.StockMovements.CountAsync(Cancelled)).ShouldBe(1);
-        (await context.Sales.AnyAsync(Cancelled) || await context.CountdownTimers.AnyAsync(Cancelled) || await context.ProductImages.AnyAsync(Cancelled)).ShouldBeFalse();
+        (await context.Sales.AnyAsync(Cancelled)).ShouldBeFalse();
+        (await context.CountdownTimers.AnyAsync(Cancelled)).ShouldBeFalse();
+        (await context.ProductImages.AnyAsync(Cancelled)).ShouldBeFalse();
         changes.ShouldAllBe(change => change.After == null);
-        changes.Select(change => change.Before!.GetType()).ShouldBe([typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer)], ignoreOrder: true);
+        changes.Select(change => change.Before!.GetType())
+            .ShouldBe([typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer)], ignoreOrder: true);
         changes.Select(change => change.Before!.Id).ShouldContain(timer.Id);
-        told.ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        notices.ShouldBe(1);
+        await shop.LedgerShouldBalanceAsync();
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.NotFound>();
         (await shop.BuyAsync(await shop.AddUserAsync(), product)).ShouldBeOfType<PurchaseOutcome.UnknownProduct>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_ever_had_an_order_stays_with_all_that_is_its_own(DatabaseEngine engine)
+    public async Task A_product_that_ever_had_an_order_is_kept_with_its_data(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -57,12 +62,12 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         refused.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain("Unpublish");
         await using var context = shop.Context();
         (await context.Sales.AnyAsync(Cancelled) && await context.StockMovements.AnyAsync(Cancelled)).ShouldBeTrue();
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_comes_in_while_its_product_is_being_deleted_keeps_it(DatabaseEngine engine)
+    public async Task An_order_during_the_deletion_keeps_the_product(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -70,23 +75,25 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
         var ann = await shop.AddUserAsync();
         var elsewhere = shop.AddNode().GetRequiredService<ICheckout>();
         concurrently.BeforeNextSave(async () =>
-            (await elsewhere.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, null), Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+            (await elsewhere.PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, null), Cancelled))
+                .ShouldBeOfType<PurchaseOutcome.Accepted>());
 
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
 
         (await shop.StockOfAsync(product)).ShouldBe(4);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_is_decided_while_its_product_is_deleted_is_none(DatabaseEngine engine)
+    public async Task An_order_decided_during_the_deletion_is_refused(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var elsewhere = shop.AddNode().GetRequiredService<IProducts>();
-        concurrently.BeforeNextSave(async () => (await elsewhere.DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>());
+        concurrently.BeforeNextSave(
+            async () => (await elsewhere.DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>());
 
         (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.UnknownProduct>();
 
@@ -95,14 +102,15 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_sale_that_is_planned_while_its_product_is_being_deleted_goes_too(DatabaseEngine engine)
+    public async Task A_sale_planned_during_the_deletion_is_deleted_too(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var product = await shop.AddProductAsync();
         var elsewhere = shop.AddNode().GetRequiredService<ISales>();
         var draft = new SaleDraft(25m, shop.Now, shop.Now.AddHours(1), null, null);
-        concurrently.BeforeNextSave(async () => (await elsewhere.CreateAsync(product.Id, draft, "max", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
+        concurrently.BeforeNextSave(
+            async () => (await elsewhere.CreateAsync(product.Id, draft, "max", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>());
 
         (await shop.Get<IProducts>().DeleteAsync(product.Id, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
 
@@ -111,7 +119,7 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Buyers_and_a_deletion_at_once_leave_either_the_orders_or_nothing(DatabaseEngine engine)
+    public async Task Concurrent_orders_and_a_deletion_leave_orders_or_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var buyers = await shop.AddBuyersAsync(8);
@@ -129,6 +137,6 @@ public sealed class DeletingProductsTests(ShopDatabases databases) : DataTest(da
             (await context.Products.AnyAsync(each => each.Id == product.Id, Cancelled)).ShouldBe(!isDeleted);
             (await context.Orders.CountAsync(order => order.ProductId == product.Id, Cancelled)).ShouldBe(sold);
         }
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 }

@@ -21,21 +21,23 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
 
         var product = await CreateAsync(shop, new ProductDraft("  Kettle ", "  ", 19.99m, Published: true));
 
-        (product.Name, product.Description, product.Price, product.Published, product.UpdatedBy).ShouldBe(("Kettle", null, 19.99m, true, "ann"));
+        (product.Name, product.Description, product.Price, product.Published, product.UpdatedBy)
+            .ShouldBe(("Kettle", null, 19.99m, true, "ann"));
         (await shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.Stock.ShouldBe(0);
         (await shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!.RowVersion.ShouldBe(product.RowVersion);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_draft_that_breaks_rules_writes_nothing(DatabaseEngine engine)
+    public async Task An_invalid_draft_writes_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
 
         var created = await products.CreateAsync(new ProductDraft(" ", null, 1.999m, true), "ann", Cancelled);
-        var updated = await products.UpdateAsync(kettle.Id, new ProductDraft("Kettle", null, -1m, true), kettle.RowVersion, "ann", Cancelled);
+        var updated =
+            await products.UpdateAsync(kettle.Id, new ProductDraft("Kettle", null, -1m, true), kettle.RowVersion, "ann", Cancelled);
 
         created.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.Select(problem => problem.Field).ShouldBe(["Name", "Price"]);
         updated.ShouldBeOfType<EditOutcome<Product>.Invalid>();
@@ -43,94 +45,110 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_price_at_which_a_live_or_coming_sale_gives_the_product_away_is_refused(DatabaseEngine engine)
+    public async Task A_price_that_a_current_sale_would_make_free_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 100m, true));
         await shop.AddSaleAsync(kettle, 99.99m, shop.Now.AddHours(1), shop.Now.AddHours(2));
 
-        var refused = await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled);
+        var refused =
+            await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled);
 
         refused.ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Price");
         (await products.FindAsync(kettle.Id, Cancelled))!.Price.ShouldBe(100m);
         shop.Advance(TimeSpan.FromHours(1));
-        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
+        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Invalid>();
         shop.Advance(TimeSpan.FromHours(1));
-        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Price = 12.35m }, kettle.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_hidden_character_is_refused_in_a_text_that_is_new_and_hinders_no_other_change(DatabaseEngine engine)
+    public async Task A_hidden_character_is_refused_only_in_changed_texts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 100m, true));
         await using (var context = shop.Context())
-            await context.Products.Where(product => product.Id == kettle.Id).ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "Pas\uFEFFted."), Cancelled);
+            await context.Products.Where(product => product.Id == kettle.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "Pas\uFEFFted."), Cancelled);
         var old = (await products.FindAsync(kettle.Id, Cancelled))!;
 
-        (await products.CreateAsync(new ProductDraft("Ket\u202Etle", null, 1m, false), "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Name");
-        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Name = "Ket\u202Etle" }, old.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Invalid>();
-        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Published = false }, old.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.CreateAsync(new ProductDraft("Ket\u202Etle", null, 1m, false), "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Name");
+        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Name = "Ket\u202Etle" }, old.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Invalid>();
+        (await products.UpdateAsync(old.Id, ProductDraft.Of(old) with { Published = false }, old.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_a_sale_gives_away_already_can_be_changed_apart_from_its_price(DatabaseEngine engine)
+    public async Task Other_changes_of_a_product_that_a_sale_makes_free_are_saved(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var kettle = await CreateAsync(shop, new ProductDraft("Kettle", null, 12.35m, true));
         await shop.AddSaleAsync(kettle, 99.99m, shop.Now.AddHours(1), shop.Now.AddHours(2));
 
-        (await shop.Get<IProducts>().UpdateAsync(kettle.Id, ProductDraft.Of(kettle) with { Name = "Pot" }, kettle.RowVersion, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        var draft = ProductDraft.Of(kettle) with { Name = "Pot" };
+        (await shop.Get<IProducts>().UpdateAsync(kettle.Id, draft, kettle.RowVersion, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_editors_is_told_what_the_first_did_and_overwrites_nothing(DatabaseEngine engine)
+    public async Task The_second_of_two_editors_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
         shop.Advance(TimeSpan.FromMinutes(1));
 
-        var first = await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled);
-        var second = await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
+        var first =
+            await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled);
+        var second =
+            await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
 
         var saved = first.ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
         saved.RowVersion.ShouldBeGreaterThan(loaded.RowVersion);
         var conflict = second.ShouldBeOfType<EditOutcome<Product>.Conflict>();
-        (conflict.Current.Price, conflict.Current.RowVersion, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((18m, saved.RowVersion, "bob", shop.Now));
+        (conflict.Current.Price, conflict.Current.RowVersion, conflict.ChangedBy, conflict.ChangedAt)
+            .ShouldBe((18m, saved.RowVersion, "bob", shop.Now));
         (await products.FindAsync(loaded.Id, Cancelled))!.Name.ShouldBe("Kettle");
 
-        var decided = await products.UpdateAsync(loaded.Id, ProductDraft.Of(conflict.Current) with { Name = "Pot" }, conflict.Current.RowVersion, "cleo", Cancelled);
+        var decided = await products.UpdateAsync(
+            loaded.Id, ProductDraft.Of(conflict.Current) with { Name = "Pot" }, conflict.Current.RowVersion, "cleo", Cancelled);
         decided.ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Price.ShouldBe(18m);
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_change_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
+    public async Task A_change_between_load_and_save_is_a_conflict(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        concurrently.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
+        concurrently.BeforeNextSave(
+            () => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
 
-        var outcome = await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
+        var outcome =
+            await products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Name = "Pot" }, loaded.RowVersion, "cleo", Cancelled);
 
         var conflict = outcome.ShouldBeOfType<EditOutcome<Product>.Conflict>();
         (conflict.Current.Name, conflict.Current.Price, conflict.ChangedBy).ShouldBe(("Kettle", 18m, "bob"));
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_editors_at_once_one_is_kept(DatabaseEngine engine)
+    public async Task One_of_many_concurrent_edits_is_stored(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
 
         var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(
-            () => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = i }, loaded.RowVersion, $"editor{i}", Cancelled))));
+            () => products.UpdateAsync(
+                loaded.Id, ProductDraft.Of(loaded) with { Price = i }, loaded.RowVersion, $"editor{i}", Cancelled))));
 
         var saved = outcomes.OfType<EditOutcome<Product>.Saved>().ShouldHaveSingleItem().Value;
         outcomes.OfType<EditOutcome<Product>.Conflict>().Count().ShouldBe(7);
@@ -138,33 +156,35 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_is_not_there_cannot_be_changed(DatabaseEngine engine)
+    public async Task A_missing_product_cannot_be_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
 
-        (await products.UpdateAsync("nothing", new ProductDraft("Kettle", null, 20m, true), 1, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.NotFound>();
+        (await products.UpdateAsync("nothing", new ProductDraft("Kettle", null, 20m, true), 1, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.NotFound>();
         (await products.SetImageAsync("nothing", Png, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Product>.NotFound>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Open_pages_are_told_and_one_that_fails_does_not_undo_the_change(DatabaseEngine engine)
+    public async Task A_failing_subscriber_does_not_undo_a_change(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        var told = 0;
+        var notices = 0;
         using var failing = shop.Get<SaleFeed>().SubscribeToAll(_ => throw new InvalidOperationException("This page is gone."));
-        using var subscription = shop.Get<SaleFeed>().Subscribe(loaded.Id, _ => told++);
+        using var subscription = shop.Get<SaleFeed>().Subscribe(loaded.Id, _ => notices++);
 
-        var outcome = await shop.Get<IProducts>().UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "bob", Cancelled);
+        var outcome = await shop.Get<IProducts>()
+            .UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "bob", Cancelled);
 
         outcome.ShouldBeOfType<EditOutcome<Product>.Saved>();
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         (await shop.Get<ICatalog>().FindProductAsync(loaded.Id, Cancelled)).ShouldBeNull();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_what_a_search_finds_newest_first(DatabaseEngine engine)
+    public async Task Search_results_are_listed_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var name in new[] { "Lamp A", "Kettle", "Lamp B", "lamp c", "50% Öl" })
@@ -183,7 +203,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_new_picture_is_told_by_its_content_and_takes_the_old_ones_place(DatabaseEngine engine)
+    public async Task A_new_picture_is_recognized_and_replaces_the_old_one(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -203,7 +223,7 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_picture_that_is_too_large_or_none_is_refused(DatabaseEngine engine)
+    public async Task A_file_that_is_too_large_or_no_picture_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = shop.Get<IProducts>();
@@ -218,13 +238,14 @@ public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_new_picture_overwrites_nothing_that_another_editor_wrote_meanwhile(DatabaseEngine engine)
+    public async Task A_new_picture_keeps_another_editors_changes(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
         var products = shop.Get<IProducts>();
         var loaded = await CreateAsync(shop, new ProductDraft("Kettle", null, 20m, true));
-        concurrently.BeforeNextSave(() => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
+        concurrently.BeforeNextSave(
+            () => products.UpdateAsync(loaded.Id, ProductDraft.Of(loaded) with { Price = 18m }, loaded.RowVersion, "bob", Cancelled));
 
         var saved = (await products.SetImageAsync(loaded.Id, Png, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
 

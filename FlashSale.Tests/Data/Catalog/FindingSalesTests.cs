@@ -1,7 +1,6 @@
 using System.Data.Common;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
@@ -38,7 +37,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Search_takes_every_sign_for_itself_and_any_case_for_the_same(DatabaseEngine engine)
+    public async Task Search_takes_wildcards_literally_and_ignores_case(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var name in new[] { "100% wool", "100 wool", "a_b", "axb", "Müsli ÄÖ", "back\\slash", "[set]", "s", "Ёлка" })
@@ -56,7 +55,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_pages_together_hold_every_sale_once_and_each_knows_how_many_there_are(DatabaseEngine engine)
+    public async Task All_pages_together_contain_every_sale_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         for (var i = 0; i < 5; i++)
@@ -73,7 +72,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sorts_by_time_as_the_section_wants_it(DatabaseEngine engine)
+    public async Task Each_section_has_its_own_order_by_time(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await AddAsync(shop, "Live late", start: -5, end: 60);
@@ -89,7 +88,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sorts_by_discount_and_by_what_a_unit_costs_in_the_sale(DatabaseEngine engine)
+    public async Task Sales_sort_by_discount_and_by_sale_price(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await AddAsync(shop, "Costs 10", price: 20m, discount: 50m);
@@ -97,24 +96,28 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
         await AddAsync(shop, "Costs 5", price: 100m, discount: 95m);
         await AddAsync(shop, "Costs 900 million", price: 1_000_000_000m, discount: 10m);
 
-        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceLowest))).ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
-        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceHighest))).ShouldBe(["Costs 900 million", "Costs 12", "Costs 10", "Costs 5"]);
-        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.BiggestDiscount))).ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
+        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceLowest)))
+            .ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
+        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.PriceHighest)))
+            .ShouldBe(["Costs 900 million", "Costs 12", "Costs 10", "Costs 5"]);
+        (await NamesAsync(shop, new(SalePhase.Live, Sort: ProductSort.BiggestDiscount)))
+            .ShouldBe(["Costs 5", "Costs 10", "Costs 12", "Costs 900 million"]);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sales_that_are_equal_in_the_order_stand_by_their_id(DatabaseEngine engine)
+    public async Task Equal_sales_sort_by_their_ids(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         for (var i = 0; i < 6; i++)
             await AddAsync(shop, $"Lamp {i}");
 
         foreach (var sort in Enum.GetValues<ProductSort>())
-            (await FindAsync(shop, new(SalePhase.Live, Sort: sort))).Items.Select(card => card.SaleId).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+            (await FindAsync(shop, new(SalePhase.Live, Sort: sort))).Items.Select(card => card.SaleId)
+                .ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_card_tells_prices_and_the_figures_of_its_own_sale(DatabaseEngine engine)
+    public async Task A_card_shows_the_prices_and_figures_of_its_own_sale(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10, price: 19.99m);
@@ -132,23 +135,23 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_newer_level_that_the_feed_holds_is_shown_and_one_of_another_sale_is_not(DatabaseEngine engine)
+    public async Task A_newer_level_is_shown_only_for_the_same_sale(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
         var next = await shop.AddSaleAsync(product, 50m, shop.Now.AddDays(1), shop.Now.AddDays(2));
-        var kept = (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level;
-        var told = kept with { Stock = 2, Claimed = 8, RowVersion = kept.RowVersion + 8 };
-        shop.Get<StockFeed>().Publish(told);
+        var current = (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level;
+        var newer = current with { Stock = 2, Claimed = 8, RowVersion = current.RowVersion + 8 };
+        shop.Get<StockFeed>().Publish(newer);
 
-        (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level.ShouldBe(told);
-        (await shop.Get<ICatalog>().FindProductAsync(product.Id, Cancelled))!.Level.ShouldBe(told);
+        (await FindAsync(shop, new(SalePhase.Live))).Items[0].Level.ShouldBe(newer);
+        (await shop.Get<ICatalog>().FindProductAsync(product.Id, Cancelled))!.Level.ShouldBe(newer);
         (await FindAsync(shop, new(SalePhase.Upcoming))).Items[0].Level.SaleId.ShouldBe(next.Id);
-        sale.Id.ShouldBe(told.SaleId);
+        sale.Id.ShouldBe(newer.SaleId);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_page_takes_two_queries_however_many_cards_it_has(DatabaseEngine engine)
+    public async Task A_page_takes_two_queries_for_any_number_of_cards(DatabaseEngine engine)
     {
         var commands = new CountingCommands();
         await using var shop = await OpenShopAsync(engine, addServices: services =>
@@ -167,7 +170,7 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_currency_without_decimals_sorts_and_rounds_by_its_own_units(DatabaseEngine engine)
+    public async Task A_currency_without_decimals_sorts_and_rounds_correctly(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, currency: Currency.Find("JPY"));
         await AddAsync(shop, "Dear", price: 1001m, discount: 50m);
@@ -178,12 +181,15 @@ public sealed class FindingSalesTests(ShopDatabases databases) : DataTest(databa
         cards.Select(card => (card.Name, card.SalePrice)).ShouldBe([("Cheap", 500m), ("Dear", 501m)]);
     }
 
-    private static Task<PageOf<SaleCard>> FindAsync(TestShop shop, SaleQuery query) => shop.Get<ICatalog>().FindSalesAsync(query, Cancelled);
+    private static Task<PageOf<SaleCard>> FindAsync(TestShop shop, SaleQuery query) =>
+        shop.Get<ICatalog>().FindSalesAsync(query, Cancelled);
 
-    private static async Task<IEnumerable<string>> NamesAsync(TestShop shop, SaleQuery query) => (await FindAsync(shop, query)).Items.Select(card => card.Name);
+    private static async Task<IEnumerable<string>> NamesAsync(TestShop shop, SaleQuery query) =>
+        (await FindAsync(shop, query)).Items.Select(card => card.Name);
 
     // Start and end in minutes from now.
-    private static async Task AddAsync(TestShop shop, string name, int start = -10, int end = 10, decimal price = 20m, decimal discount = 25m) =>
+    private static async Task AddAsync(
+        TestShop shop, string name, int start = -10, int end = 10, decimal price = 20m, decimal discount = 25m) =>
         await shop.AddSaleAsync(await shop.AddProductAsync(name, price), discount, shop.Now.AddMinutes(start), shop.Now.AddMinutes(end));
 
     private sealed class CountingCommands : DbCommandInterceptor

@@ -11,11 +11,11 @@ using SkiaSharp;
 
 namespace FlashSale.Tests.Data.Catalog;
 
-/// <summary>What becomes of an uploaded picture.</summary>
+/// <summary>How uploaded pictures are decoded, cleaned and stored.</summary>
 public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_place_and_the_camera_of_a_photo_are_dropped(DatabaseEngine engine)
+    public async Task The_location_and_camera_of_a_photo_are_removed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var photo = TestPictures.PhotoWithMetadata();
@@ -38,7 +38,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     [InlineData(6, 80, 160, "upper right")]
     [InlineData(7, 80, 160, "lower right")]
     [InlineData(8, 80, 160, "lower left")]
-    public async Task A_photo_is_turned_upright(ushort orientation, int width, int height, string red)
+    public async Task A_photo_is_rotated_upright(ushort orientation, int width, int height, string red)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -64,7 +64,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     [InlineData(1600, 1200, 1, 1600, 1200)]
     [InlineData(300, 200, 1, 300, 200)]
     [InlineData(5000, 1, 1, 1600, 1)]
-    public async Task A_large_photo_is_stored_with_at_most_1600_pixels_a_side(
+    public async Task A_large_photo_is_reduced_to_1600_pixels_per_side(
         int width, int height, ushort orientation, int storedWidth, int storedHeight)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
@@ -87,7 +87,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     [InlineData(16, 4)]
     [InlineData(8, 6)]
     [InlineData(16, 6)]
-    public async Task Every_kind_of_PNG_can_be_used(byte bitDepth, byte colorType)
+    public async Task Every_kind_of_PNG_is_accepted(byte bitDepth, byte colorType)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -100,7 +100,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_picture_in_printing_colours_can_be_used()
+    public async Task A_CMYK_picture_is_accepted()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -187,7 +187,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task What_follows_a_picture_in_its_file_is_dropped()
+    public async Task Data_after_the_picture_is_removed()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -200,7 +200,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task Many_uploads_at_once_are_all_stored()
+    public async Task Many_concurrent_uploads_are_all_stored()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var pictures = shop.Get<ImageEncoder>();
@@ -211,7 +211,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
         read.ShouldAllBe(each => each.Problem == null && each.Content != null);
     }
 
-    // Eight by eight pixels: no cyan, all magenta and yellow, no black.
+    // CMYK, 8 × 8 pixels: no cyan, full magenta and yellow, no black.
     private static byte[] CmykJpeg { get; } = Convert.FromBase64String(
         "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
         + "AQEBAQEBAQEBAQEB/8AAFAgACAAIBAERAAIRAAMRAAQRAP/EABYAAAMAAAAAAAAAAAAAAAAAAAoLAP/EABQQAQAAAAAAAAAAAAAA"

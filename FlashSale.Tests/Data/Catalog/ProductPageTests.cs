@@ -8,7 +8,7 @@ namespace FlashSale.Tests.Data.Catalog;
 public sealed class ProductPageTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Shows_the_sale_that_runs_or_else_the_next_or_else_the_last(DatabaseEngine engine)
+    public async Task The_page_shows_the_live_sale_or_the_next_or_the_last(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 4);
@@ -30,7 +30,7 @@ public sealed class ProductPageTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task There_is_no_page_of_a_product_that_is_not_there(DatabaseEngine engine)
+    public async Task A_missing_product_has_no_page(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
 
@@ -39,7 +39,7 @@ public sealed class ProductPageTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_banner_is_the_newest_timer_that_still_runs(DatabaseEngine engine)
+    public async Task The_banner_shows_the_newest_running_timer(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();

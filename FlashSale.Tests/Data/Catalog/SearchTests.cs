@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Catalog;
 
-/// <summary>Search finds the same everywhere: on the storefront, in the dashboard's lists and among orders.</summary>
+/// <summary>Search gives the same results in the storefront, the dashboard's lists and the orders.</summary>
 public sealed class SearchTests(ShopDatabases databases) : DataTest(databases)
 {
     private static readonly string[] Names =
@@ -83,7 +83,7 @@ public sealed class SearchTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Missing_and_outdated_keys_are_replaced_at_start(DatabaseEngine engine)
+    public async Task Missing_and_outdated_search_keys_are_rebuilt_at_startup(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var name in Names)

@@ -6,11 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>A writer that the database gives up because it and another one wait for each other.</summary>
+/// <summary>A write that the database aborts because of a deadlock is retried.</summary>
 public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Save_is_tried_again(DatabaseEngine engine)
+    public async Task A_save_is_retried_after_a_deadlock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = await AddProductsAsync(shop);
@@ -18,27 +18,30 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
         var own = await context.Products.OrderBy(product => product.Id).ToListAsync(Cancelled);
         own.ForEach(product => product.Description = "New");
 
-        await MeetAsync(shop, products, () => context.SaveChangesAsync(Cancelled));
+        await DeadlockAsync(shop, products, () => context.SaveChangesAsync(Cancelled));
 
         await using var fresh = shop.Context();
         (await fresh.Products.CountAsync(product => product.Description == "New", Cancelled)).ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Statement_is_tried_again(DatabaseEngine engine)
+    public async Task A_statement_is_retried_after_a_deadlock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var products = await AddProductsAsync(shop);
         await using var context = shop.Context();
 
-        await MeetAsync(shop, products, () => context.Products.ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "New"), Cancelled));
+        await DeadlockAsync(
+            shop,
+            products,
+            () => context.Products.ExecuteUpdateAsync(set => set.SetProperty(product => product.Description, "New"), Cancelled));
 
         await using var fresh = shop.Context();
         (await fresh.Products.CountAsync(product => product.Description == "New", Cancelled)).ShouldBe(2);
     }
 
-    // The other writer takes the second row first, and the first one when the work under test waits for the second. It never gives up.
-    private static async Task MeetAsync(TestShop shop, List<Product> products, Func<Task> work)
+    // Locks the second row first, and the first row once the work under test waits for the second.
+    private static async Task DeadlockAsync(TestShop shop, List<Product> products, Func<Task> work)
     {
         await using var other = shop.Context();
         await using var transaction = await other.Database.BeginTransactionAsync(Cancelled);
@@ -46,28 +49,29 @@ public sealed class DeadlockTests(ShopDatabases databases) : DataTest(databases)
             shop.Engine == DatabaseEngine.PostgreSql ? "SET LOCAL deadlock_timeout = '1h'" : "SET DEADLOCK_PRIORITY HIGH", Cancelled);
         await TouchAsync(other, products[1]);
         var working = Task.Run(work, Cancelled);
-        await WaitForWaiterAsync(shop);
+        await WaitForBlockedAsync(shop);
         await TouchAsync(other, products[0]);
         await transaction.RollbackAsync(Cancelled);
         await working;
     }
 
-    private static async Task WaitForWaiterAsync(TestShop shop)
+    private static async Task WaitForBlockedAsync(TestShop shop)
     {
         await using var context = shop.Context();
-        var waiters = shop.Engine == DatabaseEngine.PostgreSql
+        var blocked = shop.Engine == DatabaseEngine.PostgreSql
             ? "SELECT COUNT(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted"
             : "SELECT COUNT(*) AS [Value] FROM sys.dm_tran_locks WHERE request_status = 'WAIT' AND resource_database_id = DB_ID()";
-        while (await context.Database.SqlQueryRaw<int>(waiters).SingleAsync(Cancelled) == 0)
+        while (await context.Database.SqlQueryRaw<int>(blocked).SingleAsync(Cancelled) == 0)
             await Task.Delay(10, Cancelled);
     }
 
     private static Task<int> TouchAsync(FlashSaleDbContext context, Product product) =>
-        context.Products.Where(each => each.Id == product.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UpdatedBy, "other"), Cancelled);
+        context.Products.Where(each => each.Id == product.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.UpdatedBy, "other"), Cancelled);
 
     private static async Task<List<Product>> AddProductsAsync(TestShop shop)
     {
-        // A statement for all rows then takes them in the order of their ids too.
+        // Makes a statement for all rows lock them in the order of their ids.
         var first = await shop.AddProductAsync("Kettle");
         shop.Advance(TimeSpan.FromSeconds(1));
         return [first, await shop.AddProductAsync("Lamp")];

@@ -5,16 +5,17 @@ using Npgsql;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>What the shop adds to an operator's connection string.</summary>
+/// <summary>Options that the shop adds to an operator's connection string.</summary>
 public sealed class EngineOptionsTests
 {
     [Fact]
-    public void Statements_on_PostgreSQL_are_planned_once() => StatementsPrepared("Host=nowhere;Username=shop;Password=secret").ShouldBe(100);
+    public void PostgreSQL_prepares_statements_automatically() =>
+        StatementsPrepared("Host=nowhere;Username=shop;Password=secret").ShouldBe(100);
 
     [Theory]
     [InlineData("Max Auto Prepare=0", 0)]
     [InlineData("MaxAutoPrepare=7", 7)]
-    public void How_many_statements_are_planned_once_is_the_operators_to_say(string setting, int prepared) =>
+    public void The_connection_string_can_limit_prepared_statements(string setting, int prepared) =>
         StatementsPrepared($"Host=nowhere;{setting}").ShouldBe(prepared);
 
     private static int StatementsPrepared(string connectionString)

@@ -11,7 +11,7 @@ public sealed class ShopClockTests(ShopDatabases databases) : DataTest(databases
     private static readonly TimeSpan Near = TimeSpan.FromSeconds(5);
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Clock_shows_the_database_s_time_and_how_far_the_machine_s_is_off(DatabaseEngine engine)
+    public async Task The_clock_uses_database_time_and_reports_the_offset(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var machine = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-3));
@@ -29,7 +29,7 @@ public sealed class ShopClockTests(ShopDatabases databases) : DataTest(databases
     }
 
     [Fact]
-    public async Task Database_that_is_away_leaves_the_clock_as_it_was()
+    public async Task An_unavailable_database_leaves_the_clock_unchanged()
     {
         await using var database = await PostgreSqlTestDatabase.StartDurableAsync();
         await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);

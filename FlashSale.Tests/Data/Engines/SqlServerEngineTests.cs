@@ -1,5 +1,4 @@
 using FlashSale.Data.Engines;
-using FlashSale.Data.Stock;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
@@ -9,13 +8,13 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>What is special about SQL Server. Some of it is in the model and the SQL, and needs no server.</summary>
+/// <summary>Behavior that is specific to SQL Server. Some tests read only the model and the SQL, and need no server.</summary>
 public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public void Keys_that_differ_in_case_are_different_keys(DatabaseEngine engine)
+    public void Keys_are_case_sensitive(DatabaseEngine engine)
     {
-        using var context = UnreachedContexts.Create(engine);
+        using var context = OfflineContexts.Create(engine);
         var keys = context.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties())
             .Where(property => property.ClrType == typeof(string) && (property.IsKey() || property.IsForeignKey())).ToList();
 
@@ -29,9 +28,9 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public void Objects_whose_ids_differ_in_case_are_tracked_side_by_side()
+    public void Entities_whose_ids_differ_in_case_are_tracked_separately()
     {
-        using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
+        using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
         var now = DateTimeOffset.UnixEpoch;
 
         context.Attach(new Product { Id = "kettle", CreatedAt = now, UpdatedAt = now, Name = "One", Price = 1m });
@@ -43,18 +42,18 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     [Theory]
     [InlineData(DatabaseEngine.SqlServer)]
     [InlineData(DatabaseEngine.PostgreSql)]
-    public void Instants_are_stored_and_read_in_utc(DatabaseEngine engine)
+    public void Instants_are_stored_and_read_in_UTC(DatabaseEngine engine)
     {
-        using var context = UnreachedContexts.Create(engine);
-        var abroad = new DateTimeOffset(2026, 6, 1, 14, 0, 0, TimeSpan.FromHours(2));
+        using var context = OfflineContexts.Create(engine);
+        var zoned = new DateTimeOffset(2026, 6, 1, 14, 0, 0, TimeSpan.FromHours(2));
 
         foreach (var property in context.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties())
                      .Where(property => property.ClrType == typeof(DateTimeOffset) || property.ClrType == typeof(DateTimeOffset?)))
         {
             var converter = property.GetTypeMapping().Converter.ShouldNotBeNull($"{property.DeclaringType.Name}.{property.Name}");
-            ((DateTimeOffset)converter.ConvertToProvider(abroad)!).Offset.ShouldBe(TimeSpan.Zero);
-            ((DateTimeOffset)converter.ConvertFromProvider(abroad)!).Offset.ShouldBe(TimeSpan.Zero);
-            ((DateTimeOffset)converter.ConvertFromProvider(abroad)!).ShouldBe(abroad);
+            ((DateTimeOffset)converter.ConvertToProvider(zoned)!).Offset.ShouldBe(TimeSpan.Zero);
+            ((DateTimeOffset)converter.ConvertFromProvider(zoned)!).Offset.ShouldBe(TimeSpan.Zero);
+            ((DateTimeOffset)converter.ConvertFromProvider(zoned)!).ShouldBe(zoned);
         }
     }
 
@@ -65,13 +64,14 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
 
         statements.Length.ShouldBe(4);
         for (var i = 0; i < 3; i++)
-            statements[i + 1].ShouldBe($"SELECT @locked = 1 FROM [Inventories] WITH (UPDLOCK, ROWLOCK, INDEX([PK_Inventories])) WHERE [Id] = {{{i}}};");
+            statements[i + 1]
+                .ShouldBe($"SELECT @locked = 1 FROM [Inventories] WITH (UPDLOCK, ROWLOCK, INDEX([PK_Inventories])) WHERE [Id] = {{{i}}};");
     }
 
     [Fact]
-    public void Migrations_turn_on_snapshots_outside_of_a_transaction()
+    public void Migrations_enable_snapshots_outside_a_transaction()
     {
-        using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer);
+        using var context = OfflineContexts.Create(DatabaseEngine.SqlServer);
 
         var script = context.GetService<IMigrator>().GenerateScript("LoginsAndRefusedOrders");
 
@@ -82,7 +82,7 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public async Task Snapshots_are_on_after_the_migrations()
+    public async Task Snapshots_are_enabled_after_the_migrations()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.SqlServer);
         await using var context = shop.Context();
@@ -99,7 +99,8 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
         var product = await shop.AddProductAsync();
         await using var writer = shop.Context();
         await using var transaction = await writer.Database.BeginTransactionAsync(Cancelled);
-        await writer.Inventories.Where(row => row.ProductId == product.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Stock, 99), Cancelled);
+        await writer.Inventories.Where(row => row.ProductId == product.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Stock, 99), Cancelled);
 
         (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).IsClean.ShouldBeTrue();
     }

@@ -6,48 +6,48 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Engines;
 
-/// <summary>SQL Server's driver against addresses where there is no server: what breaks is the way to the database, and trying again may help.</summary>
+/// <summary>Connection errors of SQL Server's driver are transient. The tests need no server.</summary>
 public sealed class SqlServerFaultTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_refused_connection_is_worth_another_try()
+    public async Task A_refused_connection_is_transient()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        ShouldBeWorthAnotherTry(await Should.ThrowAsync<SqlException>(() => OpenAsync(port)));
+        ShouldBeTransient(await Should.ThrowAsync<SqlException>(() => OpenAsync(port)));
     }
 
     [Fact]
-    public async Task A_connection_that_is_cut_is_worth_another_try()
+    public async Task A_cut_connection_is_transient()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var cutting = CutEachConnectionAsync(listener);
 
-        ShouldBeWorthAnotherTry(await Should.ThrowAsync<SqlException>(() => OpenAsync(((IPEndPoint)listener.LocalEndpoint).Port)));
+        ShouldBeTransient(await Should.ThrowAsync<SqlException>(() => OpenAsync(((IPEndPoint)listener.LocalEndpoint).Port)));
         listener.Stop();
         await cutting;
     }
 
     [Fact]
-    public async Task A_connection_that_is_closed_by_now_is_worth_another_try()
+    public async Task A_closed_connection_is_transient()
     {
         await using var connection = new SqlConnection("Server=127.0.0.1,1;Encrypt=false");
         await using var command = new SqlCommand("SELECT 1", connection);
 
         var fault = await Should.ThrowAsync<InvalidOperationException>(() => command.ExecuteScalarAsync(Cancelled));
 
-        ShouldBeWorthAnotherTry(fault);
-        ShouldBeWorthAnotherTry(new DbUpdateException("An error occurred while saving.", fault));
+        ShouldBeTransient(fault);
+        ShouldBeTransient(new DbUpdateException("An error occurred while saving.", fault));
     }
 
     [Fact]
-    public void A_mistake_of_the_program_is_not()
+    public void A_programming_error_is_not_transient()
     {
         var fault = new InvalidOperationException("Sequence contains no elements.");
 
@@ -55,7 +55,7 @@ public sealed class SqlServerFaultTests
         DatabaseErrors.IsDatabaseError(fault).ShouldBeFalse();
     }
 
-    private static void ShouldBeWorthAnotherTry(Exception fault)
+    private static void ShouldBeTransient(Exception fault)
     {
         DatabaseErrors.IsTransient(fault).ShouldBeTrue(fault.ToString());
         DatabaseErrors.IsDatabaseError(fault).ShouldBeTrue(fault.ToString());
@@ -63,7 +63,8 @@ public sealed class SqlServerFaultTests
 
     private static async Task OpenAsync(int port)
     {
-        await using var connection = new SqlConnection($"Server=127.0.0.1,{port};User Id=shop;Password=shop;Encrypt=false;Pooling=false;ConnectRetryCount=0");
+        await using var connection =
+            new SqlConnection($"Server=127.0.0.1,{port};User Id=shop;Password=shop;Encrypt=false;Pooling=false;ConnectRetryCount=0");
         await connection.OpenAsync(Cancelled);
     }
 

@@ -15,7 +15,7 @@ namespace FlashSale.Tests.Data.Operations;
 public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_is_over_or_old_is_deleted_and_the_rest_stays(DatabaseEngine engine)
+    public async Task Expired_and_old_rows_are_deleted_and_the_rest_stays(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var ann = await shop.AddUserAsync();
@@ -43,7 +43,7 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task More_than_a_batch_is_deleted(DatabaseEngine engine)
+    public async Task More_rows_than_one_batch_are_deleted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var ann = await shop.AddUserAsync();
@@ -53,7 +53,7 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task While_one_node_prunes_another_does_not(DatabaseEngine engine)
+    public async Task Only_one_node_prunes_at_a_time(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var ann = await shop.AddUserAsync();
@@ -68,7 +68,7 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Old_movements_are_folded_and_the_books_balance(DatabaseEngine engine)
+    public async Task Old_movements_are_merged_and_the_ledger_balances(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);

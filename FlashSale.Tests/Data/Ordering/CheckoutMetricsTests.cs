@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class CheckoutMetricsTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Counts_requests_by_their_outcome(DatabaseEngine engine)
+    public async Task Requests_are_counted_by_outcome(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var requests = Collect<long>(shop, "flashsale.checkout.requests");
@@ -21,12 +21,13 @@ public sealed class CheckoutMetricsTests(ShopDatabases databases) : DataTest(dat
 
         await Task.WhenAll(buyers.Select(buyer => shop.BuyAsync(buyer, product, key: "k")));
 
-        var byOutcome = requests.GetMeasurementSnapshot().GroupBy(measurement => measurement.Tags["outcome"]).Select(each => (each.Key, each.Sum(measurement => measurement.Value)));
+        var byOutcome = requests.GetMeasurementSnapshot().GroupBy(measurement => measurement.Tags["outcome"])
+            .Select(each => (each.Key, each.Sum(measurement => measurement.Value)));
         byOutcome.ShouldBe([(nameof(PurchaseOutcome.Accepted), 3L), (nameof(PurchaseOutcome.SoldOut), 2L)], ignoreOrder: true);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_how_large_batches_are_and_how_long_they_and_their_requests_take(DatabaseEngine engine)
+    public async Task Batch_sizes_and_durations_are_measured(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var sizes = Collect<int>(shop, "flashsale.checkout.batch.size");
@@ -43,7 +44,7 @@ public sealed class CheckoutMetricsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Nothing_waits_in_an_idle_shop(DatabaseEngine engine)
+    public async Task An_idle_shop_has_no_waiting_requests(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var depth = Collect<int>(shop, "flashsale.checkout.lane.depth");
@@ -55,7 +56,7 @@ public sealed class CheckoutMetricsTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_trace_of_who_buys_reaches_to_the_commit(DatabaseEngine engine)
+    public async Task The_buyers_trace_includes_the_commit(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var spans = new ConcurrentQueue<Activity>();

@@ -9,14 +9,16 @@ namespace FlashSale.Tests.Data.Ordering;
 
 public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(databases)
 {
-    /// <summary>The statuses of orders that are over, on each engine.</summary>
-    public static TheoryData<DatabaseEngine, OrderStatus> Over => Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
+    /// <summary>The final statuses, on each engine.</summary>
+    public static TheoryData<DatabaseEngine, OrderStatus> FinalStatuses =>
+        Each(OrderStatus.Cancelled, OrderStatus.Expired, OrderStatus.Refunded, OrderStatus.Delivered);
 
-    /// <summary>The others.</summary>
-    public static TheoryData<DatabaseEngine, OrderStatus> NotOver => Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
+    /// <summary>The open statuses, on each engine.</summary>
+    public static TheoryData<DatabaseEngine, OrderStatus> OpenStatuses =>
+        Each(OrderStatus.Pending, OrderStatus.Confirmed, OrderStatus.Shipped);
 
-    [Theory, MemberData(nameof(Over))]
-    public async Task An_order_that_is_over_is_hidden_from_its_buyer_and_kept_for_the_books(DatabaseEngine engine, OrderStatus status)
+    [Theory, MemberData(nameof(FinalStatuses))]
+    public async Task A_finished_order_is_hidden_from_its_buyer_and_kept(DatabaseEngine engine, OrderStatus status)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -35,11 +37,11 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
         (await orders.ListAsync(new OrderFilter(null, null, null, 0, 10), Cancelled)).Total.ShouldBe(2);
         (await orders.UnitsHeldAsync(ann.Id, sale.Id, Cancelled)).ShouldBe(status == OrderStatus.Delivered ? 3 : 1);
         (await shop.StockOfAsync(product)).ShouldBe(stock);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
-    [Theory, MemberData(nameof(NotOver))]
-    public async Task An_order_that_is_not_over_stays(DatabaseEngine engine, OrderStatus status)
+    [Theory, MemberData(nameof(OpenStatuses))]
+    public async Task An_open_order_cannot_be_deleted(DatabaseEngine engine, OrderStatus status)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -53,7 +55,7 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_deleted_order_is_not_there_to_be_deleted_again_nor_is_somebody_elses(DatabaseEngine engine)
+    public async Task A_deleted_or_another_buyers_order_is_not_found(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -72,7 +74,7 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_key_of_a_deleted_order_makes_no_second_one(DatabaseEngine engine)
+    public async Task A_deleted_orders_key_creates_no_second_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -88,7 +90,7 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_expired_order_that_is_paid_late_is_seen_again(DatabaseEngine engine)
+    public async Task A_late_payment_makes_a_deleted_expired_order_visible(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -105,7 +107,7 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_expired_order_that_a_merchant_confirms_is_seen_again(DatabaseEngine engine)
+    public async Task A_confirmation_makes_a_deleted_expired_order_visible(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -119,9 +121,9 @@ public sealed class DeletingOrdersTests(ShopDatabases databases) : PaymentTest(d
         (await orders.FindOwnAsync(ann.Id, order.Id, Cancelled)).ShouldNotBeNull();
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_comes_back_to_life_while_it_is_being_deleted_is_seen(DatabaseEngine engine)
+    public async Task An_order_revived_during_its_deletion_is_visible(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);

@@ -10,11 +10,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering;
 
-/// <summary>A customer who deletes the account during a sale and signs up again with the same address.</summary>
+/// <summary>A customer deletes their account during a sale and signs up again with the same address.</summary>
 public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_new_account_with_the_same_address_gets_no_more(DatabaseEngine engine)
+    public async Task A_new_account_with_the_same_address_shares_the_limit(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(perCustomerLimit: 3);
@@ -27,11 +27,11 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
         (refused.Limit, refused.Already).ShouldBe((3, 2));
         (await shop.BuyAsync(again, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         (await shop.BuyAsync(again, product)).ShouldBeOfType<PurchaseOutcome.LimitReached>();
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Deleting_again_and_again_changes_nothing(DatabaseEngine engine)
+    public async Task Repeated_deletions_do_not_reset_the_limit(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(perCustomerLimit: 2);
@@ -42,7 +42,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Others_and_other_sales_are_not_concerned(DatabaseEngine engine)
+    public async Task Other_customers_and_other_sales_are_not_affected(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(perCustomerLimit: 1);
@@ -59,7 +59,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_account_that_takes_the_address_later_is_limited_too(DatabaseEngine engine)
+    public async Task An_account_that_changes_to_the_address_shares_the_limit(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(perCustomerLimit: 2);
@@ -76,7 +76,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_that_gave_its_units_back_does_not_count(DatabaseEngine engine)
+    public async Task An_order_that_returned_its_units_does_not_count(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(perCustomerLimit: 1);
@@ -104,7 +104,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Fact]
-    public async Task The_sweep_clears_hashes_by_itself()
+    public async Task The_background_job_clears_hashes()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -123,7 +123,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Orders_of_sales_that_are_over_get_no_hash(DatabaseEngine engine)
+    public async Task Orders_of_ended_sales_get_no_hash(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -152,7 +152,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_key_that_cannot_be_read_any_more_is_replaced(DatabaseEngine engine)
+    public async Task An_unreadable_key_is_replaced(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddAsync(new ShopSecret { Name = "former-buyers", ProtectedValue = [1, 2, 3], CreatedAt = shop.Now.AddDays(-1) });
@@ -164,7 +164,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Fact]
-    public async Task Another_node_counts_them_too()
+    public async Task Another_node_counts_former_orders_too()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql);
         var (product, _) = await shop.AddLiveSaleAsync(perCustomerLimit: 1);
@@ -178,7 +178,7 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_placed_while_the_account_is_deleted_is_counted(DatabaseEngine engine)
+    public async Task An_order_placed_during_the_deletion_counts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 500, perCustomerLimit: 100);

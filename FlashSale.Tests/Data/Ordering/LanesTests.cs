@@ -10,7 +10,7 @@ public sealed class LanesTests
     private readonly Lock gate = new();
 
     [Fact]
-    public async Task A_worker_goes_on_after_a_batch_that_failed()
+    public async Task A_worker_continues_after_a_failed_batch()
     {
         var lanes = new Lanes(new CheckoutOptions { MaxBatch = 1 }, 1, (tickets, _) =>
         {
@@ -20,7 +20,7 @@ public sealed class LanesTests
             AnswerAll(tickets);
             return Task.CompletedTask;
         });
-        PurchaseTicket[] tickets = [Wanting("kettle"), Wanting("kettle")];
+        PurchaseTicket[] tickets = [NewTicket("kettle"), NewTicket("kettle")];
 
         tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
         await lanes.WhenIdleAsync();
@@ -30,7 +30,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task What_waits_for_many_products_is_one_batch()
+    public async Task Waiting_requests_for_many_products_form_one_batch()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions(), 1, (tickets, _) =>
@@ -40,10 +40,10 @@ public sealed class LanesTests
             return free.Task;
         });
 
-        lanes.TryEnter(Wanting("kettle"));
+        lanes.TryEnter(NewTicket("kettle"));
         await UntilAsync(() => batches.Count == 1);
         foreach (var product in new[] { "kettle", "teapot", "cup", "teapot" })
-            lanes.TryEnter(Wanting(product));
+            lanes.TryEnter(NewTicket(product));
         free.SetResult();
         await lanes.WhenIdleAsync();
 
@@ -52,7 +52,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task A_product_is_with_one_worker_at_a_time_and_others_go_to_the_next()
+    public async Task Only_one_worker_handles_a_product_at_a_time()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions(), 2, (tickets, _) =>
@@ -61,11 +61,11 @@ public sealed class LanesTests
             AnswerAll(tickets);
             return tickets[0].Request.ProductId == "kettle" ? free.Task : Task.CompletedTask;
         });
-        lanes.TryEnter(Wanting("kettle"));
+        lanes.TryEnter(NewTicket("kettle"));
         await UntilAsync(() => batches.Count == 1);
 
-        var second = Wanting("kettle");
-        var other = Wanting("teapot");
+        var second = NewTicket("kettle");
+        var other = NewTicket("teapot");
         lanes.TryEnter(second);
         lanes.TryEnter(other);
         await other.Outcome;
@@ -76,7 +76,7 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task Who_comes_while_a_batch_waits_for_the_database_can_be_taken_into_it()
+    public async Task Requests_can_join_a_batch_that_waits_for_the_database()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 1, async (tickets, takeMore) =>
@@ -87,21 +87,21 @@ public sealed class LanesTests
             Note(more);
             AnswerAll([.. tickets, .. more]);
         });
-        lanes.TryEnter(Wanting("kettle"));
+        lanes.TryEnter(NewTicket("kettle"));
         await UntilAsync(() => batches.Count == 1);
-        lanes.TryEnter(Wanting("teapot"));
-        var tickets = Enumerable.Range(0, 3).Select(_ => Wanting("kettle")).ToList();
+        lanes.TryEnter(NewTicket("teapot"));
+        var tickets = Enumerable.Range(0, 3).Select(_ => NewTicket("kettle")).ToList();
         tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
         free.SetResult();
         await lanes.WhenIdleAsync();
 
-        // No more than a batch may hold, and only of the products that it is about.
+        // Only as many as a batch can contain, and only for its own products.
         batches[1].ShouldBe(tickets[..2]);
         (await tickets[2].Outcome).ShouldBe(Answer);
     }
 
     [Fact]
-    public async Task Each_product_is_decided_in_the_order_of_arrival_however_small_the_batches_are()
+    public async Task Requests_are_decided_in_arrival_order_for_each_product()
     {
         var lanes = new Lanes(new CheckoutOptions { MaxBatch = 3 }, 2, async (tickets, _) =>
         {
@@ -109,19 +109,20 @@ public sealed class LanesTests
             await Task.Yield();
             AnswerAll(tickets);
         });
-        var tickets = Enumerable.Range(0, 200).Select(i => Wanting(i % 3 == 0 ? "kettle" : "teapot")).ToList();
+        var tickets = Enumerable.Range(0, 200).Select(i => NewTicket(i % 3 == 0 ? "kettle" : "teapot")).ToList();
 
         tickets.ShouldAllBe(ticket => lanes.TryEnter(ticket));
         await lanes.WhenIdleAsync();
 
         foreach (var product in new[] { "kettle", "teapot" })
-            batches.SelectMany(batch => batch).Where(ticket => ticket.Request.ProductId == product).ShouldBe(tickets.Where(ticket => ticket.Request.ProductId == product));
+            batches.SelectMany(batch => batch).Where(ticket => ticket.Request.ProductId == product)
+                .ShouldBe(tickets.Where(ticket => ticket.Request.ProductId == product));
         batches.ShouldAllBe(batch => batch.Count <= 3);
         lanes.Depths.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_full_lane_and_a_full_node_let_nobody_in()
+    public async Task A_full_lane_and_a_full_node_refuse_requests()
     {
         var free = new TaskCompletionSource();
         var lanes = new Lanes(new CheckoutOptions { MaxWaiting = 2, MaxWaitingInAll = 3 }, 1, (tickets, _) =>
@@ -130,19 +131,19 @@ public sealed class LanesTests
             AnswerAll(tickets);
             return free.Task;
         });
-        lanes.TryEnter(Wanting("cup"));
+        lanes.TryEnter(NewTicket("cup"));
         await UntilAsync(() => batches.Count == 1);
 
-        lanes.TryEnter(Wanting("kettle")).ShouldBeTrue();
-        lanes.TryEnter(Wanting("kettle")).ShouldBeTrue();
-        lanes.TryEnter(Wanting("kettle")).ShouldBeFalse();
-        lanes.TryEnter(Wanting("teapot")).ShouldBeTrue();
-        lanes.TryEnter(Wanting("teapot")).ShouldBeFalse();
+        lanes.TryEnter(NewTicket("kettle")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("kettle")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("kettle")).ShouldBeFalse();
+        lanes.TryEnter(NewTicket("teapot")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("teapot")).ShouldBeFalse();
         free.SetResult();
         await lanes.WhenIdleAsync();
 
         batches.Sum(batch => batch.Count).ShouldBe(4);
-        lanes.TryEnter(Wanting("teapot")).ShouldBeTrue();
+        lanes.TryEnter(NewTicket("teapot")).ShouldBeTrue();
         await lanes.WhenIdleAsync();
     }
 
@@ -164,5 +165,6 @@ public sealed class LanesTests
             await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 
-    private static PurchaseTicket Wanting(string product) => new(new PurchaseRequest("ann", product, 1, null), TimeProvider.System.GetUtcNow());
+    private static PurchaseTicket NewTicket(string product) =>
+        new(new PurchaseRequest("ann", product, 1, null), TimeProvider.System.GetUtcNow());
 }

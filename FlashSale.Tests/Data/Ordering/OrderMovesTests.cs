@@ -9,7 +9,7 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancelled_order_gives_its_units_back_and_tells_the_live_feed(DatabaseEngine engine)
+    public async Task A_canceled_order_returns_and_announces_its_units(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -21,11 +21,11 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         move.ShouldBeOfType<OrderMove.Done>().Order.Status.ShouldBe(OrderStatus.Cancelled);
         (await shop.StockOfAsync(product)).ShouldBe(5);
         shop.Get<StockFeed>().Current(product.Id)!.Left.ShouldBe(5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Cancelling_many_times_at_once_gives_the_units_back_once(DatabaseEngine engine)
+    public async Task Concurrent_cancellations_return_the_units_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -37,11 +37,11 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
 
         moves.OfType<OrderMove.Done>().Count().ShouldBe(1);
         moves.OfType<OrderMove.NotAllowed>().Count().ShouldBe(7);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Somebody_elses_order_cannot_be_seen_or_cancelled(DatabaseEngine engine)
+    public async Task Another_customers_order_cannot_be_seen_or_canceled(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -54,7 +54,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_merchant_ships_and_delivers_and_the_buyer_is_told(DatabaseEngine engine)
+    public async Task The_buyer_is_notified_when_an_order_ships_and_arrives(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -70,12 +70,13 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         now.Order.UpdatedBy.ShouldBe("merchant");
         now.Buyer.ShouldBe("ann");
         await using var context = shop.Context();
-        (await context.Notifications.OrderBy(notification => notification.Id).Select(notification => notification.Kind).ToListAsync(Cancelled))
+        (await context.Notifications.OrderBy(notification => notification.Id)
+            .Select(notification => notification.Kind).ToListAsync(Cancelled))
             .ShouldBe(["order.confirmed", "order.shipped", "order.delivered"], ignoreOrder: true);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_move_that_the_table_does_not_have_is_refused_and_changes_nothing(DatabaseEngine engine)
+    public async Task An_illegal_status_move_is_refused_and_changes_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -85,11 +86,11 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         var move = await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Delivered, "merchant", Cancelled);
 
         move.ShouldBeOfType<OrderMove.NotAllowed>().Order.Status.ShouldBe(OrderStatus.Confirmed);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_refund_puts_the_units_on_sale_again(DatabaseEngine engine)
+    public async Task A_refund_returns_the_units_to_the_sale(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -101,11 +102,11 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         await orders.MoveAsync(order.Id, OrderStatus.Refunded, "merchant", Cancelled);
 
         (await shop.BuyAsync(buyers[1], product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order.ClaimNumber.ShouldBe(2);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task My_orders_are_mine_alone_newest_first(DatabaseEngine engine)
+    public async Task My_orders_lists_only_own_orders_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 10);
@@ -123,7 +124,7 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_merchant_finds_orders_by_number_by_product_by_buyer_and_by_status(DatabaseEngine engine)
+    public async Task Merchants_find_orders_by_number_product_buyer_and_status(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (kettle, _) = await shop.AddLiveSaleAsync(units: 10);
@@ -136,11 +137,12 @@ public sealed class OrderMovesTests(ShopDatabases databases) : DataTest(database
         (await orders.ListAsync(new OrderFilter(Search: first.Number), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(first.Id);
         (await orders.ListAsync(new OrderFilter(Search: "BUYER2"), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(second.Id);
         (await orders.ListAsync(new OrderFilter(Search: "kett"), Cancelled)).Total.ShouldBe(2);
-        (await orders.ListAsync(new OrderFilter(Status: OrderStatus.Cancelled), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(second.Id);
+        (await orders.ListAsync(new OrderFilter(Status: OrderStatus.Cancelled), Cancelled)).Items.ShouldHaveSingleItem()
+            .Order.Id.ShouldBe(second.Id);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Orders_are_summed_up_from_an_instant_on(DatabaseEngine engine)
+    public async Task Order_totals_start_at_the_given_time(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10, price: 20m);

@@ -11,7 +11,7 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sells_exactly_what_there_is_to_200_buyers_at_once(DatabaseEngine engine)
+    public async Task Two_hundred_concurrent_buyers_get_exactly_the_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 50);
@@ -24,13 +24,14 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         (await shop.StockOfAsync(product)).ShouldBe(0);
         await using var context = shop.Context();
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(50);
-        var claims = await context.Orders.Where(order => order.SaleId == sale.Id).OrderBy(order => order.ClaimNumber).Select(order => order.ClaimNumber).ToListAsync(Cancelled);
+        var claims = await context.Orders.Where(order => order.SaleId == sale.Id).OrderBy(order => order.ClaimNumber)
+            .Select(order => order.ClaimNumber).ToListAsync(Cancelled);
         claims.ShouldBe(Enumerable.Range(1, 50).Select(number => (int?)number));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Keeps_the_order_with_its_frozen_price(DatabaseEngine engine)
+    public async Task The_order_is_stored_with_its_frozen_price(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5, price: 19.99m);
@@ -52,7 +53,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Writes_a_notification_and_an_outbox_message_with_each_order(DatabaseEngine engine)
+    public async Task Each_order_has_a_notification_and_an_outbox_message(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 30);
@@ -62,15 +63,15 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
 
         await using var context = shop.Context();
         var orders = await context.Orders.Select(order => order.Id).ToListAsync(Cancelled);
-        var told = await context.Notifications.Select(notification => notification.OrderId).ToListAsync(Cancelled);
+        var notified = await context.Notifications.Select(notification => notification.OrderId).ToListAsync(Cancelled);
         var payloads = await context.OutboxMessages.Select(message => message.Payload).ToListAsync(Cancelled);
         orders.Count.ShouldBe(30);
-        told.ShouldBe(orders, ignoreOrder: true);
+        notified.ShouldBe(orders, ignoreOrder: true);
         payloads.ShouldBe(orders.Select(id => $$"""{"orderId":"{{id}}"}"""), ignoreOrder: true);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_key_again_gives_the_same_order_again(DatabaseEngine engine)
+    public async Task The_same_key_returns_the_same_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -84,7 +85,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_key_still_gives_the_order_when_the_sale_is_sold_out_and_over(DatabaseEngine engine)
+    public async Task The_same_key_returns_the_order_after_the_sale_has_ended(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -98,7 +99,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_storm_of_the_same_key_makes_one_order(DatabaseEngine engine)
+    public async Task Many_requests_with_the_same_key_create_one_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -125,7 +126,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_key_for_two_products_at_once_makes_one_order(DatabaseEngine engine)
+    public async Task The_same_key_for_two_products_creates_one_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (kettle, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -136,11 +137,11 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
 
         outcomes.OfType<PurchaseOutcome.Accepted>().Count().ShouldBe(1);
         outcomes.OfType<PurchaseOutcome.IdempotencyMismatch>().Count().ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_key_is_the_buyers_own(DatabaseEngine engine)
+    public async Task Two_buyers_can_use_the_same_key(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -153,7 +154,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_limit_a_customer_holds_when_all_requests_come_at_once(DatabaseEngine engine)
+    public async Task The_customer_limit_holds_for_concurrent_requests(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 3);
@@ -167,7 +168,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_limit_a_customer_counts_earlier_orders_but_not_cancelled_ones(DatabaseEngine engine)
+    public async Task The_customer_limit_counts_orders_that_are_not_canceled(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 2);
@@ -181,7 +182,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task More_than_is_left_is_refused_with_what_is_left(DatabaseEngine engine)
+    public async Task An_order_for_too_many_units_returns_the_units_left(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 3);
@@ -192,7 +193,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_sells_no_more_than_it_offers_although_there_is_stock(DatabaseEngine engine)
+    public async Task A_sale_sells_no_more_than_it_offers(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 100);
@@ -206,7 +207,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Before_the_start_it_is_not_live_yet_and_at_the_start_it_is(DatabaseEngine engine)
+    public async Task A_sale_is_live_from_its_start(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -219,7 +220,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task At_the_end_it_is_over(DatabaseEngine engine)
+    public async Task A_sale_has_ended_at_its_end(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -230,7 +231,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task When_one_sale_follows_another_the_later_one_sells(DatabaseEngine engine)
+    public async Task The_later_of_two_consecutive_sales_sells(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(price: 100m);
@@ -245,7 +246,7 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_never_had_a_sale_is_not_live(DatabaseEngine engine)
+    public async Task A_product_without_a_sale_is_not_live(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -266,24 +267,24 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_buyer_who_was_deleted_meanwhile_does_not_spoil_it_for_the_others(DatabaseEngine engine)
+    public async Task A_deleted_buyer_does_not_fail_the_rest_of_the_batch(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
         var buyers = await shop.AddBuyersAsync(20);
         var checkout = shop.Get<ICheckout>();
 
-        var ghost = checkout.PlaceOrderAsync(new PurchaseRequest("00000000000000000000nobody", product.Id, 1, "k"), Cancelled);
+        var unknown = checkout.PlaceOrderAsync(new PurchaseRequest("00000000000000000000nobody", product.Id, 1, "k"), Cancelled);
         var others = await Task.WhenAll(buyers.Select(buyer => shop.BuyAsync(buyer, product)));
 
         others.ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
-        (await ghost).ShouldBeOfType<PurchaseOutcome.UnknownBuyer>();
+        (await unknown).ShouldBeOfType<PurchaseOutcome.UnknownBuyer>();
         (await shop.StockOfAsync(product)).ShouldBe(30);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Two_nodes_sell_exactly_what_there_is(DatabaseEngine engine)
+    public async Task Two_nodes_sell_exactly_the_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50, perCustomerLimit: 1);
@@ -302,11 +303,11 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         accepted.Select(order => order.UserId).Distinct().Count().ShouldBe(50);
         accepted.Select(order => order.ClaimNumber).Distinct().Count().ShouldBe(50);
         (await shop.StockOfAsync(product)).ShouldBe(0);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_the_live_feed_what_is_left(DatabaseEngine engine)
+    public async Task The_stock_feed_receives_the_units_left(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
@@ -321,14 +322,14 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_books_balance_while_buyers_buy_and_cancel_at_once(DatabaseEngine engine)
+    public async Task The_ledger_balances_during_concurrent_orders_and_cancels(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 40);
         var buyers = await shop.AddBuyersAsync(60);
         var orders = shop.Get<IOrders>();
 
-        // Everyone buys; every second one who got a unit gives it back at once.
+        // Everyone buys, and every second buyer with an order cancels it at once.
         var outcomes = await Task.WhenAll(buyers.Select(async (buyer, i) =>
         {
             var outcome = await shop.BuyAsync(buyer, product);
@@ -338,11 +339,11 @@ public sealed class PlacingAnOrderTests(ShopDatabases databases) : DataTest(data
         }));
 
         outcomes.ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted || outcome is PurchaseOutcome.SoldOut);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Fact]
-    public async Task A_request_that_breaks_a_rule_by_itself_is_told_which()
+    public async Task An_invalid_request_is_refused_with_the_rule()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();

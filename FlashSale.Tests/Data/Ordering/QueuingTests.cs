@@ -15,12 +15,13 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     [Fact]
     public async Task A_full_lane_answers_busy_at_once()
     {
-        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxWaiting = 3));
+        await using var shop = await OpenShopAsync(
+            DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxWaiting = 3));
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
         var ann = await shop.AddUserAsync();
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
 
-        // One is being decided (and waits for the database), three wait, and the rest is too much.
+        // One is being decided and waits for the database, three are queued, and the rest are too many.
         var requests = Enumerable.Range(0, 10).Select(i => shop.BuyAsync(ann, product, key: $"k{i}")).ToList();
         await WaitUntilAsync(() => requests.Count(request => request.IsCompleted) >= 6);
         await blocker.DisposeAsync();
@@ -29,17 +30,17 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         outcomes.OfType<PurchaseOutcome.Busy>().Count().ShouldBeInRange(6, 7);
         outcomes.OfType<PurchaseOutcome.Busy>().ShouldAllBe(busy => busy.RetryAfter > TimeSpan.Zero);
         outcomes.Except(outcomes.OfType<PurchaseOutcome.Busy>()).ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Fact]
-    public async Task What_arrives_during_a_commit_is_decided_in_one_transaction()
+    public async Task Requests_that_arrive_during_a_commit_share_a_transaction()
     {
         var commits = new CommitCounter();
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync(units: 500);
         var buyers = await shop.AddBuyersAsync(300);
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
         using var subscription = DiagnosticListener(commits);
 
         var requests = buyers.Select(buyer => shop.BuyAsync(buyer, product)).ToList();
@@ -51,12 +52,13 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_request_that_is_given_up_while_it_waits_buys_nothing()
+    public async Task A_request_canceled_while_waiting_buys_nothing()
     {
-        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
+        await using var shop = await OpenShopAsync(
+            DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var buyers = await shop.AddBuyersAsync(2);
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
         using var givesUp = new CancellationTokenSource();
 
         var first = shop.BuyAsync(buyers[0], product);
@@ -70,12 +72,13 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task When_the_shop_stops_what_is_in_flight_is_finished_and_the_rest_is_busy()
+    public async Task Shutdown_finishes_the_running_batch_and_refuses_the_rest()
     {
-        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
+        await using var shop = await OpenShopAsync(
+            DatabaseEngine.Sqlite, addServices: services => services.Configure<CheckoutOptions>(options => options.MaxBatch = 1));
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
         var buyers = await shop.AddBuyersAsync(5);
-        var blocker = await HoldTheDatabaseAsync(shop);
+        var blocker = await BlockDatabaseAsync(shop);
 
         var requests = buyers.Select(buyer => shop.BuyAsync(buyer, product)).ToList();
         await Task.Delay(100, Cancelled);
@@ -91,7 +94,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task Who_comes_after_the_sell_out_does_not_trouble_the_database_until_units_come_back()
+    public async Task Requests_for_a_sold_out_product_skip_the_database()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -109,8 +112,8 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
         (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
     }
 
-    // SQLite has one writer: as long as this transaction is open, no order can be placed.
-    private static async Task<IAsyncDisposable> HoldTheDatabaseAsync(TestShop shop)
+    // SQLite has one writer, so no order can be placed while this transaction is open.
+    private static async Task<IAsyncDisposable> BlockDatabaseAsync(TestShop shop)
     {
         var context = shop.Context();
         await context.Database.BeginTransactionAsync(Cancelled);
@@ -153,7 +156,7 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            // Other tests run beside this one on other engines.
+            // Other tests run at the same time on other engines.
             if (value.Key == eventName && ConnectionOf(value.Value) is Microsoft.Data.Sqlite.SqliteConnection)
                 Interlocked.Increment(ref count);
         }
@@ -169,7 +172,9 @@ public sealed class QueuingTests(ShopDatabases databases) : DataTest(databases)
 
     private sealed class CommitCounter() : Counter(RelationalEventId.TransactionCommitted.Name!)
     {
-        protected override DbConnection? ConnectionOf(object? payload) => (payload as TransactionEventData)?.Transaction.Connection ?? (payload as TransactionEndEventData)?.Context?.Database.GetDbConnection();
+        protected override DbConnection? ConnectionOf(object? payload) =>
+            (payload as TransactionEventData)?.Transaction.Connection
+                ?? (payload as TransactionEndEventData)?.Context?.Database.GetDbConnection();
     }
 
     private sealed class CommandCounter() : Counter(RelationalEventId.CommandExecuting.Name!)

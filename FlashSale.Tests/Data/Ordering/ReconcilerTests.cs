@@ -9,7 +9,7 @@ namespace FlashSale.Tests.Data.Ordering;
 public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Books_are_right_after_orders_of_every_status_and_changes_of_stock(DatabaseEngine engine)
+    public async Task The_audit_passes_after_orders_and_stock_changes(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 50);
@@ -26,7 +26,7 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Names_a_stock_that_does_not_follow_from_movements_and_orders(DatabaseEngine engine)
+    public async Task The_audit_names_a_stock_that_does_not_add_up(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
@@ -36,11 +36,12 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
 
         var difference = (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldHaveSingleItem();
 
-        difference.ShouldBe($"{product.Name} ({product.Id}): the stock is 7, but 10 units moved in and orders hold 4, which leaves 6.");
+        difference.ShouldBe(
+            $"{product.Name} ({product.Id}): stock is 7, but should be 6: adjustments add up to 10 units and orders hold 4.");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Names_a_sale_that_counts_other_units_than_its_orders_hold(DatabaseEngine engine)
+    public async Task The_audit_names_a_sale_whose_count_is_wrong(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 10);
@@ -50,11 +51,11 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
 
         var difference = (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldHaveSingleItem();
 
-        difference.ShouldBe($"Sale {sale.Id} of {product.Name}: it counts 5 units sold, but its orders hold 4.");
+        difference.ShouldBe($"Sale {sale.Id} of {product.Name}: counts 5 units sold, but its orders hold 4.");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Names_a_product_without_inventory(DatabaseEngine engine)
+    public async Task The_audit_names_a_product_without_an_inventory(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 10);
@@ -63,11 +64,11 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
 
         var difference = (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldHaveSingleItem();
 
-        difference.ShouldBe($"{product.Name} ({product.Id}): it has no inventory, but 10 units moved in and orders hold 0.");
+        difference.ShouldBe($"{product.Name} ({product.Id}): no inventory, but stock adjustments add up to 10 units and orders hold 0.");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Sees_one_moment_while_orders_come_in(DatabaseEngine engine)
+    public async Task The_audit_reads_a_consistent_snapshot(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var product = await shop.AddProductAsync(stock: 300);
@@ -91,7 +92,7 @@ public sealed class ReconcilerTests(ShopDatabases databases) : DataTest(database
 
     // SQL Server reads without waiting only where the database has snapshots.
     [Theory, InlineData(DatabaseEngine.Sqlite), InlineData(DatabaseEngine.PostgreSql)]
-    public async Task Waits_for_no_writer(DatabaseEngine engine)
+    public async Task The_audit_waits_for_no_writer(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddLiveSaleAsync(units: 10);

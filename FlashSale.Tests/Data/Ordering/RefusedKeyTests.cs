@@ -32,11 +32,11 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
 
         (await shop.BuyAsync(ann, product, key: "ann-2")).ShouldBeOfType<PurchaseOutcome.Accepted>("A new attempt has a new key.");
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Same_key_of_another_buyer_is_another_key(DatabaseEngine engine)
+    public async Task The_same_key_of_another_buyer_is_a_different_key(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -65,20 +65,20 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Refusals))]
-    public async Task Every_refusal_is_final_and_answered_the_same_again(DatabaseEngine engine, string refusal)
+    public async Task Every_refusal_is_final_and_repeated_unchanged(DatabaseEngine engine, string refusal)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5, perCustomerLimit: 2);
         var ann = await shop.AddUserAsync();
         var request = new PurchaseRequest(ann.Id, product.Id, refusal is "limit" ? 3 : 1, "ann-1", refusal is "price" ? 1m : null);
-        await BecomeAsync(shop, product, sale, refusal is "too many" ? "limit" : refusal);
+        await ChangeStateAsync(shop, product, sale, refusal is "too many" ? "limit" : refusal);
         if (refusal is "too many")
             await shop.BuyAsync(ann, product, quantity: 2);
         var checkout = shop.Get<ICheckout>();
         var first = await checkout.PlaceOrderAsync(request with { Quantity = refusal is "too many" ? 2 : request.Quantity }, Cancelled);
         first.ShouldNotBeOfType<PurchaseOutcome.Accepted>();
 
-        await BecomeAsync(shop, product, sale, "open");
+        await ChangeStateAsync(shop, product, sale, "open");
         var again = await checkout.PlaceOrderAsync(
             request with { Quantity = refusal is "too many" ? 2 : request.Quantity, ShownUnitPrice = null }, Cancelled);
 
@@ -89,7 +89,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Refusal_of_one_node_holds_on_every_other(DatabaseEngine engine)
+    public async Task A_refusal_by_one_node_holds_on_every_other(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -124,7 +124,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         there.ShouldBe(new PurchaseOutcome.PriceChanged(30m));
         here.ShouldBe(there);
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -157,7 +157,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         here[^1].ShouldBe(there);
         here[..^1].ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -182,11 +182,11 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         var order = there.ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
         here.ShouldBeOfType<PurchaseOutcome.Accepted>().Order.Id.ShouldBe(order.Id);
         await NoRefusedKeyHasAnOrderAsync(shop);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Refusal_whose_commit_broke_off_is_found_again(DatabaseEngine engine)
+    public async Task A_refusal_with_an_unknown_commit_is_found_again(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -205,7 +205,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Request_that_waited_too_long_becomes_no_order(DatabaseEngine engine)
+    public async Task A_request_that_waited_too_long_creates_no_order(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -224,7 +224,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Old_refusals_are_pruned_and_younger_ones_stay(DatabaseEngine engine)
+    public async Task Old_refusals_are_pruned_and_recent_ones_stay(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var old = Enumerable.Range(0, 2_500).Select(number => Refused(number, shop.Now.AddMilliseconds(number / 100)));
@@ -253,7 +253,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Key_for_something_that_is_no_product_is_refused(DatabaseEngine engine)
+    public async Task A_key_for_an_invalid_product_id_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var ann = await shop.AddUserAsync();
@@ -267,7 +267,7 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Crowd_that_comes_too_late_is_refused_once_each(DatabaseEngine engine)
+    public async Task Many_late_buyers_are_each_refused_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var (product, _) = await shop.AddLiveSaleAsync(units: 30);
@@ -314,8 +314,8 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
             .ExecuteUpdateAsync(set => set.SetProperty(each => each.Price, price), Cancelled);
     }
 
-    // The rows as such: how a sale comes to be over, or a product to be gone, doesn't matter here.
-    private static async Task BecomeAsync(TestShop shop, Product product, Sale sale, string state)
+    // Changes the rows directly, because the way a sale ends or a product disappears doesn't matter here.
+    private static async Task ChangeStateAsync(TestShop shop, Product product, Sale sale, string state)
     {
         await using var context = shop.Context();
         var (start, end) = state switch

@@ -11,7 +11,8 @@ namespace FlashSale.Tests.Data.Ordering;
 /// <summary>An order keeps the product's name, picture and price as they were sold.</summary>
 public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databases)
 {
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png =
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Theory, MemberData(nameof(Engines))]
     public async Task An_order_keeps_its_name_and_price_when_the_product_changes(DatabaseEngine engine)
@@ -39,12 +40,13 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
         await RenameAsync(shop, product, "Teapot");
 
         foreach (var search in new[] { "kettle", "teapot" })
-            (await shop.Get<IOrders>().ListAsync(new OrderFilter(Search: search), Cancelled)).Items.ShouldHaveSingleItem().Order.Id.ShouldBe(order.Id);
+            (await shop.Get<IOrders>().ListAsync(new OrderFilter(Search: search), Cancelled)).Items.ShouldHaveSingleItem()
+                .Order.Id.ShouldBe(order.Id);
         (await shop.Get<IOrders>().ListAsync(new OrderFilter(Search: "saucepan"), Cancelled)).Total.ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_picture_stays_as_long_as_an_order_shows_it(DatabaseEngine engine)
+    public async Task A_picture_is_kept_while_an_order_shows_it(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -59,11 +61,11 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
         (await PicturesAsync(shop)).ShouldBe([sold, current], ignoreOrder: true);
         (await shop.Get<ICatalog>().FindImageAsync(sold, Cancelled)).ShouldNotBeNull();
         new[] { unused, replaced }.ShouldNotContain(current);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_placed_while_its_picture_is_replaced_shows_one_that_exists(DatabaseEngine engine)
+    public async Task An_order_placed_during_a_replacement_has_a_picture(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -78,7 +80,7 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Pictures_replaced_during_a_rush_leave_no_order_without_one(DatabaseEngine engine)
+    public async Task Orders_of_a_rush_have_a_picture_despite_replacements(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 60);
@@ -102,7 +104,7 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
         var shown = await context.Orders.Select(order => order.ImageId!).Distinct().ToListAsync(Cancelled);
         shown.ShouldBeSubsetOf(pictures);
         pictures.Count.ShouldBeLessThanOrEqualTo(shown.Count + 1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     private static async Task<Order> BuyAsync(TestShop shop, FlashSale.Data.Accounts.User buyer, Product product) =>
@@ -112,11 +114,13 @@ public sealed class SoldProductTests(ShopDatabases databases) : DataTest(databas
     {
         var products = shop.Get<IProducts>();
         var current = (await products.FindAsync(product.Id, Cancelled))!;
-        (await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Name = name }, current.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Name = name }, current.RowVersion, "mia", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     private static async Task<string> SetPictureAsync(TestShop shop, Product product) =>
-        (await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value.ImageId!;
+        (await shop.Get<IProducts>().SetImageAsync(product.Id, Png, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>()
+            .Value.ImageId!;
 
     private static async Task<List<string>> PicturesAsync(TestShop shop)
     {

@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Data.Payments;
 public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_is_pending_and_holds_its_units_for_ten_minutes(DatabaseEngine engine)
+    public async Task A_new_order_is_pending_and_holds_its_units_for_ten_minutes(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -22,11 +22,11 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
         order.Status.ShouldBe(OrderStatus.Pending);
         order.ExpiresAt.ShouldBe(shop.Now + TimeSpan.FromMinutes(10));
         (await shop.StockOfAsync(product)).ShouldBe(3);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task No_confirmation_is_sent_before_it_is_paid(DatabaseEngine engine)
+    public async Task No_confirmation_is_sent_before_the_payment(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -40,7 +40,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_costs_nothing_is_confirmed_at_once(DatabaseEngine engine)
+    public async Task A_free_order_is_confirmed_at_once(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(price: 0m);
@@ -52,7 +52,7 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_hold_that_is_over_gives_the_units_back_and_tells_the_live_feed(DatabaseEngine engine)
+    public async Task An_expired_hold_returns_and_announces_its_units(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 3);
@@ -68,11 +68,11 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
         expired.ExpiresAt.ShouldBeNull();
         (await shop.StockOfAsync(product)).ShouldBe(3);
         shop.Get<StockFeed>().Current(product.Id)!.Left.ShouldBe(3);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task More_holds_than_one_transaction_takes_all_end(DatabaseEngine engine)
+    public async Task More_holds_than_fit_in_one_transaction_all_end(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 500);
@@ -83,11 +83,11 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         (await ExpireAsync(shop)).ShouldBe(450);
         (await shop.StockOfAsync(product)).ShouldBe(500);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Of_many_nodes_one_ends_a_hold(DatabaseEngine engine)
+    public async Task Only_one_of_many_nodes_ends_a_hold(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -100,11 +100,11 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         expired.Sum().ShouldBe(50);
         (await shop.StockOfAsync(product)).ShouldBe(50);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Units_that_came_back_are_sold_again_at_once(DatabaseEngine engine)
+    public async Task Returned_units_are_sold_again_at_once(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -117,11 +117,11 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         var order = await OrderAsync(shop, buyers[1], product);
         order.ClaimNumber.ShouldBe(2);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_end_of_a_hold_closes_the_payment_that_was_open(DatabaseEngine engine)
+    public async Task The_end_of_a_hold_closes_its_open_payment(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -160,11 +160,11 @@ public sealed class HoldTests(ShopDatabases databases) : PaymentTest(databases)
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Expired);
         (shop.Now - order.CreatedAt).ShouldBeGreaterThanOrEqualTo(Hold);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_buyer_is_told_by_e_mail_that_the_hold_is_over(DatabaseEngine engine)
+    public async Task The_buyer_gets_an_email_when_the_hold_expires(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();

@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Payments;
 
-/// <summary>A buyer who lets unpaid holds lapse again and again.</summary>
+/// <summary>A buyer repeatedly lets unpaid holds lapse.</summary>
 public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task After_two_lapsed_holds_the_units_are_for_others(DatabaseEngine engine)
+    public async Task After_two_lapsed_holds_the_units_go_to_others(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -24,11 +24,11 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
         (await shop.BuyAsync(buyers[0], product)).ShouldBe(new PurchaseOutcome.HoldLimitReached(2, 2));
 
         await OrderAsync(shop, buyers[1], product, quantity: 5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancelled_hold_counts_as_lapsed(DatabaseEngine engine)
+    public async Task A_canceled_hold_counts_as_lapsed(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -44,7 +44,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Paid_orders_do_not_count(DatabaseEngine engine)
+    public async Task Paid_orders_do_not_count_as_lapsed(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 9);
@@ -94,7 +94,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task After_a_lapse_tabs_cannot_open_more_holds_than_may_lapse(DatabaseEngine engine)
+    public async Task After_a_lapse_parallel_holds_stay_within_the_limit(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 50);
@@ -105,14 +105,15 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
             checkouts.Add(shop.AddNode().GetRequiredService<ICheckout>());
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(tab =>
-            Task.Run(() => checkouts[tab % checkouts.Count].PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, $"tab{tab}"), Cancelled))));
+            Task.Run(() => checkouts[tab % checkouts.Count]
+                .PlaceOrderAsync(new PurchaseRequest(ann.Id, product.Id, 1, $"tab{tab}"), Cancelled))));
 
         outcomes.OfType<PurchaseOutcome.Accepted>().Count().ShouldBe(1);
         outcomes.Except(outcomes.OfType<PurchaseOutcome.Accepted>()).ShouldAllBe(outcome => outcome is PurchaseOutcome.HoldLimitReached);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Holds_that_lapse_together_all_count(DatabaseEngine engine)
+    public async Task Each_of_several_simultaneous_lapses_counts(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -126,7 +127,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_costs_nothing_can_always_be_ordered(DatabaseEngine engine)
+    public async Task A_free_product_can_always_be_ordered(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(price: 0m);
@@ -136,7 +137,7 @@ public sealed class LapsedHoldTests(ShopDatabases databases) : PaymentTest(datab
             for (var i = 0; i < 3; i++)
             {
                 var lapsed = shop.NewOrder(ann, product, sale);
-                (lapsed.Status, lapsed.HoldReleasedAt) = (OrderStatus.Expired, shop.Now);
+                lapsed.SetStatus(OrderStatus.Expired, holdReleasedAt: shop.Now);
                 context.Add(lapsed);
             }
             await context.SaveChangesAsync(Cancelled);

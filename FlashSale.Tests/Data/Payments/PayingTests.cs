@@ -24,18 +24,19 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         confirmed.ExpiresAt.ShouldBeNull();
         await using var context = shop.Context();
         (await context.OutboxMessages.Select(message => message.Kind).ToListAsync(Cancelled)).ShouldBe([OrderKinds.ConfirmedEmail]);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_same_report_many_times_at_once_counts_once(DatabaseEngine engine)
+    public async Task Many_concurrent_reports_of_one_payment_count_once(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
         var payment = await GoToPayAsync(shop, order);
 
-        var settlements = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => shop.Get<IPayments>().SettleAsync(payment.Id, "receipt", Cancelled)));
+        var settlements =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => shop.Get<IPayments>().SettleAsync(payment.Id, "receipt", Cancelled)));
 
         settlements.Count(settlement => settlement == Settlement.Confirmed).ShouldBe(1);
         settlements.Count(settlement => settlement == Settlement.Repeated).ShouldBe(7);
@@ -50,14 +51,15 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var (product, _) = await shop.AddLiveSaleAsync();
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
 
-        var starts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled)));
+        var starts = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled)));
 
         starts.Select(start => start.ShouldBeOfType<PaymentStart.Ready>().Address).Distinct().ShouldHaveSingleItem();
         (await shop.Get<IPayments>().ListAsync(order.Id, Cancelled)).ShouldHaveSingleItem();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_payment_after_the_hold_takes_units_that_are_left(DatabaseEngine engine)
+    public async Task A_late_payment_takes_units_that_are_left(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -70,11 +72,11 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Confirmed);
         (await shop.StockOfAsync(product)).ShouldBe(3);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_payment_after_the_hold_goes_back_if_the_units_are_sold(DatabaseEngine engine)
+    public async Task A_late_payment_is_refunded_if_the_units_are_sold(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 2);
@@ -94,11 +96,11 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         (await shop.StockOfAsync(product)).ShouldBe(1);
         await using var context = shop.Context();
         (await context.Notifications.CountAsync(notification => notification.Kind == OrderKinds.PaidAfterHold, Cancelled)).ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_payment_after_the_hold_does_not_break_the_limit_a_customer(DatabaseEngine engine)
+    public async Task A_late_payment_does_not_exceed_the_customer_limit(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, perCustomerLimit: 1);
@@ -133,11 +135,11 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         (heldAgain + sold).ShouldBe(10);
         (await shop.StockOfAsync(product)).ShouldBe(0);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Who_called_the_order_off_gets_the_money_of_a_late_payment_back(DatabaseEngine engine)
+    public async Task A_late_payment_for_a_canceled_order_is_refunded(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -146,7 +148,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         await shop.Get<IOrders>().CancelOwnAsync(order.UserId!, order.Id, Cancelled);
         Gateway.Pay(payment);
 
-        // The page was to be closed, and is found paid.
+        // The shop tries to close the page and finds that it's paid.
         await WorkAsync(shop);
         await WorkAsync(shop);
 
@@ -156,7 +158,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancelled_order_that_was_paid_gets_its_money_back(DatabaseEngine engine)
+    public async Task A_paid_order_is_refunded_when_it_is_canceled(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -170,11 +172,11 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         Gateway.Refunded.ShouldBe([payment.Id]);
         (await StatusOfAsync(shop, payment)).ShouldBe(PaymentStatus.Refunded);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_message_of_the_gateway_that_was_lost_is_made_up_for_when_the_buyer_comes_back(DatabaseEngine engine)
+    public async Task A_lost_gateway_message_is_recovered_when_the_buyer_returns(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -187,7 +189,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_message_of_the_gateway_that_was_lost_is_made_up_for_at_the_end_of_the_hold(DatabaseEngine engine)
+    public async Task A_lost_gateway_message_is_recovered_when_the_hold_ends(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1);
@@ -199,19 +201,20 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         await WorkAsync(shop);
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Confirmed);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_gateway_that_is_away_leaves_the_hold_and_can_be_tried_again(DatabaseEngine engine)
+    public async Task An_unavailable_gateway_keeps_the_hold_and_allows_a_retry(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
-        Gateway.IsAway = true;
+        Gateway.IsUnavailable = true;
 
-        (await shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.Unavailable>();
-        Gateway.IsAway = false;
+        (await shop.Get<IPayments>().StartAsync(order.UserId!, order.Id, PageOf(order), Cancelled))
+            .ShouldBeOfType<PaymentStart.Unavailable>();
+        Gateway.IsUnavailable = false;
         var payment = await GoToPayAsync(shop, order);
 
         payment.Status.ShouldBe(PaymentStatus.Open);
@@ -235,11 +238,11 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         (await shop.StockOfAsync(product)).ShouldBe(5);
         await using var context = shop.Context();
         (await context.OutboxMessages.CountAsync(message => message.Kind == "order.refunded.email", Cancelled)).ShouldBe(1);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_refund_that_is_told_of_before_the_payment_confirms_nothing(DatabaseEngine engine)
+    public async Task A_refund_reported_before_the_payment_confirms_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -253,7 +256,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Nobody_pays_an_order_of_somebody_else_or_one_that_is_paid(DatabaseEngine engine)
+    public async Task A_paid_order_or_another_buyers_order_cannot_be_paid(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -263,12 +266,12 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
 
         (await payments.StartAsync(buyers[1].Id, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.NotFound>();
         await payments.SettleAsync((await GoToPayAsync(shop, order)).Id, "receipt", Cancelled);
-        (await payments.StartAsync(buyers[0].Id, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.NotPayable>();
+        (await payments.StartAsync(buyers[0].Id, order.Id, PageOf(order), Cancelled)).ShouldBeOfType<PaymentStart.NotAwaited>();
         (await payments.SettleAsync("nothing", "receipt", Cancelled)).ShouldBe(Settlement.Unknown);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_merchant_can_confirm_an_expired_order_as_long_as_units_are_left(DatabaseEngine engine)
+    public async Task A_merchant_can_confirm_an_expired_order_while_units_are_left(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 2);
@@ -281,8 +284,9 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var orders = shop.Get<IOrders>();
 
         (await orders.MoveAsync(first.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.Done>();
-        (await orders.MoveAsync(second.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.NotEnoughUnits>().Left.ShouldBe(0);
+        (await orders.MoveAsync(second.Id, OrderStatus.Confirmed, "mia", Cancelled)).ShouldBeOfType<OrderMove.NotEnoughUnits>()
+            .Left.ShouldBe(0);
 
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 }

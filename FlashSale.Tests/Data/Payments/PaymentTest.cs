@@ -13,12 +13,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Payments;
 
-/// <summary>A test of a shop whose orders wait for a payment.</summary>
+/// <summary>Base class for tests of a shop whose orders wait for payments.</summary>
 public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
 {
     protected static readonly TimeSpan Hold = new PaymentOptions().HoldFor;
 
-    protected PlayGateway Gateway { get; } = new();
+    protected FakeGateway Gateway { get; } = new();
 
     protected Task<TestShop> OpenPayingShopAsync(DatabaseEngine engine, Action<IServiceCollection>? addServices = null) =>
         OpenShopAsync(engine, addServices: services =>
@@ -30,7 +30,7 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
     protected static async Task<Order> OrderAsync(TestShop shop, User buyer, Product product, int quantity = 1) =>
         (await shop.BuyAsync(buyer, product, quantity)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
 
-    /// <summary>The buyer goes to the paying page.</summary>
+    /// <summary>The buyer opens the payment page.</summary>
     protected static async Task<Payment> GoToPayAsync(TestShop shop, Order order)
     {
         var payments = shop.Get<IPayments>();
@@ -48,19 +48,22 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
         return await context.Orders.AsNoTracking().SingleAsync(each => each.Id == order.Id, Cancelled);
     }
 
-    protected static async Task<PaymentStatus> StatusOfAsync(TestShop shop, Payment payment) => (await shop.Get<IPayments>().FindAsync(payment.Id, Cancelled))!.Status;
+    protected static async Task<PaymentStatus> StatusOfAsync(TestShop shop, Payment payment) =>
+        (await shop.Get<IPayments>().FindAsync(payment.Id, Cancelled))!.Status;
 
-    /// <summary>Ends the holds that are over, as the shop does by itself.</summary>
+    /// <summary>Ends expired holds, as the shop's background job does.</summary>
     protected static Task<int> ExpireAsync(TestShop shop) => shop.Get<Holds>().ExpireDueAsync(Cancelled);
 
-    /// <summary>Does what the outbox asks of the gateway.</summary>
+    /// <summary>Sends the outbox's requests to the gateway.</summary>
     protected static async Task WorkAsync(TestShop shop)
     {
         var outbox = new Outbox(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);
         foreach (var message in await outbox.LeaseDueAsync([PaymentKinds.Close, PaymentKinds.Refund], 100, Cancelled))
         {
             var jobs = shop.Get<PaymentJobs>();
-            await (message.Kind == PaymentKinds.Close ? jobs.CloseAsync(message.Payload, Cancelled) : jobs.RefundAsync(message.Payload, Cancelled));
+            await (message.Kind == PaymentKinds.Close
+                ? jobs.CloseAsync(message.Payload, Cancelled)
+                : jobs.RefundAsync(message.Payload, Cancelled));
             await outbox.CompleteAsync(message, Cancelled);
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Privacy;
 using FlashSale.Domain;
@@ -19,44 +18,46 @@ namespace FlashSale.Tests.Data.Realtime;
 
 public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(databases)
 {
-    private readonly ConcurrentQueue<Change> heard = [];
+    private readonly ConcurrentQueue<Change> received = [];
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_new_product_and_its_inventory(DatabaseEngine engine)
+    public async Task A_new_product_and_its_inventory_are_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var listening = Listen(shop);
 
         var product = await SavedAsync(shop.Get<IProducts>().CreateAsync(new ProductDraft("Kettle", null, 20m, true), "mia", Cancelled));
 
-        heard.Count.ShouldBe(2);
-        var told = Single<Product>();
-        told.Before.ShouldBeNull();
-        told.After.ShouldBeEquivalentTo(await shop.Get<IProducts>().FindAsync(product.Id, Cancelled));
-        told.After.ShouldNotBeSameAs(product);
+        received.Count.ShouldBe(2);
+        var change = Single<Product>();
+        change.Before.ShouldBeNull();
+        change.After.ShouldBeEquivalentTo(await shop.Get<IProducts>().FindAsync(product.Id, Cancelled));
+        change.After.ShouldNotBeSameAs(product);
         Single<Inventory>().After!.ProductId.ShouldBe(product.Id);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_how_a_product_was_and_how_the_database_has_it_now(DatabaseEngine engine)
+    public async Task A_changed_product_is_published_as_before_and_after(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = (await shop.Get<IProducts>().FindAsync((await shop.AddProductAsync("Kettle")).Id, Cancelled))!;
         using var listening = Listen(shop);
         shop.Advance(TimeSpan.FromSeconds(1));
 
-        await SavedAsync(shop.Get<IProducts>().UpdateAsync(product.Id, new ProductDraft("Teapot", "Blue.", 30m, true), product.RowVersion, "mia", Cancelled));
+        await SavedAsync(
+            shop.Get<IProducts>()
+                .UpdateAsync(product.Id, new ProductDraft("Teapot", "Blue.", 30m, true), product.RowVersion, "mia", Cancelled));
 
         var (before, after) = Single<Product>();
         before.ShouldBeEquivalentTo(product);
         after.ShouldBeEquivalentTo(await shop.Get<IProducts>().FindAsync(product.Id, Cancelled));
         after!.Name.ShouldBe("Teapot");
         after.RowVersion.ShouldBeGreaterThan(before!.RowVersion);
-        heard.Count.ShouldBe(1);
+        received.Count.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_stock_that_a_merchant_adds(DatabaseEngine engine)
+    public async Task A_restock_is_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -68,11 +69,11 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         before!.Stock.ShouldBe(5);
         after!.Stock.ShouldBe(8);
         after.RowVersion.ShouldBe((await shop.Get<IInventories>().FindAsync(product.Id, Cancelled))!.RowVersion);
-        heard.Count.ShouldBe(1);
+        received.Count.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_sale_that_is_planned_changed_and_deleted(DatabaseEngine engine)
+    public async Task Planning_changing_and_deleting_a_sale_are_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -84,15 +85,15 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         await SavedAsync(sales.UpdateAsync(sale.Id, draft, draft with { Discount = 30m }, "mia", Cancelled));
         await SavedAsync(sales.DeleteAsync(sale.Id, "mia", Cancelled));
 
-        var told = Heard<Sale>();
-        told.Select(each => (each.Before?.Discount, each.After?.Discount)).ShouldBe([(null, 25m), (25m, 30m), (30m, null)]);
-        told[1].After!.RowVersion.ShouldBeGreaterThan(told[0].After!.RowVersion);
-        told.ShouldAllBe(each => each.After == null || each.After.Product == null);
-        heard.Count.ShouldBe(3);
+        var changes = Received<Sale>();
+        changes.Select(each => (each.Before?.Discount, each.After?.Discount)).ShouldBe([(null, 25m), (25m, 30m), (30m, null)]);
+        changes[1].After!.RowVersion.ShouldBeGreaterThan(changes[0].After!.RowVersion);
+        changes.ShouldAllBe(each => each.After == null || each.After.Product == null);
+        received.Count.ShouldBe(3);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_timer_that_is_started_changed_and_taken_away(DatabaseEngine engine)
+    public async Task Starting_changing_and_deleting_a_timer_are_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -104,12 +105,13 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         (await timers.DeleteAsync(timer.Id, Cancelled)).ShouldBeTrue();
         (await timers.DeleteAsync(timer.Id, Cancelled)).ShouldBeFalse();
 
-        Heard<CountdownTimer>().Select(each => (each.Before?.Duration, each.After?.Duration)).ShouldBe([(null, 60), (60, 90), (90, null)]);
-        heard.Count.ShouldBe(3);
+        Received<CountdownTimer>().Select(each => (each.Before?.Duration, each.After?.Duration))
+            .ShouldBe([(null, 60), (60, 90), (90, null)]);
+        received.Count.ShouldBe(3);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_an_order_with_what_it_took_and_its_notification(DatabaseEngine engine)
+    public async Task An_order_is_published_with_its_stock_and_notification(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -118,18 +120,18 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
         var order = await OrderAsync(shop, ann, product, quantity: 2);
 
-        var told = Single<Order>();
-        told.Before.ShouldBeNull();
-        told.After.ShouldBeEquivalentTo(await ReadAsync(shop, order));
+        var change = Single<Order>();
+        change.Before.ShouldBeNull();
+        change.After.ShouldBeEquivalentTo(await ReadAsync(shop, order));
         Single<Notification>().After!.OrderId.ShouldBe(order.Id);
         var (before, after) = Single<Inventory>();
         (before!.Stock, after!.Stock).ShouldBe((5, 3));
         Single<Sale>().After!.UnitsSold.ShouldBe(2);
-        heard.Count.ShouldBe(4);
+        received.Count.ShouldBe(4);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_each_order_of_a_rush_once(DatabaseEngine engine)
+    public async Task Every_order_of_a_rush_is_published_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 100);
@@ -140,14 +142,14 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
         var orders = outcomes.OfType<PurchaseOutcome.Accepted>().Select(accepted => accepted.Order.Id).ToList();
         orders.Count.ShouldBe(100);
-        Heard<Order>().Select(each => each.After!.Id).ShouldBe(orders, ignoreOrder: true);
-        Heard<Notification>().Select(each => each.After!.OrderId).ShouldBe(orders, ignoreOrder: true);
-        Heard<Order>().ShouldAllBe(each => each.After!.Product == null && each.After.Sale == null);
-        Heard<Inventory>().Sum(each => each.Before!.Stock - each.After!.Stock).ShouldBe(100);
+        Received<Order>().Select(each => each.After!.Id).ShouldBe(orders, ignoreOrder: true);
+        Received<Notification>().Select(each => each.After!.OrderId).ShouldBe(orders, ignoreOrder: true);
+        Received<Order>().ShouldAllBe(each => each.After!.Product == null && each.After.Sale == null);
+        Received<Inventory>().Sum(each => each.Before!.Stock - each.After!.Stock).ShouldBe(100);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_once_of_an_order_whose_commit_was_not_heard_of(DatabaseEngine engine)
+    public async Task An_order_with_an_unknown_commit_is_published_once(DatabaseEngine engine)
     {
         var faults = new FaultInjector();
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
@@ -163,7 +165,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_nothing_of_an_order_that_exists_already(DatabaseEngine engine)
+    public async Task A_repeated_order_is_not_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -173,11 +175,11 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
 
         (await shop.BuyAsync(ann, product, key: "once")).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_a_cancellation_and_the_units_that_came_back(DatabaseEngine engine)
+    public async Task A_cancellation_is_published_with_the_returned_units(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -191,11 +193,11 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         Single<Inventory>().After!.Stock.ShouldBe(5);
         Single<Sale>().After!.UnitsSold.ShouldBe(0);
         Single<Notification>().After!.Kind.ShouldBe("order.cancelled");
-        heard.Count.ShouldBe(4);
+        received.Count.ShouldBe(4);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_an_order_that_is_paid(DatabaseEngine engine)
+    public async Task A_paid_order_is_published(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -209,7 +211,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_of_an_order_that_was_not_paid_in_time(DatabaseEngine engine)
+    public async Task An_expired_order_is_published(DatabaseEngine engine)
     {
         await using var shop = await OpenPayingShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -224,7 +226,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_that_a_person_went_and_the_orders_stay(DatabaseEngine engine)
+    public async Task A_deleted_account_is_published_and_its_orders_stay(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -237,11 +239,11 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         var (before, after) = Single<Order>();
         (before!.UserId, after!.UserId).ShouldBe((ann.Id, null));
         Single<Notification>().After.ShouldBeNull();
-        heard.Count.ShouldBe(2);
+        received.Count.ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_what_a_transaction_changed_when_it_is_committed(DatabaseEngine engine)
+    public async Task Changes_of_a_transaction_are_published_after_its_commit(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var listening = Listen(shop);
@@ -252,14 +254,14 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         context.Add(NewProduct(shop, "Teapot"));
         await context.SaveChangesAsync(Cancelled);
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
         await transaction.CommitAsync(Cancelled);
 
-        Heard<Product>().Select(each => each.After!.Name).ShouldBe(["Kettle", "Teapot"]);
+        Received<Product>().Select(each => each.After!.Name).ShouldBe(["Kettle", "Teapot"]);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Tells_nothing_of_what_was_rolled_back(DatabaseEngine engine)
+    public async Task Rolled_back_changes_are_not_published(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         using var listening = Listen(shop);
@@ -285,9 +287,9 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         Single<Product>().After!.Name.ShouldBe("Teapot");
     }
 
-    // SQLite's one writer has no rival.
+    // SQLite has only one writer, so it can't conflict.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Tells_nothing_of_a_save_that_failed_and_once_of_the_next_try(DatabaseEngine engine)
+    public async Task A_failed_save_is_not_published_and_its_retry_is_published_once(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -303,7 +305,7 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Notes_nothing_while_nobody_listens(DatabaseEngine engine)
+    public async Task Changes_without_subscribers_are_not_recorded(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await using var context = shop.Context();
@@ -314,11 +316,11 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         using var listening = Listen(shop);
         await transaction.CommitAsync(Cancelled);
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_listener_that_fails_harms_nothing(DatabaseEngine engine)
+    public async Task A_failing_subscriber_harms_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -329,20 +331,22 @@ public sealed class ChangeFeedTests(ShopDatabases databases) : PaymentTest(datab
         var order = await OrderAsync(shop, ann, product);
         (await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
 
-        Heard<Order>().Count.ShouldBe(2);
+        Received<Order>().Count.ShouldBe(2);
         (await shop.StockOfAsync(product)).ShouldBe(5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
-    private IDisposable Listen(TestShop shop) => shop.Get<ChangeFeed>().Subscribe(heard.Enqueue);
+    private IDisposable Listen(TestShop shop) => shop.Get<ChangeFeed>().Subscribe(received.Enqueue);
 
-    private List<(T? Before, T? After)> Heard<T>()
-        where T : Entity => [.. heard.Where(change => change.Before is T || change.After is T).Select(change => ((T?)change.Before, (T?)change.After))];
+    private List<(T? Before, T? After)> Received<T>()
+        where T : Entity =>
+            [.. received.Where(change => change.Before is T || change.After is T).Select(change => ((T?)change.Before, (T?)change.After))];
 
     private (T? Before, T? After) Single<T>()
-        where T : Entity => Heard<T>().ShouldHaveSingleItem();
+        where T : Entity => Received<T>().ShouldHaveSingleItem();
 
-    private static async Task<T> SavedAsync<T>(Task<EditOutcome<T>> editing) => (await editing).ShouldBeOfType<EditOutcome<T>.Saved>().Value;
+    private static async Task<T> SavedAsync<T>(Task<EditOutcome<T>> editing) =>
+        (await editing).ShouldBeOfType<EditOutcome<T>.Saved>().Value;
 
     private static Product NewProduct(TestShop shop, string name)
     {

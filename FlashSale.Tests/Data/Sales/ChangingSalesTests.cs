@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Data.Sales;
 public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_editors_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_editors_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -29,7 +29,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_of_terms_between_load_and_save_is_a_conflict_too(DatabaseEngine engine)
+    public async Task A_change_of_terms_between_load_and_save_is_a_conflict(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -55,11 +55,11 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var saved = Saved(await shop.SetDiscountAsync(sale, original, 30m, "bob"));
 
         (saved.Discount, saved.UnitsSold, saved.UpdatedBy).ShouldBe((30m, 3, "bob"));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Units_that_sell_between_load_and_save_are_kept(DatabaseEngine engine)
+    public async Task Units_sold_between_load_and_save_are_kept(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -70,11 +70,11 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var saved = Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, original, original with { UnitsOffered = 8 }, "bob", Cancelled));
 
         (saved.UnitsOffered, saved.UnitsSold, saved.LastClaimNumber).ShouldBe((8, 3, 1));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Fewer_units_than_sell_between_load_and_save_cannot_be_offered(DatabaseEngine engine)
+    public async Task Fewer_units_than_sold_during_the_edit_cannot_be_offered(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -89,7 +89,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Edits_and_orders_at_the_same_time_all_count(DatabaseEngine engine)
+    public async Task Concurrent_edits_and_orders_all_count(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 40);
@@ -111,11 +111,11 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         var kept = (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled))!;
         (kept.Discount, kept.UnitsSold, kept.LastClaimNumber).ShouldBe((10m, 40, 40));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_live_sales_start_stays_and_its_end_moves_only_into_the_future(DatabaseEngine engine)
+    public async Task A_live_sale_keeps_its_start_and_can_only_end_in_the_future(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -123,11 +123,13 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         await ShouldBeRefusedAsync(shop, sale, original with { StartTime = original.StartTime.AddMinutes(1) }, "StartTime");
         await ShouldBeRefusedAsync(shop, sale, original with { EndTime = shop.Now }, "EndTime");
-        Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, original, original with { EndTime = shop.Now.AddMilliseconds(1) }, "bob", Cancelled));
+        Saved(
+            await shop.Get<ISales>()
+                .UpdateAsync(sale.Id, original, original with { EndTime = shop.Now.AddMilliseconds(1) }, "bob", Cancelled));
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_is_over_stays_as_it_was(DatabaseEngine engine)
+    public async Task An_ended_sale_cannot_be_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -138,7 +140,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_cannot_be_moved_over_another_one(DatabaseEngine engine)
+    public async Task A_sale_cannot_be_moved_over_another(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -158,8 +160,8 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var product = await shop.AddProductAsync();
         var sale = await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(1), shop.Now.AddHours(2));
         var sales = shop.Get<ISales>();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
         (await sales.EndNowAsync(sale.Id, "bob", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
         var begun = Saved(await sales.StartNowAsync(sale.Id, "bob", Cancelled));
@@ -171,11 +173,11 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var ended = Saved(await sales.EndNowAsync(sale.Id, "cleo", Cancelled));
         (ended.EndTime, ended.PhaseAt(shop.Now), ended.UnitsSold, ended.UpdatedBy).ShouldBe((shop.Now, SalePhase.Ended, 2, "cleo"));
         (await sales.EndNowAsync(sale.Id, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
-        told.ShouldBe(2);
+        notices.ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_can_be_ended_in_the_moment_of_its_start(DatabaseEngine engine)
+    public async Task A_sale_can_be_ended_at_the_moment_it_starts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var sale = await shop.AddSaleAsync(await shop.AddProductAsync(), 10m, shop.Now, shop.Now.AddHours(2));
@@ -184,7 +186,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Units_that_sell_while_a_sale_is_being_ended_stay_ordered(DatabaseEngine engine)
+    public async Task Units_sold_while_a_sale_is_being_ended_stay_ordered(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -194,11 +196,11 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var ended = Saved(await shop.Get<ISales>().EndNowAsync(sale.Id, "bob", Cancelled));
 
         (ended.EndTime, ended.UnitsSold).ShouldBe((shop.Now, 3));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_does_not_begin_while_another_one_runs(DatabaseEngine engine)
+    public async Task A_sale_cannot_start_while_another_one_runs(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, running) = await shop.AddLiveSaleAsync();
@@ -207,33 +209,34 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         var refused = await sales.StartNowAsync(next.Id, "bob", Cancelled);
 
-        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain(running.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
+            .Message.ShouldContain(running.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
         Saved(await sales.EndNowAsync(running.Id, "bob", Cancelled));
         Saved(await sales.StartNowAsync(next.Id, "bob", Cancelled));
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Only_a_sale_that_never_had_an_order_can_be_deleted(DatabaseEngine engine)
+    public async Task Only_a_sale_without_orders_can_be_deleted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
         var unsold = await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(2), shop.Now.AddHours(3));
         await shop.AddOrderAsync(await shop.AddUserAsync(), product, sale, status: OrderStatus.Cancelled);
         var sales = shop.Get<ISales>();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
         (await sales.DeleteAsync(sale.Id, "bob", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
-        told.ShouldBe(0);
+        notices.ShouldBe(0);
         Saved(await sales.DeleteAsync(unsold.Id, "bob", Cancelled));
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
 
         (await sales.ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Id.ShouldBe(sale.Id);
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_comes_in_while_a_sale_is_being_deleted_keeps_it(DatabaseEngine engine)
+    public async Task An_order_during_the_deletion_keeps_the_sale(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -242,12 +245,12 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         (await shop.Get<ISales>().DeleteAsync(sale.Id, "bob", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
 
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
         (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled))!.UnitsSold.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_is_not_there_cannot_be_changed(DatabaseEngine engine)
+    public async Task A_missing_sale_cannot_be_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var sales = shop.Get<ISales>();

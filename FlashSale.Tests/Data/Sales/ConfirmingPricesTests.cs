@@ -6,11 +6,11 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data.Sales;
 
-/// <summary>A merchant changes a price that people are buying at.</summary>
+/// <summary>A merchant changes a price at which customers are buying.</summary>
 public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_typo_in_a_live_discount_is_not_saved_without_a_question(DatabaseEngine engine)
+    public async Task A_changed_live_discount_needs_a_confirmation(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync(price: 100m);
@@ -31,13 +31,14 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         var (sales, terms) = (shop.Get<ISales>(), SaleDraft.Of(sale));
         var confirmed = Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 30m }, "mia", Cancelled));
 
-        Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 95m }, "mia", confirmed, Cancelled)).After.SalePrice.ShouldBe(5m);
+        Asked(await sales.UpdateAsync(sale.Id, terms, terms with { Discount = 95m }, "mia", confirmed, Cancelled))
+            .After.SalePrice.ShouldBe(5m);
 
         (await sales.FindAsync(sale.Id, Cancelled))!.Discount.ShouldBe(25m);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_confirmation_does_not_hold_for_another_price_of_the_product(DatabaseEngine engine)
+    public async Task A_confirmation_does_not_cover_another_product_price(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(price: 100m);
@@ -51,7 +52,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_price_that_changes_at_the_last_moment_is_asked_about_again(DatabaseEngine engine)
+    public async Task A_price_changed_at_the_last_moment_needs_a_new_confirmation(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -67,7 +68,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_price_of_a_product_on_sale_is_asked_about_too(DatabaseEngine engine)
+    public async Task The_price_of_a_product_on_sale_needs_a_confirmation_too(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(price: 100m);
@@ -79,7 +80,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
 
         change.ShouldBe(new PriceChange(new PriceTag(100m, 25m, 75m), new PriceTag(10m, 25m, 7.5m)));
         (await products.FindAsync(loaded.Id, Cancelled))!.Price.ShouldBe(100m);
-        (await products.UpdateAsync(loaded.Id, draft, loaded.RowVersion, "mia", change, Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Price.ShouldBe(10m);
+        (await products.UpdateAsync(loaded.Id, draft, loaded.RowVersion, "mia", change, Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>().Value.Price.ShouldBe(10m);
     }
 
     [Theory]
@@ -94,7 +96,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         var terms = SaleDraft.Of(sale);
         var loaded = (await shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!;
 
-        var ofProduct = await shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Price = 99m }, loaded.RowVersion, "mia", Cancelled);
+        var ofProduct = await shop.Get<IProducts>()
+            .UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Price = 99m }, loaded.RowVersion, "mia", Cancelled);
         var ofSale = await shop.Get<ISales>().UpdateAsync(sale.Id, terms, terms with { Discount = 30m }, "mia", Cancelled);
 
         (ofProduct is EditOutcome<Product>.NeedsConfirmation).ShouldBe(isAsked);
@@ -102,7 +105,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Fact]
-    public async Task A_sale_that_went_live_while_its_form_was_open_is_asked_about()
+    public async Task A_sale_that_went_live_in_the_form_needs_a_confirmation()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var product = await shop.AddProductAsync(price: 100m);
@@ -115,7 +118,7 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Fact]
-    public async Task A_planned_sale_moved_to_now_is_asked_about_if_its_price_changes_too()
+    public async Task A_sale_moved_to_now_with_another_price_needs_a_confirmation()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var product = await shop.AddProductAsync(price: 100m);
@@ -127,19 +130,24 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
     }
 
     [Fact]
-    public async Task Only_prices_are_asked_about_and_also_while_unpublished()
+    public async Task Only_prices_need_a_confirmation_even_while_unpublished()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, sale) = await shop.AddLiveSaleAsync(price: 100m);
         var terms = SaleDraft.Of(sale);
         var loaded = (await shop.Get<IProducts>().FindAsync(product.Id, Cancelled))!;
 
-        Saved(await shop.Get<ISales>().UpdateAsync(sale.Id, terms, terms with { PerCustomerLimit = 2, EndTime = terms.EndTime.AddHours(1) }, "mia", Cancelled));
-        var hidden = (await shop.Get<IProducts>().UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "mia", Cancelled))
+        Saved(
+            await shop.Get<ISales>()
+                .UpdateAsync(sale.Id, terms, terms with { PerCustomerLimit = 2, EndTime = terms.EndTime.AddHours(1) }, "mia", Cancelled));
+        var hidden = (await shop.Get<IProducts>()
+            .UpdateAsync(product.Id, ProductDraft.Of(loaded) with { Published = false }, loaded.RowVersion, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
         var products = shop.Get<IProducts>();
         Asked(await products.UpdateAsync(product.Id, ProductDraft.Of(hidden) with { Price = 5m }, hidden.RowVersion, "mia", Cancelled));
-        Asked(await products.UpdateAsync(product.Id, ProductDraft.Of(hidden) with { Price = 5m, Published = true }, hidden.RowVersion, "mia", Cancelled));
+        Asked(
+            await products.UpdateAsync(
+                product.Id, ProductDraft.Of(hidden) with { Price = 5m, Published = true }, hidden.RowVersion, "mia", Cancelled));
         var latest = SaleDraft.Of((await shop.Get<ISales>().FindAsync(sale.Id, Cancelled))!);
         Asked(await shop.Get<ISales>().UpdateAsync(sale.Id, latest, latest with { Discount = 95m }, "mia", Cancelled));
         (await products.UpdateAsync(product.Id, ProductDraft.Of(hidden) with { Published = true }, hidden.RowVersion, "mia", Cancelled))
@@ -152,7 +160,8 @@ public sealed class ConfirmingPricesTests(ShopDatabases databases) : DataTest(da
         var current = (await products.FindAsync(product.Id, Cancelled))!;
         var draft = ProductDraft.Of(current) with { Price = price };
         var change = Asked(await products.UpdateAsync(product.Id, draft, current.RowVersion, "bob", Cancelled));
-        (await products.UpdateAsync(product.Id, draft, current.RowVersion, "bob", change, Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (await products.UpdateAsync(product.Id, draft, current.RowVersion, "bob", change, Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     private static PriceChange Asked<T>(EditOutcome<T> outcome) => outcome.ShouldBeOfType<EditOutcome<T>.NeedsConfirmation>().Change;

@@ -7,11 +7,11 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data.Sales;
 
-/// <summary>What programs do with sales: they know no moment of their own, and bring what has been.</summary>
+/// <summary>Programs import sales, which may be in the past.</summary>
 public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_is_over_can_be_taken_over_and_changed(DatabaseEngine engine)
+    public async Task A_past_sale_can_be_imported_and_changed(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -26,21 +26,23 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_began_in_the_past_is_live_at_once(DatabaseEngine engine)
+    public async Task An_imported_sale_that_started_in_the_past_is_live(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
-        Saved(await shop.Get<ISales>().ImportAsync(product.Id, new SaleDraft(25m, shop.Now.AddDays(-1), shop.Now.AddDays(1), null, null), "mia", Cancelled));
+        Saved(
+            await shop.Get<ISales>()
+                .ImportAsync(product.Id, new SaleDraft(25m, shop.Now.AddDays(-1), shop.Now.AddDays(1), null, null), "mia", Cancelled));
 
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         (await shop.BuyAsync(await shop.AddUserAsync(), product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Other_rules_hold_for_the_past_too(DatabaseEngine engine)
+    public async Task All_other_rules_apply_to_past_sales_too(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -56,7 +58,7 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_programs_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_programs_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (_, sale) = await shop.AddLiveSaleAsync();
@@ -65,11 +67,12 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
 
         Saved(await sales.AmendAsync(sale.Id, original, original with { Discount = 30m }, "bob", Cancelled));
 
-        (await sales.AmendAsync(sale.Id, original, original with { Discount = 40m }, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Conflict>().Current.Discount.ShouldBe(30m);
+        (await sales.AmendAsync(sale.Id, original, original with { Discount = 40m }, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<Sale>.Conflict>().Current.Discount.ShouldBe(30m);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_was_sold_stays_sold_as_it_was(DatabaseEngine engine)
+    public async Task A_past_sale_with_orders_keeps_its_terms(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -77,13 +80,15 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         var original = SaleDraft.Of(sale);
         var sales = shop.Get<ISales>();
 
-        Problem(await sales.AmendAsync(sale.Id, original, original with { StartTime = original.StartTime.AddMinutes(1) }, "mia", Cancelled)).Field.ShouldBe("StartTime");
+        Problem(await sales.AmendAsync(sale.Id, original, original with { StartTime = original.StartTime.AddMinutes(1) }, "mia", Cancelled))
+            .Field.ShouldBe("StartTime");
         shop.Advance(TimeSpan.FromHours(1));
-        Problem(await sales.AmendAsync(sale.Id, original, original with { Discount = 50m }, "mia", Cancelled)).Message.ShouldContain("over");
+        Problem(await sales.AmendAsync(sale.Id, original, original with { Discount = 50m }, "mia", Cancelled))
+            .Message.ShouldContain("has ended");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_live_sale_with_orders_whose_end_is_set_to_the_past_ends_now(DatabaseEngine engine)
+    public async Task A_live_sale_with_orders_and_a_past_end_ends_now(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -91,13 +96,14 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         var original = SaleDraft.Of(sale);
         shop.Advance(TimeSpan.FromMinutes(5));
 
-        var ended = Saved(await shop.Get<ISales>().AmendAsync(sale.Id, original, original with { EndTime = shop.Now.AddSeconds(-1) }, "mia", Cancelled));
+        var ended = Saved(
+            await shop.Get<ISales>().AmendAsync(sale.Id, original, original with { EndTime = shop.Now.AddSeconds(-1) }, "mia", Cancelled));
 
         ended.EndTime.ShouldBe(shop.Now);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_that_comes_in_before_the_change_is_saved_counts(DatabaseEngine engine)
+    public async Task An_order_during_the_save_counts(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -106,10 +112,13 @@ public sealed class ImportingSalesTests(ShopDatabases databases) : DataTest(data
         var original = SaleDraft.Of(sale);
         concurrently.BeforeNextSave(() => shop.BuyAsync(ann, product));
 
-        Problem(await shop.Get<ISales>().AmendAsync(sale.Id, original, original with { StartTime = shop.Now.AddMinutes(1) }, "mia", Cancelled)).Field.ShouldBe("StartTime");
+        Problem(await shop.Get<ISales>()
+            .AmendAsync(sale.Id, original, original with { StartTime = shop.Now.AddMinutes(1) }, "mia", Cancelled))
+            .Field.ShouldBe("StartTime");
     }
 
     private static Sale Saved(EditOutcome<Sale> outcome) => outcome.ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
 
-    private static Problem Problem(EditOutcome<Sale> outcome) => outcome.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem();
+    private static Problem Problem(EditOutcome<Sale> outcome) =>
+        outcome.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem();
 }

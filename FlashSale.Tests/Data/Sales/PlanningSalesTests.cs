@@ -10,13 +10,14 @@ namespace FlashSale.Tests.Data.Sales;
 public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Keeps_a_sale_in_utc_and_whole_milliseconds(DatabaseEngine engine)
+    public async Task Sales_are_stored_in_UTC_and_whole_milliseconds(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
         var start = shop.Now.AddHours(1).AddTicks(7).ToOffset(TimeSpan.FromHours(5));
 
-        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(12.34m, start, start.AddHours(1), 5, 2), "ann", Cancelled));
+        var sale = Saved(
+            await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(12.34m, start, start.AddHours(1), 5, 2), "ann", Cancelled));
 
         var kept = (await shop.Get<ISales>().FindAsync(sale.Id, Cancelled)).ShouldNotBeNull();
         SaleDraft.Of(kept).ShouldBe(new SaleDraft(12.34m, shop.Now.AddHours(1), shop.Now.AddHours(2), 5, 2));
@@ -25,7 +26,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_draft_that_breaks_rules_is_refused_by_field(DatabaseEngine engine)
+    public async Task An_invalid_draft_is_refused_with_errors_by_field(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
@@ -41,7 +42,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_discount_that_gives_away_what_costs_something_is_refused(DatabaseEngine engine)
+    public async Task A_discount_that_makes_a_paid_product_free_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(price: 12.35m);
@@ -50,16 +51,18 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var draft = new SaleDraft(99.99m, shop.Now, shop.Now.AddHours(1), null, null);
 
         await ShouldBeRefusedAsync(shop, product.Id, draft, "Discount");
-        (await sales.ImportAsync(product.Id, draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
+        (await sales.ImportAsync(product.Id, draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>()
+            .Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
         var sale = Saved(await sales.CreateAsync(product.Id, draft with { Discount = 99.9m }, "ann", Cancelled));
-        (await sales.UpdateAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
+        (await sales.UpdateAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>()
+            .Problems.ShouldHaveSingleItem().Field.ShouldBe("Discount");
         (await sales.AmendAsync(sale.Id, SaleDraft.Of(sale), draft, "ann", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Invalid>();
         (await sales.FindAsync(sale.Id, Cancelled))!.Discount.ShouldBe(99.9m);
         Saved(await sales.CreateAsync(free.Id, draft, "ann", Cancelled));
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_sale_that_gives_away_already_may_be_ended_sooner_and_limited(DatabaseEngine engine)
+    public async Task A_free_sale_can_be_shortened_and_limited(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(price: 12.35m);
@@ -67,31 +70,34 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var sales = shop.Get<ISales>();
         var draft = SaleDraft.Of(old);
 
-        Saved(await sales.UpdateAsync(old.Id, draft, draft with { EndTime = shop.Now.AddHours(1), PerCustomerLimit = 1 }, "ann", Cancelled));
+        Saved(
+            await sales.UpdateAsync(old.Id, draft, draft with { EndTime = shop.Now.AddHours(1), PerCustomerLimit = 1 }, "ann", Cancelled));
 
         var now = (await sales.FindAsync(old.Id, Cancelled))!;
         (now.EndTime, now.PerCustomerLimit).ShouldBe((shop.Now.AddHours(1), 1));
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_overlap_is_refused_in_words_that_name_the_other_sales_window(DatabaseEngine engine)
+    public async Task An_overlap_error_names_the_other_sales_times(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync();
         var sales = shop.Get<ISales>();
         var other = await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(1), shop.Now.AddHours(2));
 
-        var refused = await sales.CreateAsync(product.Id, new SaleDraft(10m, other.StartTime.AddMinutes(30), other.EndTime.AddHours(1), null, null), "ann", Cancelled);
+        var refused = await sales.CreateAsync(
+            product.Id, new SaleDraft(10m, other.StartTime.AddMinutes(30), other.EndTime.AddHours(1), null, null), "ann", Cancelled);
 
         var message = refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message;
         message.ShouldContain(other.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
         message.ShouldContain(other.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
-        Saved(await sales.CreateAsync(product.Id, new SaleDraft(10m, other.EndTime, other.EndTime.AddHours(1), null, null), "ann", Cancelled));
+        Saved(await sales.CreateAsync(
+            product.Id, new SaleDraft(10m, other.EndTime, other.EndTime.AddHours(1), null, null), "ann", Cancelled));
         Saved(await sales.CreateAsync((await shop.AddProductAsync()).Id, SaleDraft.Of(other), "ann", Cancelled));
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_overlap_that_only_the_database_sees_is_refused_in_words_too(DatabaseEngine engine)
+    public async Task An_overlap_that_only_the_database_finds_is_explained_too(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -101,12 +107,13 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
 
         var refused = await shop.Get<ISales>().CreateAsync(product.Id, draft, "cleo", Cancelled);
 
-        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message.ShouldContain(draft.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
+            .Message.ShouldContain(draft.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
         (await shop.Get<ISales>().ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().UpdatedBy.ShouldBe("bob");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_overlapping_sales_planned_at_once_one_is_kept_and_all_others_are_refused_in_words(DatabaseEngine engine)
+    public async Task One_of_many_overlapping_sales_wins_and_others_are_explained(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         for (var round = 0; round < 10; round++)
@@ -123,23 +130,24 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_new_sale_wakes_the_scheduler_and_is_told_to_open_pages(DatabaseEngine engine)
+    public async Task A_new_sale_wakes_the_scheduler_and_reaches_open_pages(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 10);
-        var told = 0;
-        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => told++);
+        var notices = 0;
+        using var subscription = shop.Get<SaleFeed>().Subscribe(product.Id, _ => notices++);
 
-        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, new SaleDraft(10m, shop.Now, shop.Now.AddHours(1), 4, null), "ann", Cancelled));
+        var draft = new SaleDraft(10m, shop.Now, shop.Now.AddHours(1), 4, null);
+        var sale = Saved(await shop.Get<ISales>().CreateAsync(product.Id, draft, "ann", Cancelled));
 
-        told.ShouldBe(1);
+        notices.ShouldBe(1);
         await shop.Get<SaleFeed>().WaitForEditAsync(Cancelled);
         var level = shop.Get<StockFeed>().Current(product.Id).ShouldNotBeNull();
         (level.SaleId, level.Left).ShouldBe((sale.Id, 4));
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_the_latest_start_first(DatabaseEngine engine)
+    public async Task The_list_starts_with_the_latest_start(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         foreach (var (name, hours) in new[] { ("Kettle", 2), ("Lamp", 5), ("Pan", 1) })

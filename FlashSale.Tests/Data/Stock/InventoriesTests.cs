@@ -10,7 +10,7 @@ namespace FlashSale.Tests.Data.Stock;
 public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_stock_by_name_with_a_search_and_a_total(DatabaseEngine engine)
+    public async Task The_list_is_sorted_searchable_and_counted(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync("Lamp B", stock: 2);
@@ -26,7 +26,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Lists_what_shoppers_see_and_runs_low_the_fewest_first(DatabaseEngine engine)
+    public async Task The_low_stock_list_starts_with_the_fewest_units(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         await shop.AddProductAsync("Kettle", stock: 4);
@@ -41,7 +41,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_restock_is_a_movement_and_is_told_to_those_who_look(DatabaseEngine engine)
+    public async Task A_restock_is_recorded_and_announced(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 5);
@@ -54,27 +54,31 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         (line.ProductName, line.Stock, line.UpdatedAt).ShouldBe((product.Name, 8, shop.Now));
         line.RowVersion.ShouldBeGreaterThan(before.RowVersion);
         var movement = (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 1, Cancelled)).ShouldHaveSingleItem();
-        (movement.Delta, movement.Reason, movement.Note, movement.Actor, movement.ResultingStock).ShouldBe((3, StockReason.Restock, "Van 7", "ann", 8));
+        (movement.Delta, movement.Reason, movement.Note, movement.Actor, movement.ResultingStock)
+            .ShouldBe((3, StockReason.Restock, "Van 7", "ann", 8));
         var level = shop.Get<StockFeed>().Current(product.Id)!;
         (level.Stock, level.SaleId, level.RowVersion).ShouldBe((8, sale.Id, line.RowVersion));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_loss_takes_units_out_but_no_more_than_there_are(DatabaseEngine engine)
+    public async Task A_loss_removes_no_more_units_than_exist(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
         var inventories = shop.Get<IInventories>();
 
-        (await inventories.AddAsync(product.Id, -6, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
-        (await inventories.AddAsync(product.Id, -5, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(0);
-        (await inventories.AddAsync(product.Id, -1, StockReason.Loss, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
-        await shop.BooksShouldBalanceAsync();
+        (await inventories.AddAsync(product.Id, -6, StockReason.Loss, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
+        (await inventories.AddAsync(product.Id, -5, StockReason.Loss, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(0);
+        (await inventories.AddAsync(product.Id, -1, StockReason.Loss, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Invalid>();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_that_makes_no_sense_is_refused(DatabaseEngine engine)
+    public async Task An_invalid_change_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -85,28 +89,31 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, 0, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, -1, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, 1, StockReason.Loss, null, "ann", Cancelled), "Delta");
-        await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, Inventory.MaxStock, StockReason.Restock, null, "ann", Cancelled), "Delta");
+        await ShouldBeRefusedAsync(
+            inventories.AddAsync(product.Id, Inventory.MaxStock, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, int.MaxValue, StockReason.Restock, null, "ann", Cancelled), "Delta");
         await ShouldBeRefusedAsync(inventories.AddAsync(product.Id, 1, StockReason.Restock, longNote, "ann", Cancelled), "Note");
         await ShouldBeRefusedAsync(inventories.CorrectAsync(product.Id, -1, line.RowVersion, null, "ann", Cancelled), "Stock");
-        await ShouldBeRefusedAsync(inventories.CorrectAsync(product.Id, Inventory.MaxStock + 1, line.RowVersion, null, "ann", Cancelled), "Stock");
+        await ShouldBeRefusedAsync(
+            inventories.CorrectAsync(product.Id, Inventory.MaxStock + 1, line.RowVersion, null, "ann", Cancelled), "Stock");
         await ShouldBeRefusedAsync(inventories.CorrectAsync(product.Id, 1, line.RowVersion, longNote, "ann", Cancelled), "Note");
         (await inventories.FindAsync(product.Id, Cancelled)).ShouldBe(line);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_is_not_there_has_no_stock(DatabaseEngine engine)
+    public async Task A_missing_product_has_no_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var inventories = shop.Get<IInventories>();
 
         (await inventories.FindAsync("nothing", Cancelled)).ShouldBeNull();
-        (await inventories.AddAsync("nothing", 1, StockReason.Restock, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.NotFound>();
+        (await inventories.AddAsync("nothing", 1, StockReason.Restock, null, "ann", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.NotFound>();
         (await inventories.CorrectAsync("nothing", 1, 1, null, "ann", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.NotFound>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_correction_notes_the_difference(DatabaseEngine engine)
+    public async Task A_correction_records_the_difference(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -119,11 +126,11 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         outcome.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(3);
         var movement = (await inventories.ListMovementsAsync(product.Id, 10, Cancelled))[0];
         (movement.Delta, movement.Reason, movement.ResultingStock).ShouldBe((-2, StockReason.Correction, 3));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_count_that_finds_what_the_books_say_changes_nothing(DatabaseEngine engine)
+    public async Task A_count_that_matches_the_ledger_changes_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -137,7 +144,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_second_of_two_counts_is_told_what_the_first_did(DatabaseEngine engine)
+    public async Task The_second_of_two_counts_sees_the_first_as_a_conflict(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -150,12 +157,13 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
 
         var conflict = second.ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>();
         conflict.Current.ShouldBe(await inventories.FindAsync(product.Id, Cancelled));
-        (conflict.Current.ProductName, conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((product.Name, 7, "bob", shop.Now));
-        await shop.BooksShouldBalanceAsync();
+        (conflict.Current.ProductName, conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt)
+            .ShouldBe((product.Name, 7, "bob", shop.Now));
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_since_the_count_is_a_conflict_that_is_nobodys_edit(DatabaseEngine engine)
+    public async Task An_order_since_the_count_is_a_conflict_without_an_editor(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -164,14 +172,15 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         shop.Advance(TimeSpan.FromSeconds(1));
         (await shop.BuyAsync(await shop.AddUserAsync(), product, 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
-        var conflict = (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>();
+        var conflict = (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>();
 
         (conflict.Current.Stock, conflict.ChangedBy, conflict.ChangedAt).ShouldBe((3, null, shop.Now));
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task A_change_between_load_and_save_is_a_conflict_for_a_count_and_none_for_a_restock(DatabaseEngine engine)
+    public async Task A_concurrent_change_conflicts_with_a_count_but_not_a_restock(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
@@ -180,15 +189,17 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var loaded = (await inventories.FindAsync(product.Id, Cancelled))!;
 
         concurrently.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
-        (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>().Current.Stock.ShouldBe(15);
+        (await inventories.CorrectAsync(product.Id, 4, loaded.RowVersion, null, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Conflict>().Current.Stock.ShouldBe(15);
 
         concurrently.BeforeNextSave(() => inventories.AddAsync(product.Id, 10, StockReason.Restock, null, "bob", Cancelled));
-        (await inventories.AddAsync(product.Id, 1, StockReason.Restock, null, "cleo", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(26);
-        await shop.BooksShouldBalanceAsync();
+        (await inventories.AddAsync(product.Id, 1, StockReason.Restock, null, "cleo", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(26);
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Restocks_and_orders_at_the_same_time_all_count(DatabaseEngine engine)
+    public async Task Concurrent_restocks_and_orders_all_count(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var product = await shop.AddProductAsync(stock: 20);
@@ -196,12 +207,13 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var buyers = await shop.AddBuyersAsync(10);
         var inventories = shop.Get<IInventories>();
 
-        var restocks = Enumerable.Range(0, 10).Select(_ => Task.Run(() => inventories.AddAsync(product.Id, 2, StockReason.Restock, null, "ann", Cancelled))).ToList();
+        var restocks = Enumerable.Range(0, 10)
+            .Select(_ => Task.Run(() => inventories.AddAsync(product.Id, 2, StockReason.Restock, null, "ann", Cancelled))).ToList();
         var orders = buyers.Select(buyer => Task.Run(() => shop.BuyAsync(buyer, product))).ToList();
         await Task.WhenAll(restocks.Concat<Task>(orders));
 
         (await shop.StockOfAsync(product)).ShouldBe(30);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     private static async Task ShouldBeRefusedAsync(Task<EditOutcome<InventoryLine>> change, string field) =>

@@ -15,7 +15,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     private readonly Concurrently concurrently = new();
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Stock_can_be_set_by_who_has_not_looked(DatabaseEngine engine)
+    public async Task Stock_can_be_set_without_reading_it_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -27,13 +27,14 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         change.Line.Stock.ShouldBe(8);
         var movement = (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 1, Cancelled))[0];
         change.Movement!.Id.ShouldBe(movement.Id);
-        (movement.Delta, movement.Reason, movement.Actor, movement.Note, movement.ResultingStock).ShouldBe((3, StockReason.Correction, "mia", "counted", 8));
+        (movement.Delta, movement.Reason, movement.Actor, movement.Note, movement.ResultingStock)
+            .ShouldBe((3, StockReason.Correction, "mia", "counted", 8));
         shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(8);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Setting_the_stock_to_what_it_is_moves_nothing(DatabaseEngine engine)
+    public async Task Setting_the_stock_to_its_value_records_nothing(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -44,9 +45,9 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         change.ShouldBe(new StockChange(before!, null));
     }
 
-    // SQLite lets no other writer in between load and save.
+    // On SQLite, no other writer can act between load and save.
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task An_order_that_comes_in_before_it_is_saved_is_in_the_books(DatabaseEngine engine)
+    public async Task An_order_during_the_save_is_in_the_ledger(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
@@ -57,11 +58,11 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 5));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_stock_whose_commit_was_not_heard_of_is_set_once(DatabaseEngine engine)
+    public async Task A_stock_with_an_unknown_commit_is_set_once(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -71,11 +72,11 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 3));
         (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(2);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_commit_that_was_not_heard_of_is_looked_up_for_who_has_left_too(DatabaseEngine engine)
+    public async Task An_unknown_commit_is_checked_even_after_the_caller_left(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -90,11 +91,11 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 3));
         shop.Get<StockFeed>().Current(product.Id)!.Stock.ShouldBe(8);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_change_that_is_kept_needs_no_further_look(DatabaseEngine engine)
+    public async Task A_confirmed_change_needs_no_second_query(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
@@ -111,7 +112,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Stock_that_cannot_be_is_refused(DatabaseEngine engine)
+    public async Task An_invalid_stock_is_refused(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
@@ -119,7 +120,8 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         Problem(await inventories.SetAsync(product.Id, -1, null, "mia", Cancelled)).Field.ShouldBe("Stock");
         Problem(await inventories.SetAsync(product.Id, Inventory.MaxStock + 1, null, "mia", Cancelled)).Field.ShouldBe("Stock");
-        Problem(await inventories.SetAsync(product.Id, 1, new string('x', StockMovement.NoteLength + 1), "mia", Cancelled)).Field.ShouldBe("Note");
+        Problem(await inventories.SetAsync(product.Id, 1, new string('x', StockMovement.NoteLength + 1), "mia", Cancelled))
+            .Field.ShouldBe("Note");
         (await inventories.SetAsync("nothing", 1, null, "mia", Cancelled)).ShouldBeOfType<EditOutcome<StockChange>.NotFound>();
         (await inventories.SetInitialAsync(product.Id, -1, "mia", Cancelled)).ShouldBeOfType<InitialStock.Invalid>();
         (await inventories.SetInitialAsync("nothing", 1, "mia", Cancelled)).ShouldBeOfType<InitialStock.NotFound>();
@@ -129,58 +131,64 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
     public async Task A_new_product_gets_its_first_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var product = ((EditOutcome<Product>.Saved)await shop.Get<IProducts>().CreateAsync(new ProductDraft("Kettle", null, 20m, true), "mia", Cancelled)).Value;
+        var created = await shop.Get<IProducts>().CreateAsync(new ProductDraft("Kettle", null, 20m, true), "mia", Cancelled);
+        var product = ((EditOutcome<Product>.Saved)created).Value;
 
-        var change = (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change;
+        var change = (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>()
+            .Change;
 
         (change.Line.Stock, change.Movement!.Reason, change.Movement.Delta).ShouldBe((7, StockReason.Initial, 7));
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task No_first_stock_is_no_movement_and_may_be_followed_by_one(DatabaseEngine engine)
+    public async Task An_empty_first_stock_records_no_movement(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
 
-        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 0, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change.Movement.ShouldBeNull();
+        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 0, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>()
+            .Change.Movement.ShouldBeNull();
         (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_product_that_had_stock_gets_no_first_one(DatabaseEngine engine)
+    public async Task A_product_that_had_stock_gets_no_first_stock(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 5);
         await shop.Get<IInventories>().AddAsync(product.Id, -5, StockReason.Loss, null, "mia", Cancelled);
 
-        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.AlreadyStocked>().Line.Stock.ShouldBe(0);
+        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.HadStock>()
+            .Line.Stock.ShouldBe(0);
 
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_many_first_stocks_at_once_one_counts(DatabaseEngine engine)
+    public async Task One_of_many_concurrent_first_stocks_counts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(_ => Task.Run(() => shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(1, 8).Select(_ => Task.Run(() => shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled))));
 
         outcomes.OfType<InitialStock.Set>().Count().ShouldBe(1);
-        outcomes.OfType<InitialStock.AlreadyStocked>().Count().ShouldBe(7);
+        outcomes.OfType<InitialStock.HadStock>().Count().ShouldBe(7);
         (await shop.StockOfAsync(product)).ShouldBe(7);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_first_stock_whose_commit_was_not_heard_of_is_set(DatabaseEngine engine)
+    public async Task A_first_stock_with_an_unknown_commit_is_set(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var product = await shop.AddProductAsync(stock: 0);
         faults.AfterNextCommit(() => throw new TimeoutException("The line was cut."));
 
-        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>().Change.Movement!.Delta.ShouldBe(7);
+        (await shop.Get<IInventories>().SetInitialAsync(product.Id, 7, "mia", Cancelled)).ShouldBeOfType<InitialStock.Set>()
+            .Change.Movement!.Delta.ShouldBe(7);
 
         (await shop.StockOfAsync(product)).ShouldBe(7);
     }
@@ -193,5 +201,6 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
     private static StockChange Saved(EditOutcome<StockChange> outcome) => outcome.ShouldBeOfType<EditOutcome<StockChange>.Saved>().Value;
 
-    private static Problem Problem(EditOutcome<StockChange> outcome) => outcome.ShouldBeOfType<EditOutcome<StockChange>.Invalid>().Problems.ShouldHaveSingleItem();
+    private static Problem Problem(EditOutcome<StockChange> outcome) =>
+        outcome.ShouldBeOfType<EditOutcome<StockChange>.Invalid>().Problems.ShouldHaveSingleItem();
 }

@@ -10,7 +10,8 @@ public sealed class ImageContentTests
     [InlineData("474946383761", "image/gif")]
     [InlineData("474946383961", "image/gif")]
     [InlineData("524946461A000000574542505650384C", "image/webp")]
-    public void Knows_pictures_by_their_first_bytes(string hex, string type) => ImageContent.DetectType(Convert.FromHexString(hex)).ShouldBe(type);
+    public void Pictures_are_recognized_by_their_first_bytes(string hex, string type) =>
+        ImageContent.DetectType(Convert.FromHexString(hex)).ShouldBe(type);
 
     [Theory]
     [InlineData("")]
@@ -21,5 +22,6 @@ public sealed class ImageContentTests
     [InlineData("3C73766720786D6C6E733D22")]
     [InlineData("3C68746D6C3E")]
     [InlineData("0089504E470D0A1A0A")]
-    public void Takes_nothing_else_for_a_picture(string hex) => ImageContent.DetectType(Convert.FromHexString(hex)).ShouldBeNull();
+    public void Other_content_is_not_recognized_as_a_picture(string hex) =>
+        ImageContent.DetectType(Convert.FromHexString(hex)).ShouldBeNull();
 }

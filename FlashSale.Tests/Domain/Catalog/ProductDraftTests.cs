@@ -7,25 +7,25 @@ public sealed class ProductDraftTests
 {
     private static readonly Currency Dollar = Currency.Find("USD")!;
     private static readonly Currency Yen = Currency.Find("JPY")!;
-    private static readonly ProductDraft Good = new("Kettle", "Boils.", 19.99m, true);
+    private static readonly ProductDraft Valid = new("Kettle", "Boils.", 19.99m, true);
 
     [Fact]
     public void A_good_draft_has_no_problems()
     {
-        Good.Validate(Dollar).ShouldBeEmpty();
+        Valid.Validate(Dollar).ShouldBeEmpty();
         new ProductDraft(new string('n', Product.NameLength), null, 0m, false).Validate(Dollar).ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void Must_have_a_name(string name) => ShouldComplainOf(Good with { Name = name }, nameof(ProductDraft.Name));
+    public void A_product_must_have_a_name(string name) => ShouldRefuse(Valid with { Name = name }, nameof(ProductDraft.Name));
 
     [Fact]
-    public void Must_have_texts_that_fit()
+    public void Texts_must_fit_their_maximum_lengths()
     {
-        ShouldComplainOf(Good with { Name = new string('n', Product.NameLength + 1) }, nameof(ProductDraft.Name));
-        ShouldComplainOf(Good with { Description = new string('d', Product.DescriptionLength + 1) }, nameof(ProductDraft.Description));
+        ShouldRefuse(Valid with { Name = new string('n', Product.NameLength + 1) }, nameof(ProductDraft.Name));
+        ShouldRefuse(Valid with { Description = new string('d', Product.DescriptionLength + 1) }, nameof(ProductDraft.Description));
     }
 
     [Theory]
@@ -34,10 +34,10 @@ public sealed class ProductDraftTests
     [InlineData("Ket\u2066tle")]
     [InlineData("Ket\uFEFFtle")]
     [InlineData("Ket\u001Btle")]
-    public void Must_have_texts_that_hide_and_turn_nothing(string text)
+    public void Texts_must_not_contain_hidden_or_direction_characters(string text)
     {
-        (Good with { Name = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
-        (Good with { Description = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Description));
+        (Valid with { Name = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
+        (Valid with { Description = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Description));
     }
 
     [Theory]
@@ -45,37 +45,39 @@ public sealed class ProductDraftTests
     [InlineData("Kettle 👨‍👩‍👧")]
     [InlineData("می‌خواهم")]
     [InlineData("\u200Fקומקום")]
-    public void May_have_the_joiners_and_marks_that_languages_need(string text) => (Good with { Name = text, Description = text }).FindInvisibleCharacters(null).ShouldBeNull();
+    public void Joiners_and_marks_that_languages_need_are_allowed(string text) =>
+        (Valid with { Name = text, Description = text }).FindInvisibleCharacters(null).ShouldBeNull();
 
     [Fact]
-    public void May_break_lines_in_the_description_only()
+    public void Only_the_description_may_contain_line_breaks()
     {
-        (Good with { Description = "Boils.\r\n\tAnd steams.\n" }).FindInvisibleCharacters(null).ShouldBeNull();
-        (Good with { Name = "Kettle\nPot" }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
+        (Valid with { Description = "Boils.\r\n\tAnd steams.\n" }).FindInvisibleCharacters(null).ShouldBeNull();
+        (Valid with { Name = "Kettle\nPot" }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
     }
 
     [Fact]
-    public void Must_have_a_price_from_0_to_the_largest()
+    public void A_price_must_be_between_zero_and_the_maximum()
     {
-        ShouldComplainOf(Good with { Price = -0.01m }, nameof(ProductDraft.Price));
-        ShouldComplainOf(Good with { Price = ProductDraft.MaxPrice + 0.01m }, nameof(ProductDraft.Price));
-        (Good with { Price = ProductDraft.MaxPrice }).Validate(Dollar).ShouldBeEmpty();
+        ShouldRefuse(Valid with { Price = -0.01m }, nameof(ProductDraft.Price));
+        ShouldRefuse(Valid with { Price = ProductDraft.MaxPrice + 0.01m }, nameof(ProductDraft.Price));
+        (Valid with { Price = ProductDraft.MaxPrice }).Validate(Dollar).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Must_have_a_price_that_the_currency_can_pay()
+    public void A_price_must_fit_the_currencys_decimals()
     {
-        ShouldComplainOf(Good with { Price = 0.001m }, nameof(ProductDraft.Price));
-        Good.Validate(Yen).ShouldHaveSingleItem().Field.ShouldBe(nameof(ProductDraft.Price));
-        (Good with { Price = 20m }).Validate(Yen).ShouldBeEmpty();
+        ShouldRefuse(Valid with { Price = 0.001m }, nameof(ProductDraft.Price));
+        Valid.Validate(Yen).ShouldHaveSingleItem().Field.ShouldBe(nameof(ProductDraft.Price));
+        (Valid with { Price = 20m }).Validate(Yen).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Is_kept_without_blanks_around_its_texts()
+    public void Texts_are_trimmed()
     {
         new ProductDraft(" Kettle ", " Boils.\n", 1m, true).Trimmed().ShouldBe(new ProductDraft("Kettle", "Boils.", 1m, true));
         new ProductDraft("Kettle", " ", 1m, true).Trimmed().Description.ShouldBeNull();
     }
 
-    private static void ShouldComplainOf(ProductDraft draft, string field) => draft.Validate(Dollar).ShouldHaveSingleItem().Field.ShouldBe(field);
+    private static void ShouldRefuse(ProductDraft draft, string field) =>
+        draft.Validate(Dollar).ShouldHaveSingleItem().Field.ShouldBe(field);
 }

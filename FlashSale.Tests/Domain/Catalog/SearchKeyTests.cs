@@ -30,7 +30,7 @@ public sealed class SearchKeyTests
     [InlineData("WiFi router", "wi-fi")]
     [InlineData("Frame 10 × 20 cm", "10x20")]
     [InlineData("Frame 10x20cm", "10 × 20 cm")]
-    // Blanks and order
+    // Spaces and order
     [InlineData("Copper  kettle", "kettle copper")]
     [InlineData("Copper\u00A0kettle", "copper kettle")]
     [InlineData("Copper kettle", "  kettle\u00A0\u2009 copper ")]
@@ -73,7 +73,7 @@ public sealed class SearchKeyTests
     [InlineData("🎧 Headphones", "🎧")]
     [InlineData("❤️ mug", "❤")]
     [InlineData("👍🏽 mug", "👍")]
-    public void Is_found(string name, string search) => Finds(name, search).ShouldBeTrue(Explain(name, search));
+    public void A_name_is_found(string name, string search) => Finds(name, search).ShouldBeTrue(Explain(name, search));
 
     [Theory]
     [InlineData("Copper kettle", "copper lamp")]
@@ -85,7 +85,7 @@ public sealed class SearchKeyTests
     [InlineData("กา", "กี")]
     [InlineData("한국", "하")]
     [InlineData("Silk item", "kit")]
-    public void Is_not_found(string name, string search) => Finds(name, search).ShouldBeFalse(Explain(name, search));
+    public void A_name_is_not_found(string name, string search) => Finds(name, search).ShouldBeFalse(Explain(name, search));
 
     [Theory]
     [InlineData("")]
@@ -96,7 +96,7 @@ public sealed class SearchKeyTests
     [InlineData("\uD800")]
     [InlineData("\uFFFE\uFFFF\uFFFD")]
     [InlineData("\0")]
-    public void Nothing_but_punctuation_has_no_words(string text)
+    public void Punctuation_alone_has_no_words(string text)
     {
         SearchKey.Of(text).ShouldBeEmpty();
         SearchKey.WordsOf(text).ShouldBeEmpty();
@@ -115,11 +115,11 @@ public sealed class SearchKeyTests
     }
 
     [Fact]
-    public void A_search_has_few_words() =>
+    public void A_search_uses_a_limited_number_of_words() =>
         SearchKey.WordsOf(string.Join(' ', Enumerable.Range(100, 100))).Count.ShouldBe(SearchKey.MaxWords);
 
     [Fact]
-    public void Any_name_is_found_by_itself() => Gen.String[Gen.Char, 0, Product.NameLength].Sample(name =>
+    public void Every_name_is_found_by_itself() => Gen.String[Gen.Char, 0, Product.NameLength].Sample(name =>
     {
         var words = SearchKey.WordsOf(name);
         var key = SearchKey.Of(name);

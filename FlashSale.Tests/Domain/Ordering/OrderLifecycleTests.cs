@@ -29,7 +29,7 @@ public sealed class OrderLifecycleTests
     }
 
     [Theory, MemberData(nameof(AllMoves))]
-    public void Allows_the_legal_moves_and_no_other(OrderStatus from, OrderStatus to)
+    public void Only_the_legal_status_moves_are_allowed(OrderStatus from, OrderStatus to)
     {
         OrderLifecycle.CanMove(from, to).ShouldBe(Legal.Contains((from, to)));
         OrderLifecycle.MovesFrom(from).Contains(to).ShouldBe(Legal.Contains((from, to)));
@@ -43,10 +43,10 @@ public sealed class OrderLifecycleTests
     [InlineData(Cancelled, false)]
     [InlineData(Expired, false)]
     [InlineData(Refunded, false)]
-    public void Holds_stock_until_it_is_called_off(OrderStatus status, bool holds) => status.HoldsStock().ShouldBe(holds);
+    public void An_order_holds_stock_until_it_gives_its_units_back(OrderStatus status, bool holds) => status.HoldsStock().ShouldBe(holds);
 
     [Fact]
-    public void Of_the_orders_that_gave_their_units_back_only_an_expired_one_can_take_them_again()
+    public void Only_an_expired_order_can_take_its_units_again()
     {
         var movable = Enum.GetValues<OrderStatus>().Where(status => !status.HoldsStock() && OrderLifecycle.MovesFrom(status).Count > 0);
 
@@ -54,7 +54,7 @@ public sealed class OrderLifecycleTests
     }
 
     [Fact]
-    public void Can_be_cancelled_until_it_is_shipped() =>
+    public void An_order_can_be_canceled_until_it_ships() =>
         Enum.GetValues<OrderStatus>().Where(status => status.CanBeCancelled()).ShouldBe([Pending, Confirmed]);
 
     [Theory]
@@ -62,8 +62,8 @@ public sealed class OrderLifecycleTests
     [InlineData(" abcde-fghjk ", "abcdefghjk")]
     [InlineData("kettle", null)]
     [InlineData("müsli bowl", null)]
-    public void Is_found_by_its_number_also_when_that_has_no_digit(string typed, string? idEnd) => Order.IdEndOf(typed).ShouldBe(idEnd);
+    public void An_order_number_without_digits_is_found(string typed, string? idEnd) => Order.IdEndOf(typed).ShouldBe(idEnd);
 
     [Fact]
-    public void Has_a_number_that_people_can_read() => Order.NumberOf("01j00000000000007k3m9q2xta").ShouldBe("7K3M9-Q2XTA");
+    public void The_order_number_is_readable() => Order.NumberOf("01j00000000000007k3m9q2xta").ShouldBe("7K3M9-Q2XTA");
 }

@@ -18,16 +18,17 @@ public sealed class PurchaseRequestTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(PurchaseRequest.MaxQuantity + 1)]
-    public void Must_ask_for_a_sensible_number_of_units(int quantity) =>
+    public void The_quantity_must_be_within_its_range(int quantity) =>
         (Good with { Quantity = quantity }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.Quantity));
 
     [Fact]
-    public void Must_have_a_buyer_a_product_and_a_key_that_fits()
+    public void A_request_must_have_a_buyer_a_product_and_a_valid_key()
     {
         (Good with { UserId = "" }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.UserId));
         (Good with { ProductId = "" }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.ProductId));
         (Good with { IdempotencyKey = "" }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
-        (Good with { IdempotencyKey = new string('k', PurchaseRequest.MaxKeyLength + 1) }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
+        (Good with { IdempotencyKey = new string('k', PurchaseRequest.MaxKeyLength + 1) }).FindProblem()!
+            .Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
     }
 
     [Theory]
@@ -36,6 +37,6 @@ public sealed class PurchaseRequestTests
     [InlineData("k\0")]
     [InlineData("schlüssel")]
     [InlineData("k\u0301")]
-    public void Must_have_a_key_that_all_databases_compare_alike(string key) =>
+    public void A_key_must_compare_the_same_in_all_databases(string key) =>
         (Good with { IdempotencyKey = key }).FindProblem()!.Field.ShouldBe(nameof(PurchaseRequest.IdempotencyKey));
 }

@@ -5,45 +5,46 @@ namespace FlashSale.Tests.Domain.Realtime;
 
 public sealed class ChangeFeedTests
 {
-    private static readonly Change Change = new(null, new Product { Id = "kettle", CreatedAt = default, UpdatedAt = default, Name = "Kettle", Price = 20m });
+    private static readonly Change Change =
+        new(null, new Product { Id = "kettle", CreatedAt = default, UpdatedAt = default, Name = "Kettle", Price = 20m });
 
     private readonly ChangeFeed feed = new();
-    private readonly List<Change> heard = [];
+    private readonly List<Change> received = [];
 
     [Fact]
-    public void Tells_every_subscriber()
+    public void Every_subscriber_receives_a_change()
     {
-        using var one = feed.Subscribe(heard.Add);
-        using var other = feed.Subscribe(heard.Add);
+        using var working = feed.Subscribe(received.Add);
+        using var other = feed.Subscribe(received.Add);
 
         feed.Publish(Change).ShouldBeEmpty();
 
-        heard.ShouldBe([Change, Change]);
+        received.ShouldBe([Change, Change]);
     }
 
     [Fact]
-    public void Knows_whether_anybody_listens()
+    public void The_feed_reports_whether_it_has_subscribers()
     {
         feed.HasSubscribers.ShouldBeFalse();
-        var subscription = feed.Subscribe(heard.Add);
+        var subscription = feed.Subscribe(received.Add);
         feed.HasSubscribers.ShouldBeTrue();
         subscription.Dispose();
         subscription.Dispose();
 
         feed.HasSubscribers.ShouldBeFalse();
         feed.Publish(Change);
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Tells_the_others_when_one_fails()
+    public void Other_subscribers_receive_a_change_when_one_fails()
     {
         var failure = new InvalidOperationException("out of order");
         using var failing = feed.Subscribe(_ => throw failure);
-        using var subscription = feed.Subscribe(heard.Add);
+        using var subscription = feed.Subscribe(received.Add);
 
         feed.Publish(Change).ShouldBe([failure]);
 
-        heard.ShouldBe([Change]);
+        received.ShouldBe([Change]);
     }
 }

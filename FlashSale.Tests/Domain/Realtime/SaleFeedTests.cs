@@ -5,52 +5,52 @@ namespace FlashSale.Tests.Domain.Realtime;
 public sealed class SaleFeedTests
 {
     private readonly SaleFeed feed = new();
-    private readonly List<SaleNotice> heard = [];
+    private readonly List<SaleNotice> received = [];
 
     [Fact]
-    public async Task Tells_the_subscribers_of_the_product_at_once()
+    public async Task Subscribers_to_a_product_receive_its_notices_at_once()
     {
-        using var subscription = feed.Subscribe("kettle", heard.Add);
-        await feed.AnnounceAsync(new SaleNotice("teapot"));
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        using var subscription = feed.Subscribe("kettle", received.Add);
+        await feed.PublishAsync(new SaleNotice("teapot"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
-        heard.ShouldBe([new SaleNotice("kettle")]);
+        received.ShouldBe([new SaleNotice("kettle")]);
     }
 
     [Fact]
-    public async Task Tells_the_subscribers_of_all_products()
+    public async Task Subscribers_to_all_products_receive_every_notice()
     {
-        using var subscription = feed.SubscribeToAll(heard.Add);
-        await feed.AnnounceAsync(new SaleNotice("teapot"));
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        using var subscription = feed.SubscribeToAll(received.Add);
+        await feed.PublishAsync(new SaleNotice("teapot"));
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
-        heard.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
+        received.ShouldBe([new SaleNotice("teapot"), new SaleNotice("kettle")]);
     }
 
     [Fact]
-    public async Task Tells_a_subscriber_nothing_after_it_left()
+    public async Task A_disposed_subscription_receives_nothing()
     {
-        feed.Subscribe("kettle", heard.Add).Dispose();
-        feed.SubscribeToAll(heard.Add).Dispose();
-        await feed.AnnounceAsync(new SaleNotice("kettle"));
+        feed.Subscribe("kettle", received.Add).Dispose();
+        feed.SubscribeToAll(received.Add).Dispose();
+        await feed.PublishAsync(new SaleNotice("kettle"));
 
-        heard.ShouldBeEmpty();
+        received.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_failing_subscriber_keeps_the_news_from_nobody()
+    public async Task A_failing_subscriber_does_not_stop_the_others()
     {
         using var failing = feed.Subscribe("kettle", _ => throw new InvalidOperationException("gone"));
-        using var one = feed.Subscribe("kettle", heard.Add);
-        using var all = feed.SubscribeToAll(heard.Add);
-        var failures = await feed.AnnounceAsync(new SaleNotice("kettle"));
+        using var working = feed.Subscribe("kettle", received.Add);
+        using var all = feed.SubscribeToAll(received.Add);
+        var failures = await feed.PublishAsync(new SaleNotice("kettle"));
 
-        heard.Count.ShouldBe(2);
+        received.Count.ShouldBe(2);
         failures.ShouldHaveSingleItem().Message.ShouldBe("gone");
     }
 
     [Fact]
-    public async Task Tells_nobody_on_the_thread_of_the_page_that_announces()
+    public async Task Subscribers_do_not_run_in_the_announcing_pages_context()
     {
         var own = SynchronizationContext.Current;
         var page = new SynchronizationContext();
@@ -58,7 +58,7 @@ public sealed class SaleFeedTests
         using var subscription = feed.Subscribe("kettle", _ => contexts.Add(SynchronizationContext.Current));
 
         SynchronizationContext.SetSynchronizationContext(page);
-        var announcing = feed.AnnounceAsync(new SaleNotice("kettle"));
+        var announcing = feed.PublishAsync(new SaleNotice("kettle"));
         SynchronizationContext.SetSynchronizationContext(own);
         await announcing;
 
@@ -66,7 +66,7 @@ public sealed class SaleFeedTests
     }
 
     [Fact]
-    public async Task Wakes_the_scheduler_after_edits_also_after_those_that_came_before_it_waited()
+    public async Task An_edit_before_or_during_the_wait_wakes_the_scheduler()
     {
         feed.RescheduleAfterEdit();
         feed.RescheduleAfterEdit();

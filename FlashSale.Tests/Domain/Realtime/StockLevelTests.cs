@@ -12,7 +12,7 @@ public sealed class StockLevelTests
     [InlineData(10, 6, 6, 0)]
     [InlineData(10, 7, 6, 0)]
     [InlineData(0, 0, 6, 0)]
-    public void Left_is_what_is_in_stock_but_not_more_than_is_still_offered(int stock, int claimed, int? offered, int left) =>
+    public void Left_is_the_stock_capped_at_the_units_still_offered(int stock, int claimed, int? offered, int left) =>
         Level(stock, claimed, offered).Left.ShouldBe(left);
 
     [Theory]
@@ -25,11 +25,11 @@ public sealed class StockLevelTests
     [InlineData(0, 0, null, 100)]
     [InlineData(5, 10, 10, 100)]
     [InlineData(1_000_000_000, 1_000_000_000, 2_000_000_000, 50)]
-    public void Claimed_is_the_sold_part_in_whole_percent(int stock, int claimed, int? offered, int percent) =>
+    public void Claimed_is_the_sold_share_in_whole_percent(int stock, int claimed, int? offered, int percent) =>
         Level(stock, claimed, offered).ClaimedPercent.ShouldBe(percent);
 
     [Fact]
-    public void Says_100_percent_only_when_nothing_is_left() =>
+    public void Claimed_is_100_percent_only_when_nothing_is_left() =>
         Gen.Select(Gen.Int[0, 2000], Gen.Int[0, 2000], Gen.Int[1, 2000]).Sample((stock, claimed, offered) =>
         {
             var level = Level(stock, claimed, offered);

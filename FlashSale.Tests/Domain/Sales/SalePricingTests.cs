@@ -14,11 +14,11 @@ public sealed class SalePricingTests
     [InlineData("USD", 0, 50, 0)]
     [InlineData("JPY", 101, 50, 51)]
     [InlineData("KWD", 1.235, 10, 1.112)]
-    public void Takes_the_discount_off_and_rounds_to_the_currency(string code, double price, double discount, double expected) =>
+    public void The_sale_price_is_discounted_and_rounded_to_the_currency(string code, double price, double discount, double expected) =>
         SalePricing.PriceOf((decimal)price, (decimal)discount, Currency.Find(code)!).ShouldBe((decimal)expected);
 
     [Fact]
-    public void Is_never_negative_never_above_the_price_and_always_payable() =>
+    public void Sale_price_is_between_zero_and_the_price_and_payable() =>
         Gen.Select(Gen.Int[0, 100_000_000], Gen.Int[1, 9_999], Gen.OneOf("JPY", "USD", "KWD")).Sample((units, hundredths, code) =>
         {
             var currency = Currency.Find(code)!;

@@ -13,10 +13,10 @@ public sealed class SaleTimingTests
     [InlineData(9_999, SalePhase.Live)]
     [InlineData(10_000, SalePhase.Ended)]
     [InlineData(10_001, SalePhase.Ended)]
-    public void Includes_its_start_and_excludes_its_end(int milliseconds, SalePhase phase) =>
+    public void A_sale_includes_its_start_and_excludes_its_end(int milliseconds, SalePhase phase) =>
         SaleTiming.PhaseAt(Start, End, Start.AddMilliseconds(milliseconds)).ShouldBe(phase);
 
     [Fact]
-    public void Compares_instants_and_not_the_clocks_on_the_wall() =>
+    public void Times_in_different_zones_compare_as_instants() =>
         SaleTiming.PhaseAt(Start, End, Start.ToOffset(TimeSpan.FromHours(9))).ShouldBe(SalePhase.Live);
 }

@@ -35,7 +35,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_signs_up_is_a_customer_and_logged_in()
+    public async Task A_new_account_is_a_logged_in_customer()
     {
         await visitor.SignUpAsync("ann", "ann@example.com");
 
@@ -49,12 +49,12 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("ann@home", "ann@example.com", "A username cannot contain '@'.")]
-    [InlineData("an", "ann@example.com", "A username has 3 to 40 characters.")]
+    [InlineData("ann@home", "ann@example.com", "A username can't contain '@'.")]
+    [InlineData("an", "ann@example.com", "Choose a username with 3 to 40 characters.")]
     [InlineData("bob", "ann@example.com", "'bob' is already taken")]
     [InlineData("ann", "BOB@example.com", "is already taken")]
     [InlineData("ann", "nonsense", "Enter an e-mail address such as")]
-    public async Task A_sign_up_that_breaks_a_rule_is_refused_in_words(string userName, string email, string words)
+    public async Task An_invalid_sign_up_is_refused_with_an_explanation(string userName, string email, string words)
     {
         await shop.AddUserAsync("bob");
 
@@ -67,7 +67,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("ann")]
     [InlineData("ANN@example.com")]
-    public async Task One_logs_in_by_username_or_by_email(string login)
+    public async Task Customers_log_in_by_username_or_email(string login)
     {
         await shop.AddUserAsync("ann");
 
@@ -79,18 +79,18 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("ann", "wrong")]
     [InlineData("nobody", RunningShop.Password)]
-    public async Task A_wrong_login_does_not_say_what_was_wrong(string login, string password)
+    public async Task A_failed_login_does_not_reveal_what_was_wrong(string login, string password)
     {
         await shop.AddUserAsync("ann");
 
         await visitor.LogInAsync(login, password);
 
-        visitor.Text.ShouldContain("This username or e-mail and password do not belong together.");
+        visitor.Text.ShouldContain("Wrong username, e-mail or password.");
         visitor.Page.QuerySelector("input[type=password]")!.GetAttribute("value").ShouldBeNullOrEmpty();
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_pause_logins_from_there()
+    public async Task Five_wrong_passwords_pause_logins_from_the_address()
     {
         await shop.AddUserAsync("ann");
         for (var i = 0; i < 5; i++)
@@ -103,7 +103,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_password_from_a_mail_opens_a_locked_account()
+    public async Task A_password_reset_by_email_unlocks_the_account()
     {
         await shop.AddUserAsync("ann");
         for (var i = 0; i < 5; i++)
@@ -111,7 +111,8 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await visitor.OpenAsync("/Account/ForgotPassword");
         await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
         await visitor.FollowNewestMailAsync();
-        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
 
         await visitor.LogInAsync("ann", "Another horse 8!", returnUrl: "/orders");
 
@@ -121,7 +122,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("/Account/Login")]
     [InlineData("/account/login/")]
-    public async Task Too_many_attempts_from_one_address_have_to_wait(string address)
+    public async Task Too_many_attempts_from_one_address_must_wait(string address)
     {
         for (var i = 0; i < 30; i++)
             await visitor.PostAsync(address, ("Input.Login", $"guess{i}"));
@@ -149,7 +150,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [InlineData("Production", "/Account/Login")]
     [InlineData("Production", "/Account/Logout")]
     [InlineData("Production", "/Account/Manage")]
-    public async Task A_form_that_is_out_of_date_says_what_to_do_and_does_nothing(string environment, string address)
+    public async Task An_outdated_form_explains_what_to_do_and_does_nothing(string environment, string address)
     {
         await using var own = RunningShop.Open(host => host.UseEnvironment(environment));
         await own.AddUserAsync("ann");
@@ -168,7 +169,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task Who_was_logged_out_in_another_tab_is_simply_logged_out(string environment)
+    public async Task A_logout_after_a_logout_in_another_tab_succeeds(string environment)
     {
         await using var own = RunningShop.Open(host => host.UseEnvironment(environment));
         await own.AddUserAsync("ann");
@@ -189,7 +190,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_logout_that_another_site_sends_without_the_login_leaves_the_browser_its_login()
+    public async Task A_logout_sent_by_another_site_does_not_log_out()
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(shop.Address) };
         using var form = new FormUrlEncodedContent([]);
@@ -201,7 +202,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_download_of_personal_data_holds_the_apps_of_the_account()
+    public async Task The_personal_data_download_contains_the_accounts_apps()
     {
         var user = await shop.AddUserAsync("ann");
         var draft = new InstallationDraft("ios", user.Id, """{"appName":"Shop"}""");
@@ -215,7 +216,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_of_the_shop_is_not_said_to_be_an_old_form()
+    public async Task An_internal_error_is_not_reported_as_an_outdated_form()
     {
         await using var faulty = RunningShop.Open(host => host.UseEnvironment("Production").ConfigureTestServices(services =>
             services.AddSingleton<PersonalData>(_ => throw new InvalidOperationException("The disk is broken."))));
@@ -230,18 +231,18 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_passkey_that_comes_too_late_can_be_tried_again()
+    public async Task A_passkey_that_arrives_too_late_can_be_retried()
     {
         await visitor.OpenAsync("/Account/Login");
 
-        // As after five minutes: the shop has no ceremony under way.
+        // As after five minutes, when the challenge has expired.
         await visitor.SubmitAsync(("Input.Login", ""), ("Input.Passkey.CredentialJson", "{}"));
 
-        visitor.Text.ShouldContain("The passkey came too late.");
+        visitor.Text.ShouldContain("The passkey request timed out.");
     }
 
     [Fact]
-    public async Task A_new_passkey_that_comes_too_late_can_be_tried_again()
+    public async Task A_new_passkey_that_arrives_too_late_can_be_retried()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/Passkeys");
@@ -256,7 +257,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     [InlineData("//evil.example.com/")]
     [InlineData("/\\evil.example.com/")]
     [InlineData("javascript:alert(1)")]
-    public async Task A_login_never_leads_to_another_site(string returnUrl)
+    public async Task A_login_never_redirects_to_another_site(string returnUrl)
     {
         await shop.AddUserAsync("ann");
 
@@ -266,7 +267,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_logs_out_from_any_page()
+    public async Task Customers_log_out_from_any_page()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann");
@@ -279,7 +280,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_confirms_the_address()
+    public async Task An_email_confirms_the_address()
     {
         await visitor.SignUpAsync("ann", "ann@example.com");
 
@@ -303,22 +304,23 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_damaged_confirmation_link_says_so()
+    public async Task A_damaged_confirmation_link_is_reported()
     {
         await visitor.OpenAsync("/Account/ConfirmEmail?userId=nobody&code=%%%");
 
-        visitor.Text.ShouldContain("This link does not work");
+        visitor.Text.ShouldContain("This link doesn't work");
     }
 
     [Fact]
-    public async Task A_forgotten_password_is_replaced_by_a_link_in_a_mail()
+    public async Task A_forgotten_password_is_reset_by_a_link_in_an_email()
     {
         await shop.AddUserAsync("ann");
         await visitor.OpenAsync("/Account/ForgotPassword");
         await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
         await visitor.FollowNewestMailAsync();
 
-        await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         await visitor.LogInAsync("ann", "Another horse 8!");
 
         visitor.Address.ShouldBe("/");
@@ -333,14 +335,15 @@ public sealed class AccountPagesTests : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             await visitor.FollowNewestMailAsync();
-            await visitor.SubmitAsync(("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+            await visitor.SubmitAsync(
+                ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         }
 
-        visitor.Text.ShouldContain("it is too old or was used already");
+        visitor.Text.ShouldContain("It may have expired or been used before");
     }
 
     [Fact]
-    public async Task Asking_for_a_password_does_not_tell_who_has_an_account()
+    public async Task A_password_request_does_not_reveal_who_has_an_account()
     {
         await shop.AddUserAsync("ann");
         var answers = new List<string>();
@@ -356,7 +359,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_address_changes_when_the_link_in_the_mail_is_followed()
+    public async Task The_address_changes_when_the_emailed_link_is_opened()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/Email");
@@ -371,34 +374,38 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_password_changes_with_the_old_one_only()
+    public async Task The_password_changes_only_with_the_old_one()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/ChangePassword");
-        await visitor.SubmitAsync(("Input.OldPassword", "wrong"), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.OldPassword", "wrong"), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
         visitor.Text.ShouldContain("Incorrect password.");
 
-        await visitor.SubmitAsync(("Input.OldPassword", RunningShop.Password), ("Input.NewPassword", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
+        await visitor.SubmitAsync(
+            ("Input.OldPassword", RunningShop.Password),
+            ("Input.NewPassword", "Another horse 8!"),
+            ("Input.ConfirmPassword", "Another horse 8!"));
 
-        visitor.Text.ShouldContain("Your password is changed.");
+        visitor.Text.ShouldContain("Your password was changed.");
     }
 
     [Fact]
-    public async Task The_profile_keeps_name_and_phone_number()
+    public async Task The_profile_stores_the_name_and_phone_number()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage");
 
         await visitor.SubmitAsync(("Input.UserName", "annabel"), ("Input.DisplayName", "Ann Abel"), ("Input.PhoneNumber", "+1 555 0100"));
 
-        visitor.Text.ShouldContain("Your profile is saved.");
+        visitor.Text.ShouldContain("Profile saved.");
         await using var context = Context();
         var user = await context.Users.SingleAsync(Cancelled);
         (user.UserName, user.DisplayName, user.PhoneNumber).ShouldBe(("annabel", "Ann Abel", "+1 555 0100"));
     }
 
     [Fact]
-    public async Task With_two_factor_login_a_code_of_the_app_or_a_recovery_code_is_needed()
+    public async Task Two_factor_login_requires_an_app_code_or_recovery_code()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/EnableAuthenticator");
@@ -412,7 +419,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await other.LogInAsync("ann", returnUrl: "/orders");
         other.Address.ShouldStartWith("/Account/LoginWith2fa");
         await other.SubmitAsync(("Input.Code", "000000"));
-        other.Text.ShouldContain("This code is not right.");
+        other.Text.ShouldContain("Wrong code.");
         await other.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(key)));
         other.Address.ShouldBe("/orders");
 
@@ -424,7 +431,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Turning_two_factor_login_on_and_off_keeps_this_login_alive()
+    public async Task Changing_two_factor_login_keeps_this_login()
     {
         await using var strict = RunningShop.Open(host => host.ConfigureTestServices(services =>
             services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero)));
@@ -435,13 +442,13 @@ public sealed class AccountPagesTests : IAsyncLifetime
         await ann.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(ann.Page.QuerySelector("main code")!.TextContent)));
         ann.Text.ShouldContain("Two-factor login is on.");
         await ann.OpenAsync("/Account/Manage/Disable2fa");
-        await ann.PressAsync("Turn it off");
+        await ann.PressAsync("Turn off");
 
         ann.Text.ShouldContain("Two-factor login is off.");
     }
 
     [Fact]
-    public async Task My_data_come_as_a_file_with_my_orders()
+    public async Task The_personal_data_file_contains_the_orders()
     {
         var ann = await shop.AddUserAsync("ann");
         var product = await shop.AddLiveSaleAsync("Copper kettle");
@@ -456,14 +463,14 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_account_leaves_its_orders_without_the_person()
+    public async Task A_deleted_account_leaves_anonymous_orders()
     {
         var ann = await shop.AddUserAsync("ann");
         var product = await shop.AddLiveSaleAsync();
         var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/DeletePersonalData");
         await visitor.SubmitAsync(("Input.Password", "wrong"));
-        visitor.Text.ShouldContain("This is not your password.");
+        visitor.Text.ShouldContain("Wrong password. Try again.");
 
         await visitor.SubmitAsync(("Input.Password", RunningShop.Password));
 
@@ -475,7 +482,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_of_a_deleted_account_leads_to_the_login()
+    public async Task A_form_of_a_deleted_account_redirects_to_the_login()
     {
         var ann = await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage");
@@ -487,7 +494,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_customer_is_refused_at_the_dashboard_and_a_stranger_is_asked_to_log_in()
+    public async Task Only_merchants_can_open_the_dashboard()
     {
         await shop.AddUserAsync("ann");
         await visitor.OpenAsync("/admin");
@@ -495,12 +502,12 @@ public sealed class AccountPagesTests : IAsyncLifetime
 
         await visitor.LogInAsync("ann", returnUrl: "/admin");
 
-        visitor.Text.ShouldContain("This page is not for you");
+        visitor.Text.ShouldContain("You don't have access to this page");
         visitor.Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]
-    public async Task The_start_page_says_how_to_make_the_first_merchant_until_there_is_one()
+    public async Task The_start_page_explains_how_to_create_the_first_merchant()
     {
         await visitor.OpenAsync("/");
         visitor.Text.ShouldContain("create-merchant");
@@ -519,7 +526,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
 
         await visitor.SubmitAsync(("Input.DisplayName", "Ann Abel"));
 
-        visitor.Text.ShouldContain("Your profile is saved.");
+        visitor.Text.ShouldContain("Profile saved.");
     }
 
     private FlashSaleDbContext Context() => shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();

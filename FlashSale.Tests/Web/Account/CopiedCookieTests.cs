@@ -51,7 +51,7 @@ public sealed class CopiedCookieTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_login_goes_on_after_a_restart()
+    public async Task A_login_survives_a_restart()
     {
         await LogInAndCopyAsync();
 
@@ -74,14 +74,14 @@ public sealed class CopiedCookieTests : IAsyncLifetime
             ("Input.NewPassword", "Another horse 8!"),
             ("Input.ConfirmPassword", "Another horse 8!"));
 
-        ann.Text.ShouldContain("Your password is changed.");
+        ann.Text.ShouldContain("Your password was changed.");
         await IsLoggedInAsync(ann);
         await IsRefusedAsync(phone);
         await IsRefusedAsync(thief);
     }
 
     [Fact]
-    public async Task A_password_from_a_mail_ends_every_login()
+    public async Task A_password_reset_by_email_ends_every_login()
     {
         await LogInAndCopyAsync();
         using var phone = new Visitor(shop);
@@ -115,12 +115,12 @@ public sealed class CopiedCookieTests : IAsyncLifetime
         await phone.LogInAsync("ann", returnUrl: "/orders");
         await ann.OpenAsync("/Account/Manage/Logins");
         ann.Page.QuerySelectorAll(".logins li").Length.ShouldBe(2);
-        ann.Page.QuerySelectorAll(".logins .badge").ShouldHaveSingleItem().TextContent.ShouldBe("this one");
+        ann.Page.QuerySelectorAll(".logins .badge").ShouldHaveSingleItem().TextContent.ShouldBe("This device");
         ann.Text.ShouldContain("127.0.0.1");
 
         await ann.PressAsync("Log out");
 
-        ann.Text.ShouldContain("The device is logged out.");
+        ann.Text.ShouldContain("The device was logged out.");
         ann.Page.QuerySelectorAll(".logins li").ShouldHaveSingleItem();
         await IsLoggedInAsync(ann);
         await IsRefusedAsync(phone);
@@ -144,7 +144,7 @@ public sealed class CopiedCookieTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_account_s_login_cannot_be_ended()
+    public async Task Another_accounts_login_cannot_be_ended()
     {
         await LogInAndCopyAsync();
         await shop.AddUserAsync("bob");

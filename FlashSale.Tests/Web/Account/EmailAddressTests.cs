@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Web.Account;
 
 public sealed class EmailAddressTests
 {
-    private static readonly string[] Bad =
+    private static readonly string[] Invalid =
     [
         "", " ", "x", "@", "x@", "@example.com", "x@@example.com", "x@y@example.com",
         "dots..x@example.com", ".x@example.com", "x.@example.com",
@@ -31,25 +31,25 @@ public sealed class EmailAddressTests
         "=?utf-8?q?bob?=@example.com\t", "mailto:bob@example.com", "bob@example.com;",
     ];
 
-    private static readonly string[] Good =
+    private static readonly string[] Valid =
     [
         "ann@example.com", "Ann.B-c_d+tag@Sub.Example.co.uk", "o'brien@example.com", "a@b.co", "x!#$%&'*+-/=?^_`{|}~@example.com",
         "1@2.example",
         "bob@xn--mller-kva.example", new string('x', 64) + "@example.com", "bob@123.com",
     ];
 
-    public static TheoryData<string> BadOnes => [.. Bad];
+    public static TheoryData<string> InvalidAddresses => [.. Invalid];
 
-    public static TheoryData<string> GoodOnes => [.. Good];
+    public static TheoryData<string> ValidAddresses => [.. Valid];
 
-    [Theory, MemberData(nameof(BadOnes))]
-    public void Is_refused(string address) => EmailAddress.IsValid(address).ShouldBeFalse();
+    [Theory, MemberData(nameof(InvalidAddresses))]
+    public void An_invalid_address_is_refused(string address) => EmailAddress.IsValid(address).ShouldBeFalse();
 
-    [Theory, MemberData(nameof(GoodOnes))]
-    public void Is_accepted(string address) => EmailAddress.IsValid(address).ShouldBeTrue();
+    [Theory, MemberData(nameof(ValidAddresses))]
+    public void A_valid_address_is_accepted(string address) => EmailAddress.IsValid(address).ShouldBeTrue();
 
     [Fact]
-    public async Task No_door_makes_an_account_with_a_bad_address()
+    public async Task No_way_to_sign_up_accepts_an_invalid_address()
     {
         await using var shop = RunningShop.Open(host => host
             .UseSetting("Parse:SignUpsPerMinute", "1000")
@@ -62,7 +62,9 @@ public sealed class EmailAddressTests
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
 
         // Requests with a NUL are refused before anything reads an address in them.
-        foreach (var address in Bad.Where(address => address.Trim() == address && address.Length > 0 && !address.Contains('\0', StringComparison.Ordinal)))
+        var sendable = Invalid
+            .Where(address => address.Trim() == address && address.Length > 0 && !address.Contains('\0', StringComparison.Ordinal));
+        foreach (var address in sendable)
         {
             await visitor.SignUpAsync("bob", address);
             visitor.Text.ShouldContain("Enter an e-mail address such as ann@example.com.", customMessage: address);
@@ -78,7 +80,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
-    public async Task The_page_that_changes_the_address_refuses_a_bad_one()
+    public async Task The_page_that_changes_the_address_refuses_an_invalid_one()
     {
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("ann");
@@ -91,7 +93,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
-    public async Task A_link_cannot_set_a_bad_address()
+    public async Task A_link_cannot_set_an_invalid_address()
     {
         await using var shop = RunningShop.Open();
         var ann = await shop.AddUserAsync("ann");
@@ -104,7 +106,7 @@ public sealed class EmailAddressTests
     }
 
     [Fact]
-    public async Task An_account_that_has_a_bad_address_can_log_in_and_change_it()
+    public async Task An_account_with_an_invalid_address_can_log_in_and_change_it()
     {
         await using var shop = RunningShop.Open();
         var ann = await shop.AddUserAsync("ann", Roles.Merchant);
@@ -115,12 +117,12 @@ public sealed class EmailAddressTests
         await visitor.LogInAsync("dots..x@example.com", returnUrl: "/Account/Manage");
         visitor.Address.ShouldBe("/Account/Manage");
         await visitor.SubmitAsync(("Input.DisplayName", "Ann"));
-        visitor.Text.ShouldContain("Your profile is saved.");
+        visitor.Text.ShouldContain("Profile saved.");
         await visitor.OpenAsync("/Account/Manage/Email");
         await visitor.SubmitAsync(("Input.NewEmail", "ann2@example.com"));
         await visitor.FollowNewestMailAsync();
 
-        visitor.Text.ShouldContain("this is your e-mail address now");
+        visitor.Text.ShouldContain("Your e-mail address was changed");
         using var client = await new ParseClient(shop).LogInAsync("ann2@example.com");
         await SetStoredEmailAsync(shop, ann, "dots..x@example.com");
         (await client.PutAsync($"/users/{ann.Id}", new { email = "dots..x@example.com", displayName = "A" })).ShouldBe(HttpStatusCode.OK);
@@ -131,7 +133,7 @@ public sealed class EmailAddressTests
     [InlineData("ANN@example.com")]
     [InlineData(" ann@example.com ")]
     [InlineData("ann@EXAMPLE.COM")]
-    public async Task Another_spelling_makes_no_second_account(string address)
+    public async Task Another_spelling_of_an_address_creates_no_second_account(string address)
     {
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("ann");

@@ -106,7 +106,7 @@ public sealed class LoginsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_use_is_stored_at_most_every_few_minutes()
+    public async Task The_last_use_is_stored_at_most_every_few_minutes()
     {
         var login = await BeginAsync();
         clock.Advance(TimeSpan.FromMinutes(1));
@@ -117,7 +117,7 @@ public sealed class LoginsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_node_notices_the_end_after_seconds_without_a_connection()
+    public async Task Without_a_connection_another_node_notices_within_seconds()
     {
         var login = await BeginAsync();
         using var elsewhere = Open(new SessionFeed());
@@ -130,7 +130,7 @@ public sealed class LoginsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_node_notices_the_end_at_once_when_it_is_announced()
+    public async Task An_announced_end_is_noticed_at_once_on_another_node()
     {
         var login = await BeginAsync();
         var other = new SessionFeed();

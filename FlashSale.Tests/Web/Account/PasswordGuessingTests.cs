@@ -39,7 +39,7 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_address_that_guesses_is_refused_even_with_the_right_password()
+    public async Task A_guessing_address_is_refused_even_with_the_right_password()
     {
         await GuessAsync(attacker, LoginGuard.MostPerAddress);
 
@@ -49,7 +49,7 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Guesses_by_the_api_count_with_those_on_the_page()
+    public async Task Guesses_at_the_API_and_on_the_page_count_together()
     {
         using var api = new ParseClient(shop);
         for (var i = 0; i < LoginGuard.MostPerAddress; i++)
@@ -74,7 +74,7 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_addresses_are_slowed_together_and_a_known_device_is_not()
+    public async Task Many_guessing_addresses_are_slowed_but_not_a_known_device()
     {
         await merchant.LogInAsync("mia", returnUrl: "/admin");
         merchant.Cookies.GetAllCookies().Single(cookie => cookie.Name == "flashsale.login").Expired = true;
@@ -91,7 +91,7 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Guesses_at_the_same_moment_are_each_counted()
+    public async Task Concurrent_guesses_are_each_counted()
     {
         using var api = new ParseClient(shop);
 
@@ -101,7 +101,7 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_owner_gets_one_mail_with_a_link_that_works_once()
+    public async Task The_owner_gets_one_email_with_a_link_that_works_once()
     {
         await GuessAsync(attacker, LoginGuard.MostPerAddress);
         await Eventually.IsTrueAsync(() => MailsToOwner() == 1);
@@ -112,14 +112,14 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
         MailsToOwner().ShouldBe(1);
 
         await home.FollowNewestMailAsync();
-        await home.PressAsync("Let me log in");
-        home.Text.ShouldContain("You can log in on this device now.");
+        await home.PressAsync("Allow login on this device");
+        home.Text.ShouldContain("You can now log in on this device.");
         await home.LogInAsync("mia", returnUrl: "/Account/Manage/Logins");
         home.Address.ShouldBe("/Account/Manage/Logins");
         home.Text.ShouldContain("Someone entered several wrong passwords");
 
         await attacker.FollowNewestMailAsync();
-        await attacker.PressAsync("Let me log in");
+        await attacker.PressAsync("Allow login on this device");
         attacker.Text.ShouldContain("was already used");
     }
 
@@ -131,7 +131,7 @@ public sealed class PasswordGuessingTests : IAsyncLifetime
         var link = shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address;
 
         await attacker.OpenAsync(link[..^4] + "AAAA");
-        await attacker.PressAsync("Let me log in");
+        await attacker.PressAsync("Allow login on this device");
 
         attacker.Text.ShouldContain("was already used");
     }

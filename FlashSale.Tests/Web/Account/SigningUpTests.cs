@@ -10,18 +10,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Account;
 
-/// <summary>Signing up in shops that are set up otherwise than usual.</summary>
+/// <summary>Sign-ups in shops with other settings.</summary>
 public sealed class SigningUpTests
 {
-    private const string Refused = "This username or e-mail and password do not belong together.";
+    private const string Refused = "Wrong username, e-mail or password.";
 
     [Fact]
-    public async Task Where_the_address_must_be_confirmed_the_link_in_the_mail_opens_the_account()
+    public async Task The_emailed_link_activates_an_unconfirmed_account()
     {
         await using var shop = OpenStrictShop();
         using var ann = new Visitor(shop);
         await SignUpAsync(ann, "/orders");
-        ann.Text.ShouldContain("Look into your mail");
+        ann.Text.ShouldContain("Check your inbox");
         await ann.LogInAsync("ann");
         ann.Text.ShouldContain("Confirm your e-mail address first");
 
@@ -33,7 +33,7 @@ public sealed class SigningUpTests
     }
 
     [Fact]
-    public async Task A_wrong_password_does_not_tell_that_an_account_waits_to_be_confirmed()
+    public async Task A_wrong_password_does_not_reveal_an_unconfirmed_account()
     {
         await using var shop = OpenStrictShop();
         using var ann = new Visitor(shop);
@@ -45,7 +45,7 @@ public sealed class SigningUpTests
     }
 
     [Fact]
-    public async Task An_account_that_waits_to_be_confirmed_is_locked_by_wrong_passwords_too()
+    public async Task Wrong_passwords_also_lock_an_unconfirmed_account()
     {
         await using var shop = OpenStrictShop();
         using var ann = new Visitor(shop);
@@ -59,7 +59,7 @@ public sealed class SigningUpTests
     }
 
     [Fact]
-    public async Task A_confirmation_that_is_sent_again_leads_back_too()
+    public async Task A_resent_confirmation_returns_to_the_same_page()
     {
         await using var shop = OpenStrictShop();
         using var ann = new Visitor(shop);
@@ -74,22 +74,23 @@ public sealed class SigningUpTests
     }
 
     [Fact]
-    public async Task Without_its_mail_an_account_is_made_all_the_same_and_the_page_says_what_to_do()
+    public async Task An_account_is_created_even_if_its_email_fails()
     {
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
+        await using var shop =
+            RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
         using var ann = new Visitor(shop);
 
         await SignUpAsync(ann, "/orders");
 
         ann.Status.ShouldBe(HttpStatusCode.OK);
-        ann.Text.ShouldContain("could not be sent");
+        ann.Text.ShouldContain("We couldn't send the e-mail");
         ann.Text.ShouldContain("send it again");
         ann.Page.QuerySelector("main a.button")!.GetAttribute("href").ShouldBe("/orders");
         ann.Page.QuerySelector(".menu summary")!.TextContent.ShouldBe("ann");
     }
 
     [Fact]
-    public async Task A_shop_without_a_mail_server_does_not_speak_of_mails_that_it_sent()
+    public async Task A_shop_without_a_mail_server_claims_no_sent_emails()
     {
         await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, NoMailer>()));
         using var ann = new Visitor(shop);
@@ -98,26 +99,27 @@ public sealed class SigningUpTests
         await ann.OpenAsync("/orders");
         ann.Page.QuerySelector(".reminder").ShouldBeNull();
         await ann.OpenAsync("/Account/Manage/Email");
-        await ann.PressAsync("Send the confirmation mail again");
+        await ann.PressAsync("Resend the confirmation e-mail");
 
-        ann.Text.ShouldContain("This shop sends no mails.");
+        ann.Text.ShouldContain("This shop can't send e-mails yet.");
     }
 
     [Fact]
-    public async Task A_forgotten_password_gets_the_same_answer_when_the_mail_cannot_be_sent()
+    public async Task A_password_request_hides_whether_its_email_failed()
     {
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
+        await using var shop =
+            RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IMailer, BrokenMailer>()));
         await shop.AddUserAsync("ann");
         using var ann = new Visitor(shop);
         await ann.OpenAsync("/Account/ForgotPassword");
 
         await ann.SubmitAsync(("Input.Email", "ann@example.com"));
 
-        ann.Text.ShouldContain("a mail is on its way");
+        ann.Text.ShouldContain("we've sent an e-mail to it");
     }
 
     [Fact]
-    public async Task Links_in_mails_lead_to_the_shops_public_address()
+    public async Task Links_in_emails_use_the_shops_public_address()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Shop:PublicUrl", "https://shop.example.com/"));
         using var ann = new Visitor(shop);
@@ -130,7 +132,7 @@ public sealed class SigningUpTests
     [Theory]
     [InlineData("ann", "other@example.com")]
     [InlineData("other", "ann@example.com")]
-    public async Task Of_two_who_take_a_name_or_an_address_at_once_the_second_is_refused_in_words(string userName, string email)
+    public async Task The_second_of_two_identical_sign_ups_gets_an_explanation(string userName, string email)
     {
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("ann");
@@ -140,14 +142,14 @@ public sealed class SigningUpTests
         second.NormalizedUserName = userName.ToUpperInvariant();
         second.NormalizedEmail = email.ToUpperInvariant();
 
-        // Behind the check of the pages, which saw both free.
+        // After the page's check, which found both available.
         var result = await store.CreateAsync(second, TestContext.Current.CancellationToken);
 
-        result.Errors.Single().Description.ShouldBe("This username or e-mail is taken already.");
+        result.Errors.Single().Description.ShouldBe("This username or e-mail is already taken. Choose another one.");
     }
 
     [Fact]
-    public async Task Pages_keep_accounts_in_the_store_that_refuses_what_is_taken()
+    public async Task Pages_use_the_user_store_that_refuses_duplicates()
     {
         await using var shop = RunningShop.Open();
         await using var scope = shop.Services.CreateAsyncScope();
@@ -160,11 +162,16 @@ public sealed class SigningUpTests
     private static async Task SignUpAsync(Visitor visitor, string? returnUrl = null)
     {
         await visitor.OpenAsync("/Account/Register" + (returnUrl is null ? "" : $"?ReturnUrl={Uri.EscapeDataString(returnUrl)}"));
-        await visitor.SubmitAsync(("Input.UserName", "ann"), ("Input.Email", "ann@example.com"), ("Input.Password", RunningShop.Password), ("Input.ConfirmPassword", RunningShop.Password));
+        await visitor.SubmitAsync(
+            ("Input.UserName", "ann"),
+            ("Input.Email", "ann@example.com"),
+            ("Input.Password", RunningShop.Password),
+            ("Input.ConfirmPassword", RunningShop.Password));
     }
 
     private sealed class BrokenMailer : IMailer
     {
-        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) => throw new IOException("The mail server is away.");
+        public Task SendAsync(Mail mail, CancellationToken cancellationToken = default) =>
+            throw new IOException("The mail server is away.");
     }
 }

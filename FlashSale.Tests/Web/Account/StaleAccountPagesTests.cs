@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Account;
 
-/// <summary>A form on an account page that is older than what became of it: another tab, Back, a double press.</summary>
+/// <summary>Forms of outdated account pages, such as in another tab, after Back, or after a double click.</summary>
 public sealed class StaleAccountPagesTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
@@ -26,7 +26,7 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_that_is_confirmed_meanwhile_is_said_to_be()
+    public async Task An_address_confirmed_elsewhere_is_shown_as_confirmed()
     {
         await visitor.SignUpAsync("ann", "ann@example.com");
         await visitor.OpenAsync("/Account/Manage/Email");
@@ -34,14 +34,14 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
         await visitor.FollowNewestMailAsync();
 
         visitor.Return(page, "/Account/Manage/Email");
-        await visitor.PressAsync("Send the confirmation mail again");
+        await visitor.PressAsync("Resend the confirmation e-mail");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("This address is confirmed already.");
+        visitor.Text.ShouldContain("This address is already confirmed.");
     }
 
     [Fact]
-    public async Task A_device_that_is_forgotten_already_may_be_forgotten_again()
+    public async Task A_forgotten_device_can_be_forgotten_again()
     {
         await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: "/Account/Manage/EnableAuthenticator");
@@ -51,17 +51,17 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
         await phone.LogInAsync("ann", returnUrl: "/Account/Manage/TwoFactorAuthentication");
         await phone.SubmitAsync(("Input.Code", AuthenticatorApp.CodeOf(key)), ("Input.RememberMachine", "true"));
         var page = phone.Page;
-        await phone.PressAsync("Ask for the code on this device again");
+        await phone.PressAsync("Ask for a code on this device again");
 
         phone.Return(page);
-        await phone.PressAsync("Ask for the code on this device again");
+        await phone.PressAsync("Ask for a code on this device again");
 
         phone.Status.ShouldBe(HttpStatusCode.OK);
-        phone.Text.ShouldContain("The next login on this device asks for a code.");
+        phone.Text.ShouldContain("The next login on this device will ask for a code.");
     }
 
     [Fact]
-    public async Task A_passkey_that_is_deleted_already_is_said_to_be()
+    public async Task An_already_deleted_passkey_is_reported()
     {
         var ann = await shop.AddUserAsync("ann");
         await AddPasskeyAsync(ann.Id);
@@ -73,7 +73,7 @@ public sealed class StaleAccountPagesTests : IAsyncLifetime
         await visitor.PressAsync("Delete");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The passkey is deleted.");
+        visitor.Text.ShouldContain("Passkey deleted.");
     }
 
     private async Task AddPasskeyAsync(string userId)

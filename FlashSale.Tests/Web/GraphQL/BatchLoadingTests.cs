@@ -23,7 +23,9 @@ public sealed class BatchLoadingTests : IAsyncLifetime
         for (var i = 0; i < 10; i++)
             await shop.AddLiveSaleAsync($"Kettle {i}");
         // Sizes of classes are counted once a minute.
-        (await client.GraphQLAsync("{flashSales{count} products{count} inventories{count}}")).Data["products"]!["count"]!.GetValue<int>().ShouldBe(10);
+        (await client.GraphQLAsync("{flashSales{count} products{count} inventories{count}}")).Data["products"]!["count"]!
+            .GetValue<int>()
+            .ShouldBe(10);
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +48,8 @@ public sealed class BatchLoadingTests : IAsyncLifetime
         var ids = (await client.GraphQLAsync("{products{edges{node{id}}}}")).Data["products"]!["edges"]!.AsArray()
             .Select(edge => edge!["node"]!["id"]!.GetValue<string>()).ToList();
 
-        var seen = await SeeAsync($"{{{string.Concat(ids.Select((id, i) => $"p{i}:product(id:\"{id}\"){{name}} n{i}:node(id:\"{id}\"){{id}} "))}}}");
+        var seen = await SeeAsync(
+            $"{{{string.Concat(ids.Select((id, i) => $"p{i}:product(id:\"{id}\"){{name}} n{i}:node(id:\"{id}\"){{id}} "))}}}");
 
         seen.Count.ShouldBe(1, string.Join("\n\n", seen));
     }
@@ -69,7 +72,14 @@ public sealed class BatchLoadingTests : IAsyncLifetime
     /// <summary>Notes each query of the classes' tables.</summary>
     private sealed class SeenCommands : DbCommandInterceptor
     {
-        private static readonly string[] Tables = ["FROM \"Products\"", "FROM \"Sales\"", "FROM \"FlashSales\"", "FROM \"Inventory\"", "FROM \"Inventories\""];
+        private static readonly string[] Tables =
+        [
+            "FROM \"Products\"",
+            "FROM \"Sales\"",
+            "FROM \"FlashSales\"",
+            "FROM \"Inventory\"",
+            "FROM \"Inventories\"",
+        ];
 
         private readonly ConcurrentQueue<string> seen = new();
 
@@ -78,7 +88,10 @@ public sealed class BatchLoadingTests : IAsyncLifetime
         public void Clear() => seen.Clear();
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             if (Tables.Any(table => command.CommandText.Contains(table, StringComparison.Ordinal)))
                 seen.Enqueue(command.CommandText);

@@ -29,7 +29,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_fault_is_told_without_its_details()
+    public async Task Failure_is_reported_without_details()
     {
         await using var shop = OpenWith(_ => throw new InvalidOperationException("the secret of the shop"));
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
@@ -44,7 +44,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task An_order_is_told_though_its_product_cannot_be_read()
+    public async Task Order_is_sent_even_if_its_product_cannot_be_read()
     {
         var faults = new FaultInjector();
         await using var shop = RunningShop.Open(host => host.ConfigureTestServices(faults.Watch));
@@ -62,13 +62,14 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_query_may_take_so_long()
+    public async Task Slow_query_is_stopped()
     {
         var database = new NeverReady();
         await using var shop = RunningShop.Open(host =>
         {
             host.UseSetting("Parse:RequestTimeout", "00:00:01");
-            host.ConfigureTestServices(services => services.ConfigureDbContext<SqliteFlashSaleDbContext>(context => context.AddInterceptors(database)));
+            host.ConfigureTestServices(
+                services => services.ConfigureDbContext<SqliteFlashSaleDbContext>(context => context.AddInterceptors(database)));
         });
         database.HasStopped = true;
         using var client = new ParseClient(shop);
@@ -82,7 +83,8 @@ public sealed class FaultTests
 
     private sealed class ScriptedCheckout(Func<PurchaseRequest, Task<PurchaseOutcome>> place) : ICheckout
     {
-        public Task<PurchaseOutcome> PlaceOrderAsync(PurchaseRequest request, CancellationToken cancellationToken = default) => place(request);
+        public Task<PurchaseOutcome> PlaceOrderAsync(PurchaseRequest request, CancellationToken cancellationToken = default) =>
+            place(request);
     }
 
     /// <summary>A database that never answers a query for products.</summary>
@@ -91,7 +93,10 @@ public sealed class FaultTests
         public bool HasStopped { get; set; }
 
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             if (HasStopped && command.CommandText.Contains("FROM \"Products\"", StringComparison.Ordinal))
                 await Task.Delay(Timeout.Infinite, cancellationToken);

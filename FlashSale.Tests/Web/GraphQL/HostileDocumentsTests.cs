@@ -23,16 +23,28 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         { "deeper than any parser goes", string.Concat(Enumerable.Repeat("{a", 20_000)) },
         { "wide", $"{{{string.Concat(Enumerable.Range(0, 2_000).Select(i => "health "))}}}" },
         { "a thousand aliases", $"{{{string.Concat(Enumerable.Range(0, 1_000).Select(i => $"a{i}:health "))}}}" },
-        { "aliases in a page", $"{{products(first:1000){{edges{{node{{{string.Concat(Enumerable.Range(0, 200).Select(i => $"a{i}:name "))}}}}}}}}}" },
-        { "long texts", $"{{products(first:1000){{edges{{node{{{string.Concat(Enumerable.Range(0, 20).Select(i => $"a{i}:description "))}}}}}}}}}" },
-        { "pages of pages", $"{{{string.Concat(Enumerable.Range(0, 90).Select(i => $"a{i}:products(first:1000){{edges{{node{{name}}}}}} "))}}}" },
+        {
+            "aliases in a page",
+            $"{{products(first:1000){{edges{{node{{{string.Concat(Enumerable.Range(0, 200).Select(i => $"a{i}:name "))}}}}}}}}}"
+        },
+        {
+            "long texts",
+            $"{{products(first:1000){{edges{{node{{{string.Concat(Enumerable.Range(0, 20).Select(i => $"a{i}:description "))}}}}}}}}}"
+        },
+        {
+            "pages of pages",
+            $"{{{string.Concat(Enumerable.Range(0, 90).Select(i => $"a{i}:products(first:1000){{edges{{node{{name}}}}}} "))}}}"
+        },
         { "a fragment in itself", "{...A} fragment A on Query{health ...A}" },
         { "a fragment that is nothing but itself", "{...A} fragment A on Query{...A}" },
         { "fragments in a circle", "{...A} fragment A on Query{...B} fragment B on Query{...C} fragment C on Query{...A}" },
         { "fragments that double", Doubling("health") },
         { "fragments that double nothing", Doubling("...Nothing") },
         { "a giant text", $"{{products(where:{{name:{{equalTo:\"{new string('x', 200_000)}\"}}}}){{count}}}}" },
-        { "a giant number", $"{{products(where:{{price:{{equalTo:{new string('9', 40_000)}}}}},first:{new string('9', 5_000)}){{count}}}}" },
+        {
+            "a giant number",
+            $"{{products(where:{{price:{{equalTo:{new string('9', 40_000)}}}}},first:{new string('9', 5_000)}){{count}}}}"
+        },
         { "a giant list", $"{{products(where:{{price:{{in:[{string.Join(',', Enumerable.Range(0, 8_000))}]}}}}){{count}}}}" },
         { "a list within lists", $"{{products(where:{{name:{{in:{new string('[', 10_000)}{new string(']', 10_000)}}}}}){{count}}}}" },
         { "conditions within conditions", $"{{products(where:{Nest("{AND:[", "{}", "]}", 11)}){{count}}}}" },
@@ -42,10 +54,16 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         { "unknown directives", $"{{health {string.Concat(Enumerable.Range(0, 1_000).Select(i => $"@d{i} "))}}}" },
         { "variables by the thousand", $"query({string.Concat(Enumerable.Range(0, 1_000).Select(i => $"$v{i}:Int "))}){{health}}" },
         { "operations by the thousand", string.Concat(Enumerable.Range(0, 1_000).Select(i => $"query q{i}{{health}} ")) },
-        { "fragments by the thousand", "{health}" + string.Concat(Enumerable.Range(0, 1_000).Select(i => $"fragment F{i} on Query{{health}} ")) },
+        {
+            "fragments by the thousand",
+            "{health}" + string.Concat(Enumerable.Range(0, 1_000).Select(i => $"fragment F{i} on Query{{health}} "))
+        },
         { "introspection that loops", $"{{__schema{{types{{{Nest("fields{type{", "name", "}}", 6)}}}}}}}" },
         { "introspection that branches", $"{{__schema{{types{{fields{{type{{fields{{type{{fields{{name}}}}}}}}}}}}}}}}" },
-        { "aliased introspection", $"{{{string.Concat(Enumerable.Range(0, 90).Select(i => $"s{i}:__schema{{types{{fields{{name args{{name}}}}}}}} "))}}}" },
+        {
+            "aliased introspection",
+            $"{{{string.Concat(Enumerable.Range(0, 90).Select(i => $"s{i}:__schema{{types{{fields{{name args{{name}}}}}}}} "))}}}"
+        },
         { "half a character", "{products(where:{name:{equalTo:\"\\ud800\"}}){count}}" },
         { "a NUL", "{products(where:{name:{equalTo:\"\\u0000\"}}){count}}" },
         { "half a character in an id", "{product(id:\"\\udc00\"){name} node(id:\"\\ud800x\"){id}}" },
@@ -61,8 +79,14 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
                 + $"fragment F on Query{{products(where:{{price:{{in:[{string.Join(' ', Enumerable.Repeat("$x", 2_000))}]}}}}){{count}}}}"
         },
         { "a long alias", $"{{{new string('a', 10_000)}:health}}" },
-        { "pages before an object", $"{{{string.Concat(Enumerable.Range(0, 30).Select(i => $"a{i}:products(before:\"YXJyYXljb25uZWN0aW9uOjEwMDA=\"){{edges{{node{{name price id}}}}}} "))}}}" },
-        { "an expensive pattern", $"{{products(where:{{AND:[{string.Concat(Enumerable.Repeat("{description:{matchesRegex:\"x\",options:\"i\"}}", 11))}]}}){{count}}}}" },
+        {
+            "pages before an object",
+            $"{{{string.Concat(Enumerable.Range(0, 30).Select(i => $"a{i}:products(before:\"YXJyYXljb25uZWN0aW9uOjEwMDA=\"){{edges{{node{{name price id}}}}}} "))}}}"
+        },
+        {
+            "an expensive pattern",
+            $"{{products(where:{{AND:[{string.Concat(Enumerable.Repeat("{description:{matchesRegex:\"x\",options:\"i\"}}", 11))}]}}){{count}}}}"
+        },
     };
 
     [Theory, MemberData(nameof(Documents))]
@@ -137,7 +161,8 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"w":7}""")]
     public async Task Variables_of_any_shape_are_refused(string variables)
     {
-        var reply = await api.Anonymous.GraphQLAsync("query($w:ProductWhereInput){products(where:$w){count}}", System.Text.Json.Nodes.JsonNode.Parse(variables));
+        var reply = await api.Anonymous.GraphQLAsync(
+            "query($w:ProductWhereInput){products(where:$w){count}}", System.Text.Json.Nodes.JsonNode.Parse(variables));
 
         ((int)reply.Status).ShouldBeOneOf(200, 400);
         reply.Json["errors"].ShouldNotBeNull(reply.Text);
@@ -168,7 +193,8 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task Introspection_is_off_unless_it_is_turned_on()
     {
-        await using var shop = RunningShop.Open(host => host.UseSetting("Parse:GraphQL:Introspection", "false").UseSetting("Parse:MasterKey", ApiShop.MasterKey));
+        await using var shop = RunningShop.Open(
+            host => host.UseSetting("Parse:GraphQL:Introspection", "false").UseSetting("Parse:MasterKey", ApiShop.MasterKey));
         using var client = new ParseClient(shop);
         using var master = new ParseClient(shop);
         master.Headers["X-Parse-Master-Key"] = ApiShop.MasterKey;
@@ -202,7 +228,7 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Kept_documents_are_bounded()
+    public async Task Document_cache_has_a_size_limit()
     {
         var documents = api.Shop.Get<DocumentStore>();
         for (var i = 0; i < 100; i++)
@@ -247,10 +273,16 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         (await client.GraphQLAsync("{products{count}}")).Json["errors"].ShouldBeNull();
     }
 
-    private static string Nest(string before, string inner, string after, int times, string before2 = "", string after2 = "", int times2 = 0)
+    private static string Nest(
+        string before, string inner, string after, int times, string before2 = "", string after2 = "", int times2 = 0)
     {
         var text = new StringBuilder();
-        text.Insert(0, before, times).Insert(text.Length, before2, times2).Append(inner).Insert(text.Length, after2, times2).Insert(text.Length, after, times);
+        text
+            .Insert(0, before, times)
+            .Insert(text.Length, before2, times2)
+            .Append(inner)
+            .Insert(text.Length, after2, times2)
+            .Insert(text.Length, after, times);
         var whole = text.ToString();
         return whole.StartsWith("node", StringComparison.Ordinal) ? $"{{{whole}}}" : whole;
     }

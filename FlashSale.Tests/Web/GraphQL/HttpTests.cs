@@ -97,7 +97,12 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
 
         Task<ParseReply> Get(string parameters)
         {
-            var escaped = string.Join('&', parameters.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('=', 2)).Select(each => $"{each[0]}={Uri.EscapeDataString(each[1])}"));
+            var escaped = string.Join(
+                '&',
+                parameters
+                    .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(each => each.Split('=', 2))
+                    .Select(each => $"{each[0]}={Uri.EscapeDataString(each[1])}"));
             return api.Anonymous.SendToAsync(HttpMethod.Get, $"/graphql?{escaped}", null, Json);
         }
     }
@@ -110,7 +115,12 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
 
         (await client.GraphQLAsync("{health}")).ShouldFail(403, null, "unauthorized");
         (await client.SendToAsync(HttpMethod.Get, "/graphql?query={health}", null, Json)).ShouldFail(403, null, "unauthorized");
-        (await client.SendToAsync(HttpMethod.Post, "/graphql", "{\"query\":\"{health}\",\"_ApplicationId\":\"flash-sale\"}", Json)).ShouldFail(403, null, "unauthorized");
+        (
+            await client.SendToAsync(
+                HttpMethod.Post,
+                "/graphql",
+                "{\"query\":\"{health}\",\"_ApplicationId\":\"flash-sale\"}",
+                Json)).ShouldFail(403, null, "unauthorized");
     }
 
     [Fact]
@@ -124,7 +134,8 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task A_batch_is_answered_in_its_order()
     {
-        var body = JsonSerializer.Serialize(new object[] { new { query = "{health}" }, new { query = "{nope}" }, new { query = "{product(id:\"x\"){name}}" } });
+        var body = JsonSerializer.Serialize(
+            new object[] { new { query = "{health}" }, new { query = "{nope}" }, new { query = "{product(id:\"x\"){name}}" } });
 
         var reply = await api.Anonymous.SendToAsync(HttpMethod.Post, "/graphql", body, Json);
 
@@ -139,7 +150,8 @@ public sealed class HttpTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task Operations_after_a_logout_are_refused()
     {
         using var shopper = await api.ShopperAsync();
-        var body = JsonSerializer.Serialize(new object[] { new { query = "mutation{logOut(input:{}){ok}}" }, new { query = "{viewer{user{objectId}}}" } });
+        var body = JsonSerializer.Serialize(
+            new object[] { new { query = "mutation{logOut(input:{}){ok}}" }, new { query = "{viewer{user{objectId}}}" } });
 
         var reply = await shopper.SendToAsync(HttpMethod.Post, "/graphql", body, Json);
 

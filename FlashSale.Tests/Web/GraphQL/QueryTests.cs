@@ -15,7 +15,8 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
         var byObjectId = await Ask("query($id:ID!){product(id:$id){id objectId name price published createdAt}}", new { id = product.Id });
         var globalId = byObjectId.Data["product"]!["id"]!.GetValue<string>();
         var byGlobalId = await Ask("query($id:ID!){product(id:$id){objectId}}", new { id = globalId });
-        var byNode = await Ask("query($id:ID!){node(id:$id){id __typename ... on Product{name} ... on ParseObject{objectId}}}", new { id = globalId });
+        var byNode = await Ask(
+            "query($id:ID!){node(id:$id){id __typename ... on Product{name} ... on ParseObject{objectId}}}", new { id = globalId });
 
         Encoding.UTF8.GetString(Convert.FromBase64String(globalId)).ShouldBe($"Product:{product.Id}");
         byObjectId.Data["product"]!["price"]!.GetValue<decimal>().ShouldBe(100m);
@@ -113,14 +114,20 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
         await Finds("{product:{exists:false},OR:[{product:{have:{name:{equalTo:$name}}}}]}", 0);
         await Finds("{product:{have:{id:{equalTo:$id}}},NOR:[{discount:{equalTo:41}},{discount:{in:[1,2.5]}}]}", 1);
         await Finds("{product:{have:{id:{equalTo:$id},objectId:{equalTo:$id},AND:[{name:{equalTo:$name}}]}}}", 1);
-        await Finds("{startTime:{lessThan:\"2999-01-01T00:00:00Z\"},product:{have:{name:{matchesRegex:\"KETTLE\",options:\"i\"},objectId:{in:[$id]}}}}", 1);
+        await Finds(
+            "{startTime:{lessThan:\"2999-01-01T00:00:00Z\"},product:{have:{name:{matchesRegex:\"KETTLE\",options:\"i\"},objectId:{in:[$id]}}}}",
+            1);
         await Finds("""{product:{have:{name:{inQueryKey:{query:{className:"Product",where:{name:{equalTo:"NAME"}}},key:"name"}}}}}""", 1);
-        await Finds("""{product:{have:{name:{notInQueryKey:{query:{className:"Product",where:{name:{equalTo:"NAME"}}},key:"name"}},objectId:{equalTo:$id}}}}""", 0);
+        await Finds(
+            """{product:{have:{name:{notInQueryKey:{query:{className:"Product",where:{name:{equalTo:"NAME"}}},key:"name"}},objectId:{equalTo:$id}}}}""",
+            0);
 
         async Task Finds(string where, int count)
         {
             where = where.Replace("NAME", product.Name, StringComparison.Ordinal);
-            var reply = await Ask($"query($name:String,$id:ID){{unused:products(first:0,where:{{name:{{equalTo:$name}},id:{{equalTo:$id}}}}){{count}} flashSales(where:{where}){{count}}}}", new { name = product.Name, id = product.Id });
+            var reply = await Ask(
+                $"query($name:String,$id:ID){{unused:products(first:0,where:{{name:{{equalTo:$name}},id:{{equalTo:$id}}}}){{count}} flashSales(where:{where}){{count}}}}",
+                new { name = product.Name, id = product.Id });
             reply.Data["flashSales"]!["count"]!.GetValue<int>().ShouldBe(count, where);
         }
     }
@@ -136,8 +143,13 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("{products(where:{name:{matchesRegex:\"(\"}}){count}}", 102, null)]
     [InlineData("{products(where:{name:{lessThan:null}}){count}}", 102, null)]
     [InlineData("{products(where:{name:{inQueryKey:{query:{className:\"Nope\",where:{}},key:\"name\"}}}){count}}", 102, null)]
-    [InlineData("{products(where:{name:{inQueryKey:{query:{className:\"Product\",where:{nope:{equalTo:1}}},key:\"name\"}}}){count}}", 102, null)]
-    public async Task What_REST_refuses_is_refused_with_its_error(string query, int code, string? message)
+    [
+        InlineData(
+            "{products(where:{name:{inQueryKey:{query:{className:\"Product\",where:{nope:{equalTo:1}}},key:\"name\"}}}){count}}",
+            102,
+            null),
+    ]
+    public async Task REST_errors_are_returned_unchanged(string query, int code, string? message)
     {
         var reply = await api.Anonymous.GraphQLAsync(query);
 
@@ -154,7 +166,8 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
         using var shopper = await api.ShopperAsync();
         using var other = await api.ShopperAsync();
         var order = (await shopper.BuyAsync(product.Id))["objectId"];
-        const string query = "query($id:ID!){order(id:$id){quantity total status product{name} user{objectId} ACL{users{userId read write} roles{roleName} public{read}}}}";
+        const string query = "query($id:ID!){order(id:$id){quantity total status product{name} user{objectId} ACL{users{userId read "
+            + "write} roles{roleName} public{read}}}}";
 
         var own = await shopper.GraphQLAsync(query, new { id = order });
         var others = await other.GraphQLAsync(query, new { id = order });
@@ -175,7 +188,8 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddLiveSaleAsync();
         (await api.Merchant.PutAsync($"/classes/Product/{product.Id}", new { published = false })).ShouldBe(HttpStatusCode.OK);
-        const string query = "query($id:ID!){flashSales(where:{product:{have:{objectId:{equalTo:$id}}}}){count} products(where:{objectId:{equalTo:$id}}){count}}";
+        const string query = "query($id:ID!){flashSales(where:{product:{have:{objectId:{equalTo:$id}}}}){count} "
+            + "products(where:{objectId:{equalTo:$id}}){count}}";
 
         var anonymous = await Ask(query, new { id = product.Id });
         var merchant = await api.Merchant.GraphQLAsync(query, new { id = product.Id });
@@ -215,7 +229,8 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task Other_values_than_texts_and_whole_numbers_are_no_ids(string id)
     {
         var literal = await api.Anonymous.GraphQLAsync($"{{product(id:{id}){{name}}}}");
-        var variable = await api.Anonymous.GraphQLAsync("query($i:ID!){product(id:$i){name}}", new { i = System.Text.Json.Nodes.JsonNode.Parse(id) });
+        var variable = await api.Anonymous.GraphQLAsync(
+            "query($i:ID!){product(id:$i){name}}", new { i = System.Text.Json.Nodes.JsonNode.Parse(id) });
 
         literal.GraphQLError["extensions"]!["code"]!.GetValue<string>().ShouldBe("GRAPHQL_VALIDATION_FAILED");
         variable.GraphQLError["extensions"]!["code"]!.GetValue<string>().ShouldBe("GRAPHQL_VALIDATION_FAILED");

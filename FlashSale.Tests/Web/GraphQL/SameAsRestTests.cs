@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.GraphQL;
 
-/// <summary>Whatever is asked over GraphQL has the answer that REST gives. A failure names the seed that CsCheck_Seed repeats the query with.</summary>
+/// <summary>
+/// Whatever is asked over GraphQL has the answer that REST gives. A failure names the seed that CsCheck_Seed repeats the query with.
+/// </summary>
 public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const int Cases = 200;
@@ -37,7 +39,9 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task Random_queries_have_the_answers_of_REST()
     {
         var world = new TestWorld(3);
-        await using (var context = await api.Shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+        await using (
+            var context = await api.Shop.Get<IDbContextFactory<FlashSaleDbContext>>()
+                .CreateDbContextAsync(TestContext.Current.CancellationToken))
         {
             foreach (var name in TestWorld.ClassNames)
                 context.AddRange(world.ObjectsOf(name));
@@ -48,13 +52,13 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
         await new QueryGen(world).Query().SampleAsync(
             async asked =>
             {
-                var of = QueryServices.Class(asked.Class);
-                if (Translate((JsonObject)JsonNode.Parse(asked.Where)!, of) is not { } where)
+                var parseClass = QueryServices.Class(asked.Class);
+                if (Translate((JsonObject)JsonNode.Parse(asked.Where)!, parseClass) is not { } where)
                     return;
                 compared++;
-                var master = await CompareAsync(api.Master, of, asked, where);
-                if (of.Rights.IsPublic)
-                    await CompareAsync(api.Anonymous, of, asked, where);
+                var master = await CompareAsync(api.Master, parseClass, asked, where);
+                if (parseClass.Rights.IsPublic)
+                    await CompareAsync(api.Anonymous, parseClass, asked, where);
                 master.ShouldBe(HttpStatusCode.OK);
             },
             iter: Cases,
@@ -63,9 +67,9 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
         compared.ShouldBeGreaterThan(Cases / 3);
     }
 
-    private static async Task<HttpStatusCode> CompareAsync(ParseClient client, ParseClass of, QueryCase asked, JsonObject where)
+    private static async Task<HttpStatusCode> CompareAsync(ParseClient client, ParseClass parseClass, QueryCase asked, JsonObject where)
     {
-        var rest = await client.PostAsync($"/classes/{of.Name}", new JsonObject
+        var rest = await client.PostAsync($"/classes/{parseClass.Name}", new JsonObject
         {
             ["_method"] = "GET",
             ["where"] = JsonNode.Parse(asked.Where),
@@ -74,8 +78,9 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
             ["limit"] = asked.Limit,
             ["count"] = 1,
         });
-        var (type, connection) = (GraphNames.TypeOf(of), GraphNames.ConnectionOf(of));
-        var order = asked.Order.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.StartsWith('-') ? $"{key[1..]}_DESC" : $"{key}_ASC");
+        var (type, connection) = (GraphNames.TypeOf(parseClass), GraphNames.ConnectionOf(parseClass));
+        var order = asked.Order.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(key => key.StartsWith('-') ? $"{key[1..]}_DESC" : $"{key}_ASC");
         var graphQL = await client.GraphQLAsync(
             $"query($where:{type}WhereInput,$order:[{type}Order!],$skip:Int,$first:Int){{"
             + $"{connection}(where:$where,order:$order,skip:$skip,first:$first){{count edges{{node{{objectId}}}}}}}}",
@@ -96,21 +101,23 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     // Null for what Parse's GraphQL has no words for.
-    private static JsonObject? Translate(JsonObject where, ParseClass of)
+    private static JsonObject? Translate(JsonObject where, ParseClass parseClass)
     {
         var translated = new JsonObject();
         foreach (var (name, value) in where)
         {
             if (name.StartsWith('$'))
             {
-                var parts = value!.AsArray().Select(each => Translate(each!.AsObject(), of)).ToList();
+                var parts = value!.AsArray().Select(each => Translate(each!.AsObject(), parseClass)).ToList();
                 if (parts.Contains(null))
                     return null;
                 translated[Operators[name]] = new JsonArray([.. parts]);
                 continue;
             }
-            var field = of.FindField(name)!;
-            var operators = value is JsonObject members && members.Any(member => member.Key.StartsWith('$')) ? members : new JsonObject { ["$eq"] = value?.DeepClone() };
+            var field = parseClass.FindField(name)!;
+            var operators = value is JsonObject members && members.Any(member => member.Key.StartsWith('$'))
+                ? members
+                : new JsonObject { ["$eq"] = value?.DeepClone() };
             var conditions = field.Type == FieldType.Pointer ? OnPointer(operators, field) : OnValue(operators, field);
             if (conditions is null)
                 return null;
@@ -159,10 +166,22 @@ public sealed class SameAsRestTests(ApiShop api) : IClassFixture<ApiShop>
         {
             "$exists" => new JsonObject { ["exists"] = value!.DeepClone() },
             "$eq" or "$ne" when value is null => new JsonObject { ["exists"] = name == "$ne" },
-            "$eq" or "$ne" => Related(name == "$ne", new JsonObject { ["objectId"] = new JsonObject { ["equalTo"] = value["objectId"]!.DeepClone() } }),
+            "$eq" or "$ne" =>
+                Related(name == "$ne", new JsonObject { ["objectId"] = new JsonObject { ["equalTo"] = value["objectId"]!.DeepClone() } }),
             "$in" or "$nin" when value!.AsArray().All(each => each is not null) =>
-                Related(name == "$nin", new JsonObject { ["id"] = new JsonObject { ["in"] = new JsonArray([.. value.AsArray().Select(each => each!["objectId"]!.DeepClone())]) } }),
-            "$inQuery" or "$notInQuery" => Translate(value!["where"]!.AsObject(), QueryServices.Class(field.TargetClass!)) is { } where ? Related(name == "$notInQuery", where) : null,
+                Related(
+                    name == "$nin",
+                    new JsonObject
+                    {
+                        ["id"] = new JsonObject
+                        {
+                            ["in"] = new JsonArray([.. value.AsArray().Select(each => each!["objectId"]!.DeepClone())]),
+                        },
+                    }),
+            "$inQuery" or "$notInQuery" =>
+                Translate(value!["where"]!.AsObject(), QueryServices.Class(field.TargetClass!)) is { } where
+                    ? Related(name == "$notInQuery", where)
+                    : null,
             _ => null,
         };
     }

@@ -6,8 +6,8 @@ using GraphQLParser.AST;
 namespace FlashSale.Tests.Web.GraphQL;
 
 /// <summary>
-/// The schema as it was approved: <c>schema.graphql</c> beside this file. After a change that is meant, run with FLASHSALE_APPROVE_SCHEMA=1 and
-/// look at the difference.
+/// The schema as it was approved: <c>schema.graphql</c> beside this file. After a change that is meant, run with FLASHSALE_APPROVE_SCHEMA=1
+/// and look at the difference.
 /// </summary>
 public sealed partial class SchemaFileTests(ApiShop api) : IClassFixture<ApiShop>
 {
@@ -16,7 +16,8 @@ public sealed partial class SchemaFileTests(ApiShop api) : IClassFixture<ApiShop
     [Fact]
     public async Task The_schema_is_the_approved_one()
     {
-        var schema = (await api.Anonymous.SendToAsync(HttpMethod.Get, "/graphql/schema", null, "application/json")).Text.ReplaceLineEndings("\n");
+        var schema = (
+            await api.Anonymous.SendToAsync(HttpMethod.Get, "/graphql/schema", null, "application/json")).Text.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("FLASHSALE_APPROVE_SCHEMA") == "1")
             await File.WriteAllTextAsync(Approved, schema, TestContext.Current.CancellationToken);
 
@@ -25,10 +26,12 @@ public sealed partial class SchemaFileTests(ApiShop api) : IClassFixture<ApiShop
 
     // Beside the schema of a parse-server with the shop's first classes. docs/api.md says why each is left out.
     [Fact]
-    public async Task It_has_what_Parses_schema_has_but_for_what_is_left_out()
+    public async Task Schema_has_everything_of_Parse_s_except_listed_omissions()
     {
         var ours = NamesIn(await File.ReadAllTextAsync(Approved, TestContext.Current.CancellationToken));
-        var parses = NamesIn(await File.ReadAllTextAsync(Repository.PathOf("FlashSale.Tests", "Web", "GraphQL", "parse-server.graphql"), TestContext.Current.CancellationToken));
+        var parses = NamesIn(
+            await File.ReadAllTextAsync(
+                Repository.PathOf("FlashSale.Tests", "Web", "GraphQL", "parse-server.graphql"), TestContext.Current.CancellationToken));
 
         parses.Except(ours).Where(name => !LeftOut().IsMatch(name)).ShouldBeEmpty();
     }
@@ -42,7 +45,9 @@ public sealed partial class SchemaFileTests(ApiShop api) : IClassFixture<ApiShop
             var members = type switch
             {
                 GraphQLObjectTypeDefinition each => (each.Fields?.Items ?? []).SelectMany(field =>
-                    (field.Arguments?.Items ?? []).Select(argument => $"{field.Name.StringValue}({argument.Name.StringValue})").Append(field.Name.StringValue)),
+                    (field.Arguments?.Items ?? [])
+                        .Select(argument => $"{field.Name.StringValue}({argument.Name.StringValue})")
+                        .Append(field.Name.StringValue)),
                 GraphQLInterfaceTypeDefinition each => (each.Fields?.Items ?? []).Select(field => field.Name.StringValue),
                 GraphQLInputObjectTypeDefinition each => (each.Fields?.Items ?? []).Select(field => field.Name.StringValue),
                 GraphQLEnumTypeDefinition each => (each.Values?.Items ?? []).Select(value => value.Name.StringValue),

@@ -34,7 +34,7 @@ public sealed class SharedResultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_query_is_answered_with_what_was_read_for_another()
+    public async Task Same_query_shares_the_response()
     {
         await shop.AddProductAsync("Kettle", 0);
         // A document is shared once it's known to be valid.
@@ -64,7 +64,9 @@ public sealed class SharedResultsTests : IAsyncLifetime
     {
         var product = await shop.AddProductAsync("Kettle", 0);
         var draft = ProductDraft.Of(product) with { Published = false };
-        (await shop.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (
+            await shop.Get<IProducts>()
+                .UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
         await NamesAsync(visitor);
 
         (await NamesAsync(visitor)).ShouldBeEmpty();
@@ -78,7 +80,7 @@ public sealed class SharedResultsTests : IAsyncLifetime
     [InlineData("{products{count} orders{count}}")]
     [InlineData("{product(id:\"nothing\"){name}}")]
     [InlineData("query A{products{count}} query B{orders{count}}")]
-    public async Task What_depends_on_who_asks_is_not_shared(string query)
+    public async Task Response_that_depends_on_the_caller_is_not_shared(string query)
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
 
@@ -107,5 +109,9 @@ public sealed class SharedResultsTests : IAsyncLifetime
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(ParseClient client) =>
-        [.. (await client.GraphQLAsync(Products)).Data["products"]!["edges"]!.AsArray().Select(edge => edge!["node"]!["name"]!.GetValue<string>())];
+        [
+            .. (await client.GraphQLAsync(Products)).Data["products"]!["edges"]!
+                .AsArray()
+                .Select(edge => edge!["node"]!["name"]!.GetValue<string>()),
+        ];
 }

@@ -26,10 +26,14 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     [InlineData("subscription{nothingChanged}", "GRAPHQL_VALIDATION_FAILED")]
     [InlineData("subscription{productChanged{event} orderChanged{event}}", "GRAPHQL_VALIDATION_FAILED")]
     [InlineData("subscription{productChanged @skip(if:true){event}}", "102")]
-    [InlineData("subscription{...G} fragment G on Subscription{...F} fragment F on Subscription{productChanged{event} orderChanged{event}}", "102")]
+    [
+        InlineData(
+            "subscription{...G} fragment G on Subscription{...F} fragment F on Subscription{productChanged{event} orderChanged{event}}",
+            "102"),
+    ]
     [InlineData("subscription{productChanged(where:{name:{matchesRegex:\\\"(a\\\"}}){event}}", "102")]
     [InlineData("subscription{productChanged(watch:[\\\"nothing\\\"]){event}}", "102")]
-    public async Task What_cannot_be_carried_out_is_an_error_of_the_operation(string query, string code)
+    public async Task Failed_operation_sends_an_error(string query, string code)
     {
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
 
@@ -40,7 +44,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     }
 
     [Fact]
-    public async Task An_operation_before_the_initialisation_is_not_taken()
+    public async Task Operation_before_connection_init_is_refused()
     {
         await using var client = await GraphQLSocket.OpenAsync(Shop);
 
@@ -50,7 +54,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     }
 
     [Fact]
-    public async Task A_second_initialisation_is_not_taken()
+    public async Task Second_connection_init_is_refused()
     {
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
 
@@ -79,7 +83,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     [InlineData("""{"type":"start"}""")]
     [InlineData("""{"type":"subscribe","payload":{"query":"{health}"}}""")]
     [InlineData("""{"type":"complete"}""")]
-    public async Task A_message_that_is_none_ends_the_connection(string message)
+    public async Task Invalid_message_ends_the_connection(string message)
     {
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
 
@@ -99,7 +103,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}","variables":{"a":["\ud800"]}}}""")]
     [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}","variables":{"a":"\u0000"}}}""")]
     [InlineData("""{"type":"subscribe","id":"1","payload":{"query":"{health}","variables":{"\ud800":1,"b":2}}}""")]
-    public async Task A_message_with_what_is_no_text_ends_the_connection(string message)
+    public async Task Message_with_an_invalid_string_ends_the_connection(string message)
     {
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
 
@@ -112,7 +116,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     [InlineData("""{"X-Parse-Application-Id":"\ud800"}""")]
     [InlineData("""{"X-Parse-Application-Id":"flash-sale","X-Parse-Session-Token":"r:\u0000"}""")]
     [InlineData("""{"X-Parse-Application-Id":"flash-sale","\ud800":""}""")]
-    public async Task An_initialisation_with_what_is_no_text_ends_the_connection(string payload)
+    public async Task Connection_init_with_an_invalid_string_ends_the_connection(string payload)
     {
         await using var client = await GraphQLSocket.OpenAsync(Shop);
 
@@ -144,7 +148,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     [Theory]
     [InlineData("another-shop", null)]
     [InlineData("flash-sale", "r:0123456789abcdef0123456789abcdef")]
-    public async Task Who_shows_something_wrong_is_not_let_in(string applicationId, string? token)
+    public async Task Wrong_credentials_are_refused(string applicationId, string? token)
     {
         await using var client = await GraphQLSocket.OpenAsync(Shop);
 
@@ -154,7 +158,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     }
 
     [Fact]
-    public async Task Who_does_not_say_who_it_is_is_sent_away()
+    public async Task Client_without_connection_init_is_disconnected()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:LiveQuery:ConnectWithin", "00:00:00.2"));
         await using var client = await GraphQLSocket.OpenAsync(shop);
@@ -195,7 +199,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     }
 
     [Fact]
-    public async Task A_subscription_asks_for_little_because_it_is_carried_out_again_and_again()
+    public async Task Subscription_has_a_low_cost_limit()
     {
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
         var fields = string.Concat(Enumerable.Range(0, 250).Select(i => $"e{i}:event "));
@@ -207,7 +211,7 @@ public sealed class SocketProtocolTests(LiveQueryShop live) : IClassFixture<Live
     }
 
     [Fact]
-    public async Task An_answer_that_is_too_long_for_the_connection_is_an_error_of_its_operation()
+    public async Task Too_long_response_is_an_error_of_its_operation()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:LiveQuery:MaxQueuedBytes", "65536"));
         for (var i = 0; i < 40; i++)

@@ -16,7 +16,7 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_stock_of_a_product_is_told_with_each_order()
+    public async Task Stock_changes_are_sent_with_each_order()
     {
         var product = await Shop.AddLiveSaleAsync(units: 10);
         var (ann, _, _) = await live.LogInAsync();
@@ -36,7 +36,7 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     }
 
     [Fact]
-    public async Task The_stock_of_other_products_is_not_told()
+    public async Task Stock_of_other_products_is_not_sent()
     {
         var (product, other) = (await Shop.AddLiveSaleAsync(units: 10), await Shop.AddLiveSaleAsync(units: 10));
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
@@ -49,7 +49,7 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     }
 
     [Fact]
-    public async Task Buyers_are_told_of_their_own_orders_only()
+    public async Task Buyers_receive_only_their_own_orders()
     {
         var product = await Shop.AddLiveSaleAsync(units: 10);
         var (ann, annToken, _) = await live.LogInAsync();
@@ -106,7 +106,7 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     }
 
     [Fact]
-    public async Task Only_watched_fields_bring_updates()
+    public async Task Only_watched_fields_cause_updates()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
@@ -127,7 +127,9 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
         await client.SubscribeAsync(
-            "1", "subscription($id:ID!){productChanged(where:{id:{equalTo:$id}}){event objectId product{name} original{name}}}", new { id = product.Id });
+            "1",
+            "subscription($id:ID!){productChanged(where:{id:{equalTo:$id}}){event objectId product{name} original{name}}}",
+            new { id = product.Id });
 
         await live.EditAsync(product, draft => draft with { Name = "Secret", Published = false });
 
@@ -137,11 +139,12 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     }
 
     [Fact]
-    public async Task A_sale_that_is_planned_is_told()
+    public async Task Planned_sale_is_reported()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 5);
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
-        await client.SubscribeAsync("1", "subscription($id:ID){saleChanged(productId:$id){event flashSale{product{objectId}}}}", new { id = product.Id });
+        await client.SubscribeAsync(
+            "1", "subscription($id:ID){saleChanged(productId:$id){event flashSale{product{objectId}}}}", new { id = product.Id });
 
         await Shop.AddSaleAsync(product, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
 
@@ -151,7 +154,7 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     }
 
     [Fact]
-    public async Task After_complete_nothing_more_is_told()
+    public async Task No_event_follows_complete()
     {
         var product = await Shop.AddLiveSaleAsync(units: 10);
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
@@ -201,13 +204,14 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     {
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
 
-        await client.SendAsync("""{"type":"subscribe","id":"1","payload":{"query":"ORDERS"}}""".Replace("ORDERS", Orders, StringComparison.Ordinal));
+        await client.SendAsync(
+            """{"type":"subscribe","id":"1","payload":{"query":"ORDERS"}}""".Replace("ORDERS", Orders, StringComparison.Ordinal));
 
         (await client.NextErrorAsync("1")).ShouldBe("101");
     }
 
     [Fact]
-    public async Task What_many_follow_each_in_its_own_way_reaches_all()
+    public async Task Clients_with_different_selections_all_get_events()
     {
         var product = await Shop.AddLiveSaleAsync(units: 10);
         var clients = new List<GraphQLSocket>();
@@ -215,7 +219,9 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
         {
             var client = await GraphQLSocket.ConnectAsync(Shop);
             clients.Add(await client.SubscribeAsync(
-                "1", $"subscription($id:ID!){{stockChanged(productId:$id){{e{i}:event inventory{{stock product{{name}}}}}}}}", new { id = product.Id }));
+                "1",
+                $"subscription($id:ID!){{stockChanged(productId:$id){{e{i}:event inventory{{stock product{{name}}}}}}}}",
+                new { id = product.Id }));
         }
 
         await live.RestockAsync(product, 1);
@@ -254,7 +260,8 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var client = await GraphQLSocket.ConnectAsync(Shop);
-        await client.SubscribeAsync("1", "subscription($id:ID!){productChanged(where:{id:{equalTo:$id}}){product{price}}}", new { id = product.Id });
+        await client.SubscribeAsync(
+            "1", "subscription($id:ID!){productChanged(where:{id:{equalTo:$id}}){product{price}}}", new { id = product.Id });
 
         for (var price = 1; price <= 30; price++)
             await live.EditAsync(product, draft => draft with { Price = price });

@@ -39,7 +39,7 @@ public sealed class PastTheLastPageTests
     }
 
     [Fact]
-    public async Task A_section_shows_its_first_page_for_what_is_no_page()
+    public async Task A_section_shows_its_first_page_for_an_invalid_page()
     {
         await using var shop = await OpenAsync(sales: 25);
         using var visitor = new Visitor(shop);

@@ -16,8 +16,8 @@ public sealed class QueryValueTests
     [InlineData("/orders?page=", "My orders")]
     [InlineData("/orders/{order}?placed=", "Order {number}")]
     [InlineData("/Account/LoginWith2fa?RememberMe=", "Log in")]
-    [InlineData("/Account/RegisterConfirmation?Sent=", "Your account is made")]
-    public async Task A_value_that_cannot_be_read_is_as_if_it_were_not_there(string address, string title)
+    [InlineData("/Account/RegisterConfirmation?Sent=", "Your account was created")]
+    public async Task An_unreadable_value_is_ignored(string address, string title)
     {
         await using var shop = RunningShop.Open();
         var product = await shop.AddLiveSaleAsync();
@@ -39,7 +39,7 @@ public sealed class QueryValueTests
     }
 
     [Fact]
-    public void Pages_take_texts_from_the_address_for_what_is_no_text_would_refuse_the_request() =>
+    public void Pages_read_query_values_as_text() =>
         typeof(QueryValue).Assembly.GetTypes()
             .SelectMany(each => each.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(property => property.IsDefined(typeof(SupplyParameterFromQueryAttribute)) && property.PropertyType != typeof(string))
@@ -58,7 +58,7 @@ public sealed class QueryValueTests
     [InlineData("99999999999", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void Reads_a_number(string? value, int? expected) => QueryValue.Number(value).ShouldBe(expected);
+    public void A_number_is_read(string? value, int? expected) => QueryValue.Number(value).ShouldBe(expected);
 
     [Theory]
     [InlineData("2", 2)]
@@ -71,7 +71,7 @@ public sealed class QueryValueTests
     [InlineData("99999999999999999999999999999999", QueryValue.MaxPage)]
     [InlineData("-99999999999999999999999999999999", 1)]
     [InlineData("NaN", 1)]
-    public void Reads_a_page(string? value, int expected) => QueryValue.Page(value).ShouldBe(expected);
+    public void A_page_number_is_read(string? value, int expected) => QueryValue.Page(value).ShouldBe(expected);
 
     [Theory]
     [InlineData("true", true)]
@@ -79,5 +79,5 @@ public sealed class QueryValueTests
     [InlineData("false", false)]
     [InlineData("x", false)]
     [InlineData(null, false)]
-    public void Reads_whether_something_is_so(string? value, bool expected) => QueryValue.IsTrue(value).ShouldBe(expected);
+    public void A_flag_is_read(string? value, bool expected) => QueryValue.IsTrue(value).ShouldBe(expected);
 }

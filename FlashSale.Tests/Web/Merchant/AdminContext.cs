@@ -11,9 +11,11 @@ using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Merchant;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
@@ -21,7 +23,7 @@ using MudBlazor.Services;
 
 namespace FlashSale.Tests.Web.Merchant;
 
-/// <summary>A merchant's page with its surroundings: the merchant ann in Berlin, real feeds, a clock that stands still, and a place for dialogs.</summary>
+/// <summary>Renders pages for the merchant ann in Berlin, with real feeds, a stopped clock and dialogs.</summary>
 internal sealed class AdminContext : BunitContext
 {
     public AdminContext()
@@ -29,7 +31,9 @@ internal sealed class AdminContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddLogging();
+        Ticker = new StockTicker(Stock, Clock, NullLogger<StockTicker>.Instance);
         Services.AddSingleton(Stock);
+        Services.AddSingleton(Ticker);
         Services.AddSingleton(Sales);
         Services.AddSingleton(Changes);
         Services.AddSingleton(Currency.Find("USD")!);
@@ -47,6 +51,9 @@ internal sealed class AdminContext : BunitContext
 
     public StockFeed Stock { get; } = new();
 
+    /// <summary>Notifies the pages. A test runs its rounds.</summary>
+    public StockTicker Ticker { get; }
+
     public SaleFeed Sales { get; } = new();
 
     public ChangeFeed Changes { get; } = new();
@@ -63,7 +70,12 @@ internal sealed class AdminContext : BunitContext
         RowVersion = rowVersion,
     };
 
-    public static Sale SaleWith(decimal discount = 40m, double startsInHours = 1, double endsInHours = 3, int? unitsOffered = null, string? updatedBy = "ann") => new()
+    public static Sale SaleWith(
+        decimal discount = 40m,
+        double startsInHours = 1,
+        double endsInHours = 3,
+        int? unitsOffered = null,
+        string? updatedBy = "ann") => new()
     {
         Id = "sale",
         CreatedAt = Start,
@@ -77,7 +89,7 @@ internal sealed class AdminContext : BunitContext
         UpdatedBy = updatedBy,
     };
 
-    /// <summary>Shows a component as a merchant's page.</summary>
+    /// <summary>Renders a component as a dashboard page.</summary>
     public AdminScreen Show<TComponent>(params (string Name, object? Value)[] parameters)
         where TComponent : IComponent =>
         new(Render(builder =>
@@ -107,5 +119,7 @@ internal sealed class AdminContext : BunitContext
         }));
 
     private static Task<AuthenticationState> SignedInAs(string name) =>
-        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.Name, name)], "test"))));
+        Task.FromResult(
+            new AuthenticationState(
+                new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.Name, name)], "test"))));
 }

@@ -4,26 +4,29 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Tests.Web.Merchant;
 
-/// <summary>What a merchant sees, and does, in words.</summary>
+/// <summary>Reads and operates a rendered dashboard page.</summary>
 internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 {
-    /// <summary>The texts on every button that can be seen.</summary>
-    public IReadOnlyList<string> Buttons => [.. page.FindAll("button").Select(button => button.TextContent.Trim()).Where(text => text.Length > 0)];
+    /// <summary>The texts of all visible buttons.</summary>
+    public IReadOnlyList<string> Buttons =>
+        [.. page.FindAll("button").Select(button => button.TextContent.Trim()).Where(text => text.Length > 0)];
 
-    /// <summary>The conflict that is shown: who, and each field with yours and theirs.</summary>
+    /// <summary>The shown conflict: the editor, and each field with both values.</summary>
     public IReadOnlyList<(string Field, string Yours, string Theirs)> Conflict =>
         [.. page.FindAll(".conflict tbody tr").Select(row => (TextOf(row, "th"), TextOf(row, ".yours"), TextOf(row, ".theirs")))];
 
-    /// <summary>Buttons whose accessible name does not begin with the text that is seen on them.</summary>
+    /// <summary>Buttons whose accessible name doesn't begin with their visible text.</summary>
     public IReadOnlyList<string> MisnamedButtons =>
-        [.. page.FindAll("button[aria-label]").Where(button => !button.GetAttribute("aria-label")!.StartsWith(button.TextContent.Trim(), StringComparison.Ordinal)).Select(button => button.GetAttribute("aria-label")!)];
+        [.. page.FindAll("button[aria-label]")
+            .Where(button => !button.GetAttribute("aria-label")!.StartsWith(button.TextContent.Trim(), StringComparison.Ordinal))
+            .Select(button => button.GetAttribute("aria-label")!)];
 
     public string Text => string.Join(" ", page.Nodes.Select(node => node.TextContent));
 
     public void Press(string button) => Button(button).Click();
 
-    /// <summary>Presses a button that shows an icon only.</summary>
-    public void PressLabelled(string label) => page.Find($"button[aria-label='{label}']").Click();
+    /// <summary>Clicks an icon button.</summary>
+    public void ClickLabel(string label) => page.Find($"button[aria-label='{label}']").Click();
 
     public bool IsDisabled(string button) => Button(button).IsDisabled();
 
@@ -36,20 +39,21 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
         Field(label).Blur();
     }
 
-    /// <summary>Types into a field that tells every key.</summary>
-    public void TypeAsOneGoes(string label, string text) => Field(label).Input(text);
+    /// <summary>Types into a field that reports every key.</summary>
+    public void TypeByKey(string label, string text) => Field(label).Input(text);
 
     public string? Shown(string label) => Field(label).GetAttribute("value");
 
-    /// <summary>What is said to be wrong with a field; null if nothing is.</summary>
-    public string? ProblemAt(string label) => Control(label).QuerySelector(".mud-input-error .mud-input-helper-text, .mud-input-helper-text.mud-input-error")?.TextContent.Trim();
+    /// <summary>The error message of a field; null if there's none.</summary>
+    public string? ProblemAt(string label) =>
+        Control(label).QuerySelector(".mud-input-error .mud-input-helper-text, .mud-input-helper-text.mud-input-error")?.TextContent.Trim();
 
-    /// <summary>What the first row of a list shows under a heading.</summary>
+    /// <summary>The text of the first row in a column.</summary>
     public string CellOf(string heading) => page.Find($"td[data-label='{heading}']").TextContent.Trim();
 
     public void Eventually(Action assertion) => page.WaitForAssertion(assertion);
 
-    // A dialog lies over the page and over the dialogs that it was opened from.
+    // A dialog covers the page and the dialogs it was opened from.
     private IElement Button(string text)
     {
         var dialogs = page.FindAll(".mud-dialog");
@@ -57,7 +61,8 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
         return buttons.First(button => button.TextContent.Trim() == text);
     }
 
-    private IElement Field(string label) => Control(label).QuerySelector("input, textarea") ?? throw new InvalidOperationException($"{label} is no field.");
+    private IElement Field(string label) =>
+        Control(label).QuerySelector("input, textarea") ?? throw new InvalidOperationException($"{label} is no field.");
 
     private IElement Control(string label) =>
         page.FindAll(".mud-input-control").First(control => control.QuerySelector("label")?.TextContent.Trim() == label);

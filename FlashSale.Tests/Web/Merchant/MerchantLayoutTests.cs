@@ -6,7 +6,6 @@ using FlashSale.Domain.Sales;
 using FlashSale.Tests.Web.Merchant.Catalog;
 using FlashSale.Tests.Web.Merchant.Sales;
 using FlashSale.Web.Layout;
-using FlashSale.Web.Merchant;
 using FlashSale.Web.Merchant.Catalog;
 using FlashSale.Web.Merchant.Sales;
 using Microsoft.AspNetCore.Components;
@@ -31,7 +30,7 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void The_menu_leaves_what_was_typed_of_a_new_sale()
+    public void The_menu_keeps_the_draft_of_a_new_sale()
     {
         var page = Show<SaleEditor>();
         Field(page, "Start").Change("2026-06-02T10:00");
@@ -42,7 +41,7 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_menu_leaves_what_was_typed_of_a_new_product()
+    public void The_menu_keeps_the_draft_of_a_new_product()
     {
         var page = Show<ProductEditor>();
         Field(page, "Name").Input("Teapot");
@@ -56,7 +55,10 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
         where TPage : IComponent
     {
         var page = shop.Render<CascadingValue<Task<AuthenticationState>>>(root => root
-            .Add(value => value.Value, Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "mia")], "test")))))
+            .Add(
+                value => value.Value,
+                Task.FromResult(
+                    new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "mia")], "test")))))
             .AddChildContent<MerchantLayout>(layout => layout.Add(each => each.Body, body =>
             {
                 body.OpenComponent<TPage>(0);
@@ -67,5 +69,6 @@ public sealed class MerchantLayoutTests : IAsyncLifetime
     }
 
     private static IElement Field(IRenderedComponent<IComponent> page, string label) =>
-        page.FindAll(".mud-input-control").First(control => control.QuerySelector("label")?.TextContent.Trim() == label).QuerySelector("input")!;
+        page.FindAll(".mud-input-control").First(control => control.QuerySelector("label")?.TextContent.Trim() == label)
+            .QuerySelector("input")!;
 }

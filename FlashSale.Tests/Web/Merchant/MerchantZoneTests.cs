@@ -10,7 +10,7 @@ public sealed class MerchantZoneTests
     [InlineData("2026-01-15T10:00", "2026-01-15T09:00:00Z")]
     [InlineData("2026-07-15T10:00", "2026-07-15T08:00:00Z")]
     [InlineData("2026-07-15T10:00:30", "2026-07-15T08:00:30Z")]
-    public void Reads_a_time_in_the_zone(string typed, string expected)
+    public void A_time_is_read_in_the_merchants_zone(string typed, string expected)
     {
         berlin.Read(typed, out var instant).ShouldBeNull();
 
@@ -23,13 +23,13 @@ public sealed class MerchantZoneTests
     [InlineData("")]
     [InlineData("tomorrow")]
     [InlineData("2026-02-30T10:00")]
-    public void Says_what_is_no_time(string? typed) => berlin.Read(typed, out _).ShouldNotBeNull();
+    public void An_invalid_time_is_explained(string? typed) => berlin.Read(typed, out _).ShouldNotBeNull();
 
     [Fact]
-    public void Refuses_a_time_that_the_clocks_skip() => berlin.Read("2026-03-29T02:30", out _)!.ShouldContain("clocks go forward");
+    public void A_time_that_the_clocks_skip_is_refused() => berlin.Read("2026-03-29T02:30", out _)!.ShouldContain("clocks go forward");
 
     [Fact]
-    public void Takes_the_first_of_a_time_that_comes_twice()
+    public void The_first_of_an_ambiguous_time_is_used()
     {
         berlin.Read("2026-10-25T02:30", out var instant).ShouldBeNull();
 
@@ -37,10 +37,10 @@ public sealed class MerchantZoneTests
     }
 
     [Fact]
-    public void A_field_shows_an_instant_as_it_is_typed() => berlin.WriteField(At("2026-07-15T08:00:59Z")).ShouldBe("2026-07-15T10:00");
+    public void A_field_shows_a_time_in_its_input_format() => berlin.WriteField(At("2026-07-15T08:00:59Z")).ShouldBe("2026-07-15T10:00");
 
     [Fact]
-    public void A_zone_that_is_not_known_here_is_told_by_its_distance_from_UTC()
+    public void An_unknown_zone_is_named_by_its_UTC_offset()
     {
         var zone = MerchantZone.Of("Mars/Olympus", -210);
 

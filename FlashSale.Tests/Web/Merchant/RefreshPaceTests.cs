@@ -11,7 +11,7 @@ public sealed class RefreshPaceTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task However_many_changes_there_are_a_page_refreshes_once_a_second()
+    public async Task A_page_refreshes_at_most_once_a_second()
     {
         using var gone = new CancellationTokenSource();
         var pace = new RefreshPace(clock);

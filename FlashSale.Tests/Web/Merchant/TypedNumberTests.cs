@@ -18,7 +18,7 @@ public sealed class TypedNumberTests
     [InlineData("en-US", "1e3", null)]
     [InlineData("en-US", "(5)", null)]
     [InlineData("en-US", "$5", null)]
-    public void A_number_is_read_as_the_culture_writes_it_and_nothing_is_guessed(string culture, string typed, double? expected)
+    public void A_number_is_read_in_its_culture_without_guessing(string culture, string typed, double? expected)
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
 
@@ -29,16 +29,16 @@ public sealed class TypedNumberTests
     }
 
     [Fact]
-    public void What_to_write_is_said_as_the_culture_writes_it()
+    public void The_hint_uses_the_cultures_format()
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
 
-        TypedNumber.Read("12.50", isWhole: false, out _).ShouldBe("Write 12,50 for a number with decimals, and 1.250 or 1250 for thousands.");
-        TypedNumber.Read("1,5", isWhole: true, out _).ShouldBe("Write a whole number, such as 15 or 1.250.");
+        TypedNumber.Read("12.50", isWhole: false, out _).ShouldBe("Enter a number, such as 12,50 with decimals, or 1250 or 1.250 without.");
+        TypedNumber.Read("1,5", isWhole: true, out _).ShouldBe("Enter a whole number, such as 15 or 1.250.");
     }
 
     [Fact]
-    public void Nothing_typed_is_no_number_and_no_problem()
+    public void Empty_input_is_no_number_and_no_problem()
     {
         TypedNumber.Read(" ", isWhole: true, out var number).ShouldBeNull();
         number.ShouldBeNull();

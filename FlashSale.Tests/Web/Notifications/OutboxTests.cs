@@ -1,6 +1,5 @@
 using System.Globalization;
 using FlashSale.Data;
-using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Notifications;
 using FlashSale.Data.Ordering;
@@ -23,7 +22,7 @@ namespace FlashSale.Tests.Web.Notifications;
 public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_is_confirmed_by_one_mail(DatabaseEngine engine)
+    public async Task An_order_is_confirmed_by_one_email(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
@@ -42,7 +41,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_mail_that_could_not_be_sent_is_tried_again_later(DatabaseEngine engine)
+    public async Task A_failed_email_is_retried_later(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -66,7 +65,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_two_nodes_one_sends_each_mail(DatabaseEngine engine)
+    public async Task Only_one_of_two_nodes_sends_each_email(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 30);
@@ -81,7 +80,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_message_whose_node_died_comes_up_again(DatabaseEngine engine)
+    public async Task A_message_whose_node_crashed_is_sent_later(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -96,7 +95,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_buyer_who_is_gone_gets_no_mail_and_the_message_is_done()
+    public async Task A_deleted_buyer_gets_no_email_and_the_message_is_done()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -113,19 +112,27 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_message_of_an_unknown_kind_is_left_alone_and_told_of()
+    public async Task A_message_of_an_unknown_kind_is_kept_and_logged()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var now = shop.Clock.Now();
         await using (var context = shop.Context())
         {
-            context.Add(new OutboxMessage { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Kind = "balloon.rise", Payload = "{}", DueAt = now });
+            context.Add(new OutboxMessage
+            {
+                Id = EntityId.New(now),
+                CreatedAt = now,
+                UpdatedAt = now,
+                Kind = "balloon.rise",
+                Payload = "{}",
+                DueAt = now,
+            });
             await context.SaveChangesAsync(Cancelled);
         }
         var log = new Log();
         var dispatcher = DispatcherOf(shop, new DevMailbox(shop.Clock), log);
 
-        await dispatcher.WarnOfOtherKindsAsync(Cancelled);
+        await dispatcher.WarnOfUnknownKindsAsync(Cancelled);
 
         (await dispatcher.DispatchAsync(Cancelled)).ShouldBe(0);
         log.Lines.ShouldHaveSingleItem().ShouldContain("balloon.rise");
@@ -134,7 +141,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     [Theory]
     [InlineData(false, 50)]
     [InlineData(true, 20)]
-    public async Task Many_mails_make_way_while_buyers_wait_and_go_at_once_when_none_does(bool isBusy, int sentAtOnce)
+    public async Task Emails_wait_while_buyers_wait_and_are_sent_afterwards(bool isBusy, int sentAtOnce)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync(units: 100);
@@ -147,13 +154,13 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
 
         await dispatcher.StartAsync(Cancelled);
         await Eventually(() => mailer.Sent == sentAtOnce);
-        // Long enough for more to go, also on a busy machine.
+        // Long enough for more emails to be sent, even on a busy machine.
         await Task.Delay(1_000, Cancelled);
         mailer.Sent.ShouldBe(sentAtOnce);
 
         await Eventually(() =>
         {
-            // Whether it pauses already cannot be seen, so time passes until it goes on.
+            // The pause can't be observed, so time advances until sending continues.
             shop.Advance(TimeSpan.FromSeconds(1));
             return mailer.Sent == 50;
         });
@@ -161,7 +168,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task The_buyer_gets_an_e_mail_about_every_move_of_the_order(DatabaseEngine engine)
+    public async Task The_buyer_gets_an_email_about_every_status_change(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
@@ -170,7 +177,9 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var dispatcher = DispatcherOf(shop, mailer);
         foreach (var (to, told) in new[]
         {
-            (OrderStatus.Shipped, "We've shipped your order"), (OrderStatus.Delivered, "has been delivered"), (OrderStatus.Refunded, "We're refunding your order"),
+            (OrderStatus.Shipped, "We've shipped your order"),
+            (OrderStatus.Delivered, "has been delivered"),
+            (OrderStatus.Refunded, "We're refunding your order"),
         })
         {
             await dispatcher.DispatchAsync(Cancelled);
@@ -183,14 +192,15 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
             var mail = mailer.Newest()[0].Mail;
             mail.To.ShouldBe("ann@example.com");
             mail.Subject.ShouldContain(order.Number);
-            string.Join(' ', mail.Paragraphs).ShouldSatisfyAllConditions(text => text.ShouldContain(told), text => text.ShouldContain("2 × Kettle"));
+            string.Join(' ', mail.Paragraphs)
+                .ShouldSatisfyAllConditions(text => text.ShouldContain(told), text => text.ShouldContain("2 × Kettle"));
         }
     }
 
     [Theory]
     [InlineData(true, "You cancelled your order")]
     [InlineData(false, "We had to cancel your order")]
-    public async Task A_cancelled_order_is_confirmed_by_e_mail(bool byBuyer, string told)
+    public async Task A_canceled_order_is_confirmed_by_email(bool byBuyer, string told)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -199,20 +209,25 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var orders = shop.Get<IOrders>();
         var mailer = new DevMailbox(shop.Clock);
 
-        await (byBuyer ? orders.CancelOwnAsync(ann.Id, order.Id, Cancelled) : orders.MoveAsync(order.Id, OrderStatus.Cancelled, "mia", Cancelled));
+        await (byBuyer
+            ? orders.CancelOwnAsync(ann.Id, order.Id, Cancelled)
+            : orders.MoveAsync(order.Id, OrderStatus.Cancelled, "mia", Cancelled));
         await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
 
-        // The confirmation was still waiting, and is no longer true.
+        // The confirmation was still waiting and is outdated.
         string.Join(' ', mailer.Newest().ShouldHaveSingleItem().Mail.Paragraphs).ShouldContain(told);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_e_mail_that_the_server_refuses_for_good_is_given_up(DatabaseEngine engine)
+    public async Task A_permanently_refused_email_is_not_retried(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
         await shop.BuyAsync(await shop.AddUserAsync(), product);
-        var mailer = new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("The mail server refused the address: 550 No such user.") };
+        var mailer = new FlakyMailer(failures: 0)
+        {
+            OnSend = () => throw new MailRejectedException("The mail server refused the address: 550 No such user."),
+        };
         var dispatcher = DispatcherOf(shop, mailer);
 
         await dispatcher.DispatchAsync(Cancelled);
@@ -224,13 +239,14 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_merchant_has_an_e_mail_tried_again_or_dismisses_it()
+    public async Task A_merchant_retries_or_dismisses_a_failed_email()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
         foreach (var buyer in await shop.AddBuyersAsync(2))
             await shop.BuyAsync(buyer, product);
-        await DispatcherOf(shop, new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("Refused.") }).DispatchAsync(Cancelled);
+        await DispatcherOf(shop, new FlakyMailer(failures: 0) { OnSend = () => throw new MailRejectedException("Refused.") })
+            .DispatchAsync(Cancelled);
         var queue = QueueOf(shop);
         var failed = (await queue.ListFailedAsync(0, 10, Cancelled)).Items;
         failed.Count.ShouldBe(2);
@@ -247,7 +263,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task A_mail_server_that_is_away_for_a_week_ends_the_tries()
+    public async Task Retries_end_after_a_week_without_a_mail_server()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -261,11 +277,11 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         }
 
         (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Reason
-            .ShouldBe("It couldn't be sent for 7 days. The last try failed: The mail server is away.");
+            .ShouldBe("Couldn't be sent for 7 days. Last error: The mail server is away.");
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Without_a_mail_server_e_mails_wait_until_there_is_one(DatabaseEngine engine)
+    public async Task Emails_wait_until_a_mail_server_is_set_up(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -286,7 +302,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task Old_news_is_not_sent_when_a_mail_server_is_set_up_at_last()
+    public async Task Outdated_emails_are_not_sent_when_a_mail_server_is_set_up()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -298,7 +314,8 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
 
         mailer.Newest().ShouldBeEmpty();
-        (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().Reason.ShouldContain("waited for more than 7 days");
+        (await QueueOf(shop).ListFailedAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem()
+            .Reason.ShouldContain("waited for more than 7 days");
     }
 
     private static MailQueue QueueOf(TestShop shop) => new(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);
@@ -314,7 +331,13 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
         var money = new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), shop.Currency);
         var mails = new OrderMails(contexts, mailer, money, Options.Create(new ShopOptions()));
-        return new OutboxDispatcher(new Outbox(contexts, shop.Clock), mails, shop.Get<PaymentJobs>(), shop.Get<CheckoutMetrics>(), shop.Clock, log ?? NullLogger<OutboxDispatcher>.Instance);
+        return new OutboxDispatcher(
+            new Outbox(contexts, shop.Clock),
+            mails,
+            shop.Get<PaymentJobs>(),
+            shop.Get<CheckoutMetrics>(),
+            shop.Clock,
+            log ?? NullLogger<OutboxDispatcher>.Instance);
     }
 
     private sealed class Log : ILogger<OutboxDispatcher>
@@ -326,7 +349,8 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        void ILogger.Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 

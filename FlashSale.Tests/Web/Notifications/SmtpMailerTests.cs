@@ -10,13 +10,14 @@ public sealed class SmtpMailerTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Hands_a_mail_over_to_the_server()
+    public async Task An_email_is_delivered_to_the_server()
     {
         using var server = new SmallMailServer();
         var mailer = MailerTo(server.Port);
 
         var received = server.ReceiveAsync(Cancelled);
-        await mailer.SendAsync(new Mail("ann@example.com", "Hello", ["Two < three."], new MailLink("Look", "https://shop.example.com/?a=1&b=2")), Cancelled);
+        await mailer.SendAsync(
+            new Mail("ann@example.com", "Hello", ["Two < three."], new MailLink("Look", "https://shop.example.com/?a=1&b=2")), Cancelled);
         var lines = await received;
 
         lines.ShouldContain("RCPT TO:<ann@example.com>");
@@ -28,7 +29,7 @@ public sealed class SmtpMailerTests
     }
 
     [Fact]
-    public async Task A_subject_cannot_smuggle_in_a_header()
+    public async Task A_subject_cannot_inject_a_header()
     {
         using var server = new SmallMailServer();
         var received = server.ReceiveAsync(Cancelled);
@@ -39,7 +40,7 @@ public sealed class SmtpMailerTests
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_an_exception()
+    public async Task An_unavailable_server_throws_an_exception()
     {
         int port;
         using (var server = new SmallMailServer())
@@ -53,11 +54,12 @@ public sealed class SmtpMailerTests
     [InlineData("no address")]
     [InlineData("ann@example.com, eve@example.com")]
     [InlineData("")]
-    public async Task A_malformed_address_is_refused_for_good(string address)
+    public async Task A_malformed_address_is_refused_permanently(string address)
     {
         using var server = new SmallMailServer();
 
-        await Should.ThrowAsync<MailRejectedException>(() => MailerTo(server.Port).SendAsync(new Mail(address, "Hello", ["Hi."]), Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(
+            () => MailerTo(server.Port).SendAsync(new Mail(address, "Hello", ["Hi."]), Cancelled));
     }
 
     [Theory]
@@ -65,12 +67,13 @@ public sealed class SmtpMailerTests
     [InlineData("MAIL", "553 5.7.1 Not your domain", "The mail server refused the sender (Smtp:From): 553 5.7.1 Not your domain")]
     [InlineData("DATA", "554 5.7.1 Looks like spam", "The mail server refused the e-mail: 554 5.7.1 Looks like spam")]
     [InlineData(".", "552 5.2.2 Mailbox full", "The mail server refused the e-mail: 552 5.2.2 Mailbox full")]
-    public async Task What_the_server_refuses_with_5xx_is_refused_for_good(string command, string reply, string reason)
+    public async Task A_5xx_response_is_permanent(string command, string reply, string reason)
     {
         using var server = new SmallMailServer { Replies = { [command] = reply } };
         var received = server.ReceiveAsync(Cancelled);
 
-        var rejection = await Should.ThrowAsync<MailRejectedException>(() => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
+        var rejection = await Should.ThrowAsync<MailRejectedException>(
+            () => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
 
         rejection.Message.ShouldBe(reason);
         await received;
@@ -80,19 +83,20 @@ public sealed class SmtpMailerTests
     [InlineData("RCPT", "450 4.2.1 Mailbox busy")]
     [InlineData("MAIL", "421 4.3.2 Shutting down")]
     [InlineData("DATA", "451 4.3.0 Try later")]
-    public async Task What_the_server_refuses_with_4xx_may_be_tried_again(string command, string reply)
+    public async Task A_4xx_response_allows_a_retry(string command, string reply)
     {
         using var server = new SmallMailServer { Replies = { [command] = reply } };
         var received = server.ReceiveAsync(Cancelled);
 
-        var error = await Should.ThrowAsync<Exception>(() => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
+        var error = await Should.ThrowAsync<Exception>(
+            () => MailerTo(server.Port).SendAsync(new Mail("ann@example.com", "Hello", ["Hi."]), Cancelled));
 
         error.ShouldNotBeOfType<MailRejectedException>();
         await received;
     }
 
     [Fact]
-    public async Task A_mail_that_was_accepted_is_sent_even_if_the_goodbye_fails()
+    public async Task An_accepted_email_counts_as_sent_even_if_QUIT_fails()
     {
         using var server = new SmallMailServer { HangsUpAfterMail = true };
         var received = server.ReceiveAsync(Cancelled);
@@ -105,14 +109,14 @@ public sealed class SmtpMailerTests
     private static SmtpMailer MailerTo(int port) =>
         new(new SmtpOptions { Host = "127.0.0.1", Port = port, From = "Shop <shop@example.com>", Security = SecureSocketOptions.None });
 
-    // As much of RFC 5321 as one mail needs.
+    // The part of RFC 5321 that one email needs.
     private sealed class SmallMailServer : IDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
 
         public SmallMailServer() => listener.Start();
 
-        /// <summary>What is answered to a command, by its first word, instead of yes.</summary>
+        /// <summary>Responses by a command's first word. Other commands succeed.</summary>
         public Dictionary<string, string> Replies { get; } = [];
 
         public bool HangsUpAfterMail { get; init; }

@@ -63,7 +63,7 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"createdAt":{"$ne":{"$relativeTime":"1 day ago"}}}""", "$gte")]
     [InlineData("""{"createdAt":{"$relativeTime":"1 day ago"}}""", "$gte")]
     [InlineData("""{"price":{"$gt":{"$relativeTime":"1 day ago"}}}""", "Date")]
-    public async Task A_relative_time_that_is_none_is_refused(string where, string word)
+    public async Task Invalid_relative_time_is_refused(string where, string word)
     {
         var refused = await FindAsync("Product", where);
 
@@ -93,7 +93,7 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("explain", "\"queryPlanner\"", "traces")]
     [InlineData("distinct", "name", "keys")]
     [InlineData("pipeline", "[]", "count")]
-    public async Task What_a_query_cannot_do_names_the_alternative(string name, string value, string word)
+    public async Task Unsupported_parameter_suggests_an_alternative(string name, string value, string word)
     {
         var refused = await api.Anonymous.GetAsync($"/classes/Product?{name}={Uri.EscapeDataString(value)}");
 
@@ -102,17 +102,19 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_only_tells_a_database_how_is_passed_over()
+    public async Task Database_hints_are_ignored()
     {
         const string Hints = "hint=x&comment=x&readPreference=x&includeReadPreference=x&subqueryReadPreference=x";
 
-        (await api.Anonymous.GetAsync($"/classes/Product?limit=0&explain=false&redirectClassNameForKey=name&{Hints}")).ShouldBe(HttpStatusCode.OK);
+        (
+            await api.Anonymous.GetAsync(
+                $"/classes/Product?limit=0&explain=false&redirectClassNameForKey=name&{Hints}")).ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
     [InlineData("/events/AppOpened")]
     [InlineData("/events/my%20event")]
-    public async Task Events_are_taken(string path)
+    public async Task Events_are_accepted(string path)
     {
         var opened = new { at = ParseClient.Date(RunningShop.Now), dimensions = new { source = "push" } };
         var answer = await api.Anonymous.PostAsync(path, opened);
@@ -154,7 +156,7 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("null")]
     [InlineData("""{"facebook":{"id":"1","access_token":"x"}}""")]
     [InlineData("7")]
-    public async Task Another_way_to_log_in_is_refused_everywhere(string authData)
+    public async Task Unsupported_authentication_is_refused_everywhere(string authData)
     {
         using var ann = await api.ShopperAsync();
         var name = api.NewName("auth");
@@ -196,7 +198,7 @@ public sealed class ParseHabitsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("PUT", "/sessions/me", "/login")]
     [InlineData("PUT", "/classes/Product", "POST")]
     [InlineData("PUT", "/login", "POST")]
-    public async Task What_is_not_there_names_the_alternative(string method, string path, string word)
+    public async Task Unsupported_path_suggests_an_alternative(string method, string path, string word)
     {
         var refused = await api.Merchant.SendAsync(new HttpMethod(method), path, "{}", "application/json");
 

@@ -22,7 +22,8 @@ public sealed class ParseSettingsTests
     [Fact]
     public async Task Where_keys_are_set_a_client_must_show_one_of_them()
     {
-        await using var shop = Open(("Parse:RestKey", "rest"), ("Parse:JavaScriptKey", "js"), ("Parse:MasterKey", "a-long-enough-master-key"));
+        await using var shop = Open(
+            ("Parse:RestKey", "rest"), ("Parse:JavaScriptKey", "js"), ("Parse:MasterKey", "a-long-enough-master-key"));
         using var client = new ParseClient(shop);
 
         (await client.GetAsync("/classes/Product")).ShouldFail(403, null, "unauthorized");
@@ -31,7 +32,12 @@ public sealed class ParseSettingsTests
         (await WithAsync(client, "X-Parse-REST-API-Key", "rest")).ShouldBe(HttpStatusCode.OK);
         (await WithAsync(client, "X-Parse-Javascript-Key", "js")).ShouldBe(HttpStatusCode.OK);
         (await WithAsync(client, "X-Parse-Master-Key", "a-long-enough-master-key")).ShouldBe(HttpStatusCode.OK);
-        (await client.SendAsync(HttpMethod.Post, "/classes/Product", """{"_method":"GET","_ApplicationId":"flash-sale","_JavaScriptKey":"js"}""", "text/plain")).ShouldBe(HttpStatusCode.OK);
+        (
+            await client.SendAsync(
+                HttpMethod.Post,
+                "/classes/Product",
+                """{"_method":"GET","_ApplicationId":"flash-sale","_JavaScriptKey":"js"}""",
+                "text/plain")).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -45,9 +51,10 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task The_master_key_is_not_taken_from_elsewhere_whether_it_is_right_or_wrong()
+    public async Task Master_key_from_another_address_is_refused()
     {
-        await using var shop = Open(("Parse:MasterKey", "a-long-enough-master-key"), ("Parse:MasterKeyAddresses", "10.1.0.0/16, 2001:db8::7"));
+        await using var shop = Open(
+            ("Parse:MasterKey", "a-long-enough-master-key"), ("Parse:MasterKeyAddresses", "10.1.0.0/16, 2001:db8::7"));
         using var client = new ParseClient(shop);
 
         (await WithAsync(client, "X-Parse-Master-Key", "a-long-enough-master-key")).ShouldFail(403, null, "unauthorized");
@@ -55,7 +62,7 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task The_master_key_is_not_taken_through_a_proxy_that_the_shop_does_not_know_of()
+    public async Task Master_key_through_an_untrusted_proxy_is_refused()
     {
         await using var shop = Open(("Parse:MasterKey", "a-long-enough-master-key"));
         using var client = new ParseClient(shop);
@@ -67,9 +74,12 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task Behind_a_known_proxy_the_master_key_is_taken_from_who_is_behind_it()
+    public async Task Master_key_uses_the_client_address_behind_a_trusted_proxy()
     {
-        await using var shop = Open(("Parse:MasterKey", "a-long-enough-master-key"), ("Parse:MasterKeyAddresses", "203.0.113.7"), ("ForwardedHeaders_Enabled", "true"));
+        await using var shop = Open(
+            ("Parse:MasterKey", "a-long-enough-master-key"),
+            ("Parse:MasterKeyAddresses", "203.0.113.7"),
+            ("ForwardedHeaders_Enabled", "true"));
         using var client = new ParseClient(shop);
         client.Headers["X-Parse-Master-Key"] = "a-long-enough-master-key";
 
@@ -95,7 +105,7 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task Where_the_address_must_be_confirmed_first_one_signs_up_without_a_session()
+    public async Task Sign_up_has_no_session_until_the_address_is_confirmed()
     {
         await using var shop = Open(("Accounts:RequireConfirmedEmail", "true"));
         using var ann = new ParseClient(shop);
@@ -115,7 +125,7 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task There_a_new_address_counts_when_it_is_confirmed()
+    public async Task New_address_applies_after_its_confirmation()
     {
         await using var shop = Open(("Accounts:RequireConfirmedEmail", "true"));
         await shop.AddUserAsync("ann");
@@ -130,7 +140,7 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task A_mail_that_confirms_an_address_can_be_asked_for_again()
+    public async Task Confirmation_email_can_be_requested_again()
     {
         await using var shop = Open(("Accounts:RequireConfirmedEmail", "true"));
         using var ann = new ParseClient(shop);
@@ -142,7 +152,7 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task Links_in_mails_lead_to_the_public_address()
+    public async Task Links_in_emails_use_the_public_address()
     {
         await using var shop = Open(("Shop:PublicUrl", "https://shop.example.com/deals/"));
         using var ann = new ParseClient(shop);
@@ -172,13 +182,15 @@ public sealed class ParseSettingsTests
     }
 
     [Fact]
-    public async Task So_is_making_accounts()
+    public async Task Sign_ups_are_limited_too()
     {
         await using var shop = Open(("Parse:SignUpsPerMinute", "1"));
         using var client = new ParseClient(shop);
         await client.SignUpAsync("ann");
 
-        (await client.PostAsync("/users", new { username = "ben", password = RunningShop.Password, email = "ben@example.com" })).ShouldFail(429, 155);
+        (
+            await client.PostAsync(
+                "/users", new { username = "ben", password = RunningShop.Password, email = "ben@example.com" })).ShouldFail(429, 155);
     }
 
     [Fact]
@@ -188,7 +200,12 @@ public sealed class ParseSettingsTests
         using var client = new ParseClient(shop);
 
         (await client.PostAsync("/login", new { username = new string('x', 3000) })).ShouldFail(413, 116);
-        (await client.SendAsync(HttpMethod.Post, "/login", string.Concat(Enumerable.Repeat("{\"a\":", 10)) + "1" + new string('}', 10), "application/json")).ShouldFail(400, 107);
+        (
+            await client.SendAsync(
+                HttpMethod.Post,
+                "/login",
+                string.Concat(Enumerable.Repeat("{\"a\":", 10)) + "1" + new string('}', 10),
+                "application/json")).ShouldFail(400, 107);
     }
 
     [Fact]
@@ -208,5 +225,6 @@ public sealed class ParseSettingsTests
             host.UseSetting(name, value);
     });
 
-    private static Task<ParseReply> WithAsync(ParseClient client, string header, string value) => client.SendAsync(HttpMethod.Get, "/classes/Product", null, "", (header, value));
+    private static Task<ParseReply> WithAsync(ParseClient client, string header, string value) =>
+        client.SendAsync(HttpMethod.Get, "/classes/Product", null, "", (header, value));
 }

@@ -14,7 +14,7 @@ public sealed class PayingAtStripeTests
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task An_order_is_held_paid_at_stripe_and_confirmed_by_its_message_however_often_that_comes(string environment)
+    public async Task A_repeated_Stripe_message_confirms_the_order_once(string environment)
     {
         await using var stripe = await FakeStripe.StartAsync();
         await using var shop = OpenShop(stripe, environment);
@@ -40,7 +40,7 @@ public sealed class PayingAtStripeTests
     }
 
     [Fact]
-    public async Task A_shop_that_takes_no_payments_has_no_such_address()
+    public async Task A_shop_without_payments_has_no_webhook()
     {
         await using var shop = RunningShop.Open();
 

@@ -38,7 +38,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Opens_a_page_for_what_the_order_costs()
+    public async Task The_payment_page_has_the_orders_price()
     {
         var payment = StripeShop.NewPayment(clock, amount: 30.50m, quantity: 2);
 
@@ -63,27 +63,29 @@ public sealed class StripeGatewayTests : IAsyncLifetime
                 ["payment_intent_data[description]"] = $"Order {payment.Order!.Number}",
                 ["success_url"] = "https://shop.example.com/orders/7?paid=1",
                 ["cancel_url"] = "https://shop.example.com/orders/7",
-                ["expires_at"] = (payment.CreatedAt + TimeSpan.FromHours(1)).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["expires_at"] = (payment.CreatedAt + TimeSpan.FromHours(1)).ToUnixTimeSeconds()
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
             ignoreOrder: true);
     }
 
     [Fact]
-    public async Task A_payment_that_is_opened_again_has_the_same_page()
+    public async Task A_reopened_payment_has_the_same_page()
     {
         var payment = StripeShop.NewPayment(clock);
         await using var otherNode = StripeShop.ServicesFor(stripe, clock);
 
         var first = await gateway.OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
         clock.Advance(TimeSpan.FromMinutes(9));
-        var second = await otherNode.GetRequiredService<IPaymentGateway>().OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
+        var second = await otherNode.GetRequiredService<IPaymentGateway>()
+            .OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
 
         second.ShouldBe(first);
         stripe.Sessions.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_page_can_still_be_opened_from_another_address_of_the_shop()
+    public async Task A_payment_page_opens_from_another_address_of_the_shop()
     {
         var payment = StripeShop.NewPayment(clock);
         var elsewhere = new Uri("https://www.shop.example.com/orders/7");
@@ -101,7 +103,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     [InlineData(10)]
     [InlineData(50)]
     [InlineData(23 * 60)]
-    public async Task A_page_can_be_opened_at_any_moment_of_the_hold(int minutes)
+    public async Task A_payment_page_opens_at_any_moment_of_the_hold(int minutes)
     {
         var hold = TimeSpan.FromMinutes(minutes);
         var early = StripeShop.NewPayment(clock, holdFor: hold);
@@ -111,7 +113,8 @@ public sealed class StripeGatewayTests : IAsyncLifetime
         clock.Advance(hold);
         var page = await gateway.OpenAsync(late, late.Order!, StripeShop.OrderPage, Cancelled);
 
-        ((long)stripe.SessionOf(page.Reference)["expires_at"]!).ShouldBeGreaterThan((clock.Now() + TimeSpan.FromMinutes(30)).ToUnixTimeSeconds());
+        ((long)stripe.SessionOf(page.Reference)["expires_at"]!)
+            .ShouldBeGreaterThan((clock.Now() + TimeSpan.FromMinutes(30)).ToUnixTimeSeconds());
     }
 
     [Theory]
@@ -133,7 +136,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_Stripe_keeps_repeating_does_not_keep_the_buyer_from_paying()
+    public async Task A_repeated_Stripe_error_does_not_block_the_payment()
     {
         var payment = StripeShop.NewPayment(clock);
         stripe.FailNext(500);
@@ -148,10 +151,15 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_busy_Stripe_is_asked_again_at_once()
+    public async Task A_request_to_a_busy_Stripe_is_retried_at_once()
     {
         var payment = StripeShop.NewPayment(clock);
-        stripe.FailNext(409, "invalid_request_error", "There is currently another in-progress request using this Idempotent Key.", "idempotency_key_in_use", isKept: false);
+        stripe.FailNext(
+            409,
+            "invalid_request_error",
+            "There is currently another in-progress request using this Idempotent Key.",
+            "idempotency_key_in_use",
+            isKept: false);
 
         await gateway.OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
 
@@ -159,7 +167,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Stripe_that_is_asked_too_much_is_asked_again_a_little_later()
+    public async Task A_rate_limited_request_is_retried_a_little_later()
     {
         var payment = StripeShop.NewPayment(clock);
         stripe.FailNext(429, "invalid_request_error", "Request rate limit exceeded.", "rate_limit", isKept: false);
@@ -176,7 +184,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_receipt_is_there_once_the_buyer_paid()
+    public async Task The_receipt_exists_after_the_payment()
     {
         var payment = await OpenAsync();
         (await gateway.FindReceiptAsync(payment, Cancelled)).ShouldBeNull();
@@ -187,7 +195,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payment_that_was_never_opened_has_no_receipt_and_needs_no_closing()
+    public async Task An_unopened_payment_has_no_receipt_and_needs_no_closing()
     {
         var payment = StripeShop.NewPayment(clock);
 
@@ -210,7 +218,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_whose_time_is_over_is_closed()
+    public async Task An_expired_payment_page_is_closed()
     {
         var payment = await OpenAsync();
         clock.Advance(TimeSpan.FromHours(2));
@@ -219,7 +227,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Closing_comes_too_late_for_a_buyer_who_paid()
+    public async Task A_paid_page_cannot_be_closed()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
@@ -230,23 +238,24 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_payment_that_a_bank_works_on_cannot_be_closed_until_it_is_known_what_came_of_it(bool succeeds)
+    public async Task A_payment_in_progress_at_a_bank_cannot_be_closed(bool succeeds)
     {
         var payment = await OpenAsync();
-        var intent = stripe.PayLater(payment.Reference!);
+        var intent = stripe.PayByDelayedMethod(payment.Reference!);
 
         (await gateway.FindReceiptAsync(payment, Cancelled)).ShouldBeNull();
         await Should.ThrowAsync<InvalidOperationException>(() => gateway.CloseAsync(payment, Cancelled));
-        stripe.FinishLater(payment.Reference!, succeeds);
+        stripe.FinishDelayedPayment(payment.Reference!, succeeds);
 
         (await gateway.CloseAsync(payment, Cancelled)).ShouldBe(succeeds ? intent : null);
     }
 
     [Fact]
-    public async Task A_page_that_is_open_and_that_Stripe_will_not_close_is_told_of()
+    public async Task An_open_page_that_Stripe_refuses_to_close_is_reported()
     {
         var payment = await OpenAsync();
-        stripe.FailNext(400, "invalid_request_error", "This Checkout Session cannot be expired while a payment is processing.", isKept: false);
+        stripe.FailNext(
+            400, "invalid_request_error", "This Checkout Session cannot be expired while a payment is processing.", isKept: false);
 
         var error = await Should.ThrowAsync<StripeException>(() => gateway.CloseAsync(payment, Cancelled));
 
@@ -254,7 +263,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_of_another_account_is_told_of()
+    public async Task A_page_of_another_Stripe_account_is_reported()
     {
         var payment = await OpenAsync();
         payment.Reference = "cs_test_elsewhere";
@@ -264,7 +273,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_money_goes_back_once()
+    public async Task A_payment_is_refunded_once()
     {
         var payment = await PayAsync();
 
@@ -274,11 +283,13 @@ public sealed class StripeGatewayTests : IAsyncLifetime
         stripe.RefundedOf(payment.Receipt!).ShouldBe(1500);
         var refunds = stripe.Requests.Where(request => request.Route == Refund).ToList();
         refunds.Select(request => request.IdempotencyKey).ShouldBe([$"refund-{payment.Id}", $"refund-{payment.Id}"]);
-        refunds[0].Fields.ShouldBe(new Dictionary<string, string> { ["payment_intent"] = payment.Receipt!, ["metadata[payment]"] = payment.Id }, ignoreOrder: true);
+        refunds[0].Fields.ShouldBe(
+            new Dictionary<string, string> { ["payment_intent"] = payment.Receipt!, ["metadata[payment]"] = payment.Id },
+            ignoreOrder: true);
     }
 
     [Fact]
-    public async Task What_the_merchant_gave_back_at_Stripe_is_not_given_back_again()
+    public async Task A_refund_made_at_Stripe_is_not_repeated()
     {
         var payment = await PayAsync();
         stripe.RefundInDashboard(payment.Receipt!);
@@ -289,7 +300,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_left_after_a_partial_refund_goes_back()
+    public async Task The_rest_of_a_partial_refund_is_refunded()
     {
         var payment = await PayAsync();
         stripe.RefundInDashboard(payment.Receipt!, 400);
@@ -300,10 +311,14 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refund_that_Stripe_could_not_make_is_made_when_it_can()
+    public async Task A_refund_that_Stripe_cannot_make_is_made_later()
     {
         var payment = await PayAsync();
-        stripe.FailNext(400, "invalid_request_error", "You have insufficient funds in your Stripe account to issue this refund.", "balance_insufficient");
+        stripe.FailNext(
+            400,
+            "invalid_request_error",
+            "You have insufficient funds in your Stripe account to issue this refund.",
+            "balance_insufficient");
 
         await Should.ThrowAsync<StripeException>(() => gateway.RefundAsync(payment, Cancelled));
         stripe.RefundedOf(payment.Receipt!).ShouldBe(0);
@@ -313,7 +328,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refund_that_failed_at_the_bank_is_told_of_and_made_again()
+    public async Task A_refund_that_failed_at_the_bank_is_reported_and_repeated()
     {
         var payment = await PayAsync();
         stripe.FailNextRefund();
@@ -326,7 +341,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payment_that_was_not_made_cannot_be_refunded()
+    public async Task An_unpaid_payment_cannot_be_refunded()
     {
         var payment = await OpenAsync();
 
@@ -334,7 +349,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Stripe_that_is_down_is_an_exception()
+    public async Task An_unavailable_Stripe_throws_an_exception()
     {
         var payment = await OpenAsync();
         await stripe.DisposeAsync();
@@ -375,7 +390,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Stripe_that_does_not_answer_is_waited_for_20_seconds()
+    public async Task A_request_to_Stripe_times_out_after_20_seconds()
     {
         var payment = StripeShop.NewPayment(clock);
         var isThere = stripe.Hang();

@@ -12,13 +12,14 @@ public sealed class StripeSettingsTests
     [Theory]
     [InlineData(null, "whsec_x1", null, "Payments:Stripe:SecretKey is missing")]
     [InlineData(" ", "whsec_x1", null, "Payments:Stripe:SecretKey is missing")]
-    [InlineData("pk_test_x1", "whsec_x1", null, "Payments:Stripe:SecretKey is wrong")]
-    [InlineData("sk_", "whsec_x1", null, "Payments:Stripe:SecretKey is wrong")]
-    [InlineData("sk_test_\nx1", "whsec_x1", null, "Payments:Stripe:SecretKey is wrong")]
+    [InlineData("pk_test_x1", "whsec_x1", null, "Payments:Stripe:SecretKey is malformed")]
+    [InlineData("sk_", "whsec_x1", null, "Payments:Stripe:SecretKey is malformed")]
+    [InlineData("sk_test_\nx1", "whsec_x1", null, "Payments:Stripe:SecretKey is malformed")]
     [InlineData("sk_test_x1", null, null, "Payments:Stripe:WebhookSecret is missing")]
-    [InlineData("sk_test_x1", "we_x1", null, "Payments:Stripe:WebhookSecret is wrong")]
+    [InlineData("sk_test_x1", "we_x1", null, "Payments:Stripe:WebhookSecret is malformed")]
     [InlineData("sk_test_x1", "whsec_x1", "localhost:12111", "Payments:Stripe:ApiBase is 'localhost:12111'")]
-    public void A_wrong_setting_is_refused_with_one_sentence_that_tells_no_secret(string? secretKey, string? webhookSecret, string? apiBase, string sentence)
+    public void An_invalid_setting_is_refused_without_revealing_secrets(
+        string? secretKey, string? webhookSecret, string? apiBase, string sentence)
     {
         var settings = StripeShop.Settings(("SecretKey", secretKey), ("WebhookSecret", webhookSecret), ("ApiBase", apiBase));
 
@@ -32,10 +33,11 @@ public sealed class StripeSettingsTests
     [Theory]
     [InlineData("sk_live_x1")]
     [InlineData(" rk_test_x1 ")]
-    public void Both_kinds_of_keys_are_taken(string secretKey)
+    public void Both_kinds_of_keys_are_accepted(string secretKey)
     {
         var services = new ServiceCollection();
-        services.AddStripe(StripeShop.Settings(("SecretKey", secretKey), ("WebhookSecret", "whsec_x1"), ("ApiBase", "")), Currency.Find("USD")!);
+        services.AddStripe(
+            StripeShop.Settings(("SecretKey", secretKey), ("WebhookSecret", "whsec_x1"), ("ApiBase", "")), Currency.Find("USD")!);
 
         using var provider = services.AddLogging().AddSingleton(TimeProvider.System).BuildServiceProvider();
 
@@ -49,7 +51,7 @@ public sealed class StripeSettingsTests
     [InlineData("CLF")]
     [InlineData("IQD")]
     [InlineData("UYI")]
-    public void A_currency_that_Stripe_does_not_take_is_refused(string currency)
+    public void A_currency_that_Stripe_does_not_support_is_refused(string currency)
     {
         var settings = StripeShop.Settings(("SecretKey", FakeStripe.SecretKey), ("WebhookSecret", FakeStripe.WebhookSecret));
 

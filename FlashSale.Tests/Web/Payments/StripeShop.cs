@@ -9,13 +9,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Payments;
 
-/// <summary>The settings of a shop whose buyers pay at a <see cref="FakeStripe"/>, and payments to make there.</summary>
+/// <summary>Settings of a shop whose buyers pay at a <see cref="FakeStripe"/>, and its payments.</summary>
 internal static class StripeShop
 {
     /// <summary>The order's page.</summary>
     public static Uri OrderPage { get; } = new("https://shop.example.com/orders/7");
 
-    /// <summary>The section of the settings.</summary>
+    /// <summary>The settings' section.</summary>
     public static IConfiguration Settings(params (string Name, string? Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Name, value.Value))).Build();
 
@@ -23,7 +23,7 @@ internal static class StripeShop
     public static IConfiguration SettingsFor(FakeStripe stripe) =>
         Settings(("SecretKey", FakeStripe.SecretKey), ("WebhookSecret", FakeStripe.WebhookSecret), ("ApiBase", stripe.Address));
 
-    /// <summary>The services of a shop.</summary>
+    /// <summary>Creates the services of a shop.</summary>
     public static ServiceProvider ServicesFor(FakeStripe stripe, TimeProvider clock)
     {
         var services = new ServiceCollection();
@@ -33,8 +33,9 @@ internal static class StripeShop
         return services.BuildServiceProvider(validateScopes: true);
     }
 
-    /// <summary>A payment of a pending order with its product.</summary>
-    public static Payment NewPayment(TimeProvider clock, decimal amount = 15m, string currency = "USD", int quantity = 1, TimeSpan? holdFor = null)
+    /// <summary>Creates a payment of a pending order with its product.</summary>
+    public static Payment NewPayment(
+        TimeProvider clock, decimal amount = 15m, string currency = "USD", int quantity = 1, TimeSpan? holdFor = null)
     {
         var now = clock.Now();
         var product = new Product { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, Name = "Copper kettle", Price = amount };

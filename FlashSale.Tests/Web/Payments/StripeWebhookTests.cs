@@ -31,7 +31,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IPayments>(payments);
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         builder.Services.AddAuthentication("Nobody").AddCookie("Nobody");
         builder.Services.AddAntiforgery();
         builder.Services.AddStripe(StripeShop.SettingsFor(stripe), Currency.Find("USD")!);
@@ -52,68 +53,70 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payment_that_was_made_is_settled()
+    public async Task A_completed_payment_is_settled()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
     }
 
     [Fact]
-    public async Task A_payment_whose_money_comes_later_is_settled_when_it_comes()
+    public async Task A_delayed_payment_is_settled_when_it_arrives()
     {
         var payment = await OpenAsync();
-        var intent = stripe.PayLater(payment.Reference!);
+        var intent = stripe.PayByDelayedMethod(payment.Reference!);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
         payments.Calls.ShouldBeEmpty();
-        stripe.FinishLater(payment.Reference!, succeeds: true);
-        (await TellAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        stripe.FinishDelayedPayment(payment.Reference!, succeeds: true);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_succeeded", payment.Reference!)))
+            .ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
     }
 
     [Fact]
-    public async Task A_payment_whose_money_does_not_come_changes_nothing()
+    public async Task A_failed_delayed_payment_changes_nothing()
     {
         var payment = await OpenAsync();
-        stripe.PayLater(payment.Reference!);
-        stripe.FinishLater(payment.Reference!, succeeds: false);
+        stripe.PayByDelayedMethod(payment.Reference!);
+        stripe.FinishDelayedPayment(payment.Reference!, succeeds: false);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.async_payment_failed", payment.Reference!)))
+            .ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_refund_at_Stripe_is_noted()
+    public async Task A_refund_at_Stripe_is_recorded()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
         stripe.RefundInDashboard(intent);
 
-        (await TellAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"refunded {payment.Id}"]);
     }
 
     [Fact]
-    public async Task Of_a_partial_refund_no_note_is_taken()
+    public async Task A_partial_refund_is_not_recorded()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
         stripe.RefundInDashboard(intent, 100);
 
-        (await TellAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.ChargeEvent("charge.refunded", intent))).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task What_is_told_twice_or_in_another_order_is_passed_on_as_it_comes()
+    public async Task Repeated_and_reordered_events_are_passed_on()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
@@ -121,7 +124,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         stripe.RefundInDashboard(intent);
 
         foreach (var message in new[] { stripe.ChargeEvent("charge.refunded", intent), paid, paid })
-            (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+            (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"refunded {payment.Id}", $"settle {payment.Id} {intent}", $"settle {payment.Id} {intent}"]);
     }
@@ -131,23 +134,46 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     [InlineData(Settlement.Repeated)]
     [InlineData(Settlement.Refunding)]
     [InlineData(Settlement.HeldAgain)]
-    public async Task Whatever_comes_of_it_Stripe_need_not_send_it_again(Settlement settlement)
+    public async Task Stripe_need_not_resend_an_event_after_any_result(Settlement settlement)
     {
         payments.Settlement = settlement;
         var payment = await OpenAsync();
         stripe.Pay(payment.Reference!);
 
-        (await TellAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(stripe.SessionEvent("checkout.session.completed", payment.Reference!))).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Events_that_are_not_the_shops_are_let_pass()
+    public async Task Events_of_other_shops_are_ignored()
     {
         var payment = await OpenAsync();
         var expired = stripe.SessionEvent("checkout.session.expired", payment.Reference!);
-        var stranger = new JsonObject { ["id"] = "cs_1", ["object"] = "checkout.session", ["metadata"] = new JsonObject(), ["payment_intent"] = "pi_1", ["payment_status"] = "paid", ["status"] = "complete" };
-        var subscription = new JsonObject { ["id"] = "cs_2", ["object"] = "checkout.session", ["metadata"] = null, ["mode"] = "subscription", ["payment_intent"] = null, ["payment_status"] = "paid" };
-        var donation = new JsonObject { ["id"] = "ch_1", ["object"] = "charge", ["metadata"] = new JsonObject { ["donor"] = "7" }, ["payment_intent"] = null, ["refunded"] = true };
+        var stranger = new JsonObject
+        {
+            ["id"] = "cs_1",
+            ["object"] = "checkout.session",
+            ["metadata"] = new JsonObject(),
+            ["payment_intent"] = "pi_1",
+            ["payment_status"] = "paid",
+            ["status"] = "complete",
+        };
+        var subscription = new JsonObject
+        {
+            ["id"] = "cs_2",
+            ["object"] = "checkout.session",
+            ["metadata"] = null,
+            ["mode"] = "subscription",
+            ["payment_intent"] = null,
+            ["payment_status"] = "paid",
+        };
+        var donation = new JsonObject
+        {
+            ["id"] = "ch_1",
+            ["object"] = "charge",
+            ["metadata"] = new JsonObject { ["donor"] = "7" },
+            ["payment_intent"] = null,
+            ["refunded"] = true,
+        };
 
         string[] messages =
         [
@@ -159,19 +185,20 @@ public sealed class StripeWebhookTests : IAsyncLifetime
             stripe.Event("balloon.risen", new JsonObject { ["id"] = "bln_1", ["object"] = "balloon" }),
         ];
         foreach (var message in messages)
-            (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+            (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task An_event_of_another_version_of_the_API_is_understood()
+    public async Task An_event_of_another_API_version_is_accepted()
     {
         var payment = await OpenAsync();
         var intent = stripe.Pay(payment.Reference!);
-        var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!).Replace("2026-10-28.endive", "2022-11-15", StringComparison.Ordinal);
+        var message = stripe.SessionEvent("checkout.session.completed", payment.Reference!)
+            .Replace("2026-10-28.endive", "2022-11-15", StringComparison.Ordinal);
 
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.ShouldBe([$"settle {payment.Id} {intent}"]);
     }
@@ -183,21 +210,21 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     [InlineData("t=1,v1=00")]
     [InlineData("v1=00")]
     [InlineData("t=,v1=")]
-    public async Task A_message_without_a_right_signature_is_refused(string? signature)
+    public async Task A_message_without_a_valid_signature_is_refused(string? signature)
     {
         var message = await PaidAsync();
 
-        (await TellAsync(message, signature ?? "none", isSigned: signature is not null)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message, signature ?? "none", isSigned: signature is not null)).ShouldBe(HttpStatusCode.BadRequest);
 
         payments.Calls.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_message_that_somebody_else_signed_is_refused()
+    public async Task A_message_signed_with_another_secret_is_refused()
     {
         var message = await PaidAsync();
 
-        (await TellAsync(message, stripe.Sign(message, secret: "whsec_somebody"))).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message, stripe.Sign(message, secret: "whsec_somebody"))).ShouldBe(HttpStatusCode.BadRequest);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -208,8 +235,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var message = await PaidAsync();
         var signature = stripe.Sign(message);
 
-        (await TellAsync(message.Replace("pi_", "pj_", StringComparison.Ordinal), signature)).ShouldBe(HttpStatusCode.BadRequest);
-        (await TellAsync(message + " ", signature)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message.Replace("pi_", "pj_", StringComparison.Ordinal), signature)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message + " ", signature)).ShouldBe(HttpStatusCode.BadRequest);
 
         payments.Calls.ShouldBeEmpty();
     }
@@ -222,16 +249,17 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     {
         var message = await PaidAsync();
 
-        (await TellAsync(message, stripe.Sign(message, TimeSpan.FromSeconds(seconds)))).ShouldBe(status);
+        (await SendEventAsync(message, stripe.Sign(message, TimeSpan.FromSeconds(seconds)))).ShouldBe(status);
     }
 
     [Fact]
-    public async Task While_Stripe_changes_the_secret_a_message_has_two_signatures()
+    public async Task A_message_may_have_two_signatures_during_a_secret_rotation()
     {
         var message = await PaidAsync();
         var old = stripe.Sign(message, secret: "whsec_old").Split(',')[1];
 
-        (await TellAsync(message, stripe.Sign(message).Replace(",v1=", $",{old},v1=", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(message, stripe.Sign(message).Replace(",v1=", $",{old},v1=", StringComparison.Ordinal)))
+            .ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.Count.ShouldBe(1);
     }
@@ -239,9 +267,9 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     [Theory]
     [InlineData("no JSON")]
     [InlineData("""{"id":"evt_1","object":"v2.core.event","type":"v1.billing.meter.error_report_triggered"}""")]
-    public async Task A_signed_message_that_is_no_event_is_refused(string message)
+    public async Task A_signed_message_without_an_event_is_refused(string message)
     {
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.BadRequest);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -250,8 +278,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         var message = await PaidAsync();
         var longest = message + new string(' ', 64 * 1024 - Encoding.UTF8.GetByteCount(message));
 
-        (await TellAsync(longest)).ShouldBe(HttpStatusCode.OK);
-        (await TellAsync(longest + " ")).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await SendEventAsync(longest)).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(longest + " ")).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         using var stream = new StringContent(longest + " ");
         stream.Headers.ContentLength = null;
         using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path) { Content = stream };
@@ -264,14 +292,14 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_shop_could_not_keep_Stripe_is_to_send_again()
+    public async Task Stripe_must_resend_an_event_that_could_not_be_stored()
     {
         var message = await PaidAsync();
         payments.Fault = new InvalidOperationException("The database is away.");
 
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.InternalServerError);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.InternalServerError);
         payments.Fault = null;
-        (await TellAsync(message)).ShouldBe(HttpStatusCode.OK);
+        (await SendEventAsync(message)).ShouldBe(HttpStatusCode.OK);
 
         payments.Calls.Count.ShouldBe(2);
     }
@@ -279,7 +307,8 @@ public sealed class StripeWebhookTests : IAsyncLifetime
     private async Task<Payment> OpenAsync()
     {
         var payment = StripeShop.NewPayment(clock);
-        var page = await shop.Services.GetRequiredService<IPaymentGateway>().OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
+        var page = await shop.Services.GetRequiredService<IPaymentGateway>()
+            .OpenAsync(payment, payment.Order!, StripeShop.OrderPage, Cancelled);
         payment.Reference = page.Reference;
         return payment;
     }
@@ -291,11 +320,14 @@ public sealed class StripeWebhookTests : IAsyncLifetime
         return stripe.SessionEvent("checkout.session.completed", payment.Reference!);
     }
 
-    private Task<HttpStatusCode> TellAsync(string message) => TellAsync(message, stripe.Sign(message));
+    private Task<HttpStatusCode> SendEventAsync(string message) => SendEventAsync(message, stripe.Sign(message));
 
-    private async Task<HttpStatusCode> TellAsync(string message, string signature, bool isSigned = true)
+    private async Task<HttpStatusCode> SendEventAsync(string message, string signature, bool isSigned = true)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path) { Content = new StringContent(message, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, StripeWebhook.Path)
+        {
+            Content = new StringContent(message, Encoding.UTF8, "application/json"),
+        };
         if (isSigned)
             request.Headers.TryAddWithoutValidation("Stripe-Signature", signature);
         using var response = await client.SendAsync(request, Cancelled);
@@ -322,12 +354,16 @@ public sealed class StripeWebhookTests : IAsyncLifetime
             return Fault is null ? Task.CompletedTask : Task.FromException(Fault);
         }
 
-        public Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<PaymentStart> StartAsync(string userId, string orderId, Uri orderPage, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task RefreshAsync(string userId, string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task RefreshAsync(string userId, string orderId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Payment>> ListAsync(string orderId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Payment>> ListAsync(string orderId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<Payment?> FindAsync(string paymentId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<Payment?> FindAsync(string paymentId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

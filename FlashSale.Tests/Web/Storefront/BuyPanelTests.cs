@@ -4,6 +4,7 @@ using Bunit.TestDoubles;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
@@ -22,7 +23,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void A_live_sale_shows_its_price_before_and_now_and_can_be_bought()
+    public void A_live_sale_shows_both_prices_and_can_be_bought()
     {
         var panel = Show();
 
@@ -39,7 +40,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
-        panel.Find(".clock count-down").GetAttribute("until").ShouldBe(StorefrontContext.Start.AddHours(1).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        panel.Find(".clock count-down").GetAttribute("until").ShouldBe(
+            StorefrontContext.Start.AddHours(1).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
@@ -62,13 +64,13 @@ public sealed class BuyPanelTests : IAsyncLifetime
         BuyButtonOf(panel).TextContent.ShouldBe("Sold out");
 
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock: 2, rowVersion: 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).TextContent.ShouldContain("Buy now"));
     }
 
     [Fact]
-    public void An_ended_sale_says_so()
+    public void An_ended_sale_is_shown_as_ended()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-2, -1), stock: 20);
 
@@ -76,18 +78,18 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_product_without_a_sale_shows_its_plain_price()
+    public void A_product_without_a_sale_shows_its_regular_price()
     {
         shop.Page = StorefrontContext.PageWith(null, stock: 20);
 
         var panel = Show();
 
         panel.Find(".price").TextContent.ShouldBe("$50.00");
-        panel.Markup.ShouldContain("not on sale at the moment");
+        panel.Markup.ShouldContain("isn't on sale right now");
     }
 
     [Fact]
-    public void The_quantity_stays_within_what_the_customer_may_still_have()
+    public void The_quantity_stays_within_the_customers_remaining_limit()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
         shop.UnitsHeld = 1;
@@ -102,7 +104,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     public static TheoryData<string> NoQuantities => ["2.5", "2,5", "0", "-3", "+3", "abc", "٣", "３", "", "   ", "1e1", "0x2", "1 000"];
 
     [Theory, MemberData(nameof(NoQuantities))]
-    public async Task A_text_that_is_no_quantity_buys_nothing_and_stays(string typed)
+    public async Task An_invalid_quantity_buys_nothing_and_stays_in_the_field(string typed)
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 4), stock: 20);
         var panel = Show();
@@ -117,7 +119,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(NoQuantities))]
-    public async Task A_press_right_after_such_a_text_buys_nothing(string typed)
+    public async Task A_click_right_after_an_invalid_quantity_buys_nothing(string typed)
     {
         var panel = Show();
 
@@ -131,7 +133,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [InlineData(" 4 ", 4)]
     [InlineData("007", 7)]
     [InlineData("99999999999", PurchaseRequest.MaxQuantity + 1)]
-    public async Task A_press_asks_for_what_was_seen_and_nothing_else(string typed, int quantity)
+    public async Task A_purchase_uses_the_quantity_that_was_shown(string typed, int quantity)
     {
         var panel = Show();
         shop.Answer.SetResult(new PurchaseOutcome.SoldOut(2));
@@ -142,7 +144,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_is_made_at_the_price_that_was_seen()
+    public async Task A_purchase_uses_the_price_that_was_shown()
     {
         var panel = Show();
         shop.Answer.SetResult(new PurchaseOutcome.PriceChanged(30m));
@@ -153,7 +155,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_second_number_over_the_limit_is_lowered_as_well()
+    public void A_second_quantity_over_the_limit_is_lowered_too()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 4), stock: 20);
         var panel = Show();
@@ -167,7 +169,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_step_after_a_text_that_is_no_quantity_is_a_quantity_again()
+    public void Stepping_after_an_invalid_quantity_gives_a_valid_one()
     {
         var panel = Show();
         panel.Find("input[name=quantity]").Change("abc");
@@ -181,7 +183,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_press_that_came_late_is_bought_only_if_it_is_still_waited_for(bool isWanted)
+    public async Task A_late_purchase_is_made_only_if_the_page_still_waits(bool isWanted)
     {
         var question = shop.JSInterop.Setup<bool>("purchase.isWanted", _ => true).SetResult(isWanted);
         var panel = Show();
@@ -191,11 +193,11 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         question.Invocations.ShouldHaveSingleItem();
         shop.Requests.Count.ShouldBe(isWanted ? 1 : 0);
-        panel.Markup.ShouldContain(isWanted ? "Order received" : "Not received");
+        panel.Markup.ShouldContain(isWanted ? "Order received" : "didn't reach us");
     }
 
     [Fact]
-    public async Task A_press_in_doubt_that_became_an_order_is_shown()
+    public async Task An_uncertain_purchase_that_became_an_order_is_shown()
     {
         var panel = Show();
         shop.EarlierOrder = StorefrontContext.OrderOf();
@@ -208,13 +210,13 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_in_doubt_that_became_no_order_says_so()
+    public async Task An_uncertain_purchase_that_failed_is_explained()
     {
         var panel = Show();
 
         await panel.Find("form[data-product]").TriggerEventAsync("onpress", new PressEventArgs { Id = "p1", IsQuestion = true });
 
-        panel.Find(".outcome .message").TextContent.ShouldContain("Not received");
+        panel.Find(".outcome .message").TextContent.ShouldContain("didn't reach us");
         shop.Requests.ShouldBeEmpty();
     }
 
@@ -227,7 +229,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(StatesOfAHold))]
-    public void A_visitor_who_holds_units_is_led_to_pay(string words, double starts, double ends, int stock)
+    public void A_visitor_with_a_hold_gets_a_payment_link(string words, double starts, double ends, int stock)
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(starts, ends), stock);
         shop.Holds.Add(HoldOf("kettle"));
@@ -236,7 +238,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         panel.Markup.ShouldContain(words);
         panel.Find(".own-hold strong").TextContent.ShouldBe("You're holding 1.");
-        panel.Find(".own-hold local-time").GetAttribute("at").ShouldBe(StorefrontContext.Start.AddMinutes(5).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        panel.Find(".own-hold local-time").GetAttribute("at").ShouldBe(
+            StorefrontContext.Start.AddMinutes(5).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         panel.Find(".own-hold a").GetAttribute("href").ShouldBe($"/orders/{shop.Holds[0].Id}/pay");
     }
 
@@ -255,7 +258,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var panel = Show();
         panel.FindAll(".own-hold").Count.ShouldBe(1);
         var paid = HoldOf("kettle");
-        paid.Status = OrderStatus.Confirmed;
+        paid.SetStatus(OrderStatus.Confirmed);
         var pending = shop.Holds[0];
         shop.Holds.Clear();
 
@@ -276,7 +279,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_hold_whose_time_is_over_disappears()
+    public void An_expired_hold_disappears()
     {
         shop.Holds.Add(HoldOf("kettle"));
         var panel = Show();
@@ -317,21 +320,21 @@ public sealed class BuyPanelTests : IAsyncLifetime
             });
 
     [Fact]
-    public void Who_has_all_that_one_may_have_is_told_so()
+    public void A_customer_at_the_limit_sees_an_explanation()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
         shop.UnitsHeld = 3;
 
-        Show().Markup.ShouldContain("You have 3 of the 3 units");
+        Show().Markup.ShouldContain("You have 3 of 3");
     }
 
     [Fact]
-    public async Task Whose_own_units_came_back_may_buy_again()
+    public async Task A_customer_whose_units_were_returned_can_buy_again()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 1), stock: 5);
         shop.UnitsHeld = 1;
         var panel = Show();
-        panel.Markup.ShouldContain("You have 1 of the 1 units");
+        panel.Markup.ShouldContain("You have 1 of 1");
 
         shop.UnitsHeld = 0;
         await PublishAsync(stock: 6, rowVersion: 2);
@@ -343,13 +346,13 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Buy_shows_at_once_that_it_is_working()
+    public void The_buy_button_shows_progress_at_once()
     {
         var panel = Show();
 
         BuyButtonOf(panel).Click();
 
-        BuyButtonOf(panel).TextContent.ShouldContain("Getting it for you");
+        BuyButtonOf(panel).TextContent.ShouldContain("Placing your order");
         BuyButtonOf(panel).IsDisabled().ShouldBeTrue();
     }
 
@@ -395,7 +398,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_page_that_was_reloaded_during_a_purchase_shows_the_order_and_sends_nothing()
+    public void A_page_reloaded_during_a_purchase_only_shows_the_order()
     {
         shop.EarlierOrder = StorefrontContext.OrderOf();
 
@@ -406,10 +409,10 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_purchase_whose_order_was_called_off_since_is_told_of_and_can_be_made_again()
+    public void A_purchase_that_was_canceled_since_can_be_repeated()
     {
         var cancelled = StorefrontContext.OrderOf();
-        cancelled.Status = OrderStatus.Cancelled;
+        cancelled.SetStatus(OrderStatus.Cancelled);
         shop.EarlierOrder = cancelled;
 
         var panel = Show();
@@ -427,7 +430,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
 
         await BuyButtonOf(panel).ClickAsync(new());
 
-        shop.Services.GetRequiredService<BunitNavigationManager>().Uri.ShouldEndWith("/Account/Login?ReturnUrl=%2Fproducts%2Fkettle%3Fquantity%3D2");
+        shop.Services.GetRequiredService<BunitNavigationManager>()
+            .Uri.ShouldEndWith("/Account/Login?ReturnUrl=%2Fproducts%2Fkettle%3Fquantity%3D2");
         shop.Requests.ShouldBeEmpty();
     }
 
@@ -435,21 +439,21 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         { new PurchaseOutcome.SoldOut(0), "Sold out." },
         { new PurchaseOutcome.SoldOut(2), "Only 2 left." },
-        { new PurchaseOutcome.LimitReached(3, 0), "One customer may buy up to 3." },
+        { new PurchaseOutcome.LimitReached(3, 0), "One customer can buy up to 3." },
         { new PurchaseOutcome.LimitReached(3, 2), "You can buy 1 more." },
         { new PurchaseOutcome.HoldLimitReached(2, 2), "You cancelled or didn't pay for 2 reservations." },
         { new PurchaseOutcome.HoldLimitReached(2, 1), "Pay for the units you're holding first." },
-        { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "has not started yet" },
+        { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "hasn't started yet" },
         { new PurchaseOutcome.NotLive(SalePhase.Ended, null, null), "The sale is over." },
-        { new PurchaseOutcome.PriceChanged(31m), "The price has just changed." },
+        { new PurchaseOutcome.PriceChanged(31m), "The price just changed." },
         { new PurchaseOutcome.UnknownProduct(), "no longer for sale" },
         { new PurchaseOutcome.UnknownBuyer(), "Your account was deleted." },
         { new PurchaseOutcome.IdempotencyMismatch(), "already placed this order" },
-        { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 s." },
+        { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 seconds." },
     };
 
     [Theory, MemberData(nameof(Outcomes), DisableDiscoveryEnumeration = true)]
-    public async Task Every_other_outcome_is_told_in_words(PurchaseOutcome outcome, string words)
+    public async Task Every_other_outcome_has_a_message(PurchaseOutcome outcome, string words)
     {
         var panel = Show();
         shop.Answer.SetResult(outcome);
@@ -460,7 +464,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Outcomes), DisableDiscoveryEnumeration = true)]
-    public async Task Refused_press_is_followed_by_one_with_another_key(PurchaseOutcome outcome, string words)
+    public async Task A_purchase_after_a_refusal_has_another_key(PurchaseOutcome outcome, string words)
     {
         var panel = Show();
         shop.Answer.SetResult(outcome);
@@ -477,7 +481,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Press_that_arrives_a_second_time_after_its_answer_buys_nothing()
+    public async Task A_purchase_received_twice_buys_nothing_more()
     {
         var panel = Show();
         shop.Answer.SetResult(new PurchaseOutcome.SoldOut(0));
@@ -492,12 +496,12 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_says_that_pressing_again_is_safe_and_keeps_the_key()
+    public async Task A_fault_keeps_the_key_and_says_that_a_retry_is_safe()
     {
         var panel = Show();
         shop.Answer.SetException(new TimeoutException());
         await BuyButtonOf(panel).ClickAsync(new());
-        panel.Find(".outcome .message").TextContent.ShouldContain("you get that one and not a second");
+        panel.Find(".outcome .message").TextContent.ShouldContain("you won't buy twice");
 
         shop.Answer = new();
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(StorefrontContext.OrderOf()));
@@ -507,11 +511,11 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_of_another_tab_that_was_called_off_since_is_not_shown_as_bought()
+    public async Task A_canceled_order_of_another_tab_is_not_shown_as_bought()
     {
         var panel = Show();
         var cancelled = StorefrontContext.OrderOf();
-        cancelled.Status = OrderStatus.Cancelled;
+        cancelled.SetStatus(OrderStatus.Cancelled);
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(cancelled));
 
         await BuyButtonOf(panel).ClickAsync(new());
@@ -523,25 +527,26 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_that_waits_for_its_payment_leads_to_it()
+    public async Task An_unpaid_order_links_to_its_payment()
     {
         var panel = Show();
         var pending = StorefrontContext.OrderOf();
-        pending.Status = OrderStatus.Pending;
-        pending.ExpiresAt = StorefrontContext.Start.AddMinutes(10);
+        pending.SetStatus(OrderStatus.Pending, StorefrontContext.Start.AddMinutes(10));
         shop.Answer.SetResult(new PurchaseOutcome.Accepted(pending));
 
         await BuyButtonOf(panel).ClickAsync(new());
 
-        panel.Markup.ShouldContain("It is held for you");
+        panel.Markup.ShouldContain("We're holding it for you");
         panel.Find($"a[href='/orders/{pending.Id}/pay']").TextContent.ShouldBe("Pay now");
     }
 
     [Fact]
-    public async Task Who_was_logged_out_elsewhere_buys_nothing()
+    public async Task A_customer_logged_out_elsewhere_buys_nothing()
     {
         Action<ComponentParameterCollectionBuilder<CascadingValue<Task<AuthenticationState>>>> PanelOf(Task<AuthenticationState> user) =>
-            parameters => parameters.Add(cascade => cascade.Value, user).AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.ProductId, "kettle"));
+            parameters =>
+                parameters.Add(cascade => cascade.Value, user)
+                    .AddChildContent<BuyPanel>(panel => panel.Add(buy => buy.ProductId, "kettle"));
         var circuit = shop.Render(PanelOf(shop.SignedIn));
         circuit.Render(PanelOf(shop.Anonymous));
 
@@ -552,24 +557,24 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_button_opens_also_when_the_database_cannot_be_asked()
+    public async Task The_button_opens_even_without_the_database()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
         var panel = Show();
         shop.CatalogFault = new TimeoutException();
 
         shop.Clock.Advance(TimeSpan.FromHours(1));
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         panel.WaitForAssertion(() => BuyButtonOf(panel).IsDisabled().ShouldBeFalse());
     }
 
     [Fact]
-    public void A_page_whose_database_takes_its_time_sells_once_it_has_answered()
+    public void A_page_with_a_slow_database_sells_after_it_responds()
     {
         shop.CatalogWait = new TaskCompletionSource();
         var panel = Show();
-        panel.Markup.ShouldNotContain("not sold any more");
+        panel.Markup.ShouldNotContain("no longer for sale");
 
         shop.CatalogWait.SetResult();
         panel.WaitForElement(".button-buy");
@@ -579,10 +584,10 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_was_read_lately_is_whole_at_once_and_then_told_the_newest()
+    public async Task A_recently_cached_page_is_shown_at_once_and_then_updated()
     {
         Show();
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
         shop.CatalogWait = new TaskCompletionSource();
 
         var panel = Show();
@@ -594,18 +599,18 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_whose_script_is_missing_says_so_and_sells_nothing()
+    public async Task A_page_without_its_script_sells_nothing_and_explains_it()
     {
         shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetException(new JSException("404"));
         var panel = Show();
 
-        panel.WaitForAssertion(() => panel.Markup.ShouldContain("did not load completely"));
+        panel.WaitForAssertion(() => panel.Markup.ShouldContain("didn't load completely"));
         await BuyButtonOf(panel).ClickAsync(new());
         shop.Requests.ShouldBeEmpty();
     }
 
     [Fact]
-    public void The_quantity_chosen_before_the_page_was_connected_is_kept()
+    public void The_quantity_chosen_before_the_connection_is_kept()
     {
         shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetResult(new StoredPurchase("key-1", 3));
 
@@ -615,7 +620,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_while_the_page_is_being_connected_is_sent_when_it_has_its_key()
+    public async Task A_purchase_during_the_connection_is_sent_with_its_key()
     {
         var script = shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true);
         var panel = Show();
@@ -630,7 +635,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_before_the_message_that_the_sale_began_is_judged_by_the_checkout()
+    public async Task The_checkout_decides_a_purchase_just_before_the_start()
     {
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(1, 2), stock: 20);
         var panel = Show();
@@ -639,11 +644,11 @@ public sealed class BuyPanelTests : IAsyncLifetime
         await panel.Find("form[data-product]").SubmitAsync();
 
         shop.Requests.ShouldHaveSingleItem();
-        panel.Find(".outcome .message").TextContent.ShouldContain("has not started yet");
+        panel.Find(".outcome .message").TextContent.ShouldContain("hasn't started yet");
     }
 
     [Fact]
-    public void A_page_that_is_not_connected_is_a_form()
+    public void A_page_without_a_connection_is_a_form()
     {
         shop.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
 
@@ -657,20 +662,20 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_is_gone_hears_nothing_any_more()
+    public async Task A_disposed_page_receives_no_updates()
     {
         Show();
-        shop.Stock.SubscriberCount.ShouldBeGreaterThan(0);
+        shop.Ticker.SubscriberCount.ShouldBeGreaterThan(0);
 
         await shop.DisposeComponentsAsync();
 
-        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Ticker.SubscriberCount.ShouldBe(0);
     }
 
     private async Task PublishAsync(int stock, ulong rowVersion)
     {
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock, rowVersion));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
     }
 
     private IRenderedComponent<BuyPanel> Show(bool anonymous = false)

@@ -4,7 +4,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>Purchases of pages that are not connected: without scripts, or beyond what the shop can carry live.</summary>
+/// <summary>Purchases from pages without a circuit: without scripts, or over the limit of live pages.</summary>
 public sealed class BuyingByFormTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();
@@ -23,7 +23,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_goes_to_the_order_that_it_made()
+    public async Task A_purchase_redirects_to_its_order()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         var ann = await shop.AddUserAsync("ann");
@@ -39,7 +39,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_form_sent_again_goes_to_the_same_order()
+    public async Task The_same_form_sent_again_redirects_to_the_same_order()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         var ann = await shop.AddUserAsync("ann");
@@ -55,7 +55,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Too_few_units_are_said_and_the_page_shows_what_is_left()
+    public async Task Too_few_units_are_explained_with_the_units_left()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         await shop.AddUserAsync("ann");
@@ -84,7 +84,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     [InlineData("key", "")]
     [InlineData("price", "cheap")]
     [InlineData("price", "1.00")]
-    public async Task A_form_that_was_tampered_with_buys_nothing_and_is_told_why(string field, string value)
+    public async Task A_manipulated_form_buys_nothing_and_explains_why(string field, string value)
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
@@ -97,7 +97,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refused_form_uses_up_its_key()
+    public async Task A_refused_form_uses_up_its_key()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
@@ -115,7 +115,7 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     [InlineData("2.5")]
     [InlineData("abc")]
     [InlineData("-3")]
-    public async Task A_quantity_that_cannot_be_read_stays_in_the_field_with_what_to_do(string typed)
+    public async Task An_unreadable_quantity_stays_in_the_field_with_advice(string typed)
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         await shop.AddUserAsync("ann");
@@ -131,14 +131,15 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     [InlineData("quantity")]
     [InlineData("key")]
     [InlineData("price")]
-    public async Task A_body_without_a_field_or_with_it_twice_buys_nothing(string field)
+    public async Task A_missing_or_repeated_form_field_buys_nothing(string field)
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
         foreach (var times in new[] { 0, 2 })
         {
             await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
-            var fields = visitor.Page.QuerySelector("form[data-product]")!.QuerySelectorAll("input").Select(input => (input.GetAttribute("name")!, input.GetAttribute("value")!)).ToList();
+            var fields = visitor.Page.QuerySelector("form[data-product]")!.QuerySelectorAll("input")
+                .Select(input => (input.GetAttribute("name")!, input.GetAttribute("value")!)).ToList();
             var sent = fields.SelectMany(each => Enumerable.Repeat(each, each.Item1 == field ? times : 1)).ToArray();
 
             await visitor.PostAsync($"/products/{product.Id}", sent);
@@ -149,14 +150,16 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_was_logged_out_in_another_tab_is_led_to_the_login_and_back()
+    public async Task A_logged_out_buyer_is_sent_to_the_login_and_back()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
         var page = visitor.Page;
         var logout = page.Forms.Single(each => each.GetAttribute("action") == "/Account/Logout");
-        await visitor.PostAsync("/Account/Logout", ("__RequestVerificationToken", logout.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!));
+        await visitor.PostAsync(
+            "/Account/Logout",
+            ("__RequestVerificationToken", logout.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!));
 
         visitor.Return(page, $"/products/{product.Id}");
         await visitor.PressAsync("Buy now");
@@ -169,13 +172,14 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_is_made_to_buy_by_another_site()
+    public async Task Another_site_cannot_make_a_visitor_buy()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
         var ann = await shop.AddUserAsync("ann");
         await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
 
-        await visitor.PostAsync($"/products/{product.Id}", ("_handler", "buy"), ("quantity", "1"), ("key", "01m866vx86f8m9mmcwjsa12zzk"), ("price", "60"));
+        await visitor.PostAsync(
+            $"/products/{product.Id}", ("_handler", "buy"), ("quantity", "1"), ("key", "01m866vx86f8m9mmcwjsa12zzk"), ("price", "60"));
 
         ((int)visitor.Status).ShouldBe(400);
         visitor.Text.ShouldContain("This form is out of date");

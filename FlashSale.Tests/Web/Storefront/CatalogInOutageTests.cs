@@ -29,11 +29,11 @@ public sealed class CatalogInOutageTests : IDisposable
     public void Dispose() => snapshot.Dispose();
 
     [Fact]
-    public async Task A_database_that_does_not_answer_keeps_nobody_waiting()
+    public async Task An_unresponsive_database_keeps_no_visitor_waiting()
     {
         await snapshot.FindSalesAsync(Live, Cancelled);
         catalog.Answer = new TaskCompletionSource<PageOf<SaleCard>>().Task;
-        await sales.AnnounceAsync(new SaleNotice("kettle"));
+        await sales.PublishPhaseAsync(new SaleNotice("kettle"));
         outage.Explains(Refused);
 
         var shown = await snapshot.FindSalesAsync(Live, Cancelled);
@@ -42,7 +42,7 @@ public sealed class CatalogInOutageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_is_back_is_noticed()
+    public async Task A_recovered_database_is_noticed()
     {
         await snapshot.FindSalesAsync(Live, Cancelled);
         outage.Explains(Refused);
@@ -59,7 +59,7 @@ public sealed class CatalogInOutageTests : IDisposable
     [InlineData("57P01", true)]
     [InlineData("53300", true)]
     [InlineData("23505", false)]
-    public void Only_a_database_that_cannot_work_is_an_outage(string state, bool isOutage)
+    public void Only_a_database_failure_is_an_outage(string state, bool isOutage)
     {
         outage.Explains(new PostgresException("It failed.", "ERROR", "ERROR", state));
 
@@ -67,7 +67,7 @@ public sealed class CatalogInOutageTests : IDisposable
     }
 
     [Fact]
-    public void A_time_out_of_something_else_is_no_outage() => outage.Explains(new TimeoutException("The mail server is slow.")).ShouldBeFalse();
+    public void Another_timeout_is_no_outage() => outage.Explains(new TimeoutException("The mail server is slow.")).ShouldBeFalse();
 
     private sealed class Catalog : ICatalog
     {

@@ -20,7 +20,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
     [InlineData("/live/room")]
     [InlineData("/docs/schema")]
     [InlineData("/nothing-here")]
-    public async Task Text_that_the_shop_writes_is_compressed_as_the_browser_likes(string address)
+    public async Task Text_is_compressed_in_an_encoding_the_browser_accepts(string address)
     {
         foreach (var encoding in new[] { "br", "gzip" })
             (await GetAsync(address, encoding)).Content.Headers.ContentEncoding.ShouldBe([encoding]);
@@ -28,7 +28,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cached_page_reaches_each_visitor_in_an_encoding_they_asked_for()
+    public async Task A_cached_page_is_sent_in_an_encoding_the_visitor_accepts()
     {
         string?[] asked = ["br", "gzip", "identity", "gzip", "br", "identity"];
         foreach (var encoding in asked)
@@ -40,7 +40,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dashboards_files_are_compressed_under_the_names_that_are_cached_forever()
+    public async Task Dashboard_files_with_permanent_names_are_compressed()
     {
         using var visitor = new Visitor(shop);
         await visitor.OpenAsync("/Account/Login?ReturnUrl=/admin");
@@ -48,14 +48,16 @@ public sealed partial class CompressionTests : IAsyncLifetime
 
         var files = visitor.Page.QuerySelectorAll("link[rel=stylesheet], script[src]")
             .Select(each => each.GetAttribute("href") ?? each.GetAttribute("src")!).ToList();
-        files.ShouldContain(file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".css", StringComparison.Ordinal));
-        files.ShouldContain(file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".js", StringComparison.Ordinal));
+        files.ShouldContain(
+            file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".css", StringComparison.Ordinal));
+        files.ShouldContain(
+            file => file.Contains("MudBlazor.min", StringComparison.Ordinal) && file.EndsWith(".js", StringComparison.Ordinal));
         foreach (var file in files)
         {
             using var answer = await GetAsync("/" + file, "gzip");
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             answer.Content.Headers.ContentEncoding.ShouldBe(["gzip"], file);
-            // Known before it is read: it lay there compressed.
+            // The length is known in advance, because the file is stored compressed.
             if (Fingerprint().IsMatch(file))
                 answer.Content.Headers.ContentLength.ShouldNotBeNull(file);
         }
@@ -67,7 +69,7 @@ public sealed partial class CompressionTests : IAsyncLifetime
     [InlineData("cross-site", false)]
     [InlineData("same-site", false)]
     [InlineData(null, false)]
-    public async Task Page_with_secrets_is_compressed_only_for_the_shops_own_requests(string? site, bool isCompressed)
+    public async Task Pages_with_secrets_are_compressed_only_for_same_site(string? site, bool isCompressed)
     {
         using var visitor = new Visitor(shop);
         await visitor.OpenAsync("/Account/Login");

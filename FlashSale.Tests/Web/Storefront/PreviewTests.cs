@@ -7,7 +7,7 @@ using FlashSale.Web.Storefront;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>A merchant looks at a product's page before shoppers can.</summary>
+/// <summary>A merchant previews a product's page before shoppers can see it.</summary>
 public sealed class PreviewTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();
@@ -32,7 +32,7 @@ public sealed class PreviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_merchant_sees_the_page_as_shoppers_will_and_cannot_buy_there()
+    public async Task A_merchant_sees_the_shoppers_page_and_cannot_buy_there()
     {
         var product = await AddUnpublishedAsync();
 
@@ -47,7 +47,7 @@ public sealed class PreviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_else_finds_the_page_also_not_after_a_merchant_looked()
+    public async Task Other_visitors_never_find_the_preview()
     {
         var product = await AddUnpublishedAsync();
         await merchant.LogInAsync("mia", returnUrl: $"/products/{product.Id}");
@@ -76,7 +76,8 @@ public sealed class PreviewTests : IAsyncLifetime
         var product = await shop.AddLiveSaleAsync(units: 5);
         var products = shop.Get<IProducts>();
         var current = (await products.FindAsync(product.Id, Cancelled))!;
-        return (await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Published = false }, current.RowVersion, "mia", Cancelled))
+        var draft = ProductDraft.Of(current) with { Published = false };
+        return (await products.UpdateAsync(product.Id, draft, current.RowVersion, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<Product>.Saved>().Value;
     }
 }

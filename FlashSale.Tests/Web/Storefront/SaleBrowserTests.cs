@@ -1,6 +1,5 @@
 using Bunit;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
@@ -29,9 +28,10 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     [InlineData(SalePhase.Live)]
     [InlineData(SalePhase.Upcoming)]
     [InlineData(SalePhase.Ended)]
-    public void One_section_can_be_shown_by_a_database_that_takes_its_time(SalePhase phase)
+    public void A_section_is_shown_even_if_the_database_is_slow(SalePhase phase)
     {
-        var browser = context.Render<SaleBrowser>(parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
+        var browser = context.Render<SaleBrowser>(
+            parameters => parameters.Add(each => each.Address, new SaleAddress(null, ProductSort.EndingSoonest, phase, 1)));
 
         browser.FindAll(".section").ShouldBeEmpty();
         answer.SetResult(new PageOf<SaleCard>([], 60));
@@ -47,14 +47,14 @@ public sealed class SaleBrowserTests : IAsyncLifetime
         var browser = context.Render<SaleBrowser>(parameters =>
             parameters.Add(each => each.Address, new SaleAddress("e", ProductSort.EndingSoonest, null, 1)));
 
-        browser.WaitForAssertion(() => browser.Markup.ShouldContain("Search for longer words, or try again in a minute."));
+        browser.WaitForAssertion(() => browser.Markup.ShouldContain("Use longer words, or try again in a minute."));
         browser.FindAll(".section").ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_tile_says_what_its_visitor_holds(bool isSignedIn)
+    public void A_tile_shows_the_visitors_hold(bool isSignedIn)
     {
         context.Holds.Add(BuyPanelTests.HoldOf("kettle"));
         var soldOut = StorefrontContext.LevelOf(StorefrontContext.SaleFrom(-1, 1), stock: 0);

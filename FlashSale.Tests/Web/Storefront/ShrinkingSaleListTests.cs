@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bunit;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
@@ -33,7 +34,8 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
         shop.Services.AddSingleton<IPaymentGateway, NoPaymentGateway>();
         shop.Services.AddSingleton(new BuyerOrders(new ChangeFeed()));
         shop.Services.AddSingleton(sales);
-        shop.Services.AddSingleton(new StockFeed());
+        shop.Services.AddSingleton<StockFeed>();
+        shop.Services.AddSingleton<StockTicker>();
         shop.Services.AddSingleton<DatabaseOutage>();
         shop.Services.AddSingleton<CatalogSnapshot>();
         shop.Services.AddSingleton<CircuitStock>();
@@ -53,14 +55,14 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
         browser.WaitForAssertion(() => browser.FindAll(".card").Count.ShouldBe(1));
 
         catalog.Total = 24;
-        await sales.AnnounceEditAsync(new SaleNotice("product 24"));
+        await sales.PublishAsync(new SaleNotice("product 24"));
 
         browser.WaitForAssertion(() => browser.FindAll(".card").Count.ShouldBe(24));
         browser.FindAll(".pager").ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task What_was_read_before_shows_the_last_page_too()
+    public async Task A_cached_result_shows_the_last_page_too()
     {
         catalog.Total = 30;
         var snapshot = shop.Services.GetRequiredService<CatalogSnapshot>();
@@ -75,7 +77,7 @@ public sealed class ShrinkingSaleListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_section_without_sales_says_so()
+    public void A_section_without_sales_shows_a_message()
     {
         catalog.Total = 0;
 

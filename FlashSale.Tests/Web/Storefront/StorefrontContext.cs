@@ -10,6 +10,7 @@ using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Layout;
@@ -20,13 +21,13 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FlashSale.Tests.Web.Storefront;
 
 /// <summary>
-/// A page's surroundings: real feeds and a clock that stands still; a catalogue that holds one product, and a checkout that answers what the
-/// test says, so that every outcome can be seen.
+/// Renders storefront pages with real feeds, a stopped clock, a catalog with one product, and a checkout whose outcomes the test sets.
 /// </summary>
 internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOrders
 {
@@ -35,7 +36,9 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<ICatalog>(this);
         Services.AddSingleton<ICheckout>(this);
         Services.AddSingleton<IOrders>(this);
+        Ticker = new StockTicker(Stock, Clock, NullLogger<StockTicker>.Instance);
         Services.AddSingleton(Stock);
+        Services.AddSingleton(Ticker);
         Services.AddSingleton(Sales);
         Services.AddSingleton(Currency.Find("USD")!);
         Services.AddSingleton(new MoneyFormat(CultureInfo.GetCultureInfo("en-US"), Currency.Find("USD")!));
@@ -43,9 +46,11 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         Services.AddSingleton<DatabaseOutage>();
         Services.AddSingleton<CatalogSnapshot>();
         Services.AddSingleton<CircuitStock>();
+        Services.AddTransient<ProductView>();
+        Services.AddTransient<PurchaseFlow>();
         Services.AddSingleton<IBrowserLogins, NoLogins>();
         Services.AddSingleton<Logins>();
-        Services.AddSingleton<IPaymentGateway, PlayGateway>();
+        Services.AddSingleton<IPaymentGateway, FakeGateway>();
         Services.AddSingleton(new BuyerOrders(Changes));
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -60,32 +65,36 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
 
     public StockFeed Stock { get; } = new();
 
+    /// <summary>Notifies the pages. A test runs its rounds.</summary>
+    public StockTicker Ticker { get; }
+
     public SaleFeed Sales { get; } = new();
 
-    /// <summary>What the tab keeps.</summary>
+    /// <summary>The tab's storage.</summary>
     public JSRuntimeInvocationHandler<StoredPurchase> Open { get; }
 
-    public static Product Product { get; } = new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
+    public static Product Product { get; } =
+        new() { Id = "kettle", CreatedAt = Start, UpdatedAt = Start, Name = "Kettle", Price = 50m, Published = true };
 
-    /// <summary>What the catalogue says.</summary>
+    /// <summary>The catalog's product page.</summary>
     public ProductPage Page { get; set; }
 
-    /// <summary>The list of sales, if there is one.</summary>
+    /// <summary>The list of sales; null if there's none.</summary>
     public Task<PageOf<SaleCard>>? SaleCards { get; set; }
 
-    /// <summary>What the catalogue fails with, if it does.</summary>
+    /// <summary>The catalog's error; null if it works.</summary>
     public Exception? CatalogFault { get; set; }
 
-    /// <summary>What the catalogue waits for, if it does.</summary>
+    /// <summary>The task that the catalog waits for; null if it responds at once.</summary>
     public TaskCompletionSource? CatalogWait { get; set; }
 
-    /// <summary>What the checkout was asked, in order.</summary>
+    /// <summary>The checkout's requests, in order.</summary>
     public List<PurchaseRequest> Requests { get; } = [];
 
-    /// <summary>What the checkout answers.</summary>
+    /// <summary>Returns the checkout's outcome for a request.</summary>
     public TaskCompletionSource<PurchaseOutcome> Answer { get; set; } = new();
 
-    /// <summary>What was ordered by a key before.</summary>
+    /// <summary>The earlier order of a key.</summary>
     public Order? EarlierOrder { get; set; }
 
     public int UnitsHeld { get; set; }
@@ -93,10 +102,15 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     /// <summary>The visitor's unpaid orders.</summary>
     public List<Order> Holds { get; } = [];
 
-    /// <summary>What the shop's services tell of changes.</summary>
+    /// <summary>The feed of changes.</summary>
     public ChangeFeed Changes { get; } = new();
 
-    public static Sale SaleFrom(double startsInHours, double endsInHours, int? unitsOffered = null, int? perCustomerLimit = null, int unitsSold = 0) => new()
+    public static Sale SaleFrom(
+        double startsInHours,
+        double endsInHours,
+        int? unitsOffered = null,
+        int? perCustomerLimit = null,
+        int unitsSold = 0) => new()
     {
         Id = "sale",
         CreatedAt = Start,
@@ -113,7 +127,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     public static StockLevel LevelOf(Sale? sale, int stock, ulong rowVersion = 1) =>
         new(Product.Id, stock, sale?.Id, sale?.UnitsSold ?? 0, sale?.UnitsOffered, rowVersion);
 
-    public static ProductPage PageWith(Sale? sale, int stock, DateTimeOffset? timerEndsAt = null) => new(Product, sale, LevelOf(sale, stock), timerEndsAt);
+    public static ProductPage PageWith(Sale? sale, int stock, DateTimeOffset? timerEndsAt = null) =>
+        new(Product, sale, LevelOf(sale, stock), timerEndsAt);
 
     public static Order OrderOf(int quantity = 1, int claimNumber = 118) => new()
     {
@@ -133,11 +148,15 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
     };
 
     public Task<AuthenticationState> SignedIn { get; } =
-        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, "ann")], "test"))));
+        Task.FromResult(
+            new AuthenticationState(
+                new ClaimsPrincipal(new ClaimsIdentity([new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, "ann")], "test"))));
 
-    public Task<AuthenticationState> Anonymous { get; } = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
+    public Task<AuthenticationState> Anonymous { get; } =
+        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
 
-    Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) => SaleCards ?? throw new NotSupportedException();
+    Task<PageOf<SaleCard>> ICatalog.FindSalesAsync(SaleQuery query, CancellationToken cancellationToken) =>
+        SaleCards ?? throw new NotSupportedException();
 
     async Task<ProductPage?> ICatalog.FindProductAsync(string productId, CancellationToken cancellationToken)
     {
@@ -146,7 +165,8 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         return CatalogFault is null ? Page : throw CatalogFault;
     }
 
-    public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     Task<ProductImage?> ICatalog.FindImageAsync(string imageId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -156,27 +176,35 @@ internal sealed class StorefrontContext : BunitContext, ICatalog, ICheckout, IOr
         return Answer.Task;
     }
 
-    Task<Order?> IOrders.FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken) => Task.FromResult(EarlierOrder);
+    Task<Order?> IOrders.FindByKeyAsync(string userId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Task.FromResult(EarlierOrder);
 
     Task<int> IOrders.UnitsHeldAsync(string userId, string saleId, CancellationToken cancellationToken) => Task.FromResult(UnitsHeld);
 
-    Task<IReadOnlyList<Order>> IOrders.ListHoldsAsync(string userId, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Order>>([.. Holds]);
+    Task<IReadOnlyList<Order>> IOrders.ListHoldsAsync(string userId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Order>>([.. Holds]);
 
-    Task<PageOf<Order>> IOrders.ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<PageOf<Order>> IOrders.ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    Task<Order?> IOrders.FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<Order?> IOrders.FindOwnAsync(string userId, string orderId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    Task<OrderMove> IOrders.CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<OrderMove> IOrders.CancelOwnAsync(string userId, string orderId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    Task<OrderDeletion> IOrders.DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<OrderDeletion> IOrders.DeleteOwnAsync(string userId, string orderId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     Task<PageOf<OrderLine>> IOrders.ListAsync(OrderFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<OrderSums> SumAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     Task<OrderLine?> IOrders.FindAsync(string orderId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<OrderMove> IOrders.MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<OrderMove> IOrders.MoveAsync(string orderId, OrderStatus to, string actor, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     private sealed class NoAntiforgery : AntiforgeryStateProvider
     {

@@ -12,7 +12,7 @@ public sealed class TypedQuantityTests
     [InlineData("1000000", 1_000_000)]
     [InlineData("1000001", PurchaseRequest.MaxQuantity + 1)]
     [InlineData("99999999999999999999999999", PurchaseRequest.MaxQuantity + 1)]
-    public void A_whole_number_is_read(string typed, int quantity) => TypedQuantity.Read(typed).ShouldBe(quantity);
+    public void A_whole_number_is_a_quantity(string typed, int quantity) => TypedQuantity.Read(typed).ShouldBe(quantity);
 
     [Theory]
     [InlineData(null)]

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Account.Pages;
 
-/// <summary>The login. Its answers never tell whether there is such an account, unless the password was right.</summary>
+/// <summary>The login page. Its messages never reveal whether an account exists, unless the password was right.</summary>
 public sealed partial class Login : ComponentBase
 {
-    private const string Refused = "Error: This username or e-mail and password do not belong together. After five wrong passwords, wait "
-        + "up to an hour. If we have your confirmed e-mail address, look for our e-mail of today: its link lets you log in.";
-    private const string NotConfirmed = "Error: Confirm your e-mail address first: follow the link in the mail that we sent you.";
-    private const string PasskeyRefused = "Error: This passkey belongs to no account here, or its account cannot log in now.";
-    private const string PasskeyTooLate = "Error: The passkey came too late. Try again.";
+    private const string Refused = "Error: Wrong username, e-mail or password. After five wrong passwords, wait "
+        + "up to an hour. If your e-mail address is confirmed, check your inbox: the link in today's e-mail lets you log in.";
+    private const string NotConfirmed = "Error: Confirm your e-mail address first, with the link in the e-mail that we sent you.";
+    private const string PasskeyRefused = "Error: This passkey doesn't belong to an account here, or the account can't log in right now.";
+    private const string PasskeyTooLate = "Error: The passkey request timed out. Try again.";
     private string? message;
     private EditContext editContext = default!;
 
@@ -31,7 +31,8 @@ public sealed partial class Login : ComponentBase
     }
 
     private string AddressOf(string page) =>
-        Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(page).AbsoluteUri, new Dictionary<string, object?> { ["ReturnUrl"] = ReturnUrl });
+        Navigation.GetUriWithQueryParameters(
+            Navigation.ToAbsoluteUri(page).AbsoluteUri, new Dictionary<string, object?> { ["ReturnUrl"] = ReturnUrl });
 
     private async Task LogInAsync()
     {
@@ -41,7 +42,7 @@ public sealed partial class Login : ComponentBase
             await LogInWithPasskeyAsync(credential);
         else if (editContext.Validate())
             await LogInWithPasswordAsync();
-        // Or the page that says that it was wrong would hold it.
+        // So that the password isn't part of the page that shows the error.
         Input.Password = "";
     }
 
@@ -54,7 +55,7 @@ public sealed partial class Login : ComponentBase
         }
         catch (InvalidOperationException error) when (error.InnerException is null)
         {
-            // The browser offers passkeys as long as the page is open, but what the shop asked for is forgotten after five minutes.
+            // The browser offers passkeys while the page is open, but the shop's challenge expires after five minutes.
             message = PasskeyTooLate;
             return;
         }
@@ -68,8 +69,8 @@ public sealed partial class Login : ComponentBase
         var user = login.Contains('@', StringComparison.Ordinal) ? await Users.FindByEmailAsync(login) : await Users.FindByNameAsync(login);
         if (user is null)
         {
-            Guard.NoteUnknownAccount();
-            // As much work as for a password that is compared, so that the time does not tell.
+            Guard.LogUnknownAccount();
+            // Hashes a password anyway, so that the response time doesn't reveal that the account doesn't exist.
             Users.PasswordHasher.HashPassword(new User(), Input.Password);
             message = Refused;
         }
@@ -100,11 +101,11 @@ public sealed partial class Login : ComponentBase
     private sealed class InputModel
     {
         [Required(ErrorMessage = "Enter your username or e-mail.")]
-        [StringLength(256, ErrorMessage = "That is too long.")]
+        [StringLength(256, ErrorMessage = "Enter at most {1} characters.")]
         public string Login { get; set; } = "";
 
         [Required(ErrorMessage = "Enter your password.")]
-        [StringLength(100, ErrorMessage = "That is too long.")]
+        [StringLength(100, ErrorMessage = "Enter at most {1} characters.")]
         public string Password { get; set; } = "";
 
         public bool RememberMe { get; set; }

@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Account.Pages;
 
-/// <summary>What a passkey is wanted for.</summary>
+/// <summary>What a passkey is requested for.</summary>
 public enum PasskeyOperation
 {
     /// <summary>To add it to the account.</summary>

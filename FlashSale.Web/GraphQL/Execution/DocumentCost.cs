@@ -9,23 +9,23 @@ using GraphQLParser.AST;
 namespace FlashSale.Web.GraphQL.Execution;
 
 /// <summary>
-/// Bounds how many field values an operation may ask for, before it runs. What its queries cost the database is bounded besides, one by
-/// one, by <see cref="FindLimits"/>.
+/// Limits how many field values an operation may request, before it runs. <see cref="FindLimits"/> separately limits what each query costs
+/// the database.
 /// </summary>
 internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, ParseClasses classes)
 {
     private const int LongTextWeight = 20;
-    private const int CharactersOfAValue = 20;
-    private const int MaxOfSubscription = 200;
+    private const int CharactersPerValue = 20;
+    private const int MaxSubscriptionCost = 200;
 
-    // Tools ask for the fields of types, but not for the fields of the types of fields. That multiplies.
+    // Tools query the fields of types, but not the fields of those fields' types. That would multiply.
     private const int NestedSchemaList = 30;
 
     private readonly HashSet<string> connections = [.. classes.All.Select(GraphNames.ConnectionOf)];
     private readonly HashSet<string> longTexts =
-        [.. classes.All.SelectMany(of => of.Fields).Where(field => field.IsLong).Select(field => field.Name)];
+        [.. classes.All.SelectMany(parseClass => parseClass.Fields).Where(field => field.IsLong).Select(field => field.Name)];
 
-    // How many there are in the lists of the schema, on average.
+    // Average length of the schema's lists.
     private static readonly Dictionary<string, int> SchemaLists = new(StringComparer.Ordinal)
     {
         ["types"] = 150,
@@ -42,19 +42,19 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
 
     private QueryLimits Limits => limits;
 
-    /// <summary>Refuses an operation that asks for too much.</summary>
-    /// <returns>How many values it asks for.</returns>
-    /// <exception cref="DocumentError">It does.</exception>
-    public int Demand(GraphQLDocument document, GraphQLOperationDefinition operation, Inputs variables)
+    /// <summary>Estimates an operation's cost and refuses it if that exceeds the limit.</summary>
+    /// <returns>The number of values that it requests.</returns>
+    /// <exception cref="DocumentError">The operation requests too many values.</exception>
+    public int Check(GraphQLDocument document, GraphQLOperationDefinition operation, Inputs variables)
     {
         var cost = new Counting(this, document, operation, variables).OfRoot();
-        // A subscription is carried out for each event, over and over.
-        var most = operation.Operation == OperationType.Subscription ? MaxOfSubscription : options.MaxComplexity;
+        // A subscription is executed again for each event.
+        var most = operation.Operation == OperationType.Subscription ? MaxSubscriptionCost : options.MaxComplexity;
         if (cost > most)
         {
             throw new RefusedDocument(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The document asks for too much: more than {most:N0} values. Ask for fewer objects or fields at once."));
+                $"The document requests too much: more than {most:N0} values. Request fewer objects or fields at once."));
         }
         return (int)cost;
     }
@@ -92,7 +92,7 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
             }
         }
 
-        // A fragment within itself is refused by the validation that follows.
+        // Validation, which runs next, refuses a fragment that spreads itself.
         private void Add(GraphQLFragmentSpread spread, long times, Place place)
         {
             total += times;
@@ -129,12 +129,14 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
         private int PageOf(GraphQLField field)
         {
             var given = new[] { SizeOf(field, "first"), SizeOf(field, "last") }.OfType<int>().ToList();
-            // A page that ends before an object may be as long as any.
-            var unsaid = field.Arguments?.Items.Any(each => each.Name.Value == "before") == true ? costs.Limits.MaxLimit : costs.Limits.DefaultLimit;
+            // With `before`, a page may be as long as the maximum.
+            var unsaid = field.Arguments?.Items.Any(each => each.Name.Value == "before") == true
+                ? costs.Limits.MaxLimit
+                : costs.Limits.DefaultLimit;
             return Math.Clamp(given.Count > 0 ? given.Min() : unsaid, 1, costs.Limits.MaxLimit);
         }
 
-        // What stands in variables is read again for every field that uses it.
+        // A variable's value is processed again for every field that uses it.
         private long SizeOfVariables(GraphQLField field) => (field.Arguments?.Items ?? []).Sum(argument => SizeOfVariables(argument.Value));
 
         private long SizeOfVariables(GraphQLValue value) => value switch
@@ -154,13 +156,13 @@ internal sealed class DocumentCost(GraphQLOptions options, QueryLimits limits, P
 
         private static long SizeOf(object? value) => value switch
         {
-            string text => 1 + (text.Length / CharactersOfAValue),
+            string text => 1 + (text.Length / CharactersPerValue),
             IDictionary<string, object?> members => 1 + members.Values.Sum(SizeOf),
             System.Collections.IEnumerable list => 1 + list.Cast<object?>().Sum(SizeOf),
             _ => 1,
         };
 
-        // The types were not checked yet.
+        // Types haven't been validated at this point.
         private int? SizeOf(GraphQLField field, string argument)
         {
             var value = field.Arguments?.Items.FirstOrDefault(each => each.Name.Value == argument)?.Value;

@@ -4,8 +4,8 @@ using GraphQLParser.AST;
 namespace FlashSale.Web.GraphQL.Execution;
 
 /// <summary>
-/// Refuses a document that is too large before it's validated, which takes much longer than counting. A fragment counts wherever it's
-/// spread, but is looked at once, so that fragments within fragments can't multiply the work.
+/// Refuses a document that is too large before it's validated, which takes much longer than counting. A fragment counts each time it's
+/// spread but is measured once, so nested fragments can't multiply the work.
 /// </summary>
 internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument document)
 {
@@ -14,7 +14,7 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
     private const int MaxDefinitions = 50;
     private const int MaxAlias = 64;
 
-    // Validation looks at each value once for every operation, and compares variables with all their uses.
+    // Validation visits each value once per operation, and compares variables with all their uses.
     private const int MaxValues = 4_000;
 
     private readonly Dictionary<string, Size> fragments = new(StringComparer.Ordinal);
@@ -24,38 +24,38 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
     private int values;
     private bool introspects;
 
-    /// <summary>Counts everything.</summary>
-    /// <returns>Whether the document asks for the schema.</returns>
-    /// <exception cref="DocumentError">There is too much of something.</exception>
+    /// <summary>Counts the document's parts.</summary>
+    /// <returns>Whether the document queries the schema.</returns>
+    /// <exception cref="DocumentError">The document exceeds a limit.</exception>
     public bool Check()
     {
-        Demand(document.Definitions.Count, MaxDefinitions, "operations and fragments");
+        RequireAtMost(document.Definitions.Count, MaxDefinitions, "operations and fragments");
         operations = Math.Max(1, document.Definitions.OfType<GraphQLOperationDefinition>().Count());
         foreach (var definition in document.Definitions)
             Count(definition);
         foreach (var operation in document.Definitions.OfType<GraphQLOperationDefinition>())
         {
             var size = SizeOf(operation.SelectionSet);
-            Demand(size.Fields, options.MaxFields, "fields");
+            RequireAtMost(size.Fields, options.MaxFields, "fields");
             if (size.Depth > options.MaxDepth)
-                throw new RefusedDocument($"Fields are nested too deep: at most {options.MaxDepth} levels.");
+                throw new RefusedDocument($"Fields are nested too deeply. The limit is {options.MaxDepth} levels.");
         }
         return introspects;
     }
 
-    // As it's written, spread or not.
+    // Counts each node once, as written.
     private void Count(ASTNode node)
     {
         if (node is IHasDirectivesNode { Directives: { } given })
         {
-            Demand(directives += given.Count, MaxDirectives, "directives");
+            RequireAtMost(directives += given.Count, MaxDirectives, "directives");
             foreach (var directive in given.Items)
                 Count(directive.Arguments);
         }
         switch (node)
         {
             case GraphQLOperationDefinition operation:
-                Demand(operation.Variables?.Count ?? 0, MaxVariables, "variables");
+                RequireAtMost(operation.Variables?.Count ?? 0, MaxVariables, "variables");
                 foreach (var variable in operation.Variables?.Items ?? [])
                 {
                     Count(variable);
@@ -70,16 +70,16 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
                 Count(inline.SelectionSet);
                 break;
             case GraphQLField field:
-                Demand(++fields, options.MaxFields, "fields");
+                RequireAtMost(++fields, options.MaxFields, "fields");
                 if (field.Alias is { } alias && alias.Name.Value.Length > MaxAlias)
-                    throw new RefusedDocument($"An alias is too long: at most {MaxAlias} characters.");
+                    throw new RefusedDocument($"An alias is too long. The limit is {MaxAlias} characters.");
                 Count(field.Arguments);
                 introspects |= field.Name.Value == "__schema" || field.Name.Value == "__type";
                 if (field.SelectionSet is { } below)
                     Count(below);
                 break;
             case GraphQLFragmentSpread:
-                Demand(++fields, options.MaxFields, "fields");
+                RequireAtMost(++fields, options.MaxFields, "fields");
                 break;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
     {
         if (value is null)
             return;
-        Demand((long)++values * operations, MaxValues, "values in its arguments");
+        RequireAtMost((long)++values * operations, MaxValues, "values in its arguments");
         switch (value)
         {
             case GraphQLListValue list:
@@ -134,16 +134,16 @@ internal sealed class DocumentLimits(GraphQLOptions options, GraphQLDocument doc
         var name = spread.FragmentName.Name.StringValue;
         if (fragments.TryGetValue(name, out var known))
             return known;
-        // Until its size is known, it counts as nothing within itself: validation refuses such a circle.
+        // Counts as zero inside itself until its size is known; validation refuses such a cycle.
         fragments[name] = default;
         var size = SizeOf(document.SelectionsOf(spread));
         return fragments[name] = size with { Fields = size.Fields + 1 };
     }
 
-    private static void Demand(long count, int most, string what)
+    private static void RequireAtMost(long count, int most, string what)
     {
         if (count > most)
-            throw new RefusedDocument($"The document has too many {what}: at most {most}.");
+            throw new RefusedDocument($"The document has too many {what}. The limit is {most}.");
     }
 
     private readonly record struct Size(long Fields, int Depth);

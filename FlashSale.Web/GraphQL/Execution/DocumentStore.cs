@@ -7,41 +7,41 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Parses documents, and keeps those that fit the schema, so that each is parsed and validated once. Thread-safe.</summary>
+/// <summary>Parses documents and caches the valid ones, so that each is parsed and validated once. Thread-safe.</summary>
 internal sealed class DocumentStore(GraphQLOptions options) : IDisposable
 {
-    // A parsed document takes some ten times its text.
-    private const int MostCharacters = 2_000_000;
+    // A parsed document takes about ten times the memory of its text.
+    private const int MaxCharacters = 2_000_000;
 
-    // Each level of fields takes two or three of the parser's.
+    // Each level of fields takes two or three levels of the parser's.
     private const int ParserLevelsPerField = 4;
-    private const int LeastParserLevels = 64;
+    private const int MinParserLevels = 64;
 
-    private readonly MemoryCache documents = new(new MemoryCacheOptions { SizeLimit = MostCharacters });
+    private readonly MemoryCache documents = new(new MemoryCacheOptions { SizeLimit = MaxCharacters });
 
-    /// <summary>How many documents are kept.</summary>
+    /// <summary>Number of cached documents.</summary>
     public int Count => documents.Count;
 
-    /// <summary>A document that is ready to be validated or, if it was valid before, to be executed.</summary>
-    /// <exception cref="ExecutionError">It's no GraphQL, or too large.</exception>
+    /// <summary>Parses a document and checks its size, or returns the cached one if it was valid before.</summary>
+    /// <exception cref="ExecutionError">The text isn't GraphQL, or exceeds a limit.</exception>
     public PreparedDocument Prepare(string text)
     {
         if (documents.TryGetValue(text, out PreparedDocument? known))
             return known!;
         if (text.Length > options.MaxDocumentLength)
-            throw new RefusedDocument($"The document is too long: at most {options.MaxDocumentLength} characters.");
+            throw new RefusedDocument($"The document is too long. The limit is {options.MaxDocumentLength} characters.");
         if (DocumentText.IsBroken(text))
-            throw new RefusedDocument("A text in the document holds a NUL or half a character.");
+            throw new RefusedDocument("A string in the document contains a NUL character or an unpaired surrogate.");
         var document = Parse(text);
         var introspects = new DocumentLimits(options, document).Check();
         return new PreparedDocument(document, introspects);
     }
 
-    /// <summary>A document that was found to be valid before; null for any other.</summary>
+    /// <summary>The cached document; null if this text wasn't validated before.</summary>
     public PreparedDocument? FindValid(string text) => documents.TryGetValue(text, out PreparedDocument? known) ? known : null;
 
-    /// <summary>Keeps a document that was found to be valid.</summary>
-    public void Keep(string text, PreparedDocument document)
+    /// <summary>Caches a document that passed validation.</summary>
+    public void Store(string text, PreparedDocument document)
     {
         if (document.IsValid)
             return;
@@ -55,7 +55,7 @@ internal sealed class DocumentStore(GraphQLOptions options) : IDisposable
     {
         try
         {
-            var depth = Math.Max(LeastParserLevels, options.MaxDepth * ParserLevelsPerField);
+            var depth = Math.Max(MinParserLevels, options.MaxDepth * ParserLevelsPerField);
             return Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = depth });
         }
         catch (GraphQLSyntaxErrorException error)
@@ -64,7 +64,7 @@ internal sealed class DocumentStore(GraphQLOptions options) : IDisposable
         }
         catch (GraphQLMaxDepthExceededException)
         {
-            throw new RefusedDocument("The document is nested too deep.");
+            throw new RefusedDocument("The document is nested too deeply.");
         }
     }
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Looks at the escapes in a document: they can spell what is no text, which neither databases nor JSON can hold.</summary>
+/// <summary>Checks the escapes in a document. They can encode characters that neither databases nor JSON can store.</summary>
 internal static class DocumentText
 {
     private const int EscapeLength = 6;
 
-    /// <summary>Whether some text in the document holds a NUL, or half of a surrogate pair.</summary>
+    /// <summary>Whether a string in the document contains a NUL character or an unpaired surrogate.</summary>
     public static bool IsBroken(ReadOnlySpan<char> document)
     {
         while (document.IndexOf('\\') is >= 0 and var start)

@@ -6,10 +6,10 @@ using GraphQL.Execution;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Writes errors: with Parse's code and the shop's reason, and never with what went on inside.</summary>
+/// <summary>Formats errors with Parse's code and the shop's reason, without internal details.</summary>
 internal sealed class ErrorInfos(DatabaseOutage outage, GraphQLOptions options) : IErrorInfoProvider
 {
-    // REST answers what needs the master key with a status and without a code.
+    // In REST, the error for a missing master key has a status but no code.
     private const int Forbidden = 119;
 
     private const int MaxMessage = 500;
@@ -40,7 +40,7 @@ internal sealed class ErrorInfos(DatabaseOutage outage, GraphQLOptions options) 
         return new ErrorInfo { Message = error.Message, Extensions = extensions };
     }
 
-    /// <summary>What REST would answer for a fault of a field.</summary>
+    /// <summary>The error REST would return for a field's exception.</summary>
     public ParseError ErrorOf(ExecutionError error) => error.InnerException switch
     {
         ParseException refused => refused.Error,
@@ -50,12 +50,12 @@ internal sealed class ErrorInfos(DatabaseOutage outage, GraphQLOptions options) 
         _ => ParseError.Internal,
     };
 
-    // The library suggests names of the schema, which is not to be found out like that where it can't be asked for.
+    // The library suggests names from the schema. Where introspection is off, that would reveal them.
     private string MessageOf(ExecutionError error)
     {
         var end = options.Introspection ? -1 : error.Message.IndexOf(Suggestion, StringComparison.Ordinal);
         var message = end < 0 ? error.Message : error.Message[..end];
-        // The library repeats what's wrong, however long it is.
+        // The library quotes the invalid text, whatever its length.
         return message.Length <= MaxMessage ? message : $"{message[..MaxMessage]}…";
     }
 }

@@ -2,10 +2,10 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Looks through fragments.</summary>
+/// <summary>Resolves fragments.</summary>
 internal static class Fragments
 {
-    /// <summary>What a spread stands for; null if the document has no such fragment.</summary>
+    /// <summary>The selections of a spread fragment; null if the document doesn't define it.</summary>
     public static GraphQLSelectionSet? SelectionsOf(this GraphQLDocument document, GraphQLFragmentSpread spread)
     {
         foreach (var definition in document.Definitions)
@@ -16,7 +16,7 @@ internal static class Fragments
         return null;
     }
 
-    /// <summary>The fields that are selected, those of fragments among them. The document must have been validated.</summary>
+    /// <summary>The selected fields, including those of fragments. The document must have been validated.</summary>
     public static IEnumerable<GraphQLField> FieldsIn(this GraphQLDocument document, GraphQLSelectionSet? selected)
     {
         foreach (var selection in selected?.Selections ?? [])

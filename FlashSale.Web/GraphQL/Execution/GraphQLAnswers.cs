@@ -7,13 +7,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Sends results, with the status and the media type that GraphQL over HTTP asks for.</summary>
+/// <summary>Sends results with the status and media type that the GraphQL over HTTP specification requires.</summary>
 internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInfos errors)
 {
     private const string Json = "application/json";
     private const string GraphQLJson = "application/graphql-response+json";
 
-    // Below that, compressing takes longer than it saves.
+    // Compressing smaller responses isn't worth it.
     private const int WorthCompressing = 1024;
 
     /// <summary>Sends the result of one operation.</summary>
@@ -27,7 +27,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         return SendAsync(http, result, status, context.HoldsSecret);
     }
 
-    /// <summary>Sends an answer that was written before.</summary>
+    /// <summary>Sends a response that was serialized before.</summary>
     public static Task SendAsync(HttpContext http, byte[] body) => WriteAsync(http, body, StatusCodes.Status200OK, holdsSecret: false);
 
     /// <summary>Sends the results of a batch.</summary>
@@ -35,8 +35,8 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         SendAsync(http, results, StatusCodes.Status200OK, holdsSecret);
 
     /// <summary>
-    /// Sends an error of the whole request as GraphQL's clients expect it. As JSON it also has Parse's <c>code</c> and <c>error</c>, which
-    /// GraphQL's own media type doesn't allow.
+    /// Sends an error of the whole request as GraphQL clients expect it. As plain JSON it also has Parse's <c>code</c> and <c>error</c>,
+    /// which GraphQL's own media type doesn't allow.
     /// </summary>
     public Task SendErrorAsync(HttpContext http, ParseError error)
     {
@@ -53,7 +53,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         });
     }
 
-    /// <summary>Sends the schema in GraphQL's own language.</summary>
+    /// <summary>Sends the schema in GraphQL's schema language.</summary>
     public static Task SendSchemaAsync(HttpContext http, string schema)
     {
         http.Response.ContentType = "text/plain; charset=utf-8";
@@ -61,8 +61,8 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
         return http.Response.WriteAsync(schema, Encoding.UTF8, http.RequestAborted);
     }
 
-    // Nothing was read or done, and the same request may be sent again: proxies and clients know that by the status.
-    // A fault before anything ran is the shop's.
+    // Nothing was executed, so the request may be sent again; the status tells proxies and clients. An exception before execution is a
+    // server error.
     private ParseError? FaultOf(ExecutionResult result) =>
         result.Errors is null || HasData(result.Data) ? null : result.Errors
             .Where(error => error is not (DocumentError or RequestError))
@@ -83,7 +83,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
 
     private async Task SendAsync<T>(HttpContext http, T value, int status, bool holdsSecret)
     {
-        // Written before anything is sent, so that a fault on the way is an error and not half an answer.
+        // Serialized completely before sending, so that a failure becomes an error and not half a response.
         using var body = new AnswerBuffer();
         await serializer.WriteAsync(body, value, http.RequestAborted);
         await WriteAsync(http, body.GetBuffer().AsMemory(0, (int)body.Length), status, holdsSecret);
@@ -91,7 +91,7 @@ internal sealed class GraphQLAnswers(IGraphQLTextSerializer serializer, ErrorInf
 
     private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body, int status, bool holdsSecret)
     {
-        // A compressed answer's length tells of what it holds.
+        // The length of a compressed response could reveal the secret in it.
         if (holdsSecret || body.Length < WorthCompressing)
             http.Request.Headers.AcceptEncoding = default;
         http.Response.StatusCode = status;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Answers requests to <c>/graphql</c>, as GraphQL over HTTP says, and shows the schema at <c>/graphql/schema</c>.</summary>
+/// <summary>Handles requests to <c>/graphql</c> (GraphQL over HTTP), and serves the schema at <c>/graphql/schema</c>.</summary>
 internal sealed class GraphQLEndpoint(
     RequestGuard guard,
     ParseGate gate,
@@ -23,7 +23,7 @@ internal sealed class GraphQLEndpoint(
 {
     private const string SchemaPath = "/schema";
 
-    /// <summary>Answers one request.</summary>
+    /// <summary>Handles one request.</summary>
     public Task AnswerAsync(HttpContext http) =>
         guard.AnswerAsync(http, cancellationToken => AnswerAsync(http, cancellationToken), answers.SendErrorAsync);
 
@@ -34,24 +34,25 @@ internal sealed class GraphQLEndpoint(
         if (rest == SchemaPath && isGet)
             await GraphQLAnswers.SendSchemaAsync(http, schema.Text);
         else if (rest.HasValue && rest != "/")
-            throw new ParseException(new ParseError(StatusCodes.Status404NotFound, 108, $"There is nothing at {http.Request.Path}."));
+            throw new ParseException(new ParseError(StatusCodes.Status404NotFound, 108, $"{http.Request.Path} doesn't exist."));
         else if (isGet)
             await AnswerGetAsync(http, cancellationToken);
         else if (HttpMethods.IsPost(http.Request.Method))
             await AnswerPostAsync(http, cancellationToken);
         else
             throw new ParseException(new ParseError(
-                StatusCodes.Status405MethodNotAllowed, 108, $"{http.Request.Method} is not possible here. Possible: GET, POST."));
+                StatusCodes.Status405MethodNotAllowed, 108, $"{http.Request.Method} isn't supported here. Use GET or POST."));
     }
 
-    // A page of another site can't send the application id's header without asking, so a GET does nothing for it.
+    // Another site's page can't send the application id's header without a preflight, so a cross-site GET is refused.
     private async Task AnswerGetAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        var request = await AdmitAsync(http, cancellationToken);
+        var request = await AuthenticateAsync(http, cancellationToken);
         await AnswerAsync(http, request, reader.ReadGet(http.Request), mayWrite: false, cancellationToken);
     }
 
-    private async Task AnswerAsync(HttpContext http, ParseRequest request, GraphQLRequest operation, bool mayWrite, CancellationToken cancellationToken)
+    private async Task AnswerAsync(
+        HttpContext http, ParseRequest request, GraphQLRequest operation, bool mayWrite, CancellationToken cancellationToken)
     {
         if (await shared.FindAsync(operation, request, cancellationToken) is { } known)
         {
@@ -64,7 +65,7 @@ internal sealed class GraphQLEndpoint(
 
     private async Task AnswerPostAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        var request = await AdmitAsync(http, cancellationToken);
+        var request = await AuthenticateAsync(http, cancellationToken);
         var (operations, isBatch) = await reader.ReadPostAsync(http.Request, cancellationToken);
         if (!isBatch)
         {
@@ -75,7 +76,8 @@ internal sealed class GraphQLEndpoint(
         var (keys, holdsSecret) = (new PartKeys(request.Call.IdempotencyKey), false);
         foreach (var (index, operation) in operations.Index())
         {
-            var context = new GraphQLContext(request with { Call = request.Call with { IdempotencyKey = keys.Next(operation) } }, cancellationToken);
+            var context = new GraphQLContext(
+                request with { Call = request.Call with { IdempotencyKey = keys.Next(operation) } }, cancellationToken);
             results.Add(index > 0 && await HasEndedAsync(request, cancellationToken)
                 ? new ExecutionResult(new UnhandledError("", new ParseException(ParseError.InvalidSession)))
                 : await runner.RunAsync(operation, context, mayWrite: true));
@@ -84,14 +86,14 @@ internal sealed class GraphQLEndpoint(
         await answers.SendAsync(http, results, holdsSecret);
     }
 
-    // An operation before this one may have ended the session, or the account.
+    // An earlier operation may have ended the session or deleted the account.
     private static async Task<bool> HasEndedAsync(ParseRequest request, CancellationToken cancellationToken) =>
         request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null;
 
-    private async Task<ParseRequest> AdmitAsync(HttpContext http, CancellationToken cancellationToken)
+    private async Task<ParseRequest> AuthenticateAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var headers = http.Request.Headers;
-        var caller = await gate.AdmitAsync(
+        var caller = await gate.AuthenticateAsync(
             RequestHeaders.ReadCredentials(headers, RequestReader.NoBody), gate.AddressOf(http), cancellationToken);
         return new ParseRequest
         {
@@ -105,7 +107,7 @@ internal sealed class GraphQLEndpoint(
                 Caller = caller,
                 Services = http.RequestServices,
                 BaseAddress = shop.Value.AddressFor(http.Request)
-                    ?? throw new ParseException(ParseError.InvalidQuery("The header Host names no host.")),
+                    ?? throw new ParseException(ParseError.InvalidQuery("The Host header is missing or invalid.")),
                 IdempotencyKey = RequestHeaders.RequestId(headers),
                 InstallationId = RequestHeaders.InstallationId(headers, RequestReader.NoBody),
             },

@@ -6,40 +6,40 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Reads operations from HTTP: a JSON object, a JSON array of them, or the query string of a GET.</summary>
+/// <summary>Reads operations from an HTTP request: a JSON object, a JSON array of objects, or a GET's query string.</summary>
 internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions options)
 {
     private readonly RequestReader bodies = new(parse);
 
-    /// <summary>The operations of a POST, and whether they came as a batch.</summary>
-    /// <exception cref="ParseException">The body is none that can be read.</exception>
+    /// <summary>Reads the operations of a POST, and whether they are a batch.</summary>
+    /// <exception cref="ParseException">The body can't be read as operations.</exception>
     public async Task<(IReadOnlyList<GraphQLRequest> Operations, bool IsBatch)> ReadPostAsync(
         HttpRequest request, CancellationToken cancellationToken)
     {
-        // A page of another site can send forms and plain text without asking, but no JSON.
+        // Another site's page can send forms and plain text without a preflight, but not JSON.
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             throw new ParseException(new ParseError(
                 StatusCodes.Status415UnsupportedMediaType,
                 107,
-                "Send the operation as JSON, with the header Content-Type: application/json."));
+                "Send the operation as JSON with the header Content-Type: application/json."));
         }
         var body = await bodies.ReadBodyAsync(request, mayBeList: true, cancellationToken);
         if (body.ValueKind != JsonValueKind.Array)
             return ([Read(body)], false);
         if (body.GetArrayLength() is 0 || body.GetArrayLength() > options.MaxBatch)
-            throw new ParseException(ParseError.InvalidJson($"A batch has 1 to {options.MaxBatch} operations."));
+            throw new ParseException(ParseError.InvalidJson($"A batch must have 1 to {options.MaxBatch} operations."));
         return ([.. body.EnumerateArray().Select(Read)], true);
     }
 
-    /// <summary>The operation of a GET.</summary>
-    /// <exception cref="ParseException">The query string is none that can be read.</exception>
+    /// <summary>Reads the operation of a GET.</summary>
+    /// <exception cref="ParseException">The query string can't be read as an operation.</exception>
     public GraphQLRequest ReadGet(HttpRequest request)
     {
         var query = request.Query;
         if (query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
-            throw new ParseException(ParseError.InvalidQuery("The address holds a NUL."));
+            throw new ParseException(ParseError.InvalidQuery("The URL contains a NUL character."));
         var document = query["query"].ToString();
         if (document.Length == 0 && !HasHash(ReadJson("extensions", query["extensions"].ToString())))
             throw NoQuery();
@@ -51,7 +51,7 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
     private Inputs ReadVariables(string text) =>
         ReadJson("variables", text) is { ValueKind: not JsonValueKind.Undefined } variables ? VariableReader.Read(variables) : Inputs.Empty;
 
-    // A parameter of the query string; an undefined value if it's missing.
+    // Parses a query string parameter; returns an undefined element if it's missing.
     private JsonElement ReadJson(string name, string text)
     {
         if (text.Length == 0)
@@ -69,12 +69,12 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         }
         catch (InvalidOperationException)
         {
-            throw new ParseException(ParseError.InvalidJson($"A text in {name} holds half a character."));
+            throw new ParseException(ParseError.InvalidJson($"A string in {name} contains an unpaired surrogate."));
         }
     }
 
-    /// <summary>An operation as JSON.</summary>
-    /// <exception cref="ParseException">It is none.</exception>
+    /// <summary>Reads an operation from JSON.</summary>
+    /// <exception cref="ParseException">The value is invalid.</exception>
     public static GraphQLRequest Read(JsonElement operation)
     {
         if (operation.ValueKind != JsonValueKind.Object)
@@ -94,7 +94,7 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
             return null;
         return value.ValueKind == JsonValueKind.String
             ? value.GetString()
-            : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+            : throw new ParseException(ParseError.InvalidJson($"{name} must be a string."));
     }
 
     private static bool HasHash(JsonElement extensions) =>
@@ -102,5 +102,5 @@ internal sealed class GraphQLRequestReader(ParseOptions parse, GraphQLOptions op
         && extensions.TryGetProperty("persistedQuery", out var persisted)
         && persisted.ValueKind == JsonValueKind.Object;
 
-    private static ParseException NoQuery() => new(ParseError.InvalidJson("query is missing: send a GraphQL document."));
+    private static ParseException NoQuery() => new(ParseError.InvalidJson("query is missing. Send a GraphQL document."));
 }

@@ -7,7 +7,7 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Carries out one operation: parsed and validated once, and bounded before it runs.</summary>
+/// <summary>Executes one operation. Its document is parsed and validated once, and its cost is limited before it runs.</summary>
 internal sealed partial class OperationRunner(
     IDocumentExecuter executer,
     ShopSchema schema,
@@ -17,13 +17,13 @@ internal sealed partial class OperationRunner(
     GraphQLOptions options,
     ILogger<OperationRunner> logger)
 {
-    private const int MostErrors = 20;
+    private const int MaxErrors = 20;
 
-    /// <summary>Carries out an operation.</summary>
+    /// <summary>Executes an operation.</summary>
     /// <param name="request">The operation.</param>
-    /// <param name="context">What its resolvers share.</param>
-    /// <param name="mayWrite">Whether it may be a mutation.</param>
-    /// <exception cref="ParseException">405: it's a mutation, and may not be one.</exception>
+    /// <param name="context">The context that its resolvers share.</param>
+    /// <param name="mayWrite">Whether mutations are allowed.</param>
+    /// <exception cref="ParseException">405: the operation is a mutation, and mutations aren't allowed.</exception>
     public async Task<ExecutionResult> RunAsync(GraphQLRequest request, GraphQLContext context, bool mayWrite)
     {
         PreparedDocument document;
@@ -37,7 +37,7 @@ internal sealed partial class OperationRunner(
         }
         if (!mayWrite && document.FindOperation(request.OperationName)?.Operation == OperationType.Mutation)
             throw new ParseException(
-                new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET is for queries only: send mutations with POST."));
+                new ParseError(StatusCodes.Status405MethodNotAllowed, 108, "GET supports queries only. Send mutations with POST."));
         var result = await executer.ExecuteAsync(new ExecutionOptions
         {
             Schema = schema,
@@ -50,13 +50,13 @@ internal sealed partial class OperationRunner(
             UnhandledExceptionDelegate = LogFaultAsync,
         });
         if (result.Executed)
-            documents.Keep(request.Query, document);
-        if (result.Errors?.Count > MostErrors)
-            result.Errors = Some(result.Errors);
+            documents.Store(request.Query, document);
+        if (result.Errors?.Count > MaxErrors)
+            result.Errors = Truncate(result.Errors);
         return result;
     }
 
-    /// <summary>What an operation is; null if that can't be told, which carrying it out explains.</summary>
+    /// <summary>The type of an operation; null if the document is invalid. Executing it reports the error.</summary>
     public OperationType? KindOf(GraphQLRequest request)
     {
         try
@@ -71,26 +71,26 @@ internal sealed partial class OperationRunner(
 
     private PreparedDocument Prepare(GraphQLRequest request, GraphQLContext context)
     {
-        // Clients look for exactly this text.
+        // Clients compare with exactly this message.
         if (request.IsHash)
             throw new RefusedDocument("PersistedQueryNotSupported", GraphQLErrorCode.PersistedQueryNotSupported);
         var document = documents.Prepare(request.Query);
         if (document.Introspects && !options.Introspection && !context.Request.Caller.HasMasterKey)
-            throw new RefusedDocument("The schema can't be asked for here. GET /graphql/schema shows it.");
+            throw new RefusedDocument("Introspection is disabled here. GET /graphql/schema returns the schema.");
         if (document.FindOperation(request.OperationName) is not { } operation)
             return document;
         if (operation.Operation == OperationType.Subscription && context.Following is null)
-            throw new RefusedDocument("Send subscriptions over a WebSocket, with the protocol graphql-transport-ws.");
-        var cost = costs.Demand(document.Document, operation, request.Variables);
+            throw new RefusedDocument("Send subscriptions over a WebSocket with the graphql-transport-ws protocol.");
+        var cost = costs.Check(document.Document, operation, request.Variables);
         if (context.Following is { } following)
             following.Cost = cost;
         return document;
     }
 
-    private static ExecutionErrors Some(ExecutionErrors errors)
+    private static ExecutionErrors Truncate(ExecutionErrors errors)
     {
         var some = new ExecutionErrors();
-        some.AddRange(errors.Take(MostErrors));
+        some.AddRange(errors.Take(MaxErrors));
         return some;
     }
 

@@ -7,9 +7,7 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>
-/// Answers that are the same for everyone, as in REST: of a crowd that sends the same query in the same moment, one looks at the database.
-/// </summary>
+/// <summary>Shares responses that are the same for everyone, as REST does: concurrent identical queries cause one database query.</summary>
 internal sealed class SharedResults(
     ResponseCache shared,
     OperationRunner runner,
@@ -18,17 +16,18 @@ internal sealed class SharedResults(
     IServiceScopeFactory scopes,
     ParseClasses classes)
 {
-    private const int MostWords = 8_000;
+    private const int MaxKeyLength = 8_000;
 
-    // What everybody sees alike, unless they manage the shop.
+    // Fields with the same value for everyone except merchants.
     private readonly HashSet<string> publicFields =
     [
         "health",
         "__typename",
-        .. classes.All.Where(of => of.Rights.IsPublic).SelectMany(of => new[] { GraphNames.FieldOf(of), GraphNames.ConnectionOf(of) }),
+        .. classes.All.Where(parseClass => parseClass.Rights.IsPublic)
+            .SelectMany(parseClass => new[] { GraphNames.FieldOf(parseClass), GraphNames.ConnectionOf(parseClass) }),
     ];
 
-    /// <summary>The answer to an operation; null if it must be carried out for its caller alone.</summary>
+    /// <summary>Gets the shared response of an operation; null if the operation must be executed for its caller alone.</summary>
     public async Task<byte[]?> FindAsync(GraphQLRequest operation, ParseRequest request, CancellationToken cancellationToken)
     {
         if (request.Caller.Manages || !IsPublic(operation))
@@ -36,31 +35,33 @@ internal sealed class SharedResults(
         var cacheKey = new CacheKey(operation.Query, operation.OperationName, operation.VariablesText, request.Call.BaseAddress);
         try
         {
-            var answer = shared.Find(cacheKey) ?? shared.AskAsync(cacheKey, notTooLong => AskAsync(operation, request, notTooLong));
+            var answer = shared.Find(cacheKey) ?? shared.GetOrAddAsync(cacheKey, timeout => ExecuteAsync(operation, request, timeout));
             return await answer.WaitAsync(cancellationToken);
         }
         catch (HasErrorsException)
         {
-            // Whose fault it is, and what may be said of it, depends on who asks.
+            // Which error to report depends on the caller.
             return null;
         }
     }
 
-    // Only what was valid before: fragments can be followed then.
+    // Only validated documents: resolving their fragments is safe.
     private bool IsPublic(GraphQLRequest operation)
     {
-        if (operation.Query.Length + operation.VariablesText.Length > MostWords || documents.FindValid(operation.Query) is not { } document)
+        if (operation.Query.Length + operation.VariablesText.Length > MaxKeyLength
+            || documents.FindValid(operation.Query) is not { } document)
             return false;
         return document.FindOperation(operation.OperationName) is { Operation: OperationType.Query } query
             && document.Document.FieldsIn(query.SelectionSet).All(field => publicFields.Contains(field.Name.StringValue));
     }
 
-    private async Task<byte[]> AskAsync(GraphQLRequest operation, ParseRequest request, CancellationToken cancellationToken)
+    private async Task<byte[]> ExecuteAsync(GraphQLRequest operation, ParseRequest request, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        // As somebody who may see nothing that is not everyone's.
-        var anybody = request with { Call = request.Call with { Caller = Caller.Anonymous, Services = scope.ServiceProvider } };
-        var result = await runner.RunAsync(operation, new GraphQLContext(anybody, cancellationToken) { IsShared = true }, mayWrite: false);
+        // Executed as an anonymous caller, who sees only public data.
+        var anonymous = request with { Call = request.Call with { Caller = Caller.Anonymous, Services = scope.ServiceProvider } };
+        var result = await runner.RunAsync(
+            operation, new GraphQLContext(anonymous, cancellationToken) { IsShared = true }, mayWrite: false);
         if (result.Errors is { Count: > 0 } || !result.Executed)
             throw new HasErrorsException();
         using var body = new AnswerBuffer();

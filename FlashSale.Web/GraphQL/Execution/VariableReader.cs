@@ -4,12 +4,12 @@ using GraphQL;
 
 namespace FlashSale.Web.GraphQL.Execution;
 
-/// <summary>Reads variables. Numbers that are no whole ones stay JSON, so that none of their digits is lost.</summary>
+/// <summary>Reads variables. Non-integers stay JSON so that they keep all digits.</summary>
 internal static class VariableReader
 {
-    /// <summary>The variables of an operation.</summary>
+    /// <summary>Reads the variables of an operation.</summary>
     /// <param name="variables">A JSON object, or null.</param>
-    /// <exception cref="ParseException">107: it is neither.</exception>
+    /// <exception cref="ParseException">107: the value is neither an object nor null.</exception>
     public static Inputs Read(JsonElement variables) => variables.ValueKind switch
     {
         JsonValueKind.Null => Inputs.Empty,

@@ -1,5 +1,5 @@
 namespace FlashSale.Web.GraphQL.Loading;
 
-/// <summary>An object of which only the id is asked for: it needn't be loaded.</summary>
-/// <param name="ObjectId">Its id.</param>
+/// <summary>An object of which only the id is selected, so that it needn't be loaded.</summary>
+/// <param name="ObjectId">The id.</param>
 internal sealed record ObjectPointer(string ObjectId);

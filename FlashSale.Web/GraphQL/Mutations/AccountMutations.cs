@@ -11,28 +11,28 @@ using GraphField = GraphQL.Types.FieldType;
 
 namespace FlashSale.Web.GraphQL.Mutations;
 
-/// <summary>Signing up, logging in and out, and the e-mails for those who can't: REST's code, with its limits.</summary>
+/// <summary>Mutations for signing up, logging in and out, and account e-mails. They share REST's code and limits.</summary>
 internal sealed class AccountMutations(
     ParseClasses classes, Scalars scalars, ObjectGraphType viewer, InputTypes inputs, MutationFields fields)
 {
-    /// <summary>Where an account's password is sent again.</summary>
+    /// <summary>Input field for the account's current password.</summary>
     public const string CurrentPassword = "currentPassword";
 
-    /// <summary>Where a new session's token is given.</summary>
+    /// <summary>Payload field for a new session's token.</summary>
     public const string SessionToken = "sessionToken";
 
-    /// <summary>The field for the session that a new password gets.</summary>
+    /// <summary>Creates the field for the token of the session that a password change starts.</summary>
     public static GraphField NewToken(Scalars scalars) => GraphFields.Field(
         SessionToken,
         scalars.String,
-        "The token of the session that a new password gets; null without a new password.",
+        "Token of the new session after a password change; null if the password didn't change.",
         context =>
         {
             context.Shop().HoldsSecret = true;
             return ((Dictionary<string, object?>)context.Source!).GetValueOrDefault(SessionToken);
         });
 
-    /// <summary>Adds the current password to a body, if the client sent it.</summary>
+    /// <summary>Copies the current password into a body if the client sent it.</summary>
     public static void AddCurrentPassword(JsonObject body, MutationCall call)
     {
         if (call.FindText(CurrentPassword) is { } password)
@@ -45,7 +45,7 @@ internal sealed class AccountMutations(
         var users = classes.Get("_User");
         mutation.AddField(fields.Make(
             "signUp",
-            "Makes an account, and logs it in unless its e-mail address must be confirmed first.",
+            "Creates an account and logs it in, unless its e-mail address must be confirmed first.",
             [GraphFields.Input("fields", inputs.ForNew(users))],
             [Viewer()],
             SignUpAsync));
@@ -58,15 +58,15 @@ internal sealed class AccountMutations(
             ],
             [Viewer()],
             LogInAsync));
-        mutation.AddField(Simple("logOut", "Ends the session that the request came with.", [], LoginApi.EndSessionAsync));
+        mutation.AddField(Simple("logOut", "Ends the session of the request.", [], LoginApi.EndSessionAsync));
         mutation.AddField(Simple(
             "resetPassword",
-            "Sends a link to choose a new password, if the address is that of an account.",
+            "Sends a password reset link if the address belongs to an account.",
             [GraphFields.Input("email", scalars.String.Required())],
             LoginApi.SendPasswordResetAsync));
         mutation.AddField(Simple(
             "sendVerificationEmail",
-            "Sends the link that confirms an address, if an account waits for it.",
+            "Sends the confirmation link if an account with this address isn't confirmed yet.",
             [GraphFields.Input("email", scalars.String.Required())],
             LoginApi.SendConfirmationAsync));
     }
@@ -74,8 +74,8 @@ internal sealed class AccountMutations(
     private async Task<Dictionary<string, object?>> SignUpAsync(MutationCall call)
     {
         var body = FieldsWriter.Write(call.FindObject("fields"), classes.Get("_User"), classes);
-        var (written, session) = await UsersApi.CreateAccountAsync(call.With(body), call.Cancellation);
-        return new() { ["viewer"] = new Viewer((User)written.Object, session?.Token) };
+        var (saved, session) = await UsersApi.CreateAccountAsync(call.With(body), call.Cancellation);
+        return new() { ["viewer"] = new Viewer((User)saved.Object, session?.Token) };
     }
 
     private static async Task<Dictionary<string, object?>> LogInAsync(MutationCall call)
@@ -85,10 +85,10 @@ internal sealed class AccountMutations(
         return new() { ["viewer"] = new Viewer(user, token) };
     }
 
-    private GraphField Simple(string name, string meaning, GraphField[] input, Func<ParseRequest, CancellationToken, Task> run) =>
+    private GraphField Simple(string name, string description, GraphField[] input, Func<ParseRequest, CancellationToken, Task> run) =>
         fields.Make(
         name,
-        meaning,
+        description,
         input,
         [MutationFields.Value("ok", scalars.Boolean.Required(), "Always true.")],
         async call =>
@@ -98,7 +98,7 @@ internal sealed class AccountMutations(
             return new() { ["ok"] = true };
         });
 
-    private GraphField Viewer() => MutationFields.Value("viewer", viewer.Required(), "Who is logged in now.");
+    private GraphField Viewer() => MutationFields.Value("viewer", viewer.Required(), "The account that is now logged in.");
 
     private static JsonValue Text(MutationCall call, string name) => JsonNodes.Text(call.FindText(name)!);
 }

@@ -5,17 +5,17 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.GraphQL.Mutations;
 
-/// <summary>Writes an object's fields as REST's clients send them, for REST's parser to read and check.</summary>
+/// <summary>Converts an object's fields to the JSON that REST's parser reads and validates.</summary>
 internal static class FieldsWriter
 {
-    /// <summary>The fields of an object.</summary>
-    /// <exception cref="ParseException">107: a text is none.</exception>
-    public static JsonObject Write(IDictionary<string, object?> fields, ParseClass of, ParseClasses classes)
+    /// <summary>Converts the fields of an object.</summary>
+    /// <exception cref="ParseException">107: a string contains a NUL character or an unpaired surrogate.</exception>
+    public static JsonObject Write(IDictionary<string, object?> fields, ParseClass parseClass, ParseClasses classes)
     {
-        var written = new JsonObject();
+        var json = new JsonObject();
         foreach (var (name, value) in fields)
-            written[name] = name == Acl.FieldName ? WriteAcl(value, classes.Get("_User")) : Write(value, of.FindField(name), classes);
-        return written;
+            json[name] = name == Acl.FieldName ? WriteAcl(value, classes.Get("_User")) : Write(value, parseClass.FindField(name), classes);
+        return json;
     }
 
     private static JsonNode? Write(object? value, ParseField? field, ParseClasses classes) => (field?.Type, value) switch
@@ -39,14 +39,14 @@ internal static class FieldsWriter
     {
         if (value is not IDictionary<string, object?> acl)
             return null;
-        var written = new JsonObject();
+        var json = new JsonObject();
         foreach (var user in EntriesOf(acl, "users"))
-            written[(string)JsonNodes.Text(GlobalId.ObjectIdOf(users, (string)user["userId"]!))!] = WriteRights(user);
+            json[(string)JsonNodes.Text(GlobalId.ObjectIdOf(users, (string)user["userId"]!))!] = WriteRights(user);
         foreach (var role in EntriesOf(acl, "roles"))
-            written[$"role:{(string)JsonNodes.Text((string)role["roleName"]!)!}"] = WriteRights(role);
+            json[$"role:{(string)JsonNodes.Text((string)role["roleName"]!)!}"] = WriteRights(role);
         if (acl.TryGetValue("public", out var everyone) && everyone is IDictionary<string, object?> rights)
-            written[Acl.Everyone] = WriteRights(rights);
-        return written;
+            json[Acl.Everyone] = WriteRights(rights);
+        return json;
     }
 
     private static IEnumerable<IDictionary<string, object?>> EntriesOf(IDictionary<string, object?> acl, string name) =>

@@ -5,10 +5,10 @@ using ParseFieldType = FlashSale.Web.Parse.Schema.FieldType;
 
 namespace FlashSale.Web.GraphQL.Mutations;
 
-/// <summary>What clients may set of objects: the input types of <c>fields</c>, made from the classes' own fields.</summary>
+/// <summary>Creates the input types of <c>fields</c> from the classes' own fields.</summary>
 internal sealed class InputTypes
 {
-    /// <summary>Where an order stands.</summary>
+    /// <summary>Name of an order's status field.</summary>
     public const string Status = "status";
 
     private readonly ParseClasses classes;
@@ -20,34 +20,34 @@ internal sealed class InputTypes
     public InputTypes(ParseClasses classes, Scalars scalars) =>
         (this.classes, this.scalars, acl) = (classes, scalars, AclTypes.MakeInput(scalars));
 
-    /// <summary>The fields of a new object.</summary>
-    public InputObjectGraphType ForNew(ParseClass of) => Make(of, "Create", isNew: true);
+    /// <summary>The input type for creating an object.</summary>
+    public InputObjectGraphType ForNew(ParseClass parseClass) => Make(parseClass, "Create", isNew: true);
 
-    /// <summary>The fields of an object that is changed.</summary>
-    public InputObjectGraphType ForChanged(ParseClass of) => Make(of, "Update", isNew: false);
+    /// <summary>The input type for updating an object.</summary>
+    public InputObjectGraphType ForChanged(ParseClass parseClass) => Make(parseClass, "Update", isNew: false);
 
-    private InputObjectGraphType Make(ParseClass of, string verb, bool isNew)
+    private InputObjectGraphType Make(ParseClass parseClass, string verb, bool isNew)
     {
-        var name = $"{verb}{GraphNames.TypeOf(of)}FieldsInput";
+        var name = $"{verb}{GraphNames.TypeOf(parseClass)}FieldsInput";
         if (made.TryGetValue(name, out var known))
             return known;
         var type = GraphFields.InputObject(name, null, GraphFields.Input(Acl.FieldName, acl));
-        foreach (var field in of.Fields.Concat(of.WriteOnlyFields).Where(field => IsSettable(of, field, isNew)))
+        foreach (var field in parseClass.Fields.Concat(parseClass.WriteOnlyFields).Where(field => IsSettable(parseClass, field, isNew)))
         {
-            // What an account lacks has an error code of its own each.
-            var isRequired = isNew && field.IsRequired && of is not UserClass;
+            // Each missing account field has its own error code, which REST's code returns.
+            var isRequired = isNew && field.IsRequired && parseClass is not UserClass;
             var fieldType = TypeOf(field);
-            var meaning = isNew && of is OrderClass && field.Name == Status
-                ? "Ignored: the shop says where a new order stands."
-                : field.Meaning;
-            type.AddField(GraphFields.Input(field.Name, isRequired ? fieldType.Required() : fieldType, meaning));
+            var description = isNew && parseClass is OrderClass && field.Name == Status
+                ? "Ignored. The shop sets the status of a new order."
+                : field.Description;
+            type.AddField(GraphFields.Input(field.Name, isRequired ? fieldType.Required() : fieldType, description));
         }
         return made[name] = type;
     }
 
-    private static bool IsSettable(ParseClass of, ParseField field, bool isNew) =>
+    private static bool IsSettable(ParseClass parseClass, ParseField field, bool isNew) =>
         !field.IsSystem && field.Type is not (ParseFieldType.File or ParseFieldType.Object)
-            && (!field.IsReadOnly || (isNew && of.TakesAsGiven(field)));
+            && (!field.IsReadOnly || (isNew && parseClass.AcceptsServerValue(field)));
 
     private IGraphType TypeOf(ParseField field) => field.Type switch
     {
@@ -66,8 +66,8 @@ internal sealed class InputTypes
         {
             type = GraphFields.InputObject(
                 name,
-                $"Points to an object of {target.Name}.",
-                GraphFields.Input("link", scalars.Id, "Its global id or its objectId; null for none."));
+                $"A pointer to an object of class {target.Name}.",
+                GraphFields.Input("link", scalars.Id, "Global id or objectId; null for none."));
             pointers[name] = type;
         }
         return type;

@@ -8,7 +8,7 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Mutations;
 
-/// <summary>Cancelling an order, and calling the shop's functions.</summary>
+/// <summary>Mutations for cancelling an order and calling functions.</summary>
 internal sealed class ShopMutations(
     ParseClasses classes, ParseFunctions functions, Scalars scalars, ObjectTypes objects, MutationFields fields)
 {
@@ -18,9 +18,9 @@ internal sealed class ShopMutations(
         var orders = classes.Get("Order");
         mutation.AddField(fields.Make(
             "cancelOrder",
-            "Cancels one of the caller's orders, if it may still be: its units are on sale again at once.",
-            [GraphFields.Input("id", scalars.Id.Required(), "Its global id or its objectId.")],
-            [MutationFields.Value("order", objects.Of(orders).Required(), "The order as it is now.")],
+            "Cancels one of the caller's orders if that's still possible. Its units go back on sale immediately.",
+            [GraphFields.Input("id", scalars.Id.Required(), "Global id or objectId.")],
+            [MutationFields.Value("order", objects.Of(orders).Required(), "The cancelled order.")],
             async call => new()
             {
                 ["order"] = await Purchases.CancelOwnAsync(
@@ -28,12 +28,12 @@ internal sealed class ShopMutations(
             }));
         mutation.AddField(fields.Make(
             "callCloudCode",
-            "Calls one of the shop's functions.",
+            "Calls a function.",
             [
                 GraphFields.Input("functionName", MakeNames().Required()),
-                GraphFields.Input("params", scalars.Object, "The function's parameters, written as for REST."),
+                GraphFields.Input("params", scalars.Object, "The function's parameters, in the same form as in REST."),
             ],
-            [MutationFields.Value("result", scalars.Any, "What it gives.")],
+            [MutationFields.Value("result", scalars.Any, "The function's result.")],
             CallAsync));
     }
 
@@ -48,7 +48,7 @@ internal sealed class ShopMutations(
     {
         var names = new EnumerationGraphType { Name = "CloudCodeFunction", Description = "The shop's functions." };
         foreach (var function in functions.All)
-            names.Add(function.Name, function.Name, function.Meaning);
+            names.Add(function.Name, function.Name, function.Description);
         return names;
     }
 }

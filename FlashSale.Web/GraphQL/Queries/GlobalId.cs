@@ -3,16 +3,17 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>Global ids: the class's name and the object's id, in Base64, as in Relay.</summary>
+/// <summary>Relay's global ids: class name and object id in Base64.</summary>
 internal static class GlobalId
 {
-    // Longer texts are no ids.
+    // Longer strings aren't ids.
     private const int MaxLength = 256;
 
     /// <summary>The global id of an object.</summary>
-    public static string Write(ParseClass of, string objectId) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{of.Name}:{objectId}"));
+    public static string Write(ParseClass parseClass, string objectId) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{parseClass.Name}:{objectId}"));
 
-    /// <summary>The class's name and the object's id; null if the text is no global id.</summary>
+    /// <summary>Reads the class name and object id; null if the text isn't a global id.</summary>
     public static (string ClassName, string ObjectId)? Read(string text)
     {
         Span<byte> bytes = stackalloc byte[MaxLength];
@@ -23,6 +24,7 @@ internal static class GlobalId
         return colon > 0 && !decoded.Contains('\0', StringComparison.Ordinal) ? (decoded[..colon], decoded[(colon + 1)..]) : null;
     }
 
-    /// <summary>The id within its class. A text that is no global id of that class is taken for the id itself.</summary>
-    public static string ObjectIdOf(ParseClass of, string text) => Read(text) is var (className, id) && className == of.Name ? id : text;
+    /// <summary>The objectId. A text that isn't a global id of this class is returned unchanged.</summary>
+    public static string ObjectIdOf(ParseClass parseClass, string text) =>
+        Read(text) is var (className, id) && className == parseClass.Name ? id : text;
 }

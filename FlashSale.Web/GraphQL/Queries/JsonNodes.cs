@@ -5,14 +5,15 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>Turns what GraphQL's executor gives into the JSON that REST's parsers read.</summary>
+/// <summary>Converts the GraphQL executor's values into the JSON that REST's parsers read.</summary>
 internal static class JsonNodes
 {
     private const int MaxDepth = 512;
 
-    private static readonly ParseException NoText = new(ParseError.InvalidJson("A text holds a NUL or half a character."));
+    private static readonly ParseException NoText = new(
+        ParseError.InvalidJson("A string contains a NUL character or an unpaired surrogate."));
 
-    /// <summary>The node as an element.</summary>
+    /// <summary>Converts the node to an element.</summary>
     public static JsonElement ToElement(JsonNode node)
     {
         var json = new ArrayBufferWriter<byte>();
@@ -21,8 +22,8 @@ internal static class JsonNodes
         return JsonDocument.Parse(json.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
     }
 
-    /// <summary>A value of an argument.</summary>
-    /// <exception cref="ParseException">107: a text in it is none.</exception>
+    /// <summary>Converts an argument's value.</summary>
+    /// <exception cref="ParseException">107: a string in it contains a NUL character or an unpaired surrogate.</exception>
     public static JsonNode? Of(object? value) => value switch
     {
         null => null,
@@ -31,15 +32,15 @@ internal static class JsonNodes
         int number => JsonValue.Create(number),
         long number => JsonValue.Create(number),
         JsonElement number => JsonValue.Create(number),
-        // An argument's value is used more than once where a fragment is spread twice, and a node has one parent.
+        // A node has one parent, but an argument's value is used twice where a fragment is spread twice.
         JsonNode node => node.DeepClone(),
         IDictionary<string, object?> members => Members(members),
         System.Collections.IEnumerable list => List(list),
         _ => throw new InvalidOperationException($"{value.GetType().Name} is no value of an argument."),
     };
 
-    /// <summary>A text.</summary>
-    /// <exception cref="ParseException">107: it holds a NUL, or half of a surrogate pair.</exception>
+    /// <summary>Converts a string.</summary>
+    /// <exception cref="ParseException">107: the string contains a NUL character or an unpaired surrogate.</exception>
     public static JsonValue Text(string text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -2,15 +2,15 @@ namespace FlashSale.Web.GraphQL.Queries;
 
 /// <summary>A page of the objects that a query found.</summary>
 /// <param name="Objects">The objects.</param>
-/// <param name="Skipped">How many come before them.</param>
-/// <param name="Count">How many were found; null if that was not asked for.</param>
-/// <param name="HasNext">Whether objects come after them.</param>
+/// <param name="Skipped">How many objects come before them.</param>
+/// <param name="Count">Total number of matching objects; null if not requested.</param>
+/// <param name="HasNext">Whether there are objects after them.</param>
 internal sealed record ObjectPage(IReadOnlyList<object> Objects, int Skipped, int? Count, bool HasNext)
 {
-    /// <summary>Whether objects come before them.</summary>
+    /// <summary>Whether there are objects before them.</summary>
     public bool HasPrevious => Skipped > 0 && (Objects.Count > 0 || Count > 0);
 
-    /// <summary>The objects with their places.</summary>
+    /// <summary>The objects with their positions.</summary>
     public IEnumerable<PageEdge> Edges => Objects.Select((each, index) => new PageEdge(each, Skipped + index));
 
     /// <summary>The first object's cursor; null for an empty page.</summary>

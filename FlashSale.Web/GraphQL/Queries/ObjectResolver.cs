@@ -6,23 +6,24 @@ using GraphQL;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>Single objects.</summary>
+/// <summary>Resolves single objects.</summary>
 internal static class ObjectResolver
 {
-    /// <summary>An object of a class. It's loaded together with the others that are asked for.</summary>
-    public static Task<object?> GetAsync(ParseClass of, IResolveFieldContext context, GraphQLContext shop)
+    /// <summary>Gets an object of a class. It's loaded in a batch with other requested objects.</summary>
+    public static Task<object?> GetAsync(ParseClass parseClass, IResolveFieldContext context, GraphQLContext shop)
     {
-        of.Demand(of.Rights.Read, shop.Request.Caller);
-        return Task.FromResult<object?>(shop.Objects.Find(of, GlobalId.ObjectIdOf(of, context.Find<string>("id")!), isRequired: true));
+        parseClass.RequireAccess(parseClass.Rights.Read, shop.Request.Caller);
+        return Task.FromResult<object?>(
+            shop.Objects.Find(parseClass, GlobalId.ObjectIdOf(parseClass, context.Find<string>("id")!), isRequired: true));
     }
 
-    /// <summary>An object of any class.</summary>
+    /// <summary>Gets an object of any class by its global id.</summary>
     public static Task<object?> FindNodeAsync(IResolveFieldContext context, GraphQLContext shop)
     {
         if (GlobalId.Read(context.Find<string>("id")!) is not var (className, id)
-            || shop.Request.Get<ParseClasses>().Find(className) is not { } of)
+            || shop.Request.Get<ParseClasses>().Find(className) is not { } parseClass)
             throw new ParseException(ParseError.NotFound);
-        of.Demand(of.Rights.Read, shop.Request.Caller);
-        return Task.FromResult<object?>(shop.Objects.Find(of, id, isRequired: true));
+        parseClass.RequireAccess(parseClass.Rights.Read, shop.Request.Caller);
+        return Task.FromResult<object?>(shop.Objects.Find(parseClass, id, isRequired: true));
     }
 }

@@ -1,10 +1,10 @@
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>An object with its place among all that were found.</summary>
+/// <summary>An object with its position in the whole result.</summary>
 /// <param name="Node">The object.</param>
-/// <param name="Place">Its place, from 0.</param>
+/// <param name="Place">The position, from 0.</param>
 internal sealed record PageEdge(object Node, int Place)
 {
-    /// <summary>The place as a client gives it back.</summary>
+    /// <summary>The position as an opaque cursor.</summary>
     public string Cursor => Queries.Cursor.Write(Place);
 }

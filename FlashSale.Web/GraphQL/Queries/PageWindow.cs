@@ -5,14 +5,14 @@ using GraphQL;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>Which part of the found objects a client asks for, computed as Parse does.</summary>
-/// <param name="Skip">How many to leave out.</param>
-/// <param name="Limit">How many at most.</param>
-/// <param name="IsAtEnd">Whether the part is at the end of all found objects, so that these must be counted first.</param>
+/// <summary>The range of objects that a client requests, computed as Parse does.</summary>
+/// <param name="Skip">How many objects to skip.</param>
+/// <param name="Limit">Maximum number of objects.</param>
+/// <param name="IsAtEnd">Whether the range is at the end of the result, so that all objects must be counted first.</param>
 internal sealed record PageWindow(int Skip, int Limit, bool IsAtEnd)
 {
     /// <summary>Reads <c>skip</c>, <c>first</c>, <c>after</c>, <c>last</c> and <c>before</c>.</summary>
-    /// <exception cref="ParseException">102: one of them makes no sense.</exception>
+    /// <exception cref="ParseException">102: one of them is invalid.</exception>
     public static PageWindow Read(IResolveFieldContext context, QueryLimits limits)
     {
         var skip = (long)(NumberOf(context, "skip") ?? 0);
@@ -32,7 +32,7 @@ internal sealed record PageWindow(int Skip, int Limit, bool IsAtEnd)
         }
         if (skip > limits.MaxSkip)
             throw new ParseException(
-                ParseError.InvalidQuery($"At most {limits.MaxSkip} objects can be skipped. To go further, ask by a condition in where."));
+                ParseError.InvalidQuery($"You can skip at most {limits.MaxSkip} objects. To go further, add a condition to where."));
         return new PageWindow((int)skip, (int)Math.Min(limit ?? limits.DefaultLimit, limits.MaxLimit), isAtEnd);
     }
 

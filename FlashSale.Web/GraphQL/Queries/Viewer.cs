@@ -2,7 +2,7 @@ using FlashSale.Data.Accounts;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>Who is logged in.</summary>
+/// <summary>The logged-in account.</summary>
 /// <param name="User">The account.</param>
-/// <param name="SessionToken">The session's token; null if there is none.</param>
+/// <param name="SessionToken">Gets the session token; null if there is none.</param>
 internal sealed record Viewer(User User, string? SessionToken);

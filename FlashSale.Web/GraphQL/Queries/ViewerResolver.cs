@@ -6,17 +6,17 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Queries;
 
-/// <summary>Who is logged in.</summary>
+/// <summary>The logged-in account.</summary>
 internal static class ViewerResolver
 {
-    /// <summary>The type. Its objects are <see cref="Viewer"/>s.</summary>
+    /// <summary>Creates the type. Its source is a <see cref="Viewer"/>.</summary>
     public static ObjectGraphType MakeType(ObjectGraphType user, Scalars scalars) => GraphFields.Object(
         "Viewer",
-        "Who is logged in.",
+        "The logged-in account.",
         GraphFields.Field(
             "sessionToken",
             scalars.String,
-            "The session's token; null after a sign-up whose e-mail address must be confirmed first.",
+            "Session token; null after signing up if the e-mail address must be confirmed first.",
             context =>
             {
                 context.Shop().HoldsSecret = true;
@@ -24,7 +24,7 @@ internal static class ViewerResolver
             }),
         GraphFields.Field("user", user.Required(), "The account.", context => ((Viewer)context.Source!).User));
 
-    /// <summary>The caller.</summary>
+    /// <summary>Gets the caller's account.</summary>
     public static async Task<object?> GetAsync(IResolveFieldContext context, GraphQLContext shop) =>
         new Viewer(await UsersApi.FindMeAsync(shop.Request, shop.Cancellation), shop.Request.Token);
 }

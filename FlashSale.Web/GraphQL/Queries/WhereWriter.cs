@@ -7,11 +7,12 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.GraphQL.Queries;
 
 /// <summary>
-/// Writes a GraphQL <c>where</c> as the <c>where</c> of REST, for REST's parser to read and check. Within <c>inQueryKey</c> nothing was
-/// checked by the schema, so nothing is taken for granted.
+/// Converts a GraphQL <c>where</c> to REST's JSON for REST's parser. GraphQL doesn't validate the content of <c>inQueryKey</c>, so it's
+/// checked here.
 /// </summary>
 /// <param name="classes">The classes.</param>
-/// <param name="isFollowed">Whether it's for a subscription, which can't ask the database: a pointer to known objects is compared then.</param>
+/// <param name="isFollowed">Whether it's for a subscription. Those can't query the database, so conditions on a pointer's id become
+/// comparisons of the pointer.</param>
 internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
 {
     private static readonly Dictionary<string, string> Operators = new(StringComparer.Ordinal)
@@ -40,84 +41,84 @@ internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
         ["NOR"] = "$nor",
     };
 
-    /// <summary>The conditions on objects of a class.</summary>
-    /// <exception cref="ParseException">102: they are none.</exception>
-    public JsonObject Write(IDictionary<string, object?> where, ParseClass of)
+    /// <summary>Converts the conditions on objects of a class.</summary>
+    /// <exception cref="ParseException">102: the conditions are invalid.</exception>
+    public JsonObject Write(IDictionary<string, object?> where, ParseClass parseClass)
     {
-        var written = new JsonObject();
-        // In a list of its own: beside it there may be one on objectId too.
+        var json = new JsonObject();
+        // Separate list, because there may also be a condition on objectId.
         var byId = new JsonArray();
         foreach (var (name, value) in where)
         {
             if (value is null)
                 continue;
             if (Connectives.TryGetValue(name, out var connective))
-                written[connective] = Alternatives(name, value, of);
+                json[connective] = Alternatives(name, value, parseClass);
             else if (name == "id")
-                byId.Add(new JsonObject { ["objectId"] = Conditions("id", value, of, of.FindField("objectId")) });
+                byId.Add(new JsonObject { ["objectId"] = Conditions("id", value, parseClass, parseClass.FindField("objectId")) });
             else
-                written[(string)JsonNodes.Text(name)!] = Conditions(name, value, of, of.FindField(name));
+                json[(string)JsonNodes.Text(name)!] = Conditions(name, value, parseClass, parseClass.FindField(name));
         }
         if (byId.Count == 0)
-            return written;
-        if (written.Remove("$and", out var others))
+            return json;
+        if (json.Remove("$and", out var others))
             byId.Add(new JsonObject { ["$and"] = others });
-        written["$and"] = byId;
-        return written;
+        json["$and"] = byId;
+        return json;
     }
 
-    private JsonArray Alternatives(string name, object value, ParseClass of)
+    private JsonArray Alternatives(string name, object value, ParseClass parseClass)
     {
         if (value is not IEnumerable list || value is string or IDictionary<string, object?>)
-            throw Refuse($"{name} takes a list of conditions.");
+            throw Refuse($"{name} must be a list of conditions.");
         return new JsonArray([.. list.Cast<object?>().Select(each => each is IDictionary<string, object?> where
-            ? (JsonNode)Write(where, of)
-            : throw Refuse($"{name} takes a list of conditions."))]);
+            ? (JsonNode)Write(where, parseClass)
+            : throw Refuse($"{name} must be a list of conditions."))]);
     }
 
-    // REST's parser refuses fields that the class doesn't have.
-    private JsonObject Conditions(string name, object value, ParseClass of, ParseField? field)
+    // REST's parser reports unknown fields.
+    private JsonObject Conditions(string name, object value, ParseClass parseClass, ParseField? field)
     {
         if (value is not IDictionary<string, object?> conditions)
-            throw Refuse($"{of.Name}.{name} takes conditions such as {{equalTo: …}}.");
-        var written = new JsonObject();
+            throw Refuse($"{parseClass.Name}.{name} must be an object of conditions such as {{equalTo: …}}.");
+        var json = new JsonObject();
         foreach (var (condition, operand) in conditions)
         {
             if (!Operators.TryGetValue(condition, out var restName))
-                throw Refuse($"There is no condition {condition} for {of.Name}.{name}.");
+                throw Refuse($"{condition} isn't a condition for {parseClass.Name}.{name}.");
             if (condition == "options" && operand is null)
                 continue;
             if (isFollowed && condition is "have" or "haveNot" && PointersTo(operand, field) is { } pointers)
             {
-                written[condition == "have" ? "$in" : "$nin"] = pointers;
+                json[condition == "have" ? "$in" : "$nin"] = pointers;
                 continue;
             }
-            written[restName] = condition switch
+            json[restName] = condition switch
             {
                 "exists" or "matchesRegex" or "options" => JsonNodes.Of(operand),
                 "inQueryKey" or "notInQueryKey" => Select(condition, operand),
                 "have" or "haveNot" => Subquery(condition, operand, field),
-                "in" or "notIn" => List(operand, of, field),
-                _ => Value(operand, of, field),
+                "in" or "notIn" => List(operand, parseClass, field),
+                _ => Value(operand, parseClass, field),
             };
         }
-        // Without an operator it would be read as a value.
-        return written.Count > 0 ? written : new JsonObject { ["$nin"] = new JsonArray() };
+        // REST would read an object without operators as a value.
+        return json.Count > 0 ? json : new JsonObject { ["$nin"] = new JsonArray() };
     }
 
-    private static JsonNode? List(object? operand, ParseClass of, ParseField? field) =>
+    private static JsonNode? List(object? operand, ParseClass parseClass, ParseField? field) =>
         operand is IEnumerable list and not string and not IDictionary<string, object?>
-        ? new JsonArray([.. list.Cast<object?>().Select(each => Value(each, of, field))])
+        ? new JsonArray([.. list.Cast<object?>().Select(each => Value(each, parseClass, field))])
         : JsonNodes.Of(operand);
 
-    private static JsonNode? Value(object? operand, ParseClass of, ParseField? field) => operand switch
+    private static JsonNode? Value(object? operand, ParseClass parseClass, ParseField? field) => operand switch
     {
-        not null when field?.Name == "objectId" && IdScalar.Find(operand) is { } id => JsonNodes.Text(GlobalId.ObjectIdOf(of, id)),
+        not null when field?.Name == "objectId" && IdScalar.Find(operand) is { } id => JsonNodes.Text(GlobalId.ObjectIdOf(parseClass, id)),
         string iso when field?.Type == FieldType.Date => new JsonObject { ["__type"] = "Date", ["iso"] = JsonNodes.Text(iso) },
         _ => JsonNodes.Of(operand),
     };
 
-    // Null if there are other conditions than one on the id.
+    // Null if there is any condition besides one on the id.
     private JsonArray? PointersTo(object? operand, ParseField? field)
     {
         if (classes.Find(field?.TargetClass ?? "") is not { } target
@@ -134,14 +135,14 @@ internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
             : null;
     }
 
-    private static JsonObject PointerTo(ParseClass of, string id) =>
-        new() { ["__type"] = "Pointer", ["className"] = of.Name, ["objectId"] = JsonNodes.Text(id) };
+    private static JsonObject PointerTo(ParseClass parseClass, string id) =>
+        new() { ["__type"] = "Pointer", ["className"] = parseClass.Name, ["objectId"] = JsonNodes.Text(id) };
 
     private JsonObject Subquery(string condition, object? operand, ParseField? field)
     {
         if (operand is not IDictionary<string, object?> where)
-            throw Refuse($"{condition} takes conditions on the object that is pointed to.");
-        // Without a class REST's parser says what the field is instead.
+            throw Refuse($"{condition} must be an object of conditions on the pointer's target.");
+        // Without a class, REST's parser reports the field's actual type.
         var target = classes.Find(field?.TargetClass ?? "");
         return new JsonObject { ["className"] = target?.Name ?? "", ["where"] = target is null ? new JsonObject() : Write(where, target) };
     }
@@ -154,12 +155,12 @@ internal sealed class WhereWriter(ParseClasses classes, bool isFollowed = false)
             || !query.TryGetValue("where", out var conditions) || conditions is not IDictionary<string, object?> where
             || !select.TryGetValue("key", out var field) || field is not string key)
         {
-            throw Refuse($"{condition} takes {{query: {{className: …, where: {{…}}}}, key: …}}.");
+            throw Refuse($"{condition} must look like {{query: {{className: …, where: {{…}}}}, key: …}}.");
         }
-        var of = classes.Find(name) ?? classes.Find($"_{name}") ?? throw Refuse($"{name} is no class of the shop.");
+        var parseClass = classes.Find(name) ?? classes.Find($"_{name}") ?? throw Refuse($"{name} isn't a class.");
         return new JsonObject
         {
-            ["query"] = new JsonObject { ["className"] = of.Name, ["where"] = Write(where, of) },
+            ["query"] = new JsonObject { ["className"] = parseClass.Name, ["where"] = Write(where, parseClass) },
             ["key"] = JsonNodes.Text(key == "id" ? "objectId" : key),
         };
     }

@@ -8,13 +8,13 @@ using FlashSale.Web.Hosting.Demo;
 namespace FlashSale.Web.GraphQL.Reference;
 
 /// <summary>
-/// The examples that GraphiQL opens with. They name objects that there are. Those that write are only there with the demo's accounts: in a
-/// real shop nobody should order something with one press.
+/// The examples that GraphiQL opens with, for existing objects. Examples that write exist only with the demo accounts, so that nobody
+/// orders by accident in a real shop.
 /// </summary>
 internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider services, TimeProvider clock)
 {
     private const string Sales = """
-        # Sales that run now, with their products.
+        # Current sales with their products.
         query FlashSales($now: Date!) {
           flashSales(
             where: { startTime: { lessThanOrEqualTo: $now }, endTime: { greaterThan: $now } }
@@ -39,7 +39,7 @@ internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider service
         """;
 
     private const string Product = """
-        # A product and how many units there are.
+        # A product and its stock.
         query Product($id: ID!) {
           product(id: $id) {
             name
@@ -57,7 +57,7 @@ internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider service
         """;
 
     private const string Order = """
-        # Buys a unit. The key makes it safe to send again: it's ordered once.
+        # Buys one unit. The key makes it safe to retry: the order is placed only once.
         mutation Buy($input: CreateOrderInput!) {
           createOrder(input: $input) {
             order {
@@ -72,7 +72,7 @@ internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider service
         """;
 
     private const string OwnOrders = """
-        # The caller's own orders, newest first.
+        # Your orders, newest first.
         query OwnOrders {
           viewer {
             user {
@@ -94,7 +94,7 @@ internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider service
         """;
 
     private const string Stock = """
-        # Tells each change of the stock. Press Stop to end it.
+        # Reports every change of the stock. Press Stop to end it.
         subscription Stock($productId: ID!) {
           stockChanged(productId: $productId) {
             event
@@ -105,7 +105,7 @@ internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider service
         }
         """;
 
-    /// <summary>The examples, as tabs of GraphiQL.</summary>
+    /// <summary>Creates the examples as GraphiQL tabs.</summary>
     public async Task<JsonArray> WriteAsync(CancellationToken cancellationToken)
     {
         var productId = await FindProductAsync(cancellationToken);

@@ -4,28 +4,32 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Reference;
 
-/// <summary>How the API's classes look in GraphQL, read from the schema itself.</summary>
+/// <summary>Describes the API's classes in GraphQL, based on the schema.</summary>
 internal sealed class GraphQLReference(ShopSchema schema)
 {
-    /// <summary>The fields of the schema's roots that concern a class, such as <c>query { product }</c>.</summary>
-    public IEnumerable<string> OperationsOf(ParseClass of)
+    /// <summary>The root fields for a class, such as <c>query { product }</c>.</summary>
+    public IEnumerable<string> OperationsOf(ParseClass parseClass)
     {
-        ArgumentNullException.ThrowIfNull(of);
-        var type = GraphNames.TypeOf(of);
+        ArgumentNullException.ThrowIfNull(parseClass);
+        var type = GraphNames.TypeOf(parseClass);
         return
         [
-            .. Find(schema.Query, "query", field => field == GraphNames.FieldOf(of) || field == GraphNames.ConnectionOf(of)),
-            .. Find(schema.Mutation, "mutation", field => field == $"create{type}" || field == $"update{type}" || field == $"delete{type}" || field == $"cancel{type}"),
+            .. Find(
+                schema.Query, "query", field => field == GraphNames.FieldOf(parseClass) || field == GraphNames.ConnectionOf(parseClass)),
+            .. Find(
+                schema.Mutation,
+                "mutation",
+                field => field == $"create{type}" || field == $"update{type}" || field == $"delete{type}" || field == $"cancel{type}"),
             .. Find(schema.Subscription, "subscription", field => ReturnsChangeOf(type, field)),
         ];
     }
 
-    /// <summary>The class's object type in GraphQL's own language.</summary>
-    public string TypeOf(ParseClass of)
+    /// <summary>The class's object type in GraphQL's schema language.</summary>
+    public string TypeOf(ParseClass parseClass)
     {
-        ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(parseClass);
         var text = schema.Text;
-        var start = text.IndexOf($"type {GraphNames.TypeOf(of)} ", StringComparison.Ordinal);
+        var start = text.IndexOf($"type {GraphNames.TypeOf(parseClass)} ", StringComparison.Ordinal);
         var end = text.IndexOf("\n}", start, StringComparison.Ordinal);
         return text[start..(end + 2)];
     }
@@ -33,5 +37,9 @@ internal sealed class GraphQLReference(ShopSchema schema)
     private bool ReturnsChangeOf(string type, string field) => schema.Subscription!.GetField(field)?.ResolvedType?.Name == $"{type}Change";
 
     private static IEnumerable<string> Find(IObjectGraphType? root, string kind, Func<string, bool> concerns) =>
-        (root?.Fields ?? []).Select(field => field.Name).Where(concerns).Order(StringComparer.Ordinal).Select(field => $"{kind} {{ {field} }}");
+        (root?.Fields ?? [])
+            .Select(field => field.Name)
+            .Where(concerns)
+            .Order(StringComparer.Ordinal)
+            .Select(field => $"{kind} {{ {field} }}");
 }

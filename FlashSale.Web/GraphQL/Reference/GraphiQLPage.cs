@@ -10,17 +10,18 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.GraphQL.Reference;
 
-/// <summary>The page on which one tries GraphQL: GraphiQL with examples. In Development it is logged in to the demo's accounts.</summary>
+/// <summary>The GraphQL playground: GraphiQL with examples. In Development it's logged in to the demo account.</summary>
 internal static class GraphiQLPage
 {
-    /// <summary>Where the page is.</summary>
+    /// <summary>The page's path.</summary>
     public const string Path = $"{ReferenceRegistration.PlaygroundPath}/graphql";
 
-    // Written into a script element: nothing in it may end the element.
+    // The JSON is embedded in a script element, so the encoder must escape <.
     private static readonly JsonSerializerOptions InScript = new(JsonSerializerOptions.Web) { WriteIndented = false };
 
-    /// <summary>Answers with the page.</summary>
-    public static async Task<IResult> ShowAsync(HttpContext http, GraphQLExamples examples, ContentSecurity security, IOptions<ShopOptions> shop)
+    /// <summary>Returns the page.</summary>
+    public static async Task<IResult> ShowAsync(
+        HttpContext http, GraphQLExamples examples, ContentSecurity security, IOptions<ShopOptions> shop)
     {
         var theme = http.Request.Cookies["theme"] is "light" or "dark" ? http.Request.Cookies["theme"] : null;
         var settings = new JsonObject

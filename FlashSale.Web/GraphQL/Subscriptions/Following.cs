@@ -3,30 +3,29 @@ using FlashSale.Web.Parse.LiveQuery;
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
 /// <summary>
-/// What a subscription is carried out for. A subscription is executed first to find out what it follows, and then once for each event, to
-/// write what it asks for.
+/// Tells the resolvers what a subscription is executed for: first to find out what it follows, then once per event to render the event.
 /// </summary>
-/// <param name="read">Reads and checks a query that is to be followed.</param>
-/// <param name="news">The event; null to find out what is followed.</param>
-internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequest>? read, LiveEventMessage? news)
+/// <param name="read">Reads and validates the query to follow.</param>
+/// <param name="message">The event to render; null to find out what is followed.</param>
+internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequest>? read, LiveEventMessage? message)
 {
-    /// <summary>The event that is written now.</summary>
-    public LiveEventMessage? News { get; } = news;
+    /// <summary>The event to render; null to find out what is followed.</summary>
+    public LiveEventMessage? Message { get; } = message;
 
-    /// <summary>What is followed; null until it is known.</summary>
+    /// <summary>The query to follow; null until it's known.</summary>
     public LiveQueryRequest? Query { get; private set; }
 
-    /// <summary>How many values the operation asks for.</summary>
+    /// <summary>The number of values that the operation requests.</summary>
     public int Cost { get; set; }
 
-    /// <summary>Notes what is followed.</summary>
-    /// <param name="query">A query as LiveQuery's clients write it.</param>
-    /// <exception cref="Parse.Protocol.ParseException">It can't be followed, or not by this caller.</exception>
+    /// <summary>Sets the query to follow.</summary>
+    /// <param name="query">The query in LiveQuery's form.</param>
+    /// <exception cref="Parse.Protocol.ParseException">The query can't be followed, or the caller isn't allowed to follow it.</exception>
     public void Follow(System.Text.Json.JsonElement query)
     {
-        // The library's rule doesn't look into fragments within fragments.
+        // The library's rule doesn't check nested fragments.
         if (Query is not null)
-            throw new Parse.Protocol.ParseException(Parse.Protocol.ParseError.InvalidQuery("A subscription has one field."));
+            throw new Parse.Protocol.ParseException(Parse.Protocol.ParseError.InvalidQuery("A subscription must have exactly one field."));
         Query = (read ?? throw new InvalidOperationException("An event is being written."))(query);
     }
 }

@@ -10,59 +10,60 @@ using FlashSale.Web.Parse.Protocol;
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
 /// <summary>
-/// A client that speaks graphql-transport-ws, the protocol of graphql-ws, Apollo and urql. Operations are carried out one after the other;
-/// events are written in their order, by a loop of the client's own.
+/// A client that uses graphql-transport-ws, the protocol of graphql-ws, Apollo and urql. Operations are executed one after the other; the
+/// client's own loop renders events in order.
 /// </summary>
-/// <param name="connection">The way to it.</param>
-/// <param name="from">Its address, if it is known.</param>
-/// <param name="place">Its place among the clients.</param>
-/// <param name="shop">Where it reaches the shop.</param>
-/// <param name="operations">Carries out operations.</param>
-/// <param name="desk">What all clients share.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="from">The client's address, if known.</param>
+/// <param name="slot">Its reserved connection slot.</param>
+/// <param name="shopAddress">The shop's base address as the client sees it.</param>
+/// <param name="operations">Executes operations.</param>
+/// <param name="services">Services that all clients share.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class SocketClient(
     LiveConnection connection,
     IPAddress? from,
-    LiveClients.Place place,
-    Uri shop,
+    LiveClients.ConnectionSlot slot,
+    Uri shopAddress,
     SocketOperations operations,
-    LiveQueryServices desk,
+    LiveQueryServices services,
     ILogger<SocketClient> logger)
-    : LiveClient(connection, place, desk)
+    : LiveClient(connection, slot, services)
 {
-    // The protocol's own codes. Clients that are told of a restart connect again by themselves.
+    // The protocol's close codes. Clients reconnect by themselves after a service restart (1012).
     private const WebSocketCloseStatus BadMessage = (WebSocketCloseStatus)4400;
     private const WebSocketCloseStatus Unauthorized = (WebSocketCloseStatus)4401;
     private const WebSocketCloseStatus Forbidden = (WebSocketCloseStatus)4403;
-    private const WebSocketCloseStatus TooLate = (WebSocketCloseStatus)4408;
+    private const WebSocketCloseStatus ConnectTimeout = (WebSocketCloseStatus)4408;
     private const WebSocketCloseStatus AlreadyExists = (WebSocketCloseStatus)4409;
     private const WebSocketCloseStatus TooManyInitialisations = (WebSocketCloseStatus)4429;
     private const WebSocketCloseStatus Restart = (WebSocketCloseStatus)1012;
     private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
 
     private readonly string address = ClientNetwork.Of(from).ToString();
-    private readonly JsonDocumentOptions json = new() { MaxDepth = desk.ParseOptions.MaxJsonDepth, AllowDuplicateProperties = false };
-    private readonly Channel<Told> told = Channel.CreateBounded<Told>(new BoundedChannelOptions(desk.Options.MaxQueuedFrames) { SingleReader = true });
-    private bool hasBegun;
+    private readonly JsonDocumentOptions json = new() { MaxDepth = services.ParseOptions.MaxJsonDepth, AllowDuplicateProperties = false };
+    private readonly Channel<PendingEvent> pendingEvents = Channel.CreateBounded<PendingEvent>(
+        new BoundedChannelOptions(services.Options.MaxQueuedFrames) { SingleReader = true });
+    private bool hasStartedConnecting;
     private string? token;
 
     /// <inheritdoc/>
     public override async Task ServeAsync(CancellationToken stopping)
     {
-        var telling = TellAllAsync();
+        var sending = SendEventsAsync();
         try
         {
             await base.ServeAsync(stopping);
         }
         finally
         {
-            told.Writer.Complete();
-            await telling;
+            pendingEvents.Writer.Complete();
+            await sending;
         }
     }
 
     /// <inheritdoc/>
-    public override void EndAfterLoss() => Connection.End(null, "changes lost", Restart, "Changes were lost: read what you look at again.");
+    public override void EndAfterGap() => Connection.End(null, "changes lost", Restart, "Some changes were lost. Reload your data.");
 
     /// <inheritdoc/>
     protected override async Task AnswerAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
@@ -76,11 +77,11 @@ internal sealed partial class SocketClient(
         {
             Connection.End(null, "bad message", BadMessage, bad.Error.Message);
         }
-        catch (Exception fault) when (Desk.Outage.Explains(fault))
+        catch (Exception fault) when (Services.Outage.Explains(fault))
         {
             Connection.End(null, "database away", TryAgainLater, ParseError.DatabaseAway.Message);
         }
-#pragma warning disable CA1031 // Whatever it is, the client learns that it was not answered, and the log learns why.
+#pragma warning disable CA1031 // Any failure is logged, and the client is told that it wasn't answered.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -91,33 +92,33 @@ internal sealed partial class SocketClient(
     }
 
     /// <inheritdoc/>
-    protected override bool Put(LiveSubscription subscription, LiveEventMessage news)
+    protected override bool TryEnqueue(LiveSubscription subscription, LiveEventMessage message)
     {
-        if (told.Writer.TryWrite(new Told((GraphQLSubscription)subscription, subscription.Follower, news)))
+        if (pendingEvents.Writer.TryWrite(new PendingEvent((GraphQLSubscription)subscription, subscription.Follower, message)))
             return true;
-        Connection.End(null, "slow", TryAgainLater, "The client reads too slowly.");
+        Connection.End(null, "slow", TryAgainLater, "The client reads too slowly. Reconnect.");
         return false;
     }
 
     /// <inheritdoc/>
-    protected override void PutSessionEnded(LiveSubscription subscription) =>
-        Connection.Put(SocketFrames.Error(subscription.Address, operations.WriteError(ParseError.InvalidSession)));
+    protected override void EnqueueSessionEnded(LiveSubscription subscription) =>
+        Connection.TryEnqueue(SocketFrames.Error(subscription.Address, operations.WriteError(ParseError.InvalidSession)));
 
     /// <inheritdoc/>
-    protected override void EndAsTooLate() => Connection.End(null, "not connected", TooLate, "Connection initialisation timeout");
+    protected override void EndAsTimedOut() => Connection.End(null, "not connected", ConnectTimeout, "Connection initialisation timeout");
 
     private async Task AnswerAsync(SocketMessage message, CancellationToken cancellationToken)
     {
         switch (message.Type)
         {
-            case "connection_init" when hasBegun:
+            case "connection_init" when hasStartedConnecting:
                 Connection.End(null, "refused", TooManyInitialisations, "Too many initialisation requests");
                 break;
             case "connection_init":
                 await ConnectAsync(message, cancellationToken);
                 break;
             case "ping":
-                Connection.Put(SocketFrames.Pong);
+                Connection.TryEnqueue(SocketFrames.Pong);
                 break;
             case "pong":
                 break;
@@ -125,7 +126,7 @@ internal sealed partial class SocketClient(
                 Connection.End(null, "refused", Unauthorized, "Unauthorized");
                 break;
             case "subscribe":
-                await CarryOutAsync(message.Id, message.Payload, cancellationToken);
+                await ExecuteAsync(message.Id, message.Payload, cancellationToken);
                 break;
             case "complete":
                 Unsubscribe(message.Id);
@@ -137,15 +138,18 @@ internal sealed partial class SocketClient(
 
     private async Task ConnectAsync(SocketMessage message, CancellationToken cancellationToken)
     {
-        hasBegun = true;
+        hasStartedConnecting = true;
         var credentials = RequestHeaders.ReadCredentials(message.ReadHeaders(), RequestReader.NoBody);
         token = credentials.SessionToken;
         try
         {
-            while (!TryConnect(await AdmitAsync(credentials, cancellationToken), () => Connection.Put(SocketFrames.Acknowledged)))
+            Follower follower;
+            do
             {
-                // The session ended, or its account changed, since it was looked up.
+                // Retry if the session ended or its account changed since it was looked up.
+                follower = await AuthenticateAsync(credentials, cancellationToken);
             }
+            while (!TryConnect(follower, () => Connection.TryEnqueue(SocketFrames.Acknowledged)));
         }
         catch (ParseException refused)
         {
@@ -153,10 +157,10 @@ internal sealed partial class SocketClient(
         }
     }
 
-    // Over HTTP a wrong token or master key is an error too.
-    private async Task<Follower> AdmitAsync(ParseCredentials credentials, CancellationToken cancellationToken)
+    // As over HTTP, a wrong token or master key is an error.
+    private async Task<Follower> AuthenticateAsync(ParseCredentials credentials, CancellationToken cancellationToken)
     {
-        var follower = await Desk.Gate.AdmitFollowerAsync(credentials, from, cancellationToken);
+        var follower = await Services.AuthenticateAsync(credentials, from, cancellationToken);
         if (credentials.SessionToken is not null && follower.Caller.SessionId is null)
             throw new ParseException(ParseError.InvalidSession);
         if (credentials.MasterKey is not null && !follower.Caller.HasMasterKey)
@@ -164,7 +168,7 @@ internal sealed partial class SocketClient(
         return follower;
     }
 
-    private async Task CarryOutAsync(string id, JsonElement payload, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(string id, JsonElement payload, CancellationToken cancellationToken)
     {
         if (Find(id) is not null)
         {
@@ -178,26 +182,26 @@ internal sealed partial class SocketClient(
             await operations.WaitAsync(RequireCaller(), cancellationToken);
             if (operations.IsSubscription(operation))
             {
-                // Before anything is looked at that may be over when they are reached.
-                await Desk.Changes.WaitForPeersAsync(cancellationToken);
+                // First, because waiting may outlast a session or an earlier subscription.
+                await Services.Changes.WaitForPeersAsync(cancellationToken);
                 await FollowAsync(id, operation, payload.GetRawText(), cancellationToken);
                 return;
             }
             var (result, _, _) = await operations.RunAsync(operation, RequireCaller(), cancellationToken);
             if (!result.Executed)
             {
-                Connection.Put(SocketFrames.Error(name, operations.WriteErrors(result)));
+                Connection.TryEnqueue(SocketFrames.Error(name, operations.WriteErrors(result)));
                 return;
             }
-            var written = operations.Write(result);
-            if (written.Length > Desk.Options.MaxQueuedBytes / 2)
-                throw new ParseException(ParseError.InvalidQuery("The answer is too long for a WebSocket. Ask for less, or over HTTP."));
-            Connection.Put(SocketFrames.Next(name, written));
-            Connection.Put(SocketFrames.Complete(name));
+            var serialized = operations.Write(result);
+            if (serialized.Length > Services.Options.MaxQueuedBytes / 2)
+                throw new ParseException(ParseError.InvalidQuery("The response is too long for a WebSocket. Request less, or use HTTP."));
+            Connection.TryEnqueue(SocketFrames.Next(name, serialized));
+            Connection.TryEnqueue(SocketFrames.Complete(name));
         }
         catch (ParseException refused)
         {
-            Connection.Put(SocketFrames.Error(name, operations.WriteError(refused.Error)));
+            Connection.TryEnqueue(SocketFrames.Error(name, operations.WriteError(refused.Error)));
         }
     }
 
@@ -211,73 +215,73 @@ internal sealed partial class SocketClient(
             {
                 var errors = result.Errors is { Count: > 0 }
                     ? operations.WriteErrors(result)
-                    : operations.WriteError(ParseError.InvalidQuery("The subscription follows nothing."));
-                Connection.Put(SocketFrames.Error(SocketFrames.Name(id), errors));
+                    : operations.WriteError(ParseError.InvalidQuery("The subscription doesn't select anything to follow."));
+                Connection.TryEnqueue(SocketFrames.Error(SocketFrames.Name(id), errors));
                 return;
             }
-            var subscription = new GraphQLSubscription(this, id, shop, query, caller.Follower, operation, payload, cost);
-            // The protocol has no confirmation.
+            var subscription = new GraphQLSubscription(this, id, shopAddress, query, caller.Follower, operation, payload, cost);
+            // The protocol has no confirmation message.
             if (TryFollow(subscription, () => ReferenceEquals(caller.Follower, Own), static () => { }))
                 return;
         }
     }
 
-    // The session of the connection may have ended. What needs none would go on; but the client believes to be somebody.
+    // Refuses operations after the connection's session has ended, because the client still expects to be logged in.
     private SocketCaller RequireCaller()
     {
-        lock (Gate)
+        lock (SyncRoot)
         {
             EndSessionIfOver(Own!);
             if (token is not null && Own!.Caller.SessionId is null)
                 throw new ParseException(ParseError.InvalidSession);
-            return new SocketCaller(Own!, token, address, shop);
+            return new SocketCaller(Own!, token, address, shopAddress);
         }
     }
 
-    private async Task TellAllAsync()
+    private async Task SendEventsAsync()
     {
         try
         {
-            await foreach (var (subscription, follower, news) in told.Reader.ReadAllAsync())
-                await TellAsync(subscription, follower, news);
+            await foreach (var (subscription, follower, message) in pendingEvents.Reader.ReadAllAsync())
+                await SendEventAsync(subscription, follower, message);
         }
-#pragma warning disable CA1031 // Whatever it is, the client learns that it missed something, and the log learns why.
+#pragma warning disable CA1031 // Any failure is logged, and the client is told that it missed an event.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            if (!Desk.Outage.Explains(fault))
+            if (!Services.Outage.Explains(fault))
                 LogFault(fault);
-            Connection.End(null, "fault", Restart, "An event could not be written: read what you look at again.");
+            Connection.End(null, "fault", Restart, "An event couldn't be sent. Reload your data.");
         }
     }
 
-    private async Task TellAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage news)
+    private async Task SendEventAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage message)
     {
         while (true)
         {
-            var payload = await operations.WriteAsync(subscription, follower, news);
-            lock (Gate)
+            var payload = await operations.WriteAsync(subscription, follower, message);
+            lock (SyncRoot)
             {
                 EndSessionIfOver(subscription.Follower);
                 if (Find(subscription.Id) != subscription)
                     return;
                 if (ReferenceEquals(subscription.Follower, follower))
                 {
-                    Connection.Put(SocketFrames.Next(subscription.Address, payload));
+                    Connection.TryEnqueue(SocketFrames.Next(subscription.Address, payload));
                     return;
                 }
-                // Its rights changed in the meantime: what the event is depends on the new ones.
+                // Its rights changed in the meantime, which may change the event.
                 follower = subscription.Follower;
             }
-            if (LiveEvent.Of(news.Change, subscription.Query, follower.Caller) is not { } happened)
+            if (LiveEvent.Of(message.Change, subscription.Query, follower.Caller) is not { } happened)
                 return;
-            news = news with { Event = happened };
+            message = message with { Event = happened };
         }
     }
 
-    /// <summary>An event that waits to be written.</summary>
-    private readonly record struct Told(GraphQLSubscription Subscription, Follower Follower, LiveEventMessage News);
+    /// <summary>An event that waits to be rendered.</summary>
+    private readonly record struct PendingEvent(GraphQLSubscription Subscription, Follower Follower, LiveEventMessage Message);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A message of a GraphQL client, or an event for it, could not be dealt with")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A GraphQL WebSocket message or event failed")]
     private partial void LogFault(Exception fault);
 }

@@ -6,7 +6,7 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
-/// <summary>The messages that the shop sends, as the protocol graphql-transport-ws has them.</summary>
+/// <summary>Messages that the server sends, in the graphql-transport-ws protocol.</summary>
 internal static class SocketFrames
 {
     private static readonly byte[] NextBegins = """{"type":"next","id":"""u8.ToArray();
@@ -20,7 +20,7 @@ internal static class SocketFrames
     /// <summary>The answer to a ping.</summary>
     public static OutgoingFrame Pong { get; } = new("""{"type":"pong"}"""u8.ToArray());
 
-    /// <summary>A client's name for an operation, as it stands in messages.</summary>
+    /// <summary>A client's id for an operation, as JSON.</summary>
     public static byte[] Name(string id)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -29,20 +29,20 @@ internal static class SocketFrames
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A result.</summary>
+    /// <summary>Creates a message with a result.</summary>
     /// <param name="name">See <see cref="Name"/>.</param>
     /// <param name="payload">See <see cref="Payload"/>.</param>
     public static OutgoingFrame Next(byte[] name, byte[] payload) => new(NextBegins, name, payload);
 
-    /// <summary>The operation isn't carried out, or ends, because of these errors.</summary>
+    /// <summary>Creates a message that ends an operation with errors.</summary>
     /// <param name="name">See <see cref="Name"/>.</param>
     /// <param name="errors">The errors, as <see cref="Payload"/>.</param>
     public static OutgoingFrame Error(byte[] name, byte[] errors) => new(ErrorBegins, name, errors);
 
-    /// <summary>The operation is over.</summary>
+    /// <summary>Creates a message that the operation is complete.</summary>
     /// <param name="name">See <see cref="Name"/>.</param>
     public static OutgoingFrame Complete(byte[] name) => new(CompleteBegins, name, End);
 
-    /// <summary>The end of a message with a payload.</summary>
+    /// <summary>The rest of a message with a payload.</summary>
     public static byte[] Payload(string json) => Encoding.UTF8.GetBytes($",\"payload\":{json}}}");
 }

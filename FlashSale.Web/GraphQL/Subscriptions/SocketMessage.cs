@@ -3,26 +3,29 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
-/// <summary>A message of a client, as the protocol graphql-transport-ws has them.</summary>
+/// <summary>A message from a client, in the graphql-transport-ws protocol.</summary>
 internal readonly struct SocketMessage(JsonElement message)
 {
-    // Longer names only cost memory.
+    // Limits the memory per operation.
     private const int MaxIdLength = 200;
 
-    /// <summary>What it is for.</summary>
-    /// <exception cref="ParseException">It is no message.</exception>
-    public string Type => Text("type") ?? throw Invalid("The message has no type.");
+    /// <summary>The message's type.</summary>
+    /// <exception cref="ParseException">The type is missing.</exception>
+    public string Type => Text("type") ?? throw Invalid("The message needs a type.");
 
-    /// <summary>The client's name for an operation.</summary>
-    /// <exception cref="ParseException">It has none.</exception>
-    public string Id => Text("id") is { Length: > 0 and <= MaxIdLength } id ? id : throw Invalid($"The message needs an id of 1 to {MaxIdLength} characters.");
+    /// <summary>The client's id for an operation.</summary>
+    /// <exception cref="ParseException">The id is missing or too long.</exception>
+    public string Id =>
+        Text("id") is { Length: > 0 and <= MaxIdLength } id
+            ? id
+            : throw Invalid($"The message needs an id of 1 to {MaxIdLength} characters.");
 
-    /// <summary>What comes with it, to be kept; an undefined value for nothing.</summary>
+    /// <summary>A copy of the payload; an undefined element if there is none.</summary>
     public JsonElement Payload =>
         message.TryGetProperty("payload", out var payload) && payload.ValueKind != JsonValueKind.Null ? payload.Clone() : default;
 
-    /// <summary>Reads a message. All its texts are texts: none holds a NUL or half a character.</summary>
-    /// <exception cref="ParseException">It is none.</exception>
+    /// <summary>Parses a message and checks that no string contains a NUL character or an unpaired surrogate.</summary>
+    /// <exception cref="ParseException">The value is invalid.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> text, JsonDocumentOptions options)
     {
         JsonDocument document;
@@ -36,8 +39,8 @@ internal readonly struct SocketMessage(JsonElement message)
         }
         catch (InvalidOperationException)
         {
-            // The names of members are read to find two of the same, and one of them is no text.
-            throw Invalid("The name of a member holds half a character.");
+            // The parser reads the members' names to find duplicates, and one contains an unpaired surrogate.
+            throw Invalid("The name of a member contains an unpaired surrogate.");
         }
         try
         {
@@ -54,8 +57,8 @@ internal readonly struct SocketMessage(JsonElement message)
         }
     }
 
-    /// <summary>What the client shows of itself, under the names that headers have in HTTP.</summary>
-    /// <exception cref="ParseException">It is no object, or one of its values is no text.</exception>
+    /// <summary>Reads the client's credentials, which have the same names as HTTP headers.</summary>
+    /// <exception cref="ParseException">The payload isn't an object.</exception>
     public HeaderDictionary ReadHeaders()
     {
         var headers = new HeaderDictionary();

@@ -9,7 +9,7 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Subscriptions;
 
-/// <summary>Carries out the operations that come over WebSockets, and writes the events of those that follow something. Thread-safe.</summary>
+/// <summary>Executes operations that arrive over WebSockets and renders subscription events. Thread-safe.</summary>
 internal sealed class SocketOperations(
     OperationRunner runner,
     IGraphQLTextSerializer serializer,
@@ -19,14 +19,14 @@ internal sealed class SocketOperations(
     ParseOptions options,
     IServiceScopeFactory scopes) : IDisposable
 {
-    // What is written for many is read on nobody's account.
+    // Events are shared by many clients, so no client's address is charged.
     private const string AddressOfEvents = "live";
 
-    // Events wait for each other and are never refused, or what a stranger follows could make them fail.
+    // Events are rendered with a concurrency limit but never refused: one client's load mustn't fail another's events.
     private readonly SemaphoreSlim rendering = new(Math.Max(1, Environment.ProcessorCount / 2));
 
-    /// <summary>Waits until an operation may be carried out, as requests over HTTP wait.</summary>
-    /// <exception cref="ParseException">155: too much was asked already.</exception>
+    /// <summary>Waits until the operation may be executed, as HTTP requests do.</summary>
+    /// <exception cref="ParseException">155: too many requests.</exception>
     public async Task WaitAsync(SocketCaller caller, CancellationToken cancellationToken)
     {
         var client = caller.Follower.Caller.UserId is { } userId ? "user " + userId : caller.Address;
@@ -34,36 +34,37 @@ internal sealed class SocketOperations(
             throw new ParseException(ParseError.TooMany("Too many operations. Wait a moment, then try again.", FairShare.LongestWait));
     }
 
-    /// <summary>Carries out an operation. One that follows something is only looked at: its query is what it follows.</summary>
+    /// <summary>Executes an operation. A subscription isn't executed yet: the query that it follows is returned.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="caller">Who sends it, and from where.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>Its result, and what it follows; null for one that follows nothing.</returns>
+    /// <param name="caller">The sender.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The result, the query to follow (null unless it's a valid subscription), and the number of values that the operation
+    /// requests.</returns>
     public async Task<(ExecutionResult Result, LiveQueryRequest? Follows, int Cost)> RunAsync(
         GraphQLRequest operation, SocketCaller caller, CancellationToken cancellationToken)
     {
-        var following = new Following(query => queries.Read(query, caller.Follower.Caller, hasInvalidSession: false), news: null);
+        var following = new Following(query => queries.Read(query, caller.Follower.Caller, hasInvalidSession: false), message: null);
         var result = await RunAsync(operation, caller, following, cancellationToken);
         return (result, result.Errors is { Count: > 0 } ? null : following.Query, following.Cost);
     }
 
-    /// <summary>Whether an operation follows something.</summary>
+    /// <summary>Whether the operation is a subscription.</summary>
     public bool IsSubscription(GraphQLRequest operation) => runner.KindOf(operation) == OperationType.Subscription;
 
-    /// <summary>Writes an event as a subscription asks for it, once for all subscriptions that ask alike.</summary>
-    public Task<byte[]> WriteAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage news)
+    /// <summary>Renders an event for a subscription, once for all subscriptions with the same operation and rights.</summary>
+    public Task<byte[]> WriteAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage message)
     {
-        var key = subscription.KeyOf(news.Event, follower);
-        return news.Written.Answers.GetOrAdd(key, _ => new Lazy<Task<byte[]>>(() => RenderAsync(subscription, follower, news))).Value;
+        var key = subscription.KeyOf(message.Event, follower);
+        return message.Forms.Payloads.GetOrAdd(key, _ => new Lazy<Task<byte[]>>(() => RenderAsync(subscription, follower, message))).Value;
     }
 
-    /// <summary>A result, ready to be sent.</summary>
+    /// <summary>Serializes a result.</summary>
     public byte[] Write(ExecutionResult result) => SocketFrames.Payload(serializer.Serialize(result));
 
-    /// <summary>The errors of a result, ready to be sent.</summary>
+    /// <summary>Serializes the errors of a result.</summary>
     public byte[] WriteErrors(ExecutionResult result) => SocketFrames.Payload(serializer.Serialize(result.Errors));
 
-    /// <summary>An error, ready to be sent.</summary>
+    /// <summary>Serializes an error.</summary>
     public byte[] WriteError(ParseError error)
     {
         var errors = new ExecutionErrors { new ExecutionError(error.Message, new ParseException(error)) };
@@ -72,15 +73,16 @@ internal sealed class SocketOperations(
 
     public void Dispose() => rendering.Dispose();
 
-    private async Task<byte[]> RenderAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage news)
+    private async Task<byte[]> RenderAsync(GraphQLSubscription subscription, Follower follower, LiveEventMessage message)
     {
-        var caller = new SocketCaller(follower, Token: null, AddressOfEvents, subscription.Shop);
+        var caller = new SocketCaller(follower, Token: null, AddressOfEvents, subscription.ShopAddress);
         await rendering.WaitAsync();
         try
         {
-            var result = await RunAsync(subscription.Operation, caller, new Following(read: null, news), CancellationToken.None);
-            // Half an event would pass for what the object is.
-            if (result.Errors?.FirstOrDefault(error => errors.ErrorOf(error).Status >= StatusCodes.Status500InternalServerError) is { } fault)
+            var result = await RunAsync(subscription.Operation, caller, new Following(read: null, message), CancellationToken.None);
+            // A partial event would look like the object's actual state.
+            const int serverError = StatusCodes.Status500InternalServerError;
+            if (result.Errors?.FirstOrDefault(error => errors.ErrorOf(error).Status >= serverError) is { } fault)
                 throw new InvalidOperationException("An event could not be written.", fault);
             return Write(result);
         }
@@ -90,7 +92,8 @@ internal sealed class SocketOperations(
         }
     }
 
-    private async Task<ExecutionResult> RunAsync(GraphQLRequest operation, SocketCaller caller, Following following, CancellationToken cancellationToken)
+    private async Task<ExecutionResult> RunAsync(
+        GraphQLRequest operation, SocketCaller caller, Following following, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.RequestTimeout);
@@ -102,7 +105,7 @@ internal sealed class SocketOperations(
             Body = RequestReader.NoBody,
             Token = caller.Token,
             Address = caller.Address,
-            Call = new ParseCall { Caller = caller.Follower.Caller, Services = scope.ServiceProvider, BaseAddress = caller.Shop },
+            Call = new ParseCall { Caller = caller.Follower.Caller, Services = scope.ServiceProvider, BaseAddress = caller.ShopAddress },
         };
         return await runner.RunAsync(operation, new GraphQLContext(request, timeout.Token) { Following = following }, mayWrite: true);
     }

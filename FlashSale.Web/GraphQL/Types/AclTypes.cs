@@ -6,21 +6,21 @@ using GraphField = GraphQL.Types.FieldType;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>The types for who may read and write an object.</summary>
+/// <summary>The GraphQL types of access control lists.</summary>
 internal static class AclTypes
 {
     /// <summary>
-    /// What is shown of an object that has no ACL, which everybody may read. As in Parse, it looks writable; the class's rights decide.
+    /// Shown for objects without an ACL, which everyone may read. As in Parse, it looks writable; the class's rights decide.
     /// </summary>
     public static Acl Everyone { get; } = new(null, ForMerchants: false, IsPublic: true);
 
-    /// <summary>The output type. Its objects are <see cref="Acl"/>s.</summary>
+    /// <summary>Creates the output type. Its source is an <see cref="Acl"/>.</summary>
     public static ObjectGraphType Make(ParseClasses classes, Scalars scalars)
     {
         var users = classes.Get("_User");
         var user = GraphFields.Object(
             "UserACL",
-            "What an account may do.",
+            "Rights of an account.",
             [
                 GraphFields.Field(
                     "userId", scalars.Id.Required(), "The account's global id.", context => GlobalId.Write(users, (string)context.Source!)),
@@ -28,13 +28,14 @@ internal static class AclTypes
             ]);
         var role = GraphFields.Object(
             "RoleACL",
-            "What the accounts with a role may do.",
+            "Rights of the accounts with a role.",
             [GraphFields.Field("roleName", scalars.String.Required(), "The role's name.", context => context.Source), .. Both(scalars)]);
         var everyone = GraphFields.Object(
             "PublicACL",
-            "What everyone may do.",
-            GraphFields.Field("read", scalars.Boolean, "Whether they may read.", _ => true),
-            GraphFields.Field("write", scalars.Boolean, "Whether they may write.", context => ReferenceEquals(context.Source, Everyone)));
+            "Rights of everyone.",
+            GraphFields.Field("read", scalars.Boolean, "Whether everyone may read.", _ => true),
+            GraphFields.Field(
+                "write", scalars.Boolean, "Whether everyone may write.", context => ReferenceEquals(context.Source, Everyone)));
         return GraphFields.Object(
             "ACL",
             "Who may read and write an object.",
@@ -45,14 +46,14 @@ internal static class AclTypes
             GraphFields.Field("public", everyone, "Everyone.", context => ((Acl)context.Source!).IsPublic ? context.Source : null));
     }
 
-    /// <summary>The input type.</summary>
+    /// <summary>Creates the input type.</summary>
     public static InputObjectGraphType MakeInput(Scalars scalars)
     {
         GraphField[] Both() =>
             [GraphFields.Input("read", scalars.Boolean.Required()), GraphFields.Input("write", scalars.Boolean.Required())];
         return GraphFields.InputObject(
             "ACLInput",
-            "Who may read and write an object. The shop decides that itself: leave it out, or send what the object has.",
+            "Who may read and write an object. The shop sets it: leave it out, or send the object's current value.",
             GraphFields.Input("users", GraphFields.InputObject(
                 "UserACLInput", null, [GraphFields.Input("userId", scalars.Id.Required()), .. Both()]).Required().List()),
             GraphFields.Input("roles", GraphFields.InputObject(
@@ -62,7 +63,7 @@ internal static class AclTypes
 
     private static GraphField[] Both(Scalars scalars) =>
     [
-        GraphFields.Field("read", scalars.Boolean.Required(), "Whether it may read.", _ => true),
-        GraphFields.Field("write", scalars.Boolean.Required(), "Whether it may write.", _ => true),
+        GraphFields.Field("read", scalars.Boolean.Required(), "Read access.", _ => true),
+        GraphFields.Field("write", scalars.Boolean.Required(), "Write access.", _ => true),
     ];
 }

@@ -4,13 +4,13 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>An instant, written like <c>2026-11-23T14:05:52.393Z</c>. Clients' texts are checked and kept as they are.</summary>
+/// <summary>An instant such as <c>2026-11-23T14:05:52.393Z</c>. Input strings are validated and passed on unchanged.</summary>
 internal sealed class DateScalar : ScalarGraphType
 {
     public DateScalar()
     {
         Name = "Date";
-        Description = "An instant, written like 2026-11-23T14:05:52.393Z.";
+        Description = "An instant in ISO 8601, such as 2026-11-23T14:05:52.393Z.";
     }
 
     public override object? Serialize(object? value) => value switch
@@ -24,7 +24,7 @@ internal sealed class DateScalar : ScalarGraphType
     {
         null => null,
         string text when ParseDate.TryParse(text, out _) => text,
-        // As REST writes it.
+        // REST's form of a date.
         IDictionary<string, object?> date when date.TryGetValue("__type", out var type) && type is "Date"
             && date.TryGetValue("iso", out var iso) && iso is string text && ParseDate.TryParse(text, out _) => text,
         _ => ThrowValueConversionError(value),

@@ -6,7 +6,7 @@ using GraphQLParser.AST;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>An id. Clients may write a whole number too, as GraphQL says: it is the text with the same digits.</summary>
+/// <summary>An id. As GraphQL requires, clients may also send an integer, which becomes the string with the same digits.</summary>
 internal sealed class IdScalar : ScalarGraphType
 {
     public IdScalar()
@@ -14,7 +14,7 @@ internal sealed class IdScalar : ScalarGraphType
         Name = "ID";
     }
 
-    /// <summary>The id that a value stands for; null if it stands for none.</summary>
+    /// <summary>Converts a value to an id; null if it isn't one.</summary>
     public static string? Find(object? value) => value switch
     {
         string text => text,

@@ -5,14 +5,14 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>What can be done.</summary>
+/// <summary>The mutation root type.</summary>
 internal static class MutationType
 {
-    /// <summary>Makes the root of mutations.</summary>
+    /// <summary>Creates the mutation root type.</summary>
     public static ObjectGraphType Make(
         ParseClasses classes, ParseFunctions functions, Scalars scalars, ObjectTypes objects, ObjectGraphType viewer)
     {
-        var mutation = new ObjectGraphType { Name = "Mutation", Description = "What can be done." };
+        var mutation = new ObjectGraphType { Name = "Mutation", Description = "Operations that change data." };
         var fields = new MutationFields(scalars);
         var inputs = new InputTypes(classes, scalars);
         new ObjectMutations(classes, scalars, objects, inputs, fields).AddTo(mutation);

@@ -7,15 +7,15 @@ using GraphQLParser.AST;
 namespace FlashSale.Web.GraphQL.Types;
 
 /// <summary>
-/// A number, under GraphQL's own name <c>Float</c>. It goes in and out with the digits that it has, without the rounding of a double: what
-/// clients send becomes a JSON node with their own digits, and decimals are written as they are.
+/// A number, named <c>Float</c> as in GraphQL. It keeps all digits: input becomes a JSON node with the client's digits, and decimals are
+/// written without rounding to a double.
 /// </summary>
 internal sealed class NumberScalar : ScalarGraphType
 {
     public NumberScalar()
     {
         Name = "Float";
-        Description = "A number. Amounts of money have the decimals of the shop's currency.";
+        Description = "A number. Amounts of money have as many decimals as the shop's currency.";
     }
 
     public override object? Serialize(object? value) => value switch

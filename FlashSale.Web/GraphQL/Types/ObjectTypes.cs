@@ -10,10 +10,10 @@ using ParseFieldType = FlashSale.Web.Parse.Schema.FieldType;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>The object types of the classes and their connections, made from the classes' own fields.</summary>
+/// <summary>Creates the object types and connections of the classes from the classes' own fields.</summary>
 internal sealed class ObjectTypes
 {
-    private const string IdMeaning = "A global id: unique among the objects of all classes.";
+    private const string IdDescription = "Global id, unique across all classes.";
 
     private readonly ParseClasses classes;
     private readonly Scalars scalars;
@@ -29,78 +29,85 @@ internal sealed class ObjectTypes
         acl = AclTypes.Make(classes, scalars);
         file = MakeFile();
         pageInfo = MakePageInfo();
-        Node = new InterfaceGraphType { Name = "Node", Description = "What has a global id." };
-        Node.AddField(new GraphField { Name = "id", ResolvedType = scalars.Id.Required(), Description = IdMeaning });
+        Node = new InterfaceGraphType { Name = "Node", Description = "An object with a global id." };
+        Node.AddField(new GraphField { Name = "id", ResolvedType = scalars.Id.Required(), Description = IdDescription });
         ParseObject = MakeParseObject();
-        // First all types and then their fields, which point to each other.
-        objects = classes.All.ToDictionary(of => of, of => new ObjectGraphType { Name = GraphNames.TypeOf(of), Description = of.Meaning });
-        foreach (var (of, type) in objects)
-            Fill(type, of);
+        // All types are created before their fields, because they refer to each other.
+        objects = classes.All.ToDictionary(
+            parseClass => parseClass,
+            parseClass => new ObjectGraphType { Name = GraphNames.TypeOf(parseClass), Description = parseClass.Description });
+        foreach (var (parseClass, type) in objects)
+            Fill(type, parseClass);
         Node.ResolveType = ParseObject.ResolveType = entity => objects[classes.Of(entity)!];
-        connections = classes.All.ToDictionary(of => of, MakeConnection);
+        connections = classes.All.ToDictionary(parseClass => parseClass, MakeConnection);
     }
 
-    /// <summary>What has a global id.</summary>
+    /// <summary>The interface of types with a global id.</summary>
     public InterfaceGraphType Node { get; }
 
-    /// <summary>What has the fields of every Parse object.</summary>
+    /// <summary>The interface with the fields of every Parse object.</summary>
     public InterfaceGraphType ParseObject { get; }
 
-    /// <summary>The type of a class's objects.</summary>
-    public ObjectGraphType Of(ParseClass of) => objects[of];
+    /// <summary>Gets the type of a class's objects.</summary>
+    public ObjectGraphType Of(ParseClass parseClass) => objects[parseClass];
 
-    /// <summary>The type of a class's connections.</summary>
-    public ObjectGraphType ConnectionOf(ParseClass of) => connections[of];
+    /// <summary>Gets the type of a class's connections.</summary>
+    public ObjectGraphType ConnectionOf(ParseClass parseClass) => connections[parseClass];
 
     /// <summary>
-    /// Makes the type of a class's objects as they were before a change. It has no <c>id</c>: clients that store each object once, by its id,
-    /// would replace what the object is now.
+    /// Creates the type of a class's objects before a change. It has no <c>id</c>, because clients that cache objects by id would overwrite
+    /// the current object.
     /// </summary>
-    public ObjectGraphType MakeSnapshot(ParseClass of)
+    public ObjectGraphType MakeSnapshot(ParseClass parseClass)
     {
-        var name = GraphNames.TypeOf(of);
+        var name = GraphNames.TypeOf(parseClass);
         var type = new ObjectGraphType
         {
             Name = $"{name}Snapshot",
-            Description = $"What an object of type {name} was before a change. Without id, so that clients don't store it in its place.",
+            Description = $"An object of type {name} before a change. It has no id, so that clients don't cache it as the current object.",
         };
-        AddFields(type, of);
+        AddFields(type, parseClass);
         return type;
     }
 
-    private void Fill(ObjectGraphType type, ParseClass of)
+    private void Fill(ObjectGraphType type, ParseClass parseClass)
     {
-        type.AddField(GraphFields.Field("id", scalars.Id.Required(), IdMeaning, context => GlobalId.Write(of, IdOf(of, context.Source!))));
-        AddFields(type, of);
+        type.AddField(
+            GraphFields.Field(
+                "id", scalars.Id.Required(), IdDescription, context => GlobalId.Write(parseClass, IdOf(parseClass, context.Source!))));
+        AddFields(type, parseClass);
         type.AddField(GraphFields.Field(
-            "ACL", acl.Required(), "Who may read and write the object.", context => of.AclOf(context.Source!) ?? AclTypes.Everyone));
+            "ACL",
+            acl.Required(),
+            "Who may read and write the object.",
+            context => parseClass.AclOf(context.Source!) ?? AclTypes.Everyone));
         type.AddResolvedInterface(ParseObject);
         type.AddResolvedInterface(Node);
         ParseObject.AddPossibleType(type);
         Node.AddPossibleType(type);
     }
 
-    private void AddFields(ObjectGraphType type, ParseClass of)
+    private void AddFields(ObjectGraphType type, ParseClass parseClass)
     {
-        foreach (var field in of.Fields)
-            type.AddField(field.Type == ParseFieldType.Pointer ? PointerField(field) : PlainField(of, field));
+        foreach (var field in parseClass.Fields)
+            type.AddField(field.Type == ParseFieldType.Pointer ? PointerField(field) : PlainField(parseClass, field));
     }
 
-    private GraphField PlainField(ParseClass of, ParseField field)
+    private GraphField PlainField(ParseClass parseClass, ParseField field)
     {
         var type = field.Name == "objectId" ? scalars.Id : TypeOf(field);
         return GraphFields.Field(
             field.Name,
-            IsAlwaysThere(of, field) ? type.Required() : type,
-            field.Meaning,
-            field.Name == "objectId" ? context => IdOf(of, context.Source!) : context => field.Read(context.Source!));
+            IsAlwaysThere(parseClass, field) ? type.Required() : type,
+            field.Description,
+            field.Name == "objectId" ? context => IdOf(parseClass, context.Source!) : context => field.Read(context.Source!));
     }
 
-    // Never without null, though it must point to something: an event shows an object as it was, and what it points to may be hidden by now.
+    // Always nullable, even for required pointers: an event shows an object as it was, and its target may be hidden now.
     private GraphField PointerField(ParseField field)
     {
         var target = classes.Get(field.TargetClass!);
-        return GraphFields.Field(field.Name, objects[target], field.Meaning, context =>
+        return GraphFields.Field(field.Name, objects[target], field.Description, context =>
         {
             if (field.Read(context.Source!) is not string id)
                 return null;
@@ -109,11 +116,12 @@ internal sealed class ObjectTypes
         });
     }
 
-    private static string IdOf(ParseClass of, object source) => source is ObjectPointer pointer ? pointer.ObjectId : of.IdOf(source);
+    private static string IdOf(ParseClass parseClass, object source) =>
+        source is ObjectPointer pointer ? pointer.ObjectId : parseClass.IdOf(source);
 
-    // Accounts may be older than what new ones must have, and in Parse's schema their fields may be null too.
-    private static bool IsAlwaysThere(ParseClass of, ParseField field) =>
-        field.IsSystem || (field.IsRequired && of is not UserClass)
+    // Old accounts may lack fields that new ones need, and Parse's schema allows null here too.
+    private static bool IsAlwaysThere(ParseClass parseClass, ParseField field) =>
+        field.IsSystem || (field.IsRequired && parseClass is not UserClass)
             || (field.Value?.ReturnType is { IsValueType: true } type && Nullable.GetUnderlyingType(type) is null);
 
     private IGraphType TypeOf(ParseField field) => field.Type switch
@@ -129,48 +137,50 @@ internal sealed class ObjectTypes
 
     private InterfaceGraphType MakeParseObject()
     {
-        var type = new InterfaceGraphType { Name = "ParseObject", Description = "What every object has." };
-        type.AddField(new GraphField { Name = "objectId", ResolvedType = scalars.Id.Required(), Description = "Its id within its class." });
-        type.AddField(new GraphField { Name = "createdAt", ResolvedType = scalars.Date.Required(), Description = "When it was made." });
-        type.AddField(new GraphField { Name = "updatedAt", ResolvedType = scalars.Date.Required(), Description = "When it last changed." });
+        var type = new InterfaceGraphType { Name = "ParseObject", Description = "The fields of every object." };
+        type.AddField(new GraphField { Name = "objectId", ResolvedType = scalars.Id.Required(), Description = "The id within the class." });
+        type.AddField(new GraphField { Name = "createdAt", ResolvedType = scalars.Date.Required(), Description = "When it was created." });
+        type.AddField(
+            new GraphField { Name = "updatedAt", ResolvedType = scalars.Date.Required(), Description = "When it was last changed." });
         type.AddField(new GraphField { Name = "ACL", ResolvedType = acl.Required(), Description = "Who may read and write the object." });
         return type;
     }
 
     private ObjectGraphType MakeFile() => GraphFields.Object(
         "FileInfo",
-        "A file with its address.",
-        GraphFields.Field("name", scalars.String.Required(), "Its name.", context => context.Source),
+        "A file with its URL.",
+        GraphFields.Field("name", scalars.String.Required(), "Name.", context => context.Source),
         GraphFields.Field(
             "url",
             scalars.String.Required(),
-            "Where it is read.",
+            "The file's address.",
             context => ParseObjectWriter.FileAddress(context.Shop().Request.Call.BaseAddress, (string)context.Source!)));
 
     private ObjectGraphType MakePageInfo() => GraphFields.Object(
         "PageInfo",
-        "Where a page stands among all objects that were found.",
-        GraphFields.Field("hasNextPage", scalars.Boolean.Required(), "Whether objects come after it.", context => PageOf(context).HasNext),
-        GraphFields.Field("hasPreviousPage", scalars.Boolean.Required(), "Whether objects come before it.", context =>
+        "The page's position in the whole result.",
+        GraphFields.Field(
+            "hasNextPage", scalars.Boolean.Required(), "Whether there are objects after this page.", context => PageOf(context).HasNext),
+        GraphFields.Field("hasPreviousPage", scalars.Boolean.Required(), "Whether there are objects before this page.", context =>
             PageOf(context).HasPrevious),
         GraphFields.Field("startCursor", scalars.String, "The first object's cursor.", context => PageOf(context).FirstCursor),
         GraphFields.Field("endCursor", scalars.String, "The last object's cursor.", context => PageOf(context).LastCursor));
 
-    private ObjectGraphType MakeConnection(ParseClass of)
+    private ObjectGraphType MakeConnection(ParseClass parseClass)
     {
-        var name = GraphNames.TypeOf(of);
+        var name = GraphNames.TypeOf(parseClass);
         var edge = GraphFields.Object(
             $"{name}Edge",
-            "An object with its place among all that were found.",
-            GraphFields.Field("node", objects[of], "The object.", context => ((PageEdge)context.Source!).Node),
-            GraphFields.Field("cursor", scalars.String.Required(), "Its place, for after and before.", context =>
+            "An object with its position in the result.",
+            GraphFields.Field("node", objects[parseClass], "The object.", context => ((PageEdge)context.Source!).Node),
+            GraphFields.Field("cursor", scalars.String.Required(), "Cursor for `after` and `before`.", context =>
                 ((PageEdge)context.Source!).Cursor));
         return GraphFields.Object(
             $"{name}Connection",
-            "A page of the objects that were found.",
-            GraphFields.Field("pageInfo", pageInfo.Required(), "Where the page stands among them all.", PageOf),
+            "A page of matching objects.",
+            GraphFields.Field("pageInfo", pageInfo.Required(), "The page's position in the whole result.", PageOf),
             GraphFields.Field("edges", edge.List(), "The page's objects.", context => PageOf(context).Edges),
-            GraphFields.Field("count", scalars.Int.Required(), "How many were found, whatever the page.", context =>
+            GraphFields.Field("count", scalars.Int.Required(), "Total number of matching objects.", context =>
                 PageOf(context).Count));
     }
 

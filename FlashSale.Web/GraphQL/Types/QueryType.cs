@@ -4,47 +4,47 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>What can be asked for.</summary>
+/// <summary>The query root type.</summary>
 internal static class QueryType
 {
-    private const string IdMeaning = "Its global id or its objectId.";
+    private const string IdDescription = "Global id or objectId.";
 
-    /// <summary>Makes the root of queries.</summary>
+    /// <summary>Creates the query root type.</summary>
     public static ObjectGraphType Make(
         ParseClasses classes, Scalars scalars, ObjectTypes objects, WhereTypes wheres, ObjectGraphType viewer)
     {
-        var query = new ObjectGraphType { Name = "Query", Description = "What can be asked for." };
+        var query = new ObjectGraphType { Name = "Query", Description = "Operations that read data." };
         var options = MakeOptions();
         query.AddField(GraphFields.Field(
-            "node", objects.Node, "An object of any class, by its global id.", ObjectResolver.FindNodeAsync,
+            "node", objects.Node, "Gets an object of any class by its global id.", ObjectResolver.FindNodeAsync,
                 GraphFields.Argument("id", scalars.Id.Required())));
-        foreach (var of in classes.All.Where(of => of.Rights.Read != Access.Nobody))
+        foreach (var parseClass in classes.All.Where(parseClass => parseClass.Rights.Read != Access.Nobody))
         {
             query.AddField(GraphFields.Field(
-                GraphNames.FieldOf(of),
-                objects.Of(of).Required(),
-                of.Meaning,
-                (context, shop) => ObjectResolver.GetAsync(of, context, shop),
-                GraphFields.Argument("id", scalars.Id.Required(), IdMeaning),
+                GraphNames.FieldOf(parseClass),
+                objects.Of(parseClass).Required(),
+                parseClass.Description,
+                (context, shop) => ObjectResolver.GetAsync(parseClass, context, shop),
+                GraphFields.Argument("id", scalars.Id.Required(), IdDescription),
                 GraphFields.Argument("options", options)));
             query.AddField(GraphFields.Field(
-                GraphNames.ConnectionOf(of),
-                objects.ConnectionOf(of).Required(),
-                $"Finds objects of {of.Name}. {of.Meaning}",
-                (context, shop) => ConnectionResolver.FindAsync(of, context, shop),
+                GraphNames.ConnectionOf(parseClass),
+                objects.ConnectionOf(parseClass).Required(),
+                $"Finds objects of class {parseClass.Name}. {parseClass.Description}",
+                (context, shop) => ConnectionResolver.FindAsync(parseClass, context, shop),
                 [
-                    GraphFields.Argument("where", wheres.Of(of), "What they must be like."),
-                    GraphFields.Argument("order", wheres.OrderOf(of).Required().List(), "What to sort by, the most important first."),
-                    GraphFields.Argument("skip", scalars.Int, "How many to leave out at the beginning."),
-                    GraphFields.Argument("after", scalars.String, "Only objects behind this cursor."),
-                    GraphFields.Argument("first", scalars.Int, "How many at most."),
+                    GraphFields.Argument("where", wheres.Of(parseClass), "Conditions that the objects must meet."),
+                    GraphFields.Argument("order", wheres.OrderOf(parseClass).Required().List(), "Sort order, most significant first."),
+                    GraphFields.Argument("skip", scalars.Int, "Number of objects to skip."),
+                    GraphFields.Argument("after", scalars.String, "Only objects after this cursor."),
+                    GraphFields.Argument("first", scalars.Int, "Maximum number of objects."),
                     GraphFields.Argument("before", scalars.String, "Only objects before this cursor."),
-                    GraphFields.Argument("last", scalars.Int, "Only so many at the end."),
+                    GraphFields.Argument("last", scalars.Int, "Maximum number of objects, counted from the end."),
                     GraphFields.Argument("options", options),
                 ]));
         }
-        query.AddField(GraphFields.Field("health", scalars.Boolean.Required(), "Whether the API answers.", _ => true));
-        query.AddField(GraphFields.Field("viewer", viewer.Required(), "Who is logged in.", ViewerResolver.GetAsync));
+        query.AddField(GraphFields.Field("health", scalars.Boolean.Required(), "True if the API is available.", _ => true));
+        query.AddField(GraphFields.Field("viewer", viewer.Required(), "The logged-in account.", ViewerResolver.GetAsync));
         return query;
     }
 

@@ -2,7 +2,7 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>The scalar types, each made once.</summary>
+/// <summary>The scalar types, one instance each.</summary>
 internal sealed class Scalars
 {
     public IGraphType Id { get; } = new IdScalar();

@@ -8,14 +8,14 @@ using GraphQL.Types;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>The schema, made once from the classes and fields that REST has too.</summary>
+/// <summary>The schema, built once from the same classes and fields as REST.</summary>
 internal sealed class ShopSchema : Schema
 {
     private readonly Lazy<string> text;
 
     public ShopSchema(ParseClasses classes, ParseFunctions functions)
     {
-        // Names stay as they are written, ACL and OR too.
+        // Keeps names such as ACL and OR unchanged.
         NameConverter = DefaultNameConverter.Instance;
         var scalars = new Scalars();
         var objects = new ObjectTypes(classes, scalars);
@@ -24,13 +24,13 @@ internal sealed class ShopSchema : Schema
         Query = QueryType.Make(classes, scalars, objects, wheres, viewer);
         Mutation = MutationType.Make(classes, functions, scalars, objects, viewer);
         Subscription = new SubscriptionType(classes, scalars, objects, wheres).Make();
-        foreach (var of in classes.All)
-            RegisterType(objects.Of(of));
+        foreach (var parseClass in classes.All)
+            RegisterType(objects.Of(parseClass));
         RegisterType(objects.ParseObject);
         Initialize();
         text = new(() => this.Print(new() { StringComparison = StringComparison.Ordinal }));
     }
 
-    /// <summary>The schema in GraphQL's own language, sorted by name.</summary>
+    /// <summary>The schema in GraphQL's schema language, sorted by name.</summary>
     public string Text => text.Value;
 }

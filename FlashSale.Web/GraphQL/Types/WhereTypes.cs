@@ -5,7 +5,7 @@ using ParseFieldType = FlashSale.Web.Parse.Schema.FieldType;
 
 namespace FlashSale.Web.GraphQL.Types;
 
-/// <summary>What queries may ask of objects: the input types of <c>where</c>, and the enumerations of <c>order</c>.</summary>
+/// <summary>Creates the input types of <c>where</c> and the enumerations of <c>order</c>.</summary>
 internal sealed class WhereTypes
 {
     private readonly ParseClasses classes;
@@ -27,32 +27,33 @@ internal sealed class WhereTypes
         ids = MakeOrdered("IdWhereInput", scalars.Id);
         texts = MakeOrdered("StringWhereInput", scalars.String);
         texts.AddField(GraphFields.Input(
-            "matchesRegex", scalars.String, "A pattern without metacharacters is found anywhere; ^ and $ bind it to an end."));
-        texts.AddField(GraphFields.Input("options", scalars.String, "With matchesRegex: i ignores case."));
+            "matchesRegex", scalars.String, "A literal substring; ^ and $ anchor it. Other metacharacters aren't supported."));
+        texts.AddField(GraphFields.Input("options", scalars.String, "For matchesRegex: i ignores case."));
         numbers = MakeOrdered("NumberWhereInput", scalars.Number);
         dates = MakeOrdered("DateWhereInput", scalars.Date);
         flags = MakeFlags();
-        wheres = classes.All.ToDictionary(of => of, of => new InputObjectGraphType { Name = $"{GraphNames.TypeOf(of)}WhereInput" });
-        relations = classes.All.ToDictionary(of => of, MakeRelation);
-        foreach (var (of, where) in wheres)
-            Fill(where, of);
-        orders = classes.All.ToDictionary(of => of, MakeOrder);
+        wheres = classes.All.ToDictionary(
+            parseClass => parseClass, parseClass => new InputObjectGraphType { Name = $"{GraphNames.TypeOf(parseClass)}WhereInput" });
+        relations = classes.All.ToDictionary(parseClass => parseClass, MakeRelation);
+        foreach (var (parseClass, where) in wheres)
+            Fill(where, parseClass);
+        orders = classes.All.ToDictionary(parseClass => parseClass, MakeOrder);
     }
 
-    /// <summary>The conditions on a class's objects.</summary>
-    public InputObjectGraphType Of(ParseClass of) => wheres[of];
+    /// <summary>Gets the type of conditions on a class's objects.</summary>
+    public InputObjectGraphType Of(ParseClass parseClass) => wheres[parseClass];
 
-    /// <summary>What a class's objects can be sorted by. The values are written as REST writes them, such as <c>-price</c>.</summary>
-    public EnumerationGraphType OrderOf(ParseClass of) => orders[of];
+    /// <summary>Gets the sort orders of a class. The values have REST's form, such as <c>-price</c>.</summary>
+    public EnumerationGraphType OrderOf(ParseClass parseClass) => orders[parseClass];
 
-    private void Fill(InputObjectGraphType where, ParseClass of)
+    private void Fill(InputObjectGraphType where, ParseClass parseClass)
     {
-        foreach (var field in of.Fields.Where(field => field.Value is not null))
-            where.AddField(GraphFields.Input(field.Name, ConditionsOn(field), field.Meaning));
-        where.AddField(GraphFields.Input("id", ids, "The global id or the objectId."));
-        where.AddField(GraphFields.Input("OR", where.Required().List(), "At least one of these."));
-        where.AddField(GraphFields.Input("AND", where.Required().List(), "All of these."));
-        where.AddField(GraphFields.Input("NOR", where.Required().List(), "None of these."));
+        foreach (var field in parseClass.Fields.Where(field => field.Value is not null))
+            where.AddField(GraphFields.Input(field.Name, ConditionsOn(field), field.Description));
+        where.AddField(GraphFields.Input("id", ids, "Global id or objectId."));
+        where.AddField(GraphFields.Input("OR", where.Required().List(), "At least one of these conditions."));
+        where.AddField(GraphFields.Input("AND", where.Required().List(), "All of these conditions."));
+        where.AddField(GraphFields.Input("NOR", where.Required().List(), "None of these conditions."));
     }
 
     private InputObjectGraphType ConditionsOn(ParseField field) => field.Type switch
@@ -70,7 +71,7 @@ internal sealed class WhereTypes
         name,
         null,
         [
-            GraphFields.Input("equalTo", type, "null asks for no value."),
+            GraphFields.Input("equalTo", type, "Use null to find objects without a value."),
             GraphFields.Input("notEqualTo", type),
             GraphFields.Input("lessThan", type),
             GraphFields.Input("lessThanOrEqualTo", type),
@@ -87,9 +88,9 @@ internal sealed class WhereTypes
 
     private GraphField[] OnEveryType() =>
     [
-        GraphFields.Input("exists", scalars.Boolean, "Whether there is a value."),
-        GraphFields.Input("inQueryKey", select, "It's the value of a field of some object that a query finds."),
-        GraphFields.Input("notInQueryKey", select, "It's the value of no such field."),
+        GraphFields.Input("exists", scalars.Boolean, "Whether the field has a value."),
+        GraphFields.Input("inQueryKey", select, "Equals the key field of at least one object that the query finds."),
+        GraphFields.Input("notInQueryKey", select, "Doesn't equal the key field of any object that the query finds."),
     ];
 
     private InputObjectGraphType MakeSelect() => GraphFields.InputObject(
@@ -101,20 +102,20 @@ internal sealed class WhereTypes
                 "SubqueryInput",
                 "A query of any class.",
                 GraphFields.Input("className", scalars.String.Required()),
-                GraphFields.Input("where", scalars.Object.Required(), "Conditions, written as for a query of that class.")).Required()),
+                GraphFields.Input("where", scalars.Object.Required(), "Conditions, as in a query of that class.")).Required()),
         GraphFields.Input("key", scalars.String.Required(), "The field's name."));
 
-    private InputObjectGraphType MakeRelation(ParseClass of) => GraphFields.InputObject(
-        $"{GraphNames.TypeOf(of)}RelationWhereInput",
+    private InputObjectGraphType MakeRelation(ParseClass parseClass) => GraphFields.InputObject(
+        $"{GraphNames.TypeOf(parseClass)}RelationWhereInput",
         null,
-        GraphFields.Input("have", wheres[of], "It points to an object like this."),
-        GraphFields.Input("haveNot", wheres[of], "It points to no object like this."),
-        GraphFields.Input("exists", scalars.Boolean, "Whether it points to anything."));
+        GraphFields.Input("have", wheres[parseClass], "Points to an object that meets these conditions."),
+        GraphFields.Input("haveNot", wheres[parseClass], "Doesn't point to an object that meets these conditions."),
+        GraphFields.Input("exists", scalars.Boolean, "Whether the pointer is set."));
 
-    private static EnumerationGraphType MakeOrder(ParseClass of)
+    private static EnumerationGraphType MakeOrder(ParseClass parseClass)
     {
-        var order = new EnumerationGraphType { Name = $"{GraphNames.TypeOf(of)}Order" };
-        foreach (var field in of.Fields.Where(field => field.Value is not null))
+        var order = new EnumerationGraphType { Name = $"{GraphNames.TypeOf(parseClass)}Order" };
+        foreach (var field in parseClass.Fields.Where(field => field.Value is not null))
             Add(field.Name, field.Name);
         Add("id", "objectId");
         return order;

@@ -3,7 +3,7 @@ using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Hosting.Commands;
 
-/// <summary>What the shop's program can do beside being a shop: <c>dotnet FlashSale.Web.dll COMMAND …</c>.</summary>
+/// <summary>The command line: <c>dotnet FlashSale.Web.dll [COMMAND] …</c>. Without a command, the shop starts.</summary>
 internal sealed class CommandLine
 {
     private static readonly string[] Known = [CreateMerchant.Name, ManageAccounts.Name, Migrate.Name, Reconcile.Name];
@@ -14,13 +14,13 @@ internal sealed class CommandLine
         Rest = rest;
     }
 
-    /// <summary>The command; null to run the shop.</summary>
+    /// <summary>The command; null to start the shop.</summary>
     public string? Command { get; }
 
-    /// <summary>The arguments after it: settings such as <c>--Database:Provider=PostgreSql</c>.</summary>
+    /// <summary>The arguments after the command, such as the setting <c>--Database:Provider=PostgreSql</c>.</summary>
     public string[] Rest { get; }
 
-    /// <summary>Whether the first word is no setting and no command that there is.</summary>
+    /// <summary>True if the first argument is neither a setting nor a known command.</summary>
     public bool IsUnknown => Command is not null && !Known.Contains(Command);
 
     public static CommandLine Read(string[] arguments) =>
@@ -28,17 +28,19 @@ internal sealed class CommandLine
             ? new CommandLine(first, arguments[1..])
             : new CommandLine(null, arguments);
 
-    /// <summary>Says what there is.</summary>
+    /// <summary>Prints the known commands.</summary>
     /// <returns>The exit code.</returns>
     public int ExplainUsage()
     {
-        Console.Error.WriteLine($"There is no command '{Command}'. There are: {string.Join(", ", Known)}. Without one, the shop starts.");
+        Console.Error.WriteLine($"Unknown command '{Command}'. Use one of {string.Join(", ", Known)}, or no command to start the shop.");
         return 2;
     }
 
     /// <summary>Runs the command. Only <see cref="Migrate"/> creates a database or changes its schema.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="ConfigurationException">The database can't be reached, or the command needs one of this version and there is none.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The database can't be reached, or isn't of this version and the command needs that.
+    /// </exception>
     public async Task<int> RunAsync(WebApplication app)
     {
         if (Command == Migrate.Name)

@@ -6,18 +6,18 @@ using Microsoft.AspNetCore.Identity;
 namespace FlashSale.Web.Hosting.Commands;
 
 /// <summary>
-/// <c>create-merchant --username NAME --email ADDRESS</c>: makes an account that looks after the shop. The password comes from the
-/// environment (<c>FLASHSALE_PASSWORD</c>) or is one line of standard input, so that it stands in no shell history.
+/// <c>create-merchant --username NAME --email ADDRESS</c>: creates a merchant account. The password is read from the environment
+/// (<c>FLASHSALE_PASSWORD</c>) or from standard input, so that it isn't stored in the shell's history.
 /// </summary>
 internal static class CreateMerchant
 {
     public const string Name = "create-merchant";
 
     /// <summary>Runs the command.</summary>
-    /// <returns>The exit code: 0 done, 1 refused, 2 called wrongly.</returns>
+    /// <returns>The exit code: 0 if done, 1 if refused, 2 for wrong arguments.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, string[] rest)
     {
-        // Not the shop's configuration: there USERNAME and EMAIL of the operator's own environment would do.
+        // Not the shop's configuration, because that includes USERNAME and EMAIL of the operator's environment.
         var arguments = new ConfigurationBuilder().AddCommandLine(rest).Build();
         if (arguments["username"] is not { Length: > 0 } userName || arguments["email"] is not { Length: > 0 } email)
         {
@@ -39,10 +39,11 @@ internal static class CreateMerchant
             result = await users.AddToRolesAsync(user, [Roles.Merchant, Roles.Customer]);
         if (!result.Succeeded)
         {
-            await Console.Error.WriteLineAsync("The merchant was not made. " + string.Join(" ", result.Errors.Select(error => error.Description)));
+            await Console.Error.WriteLineAsync(
+                "No merchant was created. " + string.Join(" ", result.Errors.Select(error => error.Description)));
             return 1;
         }
-        Console.WriteLine($"The merchant {userName} is made and can log in.");
+        Console.WriteLine($"Created merchant {userName}. They can log in now.");
         return 0;
     }
 }

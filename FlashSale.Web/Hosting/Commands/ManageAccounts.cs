@@ -18,7 +18,7 @@ internal static class ManageAccounts
     private const string RevokeMerchant = "revoke-merchant";
 
     /// <summary>Runs the command.</summary>
-    /// <returns>The exit code: 0 done, 1 refused, 2 called wrongly.</returns>
+    /// <returns>The exit code: 0 if done, 1 if refused, 2 for wrong arguments.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, string[] rest)
     {
         var arguments = new ConfigurationBuilder().AddCommandLine(rest).Build();
@@ -34,7 +34,7 @@ internal static class ManageAccounts
         var users = (ShopUserManager)scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         if (await users.FindByNameAsync(userName) is not { } user)
         {
-            await Console.Error.WriteLineAsync($"There is no account {userName}.");
+            await Console.Error.WriteLineAsync($"There is no account named {userName}. Check the username.");
             return 1;
         }
         string? password = null;
@@ -42,14 +42,14 @@ internal static class ManageAccounts
             return 2;
         var (result, done) = rest[0] switch
         {
-            Unlock => (await users.UnlockAsync(user), $"{user.UserName} can log in from everywhere again."),
+            Unlock => (await users.UnlockAsync(user), $"Unlocked {user.UserName}. They can log in from everywhere again."),
             SetPassword => (
                 await SetPasswordAsync(users, user, password!),
-                $"{user.UserName} has a new password and is logged out everywhere."),
+                $"Changed the password of {user.UserName} and logged them out everywhere."),
             ResetTwoFactor => (
                 await ResetTwoFactorAsync(users, user),
-                $"{user.UserName} logs in without a code now and is logged out everywhere."),
-            _ => (await RevokeAsync(users, user), $"{user.UserName} is no longer a merchant and is logged out everywhere."),
+                $"Turned off two-factor login for {user.UserName} and logged them out everywhere."),
+            _ => (await RevokeAsync(users, user), $"Removed the merchant role from {user.UserName} and logged them out everywhere."),
         };
         if (!result.Succeeded)
         {
@@ -64,7 +64,7 @@ internal static class ManageAccounts
     private static async Task<IdentityResult> SetPasswordAsync(UserManager<User> users, User user, string password) =>
         await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password);
 
-    // The new key ends the sessions, also if two-factor login was off.
+    // The new key ends all sessions, even if two-factor login was off.
     private static async Task<IdentityResult> ResetTwoFactorAsync(UserManager<User> users, User user)
     {
         var result = await users.SetTwoFactorEnabledAsync(user, false);
@@ -79,7 +79,7 @@ internal static class ManageAccounts
         if (!await users.IsInRoleAsync(user, Roles.Merchant))
             return IdentityResult.Failed(new IdentityError { Code = "NoMerchant", Description = $"{user.UserName} isn't a merchant." });
         var result = await users.RemoveFromRoleAsync(user, Roles.Merchant);
-        // Another stamp ends the sessions and logins that still have the role.
+        // A new security stamp ends the sessions and logins that still have the role.
         return result.Succeeded ? await users.UpdateSecurityStampAsync(user) : result;
     }
 }

@@ -3,7 +3,7 @@ using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Hosting.Commands;
 
-/// <summary><c>migrate</c>: creates the database if there is none, and brings its schema to this version of the shop.</summary>
+/// <summary><c>migrate</c>: creates the database if it doesn't exist, and updates its schema to this version of the shop.</summary>
 internal static class Migrate
 {
     public const string Name = "migrate";

@@ -3,20 +3,20 @@ using System.Text;
 namespace FlashSale.Web.Hosting.Commands;
 
 /// <summary>
-/// Reads the password that a command needs: from the environment or one line of standard input, so that it's in no shell history.
+/// Reads a command's password from the environment or from standard input, so that it isn't stored in the shell's history.
 /// </summary>
 internal static class PasswordInput
 {
     /// <summary>The environment variable.</summary>
     public const string Variable = "FLASHSALE_PASSWORD";
 
-    /// <summary>Reads it. Null if there is none, which has been reported then.</summary>
+    /// <summary>Reads the password. Null if it's missing, after printing an error.</summary>
     public static async Task<string?> ReadAsync()
     {
         var password = Environment.GetEnvironmentVariable(Variable) ?? await ReadLineAsync();
         if (!string.IsNullOrEmpty(password))
             return password;
-        await Console.Error.WriteLineAsync($"There is no password: set {Variable}, or write it to standard input.");
+        await Console.Error.WriteLineAsync($"The password is missing. Set {Variable} or write it to standard input.");
         return null;
     }
 

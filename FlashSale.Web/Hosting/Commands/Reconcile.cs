@@ -2,19 +2,20 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Web.Hosting.Commands;
 
-/// <summary><c>reconcile</c>: checks the books of every product and sale, and names every difference. It changes nothing.</summary>
+/// <summary><c>reconcile</c>: audits the stock of every product and sale, and prints every difference. It changes nothing.</summary>
 internal static class Reconcile
 {
     public const string Name = "reconcile";
 
     /// <summary>Runs the command.</summary>
-    /// <returns>The exit code: 0 if the books are right, 1 if not.</returns>
+    /// <returns>The exit code: 0 if all stock is accounted for, 1 if not.</returns>
     public static async Task<int> RunAsync(IServiceProvider services)
     {
         var reconciliation = await services.GetRequiredService<IReconciler>().ReconcileAsync();
         foreach (var difference in reconciliation.Differences)
             Console.WriteLine(difference);
-        Console.WriteLine(reconciliation.IsClean ? "The books are right." : $"The books are wrong in {reconciliation.Differences.Count} places.");
+        Console.WriteLine(
+            reconciliation.IsClean ? "All stock is accounted for." : $"Differences found: {reconciliation.Differences.Count}.");
         return reconciliation.IsClean ? 0 : 1;
     }
 }

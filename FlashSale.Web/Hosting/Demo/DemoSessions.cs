@@ -5,22 +5,22 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Hosting.Demo;
 
-/// <summary>Logins of the demo's accounts, so that the API can be tried at once. In Development only.</summary>
+/// <summary>API sessions of the demo accounts, so that the API can be tried right away. In Development only. Thread-safe.</summary>
 internal sealed class DemoSessions(IServiceScopeFactory scopes, IAccountSessions sessions, IInstallations installations)
 {
-    /// <summary>The account that buys.</summary>
+    /// <summary>The customer's account.</summary>
     public const string Shopper = "shopper";
 
-    /// <summary>The account that looks after the shop.</summary>
+    /// <summary>The merchant's account.</summary>
     public const string Merchant = "merchant";
 
-    /// <summary>The installation id of the app that the shopper is logged in to.</summary>
+    /// <summary>The installation id of the shopper's app.</summary>
     public const string InstallationId = "demo-app";
 
     private readonly ConcurrentDictionary<string, string> tokens = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The token of a session of a demo account; null if there is no such account, or if it has not the demo's password any more, which everyone knows.
+    /// The session token of a demo account; null if the account doesn't exist or no longer has the demo password.
     /// </summary>
     public async Task<string?> FindTokenAsync(string name, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Web.Hosting.Demo;
 
 /// <summary>
-/// Fills an empty database with a shop to try out: products, sales that are live, coming and over, orders, and two known accounts.
+/// Fills an empty database with a demo shop: products, sales that are live, upcoming and ended, orders, and two accounts.
 /// In Development only.
 /// </summary>
 internal sealed partial class DemoShop(
@@ -39,13 +39,15 @@ internal sealed partial class DemoShop(
         var products = await AddProductsAsync();
 
         await AddSalesAsync(products);
-        await AddEndedSaleAsync(products["running-shoes"], 55m, unitsOffered: 18, endedAgo: TimeSpan.FromHours(5), [shopper, .. customers.Take(17)]);
-        await AddEndedSaleAsync(products["desk-lamp"], 30m, unitsOffered: 40, endedAgo: TimeSpan.FromHours(26), [.. customers.Skip(20).Take(23)]);
+        await AddEndedSaleAsync(
+            products["running-shoes"], 55m, unitsOffered: 18, endedAgo: TimeSpan.FromHours(5), [shopper, .. customers.Take(17)]);
+        await AddEndedSaleAsync(
+            products["desk-lamp"], 30m, unitsOffered: 40, endedAgo: TimeSpan.FromHours(26), [.. customers.Skip(20).Take(23)]);
         await BuyAsync(products["wireless-headphones"], [shopper, .. customers.Take(41)]);
         await BuyAsync(products["mechanical-keyboard"], customers.Take(33));
         await BuyAsync(products["electric-kettle"], customers.Skip(33).Take(9));
 
-        // Nobody wants sixty e-mails of a sale that never was.
+        // No e-mails are sent for the demo's orders.
         await context.OutboxMessages.ExecuteUpdateAsync(set => set.SetProperty(message => message.SentAt, now));
         LogFilled(products.Count);
     }
@@ -58,11 +60,14 @@ internal sealed partial class DemoShop(
         if (result.Succeeded)
             result = await users.AddToRolesAsync(user, roles);
         if (!result.Succeeded)
-            throw new InvalidOperationException($"The demo account {name} could not be made: {string.Join(" ", result.Errors.Select(error => error.Description))}");
+        {
+            throw new InvalidOperationException(
+                $"Couldn't create the demo account {name}: {string.Join(" ", result.Errors.Select(error => error.Description))}");
+        }
         return user;
     }
 
-    // They have no password, so that nobody can log in as one of them.
+    // These accounts have no password, so that no one can log in to them.
     private async Task<IReadOnlyList<User>> AddCustomersAsync()
     {
         var customers = new List<User>();
@@ -134,11 +139,14 @@ internal sealed partial class DemoShop(
     {
         context.AddRange(
             SaleOf(products["wireless-headphones"], 40m, -TimeSpan.FromHours(1), TimeSpan.FromMinutes(95), unitsOffered: 120, perCustomerLimit: 2),
-            SaleOf(products["mechanical-keyboard"], 35m, -TimeSpan.FromHours(2), TimeSpan.FromHours(4), unitsOffered: 40, perCustomerLimit: 1),
-            SaleOf(products["electric-kettle"], 25m, -TimeSpan.FromHours(3), TimeSpan.FromMinutes(9), unitsOffered: 60, perCustomerLimit: 5),
+            SaleOf(
+                products["mechanical-keyboard"], 35m, -TimeSpan.FromHours(2), TimeSpan.FromHours(4), unitsOffered: 40, perCustomerLimit: 1),
+            SaleOf(
+                products["electric-kettle"], 25m, -TimeSpan.FromHours(3), TimeSpan.FromMinutes(9), unitsOffered: 60, perCustomerLimit: 5),
             SaleOf(products["smart-watch"], 45m, TimeSpan.FromMinutes(3), TimeSpan.FromHours(2), unitsOffered: 50, perCustomerLimit: 1),
             SaleOf(products["backpack"], 30m, TimeSpan.FromMinutes(50), TimeSpan.FromHours(6), unitsOffered: null, perCustomerLimit: 3),
-            SaleOf(products["espresso-machine"], 20m, TimeSpan.FromHours(20), TimeSpan.FromHours(44), unitsOffered: 25, perCustomerLimit: 1));
+            SaleOf(
+                products["espresso-machine"], 20m, TimeSpan.FromHours(20), TimeSpan.FromHours(44), unitsOffered: 25, perCustomerLimit: 1));
         context.Add(new CountdownTimer
         {
             Id = EntityId.New(now),
@@ -151,21 +159,22 @@ internal sealed partial class DemoShop(
         await context.SaveChangesAsync();
     }
 
-    private Sale SaleOf(Product product, decimal discount, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered, int? perCustomerLimit) => new()
-    {
-        Id = EntityId.New(now),
-        CreatedAt = now,
-        UpdatedAt = now,
-        ProductId = product.Id,
-        Discount = discount,
-        StartTime = now + startsIn,
-        EndTime = now + endsIn,
-        UnitsOffered = unitsOffered,
-        PerCustomerLimit = perCustomerLimit,
-        UpdatedBy = "merchant",
-    };
+    private Sale SaleOf(Product product, decimal discount, TimeSpan startsIn, TimeSpan endsIn, int? unitsOffered, int? perCustomerLimit) =>
+        new()
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            ProductId = product.Id,
+            Discount = discount,
+            StartTime = now + startsIn,
+            EndTime = now + endsIn,
+            UnitsOffered = unitsOffered,
+            PerCustomerLimit = perCustomerLimit,
+            UpdatedBy = "merchant",
+        };
 
-    // A sale of the past cannot be bought in any more: its orders are written as they would have been then.
+    // The checkout refuses orders in an ended sale, so they're inserted directly.
     private async Task AddEndedSaleAsync(Product product, decimal discount, int unitsOffered, TimeSpan endedAgo, List<User> buyers)
     {
         var sale = SaleOf(product, discount, -endedAgo - TimeSpan.FromHours(2), -endedAgo, unitsOffered, perCustomerLimit: 1);
@@ -204,7 +213,7 @@ internal sealed partial class DemoShop(
         foreach (var buyer in buyers)
         {
             if (await checkout.PlaceOrderAsync(new PurchaseRequest(buyer.Id, product.Id, 1, null)) is not PurchaseOutcome.Accepted)
-                throw new InvalidOperationException($"A demo order of {product.Name} was refused.");
+                throw new InvalidOperationException($"The checkout refused a demo order of {product.Name}.");
         }
     }
 
@@ -214,13 +223,15 @@ internal sealed partial class DemoShop(
     private static byte[] ReadResource(string name)
     {
         using var stream = typeof(DemoShop).Assembly.GetManifestResourceStream($"FlashSale.Web.Hosting.Demo.{name}")
-            ?? throw new InvalidOperationException($"There is no demo file {name}.");
+            ?? throw new InvalidOperationException($"The demo file {name} is missing.");
         using var content = new MemoryStream();
         stream.CopyTo(content);
         return content.ToArray();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Filled the empty database with a demo shop of {Count} products; log in as merchant or as shopper")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Filled the empty database with a demo shop of {Count} products; log in as merchant or shopper")]
     private partial void LogFilled(int count);
 
     private sealed record DemoProduct(string Slug, string Name, string Description, decimal Price);

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Hosting.Demo;
 
-/// <summary>Gives a newcomer a shop to look at. In Development only, and not with <c>Demo=false</c>.</summary>
+/// <summary>Sets up the demo shop. In Development only, and not with <c>Demo=false</c>.</summary>
 internal static class DemoStartup
 {
     private const string Setting = "Demo";
 
-    /// <summary>Adds what fills an empty database.</summary>
+    /// <summary>Adds <see cref="DemoShop"/>.</summary>
     public static WebApplicationBuilder AddDemoShop(this WebApplicationBuilder builder)
     {
         if (builder.Environment.IsDevelopment())
@@ -17,7 +17,7 @@ internal static class DemoStartup
         return builder;
     }
 
-    /// <summary>Fills the database if it is empty.</summary>
+    /// <summary>Fills the database if it's empty.</summary>
     public static async Task FillDemoShopAsync(this WebApplication app)
     {
         if (!app.Environment.IsDevelopment() || !app.Configuration.GetValue(Setting, defaultValue: true))

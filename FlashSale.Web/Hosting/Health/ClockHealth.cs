@@ -5,13 +5,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlashSale.Web.Hosting.Health;
 
 /// <summary>
-/// Whether the machine's clock agrees with the database's. The shop uses the database's, so a wrong clock only degrades the node.
+/// Checks that the machine's clock agrees with the database's. The shop uses the database's, so a wrong clock only degrades the node.
 /// </summary>
 internal sealed class ClockHealth(IServiceProvider services) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        // With SQLite the database's clock is the machine's.
+        // With SQLite, the database's clock is the machine's.
         if (services.GetService<ClockSync>() is not { } sync)
             return Task.FromResult(HealthCheckResult.Healthy());
         var seconds = services.GetRequiredService<ShopClock>().Offset.TotalSeconds;

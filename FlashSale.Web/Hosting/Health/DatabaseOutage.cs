@@ -3,19 +3,19 @@ using FlashSale.Data.Engines;
 namespace FlashSale.Web.Hosting.Health;
 
 /// <summary>
-/// Whether the database can't be reached at this moment, as far as recent queries show. Logs an outage every few seconds, not once for each
-/// request.
+/// Tracks from recent queries whether the database can be reached. Logs an outage every few seconds, not once for each
+/// request. Thread-safe.
 /// </summary>
 public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> logger)
 {
-    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan BelievedFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Expiry = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private bool isOn;
     private long failures;
     private long failedAt;
-    private long toldAt;
+    private long loggedAt;
 
     /// <summary>How long clients should wait before they try again.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
@@ -23,18 +23,18 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     /// <summary>Raised when an outage begins or ends. Handlers must return at once.</summary>
     public event Action? Changed;
 
-    /// <summary>Whether the database couldn't be reached when it was last asked, within the last minute.</summary>
+    /// <summary>True if the last query failed because the database couldn't be reached, within the last minute.</summary>
     public bool IsOn
     {
         get
         {
             lock (gate)
-                return isOn && clock.GetElapsedTime(failedAt) < BelievedFor;
+                return isOn && clock.GetElapsedTime(failedAt) < Expiry;
         }
     }
 
-    /// <summary>Records a fault if it's an outage. A deadlock isn't one, but it passes as well.</summary>
-    /// <returns>Whether the fault is the database's, and the same request may be sent again.</returns>
+    /// <summary>Records a fault if it's an outage. A deadlock isn't recorded, but is also temporary.</summary>
+    /// <returns>True if the database caused the fault and the client may retry the request.</returns>
     public bool Explains(Exception fault)
     {
         if (DatabaseErrors.IsDeadlock(fault))
@@ -49,10 +49,10 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         {
             failures++;
             failedAt = clock.GetTimestamp();
-            if (!isOn || clock.GetElapsedTime(toldAt) >= BetweenLines)
+            if (!isOn || clock.GetElapsedTime(loggedAt) >= LogInterval)
             {
-                LogAway(failures, fault.GetBaseException().Message);
-                toldAt = clock.GetTimestamp();
+                LogUnreachable(failures, fault.GetBaseException().Message);
+                loggedAt = clock.GetTimestamp();
             }
             (hasBegun, isOn) = (!isOn, true);
         }
@@ -62,26 +62,28 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         return true;
     }
 
-    /// <summary>The database has answered.</summary>
+    /// <summary>Records that the database can be reached.</summary>
     public void End()
     {
         lock (gate)
         {
             if (!isOn)
                 return;
-            LogBack(failures);
+            LogReachable(failures);
             (isOn, failures) = (false, 0);
         }
         Changed?.Invoke();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be reached ({Failures} requests failed so far): {Reason}")]
-    private partial void LogAway(long failures, string reason);
+    private partial void LogUnreachable(long failures, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The database answers again; {Failures} requests failed during the outage")]
-    private partial void LogBack(long failures);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The database can be reached again; {Failures} requests failed during the outage")]
+    private partial void LogReachable(long failures);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A request was given up as the victim of a deadlock")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A request failed as a deadlock victim")]
     private partial void LogDeadlock(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A request failed because the database can't be reached")]

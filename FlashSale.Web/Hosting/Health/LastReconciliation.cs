@@ -1,19 +1,19 @@
 namespace FlashSale.Web.Hosting.Health;
 
-/// <summary>When this node last checked the books, and how many differences it found. Thread-safe.</summary>
+/// <summary>When this node last audited the stock, and how many differences it found. Thread-safe.</summary>
 internal sealed class LastReconciliation(TimeProvider clock)
 {
     private readonly Lock gate = new();
     private (long At, int Differences)? last;
 
-    /// <summary>Notes a check that has just ended.</summary>
+    /// <summary>Records an audit that has just ended.</summary>
     public void Note(int differences)
     {
         lock (gate)
             last = (clock.GetTimestamp(), differences);
     }
 
-    /// <summary>The last check; null if there was none since the start.</summary>
+    /// <summary>The last audit; null if there was none since the start.</summary>
     public (TimeSpan Age, int Differences)? Read()
     {
         lock (gate)

@@ -8,11 +8,11 @@ using OpenTelemetry;
 
 namespace FlashSale.Web.Hosting.Health;
 
-/// <summary>What an operator watches: health, metrics and traces.</summary>
+/// <summary>Registers health checks, metrics and traces.</summary>
 public static class OperationsRegistration
 {
     private const string Ready = "ready";
-    private const string Books = "books";
+    private const string StockAudit = "books";
 
     private static readonly string[] Meters =
         [ShopMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime", "Npgsql"];
@@ -20,7 +20,7 @@ public static class OperationsRegistration
     private static readonly string[] Traces =
         [CheckoutMetrics.TraceName, "Microsoft.AspNetCore", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "Npgsql"];
 
-    /// <summary>Adds the health checks, and sends metrics and traces where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
+    /// <summary>Adds the health checks, and exports metrics and traces to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> if it's set.</summary>
     public static WebApplicationBuilder AddOperations(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -35,7 +35,7 @@ public static class OperationsRegistration
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
             .AddCheck<WarmUp>("warm-up", tags: [Ready])
             .AddCheck<ClockHealth>("clock", tags: [Ready])
-            .AddCheck<ReconciliationHealth>("books", tags: [Books]);
+            .AddCheck<ReconciliationHealth>("books", tags: [StockAudit]);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return builder;
         builder.Services.AddOpenTelemetry()
@@ -46,8 +46,8 @@ public static class OperationsRegistration
     }
 
     /// <summary>
-    /// <c>/health/live</c> (the process answers), <c>/health/ready</c> (the database does too, the node is warm, and the machine's clock
-    /// agrees with the database's) and <c>/health/books</c> (the books balance).
+    /// Maps <c>/health/live</c> (the process responds), <c>/health/ready</c> (the database can be reached, the node is warm and its clock
+    /// agrees with the database's) and <c>/health/books</c> (all stock is accounted for).
     /// </summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
@@ -55,13 +55,13 @@ public static class OperationsRegistration
         routes.MapHealthChecks(
             "/health/ready",
             new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
-        // Checking the books takes a while and shows how the shop does, so it's for its operators.
-        routes.MapHealthChecks("/health/books", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Books) })
+        // The audit takes a while and reveals internals, so only operators may run it.
+        routes.MapHealthChecks("/health/books", new HealthCheckOptions { Predicate = check => check.Tags.Contains(StockAudit) })
             .ForOperators();
         return routes;
     }
 
-    // The status alone if all checks pass, and a line for each check that doesn't.
+    // Writes the status, and a line for each check that doesn't pass.
     private static Task WriteAsync(HttpContext http, HealthReport report)
     {
         http.Response.ContentType = "text/plain";

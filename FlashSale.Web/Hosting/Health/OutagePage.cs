@@ -6,20 +6,20 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Hosting.Health;
 
-/// <summary>What visitors see of a page that needs the database while that can't be reached.</summary>
+/// <summary>The page that visitors see while the database can't be reached.</summary>
 internal static class OutagePage
 {
-    // Written here as a whole: a page of the shop would ask the database too.
+    // Self-contained, because the shop's own pages query the database.
     private const string Html = """
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>One moment, please – {0}</title>
         <link rel="stylesheet" href="/app.css"></head>
         <body><main class="page"><section class="notice"><h1>One moment, please</h1>
-        <p>The shop can't reach its database right now. Nothing you ordered is lost. Try again in a few seconds.</p>
+        <p>The shop can't reach its database right now. Your orders are safe. Try again in a few seconds.</p>
         <a class="button" href="">Try again</a></section></main></body></html>
         """;
 
-    /// <summary>Answers 503 where a request failed because the database can't be reached.</summary>
+    /// <summary>Responds with 503 to requests that fail because the database can't be reached.</summary>
     public static IApplicationBuilder UseOutagePage(this IApplicationBuilder app)
     {
         var outage = app.ApplicationServices.GetRequiredService<DatabaseOutage>();
@@ -48,7 +48,7 @@ internal static class OutagePage
             return http.Response.WriteAsync("The shop can't reach its database. Try again in a few seconds.", http.RequestAborted);
         }
         http.Response.ContentType = "text/html; charset=utf-8";
-        http.Response.Headers.ContentSecurityPolicy = ContentSecurity.OfStillPage;
+        http.Response.Headers.ContentSecurityPolicy = ContentSecurity.OfStaticPage;
         var name = http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value.Name;
         return http.Response.WriteAsync(Html.Replace("{0}", WebUtility.HtmlEncode(name), StringComparison.Ordinal), http.RequestAborted);
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlashSale.Web.Hosting.Health;
 
 /// <summary>
-/// Whether the books balance. They are gone through at most once a minute, however often one asks: with many orders that takes a while.
-/// The differences are logged; who asks from outside hears only that there are some.
+/// Checks that all stock is accounted for. The audit runs at most once a minute, because it takes a while with many orders.
+/// Differences are logged; the response only has their number.
 /// </summary>
 internal sealed partial class ReconciliationHealth(
     IReconciler reconciler,
@@ -15,22 +15,22 @@ internal sealed partial class ReconciliationHealth(
     TimeProvider clock,
     ILogger<ReconciliationHealth> logger) : IHealthCheck, IDisposable
 {
-    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim mutex = new(1);
     private HealthCheckResult result;
     private DateTimeOffset? checkedAt;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await turn.WaitAsync(cancellationToken);
+        await mutex.WaitAsync(cancellationToken);
         try
         {
-            if (checkedAt is not { } at || clock.Now() - at >= GoodFor)
+            if (checkedAt is not { } at || clock.Now() - at >= Interval)
             {
                 var reconciliation = await reconciler.ReconcileAsync(cancellationToken);
                 last.Note(reconciliation.Differences.Count);
-                result = Judge(reconciliation);
+                result = Evaluate(reconciliation);
                 checkedAt = clock.Now();
             }
             return result;
@@ -41,21 +41,21 @@ internal sealed partial class ReconciliationHealth(
         }
         finally
         {
-            turn.Release();
+            mutex.Release();
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => mutex.Dispose();
 
-    private HealthCheckResult Judge(Reconciliation reconciliation)
+    private HealthCheckResult Evaluate(Reconciliation reconciliation)
     {
         if (reconciliation.IsClean)
             return HealthCheckResult.Healthy();
         foreach (var difference in reconciliation.Differences)
             LogDifference(difference);
-        return HealthCheckResult.Unhealthy($"The books are wrong in {reconciliation.Differences.Count} places.");
+        return HealthCheckResult.Unhealthy($"The stock audit found {reconciliation.Differences.Count} differences. See the log.");
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The books are wrong: {Difference}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stock audit found a difference: {Difference}")]
     private partial void LogDifference(string difference);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
@@ -10,8 +9,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlashSale.Web.Hosting.Health;
 
 /// <summary>
-/// Runs the code of a visit and of an order once before the node reports that it's ready, so that the first buyer doesn't wait while code
-/// is compiled and connections are opened. Stores nothing: what it tries to buy doesn't exist. The checkout's metrics count the tries.
+/// Runs the code of a page view and of an order before the node reports ready, so that the first buyer doesn't wait while code
+/// is compiled and connections are opened. Stores nothing, because the product doesn't exist. The checkout's metrics count the attempts.
 /// </summary>
 internal sealed partial class WarmUp(
     CatalogSnapshot catalog,
@@ -20,7 +19,7 @@ internal sealed partial class WarmUp(
     TimeProvider clock,
     ILogger<WarmUp> logger) : BackgroundService, IHealthCheck
 {
-    // A node that can't warm up is slow, but a node that never becomes ready serves nobody.
+    // A node that can't warm up is slow, but a node that never becomes ready serves no one.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private const int Rounds = 3;
 
@@ -43,7 +42,7 @@ internal sealed partial class WarmUp(
             var took = Stopwatch.GetElapsedTime(began);
             LogWarm(took);
         }
-#pragma warning disable CA1031 // The node works cold, too, and readiness also asks the database.
+#pragma warning disable CA1031 // The node works without a warm-up too, and readiness also checks the database.
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -54,16 +53,16 @@ internal sealed partial class WarmUp(
 
     private async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        var nobody = EntityId.New(clock.Now());
+        var unknownId = EntityId.New(clock.Now());
         await catalog.FindSalesAsync(new SaleQuery(SalePhase.Live, null, default, 0, 1), cancellationToken);
-        await catalog.FindProductAsync(nobody, cancellationToken);
-        await orders.FindByKeyAsync(nobody, nobody, cancellationToken);
-        await checkout.PlaceOrderAsync(new PurchaseRequest(nobody, nobody, 1, null), cancellationToken);
+        await catalog.FindProductAsync(unknownId, cancellationToken);
+        await orders.FindByKeyAsync(unknownId, unknownId, cancellationToken);
+        await checkout.PlaceOrderAsync(new PurchaseRequest(unknownId, unknownId, 1, null), cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Warm after {Took}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Warmed up in {Took}")]
     private partial void LogWarm(TimeSpan took);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The node couldn't warm up, so its first answers are slow: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to warm up, so the first responses will be slow: {Reason}")]
     private partial void LogCold(string reason);
 }

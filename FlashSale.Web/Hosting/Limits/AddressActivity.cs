@@ -1,8 +1,8 @@
 namespace FlashSale.Web.Hosting.Limits;
 
 /// <summary>
-/// Knows whether somebody else uses the shop at the moment. An address is only slowed down for the sake of others: a shop behind a proxy
-/// that it wasn't told of sees one address, and must not slow down everybody. Thread-safe.
+/// Tracks whether other addresses use the shop right now. An address is only slowed down while others use the shop: behind a proxy
+/// that isn't configured, all visitors have one address, and must not be slowed down. Thread-safe.
 /// </summary>
 internal sealed class AddressActivity(TimeProvider clock)
 {
@@ -12,7 +12,7 @@ internal sealed class AddressActivity(TimeProvider clock)
     private (string Address, long At)? newest;
     private (string Address, long At)? newestOther;
 
-    /// <summary>Notes a request from an address.</summary>
+    /// <summary>Records a request from an address.</summary>
     public void Note(string address)
     {
         lock (gate)
@@ -23,7 +23,7 @@ internal sealed class AddressActivity(TimeProvider clock)
         }
     }
 
-    /// <summary>Whether another address sent a request a moment ago.</summary>
+    /// <summary>True if another address sent a request in the last ten seconds.</summary>
     public bool HasOthers(string address)
     {
         lock (gate)

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace FlashSale.Web.Hosting.Limits;
 
-/// <summary>Whose a client's address is, for bounds on what one may do.</summary>
+/// <summary>Groups clients' addresses for limits by address.</summary>
 internal static class ClientNetwork
 {
     private const int BytesOfIPv6Network = 8;
 
-    /// <summary>The address itself, or the network of 64 bits of an IPv6 address: whoever has one of its addresses has all of them.</summary>
+    /// <summary>The address itself; for IPv6 its /64 network, because a client usually has all addresses of one.</summary>
     public static IPAddress Of(IPAddress? address)
     {
         if (address is null)

@@ -3,7 +3,7 @@ using System.Net;
 namespace FlashSale.Web.Hosting.Limits;
 
 /// <summary>
-/// Counts open connections, all together and by address, so that one address can't take every place. An IPv6 address counts with its whole
+/// Counts open connections, in total and by address, so that one address can't use them all. An IPv6 address counts with its whole
 /// /64 network. Thread-safe.
 /// </summary>
 /// <param name="most">The most connections, 0 or more.</param>
@@ -17,10 +17,10 @@ public sealed class ConnectionLimit(int most, int mostPerAddress)
     /// <summary>The most connections.</summary>
     public int Most => most;
 
-    /// <summary>Connections now.</summary>
+    /// <summary>Open connections.</summary>
     public int Open => Volatile.Read(ref open);
 
-    /// <summary>Whether one more from this address would be admitted now.</summary>
+    /// <summary>True if another connection from this address would be admitted now.</summary>
     public bool HasRoomFor(IPAddress? address)
     {
         lock (gate)
@@ -28,9 +28,9 @@ public sealed class ConnectionLimit(int most, int mostPerAddress)
     }
 
     /// <summary>Admits a connection.</summary>
-    /// <param name="address">Where it comes from.</param>
-    /// <param name="bypassLimit">Whether it is admitted beyond the limits, too. It counts all the same.</param>
-    /// <returns>False if there is no room for it. Otherwise <see cref="Leave"/> must follow.</returns>
+    /// <param name="address">The client's address.</param>
+    /// <param name="bypassLimit">True to admit it even beyond the limits. It's still counted.</param>
+    /// <returns>False if it's refused. If true, call <see cref="Leave"/> when the connection ends.</returns>
     public bool TryEnter(IPAddress? address, bool bypassLimit = false)
     {
         var network = ClientNetwork.Of(address);
@@ -45,7 +45,7 @@ public sealed class ConnectionLimit(int most, int mostPerAddress)
         }
     }
 
-    /// <summary>An admitted connection from this address has ended.</summary>
+    /// <summary>Records the end of an admitted connection from this address.</summary>
     public void Leave(IPAddress? address)
     {
         var network = ClientNetwork.Of(address);

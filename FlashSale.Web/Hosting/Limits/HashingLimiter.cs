@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace FlashSale.Web.Hosting.Limits;
 
 /// <summary>
-/// How many passwords are hashed at once. Hashing is slow on purpose, and without a bound a few dozen logins or sign-ups would take every
-/// processor from buyers. Addresses take turns, and sign-ups never hold up a login by more than one of them.
+/// Limits how many passwords are hashed at once. Hashing is slow on purpose: without a limit, a few dozen logins or sign-ups would take
+/// all processors from buyers. Each address hashes one at a time, and a login never waits for more than one sign-up. Thread-safe.
 /// </summary>
 internal sealed class HashingLimiter : IDisposable
 {
@@ -12,26 +12,26 @@ internal sealed class HashingLimiter : IDisposable
     private const int MostWaitingOfOneAddress = 32;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrencyLimiter everybody = new(Room(Math.Max(1, Environment.ProcessorCount / 2), MostWaiting));
-    private readonly ConcurrencyLimiter signUps = new(Room(1, MostWaiting));
+    private readonly ConcurrencyLimiter total = new(LimitOf(Math.Max(1, Environment.ProcessorCount / 2), MostWaiting));
+    private readonly ConcurrencyLimiter signUps = new(LimitOf(1, MostWaiting));
     private readonly PartitionedRateLimiter<string> addresses = PartitionedRateLimiter.Create<string, string>(address =>
-        RateLimitPartition.GetConcurrencyLimiter(address, _ => Room(1, MostWaitingOfOneAddress)));
+        RateLimitPartition.GetConcurrencyLimiter(address, _ => LimitOf(1, MostWaitingOfOneAddress)));
 
-    /// <summary>How long callers should wait if there's no room.</summary>
+    /// <summary>How long clients should wait if the limit is reached.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Waits until an address has nothing else that keeps a processor busy: a password, or a costly query, which takes this place too. So
-    /// one address never has two processors. Dispose of the lease when it's done.
+    /// Waits until nothing else of the address keeps a processor busy, neither a password nor an expensive query. So
+    /// an address never uses two processors. Dispose of the lease when done.
     /// </summary>
     public ValueTask<RateLimitLease> EnterAddressAsync(string address, CancellationToken cancellationToken) =>
         addresses.AcquireAsync(address, cancellationToken: cancellationToken);
 
-    /// <summary>Waits for room. Dispose of the result when the password is hashed.</summary>
-    /// <param name="address">Where the password comes from.</param>
-    /// <param name="isSignUp">Whether it's for a new account.</param>
+    /// <summary>Waits until a password may be hashed. Dispose of the result afterward.</summary>
+    /// <param name="address">The address that sent the password.</param>
+    /// <param name="isSignUp">True for a new account.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>Null if too many wait already, or the wait was too long.</returns>
+    /// <returns>Null if too many are waiting or the wait was too long.</returns>
     public async Task<IDisposable?> TryEnterAsync(string address, bool isSignUp, CancellationToken cancellationToken)
     {
         var leases = new Leases();
@@ -41,12 +41,12 @@ internal sealed class HashingLimiter : IDisposable
         {
             if (leases.Add(await EnterAddressAsync(address, tooLong.Token))
                 && (!isSignUp || leases.Add(await signUps.AcquireAsync(cancellationToken: tooLong.Token)))
-                && leases.Add(await everybody.AcquireAsync(cancellationToken: tooLong.Token)))
+                && leases.Add(await total.AcquireAsync(cancellationToken: tooLong.Token)))
                 return leases;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Waited long enough.
+            // The wait was too long.
         }
         catch
         {
@@ -59,12 +59,12 @@ internal sealed class HashingLimiter : IDisposable
 
     public void Dispose()
     {
-        everybody.Dispose();
+        total.Dispose();
         signUps.Dispose();
         addresses.Dispose();
     }
 
-    private static ConcurrencyLimiterOptions Room(int permits, int waiting) =>
+    private static ConcurrencyLimiterOptions LimitOf(int permits, int waiting) =>
         new() { PermitLimit = permits, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 
     private sealed class Leases : IDisposable

@@ -7,18 +7,18 @@ namespace FlashSale.Web.Hosting.Limits;
 /// <summary>Limits how much of the shop's capacity one visitor can use.</summary>
 public static class LimitRegistration
 {
-    // Where an attacker could guess a password, or have mails sent to strangers.
-    private static readonly string[] GuessingPages =
+    // Pages where an attacker could guess passwords or have e-mails sent to strangers.
+    private static readonly string[] LimitedPages =
     [
         "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword",
         "/Account/ResetPassword", "/Account/ResendEmailConfirmation", "/Account/Manage/Email", "/Account/Manage/ChangePassword",
         "/Account/Manage/DeletePersonalData",
     ];
 
-    // Bytes. A passkey's answer is the longest of these forms.
+    // In bytes. A passkey's response is the longest of these forms.
     private const long LongestForm = 64 * 1024;
 
-    /// <summary>Adds the counter: in Redis if the nodes have one, else in memory.</summary>
+    /// <summary>Adds the limits. They're counted in Redis if it's configured, otherwise in memory.</summary>
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -35,7 +35,7 @@ public static class LimitRegistration
         return builder;
     }
 
-    // Queries of visitors and merchants hold their threads on SQLite, and so do passwords. Pages must not wait until the pool notices.
+    // Queries on SQLite and password hashing block their threads. Pages must not wait until the thread pool grows.
     private static void AddThreads()
     {
         ThreadPool.GetMinThreads(out var workers, out var ports);
@@ -48,8 +48,8 @@ public static class LimitRegistration
     public static IApplicationBuilder UseLoginRateLimit(this IApplicationBuilder app) =>
         app.UseWhen(
             static http => HttpMethods.IsPost(http.Request.Method)
-                && GuessingPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase),
-            static guessing => guessing.Use(static async (http, next) =>
+                && LimitedPages.Contains(http.Request.Path.Value?.TrimEnd('/'), StringComparer.OrdinalIgnoreCase),
+            static limited => limited.Use(static async (http, next) =>
             {
                 var address = ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString();
                 var limit = http.RequestServices.GetRequiredService<AttemptLimit>();
@@ -62,12 +62,12 @@ public static class LimitRegistration
                         "Too many attempts. Wait a minute, then go back and try again.");
                     return;
                 }
-                // Before the turn: a client that sends its form slowly must not keep others from theirs.
+                // Reads the form first, so that a client that sends it slowly doesn't hold up others.
                 if (!await TryReadFormAsync(http))
                     return;
                 var isSignUp = http.Request.Path.StartsWithSegments("/Account/Register");
-                var room = http.RequestServices.GetRequiredService<HashingLimiter>();
-                using var place = await room.TryEnterAsync(address, isSignUp, http.RequestAborted);
+                var limiter = http.RequestServices.GetRequiredService<HashingLimiter>();
+                using var place = await limiter.TryEnterAsync(address, isSignUp, http.RequestAborted);
                 if (place is not null)
                 {
                     await next(http);
@@ -78,7 +78,7 @@ public static class LimitRegistration
                         http,
                         StatusCodes.Status503ServiceUnavailable,
                         HashingLimiter.RetryAfter,
-                        "Very many people are logging in. Wait a moment, then go back and try again.");
+                        "Too many people are logging in right now. Wait a moment, then go back and try again.");
                 }
             }));
 
@@ -105,11 +105,11 @@ public static class LimitRegistration
         }
     }
 
-    private static Task RefuseAsync(HttpContext http, int status, TimeSpan wait, string words)
+    private static Task RefuseAsync(HttpContext http, int status, TimeSpan wait, string text)
     {
         http.Response.StatusCode = status;
         http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(words, http.RequestAborted);
+        return http.Response.WriteAsync(text, http.RequestAborted);
     }
 }

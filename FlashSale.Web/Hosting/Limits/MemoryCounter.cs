@@ -1,11 +1,11 @@
 namespace FlashSale.Web.Hosting.Limits;
 
-/// <summary>Counts in this node's memory.</summary>
+/// <summary>Counts in this node's memory. Thread-safe.</summary>
 internal sealed class MemoryCounter(TimeProvider clock) : IWindowCounter
 {
-    // An attacker with many addresses must not fill the memory. Beyond this count, windows that are over are dropped; if there are none,
-    // the oldest half is.
-    private const int MostKept = 100_000;
+    // Keeps an attacker with many addresses from filling the memory. Beyond this count, windows that have ended are removed; if none
+    // have, the oldest half is removed.
+    private const int MaxWindows = 100_000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Window> windows = new(StringComparer.Ordinal);
@@ -19,8 +19,8 @@ internal sealed class MemoryCounter(TimeProvider clock) : IWindowCounter
             {
                 if (amount == 0)
                     return ValueTask.FromResult(new WindowCount(0, window));
-                if (windows.Count >= MostKept)
-                    MakeRoom(now);
+                if (windows.Count >= MaxWindows)
+                    Evict(now);
                 current = new Window(now, window, 0);
             }
             windows[name] = current = current with { Total = current.Total + amount };
@@ -28,13 +28,13 @@ internal sealed class MemoryCounter(TimeProvider clock) : IWindowCounter
         }
     }
 
-    private void MakeRoom(long now)
+    private void Evict(long now)
     {
         foreach (var (name, _) in windows.Where(each => clock.GetElapsedTime(each.Value.OpenedAt, now) >= each.Value.Length).ToList())
             windows.Remove(name);
-        if (windows.Count < MostKept / 2)
+        if (windows.Count < MaxWindows / 2)
             return;
-        foreach (var (name, _) in windows.OrderBy(each => each.Value.OpenedAt).Take(MostKept / 2).ToList())
+        foreach (var (name, _) in windows.OrderBy(each => each.Value.OpenedAt).Take(MaxWindows / 2).ToList())
             windows.Remove(name);
     }
 

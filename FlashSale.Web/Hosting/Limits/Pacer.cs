@@ -3,26 +3,26 @@ using System.Collections.Concurrent;
 namespace FlashSale.Web.Hosting.Limits;
 
 /// <summary>
-/// Spreads what each client asks for over time: a burst is free, and what comes faster after it waits. It only says for how long: whoever
-/// asks does the waiting. Thread-safe.
+/// Spreads each client's requests over time: a burst is free, and faster requests after it must wait. Only computes the wait; the
+/// caller does the waiting. Thread-safe.
 /// </summary>
-/// <param name="perSecond">What a client may ask for in a second, in units of the caller's choice. More than 0.</param>
-/// <param name="burst">What a client may ask for at once after a pause, in the same units.</param>
-/// <param name="clock">The time.</param>
+/// <param name="perSecond">The sustained rate per client and second, in units of the caller's choice. More than 0.</param>
+/// <param name="burst">The amount that a client may request at once after a pause, in the same units.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class Pacer(double perSecond, double burst, TimeProvider clock)
 {
-    // An attacker with many addresses must not fill the memory.
-    private const int MostKept = 100_000;
+    // Keeps an attacker with many addresses from filling the memory.
+    private const int MaxClients = 100_000;
 
-    // When each client has paid for what it got. A client that isn't here owes nothing.
+    // When each client's requests so far are paid off at the sustained rate. A client without an entry owes nothing.
     private readonly ConcurrentDictionary<string, TimeSpan> paidAt = new(StringComparer.Ordinal);
     private readonly long start = clock.GetTimestamp();
 
-    /// <summary>Takes a place in a client's line.</summary>
+    /// <summary>Reserves an amount for a client.</summary>
     /// <param name="client">The client.</param>
-    /// <param name="amount">What it asks for.</param>
+    /// <param name="amount">The amount.</param>
     /// <param name="longest">The longest acceptable wait.</param>
-    /// <returns>How long it must wait; null, and no place, if that would be too long.</returns>
+    /// <returns>How long the client must wait; null, without a reservation, if that would be too long.</returns>
     public TimeSpan? Reserve(string client, double amount, TimeSpan longest)
     {
         var free = TimeSpan.FromSeconds(burst / perSecond);
@@ -31,21 +31,21 @@ internal sealed class Pacer(double perSecond, double burst, TimeProvider clock)
             var now = clock.GetElapsedTime(start);
             var isKnown = paidAt.TryGetValue(client, out var known);
             var from = known > now ? known : now;
-            // What it asks for now isn't waited for itself: a client with a single large request gets it at once.
+            // The current amount doesn't add to its own wait: a client with a single large request gets it at once.
             var wait = from - free - now;
             if (wait > longest)
                 return null;
             var next = from + TimeSpan.FromSeconds(amount / perSecond);
             if (isKnown ? paidAt.TryUpdate(client, next, known) : paidAt.TryAdd(client, next))
             {
-                if (!isKnown && paidAt.Count > MostKept)
-                    MakeRoom(now);
+                if (!isKnown && paidAt.Count > MaxClients)
+                    Evict(now);
                 return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
             }
         }
     }
 
-    /// <summary>Gives back a part of what a client asked for: it turned out to cost less.</summary>
+    /// <summary>Returns part of a reserved amount because the request cost less than expected.</summary>
     public void GiveBack(string client, double amount)
     {
         while (paidAt.TryGetValue(client, out var known))
@@ -55,14 +55,14 @@ internal sealed class Pacer(double perSecond, double burst, TimeProvider clock)
         }
     }
 
-    private void MakeRoom(TimeSpan now)
+    private void Evict(TimeSpan now)
     {
         foreach (var (client, at) in paidAt)
         {
             if (at <= now)
                 paidAt.TryRemove(KeyValuePair.Create(client, at));
         }
-        if (paidAt.Count > MostKept)
+        if (paidAt.Count > MaxClients)
             paidAt.Clear();
     }
 }

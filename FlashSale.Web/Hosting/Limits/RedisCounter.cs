@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace FlashSale.Web.Hosting.Limits;
 
 /// <summary>
-/// Counts in Redis, for all nodes of the shop together, so that a client that is limited can't continue on another node. While Redis can't
-/// be reached, each node counts for itself.
+/// Counts in Redis, for all nodes together, so that a limited client can't continue on another node. While Redis can't
+/// be reached, each node counts for itself. Thread-safe.
 /// </summary>
 internal sealed partial class RedisCounter(
     NodeLinkOptions options,
@@ -27,7 +27,7 @@ internal sealed partial class RedisCounter(
         """;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim connecting = new(1);
     private ConnectionMultiplexer? connection;
@@ -45,13 +45,13 @@ internal sealed partial class RedisCounter(
                 .ScriptEvaluateAsync(Script, [key], [amount, (long)window.TotalMilliseconds])
                 .WaitAsync(LongestWait, cancellationToken);
             if (Interlocked.Exchange(ref failedAt, 0) != 0)
-                LogBack();
+                LogReachable();
             return new WindowCount((long)answer![0], TimeSpan.FromMilliseconds((long)answer[1]));
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)
         {
             if (Interlocked.Exchange(ref failedAt, clock.GetTimestamp()) == 0)
-                LogAway(fault.Message);
+                LogUnreachable(fault.Message);
             return await own.AddAsync(name, amount, window, cancellationToken);
         }
     }
@@ -63,7 +63,7 @@ internal sealed partial class RedisCounter(
         connecting.Dispose();
     }
 
-    private bool HasJustFailed => Interlocked.Read(ref failedAt) is > 0 and var at && clock.GetElapsedTime(at) < TryAgainAfter;
+    private bool HasJustFailed => Interlocked.Read(ref failedAt) is > 0 and var at && clock.GetElapsedTime(at) < RetryInterval;
 
     private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
     {
@@ -80,9 +80,11 @@ internal sealed partial class RedisCounter(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Limits are counted by this node alone until Redis answers again: {Reason}")]
-    private partial void LogAway(string reason);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Rate limits are counted by each node alone because Redis can't be reached: {Reason}")]
+    private partial void LogUnreachable(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Limits are counted in Redis again")]
-    private partial void LogBack();
+    [LoggerMessage(Level = LogLevel.Information, Message = "Rate limits are counted in Redis again")]
+    private partial void LogReachable();
 }

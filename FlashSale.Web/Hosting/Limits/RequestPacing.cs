@@ -8,26 +8,27 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace FlashSale.Web.Hosting.Limits;
 
-/// <summary>Gives every address its share of the shop: see <see cref="FairShare"/>.</summary>
+/// <summary>Delays requests of busy addresses: see <see cref="FairShare"/>.</summary>
 internal static class RequestPacing
 {
-    // What requests cost, compared with a page that's rendered. Files and pictures come by the dozen with each page.
+    // Costs compared with rendering a page. Each page loads dozens of files and pictures.
     private const double FileWeight = 0.02;
     private const double LightWeight = 0.2;
 
     private static readonly PathString[] LightPaths = ["/_blazor/negotiate", "/_blazor/initializers", "/live", "/time", "/theme.css"];
 
-    // Who doesn't wait before trying again is answered late, or refusing would cost as much as answering.
+    // Refusals are delayed, so that clients that retry at once don't cost as much as answering them.
     private static readonly TimeSpan PauseBeforeRefusal = TimeSpan.FromSeconds(1);
 
-    /// <summary>Has requests of busy addresses wait. Health checks never do.</summary>
+    /// <summary>Delays requests of busy addresses, except health checks.</summary>
     public static IApplicationBuilder UseRequestPacing(this IApplicationBuilder app)
     {
-        var (share, activity) = (app.ApplicationServices.GetRequiredService<FairShare>(), app.ApplicationServices.GetRequiredService<AddressActivity>());
+        var share = app.ApplicationServices.GetRequiredService<FairShare>();
+        var activity = app.ApplicationServices.GetRequiredService<AddressActivity>();
         var sessions = app.ApplicationServices.GetRequiredService<SessionCache>();
         return app.Use(async (http, next) =>
         {
-            // An error page comes through here a second time.
+            // An error page passes here a second time.
             if (http.Request.Path.StartsWithSegments("/health") || http.Features.Get<IExceptionHandlerFeature>() is not null)
             {
                 await next(http);
@@ -43,13 +44,13 @@ internal static class RequestPacing
                 return;
             }
             await next(http);
-            // From the output cache, which is known only now.
+            // Only now it's known that the response came from the output cache.
             if (http.Response.Headers.Age.Count > 0 && weight > LightWeight)
                 share.GiveBack(client, weight - LightWeight);
         });
     }
 
-    // A server that calls the API for all its visitors has one address, and each of its visitors a session.
+    // A server that calls the API for its visitors has one address, but each of its visitors has a session.
     private static string ClientOf(HttpRequest request, string address, SessionCache sessions) =>
         IsOfApi(request)
         && request.Headers["X-Parse-Session-Token"].ToString() is { Length: > 0 } token

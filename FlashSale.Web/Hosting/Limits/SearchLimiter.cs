@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace FlashSale.Web.Hosting.Limits;
 
 /// <summary>
-/// Room for the searches of pages, which look through whole tables: half of the processors at once, for a few seconds each, so that buyers
+/// Limits the pages' searches, which scan whole tables: they use at most half of the processors, for a few seconds each, so that buyers
 /// always have the rest. Thread-safe.
 /// </summary>
 public sealed class SearchLimiter(TimeProvider clock) : IDisposable
@@ -19,23 +19,24 @@ public sealed class SearchLimiter(TimeProvider clock) : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>Searches when it's the search's turn.</summary>
-    /// <param name="search">The search. Its token ends it when it takes too long.</param>
+    /// <summary>Runs a search once a slot is free.</summary>
+    /// <param name="search">The search. Its token is cancelled when it takes too long.</param>
     /// <param name="cancellationToken">Cancels the wait, and the search.</param>
-    /// <exception cref="SearchRefusedException">It took longer than five seconds, or waited so long.</exception>
+    /// <exception cref="SearchRefusedException">The search took or waited longer than five seconds.</exception>
     public async Task<T> SearchAsync<T>(Func<CancellationToken, Task<T>> search, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(search);
         try
         {
-            using var place = await WithinAsync(LongestWait, token => places.AcquireAsync(cancellationToken: token).AsTask(), cancellationToken);
+            using var place = await WithinAsync(
+                LongestWait, token => places.AcquireAsync(cancellationToken: token).AsTask(), cancellationToken);
             if (!place.IsAcquired)
                 throw new SearchRefusedException();
             return await WithinAsync(LongestSearch, search, cancellationToken);
         }
         catch (OperationCanceledException ended) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SearchRefusedException(SearchRefusedException.Words, ended);
+            throw new SearchRefusedException(SearchRefusedException.Text, ended);
         }
     }
 

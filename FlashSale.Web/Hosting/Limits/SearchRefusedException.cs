@@ -1,13 +1,13 @@
 namespace FlashSale.Web.Hosting.Limits;
 
-/// <summary>A search took too long, or too many others wait already. It may be tried again later.</summary>
+/// <summary>A search took too long, or too many others are waiting. The caller may try again later.</summary>
 public sealed class SearchRefusedException : Exception
 {
-    /// <summary>What a page says then.</summary>
-    public const string Words = "This search takes too long at this moment. Search for longer words, or try again in a minute.";
+    /// <summary>The message for the visitor.</summary>
+    public const string Text = "This search took too long. Use longer words, or try again in a minute.";
 
     public SearchRefusedException()
-        : base(Words)
+        : base(Text)
     {
     }
 

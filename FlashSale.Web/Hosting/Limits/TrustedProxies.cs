@@ -5,8 +5,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace FlashSale.Web.Hosting.Limits;
 
 /// <summary>
-/// Which proxies are trusted to report a visitor's address. Any client can write <c>X-Forwarded-For</c>; if it were accepted from every
-/// client, it would get them past each limit by address.
+/// Configures which proxies are trusted to report a visitor's address. Any client can send <c>X-Forwarded-For</c>; if it were accepted
+/// from every client, it would bypass all limits by address.
 /// </summary>
 internal static class TrustedProxies
 {
@@ -16,10 +16,10 @@ internal static class TrustedProxies
     private static readonly char[] Separators = [' ', ','];
 
     /// <summary>
-    /// Reads the setting, and takes forwarded headers only from these. Without a setting it's this machine, where a proxy in front may run.
+    /// Accepts forwarded headers only from the configured proxies; by default, only from this machine.
     /// </summary>
     /// <exception cref="ConfigurationException">
-    /// An address is wrong, or none is set in Production though forwarded headers are on.
+    /// An address is malformed, or none is set in Production although forwarded headers are on.
     /// </exception>
     public static void AddTrustedProxies(this WebApplicationBuilder builder)
     {
@@ -29,7 +29,7 @@ internal static class TrustedProxies
         if (networks.Count == 0 && builder.Environment.IsProduction())
         {
             throw new ConfigurationException(
-                $"{Setting} is missing: with ASPNETCORE_FORWARDEDHEADERS_ENABLED, say which proxies tell the truth about visitors' "
+                $"{Setting} is missing. With ASPNETCORE_FORWARDEDHEADERS_ENABLED, list the proxies that you trust to report visitors' "
                 + "addresses, such as 127.0.0.1 or 10.0.0.0/8.");
         }
         if (networks.Count == 0)
@@ -40,13 +40,13 @@ internal static class TrustedProxies
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in networks)
                 forwarded.KnownIPNetworks.Add(network);
-            // Goes from hop to hop while the hop that reports is trusted: what a client wrote itself comes before that.
+            // Follows the hops for as long as they are trusted, and so stops before anything that the client sent itself.
             forwarded.ForwardLimit = null;
         });
     }
 
-    /// <summary>The networks of the setting; empty if there's none.</summary>
-    /// <exception cref="ConfigurationException">An address is wrong.</exception>
+    /// <summary>The configured networks; empty if the setting is missing.</summary>
+    /// <exception cref="ConfigurationException">An address is malformed.</exception>
     public static IReadOnlyList<IPNetwork> NetworksOf(IConfiguration configuration) =>
         [.. (configuration[Setting] ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(Read)];
 
@@ -57,6 +57,6 @@ internal static class TrustedProxies
         return IPNetwork.TryParse(text, out var network)
             ? network
             : throw new ConfigurationException(
-                $"{Setting} holds '{text}', which is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8.");
+                $"{Setting} has '{text}'. Use addresses such as 10.0.0.7 and networks such as 10.0.0.0/8.");
     }
 }

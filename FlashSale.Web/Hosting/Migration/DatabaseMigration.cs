@@ -12,19 +12,20 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FlashSale.Web.Hosting.Migration;
 
-/// <summary>Brings the database to the shop's version when the shop starts.</summary>
+/// <summary>Updates the database's schema when the shop starts.</summary>
 internal static partial class DatabaseMigration
 {
-    // Longer than any migration takes that this shop has.
+    // Longer than any of the shop's migrations takes.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(2);
 
-    // Any number will do, as long as it is always the same.
-    private const long TurnKey = 0x466C617368;
+    // An arbitrary but constant key.
+    private const long LockKey = 0x466C617368;
 
-    private const string HowToMigrate = "Check ConnectionStrings:FlashSale, or run 'dotnet FlashSale.Web.dll migrate' to create or update it.";
+    private const string HowToMigrate =
+        "Check ConnectionStrings:FlashSale, or run 'dotnet FlashSale.Web.dll migrate' to create or update it.";
 
-    /// <summary>Applies what is missing. EF's migration lock lets one node at a time do it; the others wait.</summary>
-    /// <exception cref="ConfigurationException">The database cannot be reached.</exception>
+    /// <summary>Applies missing migrations. With several nodes, one migrates and the others wait.</summary>
+    /// <exception cref="ConfigurationException">The database can't be reached.</exception>
     public static async Task MigrateDatabaseAsync(this WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
@@ -35,7 +36,7 @@ internal static partial class DatabaseMigration
         {
             PrepareFile(context, logger);
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
-            // Before anything is sold, or filled in with times.
+            // Before anything that depends on the time.
             if (scope.ServiceProvider.GetService<ClockSync>() is { } clock)
                 await clock.SyncAsync(stopping);
             if ((await context.Database.GetPendingMigrationsAsync(stopping)).Any())
@@ -55,8 +56,8 @@ internal static partial class DatabaseMigration
         }
     }
 
-    /// <summary>Checks that there is a database and that its schema is the one of this version. Creates and changes nothing.</summary>
-    /// <exception cref="ConfigurationException">There is none, it is of another version, or it can't be reached.</exception>
+    /// <summary>Checks that the database exists and has this version's schema. Changes nothing.</summary>
+    /// <exception cref="ConfigurationException">The database doesn't exist, has another version's schema or can't be reached.</exception>
     public static async Task RequireCurrentDatabaseAsync(this WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
@@ -67,13 +68,22 @@ internal static partial class DatabaseMigration
             if (!await context.GetService<IRelationalDatabaseCreator>().ExistsAsync(stopping))
                 throw new ConfigurationException($"There is no database at {PlaceOf(context)}. {HowToMigrate}");
             if (!await HasSchemaAsync(context, stopping))
-                throw new ConfigurationException($"The database at {PlaceOf(context)} isn't a shop's: it has no schema. {HowToMigrate}");
+            {
+                throw new ConfigurationException(
+                    $"The database at {PlaceOf(context)} isn't a FlashSale database because it has no schema. {HowToMigrate}");
+            }
             var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
             var applied = (await context.Database.GetAppliedMigrationsAsync(stopping)).ToHashSet(StringComparer.Ordinal);
             if (!known.IsSubsetOf(applied))
-                throw new ConfigurationException($"The database at {PlaceOf(context)} belongs to an earlier version of the shop. {HowToMigrate}");
+            {
+                throw new ConfigurationException(
+                    $"The database at {PlaceOf(context)} belongs to an earlier version of the shop. {HowToMigrate}");
+            }
             if (!applied.IsSubsetOf(known))
-                throw new ConfigurationException($"The database at {PlaceOf(context)} belongs to a later version of the shop. Run this command with that version.");
+            {
+                throw new ConfigurationException(
+                    $"The database at {PlaceOf(context)} belongs to a later version of the shop. Run this command with that version.");
+            }
         }
         catch (DbException error)
         {
@@ -85,8 +95,12 @@ internal static partial class DatabaseMigration
     {
         if (!context.Database.IsSqlite())
             return await context.GetService<IHistoryRepository>().ExistsAsync(cancellationToken);
-        // The shop's own connections switch the file to WAL mode; a file that isn't the shop's must stay as it is.
-        var readOnly = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        // Read-only, because the shop's normal connections would switch another application's file to WAL mode.
+        var readOnly = new SqliteConnectionStringBuilder(context.Database.GetConnectionString())
+        {
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        };
         await using var connection = new SqliteConnection(readOnly.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
@@ -101,7 +115,7 @@ internal static partial class DatabaseMigration
     }
 
     private static ConfigurationException CannotUse(Exception cause, Exception error) =>
-        new($"The database of ConnectionStrings:FlashSale cannot be used: {cause.Message}", error);
+        new($"The database of ConnectionStrings:FlashSale can't be used: {cause.Message}", error);
 
     private static void PrepareFile(FlashSaleDbContext context, ILogger logger)
     {
@@ -123,7 +137,7 @@ internal static partial class DatabaseMigration
         }
     }
 
-    // The lock is in the database, so that it does not help two nodes that both find none.
+    // Two nodes may both find no database; EF's lock can't help because it's in the database.
     private static async Task CreateIfMissingAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
     {
         if (await creator.ExistsAsync(cancellationToken))
@@ -134,7 +148,7 @@ internal static partial class DatabaseMigration
         }
         catch (DbException) when (creator.Exists())
         {
-            // The other node was faster.
+            // Another node created it first.
         }
     }
 
@@ -147,7 +161,9 @@ internal static partial class DatabaseMigration
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>Does what only one node at a time may do to a new database; on PostgreSQL, where EF's own lock ends with each migration, and the other node would come in between.</summary>
+    /// <summary>
+    /// Lets one node at a time do the work. Only locks on PostgreSQL, where EF releases its own lock after each migration.
+    /// </summary>
     internal static async Task LockAsync(FlashSaleDbContext context, Func<Task> work, CancellationToken cancellationToken)
     {
         if (!context.Database.IsNpgsql())
@@ -155,42 +171,49 @@ internal static partial class DatabaseMigration
             await work();
             return;
         }
-        // Lasts until it is let go, or the node is gone.
+        // Held until it's released or the connection ends.
         await context.Database.OpenConnectionAsync(cancellationToken);
         context.Database.SetCommandTimeout(StaleAfter);
         await context.Database.ExecuteSqlRawAsync("SET statement_timeout = 0", cancellationToken);
-        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({TurnKey})", cancellationToken);
+        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
         try
         {
             await work();
         }
         finally
         {
-            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({TurnKey})", CancellationToken.None);
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
         }
     }
 
-    // On SQLite the lock is a row, and a shop that is killed while it migrates leaves it behind: the next one would wait for ever.
-    private static async Task ReleaseStaleLockAsync(FlashSaleDbContext context, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    // On SQLite the lock is a row. A process killed while migrating leaves it behind, and the next would wait forever.
+    private static async Task ReleaseStaleLockAsync(
+        FlashSaleDbContext context, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
-        var tables = await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(cancellationToken);
+        var tables = await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'")
+            .SingleAsync(cancellationToken);
         if (tables == 0)
             return;
         var oldest = (clock.Now() - StaleAfter).UtcDateTime;
-        var released = await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock WHERE datetime(Timestamp) < datetime({oldest})", cancellationToken);
+        var released = await context.Database.ExecuteSqlAsync(
+            $"DELETE FROM __EFMigrationsLock WHERE datetime(Timestamp) < datetime({oldest})", cancellationToken);
         if (released > 0)
             LogReleased(logger);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database's snapshot isolation is off, so reports and orders can wait for each other. Run: {Statements}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Snapshot isolation is off in the database, so reports and orders can block each other. Run: {Statements}")]
     private static partial void LogNoSnapshots(ILogger logger, string statements);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Migrating the database: {Count} steps, up to {Newest}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Migrating the database: {Count} migrations, up to {Newest}")]
     private static partial void LogMigrating(ILogger logger, int count, string newest);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Released the migration lock of a shop that was killed while it migrated")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Released a stale migration lock of a process that was killed while migrating")]
     private static partial void LogReleased(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Other users of this machine may be able to read {File}: its rights can't be changed")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Couldn't restrict access to {File}; other users of this machine may be able to read it")]
     private static partial void LogReadable(ILogger logger, string file);
 }

@@ -2,15 +2,15 @@ using FlashSale.Web.Payments;
 
 namespace FlashSale.Web.Hosting.Security;
 
-/// <summary>The Content-Security-Policy of every kind of answer: what a browser may load, run and submit on the shop's behalf.</summary>
-/// <param name="formTargets">Origins beside the shop's own that a submitted form may lead to.</param>
+/// <summary>The Content-Security-Policy of each kind of response: what a browser may load, run and submit.</summary>
+/// <param name="formTargets">Origins besides the shop's own that a submitted form may redirect to.</param>
 internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
 {
-    /// <summary>The policy of every answer that isn't a page: it may load nothing, and no page may frame it.</summary>
+    /// <summary>The policy of responses that aren't pages: they may load nothing, and no page may frame them.</summary>
     public const string OfData = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>The policy of a page without scripts.</summary>
-    public const string OfStillPage =
+    public const string OfStaticPage =
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     // MudBlazor writes style attributes and elements, and gives them no nonce. The storefront has none.
@@ -20,17 +20,17 @@ internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
 
     /// <summary>The policy for a shop with these settings.</summary>
     public static ContentSecurity For(IConfiguration configuration) =>
-        // After a login that was asked for on the way to paying, the form's answer leads there.
+        // After a login on the way to the payment page, the login form redirects there.
         new(PaymentRegistration.IsStripe(configuration) ? ["https://checkout.stripe.com"] : []);
 
     /// <summary>The policy of a page.</summary>
     /// <param name="http">The request; its nonce goes into the policy.</param>
-    /// <param name="isDashboard">Whether it's a page of the merchant's dashboard.</param>
+    /// <param name="isDashboard">True for a page of the merchant's dashboard.</param>
     public string OfPage(HttpContext http, bool isDashboard) =>
         $"default-src 'self'; script-src 'self' 'nonce-{http.NonceOf()}'; style-src 'self'{(isDashboard ? MudBlazorStyles : "")}; "
         + $"img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action {formAction}; frame-ancestors 'self'";
 
-    /// <summary>The policy of the page to try the API, whose library styles itself from scripts.</summary>
+    /// <summary>The policy of the API playground, whose library sets styles from scripts.</summary>
     public string OfPlayground(HttpContext http) =>
         $"default-src 'self'; script-src 'self' 'nonce-{http.NonceOf()}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         + $"font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action {formAction}; frame-ancestors 'self'";

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace FlashSale.Web.Hosting.Security;
 
-/// <summary>Encrypts the keys that protect cookies and tokens, if the operator has a certificate for it.</summary>
+/// <summary>Encrypts the keys that protect cookies and tokens, if a certificate is configured.</summary>
 internal static class KeyProtection
 {
-    /// <summary>Reads the certificates and has new keys encrypted with the first one.</summary>
+    /// <summary>Loads the certificates and encrypts new keys with the first one.</summary>
     /// <exception cref="ConfigurationException">A file is missing, can't be read, has no private key, or its password is wrong.</exception>
     public static void AddKeyProtection(this WebApplicationBuilder builder)
     {
@@ -19,8 +19,8 @@ internal static class KeyProtection
             if (options.EarlierCertificatePaths.Count > 0)
             {
                 throw new ConfigurationException(
-                    "DataProtection:EarlierCertificatePaths needs DataProtection:CertificatePath: "
-                    + "say which certificate encrypts new keys.");
+                    "DataProtection:EarlierCertificatePaths is set without DataProtection:CertificatePath. "
+                    + "Set the certificate that encrypts new keys.");
             }
             return;
         }
@@ -40,7 +40,7 @@ internal static class KeyProtection
             if (!certificate.HasPrivateKey)
             {
                 throw new ConfigurationException(
-                    $"{KeyProtectionOptions.Section}:{setting}: the certificate in '{path}' has no private key.");
+                    $"{KeyProtectionOptions.Section}:{setting}: the certificate in '{path}' has no private key. Export it with its key.");
             }
             return certificate;
         }

@@ -12,7 +12,7 @@ internal sealed class OperatorOnly(IHostEnvironment environment, OperationsOptio
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>Reads and checks the settings.</summary>
+    /// <summary>Reads and validates the settings.</summary>
     /// <exception cref="ConfigurationException">The token is too short to be a secret.</exception>
     public static OperationsOptions ReadOptions(IConfiguration configuration)
     {
@@ -22,13 +22,13 @@ internal sealed class OperatorOnly(IHostEnvironment environment, OperationsOptio
         return options.Token is not { Length: < OperationsOptions.LeastTokenLength }
             ? options
             : throw new ConfigurationException(
-                $"Operations:Token has fewer than {OperationsOptions.LeastTokenLength} characters: use a long random text.");
+                $"Operations:Token has fewer than {OperationsOptions.LeastTokenLength} characters. Use a long random text.");
     }
 
-    /// <summary>Whether the request may see it.</summary>
+    /// <summary>True if the request may access operators' endpoints.</summary>
     public bool Allows(HttpContext http) => !environment.IsProduction() || http.User.IsInRole(Roles.Merchant) || HasToken(http.Request);
 
-    /// <summary>Answers 403 where the endpoint is for operators only and the request doesn't come from one.</summary>
+    /// <summary>Responds with 403 if the endpoint is for operators only and the request doesn't come from one.</summary>
     public async Task RefuseVisitorsAsync(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<OperatorOnlyMetadata>() is null || Allows(http))
@@ -39,7 +39,7 @@ internal sealed class OperatorOnly(IHostEnvironment environment, OperationsOptio
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         http.Response.ContentType = "text/plain; charset=utf-8";
         await http.Response.WriteAsync(
-            "This is for the shop's operators. Log in as the merchant, or send Operations:Token as 'Authorization: Bearer …'.",
+            "Only the shop's operators can see this. Log in as a merchant, or send Operations:Token as 'Authorization: Bearer …'.",
             http.RequestAborted);
     }
 

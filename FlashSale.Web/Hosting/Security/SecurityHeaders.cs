@@ -1,8 +1,9 @@
 namespace FlashSale.Web.Hosting.Security;
 
 /// <summary>
-/// Headers that protect visitors, on pages, files, the API and errors. Those that only matter to a page are left out elsewhere: a visit loads
-/// two dozen files, and each header costs a phone time.
+/// Headers that protect visitors, on pages, files, the API and errors. Headers that only matter to pages are left out elsewhere: a page
+/// loads
+/// two dozen files, and each header takes time on a phone.
 /// </summary>
 internal static class SecurityHeaders
 {
@@ -11,11 +12,13 @@ internal static class SecurityHeaders
         + "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
         + "screen-wake-lock=(self), usb=(), xr-spatial-tracking=()";
 
-    /// <summary>Adds the headers. A page sets its own Content-Security-Policy; everything else gets the one of data.</summary>
+    /// <summary>
+    /// Adds the headers. A page sets its own Content-Security-Policy; other responses get <see cref="ContentSecurity.OfData"/>.
+    /// </summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
         app.Use(static (http, next) =>
         {
-            // At the last moment: the error handler clears the headers that were set before it.
+            // Set at the last moment, because the error handler clears headers that were set before it.
             http.Response.OnStarting(static state =>
             {
                 var http = (HttpContext)state;
@@ -30,17 +33,17 @@ internal static class SecurityHeaders
                     headers["Permissions-Policy"] = Permissions;
                     headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 }
-                // Everything that the shop sends as text is UTF-8.
+                // All text that the shop sends is UTF-8.
                 if (http.Response.ContentType is ['t', 'e', 'x', 't', '/', ..] type && !type.Contains(';', StringComparison.Ordinal))
                     http.Response.ContentType = type + "; charset=utf-8";
-                KeepHostOutOfRedirect(http);
+                RemoveHostFromRedirect(http);
                 return Task.CompletedTask;
             }, http);
             return next(http);
         });
 
-    // Any client can write a Host header. An address without a host leads to the shop wherever it really is.
-    private static void KeepHostOutOfRedirect(HttpContext http)
+    // Any client can send any Host header. A redirect without a host always leads to the shop.
+    private static void RemoveHostFromRedirect(HttpContext http)
     {
         if (http.Response.StatusCode is < 300 or >= 400 || http.Response.Headers.Location is not [{ } location])
             return;
@@ -52,6 +55,7 @@ internal static class SecurityHeaders
         }
     }
 
-    // Two slashes at the beginning would name a host again.
-    private static string ToPath(string rest) => rest.Length == 0 ? "/" : rest is ['/', '/' or '\\', ..] ? "/" + rest.TrimStart('/', '\\') : rest;
+    // Two leading slashes would name a host again.
+    private static string ToPath(string rest) =>
+        rest.Length == 0 ? "/" : rest is ['/', '/' or '\\', ..] ? "/" + rest.TrimStart('/', '\\') : rest;
 }

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Hosting.Security;
 
-/// <summary>Adds what protects the shop and its visitors on every request.</summary>
+/// <summary>Registers security features that apply to every request.</summary>
 public static class SecurityRegistration
 {
     // OWASP's Password Storage Cheat Sheet, for PBKDF2 with HMAC-SHA512.
     private const int PasswordIterations = 210_000;
 
-    private static readonly TimeSpan TlsIsKeptFor = TimeSpan.FromDays(365);
+    private static readonly TimeSpan HstsMaxAge = TimeSpan.FromDays(365);
 
-    /// <summary>Reads and checks the settings, and adds it.</summary>
+    /// <summary>Reads and validates the settings, and adds the features.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddSecurity(this WebApplicationBuilder builder)
     {
@@ -20,19 +20,19 @@ public static class SecurityRegistration
         builder.Services.AddSingleton(OperatorOnly.ReadOptions(builder.Configuration));
         builder.Services.AddSingleton<OperatorOnly>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.AddHsts(hsts => hsts.MaxAge = TlsIsKeptFor);
+        builder.Services.AddHsts(hsts => hsts.MaxAge = HstsMaxAge);
         builder.Services.Configure<CookiePolicyOptions>(cookies => cookies.Secure = CookieSecurePolicy.SameAsRequest);
-        // A password that was hashed with fewer iterations is hashed again at its next login.
+        // A password with fewer iterations is hashed again at the next login.
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordIterations);
         builder.AddKeyProtection();
         return builder;
     }
 
-    /// <summary>Only operators reach this endpoint in Production.</summary>
+    /// <summary>Restricts an endpoint to operators in Production.</summary>
     internal static TBuilder ForOperators<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new OperatorOnlyMetadata());
 
-    /// <summary>Refuses visitors at endpoints that are marked with <see cref="ForOperators"/>. Put it after authentication.</summary>
+    /// <summary>Refuses visitors at endpoints marked with <see cref="ForOperators"/>. Call it after authentication.</summary>
     internal static IApplicationBuilder UseOperatorOnly(this IApplicationBuilder app)
     {
         var guard = app.ApplicationServices.GetRequiredService<OperatorOnly>();

@@ -3,31 +3,31 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlashSale.Web.Hosting.Security;
 
-/// <summary>What becomes of a form whose browser has logged in or out since, or that another site sends.</summary>
+/// <summary>Refuses forms that fail the antiforgery check: the browser has logged in or out since, or another site sent them.</summary>
 internal static class StaleFormMiddleware
 {
     /// <summary>
-    /// Answers, right behind the antiforgery check, what the check refused: the same for all forms and in all environments, while what they
-    /// are for would answer each in its own way.
+    /// Responds to forms that the antiforgery check refused, right after it. All forms get the same response in all environments;
+    /// their endpoints would each respond in another way.
     /// </summary>
-    public static void UseStaleFormCheck(this IApplicationBuilder app) => app.Use(AnswerAsync);
+    public static void UseStaleFormCheck(this IApplicationBuilder app) => app.Use(CheckAsync);
 
-    private static Task AnswerAsync(HttpContext http, RequestDelegate next)
+    private static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
-        // The pages of a status and of a fault are written for the same request.
+        // Status and error pages are rendered within the same request.
         var isForm = HttpMethods.IsPost(http.Request.Method) && http.Features.Get<IExceptionHandlerFeature>() is null;
         if (!isForm || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
             return next(http);
-        if (http.User.Identity?.IsAuthenticated != true && WayOfVisitor(http.Request.Path) is { } way)
-            http.Response.Redirect(way);
+        if (http.User.Identity?.IsAuthenticated != true && RedirectOf(http.Request.Path) is { } target)
+            http.Response.Redirect(target);
         else
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;
     }
 
-    // Where who logged out elsewhere goes instead. Nothing is done for the form, the logout neither: another site may have sent it without
-    // the cookie of a login that goes on.
-    private static string? WayOfVisitor(PathString path)
+    // Where a visitor who has logged out is sent instead. The form isn't processed, not even a logout, because another site may have
+    // sent it without the login's cookie.
+    private static string? RedirectOf(PathString path)
     {
         if (path.StartsWithSegments("/Account/Logout"))
             return "/";

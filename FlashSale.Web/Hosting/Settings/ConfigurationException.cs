@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Hosting.Settings;
 
-/// <summary>A setting is wrong; the shop does not start. The message is one sentence that says which and what to do.</summary>
+/// <summary>A setting is wrong, and the shop doesn't start. The message names the setting and says what to do.</summary>
 public sealed class ConfigurationException : Exception
 {
     public ConfigurationException()

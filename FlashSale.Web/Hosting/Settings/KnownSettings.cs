@@ -14,8 +14,8 @@ using FlashSale.Web.Payments;
 namespace FlashSale.Web.Hosting.Settings;
 
 /// <summary>
-/// Every setting of the shop. A setting with a misspelled name would be ignored, and the shop would sell with a default that its
-/// operator didn't choose; so it stops the start instead.
+/// All settings of the shop. A misspelled setting would be ignored, and the shop would run with a default that its operator
+/// didn't choose. So an unknown setting is an error at start.
 /// </summary>
 internal static class KnownSettings
 {
@@ -53,15 +53,20 @@ internal static class KnownSettings
     public static IEnumerable<string> All => Names.Values.Select(setting => setting.Name);
 
     /// <summary>Checks that every setting in the shop's sections, and in a section with nearly the name of one, is known.</summary>
-    /// <exception cref="ConfigurationException">A setting is unknown. The message says which, and what it may have been meant to be.</exception>
+    /// <exception cref="ConfigurationException">A setting is unknown. The message names it and suggests a similar one.</exception>
     public static void Check(IConfiguration configuration)
     {
         foreach (var section in configuration.GetChildren().OrderBy(section => section.Key, StringComparer.Ordinal))
         {
             if (Sections.Contains(section.Key.ToUpperInvariant()))
                 CheckSection(section);
-            else if (section.AsEnumerable().Any(setting => !string.IsNullOrEmpty(setting.Value)) && section.GetChildren().Any() && NearestOf(section.Key, Sections) is { } nearest)
-                throw UnknownSection(section.AsEnumerable().First(setting => !string.IsNullOrEmpty(setting.Value)).Key, nearest);
+            else if (section.AsEnumerable().Any(setting => !string.IsNullOrEmpty(setting.Value))
+                && section.GetChildren().Any()
+                && NearestOf(section.Key, Sections) is { } nearest)
+            {
+                throw UnknownSection(
+                    section.AsEnumerable().First(setting => !string.IsNullOrEmpty(setting.Value)).Key, nearest);
+            }
         }
     }
 
@@ -85,7 +90,9 @@ internal static class KnownSettings
 
     private static ConfigurationException UnknownSection(string name, string nearest)
     {
-        var section = Names.Values.First(setting => setting.Name.StartsWith(nearest + ":", StringComparison.OrdinalIgnoreCase)).Name.Split(':')[0];
+        var section = Names.Values
+            .First(setting => setting.Name.StartsWith(nearest + ":", StringComparison.OrdinalIgnoreCase))
+            .Name.Split(':')[0];
         return new($"{name} isn't a setting of the shop. Did you mean the section {section}?");
     }
 
@@ -94,18 +101,22 @@ internal static class KnownSettings
         if (NearestOf(name, Names.Keys) is { } nearest)
             return new($"{name} isn't a setting of the shop. Did you mean {Names[nearest].Name}?");
         var section = name.Split(':')[0];
-        var known = Names.Values.Select(setting => setting.Name).Where(each => each.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
-        return new($"{name} isn't a setting of the shop. Remove it, or use one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        var known = Names.Values.Select(setting => setting.Name)
+            .Where(each => each.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
+        return new(
+            $"{name} isn't a setting of the shop. Remove it, or use one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
     }
 
     private static string? NearestOf(string name, IEnumerable<string> candidates)
     {
         var wanted = name.ToUpperInvariant();
-        var (nearest, typos) = candidates.Select(candidate => (candidate, Typos: TyposBetween(wanted, candidate))).MinBy(each => each.Typos);
+        var (nearest, typos) = candidates
+            .Select(candidate => (candidate, Typos: TyposBetween(wanted, candidate)))
+            .MinBy(each => each.Typos);
         return typos <= (wanted.Length > ShortWord ? 2 : 1) ? nearest : null;
     }
 
-    /// <summary>How many letters must be typed, left out, replaced, or swapped with the next one to get from one text to the other.</summary>
+    /// <summary>The edit distance of two texts: letters inserted, deleted, replaced or swapped with the next.</summary>
     private static int TyposBetween(string a, string b)
     {
         var typos = new int[a.Length + 1, b.Length + 1];

@@ -1,9 +1,11 @@
 namespace FlashSale.Web.Hosting.Settings;
 
-/// <summary>Where the shop is reached.</summary>
+/// <summary>The shop's public address.</summary>
 internal static class ShopAddress
 {
-    /// <summary>The address of the start page, with a slash at its end: <c>Shop:PublicUrl</c>, or else where a request came to; null if that names no host.</summary>
+    /// <summary>
+    /// The start page's address with a trailing slash: <c>Shop:PublicUrl</c>, or else the request's; null if that has no host.
+    /// </summary>
     public static Uri? AddressFor(this ShopOptions shop, HttpRequest request)
     {
         var text = shop.PublicUrl is { } publicUrl ? publicUrl.TrimEnd('/') : $"{request.Scheme}://{request.Host}{request.PathBase}";

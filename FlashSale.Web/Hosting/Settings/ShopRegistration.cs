@@ -12,29 +12,30 @@ using Npgsql;
 
 namespace FlashSale.Web.Hosting.Settings;
 
-/// <summary>The shop's settings and its database.</summary>
+/// <summary>Registers the shop's settings and database.</summary>
 public static class ShopRegistration
 {
-    // Below it, requests that only waited for a slow database would be turned away.
+    // With less, requests that wait for a slow database would be refused.
     private static readonly TimeSpan LeastKeepRefusalsFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>Reads and checks the settings, and adds the database.</summary>
+    /// <summary>Reads and validates the settings, and adds the database.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var shop = builder.Configuration.GetSection(ShopOptions.Section).Get<ShopOptions>() ?? new ShopOptions();
         if (string.IsNullOrWhiteSpace(shop.Name))
-            throw new ConfigurationException("Shop:Name is empty: give the shop a name.");
+            throw new ConfigurationException("Shop:Name is empty. Set it to the shop's name.");
         var currency = Currency.Find(shop.Currency)
-            ?? throw new ConfigurationException($"Shop:Currency is '{shop.Currency}', which is no ISO 4217 code in capital letters such as USD, EUR or JPY.");
+            ?? throw new ConfigurationException(
+                $"Shop:Currency is '{shop.Currency}'. Set it to an ISO 4217 code in capital letters, such as USD, EUR or JPY.");
         var culture = ReadCulture(shop.Culture);
         if (shop.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
-            throw new ConfigurationException($"Shop:PublicUrl is '{address}'; it must be an address such as https://shop.example.com.");
+            throw new ConfigurationException($"Shop:PublicUrl is '{address}'. Set it to an address such as https://shop.example.com.");
         if (shop.RequestsPerSecond < 1)
         {
             throw new ConfigurationException(
-                $"Shop:RequestsPerSecond is {shop.RequestsPerSecond}; it must be 1 or more, or not set for 50 for each processor.");
+                $"Shop:RequestsPerSecond is {shop.RequestsPerSecond}. Set it to 1 or more, or remove it to allow 50 per processor.");
         }
 
         CultureInfo.DefaultThreadCurrentCulture = culture;
@@ -64,15 +65,23 @@ public static class ShopRegistration
         try
         {
             var checkout = configuration.GetSection(CheckoutOptions.Section).Get<CheckoutOptions>() ?? new CheckoutOptions();
-            if (checkout.MaxBatch < 1 || checkout.MaxWaiting < 1 || checkout.MaxWaitingInAll < 1 || checkout.Workers < 1 || checkout.RetryAfter <= TimeSpan.Zero)
-                throw new ConfigurationException("Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter must be more than 0.");
+            if (checkout.MaxBatch < 1
+                || checkout.MaxWaiting < 1
+                || checkout.MaxWaitingInAll < 1
+                || checkout.Workers < 1
+                || checkout.RetryAfter <= TimeSpan.Zero)
+            {
+                throw new ConfigurationException(
+                    "Set Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter to "
+                    + "more than 0.");
+            }
             if (checkout.KeepRefusalsFor < LeastKeepRefusalsFor)
-                throw new ConfigurationException("Checkout:KeepRefusalsFor must be at least one minute, such as 01:00:00 for an hour.");
+                throw new ConfigurationException("Set Checkout:KeepRefusalsFor to at least one minute, such as 01:00:00 for an hour.");
             return checkout;
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the section Checkout cannot be read: {error.Message}", error);
+            throw new ConfigurationException($"Can't read the configuration section Checkout: {error.Message}", error);
         }
     }
 
@@ -83,12 +92,12 @@ public static class ShopRegistration
             var retention = configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions();
             return new[] { retention.SentMessages, retention.Notifications, retention.StockMovements }.Min() >= TimeSpan.Zero
                 ? retention
-                : throw new ConfigurationException("Every time in the section Retention must be 0 or more.");
+                : throw new ConfigurationException("Set every time in the section Retention to 0 or more.");
         }
         catch (InvalidOperationException error)
         {
             throw new ConfigurationException(
-                $"A value in the section Retention cannot be read: {error.InnerException?.Message ?? error.Message}", error);
+                $"Can't read the configuration section Retention: {error.InnerException?.Message ?? error.Message}", error);
         }
     }
 
@@ -100,7 +109,7 @@ public static class ShopRegistration
         }
         catch (CultureNotFoundException)
         {
-            throw new ConfigurationException($"Shop:Culture is '{name}', which is no culture name such as en-US or de-DE.");
+            throw new ConfigurationException($"Shop:Culture is '{name}'. Set it to a culture name such as en-US or de-DE.");
         }
     }
 
@@ -109,14 +118,17 @@ public static class ShopRegistration
         var section = configuration.GetSection(DatabaseOptions.Section);
         var provider = section[nameof(DatabaseOptions.Provider)] ?? nameof(DatabaseEngine.Sqlite);
         if (!Enum.TryParse<DatabaseEngine>(provider, ignoreCase: true, out var engine) || !Enum.IsDefined(engine))
-            throw new ConfigurationException($"Database:Provider is '{provider}'; it must be Sqlite, SqlServer or PostgreSql.");
+            throw new ConfigurationException($"Database:Provider is '{provider}'. Set it to Sqlite, SqlServer or PostgreSql.");
 
         int? compatibility = null;
         var level = section[nameof(DatabaseOptions.SqlServerCompatibilityLevel)];
         if (!string.IsNullOrEmpty(level))
         {
             if (!int.TryParse(level, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 100 or > 200)
-                throw new ConfigurationException($"Database:SqlServerCompatibilityLevel is '{level}'; it must be a number such as 120 or 160.");
+            {
+                throw new ConfigurationException(
+                    $"Database:SqlServerCompatibilityLevel is '{level}'. Set it to a number such as 120 or 160.");
+            }
             compatibility = number;
         }
         var database = new DatabaseOptions { Provider = engine, SqlServerCompatibilityLevel = compatibility };
@@ -125,7 +137,7 @@ public static class ShopRegistration
             if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var offset) || offset <= TimeSpan.Zero)
             {
                 throw new ConfigurationException(
-                    $"Database:MaxClockOffset is '{text}'; it must be a time of more than 0, such as 00:00:02.");
+                    $"Database:MaxClockOffset is '{text}'. Set it to a time of more than 0, such as 00:00:02.");
             }
             database.MaxClockOffset = offset;
         }
@@ -136,7 +148,10 @@ public static class ShopRegistration
     {
         var text = builder.Configuration.GetConnectionString("FlashSale");
         if (string.IsNullOrWhiteSpace(text))
-            throw new ConfigurationException($"ConnectionStrings:FlashSale is empty: say where the {engine} database is.");
+        {
+            throw new ConfigurationException(
+                $"ConnectionStrings:FlashSale is empty. Set it to the connection string of the {engine} database.");
+        }
         try
         {
             switch (engine)
@@ -151,7 +166,8 @@ public static class ShopRegistration
         }
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
         {
-            throw new ConfigurationException($"ConnectionStrings:FlashSale is no connection string for {engine}: {error.Message}", error);
+            throw new ConfigurationException(
+                $"ConnectionStrings:FlashSale isn't a valid connection string for {engine}: {error.Message}", error);
         }
     }
 
@@ -159,10 +175,13 @@ public static class ShopRegistration
     {
         var connection = new SqliteConnectionStringBuilder(text);
         if (connection.DataSource.Length == 0)
-            throw new ConfigurationException("ConnectionStrings:FlashSale names no file: write 'Data Source=data/flashsale.db'.");
+        {
+            throw new ConfigurationException(
+                "ConnectionStrings:FlashSale has no file. Set it to a value such as 'Data Source=data/flashsale.db'.");
+        }
         if (connection.Mode != SqliteOpenMode.Memory && connection.DataSource != ":memory:")
         {
-            // Relative to the shop, not to where it happens to be started from.
+            // Relative to the shop's folder, not to the current directory.
             var file = Path.GetFullPath(connection.DataSource, contentRoot);
             connection.DataSource = file;
         }

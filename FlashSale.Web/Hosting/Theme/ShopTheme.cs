@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace FlashSale.Web.Hosting.Theme;
 
-/// <summary>The shop's colours, type and corners, for MudBlazor's components and the shop's own styles alike.</summary>
+/// <summary>The shop's colors, fonts and corners, for MudBlazor's components and the shop's own styles.</summary>
 internal static class ShopTheme
 {
     private static readonly string[] Fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"];

@@ -6,8 +6,8 @@ using MudBlazor;
 namespace FlashSale.Web.Hosting.Theme;
 
 /// <summary>
-/// MudBlazor's theme as one stylesheet with both palettes, made once a process. So a page follows the visitor's light or dark setting
-/// before any script runs, and no circuit pays for a theme of its own.
+/// MudBlazor's theme as one stylesheet with both palettes, created once per process. So a page follows the visitor's light or dark setting
+/// before any script runs, and no circuit needs its own copy of the theme. Thread-safe.
 /// </summary>
 internal sealed class ThemeStylesheet
 {
@@ -37,7 +37,7 @@ internal sealed class ThemeStylesheet
             """;
     }
 
-    // What stands in the provider's ":root{…}", with the closing brace.
+    // The content of the provider's ":root{…}", with the closing brace.
     private static async Task<string> RenderVariablesAsync(HtmlRenderer renderer, bool dark)
     {
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
@@ -53,7 +53,7 @@ internal sealed class ThemeStylesheet
         return style[(style.IndexOf(Root, StringComparison.Ordinal) + Root.Length)..].Trim();
     }
 
-    // There is no browser: the provider's calls to it (when it is disposed of) do nothing.
+    // There is no browser, so the provider's calls to it do nothing.
     private sealed class NoScript : IJSRuntime
     {
         public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) => default;

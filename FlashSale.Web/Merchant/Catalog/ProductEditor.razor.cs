@@ -8,7 +8,7 @@ using MudBlazor;
 
 namespace FlashSale.Web.Merchant.Catalog;
 
-/// <summary>Makes or changes a product.</summary>
+/// <summary>Creates or edits a product.</summary>
 public sealed partial class ProductEditor
 {
     private Product? product;
@@ -33,7 +33,7 @@ public sealed partial class ProductEditor
     private IOptions<ShopOptions> Shop { get; set; } = default!;
 
     /// <inheritdoc/>
-    protected override TypedProduct? Typed => form is { } typed && !IsAsItWas(typed) ? typed.ToTyped(loadedDraft, loadedVersion) : null;
+    protected override TypedProduct? Typed => form is { } typed && !IsUnchanged(typed) ? typed.ToTyped(loadedDraft, loadedVersion) : null;
 
     private string Title => product?.Name ?? (ProductId is null ? "New product" : "Product");
 
@@ -44,21 +44,22 @@ public sealed partial class ProductEditor
         else if (product?.Id != ProductId)
             await FindAsync(ProductId);
         if (!isGone)
-            await KeepAsync();
+            await TrackDraftAsync();
     }
 
-    // It is saved over the version that it was typed over: what somebody else changed meanwhile stays a conflict.
+    // The draft keeps the version it was based on, so that a change by another merchant is still reported as a conflict.
     protected override Task RestoreDraftAsync(TypedProduct typed)
     {
         if ((product is null) != (typed.Original is null))
             return Task.CompletedTask;
         form = ProductForm.Of(typed);
         (loadedDraft, loadedVersion) = (typed.Original, typed.RowVersion);
-        IsTakenUp = true;
+        IsRestored = true;
         return Task.CompletedTask;
     }
 
-    private void Prepare() => (product, form, loadedVersion, loadedDraft, isGone, IsTakenUp) = (null, new ProductForm(), 0, null, false, false);
+    private void Prepare() =>
+        (product, form, loadedVersion, loadedDraft, isGone, IsRestored) = (null, new ProductForm(), 0, null, false, false);
 
     private async Task FindAsync(string productId)
     {
@@ -74,10 +75,10 @@ public sealed partial class ProductEditor
         form = ProductForm.Of(found);
         loadedVersion = found.RowVersion;
         loadedDraft = ProductDraft.Of(found);
-        (isGone, IsTakenUp) = (false, false);
+        (isGone, IsRestored) = (false, false);
     }
 
-    private bool IsAsItWas(ProductForm typed) =>
+    private bool IsUnchanged(ProductForm typed) =>
         loadedDraft is null ? typed.ToTyped(null, 0) == ProductForm.Empty : typed.ToDraft(new FormProblems()) == loadedDraft;
 
     private void StartOver()
@@ -116,7 +117,7 @@ public sealed partial class ProductEditor
             case EditOutcome<Product>.Saved(var saved):
                 var isNew = product is null;
                 Load(saved);
-                Snackbar.Add(isNew ? $"{saved.Name} is created." : "Saved.", Severity.Success);
+                Snackbar.Add(isNew ? $"Created {saved.Name}." : "Saved.", Severity.Success);
                 if (isNew)
                     Navigation.NavigateTo($"/admin/products/{saved.Id}", replace: true);
                 break;
@@ -129,8 +130,8 @@ public sealed partial class ProductEditor
         }
     }
 
-    // A new picture gives the product a new version. The form may go on from that version only if nobody changed what it holds.
-    private void TakeUploaded(Product saved)
+    // A new picture gives the product a new version. The form adopts it only if no other field has changed since it was loaded.
+    private void ShowUploaded(Product saved)
     {
         product = saved;
         if (ProductDraft.Of(saved) == loadedDraft)

@@ -4,13 +4,14 @@ using FlashSale.Web.Layout;
 
 namespace FlashSale.Web.Merchant.Catalog;
 
-/// <summary>What a merchant has typed of a product.</summary>
+/// <summary>The values in the product form.</summary>
 internal sealed class ProductForm
 {
-    /// <summary>The fields that show their problems themselves.</summary>
-    public static IReadOnlyCollection<string> Fields { get; } = [nameof(ProductDraft.Name), nameof(ProductDraft.Description), nameof(ProductDraft.Price)];
+    /// <summary>The fields that show their own errors.</summary>
+    public static IReadOnlyCollection<string> Fields { get; } =
+        [nameof(ProductDraft.Name), nameof(ProductDraft.Description), nameof(ProductDraft.Price)];
 
-    /// <summary>Nothing is typed yet.</summary>
+    /// <summary>An empty form.</summary>
     public static TypedProduct Empty { get; } = new ProductForm().ToTyped(null, 0);
 
     public string Name { get; set; } = "";
@@ -27,16 +28,16 @@ internal sealed class ProductForm
     public static ProductForm Of(TypedProduct typed) =>
         new() { Name = typed.Name, Description = typed.Description, Price = typed.Price, Published = typed.Published };
 
-    /// <summary>What the fields hold.</summary>
+    /// <summary>The current values of the fields, to store in the browser.</summary>
     public TypedProduct ToTyped(ProductDraft? original, ulong rowVersion) =>
         new(Name, string.IsNullOrEmpty(Description) ? null : Description, Price, Published, original, rowVersion);
 
-    /// <summary>The draft, or what is missing for one.</summary>
+    /// <summary>The draft; null if a field is missing, which is then shown as a problem.</summary>
     public ProductDraft? ToDraft(FormProblems problems)
     {
         if (Price is { } price)
             return new ProductDraft(Name, Description, price, Published).Trimmed();
-        problems.Show([new Problem(nameof(ProductDraft.Price), "Type a price.")]);
+        problems.Show([new Problem(nameof(ProductDraft.Price), "Enter a price.")]);
         return null;
     }
 
@@ -45,7 +46,7 @@ internal sealed class ProductForm
         new("Name", mine.Name, theirs.Name),
         new("Description", mine.Description, theirs.Description),
         new("Price", money.Write(mine.Price), money.Write(theirs.Price)),
-        new("Shoppers see it", YesOrNo(mine.Published), YesOrNo(theirs.Published)),
+        new("Published", YesOrNo(mine.Published), YesOrNo(theirs.Published)),
     ];
 
     private static string YesOrNo(bool value) => value ? "Yes" : "No";

@@ -5,7 +5,7 @@ using MudBlazor;
 
 namespace FlashSale.Web.Merchant.Catalog;
 
-/// <summary>Starts a countdown banner or changes how long it runs.</summary>
+/// <summary>Starts a countdown timer or changes its duration.</summary>
 public sealed partial class TimerDialog
 {
     private const string FormId = "timer-form";
@@ -41,12 +41,12 @@ public sealed partial class TimerDialog
     {
         if (Timer is null && product is null)
         {
-            Problems.Show([new(ProductField, "Choose the product on whose page it is to show.")]);
+            Problems.Show([new(ProductField, "Choose the product whose page shows the timer.")]);
             return;
         }
         if (Seconds() is not { } seconds)
         {
-            Problems.Show([new(DurationField, "Type how long it is to run.")]);
+            Problems.Show([new(DurationField, "Enter how long the timer runs.")]);
             return;
         }
         var actor = await ActorAsync();
@@ -57,14 +57,14 @@ public sealed partial class TimerDialog
         }
         var outcome = await SettleAsync(
             await Timers.UpdateAsync(Timer.Id, seconds, Timer.RowVersion, actor),
-            theirs => [new("Runs for", TimerDuration.Write(seconds), TimerDuration.Write(theirs.Duration))],
+            theirs => [new("Duration", TimerDuration.Write(seconds), TimerDuration.Write(theirs.Duration))],
             theirs => Timers.UpdateAsync(Timer.Id, seconds, theirs.RowVersion, actor),
             _ => Dialog.Close(DialogResult.Ok(true)));
         if (outcome is not null)
             Show(outcome);
     });
 
-    // More than the longest duration is for the shop's rule to refuse, even where it does not fit into the number.
+    // Clamped, so that a duration too large for an int is still refused by the domain's rule.
     private int? Seconds() => amount is { } count ? (int)Math.Clamp((long)count * (int)unit, int.MinValue, int.MaxValue) : null;
 
     private void Show(EditOutcome<CountdownTimer> outcome)
@@ -72,14 +72,14 @@ public sealed partial class TimerDialog
         switch (outcome)
         {
             case EditOutcome<CountdownTimer>.Saved:
-                Snackbar.Add(Timer is null ? "The timer runs." : "Saved.", Severity.Success);
+                Snackbar.Add(Timer is null ? "Timer started." : "Saved.", Severity.Success);
                 Dialog.Close(DialogResult.Ok(true));
                 break;
             case EditOutcome<CountdownTimer>.Invalid(var problems):
                 Problems.Show(problems);
                 break;
             default:
-                Snackbar.Add("The timer was deleted meanwhile.", Severity.Warning);
+                Snackbar.Add("Someone else deleted this timer.", Severity.Warning);
                 Dialog.Close(DialogResult.Ok(true));
                 break;
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlashSale.Web.Merchant.Catalog;
 
-/// <summary>The units in which merchants say how long a countdown runs; each is worth so many seconds.</summary>
+/// <summary>Units for a timer's duration. Each value is the unit's length in seconds.</summary>
 internal enum DurationUnit
 {
     Seconds = 1,
@@ -11,17 +11,17 @@ internal enum DurationUnit
     Days = 24 * 60 * 60,
 }
 
-/// <summary>How long a countdown runs, as merchants say it.</summary>
+/// <summary>Formats a timer's duration for merchants.</summary>
 internal static class TimerDuration
 {
-    /// <summary>The largest unit of which a duration is a whole number.</summary>
+    /// <summary>The duration in the largest unit that gives a whole number.</summary>
     public static (int Amount, DurationUnit Unit) Split(int seconds)
     {
         var unit = Enum.GetValues<DurationUnit>().Where(each => seconds % (int)each == 0).Max();
         return (seconds / (int)unit, unit);
     }
 
-    /// <summary>A duration in words, such as <c>90 minutes</c>.</summary>
+    /// <summary>The duration as text, such as <c>90 minutes</c>.</summary>
     public static string Write(int seconds)
     {
         var (amount, unit) = Split(seconds);

@@ -5,7 +5,7 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Web.Merchant.Notifications;
 
-/// <summary>How the merchant's pages write about e-mails to buyers.</summary>
+/// <summary>Texts about e-mails to buyers on the merchant's pages.</summary>
 internal static class MailText
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
@@ -19,13 +19,13 @@ internal static class MailText
         [OrderKinds.EmailOf(OrderStatus.Refunded)] = "Order refunded",
     };
 
-    /// <summary>That e-mails aren't sent yet, such as <c>12 e-mails are waiting</c>.</summary>
+    /// <summary>How many e-mails are waiting, such as <c>12 e-mails are waiting</c>.</summary>
     public static string Waiting(int count) => $"{Count(count)} {(count == 1 ? "is" : "are")} waiting";
 
-    /// <summary>That e-mails were given up, such as <c>2 e-mails couldn't be sent</c>.</summary>
+    /// <summary>How many e-mails failed, such as <c>2 e-mails couldn't be sent</c>.</summary>
     public static string Failed(int count) => $"{Count(count)} couldn't be sent";
 
-    /// <summary>What an e-mail of a kind tells.</summary>
+    /// <summary>The name of a kind of e-mail.</summary>
     public static string NameOf(string kind) => Names.GetValueOrDefault(kind, kind);
 
     private static string Count(int count) => count switch

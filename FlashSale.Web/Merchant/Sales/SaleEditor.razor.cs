@@ -16,7 +16,6 @@ public sealed partial class SaleEditor
     private Sale? sale;
     private SaleForm? form;
     private SaleDraft? original;
-    private IDisposable? phases;
     private bool isGone;
     private bool hasStarted;
     private bool isOver;
@@ -51,11 +50,12 @@ public sealed partial class SaleEditor
     private IOptions<ShopOptions> Shop { get; set; } = default!;
 
     /// <inheritdoc/>
-    protected override TypedSale? Typed => form is { } typed && !IsAsItWas(typed) ? Kept(typed) : null;
+    protected override TypedSale? Typed => form is { } typed && !IsUnchanged(typed) ? DraftOf(typed) : null;
 
-    private string Title => sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
+    private string Title =>
+        sale is null ? SaleId is null ? "New sale" : "Sale" : $"{sale.Product?.Name}, {SaleForm.WritePercent(sale.Discount)} off";
 
-    protected override void OnInitialized() => phases = Feed.SubscribeToAll(notice => OnNews(() => HearAsync(notice)));
+    protected override void OnInitialized() => EndWithComponent(Feed.SubscribeToAll(notice => Run(() => ShowChangeAsync(notice))));
 
     protected override async Task OnParametersSetAsync()
     {
@@ -68,12 +68,12 @@ public sealed partial class SaleEditor
         else
             isGone = true;
         if (!isGone)
-            await KeepAsync();
+            await TrackDraftAsync();
     }
 
-    // What it is compared with when it is saved is what it was typed over: what somebody else changed meanwhile stays a conflict.
-    // A number that cannot be read is not kept; but no limit must not come of it.
-    private TypedSale Kept(SaleForm typed) => typed.ToTyped(original) with
+    // The draft keeps the values it was based on, so that a change by another merchant is still reported as a conflict.
+    // A number that can't be parsed is replaced by the loaded one: null would mean "no limit".
+    private TypedSale DraftOf(SaleForm typed) => typed.ToTyped(original) with
     {
         UnitsOffered = Problems.IsUnread(nameof(SaleDraft.UnitsOffered)) ? original?.UnitsOffered : typed.UnitsOffered,
         PerCustomerLimit = Problems.IsUnread(nameof(SaleDraft.PerCustomerLimit)) ? original?.PerCustomerLimit : typed.PerCustomerLimit,
@@ -93,19 +93,12 @@ public sealed partial class SaleEditor
             form!.Product = typed.ProductId is null ? null : await Products.FindAsync(typed.ProductId, Gone);
         }
         form.RestoreDraft(typed);
-        IsTakenUp = true;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            phases?.Dispose();
-        base.Dispose(disposing);
+        IsRestored = true;
     }
 
     private async Task PrepareAsync()
     {
-        (sale, original, isGone, hasStarted, isOver, IsTakenUp) = (null, null, false, false, false, false);
+        (sale, original, isGone, hasStarted, isOver, IsRestored) = (null, null, false, false, false, false);
         form = new SaleForm(Zone);
         if (ProductId is not null)
             form.Product = await Products.FindAsync(ProductId, Gone);
@@ -121,14 +114,16 @@ public sealed partial class SaleEditor
     {
         sale = found;
         original = SaleDraft.Of(found);
-        (isGone, IsTakenUp) = (false, false);
+        (isGone, IsRestored) = (false, false);
         form = new SaleForm(Zone);
         form.Load(found);
         SetPhase();
     }
 
-    private bool IsAsItWas(SaleForm typed) =>
-        original is null ? typed.ToTyped(null) == SaleForm.Empty with { ProductId = ProductId } : typed.ToDraft(new FormProblems()) == original;
+    private bool IsUnchanged(SaleForm typed) =>
+        original is null
+            ? typed.ToTyped(null) == SaleForm.Empty with { ProductId = ProductId }
+            : typed.ToDraft(new FormProblems()) == original;
 
     private async Task StartOverAsync()
     {
@@ -166,7 +161,7 @@ public sealed partial class SaleEditor
             case EditOutcome<Sale>.Saved(var saved):
                 if (sale is null)
                 {
-                    Snackbar.Add("The sale is planned.", Severity.Success);
+                    Snackbar.Add("Sale planned.", Severity.Success);
                     Navigation.NavigateTo($"/admin/sales/{saved.Id}", replace: true);
                     break;
                 }
@@ -182,8 +177,8 @@ public sealed partial class SaleEditor
         }
     }
 
-    // Started or ended: only the times are new. What else somebody may have changed stays a conflict, and what was typed stays typed.
-    private void TakeTimes(Sale changed)
+    // Starting or ending a sale changes only its times. Other changes stay a conflict, and unsaved input is preserved.
+    private void ShowNewTimes(Sale changed)
     {
         sale = changed;
         original = original! with { StartTime = changed.StartTime, EndTime = changed.EndTime };
@@ -191,8 +186,8 @@ public sealed partial class SaleEditor
         SetPhase();
     }
 
-    // The sale began or ended by itself, or somebody changed it. What the merchant has typed stays; so does what it is compared with.
-    private async Task HearAsync(SaleNotice notice)
+    // The sale began or ended by itself, or another user changed it. Unsaved input and the values it is compared with stay.
+    private async Task ShowChangeAsync(SaleNotice notice)
     {
         if (sale is null || form is null || notice.ProductId != sale.ProductId || IsBusy)
             return;

@@ -6,7 +6,7 @@ using MudBlazor;
 
 namespace FlashSale.Web.Merchant.Stock;
 
-/// <summary>Adds units, writes units off, or sets the stock to what a count found.</summary>
+/// <summary>Adds units, writes units off or corrects the stock to a counted number.</summary>
 public sealed partial class StockDialog
 {
     private const string FormId = "stock-form";
@@ -30,15 +30,15 @@ public sealed partial class StockDialog
     private string Title => Reason switch
     {
         StockReason.Restock => "Restock",
-        StockReason.Loss => "Write off lost units",
-        _ => "Correct the stock",
+        StockReason.Loss => "Write off units",
+        _ => "Correct stock",
     };
 
     private string UnitsLabel => Reason switch
     {
-        StockReason.Restock => "Units that came in",
+        StockReason.Restock => "Units received",
         StockReason.Loss => "Units damaged or lost",
-        _ => "Units that you counted",
+        _ => "Units counted",
     };
 
     private string UnitsField => Reason == StockReason.Correction ? "Stock" : "Delta";
@@ -56,7 +56,7 @@ public sealed partial class StockDialog
         return await dialog.Result is { Canceled: false };
     }
 
-    // The list may be minutes old: what counts is the stock that the merchant sees in this dialog.
+    // The list may be minutes old, so the dialog loads the current stock.
     protected override async Task OnInitializedAsync()
     {
         line = Line;
@@ -67,7 +67,8 @@ public sealed partial class StockDialog
     {
         if (units is not { } count || (count < 1 && Reason != StockReason.Correction))
         {
-            Problems.Show([new(UnitsField, Reason == StockReason.Correction ? "Type how many units there are." : "Type how many units, 1 or more.")]);
+            var isCount = Reason == StockReason.Correction;
+            Problems.Show([new(UnitsField, isCount ? "Enter how many units you counted." : "Enter a number of units, 1 or more.")]);
             return;
         }
         var actor = await ActorAsync();
@@ -97,12 +98,13 @@ public sealed partial class StockDialog
                 Problems.Show(problems);
                 break;
             default:
-                Problems.Show([new("", "There is no such product any more.")]);
+                Problems.Show([new("", "This product no longer exists. It may have been deleted.")]);
                 break;
         }
     }
 
-    private void KeepTheirs(InventoryLine theirs) => Close($"{theirs.ProductName} stays at {Write(theirs.Stock)}. Nothing of yours was saved.", Severity.Info);
+    private void KeepTheirs(InventoryLine theirs) =>
+        Close($"{theirs.ProductName} stays at {Write(theirs.Stock)} in stock. Your count wasn't saved.", Severity.Info);
 
     private void Close(string message, Severity severity)
     {

@@ -7,12 +7,13 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>Many requests in one: <c>/batch</c>. They are carried out in their order, each by itself.</summary>
+/// <summary>Endpoint for many requests in one: <c>/batch</c>. They are executed in order and independently.</summary>
 internal static partial class BatchApi
 {
     private const string Path = "/batch";
 
-    private static readonly ParseError NotCarriedOut = new(StatusCodes.Status503ServiceUnavailable, 124, "The parts before it took too long: it was not carried out.");
+    private static readonly ParseError NotCarriedOut = new(
+        StatusCodes.Status503ServiceUnavailable, 124, "Not executed, because earlier requests of the batch took too long. Send it again.");
 
     public static void MapBatch(this ParseRoutes routes) => routes.Map("POST", Path, AnswerAsync);
 
@@ -27,14 +28,15 @@ internal static partial class BatchApi
             {
                 if (cancellationToken.IsCancellationRequested)
                     throw new ParseException(NotCarriedOut);
-                // A part before this one may have ended the session, or the account.
+                // An earlier part may have ended the session or deleted the account.
                 if (request.Caller.IsSignedIn && await request.Get<IAccountSessions>().FindAsync(request.Token!, cancellationToken) is null)
                     throw new ParseException(ParseError.InvalidSession);
-                // What one part read and changed, and was refused, is not there for the next one to save.
+                // Each part has its own scope, so that the next one can't save changes of a refused one.
                 await using var scope = request.Get<IServiceScopeFactory>().CreateAsyncScope();
-                var answer = await request.Get<ParseRoutes>().AnswerAsync(part with { Call = part.Call with { Services = scope.ServiceProvider } }, cancellationToken);
+                var answer = await request.Get<ParseRoutes>()
+                    .AnswerAsync(part with { Call = part.Call with { Services = scope.ServiceProvider } }, cancellationToken);
                 holdsSecret |= answer.HoldsSecret;
-                // While the part's services are there.
+                // Serialized before the part's scope is disposed.
                 var body = AnswerWriter.Write(answer.Write);
                 answers.Add(writer =>
                 {
@@ -46,7 +48,7 @@ internal static partial class BatchApi
             {
                 Refuse(refused.Error);
             }
-            // What was done is told, whatever becomes of the rest.
+            // Completed parts are reported even if later ones time out.
             catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsCanceledQuery(late))
             {
                 Refuse(ParseError.TooLong);
@@ -55,7 +57,7 @@ internal static partial class BatchApi
             {
                 Refuse(ParseError.DatabaseAway);
             }
-#pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
+#pragma warning disable CA1031 // Any failure is logged; the client gets no details.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
@@ -90,22 +92,29 @@ internal static partial class BatchApi
         if (!request.Body.TryGetProperty("requests", out var requests) || requests.ValueKind != JsonValueKind.Array)
             throw new ParseException(ParseError.InvalidJson("requests must be an array"));
         if (requests.GetArrayLength() > most)
-            throw new ParseException(ParseError.InvalidJson($"A batch may have at most {most} requests."));
-        // Each service commits by itself, so that all or nothing can be promised of one request only.
-        if (request.Body.TryGetProperty("transaction", out var transaction) && transaction.ValueKind == JsonValueKind.True && requests.GetArrayLength() > 1)
-            throw new ParseException(ParseError.Forbidden("The shop has no transactions over several requests: leave transaction out, and look at each answer.", "noTransactions"));
+            throw new ParseException(ParseError.InvalidJson($"The batch has too many requests. The limit is {most}."));
+        // Each service commits separately, so only a single request can be atomic.
+        if (request.Body.TryGetProperty("transaction", out var transaction)
+            && transaction.ValueKind == JsonValueKind.True
+            && requests.GetArrayLength() > 1)
+            throw new ParseException(
+                ParseError.Forbidden(
+                    "Transactions over several requests aren't supported. Leave transaction out, and check each result.",
+                    "noTransactions"));
         return [.. requests.EnumerateArray().Select((part, index) => ReadPart(request, part, index))];
     }
 
     private static ParseRequest ReadPart(ParseRequest request, JsonElement part, int index)
     {
-        if (part.ValueKind != JsonValueKind.Object || RequestReader.FindMetadata(part, "method") is not { } method || RequestReader.FindMetadata(part, "path") is not { } address)
-            throw new ParseException(ParseError.InvalidJson("Each of requests needs a method and a path."));
+        if (part.ValueKind != JsonValueKind.Object
+            || RequestReader.FindMetadata(part, "method") is not { } method
+            || RequestReader.FindMetadata(part, "path") is not { } address)
+            throw new ParseException(ParseError.InvalidJson("Each item in requests needs a method and a path."));
         var (path, query) = Split(address);
         if (path.Contains('\0', StringComparison.Ordinal) || Uri.UnescapeDataString(query).Contains('\0', StringComparison.Ordinal))
-            throw new ParseException(ParseError.InvalidQuery("The path of a request holds a NUL."));
+            throw new ParseException(ParseError.InvalidQuery("The path of a request contains a NUL character."));
         if (path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["batch"])
-            throw new ParseException(ParseError.InvalidJson("A batch cannot hold another batch."));
+            throw new ParseException(ParseError.InvalidJson("A batch can't contain another batch."));
         var key = request.Call.IdempotencyKey is { } whole ? IdempotencyKeys.OfPart(whole, $"{index}") : null;
         return request with
         {
@@ -118,7 +127,7 @@ internal static partial class BatchApi
         };
     }
 
-    // Clients write the path of the whole address, with the one of the API in front.
+    // Clients send the full path, including the API's own path.
     private static (string Path, string Query) Split(string address)
     {
         var end = address.IndexOf('?', StringComparison.Ordinal);
@@ -127,6 +136,6 @@ internal static partial class BatchApi
         return (start >= 0 ? path[(start + ParseRegistration.Path.Length)..] : path, end < 0 ? "" : address[end..]);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} of a batch failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed in a batch")]
     private static partial void LogFault(ILogger logger, Exception fault, string method, string path);
 }

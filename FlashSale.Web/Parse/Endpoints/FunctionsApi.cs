@@ -6,7 +6,7 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary><c>/functions/{name}</c>.</summary>
+/// <summary>Endpoint for calling functions: <c>/functions/{name}</c>.</summary>
 internal static class FunctionsApi
 {
     public static void MapFunctions(this ParseRoutes routes) => routes.Map("POST", "/functions/*", RunAsync);
@@ -24,7 +24,7 @@ internal static class FunctionsApi
         });
     }
 
-    // The query string wins over the body, as in parse-server. Its values are texts, unless the parameter is of another type.
+    // As in parse-server, the query string takes precedence over the body. Its values are strings, unless the parameter has another type.
     private static JsonElement ParametersOf(ParseRequest request, ParseFunction? function)
     {
         if (request.Query.Count == 0)
@@ -59,7 +59,7 @@ internal static class FunctionsApi
         }
         catch (JsonException)
         {
-            // The function says what it wants instead.
+            // The function reports the wrong type.
         }
         writer.WriteStringValue(text);
     }

@@ -5,17 +5,17 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>What apps say about an installation: the fields that Parse's SDKs have, with values or operations.</summary>
+/// <summary>Reads and writes the fields of an installation that Parse's SDKs send, as values or operations.</summary>
 internal static class InstallationFields
 {
     private const string ClassName = "_Installation";
     private const int AppleTokenLength = 64;
     private const string DeviceToken = "deviceToken";
 
-    // Stored beside the app's fields, and never shown.
+    // Stored with the app's fields but never returned.
     private const string KnownByObjectId = "_knownByObjectId";
 
-    // The largest whole number that JavaScript counts exactly.
+    // JavaScript's largest safe integer.
     private const decimal LargestNumber = 9_007_199_254_740_991m;
 
     private enum Kind
@@ -44,11 +44,11 @@ internal static class InstallationFields
         ["deviceUris"] = Kind.Object,
     };
 
-    /// <summary>The names of the fields, for people.</summary>
+    /// <summary>The field names, separated by commas.</summary>
     public static string Names => string.Join(", ", Known.Keys);
 
-    /// <summary>The text that a member of a request has; null if it is absent or deleted.</summary>
-    /// <exception cref="ParseException">It is something else.</exception>
+    /// <summary>Gets a string member of a request; null if it's missing or null.</summary>
+    /// <exception cref="ParseException">The member isn't a string.</exception>
     public static string? TextOf(JsonElement body, string name)
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
@@ -56,19 +56,19 @@ internal static class InstallationFields
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw WrongType(name, Kind.String, value);
     }
 
-    /// <summary>The device's token for pushes as it is stored; null if the request has none.</summary>
-    /// <exception cref="ParseException">It is no text.</exception>
+    /// <summary>The normalized push token of the device; null if the request has none.</summary>
+    /// <exception cref="ParseException">The token isn't a string.</exception>
     public static string? DeviceTokenOf(JsonElement body) => TextOf(body, DeviceToken) is { Length: > 0 } token ? Normalize(token) : null;
 
-    /// <summary>Whether a stored field is the app's own, and not the shop's.</summary>
+    /// <summary>Whether a stored field is returned to apps.</summary>
     public static bool IsShown(string name) => name != KnownByObjectId;
 
-    /// <summary>Whether an app that sends no installation id may read and change the installation if it knows the object's id.</summary>
+    /// <summary>
+    /// Whether knowing the object id is enough to read and change the installation, for apps that send no installation id.
+    /// </summary>
     public static bool IsKnownByObjectId(JsonObject stored) => stored.ContainsKey(KnownByObjectId);
 
-    /// <summary>
-    /// Sets whether an app that sends no installation id may read and change the installation if it knows the object's id.
-    /// </summary>
+    /// <summary>Sets whether knowing the object id is enough to read and change the installation.</summary>
     public static void SetKnownByObjectId(JsonObject stored, bool isKnown)
     {
         if (isKnown)
@@ -77,11 +77,11 @@ internal static class InstallationFields
             stored.Remove(KnownByObjectId);
     }
 
-    /// <summary>Applies the fields of a request to those that are stored.</summary>
-    /// <param name="stored">The stored fields, which are changed.</param>
-    /// <param name="body">The request.</param>
-    /// <returns>The fields whose new values the client can't know.</returns>
-    /// <exception cref="ParseException">A field is unknown, or has a value of another type.</exception>
+    /// <summary>Applies a request's fields to the stored ones.</summary>
+    /// <param name="stored">The stored fields. This method changes them.</param>
+    /// <param name="body">The request's body.</param>
+    /// <returns>The fields whose new values were computed by operations.</returns>
+    /// <exception cref="ParseException">A field is unknown, or a value has the wrong type.</exception>
     public static IReadOnlyList<string> Apply(JsonObject stored, JsonElement body)
     {
         var computed = new List<string>();
@@ -92,8 +92,8 @@ internal static class InstallationFields
                 throw new ParseException(ParseError.PermissionDenied with
                 {
                     Reason = "unknownField",
-                    Detail = $"{ClassName} has no field {member.Name}, and clients cannot add any. "
-                        + $"Its fields are installationId, deviceType, {Names}.",
+                    Detail = $"{ClassName} has no field {member.Name}, and clients can't add fields. "
+                        + $"Available fields: installationId, deviceType, {Names}.",
                 });
             }
             if (member.Value.ValueKind == JsonValueKind.Null)
@@ -102,7 +102,7 @@ internal static class InstallationFields
             }
             else if (member.Value.ValueKind == JsonValueKind.Object && member.Value.TryGetProperty("__op", out var operation))
             {
-                Operate(stored, member.Name, kind, member.Value, operation);
+                ApplyOperation(stored, member.Name, kind, member.Value, operation);
                 computed.Add(member.Name);
             }
             else
@@ -112,17 +112,17 @@ internal static class InstallationFields
         }
         if (stored.ToJsonString().Length > Installation.FieldsLength - KnownByObjectId.Length - 10)
             throw new ParseException(ParseError.Validation(
-                $"An installation's fields may have at most {Installation.FieldsLength} characters together."));
+                $"The installation's fields are too long. The limit is {Installation.FieldsLength} characters in total."));
         return computed;
     }
 
-    // Written by the shop, or read by who saves the installation.
+    // Set by the server, or read by InstallationsApi.
     private static bool IsHandledElsewhere(string name) =>
         name is "objectId" or "createdAt" or "updatedAt" or "className" or "__type" or "installationId" or "deviceType" or "user" or "ACL";
 
     private static string Normalize(string token) => token.Length == AppleTokenLength ? token.ToLowerInvariant() : token;
 
-    private static void Operate(JsonObject stored, string name, Kind kind, JsonElement value, JsonElement operation)
+    private static void ApplyOperation(JsonObject stored, string name, Kind kind, JsonElement value, JsonElement operation)
     {
         var op = operation.ValueKind == JsonValueKind.String ? operation.GetString() : null;
         switch (op)
@@ -140,7 +140,7 @@ internal static class InstallationFields
                 break;
             default:
                 throw new ParseException(new ParseError(
-                    StatusCodes.Status400BadRequest, 108, $"{name} can't be changed by the operation {op ?? operation.ToString()}."));
+                    StatusCodes.Status400BadRequest, 108, $"{name} doesn't support the operation {op ?? operation.ToString()}."));
         }
     }
 
@@ -186,7 +186,7 @@ internal static class InstallationFields
 
     private static JsonArray ToArray(IEnumerable<string> texts) => [.. texts.Select(each => (JsonNode)JsonValue.Create(each))];
 
-    private static ParseException TooLarge(string name) => new(ParseError.Validation($"{name} is too large a number."));
+    private static ParseException TooLarge(string name) => new(ParseError.Validation($"{name} is too large."));
 
     private static ParseException WrongType(string name, Kind expected, JsonElement value)
     {

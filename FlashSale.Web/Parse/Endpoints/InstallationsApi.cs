@@ -11,15 +11,15 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.Endpoints;
 
 /// <summary>
-/// The apps on devices: <c>/installations</c> and <c>/classes/_Installation</c>. An app has its own, which it names by the installation id
-/// that it sends with every request, or by the account that it is logged in to. No pushes are sent: they are stored so that SDKs work.
+/// Apps on devices: <c>/installations</c> and <c>/classes/_Installation</c>. An app accesses its own installation, identified by its
+/// installation id or its account. The shop sends no pushes; installations are stored so that SDKs work.
 /// </summary>
 internal static class InstallationsApi
 {
-    /// <summary>The class's name on the wire.</summary>
+    /// <summary>The class's name.</summary>
     public const string ClassName = "_Installation";
 
-    // Old clients have no installation id: then the device's token stands for it.
+    // Old clients have no installation id, so the device token replaces it.
     private const string ByDeviceToken = "token:";
 
     public static void MapInstallations(this ParseRoutes routes)
@@ -34,7 +34,7 @@ internal static class InstallationsApi
             DeleteAsync(request, request.Values[0], cancellationToken));
     }
 
-    /// <summary>Creates an installation, or updates the one with the same installation id.</summary>
+    /// <summary>Creates the installation, or updates the one with the same installation id.</summary>
     public static async Task<ParseAnswer> SaveAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         await request.CountInstallationAsync(cancellationToken);
@@ -61,7 +61,7 @@ internal static class InstallationsApi
         };
     }
 
-    /// <summary>Shows installations, to the master key only.</summary>
+    /// <summary>Lists installations. Requires the master key.</summary>
     public static async Task<ParseAnswer> FindAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         if (!request.Caller.HasMasterKey)
@@ -71,7 +71,7 @@ internal static class InstallationsApi
         var installations = request.Get<IInstallations>();
         var (limit, skip) = (Math.Min(NumberOf(request, "limit") ?? limits.DefaultLimit, limits.MaxLimit), NumberOf(request, "skip") ?? 0);
         if (skip > limits.MaxSkip)
-            throw new ParseException(ParseError.InvalidQuery($"skip is too large: at most {limits.MaxSkip}."));
+            throw new ParseException(ParseError.InvalidQuery($"skip is too large. The limit is {limits.MaxSkip}."));
         var found = await installations.ListAsync(skip, limit, cancellationToken);
         int? count = NumberOf(request, "count") > 0 ? await installations.CountAsync(cancellationToken) : null;
         return ParseAnswer.Ok(writer =>
@@ -87,14 +87,14 @@ internal static class InstallationsApi
         });
     }
 
-    /// <summary>Shows the app's own installation.</summary>
+    /// <summary>Gets the app's own installation.</summary>
     public static async Task<ParseAnswer> GetAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
         var found = await FindOwnAsync(request, id, cancellationToken) ?? throw new ParseException(ParseError.NotFound);
         return ParseAnswer.Ok(writer => Write(writer, found));
     }
 
-    /// <summary>Changes the app's own installation.</summary>
+    /// <summary>Updates the app's own installation.</summary>
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> computed = [];
@@ -130,7 +130,7 @@ internal static class InstallationsApi
             ? installation.InstallationId.Equals(installationId, StringComparison.OrdinalIgnoreCase)
             : installation.UserId is null && InstallationFields.IsKnownByObjectId(Fields(installation)));
 
-    // What the app says of itself in the body, or else in the header; in small letters, as Parse has it.
+    // From the body, or else from the header; in lowercase, as in Parse.
     private static string? InstallationIdOf(ParseRequest request)
     {
         var id = InstallationFields.TextOf(request.Body, "installationId") is { Length: > 0 } own ? own : request.Call.InstallationId;
@@ -141,7 +141,7 @@ internal static class InstallationsApi
         return id.Length <= Session.InstallationIdLength
             ? id.ToLowerInvariant()
             : throw new ParseException(ParseError.Validation(
-                $"installationId is too long: at most {Session.InstallationIdLength} characters."));
+                $"installationId is too long. The limit is {Session.InstallationIdLength} characters."));
     }
 
     private static InstallationDraft Edit(ParseRequest request, Installation? stored, out IReadOnlyList<string> computed)
@@ -152,7 +152,8 @@ internal static class InstallationsApi
             throw new ParseException(new ParseError(
                 StatusCodes.Status400BadRequest, 135, "deviceType must be specified in this operation"));
         if (deviceType.Length > Installation.DeviceTypeLength)
-            throw new ParseException(ParseError.Validation($"deviceType is too long: at most {Installation.DeviceTypeLength} characters."));
+            throw new ParseException(
+                ParseError.Validation($"deviceType is too long. The limit is {Installation.DeviceTypeLength} characters."));
         if (request.Method == "PUT" && stored is not null)
         {
             var installationId = InstallationFields.TextOf(request.Body, "installationId")?.ToLowerInvariant();
@@ -161,12 +162,12 @@ internal static class InstallationsApi
         }
         var fields = stored is null ? [] : Fields(stored);
         computed = InstallationFields.Apply(fields, request.Body);
-        // Some SDKs never send the header: without an account, the object's id is all they can show.
+        // Some SDKs never send the header. Without an account, they can only prove that they know the object id.
         if (request.Call.InstallationId is not null)
             InstallationFields.SetKnownByObjectId(fields, false);
         else if (stored is null)
             InstallationFields.SetKnownByObjectId(fields, true);
-        // The master key changes what an app says, and not who is logged in to it.
+        // A change with the master key keeps the installation's account.
         var userId = request.Caller.UserId is null && request.Caller.HasMasterKey ? stored?.UserId : request.Caller.UserId;
         return new InstallationDraft(deviceType, userId, fields.ToJsonString());
     }
@@ -177,7 +178,7 @@ internal static class InstallationsApi
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 136, $"{name} may not be changed in this operation"));
     }
 
-    // The account and the rights are the shop's to set; apps may say what they will be.
+    // The server sets account and ACL. Apps may only send the values that the server sets anyway.
     private static void CheckOwner(ParseRequest request, Installation? stored)
     {
         if (ObjectOf(request.Body, "user") is { } user && !user.TryGetProperty("__op", out _))
@@ -189,7 +190,7 @@ internal static class InstallationsApi
                 throw new ParseException(ParseError.PermissionDenied with
                 {
                     Reason = "readOnlyField",
-                    Detail = "user is the account that is logged in: leave it out.",
+                    Detail = "The shop sets user to the logged-in account. Leave it out.",
                 });
             }
         }

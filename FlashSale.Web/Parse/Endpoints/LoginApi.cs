@@ -4,7 +4,7 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>Logging in and out, and the mails for those who cannot.</summary>
+/// <summary>Endpoints for logging in and out, and for account e-mails.</summary>
 internal static class LoginApi
 {
     public static void MapLogin(this ParseRoutes routes)
@@ -14,11 +14,11 @@ internal static class LoginApi
         routes.Map("POST", "/verifyPassword", VerifyPasswordAsync);
         routes.Map("GET", "/verifyPassword", VerifyPasswordAsync);
         routes.Map("POST", "/logout", LogOutAsync);
-        routes.Map("POST", "/requestPasswordReset", AskForNewPasswordAsync);
-        routes.Map("POST", "/verificationEmailRequest", AskForConfirmationAsync);
+        routes.Map("POST", "/requestPasswordReset", RequestPasswordResetAsync);
+        routes.Map("POST", "/verificationEmailRequest", RequestConfirmationAsync);
     }
 
-    /// <summary>Checks the body's username, or e-mail, and password, and starts a session.</summary>
+    /// <summary>Checks the credentials in the body and starts a session.</summary>
     public static async Task<(User User, string Token)> StartSessionAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         await request.CountAttemptAsync(cancellationToken);
@@ -31,25 +31,25 @@ internal static class LoginApi
         return (user, session.Token);
     }
 
-    /// <summary>Ends the session that the request came with, if any.</summary>
+    /// <summary>Ends the request's session, if any.</summary>
     public static async Task EndSessionAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         if (request.Token is { } token)
             await request.Get<IAccountSessions>().EndAsync(token, cancellationToken);
     }
 
-    /// <summary>Sends a link to choose a new password to the body's e-mail address.</summary>
+    /// <summary>Sends a password reset link to the e-mail address in the body.</summary>
     public static async Task SendPasswordResetAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         await request.CountAttemptAsync(cancellationToken);
-        await request.Get<ParseAccounts>().AskForNewPasswordAsync(request.FindText("email"));
+        await request.Get<ParseAccounts>().RequestPasswordResetAsync(request.FindText("email"));
     }
 
-    /// <summary>Sends the link that confirms the body's e-mail address.</summary>
+    /// <summary>Sends a confirmation link to the e-mail address in the body.</summary>
     public static async Task SendConfirmationAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         await request.CountAttemptAsync(cancellationToken);
-        await request.Get<ParseAccounts>().AskForConfirmationAsync(request.FindText("email"));
+        await request.Get<ParseAccounts>().RequestConfirmationAsync(request.FindText("email"));
     }
 
     private static async Task<ParseAnswer> LogInAsync(ParseRequest request, CancellationToken cancellationToken)
@@ -73,13 +73,13 @@ internal static class LoginApi
         return ParseAnswer.Empty;
     }
 
-    private static async Task<ParseAnswer> AskForNewPasswordAsync(ParseRequest request, CancellationToken cancellationToken)
+    private static async Task<ParseAnswer> RequestPasswordResetAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         await SendPasswordResetAsync(request, cancellationToken);
         return ParseAnswer.Empty;
     }
 
-    private static async Task<ParseAnswer> AskForConfirmationAsync(ParseRequest request, CancellationToken cancellationToken)
+    private static async Task<ParseAnswer> RequestConfirmationAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         await SendConfirmationAsync(request, cancellationToken);
         return ParseAnswer.Empty;

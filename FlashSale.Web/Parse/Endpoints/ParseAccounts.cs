@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Identity;
 namespace FlashSale.Web.Parse.Endpoints;
 
 /// <summary>
-/// Accounts for API clients: the same as in the browser, with the same rules. Its answers never tell whether there is such an account, unless the
+/// Manages accounts for API clients, with the same rules as the shop's pages. Responses never reveal whether an account exists, unless the
 /// password was right.
 /// </summary>
 internal sealed partial class ParseAccounts(
@@ -23,16 +23,17 @@ internal sealed partial class ParseAccounts(
     TimeProvider clock,
     ILogger<ParseAccounts> logger)
 {
-    private const int LongestLogin = 256;
-    private const int LongestPassword = 100;
+    private const int MaxLoginLength = 256;
+    private const int MaxPasswordLength = 100;
 
-    private static readonly ParseException WrongPassword = new(new ParseError(StatusCodes.Status404NotFound, 101, "Invalid username/password."));
+    private static readonly ParseException WrongPassword = new(
+        new ParseError(StatusCodes.Status404NotFound, 101, "Invalid username/password."));
 
-    /// <summary>Whether a new account may log in at once.</summary>
-    public bool LetsInUnconfirmed => !users.Options.SignIn.RequireConfirmedAccount && !users.Options.SignIn.RequireConfirmedEmail;
+    /// <summary>Whether accounts can log in before confirming their e-mail address.</summary>
+    public bool AllowsUnconfirmedLogin => !users.Options.SignIn.RequireConfirmedAccount && !users.Options.SignIn.RequireConfirmedEmail;
 
-    /// <summary>The account with this username or e-mail address, and this password. If both are given, both must be its own.</summary>
-    /// <exception cref="ParseException">They do not belong together, or the account cannot log in like this.</exception>
+    /// <summary>Finds the account with this username or e-mail address and password. If both are given, both must match.</summary>
+    /// <exception cref="ParseException">The credentials are wrong, or the account can't log in through the API.</exception>
     public async Task<User> CheckPasswordAsync(string? username, string? email, string? password)
     {
         username = string.IsNullOrWhiteSpace(username) ? null : username.Trim();
@@ -41,52 +42,63 @@ internal sealed partial class ParseAccounts(
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 200, "username/email is required."));
         if (string.IsNullOrEmpty(password))
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 201, "password is required."));
-        if (username?.Length > LongestLogin || email?.Length > LongestLogin || password.Length > LongestPassword)
+        if (username?.Length > MaxLoginLength || email?.Length > MaxLoginLength || password.Length > MaxPasswordLength)
             throw WrongPassword;
 
         var user = await FindByLoginAsync(username, email);
         if (user is null)
         {
-            guard.NoteUnknownAccount();
-            // As much work as for a password that is compared, so that the time does not tell.
+            guard.LogUnknownAccount();
+            // Hashes anyway, so that the response time doesn't reveal whether the account exists.
             users.PasswordHasher.HashPassword(new User(), password);
             throw WrongPassword;
         }
         if (!await users.CheckPasswordAsync(user, password))
             throw WrongPassword;
         if (!await signIn.CanSignInAsync(user))
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 205, "Confirm your e-mail address first: follow the link in the mail that we sent you."));
+            throw new ParseException(
+                new ParseError(
+                    StatusCodes.Status400BadRequest,
+                    205,
+                    "Confirm your e-mail address first. Use the link in the e-mail that we sent you."));
         if (await users.GetTwoFactorEnabledAsync(user))
-            throw new ParseException(ParseError.Forbidden("This account wants a second factor, which the API cannot ask for. Log in on the shop's pages.", "twoFactorRequired"));
+            throw new ParseException(
+                ParseError.Forbidden(
+                    "This account uses two-factor authentication, which the API doesn't support. Log in on the website.",
+                    "twoFactorRequired"));
         return user;
     }
 
-    /// <summary>Whether this is the account's password. Wrong ones count like those of a login.</summary>
+    /// <summary>Whether this is the account's password. Wrong passwords count towards the login limit.</summary>
     public async Task<bool> IsPasswordAsync(string userId, string password)
     {
-        return password.Length <= LongestPassword
+        return password.Length <= MaxPasswordLength
             && await users.FindByIdAsync(userId) is { } user
             && await users.CheckPasswordAsync(user, password);
     }
 
-    /// <summary>Makes a session for an account whose owner has just proved who he is.</summary>
-    /// <exception cref="ParseException">The account got another password meanwhile, or is gone.</exception>
-    public async Task<NewSession> StartSessionAsync(User user, string createdWith, string? installationId, CancellationToken cancellationToken)
+    /// <summary>Starts a session for an account that was just authenticated.</summary>
+    /// <exception cref="ParseException">The account's password changed in the meantime, or the account was deleted.</exception>
+    public async Task<NewSession> StartSessionAsync(
+        User user, string createdWith, string? installationId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var installation = installationId?.Length > Session.InstallationIdLength ? installationId[..Session.InstallationIdLength] : installationId;
-        return await sessions.CreateAsync(user.Id, user.SecurityStamp!, createdWith, installation, cancellationToken) ?? throw WrongPassword;
+        var installation = installationId?.Length > Session.InstallationIdLength
+            ? installationId[..Session.InstallationIdLength]
+            : installationId;
+        return await sessions.CreateAsync(user.Id, user.SecurityStamp!, createdWith, installation, cancellationToken)
+            ?? throw WrongPassword;
     }
 
-    /// <summary>Makes a session for an account that was just made or changed.</summary>
-    /// <returns>Null if there can be none now: the account is kept all the same, and its owner can log in later.</returns>
+    /// <summary>Starts a session for an account that was just created or changed.</summary>
+    /// <returns>Null if that fails. The account's change is kept, and its owner can log in later.</returns>
     public async Task<NewSession?> TryStartSessionAsync(User user, string createdWith, string? installationId)
     {
         try
         {
             return await StartSessionAsync(user, createdWith, installationId, CancellationToken.None);
         }
-#pragma warning disable CA1031 // What was done must not look as if it had failed.
+#pragma warning disable CA1031 // The account is already saved, so this failure must not fail the request.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -95,24 +107,24 @@ internal sealed partial class ParseAccounts(
         }
     }
 
-    /// <summary>Makes an account. The changes were looked at with <see cref="RequireForSignUp"/>.</summary>
-    /// <exception cref="ParseException">A name is taken, or a rule is broken.</exception>
+    /// <summary>Creates an account. <see cref="RequireForSignUp"/> must have validated the changes.</summary>
+    /// <exception cref="ParseException">The username or e-mail address is taken, or a rule is violated.</exception>
     public async Task<User> SignUpAsync(ParseChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var user = User.Create(changes.TextOf("username")!.Trim(), CheckedEmail(changes.TextOf("email")!), clock.Now());
         user.DisplayName = CheckedDisplayName(changes.TextOf("displayName"));
         var password = changes.TextOf("password")!;
-        await RefuseTakenAsync(user.UserName, user.Email);
+        await RequireAvailableAsync(user.UserName, user.Email);
         await CheckPasswordRulesAsync(user, password);
         await RequireAsync(await users.CreateAsync(user, password), user);
         await RequireAsync(await users.AddToRoleAsync(user, Roles.Customer), user);
-        await mail.TryAskForConfirmationAsync(user);
+        await mail.TrySendConfirmationAsync(user);
         return user;
     }
 
-    /// <summary>Refuses a sign-up that lacks something, in Parse's order.</summary>
-    /// <exception cref="ParseException">Something is missing.</exception>
+    /// <summary>Checks the required fields of a sign-up, in Parse's order.</summary>
+    /// <exception cref="ParseException">A required field is missing.</exception>
     public static void RequireForSignUp(ParseChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -121,26 +133,28 @@ internal sealed partial class ParseAccounts(
         if (string.IsNullOrEmpty(changes.TextOf("password")))
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 201, "password is required"));
         if (string.IsNullOrWhiteSpace(changes.TextOf("email")))
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 204, "email is required: the shop writes to it what becomes of orders."));
+            throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 204, "email is required. The shop sends order updates to it."));
     }
 
-    /// <summary>Changes an account: all of the changes or none. A new password ends all its sessions (the store of accounts sees to that).</summary>
-    /// <returns>The account as it is now.</returns>
-    /// <exception cref="ParseException">A name is taken, a rule is broken, or the account is gone.</exception>
+    /// <summary>Updates an account atomically. A new password ends all its sessions (the user store does that).</summary>
+    /// <returns>The updated account.</returns>
+    /// <exception cref="ParseException">The username or e-mail address is taken, a rule is violated, or the account doesn't
+    /// exist.</exception>
     public async Task<User> UpdateAsync(string userId, ParseChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var user = await users.FindByIdAsync(userId) ?? throw new ParseException(ParseError.NotFound);
         var name = changes.TextOf("username", user.UserName)!.Trim();
-        // A client that sends the whole account back can keep an address that is no longer accepted for new accounts.
+        // An unchanged address stays valid even if new accounts couldn't use it.
         var email = changes.Has("email") && changes.TextOf("email") != user.Email ? CheckedEmail(changes.TextOf("email")!) : user.Email!;
         var hasNewEmail = !string.Equals(email, user.Email, StringComparison.OrdinalIgnoreCase);
         var hasNewName = !string.Equals(name, user.UserName, StringComparison.OrdinalIgnoreCase);
-        await RefuseTakenAsync(hasNewName ? name : null, hasNewEmail ? email : null);
+        await RequireAvailableAsync(hasNewName ? name : null, hasNewEmail ? email : null);
         user.DisplayName = CheckedDisplayName(changes.TextOf("displayName", user.DisplayName));
         user.UserName = name;
-        // Where one must have proved the address to log in, a mistyped one would lock its owner out: there it changes when the link in the mail is followed.
-        if (hasNewEmail && LetsInUnconfirmed)
+        // Where logins need a confirmed address, a typo would lock the owner out. There the address changes only when its link is followed.
+        if (hasNewEmail && AllowsUnconfirmedLogin)
             (user.Email, user.EmailConfirmed) = (email, false);
         user.UpdatedAt = clock.Now();
         var password = changes.TextOf("password");
@@ -150,42 +164,42 @@ internal sealed partial class ParseAccounts(
             user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         }
 
-        // One save for everything: UpdateSecurityStampAsync keeps the other changes too. Links that were sent to another address, or for another
-        // password, end with the stamp.
-        var endsLinks = password is not null || (hasNewEmail && LetsInUnconfirmed);
+        // UpdateSecurityStampAsync saves the other changes too. The new stamp invalidates links sent to the old address or for the old
+        // password.
+        var endsLinks = password is not null || (hasNewEmail && AllowsUnconfirmedLogin);
         await RequireAsync(endsLinks ? await users.UpdateSecurityStampAsync(user) : await users.UpdateAsync(user), user);
         if (hasNewEmail)
-            await (LetsInUnconfirmed ? mail.TryAskForConfirmationAsync(user) : mail.TryAskForNewEmailAsync(user, email));
+            await (AllowsUnconfirmedLogin ? mail.TrySendConfirmationAsync(user) : mail.TrySendEmailChangeAsync(user, email));
         return user;
     }
 
-    /// <summary>Deletes an account with all that is the person's.</summary>
-    /// <exception cref="ParseException">There is no such account.</exception>
+    /// <summary>Deletes an account and its personal data.</summary>
+    /// <exception cref="ParseException">The account doesn't exist.</exception>
     public async Task DeleteAsync(string userId, CancellationToken cancellationToken)
     {
         if (!await personalData.DeleteAccountAsync(userId, cancellationToken))
             throw new ParseException(ParseError.NotFoundForDelete);
     }
 
-    /// <summary>Sends a link to choose a new password, if the address belongs to an account and was confirmed.</summary>
-    public async Task AskForNewPasswordAsync(string? email)
+    /// <summary>Sends a password reset link if the address belongs to an account and is confirmed.</summary>
+    public async Task RequestPasswordResetAsync(string? email)
     {
         if (await users.FindByEmailAsync(RequireEmail(email)) is { EmailConfirmed: true } user)
             await mail.StartPasswordResetAsync(user);
     }
 
-    /// <summary>Sends the link that confirms an address, if an account waits for that.</summary>
-    public async Task AskForConfirmationAsync(string? email)
+    /// <summary>Sends a confirmation link if an account with this address isn't confirmed yet.</summary>
+    public async Task RequestConfirmationAsync(string? email)
     {
         if (await users.FindByEmailAsync(RequireEmail(email)) is { EmailConfirmed: false } user)
-            await mail.StartAskingForConfirmationAsync(user, returnUrl: null);
+            await mail.StartConfirmationAsync(user, returnUrl: null);
     }
 
     private async Task<User?> FindByLoginAsync(string? username, string? email)
     {
         if (username is null)
             return await users.FindByEmailAsync(email!);
-        // A username has no '@'.
+        // Usernames can't contain '@'.
         var user = username.Contains('@', StringComparison.Ordinal)
             ? await users.FindByEmailAsync(username)
             : await users.FindByNameAsync(username);
@@ -207,22 +221,23 @@ internal sealed partial class ParseAccounts(
     private static string? CheckedDisplayName(string? name)
     {
         if (name?.Length > User.DisplayNameLength)
-            throw new ParseException(ParseError.Validation($"displayName may have at most {User.DisplayNameLength} characters."));
+            throw new ParseException(ParseError.Validation($"displayName is too long. The limit is {User.DisplayNameLength} characters."));
         return string.IsNullOrWhiteSpace(name) ? null : name.Trim();
     }
 
-    private async Task RefuseTakenAsync(string? name, string? email)
+    private async Task RequireAvailableAsync(string? name, string? email)
     {
         if (name is not null && await users.FindByNameAsync(name) is not null)
             throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 202, "Account already exists for this username."));
         if (email is not null && await users.FindByEmailAsync(email) is not null)
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 203, "Account already exists for this email address."));
+            throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 203, "Account already exists for this email address."));
     }
 
     private async Task CheckPasswordRulesAsync(User user, string password)
     {
-        if (password.Length > LongestPassword)
-            throw new ParseException(ParseError.Validation($"A password has at most {LongestPassword} characters."));
+        if (password.Length > MaxPasswordLength)
+            throw new ParseException(ParseError.Validation($"password is too long. The limit is {MaxPasswordLength} characters."));
         foreach (var validator in users.PasswordValidators)
             await RequireAsync(await validator.ValidateAsync(users, user, password), user);
     }
@@ -231,14 +246,19 @@ internal sealed partial class ParseAccounts(
     {
         if (result.Succeeded)
             return;
-        // Somebody else took the name in the same moment.
-        if (result.Errors.Any(error => error.Code is "Taken" or nameof(IdentityErrorDescriber.DuplicateUserName) or nameof(IdentityErrorDescriber.DuplicateEmail)))
-            await RefuseTakenAsync(user.UserName, user.Email);
+        // Another request took the name concurrently.
+        if (result.Errors.Any(error => error.Code
+            is "Taken"
+            or nameof(IdentityErrorDescriber.DuplicateUserName)
+            or nameof(IdentityErrorDescriber.DuplicateEmail)))
+        {
+            await RequireAvailableAsync(user.UserName, user.Email);
+        }
         if (result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
             throw new ParseException(ParseError.Conflict);
         throw new ParseException(ParseError.Validation(string.Join(' ', result.Errors.Select(error => error.Description).Distinct())));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An account was made or changed, but got no session")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An account was created or changed, but starting its session failed")]
     private partial void LogNoSession(Exception error);
 }

@@ -3,38 +3,37 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>
-/// Counts what a request does against its address's limits. The parts of a batch count too, which is why it is here and not in front of the
-/// API.
-/// </summary>
+/// <summary>Applies the limits per address. This isn't middleware, because each part of a batch counts.</summary>
 internal static class RequestLimits
 {
-    /// <summary>Counts a login or a mail.</summary>
-    /// <exception cref="ParseException">There were too many.</exception>
+    /// <summary>Counts a login attempt or account e-mail.</summary>
+    /// <exception cref="ParseException">The limit is exceeded.</exception>
     public static async Task CountAttemptAsync(this ParseRequest request, CancellationToken cancellationToken) =>
-        Demand(await request.Get<AttemptLimit>().CountAttemptAsync(request.Address, cancellationToken));
+        ThrowIfLimited(await request.Get<AttemptLimit>().CountAttemptAsync(request.Address, cancellationToken));
 
-    /// <summary>Counts a new account.</summary>
-    /// <exception cref="ParseException">There were too many.</exception>
+    /// <summary>Counts a sign-up.</summary>
+    /// <exception cref="ParseException">The limit is exceeded.</exception>
     public static async Task CountSignUpAsync(this ParseRequest request, CancellationToken cancellationToken)
     {
-        Demand(await request.Get<AttemptLimit>().CountSignUpAsync(request.Address, cancellationToken));
+        ThrowIfLimited(await request.Get<AttemptLimit>().CountSignUpAsync(request.Address, cancellationToken));
         if (!await request.Get<FairShare>().TryWaitForSignUpAsync(request.Address, cancellationToken))
-            Demand(FairShare.LongestWait);
+            ThrowIfLimited(FairShare.LongestWait);
     }
 
-    /// <summary>Counts an installation that an app sends as a new one.</summary>
-    /// <exception cref="ParseException">There were too many.</exception>
+    /// <summary>Counts a saved installation.</summary>
+    /// <exception cref="ParseException">The limit is exceeded.</exception>
     public static async Task CountInstallationAsync(this ParseRequest request, CancellationToken cancellationToken) =>
-        Demand(await request.Get<AttemptLimit>().CountInstallationAsync(request.Address, cancellationToken));
+        ThrowIfLimited(await request.Get<AttemptLimit>().CountInstallationAsync(request.Address, cancellationToken));
 
-    /// <summary>Waits for room to hash a password. Dispose of the place when that's done.</summary>
-    /// <exception cref="ParseException">Too many wait already.</exception>
-    public static async Task<IDisposable> EnterHashingAsync(this ParseRequest request, CancellationToken cancellationToken, bool isSignUp = false) =>
+    /// <summary>Waits for a free password-hashing slot. Dispose the result when done.</summary>
+    /// <exception cref="ParseException">Too many requests are already waiting.</exception>
+    public static async Task<IDisposable> EnterHashingAsync(
+        this ParseRequest request, CancellationToken cancellationToken, bool isSignUp = false) =>
         await request.Get<HashingLimiter>().TryEnterAsync(request.Address, isSignUp, cancellationToken)
-        ?? throw new ParseException(ParseError.TooMany("Very many people are logging in. Try again in a moment.", HashingLimiter.RetryAfter));
+        ?? throw new ParseException(
+            ParseError.TooMany("Many people are logging in right now. Try again in a moment.", HashingLimiter.RetryAfter));
 
-    private static void Demand(TimeSpan? wait)
+    private static void ThrowIfLimited(TimeSpan? wait)
     {
         if (wait is { } time)
             throw new ParseException(ParseError.TooMany("Too many attempts. Wait a minute, then try again.", time));

@@ -4,7 +4,7 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>What classes there are, with their fields and rights, for merchants and the master key: <c>/schemas</c>. Nobody changes them by the API.</summary>
+/// <summary>Endpoint for the classes with their fields and rights, for merchants and the master key: <c>/schemas</c>. Read-only.</summary>
 internal static class SchemasApi
 {
     public static void MapSchemas(this ParseRoutes routes)
@@ -15,7 +15,7 @@ internal static class SchemasApi
 
     private static Task<ParseAnswer> ListAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        Demand(request.Caller);
+        RequireManager(request.Caller);
         return Task.FromResult(ParseAnswer.Ok(writer =>
         {
             writer.WriteStartObject();
@@ -29,13 +29,13 @@ internal static class SchemasApi
 
     private static Task<ParseAnswer> ShowAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        Demand(request.Caller);
+        RequireManager(request.Caller);
         var parseClass = request.Get<ParseClasses>().Find(request.Values[0])
             ?? throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 103, $"Class {request.Values[0]} does not exist."));
         return Task.FromResult(ParseAnswer.Ok(writer => Write(writer, parseClass)));
     }
 
-    private static void Demand(Caller caller)
+    private static void RequireManager(Caller caller)
     {
         if (!caller.Manages)
             throw new ParseException(ParseError.MasterKeyRequired);

@@ -3,17 +3,17 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>The server's own paths: <c>/health</c>, <c>/config</c>, <c>/serverInfo</c> and <c>/events</c>.</summary>
+/// <summary>Endpoints of the server itself: <c>/health</c>, <c>/config</c>, <c>/serverInfo</c> and <c>/events</c>.</summary>
 internal static class ServerApi
 {
-    // The version whose protocol this is: tools look at it to know what a server can.
+    // The parse-server version with this protocol. Tools use it to detect features.
     private const string ParseVersion = "8.6.94";
 
     public static void MapServer(this ParseRoutes routes)
     {
         routes.Map("GET", "/health", static (_, _) => Answer(WriteHealth));
         routes.Map("GET", "/config", static (_, _) => Answer(WriteConfig));
-        // SDKs report when an app is opened. Like parse-server without an analytics adapter, the shop stores none of it.
+        // SDKs report when an app is opened. As parse-server does without an analytics adapter, the shop discards these events.
         routes.Map("POST", "/events/*", static (_, _) => Task.FromResult(ParseAnswer.Empty));
         routes.Map("GET", "/serverInfo", static (request, _) =>
             request.Caller.HasMasterKey ? Answer(WriteInfo) : throw new ParseException(ParseError.MasterKeyRequired));
@@ -44,12 +44,23 @@ internal static class ServerApi
         WriteFeature(writer, "hooks"u8, can: [], cannot: ["create", "read", "update", "delete"]);
         WriteFeature(writer, "cloudCode"u8, can: [], cannot: ["jobs"]);
         WriteFeature(writer, "logs"u8, can: [], cannot: ["level", "size", "order", "until", "from"]);
-        WriteFeature(writer, "push"u8, can: [], cannot: ["immediatePush", "scheduledPush", "storedPushData", "pushAudiences", "localization"]);
+        WriteFeature(
+            writer, "push"u8, can: [], cannot: ["immediatePush", "scheduledPush", "storedPushData", "pushAudiences", "localization"]);
         WriteFeature(
             writer,
             "schemas"u8,
             can: [],
-            cannot: ["addField", "removeField", "addClass", "removeClass", "clearAllDataFromClass", "exportClass", "editClassLevelPermissions", "editPointerPermissions"]);
+            cannot:
+            [
+                "addField",
+                "removeField",
+                "addClass",
+                "removeClass",
+                "clearAllDataFromClass",
+                "exportClass",
+                "editClassLevelPermissions",
+                "editPointerPermissions",
+            ]);
         WriteFeature(writer, "settings"u8, can: [], cannot: ["securityCheck"]);
         writer.WriteEndObject();
         writer.WriteString("parseServerVersion"u8, ParseVersion);

@@ -6,21 +6,22 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>How accounts are shown to those whose they are.</summary>
+/// <summary>Responses that contain the caller's account.</summary>
 internal static class UserAnswers
 {
-    /// <summary>The class of accounts.</summary>
+    /// <summary>Gets the class of accounts.</summary>
     public static ParseClass UserClass(this ParseRequest request) => request.Get<ParseClasses>().Get("_User");
 
-    /// <summary>An account that the caller may see.</summary>
-    /// <exception cref="ParseException">There is none.</exception>
+    /// <summary>Gets an account that the caller may see.</summary>
+    /// <exception cref="ParseException">There is no such account.</exception>
     public static async Task<User> FindUserAsync(this ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        var found = await request.Get<ParseFinder>().GetAsync(request.UserClass(), id, request.Caller, cancellationToken: cancellationToken);
+        var found = await request.Get<ParseFinder>()
+            .GetAsync(request.UserClass(), id, request.Caller, cancellationToken: cancellationToken);
         return (User?)found?.Entity ?? throw new ParseException(ParseError.NotFound);
     }
 
-    /// <summary>An account with the token of a session, or without one.</summary>
+    /// <summary>Creates a response with an account and, if given, a session token.</summary>
     public static ParseAnswer Show(ParseRequest request, User user, string? token) => ParseAnswer.Ok(writer =>
     {
         writer.WriteStartObject();
@@ -30,7 +31,7 @@ internal static class UserAnswers
     }) with
     { HoldsSecret = true };
 
-    /// <summary>The member that holds the token.</summary>
+    /// <summary>Writes the session token, if there is one.</summary>
     public static void WriteToken(Utf8JsonWriter writer, string? token)
     {
         if (token is not null)

@@ -3,26 +3,27 @@ using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Schema;
 using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Endpoints;
 
-/// <summary>Accounts: <c>/users</c>, <c>/users/me</c> and <c>/users/{id}</c>. Everyone has to do with his own.</summary>
+/// <summary>
+/// Endpoints for accounts: <c>/users</c>, <c>/users/me</c> and <c>/users/{id}</c>. Callers access only their own account.
+/// </summary>
 internal static class UsersApi
 {
     private const string CurrentPassword = "currentPassword";
 
-    // An SDK changes an account with nothing but the session's token. Its program logs the person in again first.
+    // SDKs send only the session token with a change, so their apps must log the user in again first.
     private static readonly TimeSpan RecentLogin = TimeSpan.FromMinutes(5);
 
-    private static readonly ParseError NoSuchLogin = new(
+    private static readonly ParseError UnsupportedAuthentication = new(
         StatusCodes.Status400BadRequest,
         252,
-        "This authentication method is unsupported: use username, password and email, and leave authData out.");
+        "This authentication method isn't supported. Use username, password and email, and leave authData out.");
 
     private static readonly ParseError PasswordRequired = ParseError.Forbidden(
-        $"Send the account's password as {CurrentPassword}, or log in again and repeat this within {RecentLogin.TotalMinutes:0} minutes.",
+        $"Send the account's password as {CurrentPassword}, or log in again and retry within {RecentLogin.TotalMinutes:0} minutes.",
         "passwordRequired");
 
     private static readonly ParseError PasswordWrong =
@@ -32,56 +33,63 @@ internal static class UsersApi
     {
         routes.Map("GET", "/users/me", ShowMeAsync);
         routes.Map("POST", "/users", SignUpAsync);
-        routes.Map("GET", "/users", static (request, cancellationToken) => ObjectsApi.FindAsync(request, request.UserClass(), cancellationToken));
-        routes.Map("GET", "/users/*", static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.UserClass(), request.Values[0], cancellationToken));
+        routes.Map(
+            "GET", "/users", static (request, cancellationToken) => ObjectsApi.FindAsync(request, request.UserClass(), cancellationToken));
+        routes.Map(
+            "GET",
+            "/users/*",
+            static (request, cancellationToken) => ObjectsApi.GetAsync(request, request.UserClass(), request.Values[0], cancellationToken));
         routes.Map("PUT", "/users/*", static (request, cancellationToken) => UpdateAsync(request, request.Values[0], cancellationToken));
         routes.Map("DELETE", "/users/*", static (request, cancellationToken) => DeleteAsync(request, request.Values[0], cancellationToken));
     }
 
-    /// <summary>Makes an account, and logs it in unless its address must be confirmed first.</summary>
+    /// <summary>Creates an account and logs it in, unless its address must be confirmed first.</summary>
     public static async Task<ParseAnswer> SignUpAsync(ParseRequest request, CancellationToken cancellationToken)
     {
-        var (written, session) = await CreateAccountAsync(request, cancellationToken);
-        return ObjectsApi.Created(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with
-        { Location = $"/users/{((User)written.Object).Id}", HoldsSecret = true };
+        var (saved, session) = await CreateAccountAsync(request, cancellationToken);
+        return ObjectsApi.Created(saved, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with
+        { Location = $"/users/{((User)saved.Object).Id}", HoldsSecret = true };
     }
 
-    /// <summary>Makes an account of the body's fields, and a session unless its address must be confirmed first.</summary>
-    public static async Task<(ParseWritten Written, NewSession? Session)> CreateAccountAsync(
+    /// <summary>Creates an account from the body's fields, and a session unless the address must be confirmed first.</summary>
+    public static async Task<(ParseWritten Saved, NewSession? Session)> CreateAccountAsync(
         ParseRequest request, CancellationToken cancellationToken)
     {
         await request.CountSignUpAsync(cancellationToken);
         var fields = FieldsOf(request);
-        ParseWritten written;
+        ParseWritten saved;
         using (await request.EnterHashingAsync(cancellationToken, isSignUp: true))
-            written = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), fields, request.Call, cancellationToken);
+            saved = await request.Get<ParseObjects>().CreateAsync(request.UserClass(), fields, request.Call, cancellationToken);
         var accounts = request.Get<ParseAccounts>();
-        var user = (User)written.Object;
-        // Whoever makes an account while logged in to another one stays who he is; a new session all the same, as Parse does.
-        var session = accounts.LetsInUnconfirmed ? await accounts.TryStartSessionAsync(user, Session.BySignup, request.Call.InstallationId) : null;
-        return (written, session);
+        var user = (User)saved.Object;
+        // As in Parse, signing up while logged in starts a new session, but the caller's session stays valid.
+        var session = accounts.AllowsUnconfirmedLogin
+            ? await accounts.TryStartSessionAsync(user, Session.BySignup, request.Call.InstallationId)
+            : null;
+        return (saved, session);
     }
 
-    /// <summary>Changes the caller's account. A new password gets a new session.</summary>
+    /// <summary>Updates the caller's account. After a password change, the response has a new session's token.</summary>
     public static async Task<ParseAnswer> UpdateAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
-        var (written, session) = await UpdateAccountAsync(request, id, cancellationToken);
-        return ObjectsApi.Updated(written, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
+        var (saved, session) = await UpdateAccountAsync(request, id, cancellationToken);
+        return ObjectsApi.Updated(
+            saved, request.Call, writer => UserAnswers.WriteToken(writer, session?.Token)) with { HoldsSecret = true };
     }
 
-    /// <summary>Changes the caller's account by the body's fields. The session is the new one that a new password gets.</summary>
-    public static async Task<(ParseWritten Written, NewSession? Session)> UpdateAccountAsync(
+    /// <summary>Updates the caller's account with the body's fields. The session isn't null if the password changed.</summary>
+    public static async Task<(ParseWritten Saved, NewSession? Session)> UpdateAccountAsync(
         ParseRequest request, string id, CancellationToken cancellationToken)
     {
         await RequireOwnerAsync(request, id, ChangesLogin, cancellationToken);
         var fields = RequestReader.Without(FieldsOf(request), name => name == CurrentPassword);
-        ParseWritten written;
+        ParseWritten saved;
         using (fields.TryGetProperty("password", out _) ? await request.EnterHashingAsync(cancellationToken) : null)
-            written = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, fields, request.Call, cancellationToken);
-        var session = written.Changes.Has("password") && request.Caller.UserId == id
-            ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)written.Object, Session.ByLogin, request.Call.InstallationId)
+            saved = await request.Get<ParseObjects>().UpdateAsync(request.UserClass(), id, fields, request.Call, cancellationToken);
+        var session = saved.Changes.Has("password") && request.Caller.UserId == id
+            ? await request.Get<ParseAccounts>().TryStartSessionAsync((User)saved.Object, Session.ByLogin, request.Call.InstallationId)
             : null;
-        return (written, session);
+        return (saved, session);
     }
 
     /// <summary>Deletes the caller's account.</summary>
@@ -92,18 +100,18 @@ internal static class UsersApi
     }
 
     /// <summary>Deletes the caller's account.</summary>
-    /// <returns>The account as it was.</returns>
+    /// <returns>The deleted account.</returns>
     public static async Task<object> DeleteAccountAsync(ParseRequest request, string id, CancellationToken cancellationToken)
     {
         await RequireOwnerAsync(request, id, (_, _) => true, cancellationToken);
         return await request.Get<ParseObjects>().DeleteAsync(request.UserClass(), id, request.Call, cancellationToken);
     }
 
-    // SDKs send more with an account than its fields: the token that it came with, and ways to log in, even if there are none.
+    // SDKs also send the account's session token, and authData even if it's empty.
     private static JsonElement FieldsOf(ParseRequest request)
     {
         if (request.Body.TryGetProperty("authData", out var authData) && !IsEmpty(authData))
-            throw new ParseException(NoSuchLogin);
+            throw new ParseException(UnsupportedAuthentication);
         var hasOwnToken = request.Token is { } token
             && request.Body.TryGetProperty("sessionToken", out var given)
             && given.ValueKind == JsonValueKind.String
@@ -119,8 +127,8 @@ internal static class UsersApi
             _ => false,
         });
 
-    // A node accepts a token for some seconds without asking the database. Not here: a thief could be faster than the owner who ends the
-    // session on another node. And what would lock the owner out takes more than a token: the password, or a login a few minutes ago.
+    // Checks the session in the database, because the node's cache may be seconds old and a thief could be faster than the owner. Changes
+    // that could lock the owner out need the password or a recent login.
     private static async Task RequireOwnerAsync(
         ParseRequest request, string id, Func<ParseRequest, User, bool> needsPassword, CancellationToken cancellationToken)
     {
@@ -154,8 +162,8 @@ internal static class UsersApi
     private static async Task<ParseAnswer> ShowMeAsync(ParseRequest request, CancellationToken cancellationToken) =>
         UserAnswers.Show(request, await FindMeAsync(request, cancellationToken), request.Token);
 
-    /// <summary>The caller's account.</summary>
-    /// <exception cref="ParseException">Nobody is logged in, or the account is gone.</exception>
+    /// <summary>Gets the caller's account.</summary>
+    /// <exception cref="ParseException">The caller isn't logged in, or the account was deleted.</exception>
     public static async Task<User> FindMeAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         var id = request.Caller.UserId ?? throw new ParseException(ParseError.NoSession);
@@ -165,7 +173,7 @@ internal static class UsersApi
         }
         catch (ParseException gone) when (gone.Error == ParseError.NotFound)
         {
-            // The account was deleted on another node a moment ago, and its sessions with it.
+            // Another node just deleted the account and its sessions.
             throw new ParseException(ParseError.InvalidSession);
         }
     }

@@ -7,22 +7,22 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Functions;
 
-/// <summary>Buying, and cancelling what one bought.</summary>
+/// <summary>Functions for placing and cancelling orders.</summary>
 internal static class PurchaseFunctions
 {
     public static ParseFunction Purchase { get; } = new(
         "purchase",
-        "Places an order, as creating an object of class Order does, and also says at which price.",
+        "Places an order, like creating an Order object, and can check the price that the buyer saw.",
         [
             new("productId", FieldType.String, "The product's id."),
-            new("product", FieldType.Pointer, "A pointer to the product, in place of its id.", "Product"),
-            new("quantity", FieldType.Number, "Units, 1 unless said otherwise."),
+            new("product", FieldType.Pointer, "A pointer to the product, instead of productId.", "Product"),
+            new("quantity", FieldType.Number, "Number of units. Default: 1."),
             new(
                 "requestId",
                 FieldType.String,
-                "A key for this one purchase: the same again gives the same order or the same refusal again. "
-                + "X-Parse-Request-Id unless said otherwise."),
-            new("shownUnitPrice", FieldType.Number, "The price that the buyer was shown: nothing is bought if it is another one now."),
+                "Idempotency key of this purchase. Repeating it returns the same order or the same error. "
+                + "Default: X-Parse-Request-Id."),
+            new("shownUnitPrice", FieldType.Number, "Unit price that the buyer saw. If it has changed, no order is placed."),
         ],
         PurchaseAsync)
     {
@@ -32,15 +32,19 @@ internal static class PurchaseFunctions
 
     public static ParseFunction CancelOrder { get; } = new(
         "cancelOrder",
-        "Cancels one of the caller's orders, if it may still be: its units are on sale again at once.",
-        [new("orderId", FieldType.String, "The order's id."), new("order", FieldType.Pointer, "A pointer to the order, in place of its id.", "Order")],
+        "Cancels one of the caller's orders if that's still possible. Its units go back on sale immediately.",
+        [
+            new("orderId", FieldType.String, "The order's id."),
+            new("order", FieldType.Pointer, "A pointer to the order, instead of orderId.", "Order"),
+        ],
         CancelAsync)
     {
         Access = Access.SignedIn,
         ResultClass = "Order",
     };
 
-    private static async Task<Action<Utf8JsonWriter>> PurchaseAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static async Task<Action<Utf8JsonWriter>> PurchaseAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
         var request = new PurchaseRequest(
             call.RequireUserId(),
@@ -51,12 +55,14 @@ internal static class PurchaseFunctions
         return Show(Purchases.Require(await call.Get<ICheckout>().PlaceOrderAsync(request, cancellationToken)), call);
     }
 
-    private static async Task<Action<Utf8JsonWriter>> CancelAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken) =>
+    private static async Task<Action<Utf8JsonWriter>> CancelAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken) =>
         Show(await Purchases.CancelOwnAsync(parameters.RequireId("orderId", "order", "Order"), call, cancellationToken), call);
 
     private static Action<Utf8JsonWriter> Show(Order order, ParseCall call) => writer =>
     {
         var parseClass = call.Get<ParseClasses>().Get("Order");
-        ParseObjectWriter.WriteObject(writer, order, Selection.All(parseClass), IncludedObjects.None, call.BaseAddress, ObjectForm.Included);
+        ParseObjectWriter.WriteObject(
+            writer, order, Selection.All(parseClass), IncludedObjects.None, call.BaseAddress, ObjectForm.Included);
     };
 }

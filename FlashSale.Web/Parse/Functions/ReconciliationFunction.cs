@@ -6,29 +6,31 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Functions;
 
-/// <summary>Going through the books.</summary>
+/// <summary>The function that audits stock and sales.</summary>
 internal static class ReconciliationFunction
 {
     public static ParseFunction Reconcile { get; } = new(
         "reconcile",
-        "For merchants: computes for every product and every sale whether the books balance, and names each difference.",
+        "For merchants: checks that the stock of every product and the units sold in every sale match the orders, and lists each "
+            + "difference.",
         [],
         ReconcileAsync)
     {
         Access = Access.Merchant,
     };
 
-    private static async Task<Action<Utf8JsonWriter>> ReconcileAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static async Task<Action<Utf8JsonWriter>> ReconcileAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
         if (!call.Caller.Manages)
             throw new ParseException(ParseError.PermissionDenied);
-        var books = await call.Get<IReconciler>().ReconcileAsync(cancellationToken);
+        var result = await call.Get<IReconciler>().ReconcileAsync(cancellationToken);
         return writer =>
         {
             writer.WriteStartObject();
-            writer.WriteBoolean("isClean"u8, books.IsClean);
+            writer.WriteBoolean("isClean"u8, result.IsClean);
             writer.WriteStartArray("differences"u8);
-            foreach (var difference in books.Differences)
+            foreach (var difference in result.Differences)
                 writer.WriteStringValue(difference);
             writer.WriteEndArray();
             writer.WriteEndObject();

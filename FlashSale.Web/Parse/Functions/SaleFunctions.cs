@@ -9,26 +9,33 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Functions;
 
-/// <summary>How a product's sale stands, and what time it is.</summary>
+/// <summary>Functions for a sale's status and the server's time.</summary>
 internal static class SaleFunctions
 {
-    public static ParseFunction ServerTime { get; } = new("serverTime", "The shop's time, by which sales begin and end.", [], GetTimeAsync);
+    public static ParseFunction ServerTime { get; } = new(
+        "serverTime", "The server's time, which determines when sales start and end.", [], GetTimeAsync);
 
     public static ParseFunction SaleStatus { get; } = new(
         "saleStatus",
-        "A product's sale that runs now, or else the next one, or else the last one: phase, times, price and what is left.",
-        [new("productId", FieldType.String, "The product's id."), new("product", FieldType.Pointer, "A pointer to the product, in place of its id.", "Product")],
+        "Phase, times, price and units left of a product's current sale, or else the next or last one.",
+        [
+            new("productId", FieldType.String, "The product's id."),
+            new("product", FieldType.Pointer, "A pointer to the product, instead of productId.", "Product"),
+        ],
         GetStatusAsync);
 
-    private static Task<Action<Utf8JsonWriter>> GetTimeAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static Task<Action<Utf8JsonWriter>> GetTimeAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
         var now = call.Get<TimeProvider>().Now();
         return Task.FromResult<Action<Utf8JsonWriter>>(writer => WriteDate(writer, now));
     }
 
-    private static async Task<Action<Utf8JsonWriter>> GetStatusAsync(FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
+    private static async Task<Action<Utf8JsonWriter>> GetStatusAsync(
+        FunctionParameters parameters, ParseCall call, CancellationToken cancellationToken)
     {
-        var page = await call.Get<ICatalog>().FindProductAsync(parameters.RequireId("productId", "product", "Product"), cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+        var page = await call.Get<ICatalog>().FindProductAsync(parameters.RequireId("productId", "product", "Product"), cancellationToken)
+            ?? throw new ParseException(ParseError.NotFound);
         var currency = call.Get<Currency>();
         var now = call.Get<TimeProvider>().Now();
         return writer =>
@@ -38,7 +45,7 @@ internal static class SaleFunctions
             if (page.Sale is { } sale)
             {
                 writer.WriteString("saleId"u8, sale.Id);
-                writer.WriteString("phase"u8, WordOf(sale.PhaseAt(now)));
+                writer.WriteString("phase"u8, NameOf(sale.PhaseAt(now)));
                 writer.WritePropertyName("startsAt"u8);
                 WriteDate(writer, sale.StartTime);
                 writer.WritePropertyName("endsAt"u8);
@@ -62,7 +69,7 @@ internal static class SaleFunctions
         };
     }
 
-    private static string WordOf(SalePhase phase) => phase.ToString().ToLowerInvariant();
+    private static string NameOf(SalePhase phase) => phase.ToString().ToLowerInvariant();
 
     private static void WriteDate(Utf8JsonWriter writer, DateTimeOffset instant)
     {

@@ -4,31 +4,32 @@ using FlashSale.Domain.Realtime;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// Changes that wait to be told. Whoever made a change puts it in here and never waits; if there is no room, the change is lost, and the one who
-/// tells of changes learns that.
+/// A bounded queue of changes to dispatch. Writers never wait; if the queue is full, the change is lost and the reader is signaled.
+/// Thread-safe for many writers and one reader.
 /// </summary>
 internal sealed class ChangeQueue(LiveQueryOptions options)
 {
-    private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(new BoundedChannelOptions(options.MaxWaitingChanges) { SingleReader = true });
-    private readonly Channel<bool> losses = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(
+        new BoundedChannelOptions(options.MaxWaitingChanges) { SingleReader = true });
+    private readonly AsyncSignal gaps = new();
 
-    public void Put(Change change)
+    public void Enqueue(Change change)
     {
         if (!waiting.Writer.TryWrite(change))
-            NoteLoss();
+            SignalGap();
     }
 
-    /// <summary>Changes were lost before they came here, or now.</summary>
-    public void NoteLoss() => losses.Writer.TryWrite(true);
+    /// <summary>Signals that changes were lost.</summary>
+    public void SignalGap() => gaps.Set();
 
-    /// <summary>Waits until there is something to take.</summary>
+    /// <summary>Waits for a change.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken) => await waiting.Reader.WaitToReadAsync(cancellationToken);
 
-    /// <summary>Waits until changes were lost since the last <see cref="TakeLoss"/>.</summary>
-    public async Task WaitForLossAsync(CancellationToken cancellationToken) => await losses.Reader.WaitToReadAsync(cancellationToken);
+    /// <summary>Waits until changes were lost since the last <see cref="TakeGap"/>.</summary>
+    public Task WaitForGapAsync(CancellationToken cancellationToken) => gaps.WaitUntilSetAsync(cancellationToken);
 
-    public Change? Take() => waiting.Reader.TryRead(out var change) ? change : null;
+    public Change? Dequeue() => waiting.Reader.TryRead(out var change) ? change : null;
 
-    /// <summary>Whether changes were lost since this was asked the last time.</summary>
-    public bool TakeLoss() => losses.Reader.TryRead(out _);
+    /// <summary>Whether changes were lost since the last call.</summary>
+    public bool TakeGap() => gaps.TryReset();
 }

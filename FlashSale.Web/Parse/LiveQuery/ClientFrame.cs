@@ -3,22 +3,27 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>A frame that a client sent.</summary>
+/// <summary>A frame from a client.</summary>
 internal sealed class ClientFrame(JsonElement root)
 {
-    /// <summary>What the client wants; empty if it does not say.</summary>
+    /// <summary>The operation; empty if it's missing.</summary>
     public string Op => FindText("op") ?? "";
 
-    /// <summary>The client's number for a subscription; null if it gives none.</summary>
-    public long? RequestId => root.TryGetProperty("requestId", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id) ? id : null;
+    /// <summary>The client's number for a subscription; null if it's missing.</summary>
+    public long? RequestId =>
+        root.TryGetProperty("requestId", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id)
+            ? id
+            : null;
 
-    /// <summary>The query of a subscription.</summary>
-    /// <exception cref="ParseException">There is none.</exception>
+    /// <summary>The subscription's query.</summary>
+    /// <exception cref="ParseException">There is no such account.</exception>
     public JsonElement Query =>
-        root.TryGetProperty("query", out var query) && query.ValueKind == JsonValueKind.Object ? query : throw new ParseException(ParseError.InvalidQuery("The frame needs a query: an object with className and where."));
+        root.TryGetProperty("query", out var query) && query.ValueKind == JsonValueKind.Object
+            ? query
+            : throw new ParseException(ParseError.InvalidQuery("The frame needs a query object with className and where."));
 
-    /// <summary>Reads a frame.</summary>
-    /// <exception cref="ParseException">It is no JSON object.</exception>
+    /// <summary>Parses a frame.</summary>
+    /// <exception cref="ParseException">The text isn't a JSON object.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> text, JsonDocumentOptions options)
     {
         try
@@ -35,15 +40,16 @@ internal sealed class ClientFrame(JsonElement root)
         }
         catch (InvalidOperationException)
         {
-            throw new ParseException(ParseError.InvalidJson("The frame is no valid Unicode: half of a surrogate pair stands alone."));
+            throw new ParseException(ParseError.InvalidJson("The frame contains an unpaired surrogate."));
         }
     }
 
-    /// <summary>The client's number for a subscription.</summary>
-    /// <exception cref="ParseException">It gives none.</exception>
-    public long RequireRequestId() => RequestId ?? throw new ParseException(ParseError.InvalidQuery("The frame needs a requestId, a whole number that you choose."));
+    /// <summary>Gets the client's number for a subscription.</summary>
+    /// <exception cref="ParseException">The number is missing.</exception>
+    public long RequireRequestId() =>
+        RequestId ?? throw new ParseException(ParseError.InvalidQuery("The frame needs a requestId: a whole number of your choice."));
 
-    /// <summary>What the client shows of itself when it connects.</summary>
+    /// <summary>Reads the client's credentials when it connects.</summary>
     public ParseCredentials ReadCredentials() => new()
     {
         ApplicationId = FindText("applicationId"),
@@ -55,24 +61,26 @@ internal sealed class ClientFrame(JsonElement root)
         SessionToken = FindText("sessionToken"),
     };
 
-    /// <summary>A text; null if there is none or it is empty.</summary>
-    /// <exception cref="ParseException">It is something else than a text.</exception>
+    /// <summary>Gets a string; null if it's missing or empty.</summary>
+    /// <exception cref="ParseException">The member isn't a string.</exception>
     public string? FindText(string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && TextOf(value, name) is { Length: > 0 } text ? text : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && TextOf(value, name) is { Length: > 0 } text
+            ? text
+            : null;
 
-    /// <summary>The text that a value is.</summary>
-    /// <exception cref="ParseException">It is none.</exception>
+    /// <summary>Gets a value's string.</summary>
+    /// <exception cref="ParseException">The value is invalid.</exception>
     public static string TextOf(JsonElement value, string name)
     {
         if (value.ValueKind != JsonValueKind.String)
-            throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+            throw new ParseException(ParseError.InvalidJson($"{name} must be a string."));
         try
         {
             return value.GetString()!;
         }
         catch (InvalidOperationException)
         {
-            throw new ParseException(ParseError.InvalidJson($"{name} is no valid Unicode: half of a surrogate pair stands alone."));
+            throw new ParseException(ParseError.InvalidJson($"{name} contains an unpaired surrogate."));
         }
     }
 }

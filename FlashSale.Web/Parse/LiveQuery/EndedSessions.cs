@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// Sessions that have ended while subscriptions may still have their rights. No event is sent with the rights of such a session.
+/// Sessions that have ended while subscriptions may still have their rights. No event is sent with such rights. Thread-safe.
 /// </summary>
 internal sealed class EndedSessions
 {
@@ -12,7 +12,7 @@ internal sealed class EndedSessions
     /// <summary>Adds a session, on the thread that ended it.</summary>
     public void Add(string sessionId) => ids[sessionId] = 0;
 
-    /// <summary>Removes a session that no subscription has the rights of any more.</summary>
+    /// <summary>Removes a session that no subscription uses anymore.</summary>
     public void Remove(string sessionId) => ids.TryRemove(sessionId, out _);
 
     /// <summary>Whether a session has ended.</summary>

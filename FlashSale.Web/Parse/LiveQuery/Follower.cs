@@ -3,12 +3,12 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Whose rights a LiveQuery connection or subscription has.</summary>
-/// <param name="Caller">What it may see.</param>
+/// <summary>The rights of a LiveQuery connection or subscription.</summary>
+/// <param name="Caller">The caller that determines what it may see.</param>
 /// <param name="SessionExpiresAt">When its session expires; null without a session.</param>
 internal sealed record Follower(Caller Caller, DateTimeOffset? SessionExpiresAt = null)
 {
-    /// <summary>The rights of a valid session.</summary>
+    /// <summary>Creates the rights of a valid session.</summary>
     public static Follower Of(SignedIn signedIn, bool hasMasterKey)
     {
         var session = signedIn.Session;
@@ -16,6 +16,6 @@ internal sealed record Follower(Caller Caller, DateTimeOffset? SessionExpiresAt 
         return new Follower(caller, session.ExpiresAt);
     }
 
-    /// <summary>What is left of these rights when the session has ended: those of the master key, if there is one.</summary>
+    /// <summary>The rights that remain when the session has ended: the master key's, if there is one.</summary>
     public Follower WithoutSession() => new(Caller.Anonymous with { HasMasterKey = Caller.HasMasterKey });
 }

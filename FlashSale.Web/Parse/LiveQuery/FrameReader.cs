@@ -3,7 +3,9 @@ using System.Net.WebSockets;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Reads a client's frames, one after the other. While the client is silent it holds no buffer: there may be thousands.</summary>
+/// <summary>
+/// Reads a client's frames. It rents a buffer only while a frame arrives, because there may be thousands of idle clients.
+/// </summary>
 internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
 {
     private const int FirstBuffer = 1024;
@@ -11,24 +13,24 @@ internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
     private byte[] buffer = [];
     private int length;
 
-    /// <summary>What came.</summary>
+    /// <summary>The kind of frame.</summary>
     internal enum Kind
     {
-        /// <summary>A text: <see cref="FrameReader.Text"/>.</summary>
+        /// <summary>A text frame: see <see cref="FrameReader.Text"/>.</summary>
         Text,
 
-        /// <summary>Bytes that are no text.</summary>
+        /// <summary>A binary frame.</summary>
         Binary,
 
-        /// <summary>A frame that is longer than allowed. What follows of it comes as frames of this kind too.</summary>
+        /// <summary>A frame longer than the limit. The rest of it is reported as further frames of this kind.</summary>
         TooLong,
     }
 
-    /// <summary>The text that came, in UTF-8, until the next is read.</summary>
+    /// <summary>The received text in UTF-8. Valid until the next read.</summary>
     public ReadOnlyMemory<byte> Text => buffer.AsMemory(0, length);
 
     /// <summary>Waits for a frame.</summary>
-    /// <returns>What came; null if the client closes the connection.</returns>
+    /// <returns>The kind of frame; null if the client closes the connection.</returns>
     public async Task<Kind?> ReadAsync(CancellationToken cancellationToken)
     {
         Return();

@@ -6,42 +6,45 @@ using FlashSale.Web.Parse.Protocol;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// One client that follows queries over a connection: what it follows, and with whose rights. What the frames look like is the business of
-/// its protocol.
+/// A client that follows queries over a connection, with its subscriptions and rights. Subclasses implement the protocol. Thread-safe.
 /// </summary>
-/// <param name="connection">The way to it.</param>
-/// <param name="place">Its place among the clients.</param>
-/// <param name="desk">What all clients share.</param>
-internal abstract class LiveClient(LiveConnection connection, LiveClients.Place place, LiveQueryServices desk)
+/// <param name="connection">The connection.</param>
+/// <param name="slot">Its reserved connection slot.</param>
+/// <param name="services">Services that all clients share.</param>
+internal abstract class LiveClient(LiveConnection connection, LiveClients.ConnectionSlot slot, LiveQueryServices services)
 {
-    // Guards the subscriptions, and that one is told of nothing before it is confirmed and after its end is.
-    private readonly Lock gate = new();
+    // Guards the subscriptions. It also ensures that events come after a subscription's confirmation and before its end.
+    private readonly Lock sync = new();
     private readonly Dictionary<string, LiveSubscription> subscriptions = new(StringComparer.Ordinal);
-    // Sessions that ended and accounts that changed while a frame is being answered.
-    private readonly HashSet<string> changedMeanwhile = new(StringComparer.Ordinal);
+    // Sessions that ended and accounts that changed while the current frame is being handled.
+    private readonly HashSet<string> changedWhileAnswering = new(StringComparer.Ordinal);
     private bool isAnswering;
     private bool isGone;
 
-    /// <summary>The way to it.</summary>
+    /// <summary>The connection.</summary>
     public LiveConnection Connection => connection;
 
-    /// <summary>What all clients share.</summary>
-    protected LiveQueryServices Desk => desk;
+    /// <summary>Services that all clients share.</summary>
+    protected LiveQueryServices Services => services;
 
-    /// <summary>Guards what the client follows. What is put into the connection under it comes in this order.</summary>
-    protected Lock Gate => gate;
+    /// <summary>Guards the subscriptions. Frames that are queued under it are sent in this order.</summary>
+    protected Lock SyncRoot => sync;
 
-    /// <summary>Whose rights the connection has; null before the client has said who it is. Guarded by <see cref="Gate"/>.</summary>
+    /// <summary>The connection's rights; null before the client has connected. Guarded by <see cref="SyncRoot"/>.</summary>
     protected Follower? Own { get; private set; }
 
-    /// <summary>Whether the client has said who it is.</summary>
+    /// <summary>Whether the client has connected with its credentials.</summary>
     [MemberNotNullWhen(true, nameof(Own))]
     protected bool IsConnected => Own is not null;
 
     /// <summary>Serves the client until its connection ends.</summary>
     public virtual async Task ServeAsync(CancellationToken stopping)
     {
-        using var tooLate = desk.Clock.CreateTimer(_ => EndUnlessConnected(), null, desk.Options.ConnectWithin, Timeout.InfiniteTimeSpan);
+        using var tooLate = services.Clock.CreateTimer(
+            _ => EndUnlessConnected(),
+            null,
+            services.Options.ConnectWithin,
+            Timeout.InfiniteTimeSpan);
         try
         {
             await connection.RunAsync(AnswerInTimeAsync, stopping);
@@ -52,34 +55,34 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
         }
     }
 
-    /// <summary>Tells the client what became of an object, if it still has that subscription.</summary>
+    /// <summary>Queues an event, if the client still has the subscription.</summary>
     /// <param name="subscription">The subscription.</param>
-    /// <param name="follower">The rights that the event was made for.</param>
-    /// <param name="news">What became of it.</param>
+    /// <param name="follower">The rights that the event was created for.</param>
+    /// <param name="message">The event.</param>
     /// <param name="isQueued">Whether the event is queued.</param>
-    /// <returns>False if the subscription has other rights now, so the event must be made again.</returns>
-    public bool TryTell(LiveSubscription subscription, Follower follower, LiveEventMessage news, out bool isQueued)
+    /// <returns>False if the subscription's rights have changed, so the event must be created again.</returns>
+    public bool TrySend(LiveSubscription subscription, Follower follower, LiveEventMessage message, out bool isQueued)
     {
         isQueued = false;
-        lock (gate)
+        lock (sync)
         {
             EndSessionIfOver(follower);
             if (subscriptions.GetValueOrDefault(subscription.Id) != subscription)
                 return true;
             if (!ReferenceEquals(subscription.Follower, follower))
                 return false;
-            isQueued = Put(subscription, news);
+            isQueued = TryEnqueue(subscription, message);
             return true;
         }
     }
 
-    /// <summary>Ends the connection because changes were lost: the client connects again, and reads anew what it looks at.</summary>
-    public abstract void EndAfterLoss();
+    /// <summary>Ends the connection because changes were lost. The client reconnects and reloads its data.</summary>
+    public abstract void EndAfterGap();
 
-    /// <summary>The sessions whose rights the client has, with their accounts.</summary>
+    /// <summary>Gets the sessions that the client uses, with their accounts.</summary>
     public IReadOnlyList<(string SessionId, string UserId)> Sessions()
     {
-        lock (gate)
+        lock (sync)
         {
             return
             [
@@ -92,62 +95,61 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
     }
 
     /// <summary>
-    /// Takes the rights of sessions that have ended from the client. The connection and what anyone may see stay, without a session;
-    /// subscriptions to what belongs to an account end with an error. A frame that is being answered now finds out about the sessions, and
-    /// about accounts that changed.
+    /// Removes the rights of ended sessions. The connection and public subscriptions continue anonymously; subscriptions to an account's
+    /// objects end with an error. The frame being handled learns of ended sessions and changed accounts.
     /// </summary>
     public void EndSessions(IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> changedUserIds)
     {
-        lock (gate)
+        lock (sync)
         {
             if (isAnswering)
             {
-                changedMeanwhile.UnionWith(sessionIds);
-                changedMeanwhile.UnionWith(changedUserIds);
+                changedWhileAnswering.UnionWith(sessionIds);
+                changedWhileAnswering.UnionWith(changedUserIds);
             }
             foreach (var sessionId in sessionIds)
                 EndSession(sessionId);
         }
     }
 
-    /// <summary>Gives the client the rights that a session has now.</summary>
+    /// <summary>Updates the client's rights from a session.</summary>
     public void Renew(SignedIn signedIn)
     {
-        lock (gate)
+        lock (sync)
         {
             if (Own is not null && Renewed(Own, signedIn) is { } own)
                 Own = own;
             foreach (var subscription in subscriptions.Values)
             {
                 if (Renewed(subscription.Follower, signedIn) is { } follower)
-                    desk.Subscriptions.Renew(subscription, follower);
+                    services.Subscriptions.Renew(subscription, follower);
             }
         }
     }
 
-    /// <summary>Answers a frame. Never throws for what the client sent.</summary>
+    /// <summary>Handles a frame. Doesn't throw for invalid input.</summary>
     protected abstract Task AnswerAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken);
 
-    /// <summary>Queues an event. Called under <see cref="Gate"/>; never waits.</summary>
-    /// <returns>Whether it is queued.</returns>
-    protected abstract bool Put(LiveSubscription subscription, LiveEventMessage news);
+    /// <summary>Queues an event without waiting. Called under <see cref="SyncRoot"/>.</summary>
+    /// <returns>Whether it was queued.</returns>
+    protected abstract bool TryEnqueue(LiveSubscription subscription, LiveEventMessage message);
 
-    /// <summary>Queues that a subscription has ended because its session has. Called under <see cref="Gate"/>.</summary>
-    protected abstract void PutSessionEnded(LiveSubscription subscription);
+    /// <summary>Queues the error that a subscription's session has ended. Called under <see cref="SyncRoot"/>.</summary>
+    protected abstract void EnqueueSessionEnded(LiveSubscription subscription);
 
-    /// <summary>Ends the connection of a client that didn't say in time who it is.</summary>
-    protected abstract void EndAsTooLate();
+    /// <summary>Ends the connection of a client that didn't connect in time.</summary>
+    protected abstract void EndAsTimedOut();
 
-    /// <summary>Gives the connection the rights that the client has shown to have.</summary>
+    /// <summary>Sets the connection's rights.</summary>
     /// <param name="follower">The rights.</param>
-    /// <param name="confirm">Confirms it to the client.</param>
-    /// <returns>False if they changed since they were looked up.</returns>
+    /// <param name="confirm">Queues the confirmation.</param>
+    /// <returns>False if the rights have changed since they were looked up.</returns>
     protected bool TryConnect(Follower follower, Action confirm)
     {
         ArgumentNullException.ThrowIfNull(confirm);
-        lock (gate)
+        lock (sync)
         {
-            if (HasChangedMeanwhile(follower))
+            if (HasChangedWhileAnswering(follower))
                 return false;
             Own = follower;
             confirm();
@@ -155,18 +157,18 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
         }
     }
 
-    /// <summary>Follows a query, if its rights are still those of its session.</summary>
+    /// <summary>Adds a subscription, if its rights are still valid.</summary>
     /// <param name="subscription">The query.</param>
-    /// <param name="isCurrent">Whether the rights are the ones that the client has now.</param>
-    /// <param name="confirm">Confirms it to the client.</param>
-    /// <returns>False if the rights changed since they were looked up.</returns>
-    /// <exception cref="ParseException">The client or its address follows too much.</exception>
+    /// <param name="isCurrent">Whether the rights are still current.</param>
+    /// <param name="confirm">Queues the confirmation.</param>
+    /// <returns>False if the rights have changed since they were looked up.</returns>
+    /// <exception cref="ParseException">The client or its address exceeds a limit.</exception>
     protected bool TryFollow(LiveSubscription subscription, Func<bool> isCurrent, Action confirm)
     {
         ArgumentNullException.ThrowIfNull(subscription);
         ArgumentNullException.ThrowIfNull(isCurrent);
         ArgumentNullException.ThrowIfNull(confirm);
-        lock (gate)
+        lock (sync)
         {
             if (EndSessionIfOver(subscription.Follower) || !isCurrent())
                 return false;
@@ -175,19 +177,19 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
         }
     }
 
-    /// <summary>A subscription of the client's; null if it has none of this id.</summary>
+    /// <summary>Finds a subscription by its id; null if there is none.</summary>
     protected LiveSubscription? Find(string id)
     {
-        lock (gate)
+        lock (sync)
             return subscriptions.GetValueOrDefault(id);
     }
 
-    /// <summary>Ends a subscription if there is one of this id.</summary>
+    /// <summary>Ends the subscription with this id, if any.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="confirm">Confirms it to the client.</param>
+    /// <param name="confirm">Queues the confirmation.</param>
     protected void Unsubscribe(string id, Action? confirm = null)
     {
-        lock (gate)
+        lock (sync)
         {
             if (subscriptions.TryGetValue(id, out var subscription))
                 Forget(subscription);
@@ -195,12 +197,14 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
         }
     }
 
-    /// <summary>Whether a session, or its account, changed since the frame that is being answered came. Called under <see cref="Gate"/>.</summary>
-    protected bool HasChangedMeanwhile(Follower follower)
+    /// <summary>
+    /// Whether the session or its account has changed since the current frame arrived. Called under <see cref="SyncRoot"/>.
+    /// </summary>
+    protected bool HasChangedWhileAnswering(Follower follower)
     {
         ArgumentNullException.ThrowIfNull(follower);
         return follower.Caller is { SessionId: { } sessionId, UserId: { } userId }
-            && changedMeanwhile.Remove(sessionId) | changedMeanwhile.Remove(userId);
+            && changedWhileAnswering.Remove(sessionId) | changedWhileAnswering.Remove(userId);
     }
 
     private async Task AnswerInTimeAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
@@ -218,28 +222,29 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
 
     private void SetAnswering(bool now)
     {
-        lock (gate)
+        lock (sync)
         {
             isAnswering = now;
-            changedMeanwhile.Clear();
+            changedWhileAnswering.Clear();
         }
     }
 
     private void Follow(LiveSubscription subscription, Action confirm)
     {
         var earlier = subscriptions.GetValueOrDefault(subscription.Id);
-        if (earlier is null && subscriptions.Count >= desk.Options.MaxSubscriptions)
+        if (earlier is null && subscriptions.Count >= services.Options.MaxSubscriptions)
             throw new ParseException(ParseError.TooMany(
-                $"A connection can have at most {desk.Options.MaxSubscriptions} subscriptions. End some first.", TimeSpan.Zero));
+                $"This connection has reached the limit of {services.Options.MaxSubscriptions} subscriptions. End some first.",
+                TimeSpan.Zero));
         if (isGone)
             return;
-        if (!place.TryHold(subscription.Size - (earlier?.Size ?? 0)))
+        if (!slot.TryReserveBytes(subscription.Size - (earlier?.Size ?? 0)))
             throw new ParseException(ParseError.TooMany(
-                "Clients at your address follow too much. End some subscriptions first, or make their queries shorter.", TimeSpan.Zero));
+                "Clients at your address have too many or too long subscriptions. End some, or shorten their queries.", TimeSpan.Zero));
         subscriptions[subscription.Id] = subscription;
-        desk.Subscriptions.Add(subscription);
+        services.Subscriptions.Add(subscription);
         if (earlier is not null)
-            desk.Subscriptions.Remove(earlier);
+            services.Subscriptions.Remove(earlier);
         confirm();
     }
 
@@ -252,25 +257,22 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
             var rest = subscription.Follower.WithoutSession();
             if (subscription.Query.Class.Allows(subscription.Query.Class.Rights.Read, rest.Caller))
             {
-                desk.Subscriptions.Renew(subscription, rest);
+                services.Subscriptions.Renew(subscription, rest);
                 continue;
             }
             Forget(subscription);
-            PutSessionEnded(subscription);
+            EnqueueSessionEnded(subscription);
         }
     }
 
-    /// <summary>
-    /// Takes a session's rights away if it has expired, or ended a moment ago without anybody having told the client's subscriptions. Called
-    /// under <see cref="Gate"/>.
-    /// </summary>
-    /// <returns>Whether it's over.</returns>
+    /// <summary>Removes a session's rights if it has expired or ended. Called under <see cref="SyncRoot"/>.</summary>
+    /// <returns>Whether the session has ended.</returns>
     protected bool EndSessionIfOver(Follower follower)
     {
         ArgumentNullException.ThrowIfNull(follower);
         if (follower.Caller.SessionId is not { } sessionId)
             return false;
-        if (follower.SessionExpiresAt > desk.Clock.Now() && !desk.EndedSessions.Contains(sessionId))
+        if (follower.SessionExpiresAt > services.Clock.Now() && !services.EndedSessions.Contains(sessionId))
             return false;
         EndSession(sessionId);
         return true;
@@ -280,27 +282,27 @@ internal abstract class LiveClient(LiveConnection connection, LiveClients.Place 
     {
         if (!subscriptions.Remove(subscription.Id))
             return;
-        desk.Subscriptions.Remove(subscription);
-        place.TryHold(-subscription.Size);
+        services.Subscriptions.Remove(subscription);
+        slot.TryReserveBytes(-subscription.Size);
     }
 
     private void Leave()
     {
-        lock (gate)
+        lock (sync)
         {
             isGone = true;
             foreach (var subscription in subscriptions.Values)
-                desk.Subscriptions.Remove(subscription);
+                services.Subscriptions.Remove(subscription);
             subscriptions.Clear();
         }
     }
 
     private void EndUnlessConnected()
     {
-        lock (gate)
+        lock (sync)
         {
             if (!IsConnected)
-                EndAsTooLate();
+                EndAsTimedOut();
         }
     }
 

@@ -4,89 +4,89 @@ using FlashSale.Web.Hosting.Limits;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>The clients that are connected to this node, how many may be, and how much those of one address may follow.</summary>
+/// <summary>The clients connected to this node, with limits on connections and on query sizes per address. Thread-safe.</summary>
 internal sealed class LiveClients
 {
     private readonly LiveQueryOptions options;
     private readonly ConcurrentDictionary<LiveClient, byte> connected = new();
-    private readonly Dictionary<IPAddress, Held> held = [];
-    private readonly Lock gate = new();
-    private int taken;
+    private readonly Dictionary<IPAddress, Usage> usages = [];
+    private readonly Lock sync = new();
+    private int reserved;
 
     public LiveClients(LiveQueryOptions options, LiveQueryMetrics metrics)
     {
         this.options = options;
-        metrics.WatchConnections(() => Volatile.Read(ref taken));
+        metrics.WatchConnections(() => Volatile.Read(ref reserved));
     }
 
-    /// <summary>All that are connected.</summary>
+    /// <summary>All connected clients.</summary>
     public IEnumerable<LiveClient> All => connected.Keys;
 
-    /// <summary>Whether this node has no place left, for whomever.</summary>
-    public bool IsFull => Volatile.Read(ref taken) >= options.MaxConnections;
+    /// <summary>Whether this node has reached its connection limit.</summary>
+    public bool IsFull => Volatile.Read(ref reserved) >= options.MaxConnections;
 
-    /// <summary>Takes a place for a client from an address, until it is disposed of.</summary>
-    /// <returns>Null if there is none.</returns>
-    public Place? TryTakePlace(IPAddress? address)
+    /// <summary>Reserves a connection slot for a client's address until it's disposed.</summary>
+    /// <returns>Null if a limit is reached.</returns>
+    public ConnectionSlot? TryReserveSlot(IPAddress? address)
     {
         var network = ClientNetwork.Of(address);
-        lock (gate)
+        lock (sync)
         {
-            var own = held.GetValueOrDefault(network);
-            if (taken >= options.MaxConnections || own.Connections >= options.MaxConnectionsPerAddress)
+            var own = usages.GetValueOrDefault(network);
+            if (reserved >= options.MaxConnections || own.Connections >= options.MaxConnectionsPerAddress)
                 return null;
-            held[network] = own with { Connections = own.Connections + 1 };
-            taken++;
+            usages[network] = own with { Connections = own.Connections + 1 };
+            reserved++;
         }
-        return new Place(this, network);
+        return new ConnectionSlot(this, network);
     }
 
     public void Add(LiveClient client) => connected[client] = 0;
 
     public void Remove(LiveClient client) => connected.TryRemove(client, out _);
 
-    private bool TryHold(IPAddress network, long bytes)
+    private bool TryReserveBytes(IPAddress network, long bytes)
     {
-        lock (gate)
+        lock (sync)
         {
-            var own = held[network];
+            var own = usages[network];
             if (bytes > 0 && own.Bytes + bytes > options.MaxQueryBytesPerAddress)
                 return false;
-            held[network] = own with { Bytes = own.Bytes + bytes };
+            usages[network] = own with { Bytes = own.Bytes + bytes };
             return true;
         }
     }
 
-    private void GiveBack(IPAddress network, long bytes)
+    private void Release(IPAddress network, long bytes)
     {
-        lock (gate)
+        lock (sync)
         {
-            taken--;
-            var own = held[network];
+            reserved--;
+            var own = usages[network];
             if (own.Connections == 1)
-                held.Remove(network);
+                usages.Remove(network);
             else
-                held[network] = new Held(own.Connections - 1, own.Bytes - bytes);
+                usages[network] = new Usage(own.Connections - 1, own.Bytes - bytes);
         }
     }
 
-    /// <summary>One connection's place, and what its queries take of what its address may have.</summary>
-    internal sealed class Place(LiveClients clients, IPAddress network) : IDisposable
+    /// <summary>A connection's slot, which also counts its queries' size against its address's limit.</summary>
+    internal sealed class ConnectionSlot(LiveClients clients, IPAddress network) : IDisposable
     {
         private long bytes;
 
-        /// <summary>Takes or, with less than 0, gives back room for a query. One at a time.</summary>
-        /// <returns>False if the address has no more.</returns>
-        public bool TryHold(long more)
+        /// <summary>Reserves bytes for a query, or releases them if negative. Not thread-safe.</summary>
+        /// <returns>False if the address's limit is reached.</returns>
+        public bool TryReserveBytes(long more)
         {
-            if (!clients.TryHold(network, more))
+            if (!clients.TryReserveBytes(network, more))
                 return false;
             bytes += more;
             return true;
         }
 
-        public void Dispose() => clients.GiveBack(network, bytes);
+        public void Dispose() => clients.Release(network, bytes);
     }
 
-    private readonly record struct Held(int Connections, long Bytes);
+    private readonly record struct Usage(int Connections, long Bytes);
 }

@@ -6,29 +6,30 @@ using System.Threading.Channels;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// The way to one client and back: hands on what the client sends, one frame after the other, and sends what waits for it. Whoever has something for
-/// the client only puts it here and never waits; a client that reads too slowly is cut off.
+/// A WebSocket connection to one client: passes received frames on one by one, and sends queued frames. Queueing never waits; a client that
+/// reads too slowly is disconnected. Thread-safe.
 /// </summary>
 internal sealed class LiveConnection(
     WebSocket socket, LiveProtocol protocol, LiveQueryOptions options, LiveQueryMetrics metrics, TimeProvider clock) : IDisposable
 {
-    // How long the end may take: what waits, the last frame, and the client's answer to the closing.
+    // Maximum time for sending the remaining frames and closing.
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<OutgoingFrame> waiting = Channel.CreateUnbounded<OutgoingFrame>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<OutgoingFrame> waiting = Channel.CreateUnbounded<OutgoingFrame>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource gone = new(Timeout.InfiniteTimeSpan, clock);
-    private readonly Lock gate = new();
+    private readonly Lock sync = new();
     private int waitingFrames;
     private int waitingBytes;
     private bool isEnding;
     private bool isOver;
     private WebSocketCloseStatus closing;
-    private string? closingWords;
+    private string? closingDescription;
     private long sendingSince;
 
-    /// <summary>Serves the client until it is gone, is cut off, or the shop stops.</summary>
-    /// <param name="answer">Takes what the client sends.</param>
-    /// <param name="stopping">Says that the shop stops.</param>
+    /// <summary>Serves the client until it disconnects, is disconnected, or the application stops.</summary>
+    /// <param name="answer">Handles a received frame.</param>
+    /// <param name="stopping">Signals that the application stops.</param>
     public async Task RunAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task> answer, CancellationToken stopping)
     {
         using var atStop = stopping.UnsafeRegister(_ => End(null, status: WebSocketCloseStatus.EndpointUnavailable), null);
@@ -37,9 +38,9 @@ internal sealed class LiveConnection(
         {
             await ReceiveAllAsync(answer);
         }
-        catch (Exception broken) when (IsOfTheConnection(broken))
+        catch (Exception broken) when (IsConnectionError(broken))
         {
-            CutOff(null);
+            Disconnect(null);
         }
         finally
         {
@@ -48,11 +49,11 @@ internal sealed class LiveConnection(
         }
     }
 
-    /// <summary>Puts a frame behind those that wait. Never waits itself.</summary>
-    /// <returns>False if the connection ends, or is cut off for this because too much waits.</returns>
-    public bool Put(OutgoingFrame frame)
+    /// <summary>Queues a frame without waiting.</summary>
+    /// <returns>False if the connection is ending, or is aborted because the queue is full.</returns>
+    public bool TryEnqueue(OutgoingFrame frame)
     {
-        lock (gate)
+        lock (sync)
         {
             if (isEnding)
                 return false;
@@ -62,50 +63,53 @@ internal sealed class LiveConnection(
                 return true;
             }
         }
-        CutOff("slow");
+        Disconnect("slow");
         return false;
     }
 
-    /// <summary>Ends the connection in an orderly way: what waits is sent, then this, then it is closed.</summary>
+    /// <summary>Closes the connection after sending the queued frames and a last one.</summary>
     /// <param name="last">The last frame; null for none.</param>
-    /// <param name="reason">Why the client is cut off, for the metrics; null if it is not.</param>
-    /// <param name="status">What the client is told on closing.</param>
-    /// <param name="words">The same in words; null for none.</param>
+    /// <param name="reason">Why the client is disconnected, for the metrics; null for a normal close.</param>
+    /// <param name="status">The close status.</param>
+    /// <param name="description">The close description; null for none.</param>
     public void End(
-        OutgoingFrame? last, string? reason = null, WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? words = null)
+        OutgoingFrame? last,
+        string? reason = null,
+        WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure,
+        string? description = null)
     {
-        lock (gate)
+        lock (sync)
         {
             if (isEnding)
                 return;
             isEnding = true;
-            (closing, closingWords) = (status, Shorten(words));
+            (closing, closingDescription) = (status, Shorten(description));
             if (last is { } frame)
                 Enqueue(frame);
             waiting.Writer.Complete();
             gone.CancelAfter(EndsWithin);
         }
         if (reason is not null)
-            metrics.Cut(reason);
+            metrics.CountDisconnect(reason);
     }
 
-    /// <summary>Cuts the client off if it has not taken a frame for too long.</summary>
-    public void CutOffIfStuck()
+    /// <summary>Disconnects the client if sending a frame takes too long.</summary>
+    public void DisconnectIfStuck()
     {
         if (Volatile.Read(ref sendingSince) is not 0 and var since && clock.GetElapsedTime(since) > options.KeepAlive)
-            CutOff("stuck");
+            Disconnect("stuck");
     }
 
     public void Dispose()
     {
-        lock (gate)
+        lock (sync)
             isOver = true;
         gone.Dispose();
     }
 
-    private void CutOff(string? reason)
+    private void Disconnect(string? reason)
     {
-        lock (gate)
+        lock (sync)
         {
             if (isOver)
                 return;
@@ -114,9 +118,9 @@ internal sealed class LiveConnection(
                 isEnding = true;
                 waiting.Writer.Complete(new OperationCanceledException());
                 if (reason is not null)
-                    metrics.Cut(reason);
+                    metrics.CountDisconnect(reason);
             }
-            // By a timer, so that what it breaks does not run here.
+            // By a timer, so that callbacks don't run under the lock.
             gone.CancelAfter(TimeSpan.Zero);
         }
     }
@@ -150,12 +154,12 @@ internal sealed class LiveConnection(
         {
             await foreach (var frame in waiting.Reader.ReadAllAsync(gone.Token))
                 await SendAsync(frame);
-            await socket.CloseOutputAsync(closing, closingWords, gone.Token);
+            await socket.CloseOutputAsync(closing, closingDescription, gone.Token);
         }
         catch (Exception broken)
         {
-            CutOff(null);
-            if (!IsOfTheConnection(broken))
+            Disconnect(null);
+            if (!IsConnectionError(broken))
                 throw;
         }
     }
@@ -174,17 +178,20 @@ internal sealed class LiveConnection(
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        lock (gate)
+        lock (sync)
         {
             waitingFrames--;
             waitingBytes -= frame.Length;
         }
     }
 
-    // A closing frame has room for 123 bytes.
-    private static string? Shorten(string? words) =>
-        words is null || Encoding.UTF8.GetByteCount(words) <= 123 ? words : string.Concat(words.Where(char.IsAscii).Take(123));
+    // A close frame's description is limited to 123 bytes.
+    private static string? Shorten(string? description) =>
+        description is null || Encoding.UTF8.GetByteCount(description) <= 123
+            ? description
+            : string.Concat(description.Where(char.IsAscii).Take(123));
 
-    // The client, or the network in between, is gone: nothing that the shop could mend.
-    private static bool IsOfTheConnection(Exception failure) => failure is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
+    // The client or the network failed, which the server can't fix.
+    private static bool IsConnectionError(Exception failure) =>
+        failure is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
 }

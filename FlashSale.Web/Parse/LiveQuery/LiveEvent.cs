@@ -3,10 +3,10 @@ using FlashSale.Web.Parse.Queries;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>What a change is for a subscription, and how much of it is shown.</summary>
-/// <param name="Op">Its name on the wire.</param>
-/// <param name="Shows">Which state is the event's <c>object</c>.</param>
-/// <param name="HasOriginal">Whether the state before comes with it.</param>
+/// <summary>The event that a change causes for a subscription, and what it shows.</summary>
+/// <param name="Op">The name on the wire.</param>
+/// <param name="Shows">Which state becomes the event's <c>object</c>.</param>
+/// <param name="HasOriginal">Whether it includes the state before the change.</param>
 internal sealed record LiveEvent(string Op, LiveEvent.State Shows, bool HasOriginal)
 {
     private static readonly LiveEvent Create = new("create", State.After, HasOriginal: false);
@@ -17,22 +17,22 @@ internal sealed record LiveEvent(string Op, LiveEvent.State Shows, bool HasOrigi
     private static readonly LiveEvent Disappear = new("leave", State.Hidden, HasOriginal: true);
     private static readonly LiveEvent Delete = new("delete", State.Before, HasOriginal: false);
 
-    /// <summary>Which state of an object is shown.</summary>
+    /// <summary>The state of an object that an event shows.</summary>
     internal enum State
     {
-        /// <summary>The last one.</summary>
+        /// <summary>The state before the change.</summary>
         Before,
 
-        /// <summary>The new one.</summary>
+        /// <summary>The state after the change.</summary>
         After,
 
-        /// <summary>None, only which object it is: the caller may no longer see it.</summary>
+        /// <summary>Only the object's id, because the caller can no longer see it.</summary>
         Hidden,
     }
 
     /// <summary>
-    /// What a change is for a query with the rights of a caller; null if there is nothing to report. A change of an object that the caller
-    /// can't see isn't reported. An object that the caller can no longer see leaves, and one that becomes visible enters.
+    /// Creates the event of a change for a query and a caller; null if there is nothing to report. Invisible objects aren't reported; an
+    /// object that becomes visible enters, and one that becomes invisible leaves.
     /// </summary>
     public static LiveEvent? Of(LiveChange change, LiveQueryRequest query, Caller caller)
     {

@@ -5,27 +5,28 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>The frames that the shop sends.</summary>
+/// <summary>Creates the frames that the server sends.</summary>
 internal static class LiveFrames
 {
     private static readonly byte[] End = "}"u8.ToArray();
     private static readonly Dictionary<string, byte[]> Beginnings =
-        new[] { "connected", "subscribed", "unsubscribed", "create", "enter", "update", "leave", "delete" }.ToDictionary(op => op, op => Encoding.UTF8.GetBytes($$"""{"op":"{{op}}","""), StringComparer.Ordinal);
+        new[] { "connected", "subscribed", "unsubscribed", "create", "enter", "update", "leave", "delete" }
+            .ToDictionary(op => op, op => Encoding.UTF8.GetBytes($$"""{"op":"{{op}}","""), StringComparer.Ordinal);
 
-    /// <summary>A frame without an object.</summary>
+    /// <summary>Creates a frame without an object.</summary>
     public static OutgoingFrame Plain(string op, byte[] address) => new(Beginnings[op], address, End);
 
-    /// <summary>A frame that tells of an object.</summary>
-    /// <param name="op">What became of it.</param>
-    /// <param name="address">For whom it is.</param>
-    /// <param name="rest">The objects: see <see cref="Objects"/>.</param>
+    /// <summary>Creates an event frame.</summary>
+    /// <param name="op">The event.</param>
+    /// <param name="address">The client and subscription.</param>
+    /// <param name="rest">The serialized objects: see <see cref="Objects"/>.</param>
     public static OutgoingFrame Event(string op, byte[] address, byte[] rest) => new(Beginnings[op], address, rest);
 
-    /// <summary>Something went wrong.</summary>
+    /// <summary>Creates an error frame.</summary>
     /// <param name="code">Parse's code.</param>
-    /// <param name="message">What it is and what to do.</param>
-    /// <param name="reconnect">Whether it helps to connect anew.</param>
-    /// <param name="requestId">The subscription that it is about; null for the whole connection.</param>
+    /// <param name="message">What happened and what to do.</param>
+    /// <param name="reconnect">Whether the client should reconnect.</param>
+    /// <param name="requestId">The affected subscription; null for the whole connection.</param>
     public static OutgoingFrame Error(int code, string message, bool reconnect, long? requestId = null) => new(Write(writer =>
     {
         writer.WriteStartObject();
@@ -40,7 +41,7 @@ internal static class LiveFrames
         writer.WriteEndObject();
     }));
 
-    /// <summary>The members that name a client, and its subscription if it is about one.</summary>
+    /// <summary>Serializes the members that identify a client and its subscription, if any.</summary>
     public static byte[] Address(string clientId, string? installationId, long? requestId = null)
     {
         var whole = Write(writer =>
@@ -56,18 +57,18 @@ internal static class LiveFrames
         return whole[1..^1];
     }
 
-    /// <summary>The end of a frame that tells of an object: the object as a subscription shows it, with the one before if the event has that.</summary>
-    public static byte[] Objects(LiveEvent told, LiveChange change, LiveSubscription subscription)
+    /// <summary>Serializes the object as a subscription selects it, and the original if the event has one.</summary>
+    public static byte[] Objects(LiveEvent liveEvent, LiveChange change, LiveSubscription subscription)
     {
         var whole = Write(writer =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("object"u8);
-            if (told.Shows == LiveEvent.State.Hidden)
+            if (liveEvent.Shows == LiveEvent.State.Hidden)
                 WriteHidden(writer, change);
             else
-                WriteObject(writer, told.Shows == LiveEvent.State.After ? change.After! : change.Before!, subscription);
-            if (told.HasOriginal)
+                WriteObject(writer, liveEvent.Shows == LiveEvent.State.After ? change.After! : change.Before!, subscription);
+            if (liveEvent.HasOriginal)
             {
                 writer.WritePropertyName("original"u8);
                 WriteObject(writer, change.Before!, subscription);
@@ -79,7 +80,8 @@ internal static class LiveFrames
     }
 
     private static void WriteObject(Utf8JsonWriter writer, object entity, LiveSubscription subscription) =>
-        ParseObjectWriter.WriteObject(writer, entity, subscription.Query.Selection, Queries.IncludedObjects.None, subscription.Shop, ObjectForm.Named);
+        ParseObjectWriter.WriteObject(
+            writer, entity, subscription.Query.Selection, Queries.IncludedObjects.None, subscription.ShopAddress, ObjectForm.Named);
 
     private static void WriteHidden(Utf8JsonWriter writer, LiveChange change)
     {

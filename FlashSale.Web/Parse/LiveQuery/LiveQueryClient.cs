@@ -7,29 +7,30 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>A client that speaks LiveQuery: who it says it is, and what it is answered.</summary>
-/// <param name="connection">The way to it.</param>
-/// <param name="from">Its address, if it is known.</param>
-/// <param name="place">Its place among the clients.</param>
-/// <param name="shop">Where it reaches the shop.</param>
-/// <param name="desk">What all clients share.</param>
-internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddress? from, LiveClients.Place place, Uri shop, LiveQueryServices desk)
-    : LiveClient(connection, place, desk)
+/// <summary>A client that uses Parse's LiveQuery protocol.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="from">The client's address, if known.</param>
+/// <param name="slot">Its reserved connection slot.</param>
+/// <param name="shopAddress">The shop's base address as the client sees it.</param>
+/// <param name="services">Services that all clients share.</param>
+internal sealed partial class LiveQueryClient(
+    LiveConnection connection, IPAddress? from, LiveClients.ConnectionSlot slot, Uri shopAddress, LiveQueryServices services)
+    : LiveClient(connection, slot, services)
 {
-    // Parse's LiveQuery has codes of its own for these.
+    // LiveQuery's own error codes.
     private const int BadFrame = 1;
     private const int Unknown = 2;
     private const int WrongKey = 4;
 
     private static readonly OutgoingFrame ChangesLost =
-        LiveFrames.Error(1, "Changes were lost: connect again, and read what you look at anew.", reconnect: true);
+        LiveFrames.Error(1, "Some changes were lost. Reconnect and reload your data.", reconnect: true);
 
-    private readonly ILogger logger = desk.Logger;
-    private readonly JsonDocumentOptions json = new() { MaxDepth = desk.ParseOptions.MaxJsonDepth, AllowDuplicateProperties = false };
+    private readonly ILogger logger = services.Logger;
+    private readonly JsonDocumentOptions json = new() { MaxDepth = services.ParseOptions.MaxJsonDepth, AllowDuplicateProperties = false };
 
     private Identity? identity;
 
-    public override void EndAfterLoss() => Connection.End(ChangesLost, "changes lost");
+    public override void EndAfterGap() => Connection.End(ChangesLost, "changes lost");
 
     protected override async Task AnswerAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
@@ -43,9 +44,9 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
         }
         catch (ParseException refused)
         {
-            Connection.Put(ErrorFrame(refused.Error, requestId));
+            Connection.TryEnqueue(ErrorFrame(refused.Error, requestId));
         }
-        catch (Exception fault) when (Desk.Outage.Explains(fault))
+        catch (Exception fault) when (Services.Outage.Explains(fault))
         {
             var away = ParseError.DatabaseAway;
             Connection.End(
@@ -53,32 +54,33 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
                 "database away",
                 WebSocketCloseStatus.InternalServerError);
         }
-#pragma warning disable CA1031 // Whatever it is, the client learns that it was not answered, and the log learns why.
+#pragma warning disable CA1031 // Any failure is logged, and the client is told that it wasn't answered.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             if (!cancellationToken.IsCancellationRequested)
                 LogFault(fault);
-            Connection.End(LiveFrames.Error(BadFrame, "Internal server error.", reconnect: true), "fault", WebSocketCloseStatus.InternalServerError);
+            Connection.End(
+                LiveFrames.Error(BadFrame, "Internal server error.", reconnect: true), "fault", WebSocketCloseStatus.InternalServerError);
         }
     }
 
-    protected override bool Put(LiveSubscription subscription, LiveEventMessage news)
+    protected override bool TryEnqueue(LiveSubscription subscription, LiveEventMessage message)
     {
-        var form = (news.Event, subscription.Keys, subscription.Shop);
-        if (!news.Written.Objects.TryGetValue(form, out var objects))
-            news.Written.Objects[form] = objects = LiveFrames.Objects(news.Event, news.Change, subscription);
-        return Connection.Put(LiveFrames.Event(news.Event.Op, subscription.Address, objects));
+        var form = (message.Event, subscription.Keys, subscription.ShopAddress);
+        if (!message.Forms.Objects.TryGetValue(form, out var objects))
+            message.Forms.Objects[form] = objects = LiveFrames.Objects(message.Event, message.Change, subscription);
+        return Connection.TryEnqueue(LiveFrames.Event(message.Event.Op, subscription.Address, objects));
     }
 
-    protected override void PutSessionEnded(LiveSubscription subscription)
+    protected override void EnqueueSessionEnded(LiveSubscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
-        Connection.Put(ErrorFrame(ParseError.InvalidSession, long.Parse(subscription.Id, CultureInfo.InvariantCulture)));
+        Connection.TryEnqueue(ErrorFrame(ParseError.InvalidSession, long.Parse(subscription.Id, CultureInfo.InvariantCulture)));
     }
 
-    protected override void EndAsTooLate() => Connection.End(
-        LiveFrames.Error(Unknown, $"Connect within {Desk.Options.ConnectWithin.TotalSeconds} seconds.", reconnect: false),
+    protected override void EndAsTimedOut() => Connection.End(
+        LiveFrames.Error(Unknown, $"Connect within {Services.Options.ConnectWithin.TotalSeconds} seconds.", reconnect: false),
         "not connected",
         WebSocketCloseStatus.PolicyViolation);
 
@@ -90,29 +92,31 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
                 await ConnectAsync(frame, cancellationToken);
                 break;
             case var _ when identity is null:
-                Connection.Put(LiveFrames.Error(Unknown, "Can not find this client, make sure you connect to server before subscribing", reconnect: true));
+                Connection.TryEnqueue(
+                    LiveFrames.Error(
+                        Unknown, "Can not find this client, make sure you connect to server before subscribing", reconnect: true));
                 break;
             case "subscribe":
-                // Before anything is looked at that may be over when they are reached: a session, an earlier subscription.
-                await Desk.Changes.WaitForPeersAsync(cancellationToken);
+                // First, because waiting may outlast a session or an earlier subscription.
+                await Services.Changes.WaitForPeersAsync(cancellationToken);
                 await SubscribeAsync(frame.RequireRequestId(), frame, () => Own!, cancellationToken);
                 break;
             case "update":
-                await Desk.Changes.WaitForPeersAsync(cancellationToken);
+                await Services.Changes.WaitForPeersAsync(cancellationToken);
                 var requestId = frame.RequireRequestId();
                 if (Find(IdOf(requestId)) is { } current)
                     await SubscribeAsync(requestId, frame, () => current.Follower, cancellationToken);
                 else
-                    Connection.Put(LiveFrames.Error(Unknown, NoSuchSubscription(requestId), reconnect: false, requestId));
+                    Connection.TryEnqueue(LiveFrames.Error(Unknown, NoSuchSubscription(requestId), reconnect: false, requestId));
                 break;
             case "unsubscribe":
                 Unsubscribe(frame.RequireRequestId());
                 break;
             case "query":
                 throw new ParseException(ParseError.Forbidden(
-                    "A subscription can't be asked for its objects here. Send its query to the REST API: find() of the query itself."));
+                    "LiveQuery can't return existing objects. Send the query to the REST API with find()."));
             default:
-                Connection.Put(LiveFrames.Error(BadFrame, $"No enum match for: \"{frame.Op}\"", reconnect: true));
+                Connection.TryEnqueue(LiveFrames.Error(BadFrame, $"No enum match for: \"{frame.Op}\"", reconnect: true));
                 break;
         }
     }
@@ -120,17 +124,22 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
     private async Task ConnectAsync(ClientFrame frame, CancellationToken cancellationToken)
     {
         if (identity is not null)
-            throw new ParseException(ParseError.InvalidQuery("This client is connected already. To be somebody else, open another connection."));
+            throw new ParseException(
+                ParseError.InvalidQuery("This client is already connected. To log in as a different user, open another connection."));
         try
         {
             var credentials = frame.ReadCredentials();
             var installationId = frame.FindText("installationId");
             if (installationId?.Length > Session.InstallationIdLength)
-                throw new ParseException(ParseError.InvalidJson($"installationId is too long: at most {Session.InstallationIdLength} characters."));
-            while (!TryIdentify(await Desk.Gate.AdmitFollowerAsync(credentials, from, cancellationToken), credentials, installationId))
+                throw new ParseException(
+                    ParseError.InvalidJson($"installationId is too long. The limit is {Session.InstallationIdLength} characters."));
+            Follower follower;
+            do
             {
-                // The session ended, or its account changed, since it was looked up.
+                // Retry if the session ended or its account changed since it was looked up.
+                follower = await Services.AuthenticateAsync(credentials, from, cancellationToken);
             }
+            while (!TryIdentify(follower, credentials, installationId));
         }
         catch (ParseException refused)
         {
@@ -141,7 +150,7 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
     private bool TryIdentify(Follower follower, ParseCredentials credentials, string? installationId) => TryConnect(follower, () =>
     {
         identity = new Identity(Guid.NewGuid().ToString(), installationId, credentials);
-        Connection.Put(LiveFrames.Plain("connected", AddressOf(identity)));
+        Connection.TryEnqueue(LiveFrames.Plain("connected", AddressOf(identity)));
     });
 
     private async Task SubscribeAsync(long requestId, ClientFrame frame, Func<Follower> current, CancellationToken cancellationToken)
@@ -151,23 +160,23 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
         {
             var follower = token is null
                 ? current()
-                : await Desk.Gate.AdmitFollowerAsync(identity!.Credentials.With(token), from, cancellationToken);
+                : await Services.AuthenticateAsync(identity!.Credentials.WithSession(token), from, cancellationToken);
             var hasInvalidSession = token is not null && follower.Caller.SessionId is null;
-            var query = Desk.Queries.Read(frame.Query, follower.Caller, hasInvalidSession);
+            var query = Services.Queries.Read(frame.Query, follower.Caller, hasInvalidSession);
             var (address, size) = (AddressOf(identity!, requestId), frame.Query.GetRawText().Length);
-            var subscription = new LiveSubscription(this, IdOf(requestId), address, shop, query, follower, size);
+            var subscription = new LiveSubscription(this, IdOf(requestId), address, shopAddress, query, follower, size);
             var isFollowed = TryFollow(
                 subscription,
-                () => token is null ? ReferenceEquals(follower, current()) : !HasChangedMeanwhile(follower),
-                () => Connection.Put(LiveFrames.Plain("subscribed", subscription.Address)));
+                () => token is null ? ReferenceEquals(follower, current()) : !HasChangedWhileAnswering(follower),
+                () => Connection.TryEnqueue(LiveFrames.Plain("subscribed", subscription.Address)));
             if (isFollowed)
                 return;
         }
     }
 
-    // Also confirmed for a subscription that has ended already, or never was: SDKs wait for the answer.
+    // Confirmed even if there is no such subscription, because SDKs wait for the response.
     private void Unsubscribe(long requestId) =>
-        Unsubscribe(IdOf(requestId), () => Connection.Put(LiveFrames.Plain("unsubscribed", AddressOf(identity!, requestId))));
+        Unsubscribe(IdOf(requestId), () => Connection.TryEnqueue(LiveFrames.Plain("unsubscribed", AddressOf(identity!, requestId))));
 
     private string NoSuchSubscription(long requestId) =>
         $"Cannot find subscription with clientId {identity!.ClientId} subscriptionId {requestId}. "
@@ -175,13 +184,15 @@ internal sealed partial class LiveQueryClient(LiveConnection connection, IPAddre
 
     private static string IdOf(long requestId) => requestId.ToString(CultureInfo.InvariantCulture);
 
-    private static byte[] AddressOf(Identity identity, long? requestId = null) => LiveFrames.Address(identity.ClientId, identity.InstallationId, requestId);
+    private static byte[] AddressOf(Identity identity, long? requestId = null) =>
+        LiveFrames.Address(identity.ClientId, identity.InstallationId, requestId);
 
-    private static OutgoingFrame ErrorFrame(ParseError error, long? requestId = null) => LiveFrames.Error(error.Code ?? WrongKey, error.Message, reconnect: false, requestId);
+    private static OutgoingFrame ErrorFrame(ParseError error, long? requestId = null) =>
+        LiveFrames.Error(error.Code ?? WrongKey, error.Message, reconnect: false, requestId);
 
-    /// <summary>Who the client says it is.</summary>
+    /// <summary>The client's ids and credentials.</summary>
     private sealed record Identity(string ClientId, string? InstallationId, ParseCredentials Credentials);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A frame of a LiveQuery client could not be answered")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Handling a LiveQuery frame failed")]
     private partial void LogFault(Exception fault);
 }

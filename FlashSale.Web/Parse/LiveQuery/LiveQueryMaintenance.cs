@@ -4,8 +4,8 @@ using FlashSale.Domain.Accounts;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// Takes the rights of ended sessions from LiveQuery clients, gives them the rights that changed accounts have now, and cuts off clients
-/// that read nothing. What this node and its peers report counts at once; what they don't is found when all sessions are looked up.
+/// Removes the rights of ended sessions from live clients, updates the rights of changed accounts, and disconnects stuck clients. Changes
+/// reported by this node and its peers apply at once; a periodic check finds the others.
 /// </summary>
 internal sealed partial class LiveQueryMaintenance(
     LiveClients clients,
@@ -15,14 +15,14 @@ internal sealed partial class LiveQueryMaintenance(
     TimeProvider clock,
     ILogger<LiveQueryMaintenance> logger) : BackgroundService
 {
-    private readonly Channel<(string? SessionId, string? UserId)> news =
+    private readonly Channel<(string? SessionId, string? UserId)> changes =
         Channel.CreateUnbounded<(string?, string?)>(new UnboundedChannelOptions { SingleReader = true });
 
-    // One look-up at a time, so that an older answer never replaces a newer one.
-    private readonly SemaphoreSlim lookingUp = new(1);
+    // One look-up at a time, so that an older result never replaces a newer one.
+    private readonly SemaphoreSlim lookUpLock = new(1);
     private readonly List<IDisposable> subscribed = [];
 
-    // Before the first client can connect.
+    // Subscribes before the first client can connect.
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         subscribed.Add(sessions.SubscribeToEnded(OnEnded));
@@ -33,28 +33,28 @@ internal sealed partial class LiveQueryMaintenance(
     public override void Dispose()
     {
         subscribed.ForEach(each => each.Dispose());
-        lookingUp.Dispose();
+        lookUpLock.Dispose();
         base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(FollowNewsAsync(stoppingToken), ScanAllAsync(stoppingToken));
+        Task.WhenAll(ProcessChangesAsync(stoppingToken), ScanAllAsync(stoppingToken));
 
     private void OnEnded(string sessionId)
     {
         endedSessions.Add(sessionId);
-        news.Writer.TryWrite((sessionId, null));
+        changes.Writer.TryWrite((sessionId, null));
     }
 
-    private void OnChanged(string userId) => news.Writer.TryWrite((null, userId));
+    private void OnChanged(string userId) => changes.Writer.TryWrite((null, userId));
 
-    private async Task FollowNewsAsync(CancellationToken stoppingToken)
+    private async Task ProcessChangesAsync(CancellationToken stoppingToken)
     {
-        while (await news.Reader.WaitToReadAsync(stoppingToken))
+        while (await changes.Reader.WaitToReadAsync(stoppingToken))
         {
             HashSet<string> ended = new(StringComparer.Ordinal);
             HashSet<string> changed = new(StringComparer.Ordinal);
-            while (news.Reader.TryRead(out var each))
+            while (changes.Reader.TryRead(out var each))
             {
                 if (each.SessionId is not null)
                     ended.Add(each.SessionId);
@@ -76,19 +76,19 @@ internal sealed partial class LiveQueryMaintenance(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var client in clients.All)
-                client.Connection.CutOffIfStuck();
+                client.Connection.DisconnectIfStuck();
             await TryLookUpAsync(_ => true, stoppingToken);
         }
     }
 
-    private async Task TryLookUpAsync(Func<string, bool> isMeant, CancellationToken cancellationToken)
+    private async Task TryLookUpAsync(Func<string, bool> isAffected, CancellationToken cancellationToken)
     {
-        await lookingUp.WaitAsync(cancellationToken);
+        await lookUpLock.WaitAsync(cancellationToken);
         try
         {
-            await LookUpAsync(isMeant, cancellationToken);
+            await LookUpAsync(isAffected, cancellationToken);
         }
-#pragma warning disable CA1031 // The database is away, say: the next look comes soon.
+#pragma warning disable CA1031 // Possibly a temporary database failure: the next check comes soon.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -96,22 +96,23 @@ internal sealed partial class LiveQueryMaintenance(
         }
         finally
         {
-            lookingUp.Release();
+            lookUpLock.Release();
         }
     }
 
-    private async Task LookUpAsync(Func<string, bool> isMeant, CancellationToken cancellationToken)
+    private async Task LookUpAsync(Func<string, bool> isAffected, CancellationToken cancellationToken)
     {
         var shown = clients.All.SelectMany(client => client.Sessions())
-            .Where(each => isMeant(each.UserId)).Select(each => each.SessionId).ToHashSet(StringComparer.Ordinal);
+            .Where(each => isAffected(each.UserId)).Select(each => each.SessionId).ToHashSet(StringComparer.Ordinal);
         if (shown.Count == 0)
             return;
-        var valid = (await sessions.FindValidAsync(shown, cancellationToken)).ToDictionary(signedIn => signedIn.Session.Id, StringComparer.Ordinal);
-        var over = shown.Where(sessionId => !valid.ContainsKey(sessionId)).ToList();
+        var valid = (await sessions.FindValidAsync(shown, cancellationToken)).ToDictionary(
+            signedIn => signedIn.Session.Id, StringComparer.Ordinal);
+        var ended = shown.Where(sessionId => !valid.ContainsKey(sessionId)).ToList();
         foreach (var client in clients.All)
         {
-            client.EndSessions(over, []);
-            // Sessions that clients have only had since then were not looked up.
+            client.EndSessions(ended, []);
+            // Sessions that clients started since then weren't looked up.
             foreach (var (sessionId, _) in client.Sessions())
             {
                 if (valid.TryGetValue(sessionId, out var signedIn))
@@ -120,6 +121,6 @@ internal sealed partial class LiveQueryMaintenance(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sessions of LiveQuery's clients could not be looked through; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checking the sessions of live clients failed; retrying")]
     private partial void LogFault(Exception fault);
 }

@@ -1,41 +1,43 @@
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>How much LiveQuery takes on: the section <c>Parse:LiveQuery</c> of the configuration.</summary>
+/// <summary>Settings of LiveQuery: the configuration section <c>Parse:LiveQuery</c>.</summary>
 public sealed class LiveQueryOptions
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = $"{ParseOptions.Section}:LiveQuery";
 
-    /// <summary>Most connections of this node.</summary>
+    /// <summary>Maximum number of connections to this node.</summary>
     public int MaxConnections { get; set; } = 10_000;
 
-    /// <summary>Most connections from one address, or from one IPv6 network of 64 bits. Behind a proxy all may come from one.</summary>
+    /// <summary>Maximum number of connections per address or IPv6 /64 network. Clients behind a proxy may share an address.</summary>
     public int MaxConnectionsPerAddress { get; set; } = 1_000;
 
-    /// <summary>How many bytes the queries may have together that are followed from one address: each is kept, and every change is held against it.</summary>
+    /// <summary>
+    /// Maximum total size of the followed queries per address, in bytes. Each query takes memory and is matched against every change.
+    /// </summary>
     public int MaxQueryBytesPerAddress { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Most subscriptions of one connection.</summary>
+    /// <summary>Maximum number of subscriptions per connection.</summary>
     public int MaxSubscriptions { get; set; } = 100;
 
-    /// <summary>Longest frame of a client, in bytes.</summary>
+    /// <summary>Maximum length of a client's frame, in bytes.</summary>
     public int MaxFrameBytes { get; set; } = 64 * 1024;
 
-    /// <summary>How long a client may take to say who it is.</summary>
+    /// <summary>Time within which a client must send its credentials.</summary>
     public TimeSpan ConnectWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a silent client is asked whether it is still there, and how long it may take to answer or to take a frame.</summary>
+    /// <summary>Interval of pings to idle clients, and timeout for their response or for sending a frame.</summary>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often it is looked whether sessions are still valid: so much later, at most, one is noticed that expired or ended on another node.</summary>
+    /// <summary>Interval for checking sessions. Sessions that expired or ended without notice are found at most this much later.</summary>
     public TimeSpan RecheckEvery { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How many frames may wait for a client that reads slowly; beyond that it is cut off.</summary>
+    /// <summary>Maximum number of frames queued for a slow client, which is then disconnected.</summary>
     public int MaxQueuedFrames { get; set; } = 10_000;
 
-    /// <summary>How many bytes of frames may wait for a client that reads slowly; beyond that it is cut off.</summary>
+    /// <summary>Maximum number of bytes queued for a slow client, which is then disconnected.</summary>
     public int MaxQueuedBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>How many changes may wait to be told; beyond that everyone is told that some were lost.</summary>
+    /// <summary>Maximum number of queued changes. Beyond that, changes are lost and all clients are told to reload.</summary>
     public int MaxWaitingChanges { get; set; } = 50_000;
 }

@@ -6,19 +6,19 @@ using FlashSale.Web.Realtime.Stock;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// Takes the shop's changes out of the queue and has them told. Nobody waits for it. Changes of units are told in rounds, at the pace of
-/// <see cref="StockTicker"/>; everything else at once and in its order.
+/// Dispatches queued changes. Changes of units go out in rounds at the pace of <see cref="StockTicker"/>; all others immediately and in
+/// order.
 /// </summary>
 internal sealed partial class LiveQueryPump(
     ChangeQueue queue,
-    ChangeDispatcher teller,
+    ChangeDispatcher dispatcher,
     LiveSubscriptions subscriptions,
     ParseClasses classes,
     TimeProvider clock,
     ILogger<LiveQueryPump> logger) : BackgroundService
 {
-    // So that a rush of orders does not hold up the round of units.
-    private const int TakesAtOnce = 1_000;
+    // Limits a batch, so that a rush of orders doesn't delay the rounds.
+    private const int MaxBatchSize = 1_000;
 
     private readonly UnitChanges units = new(classes);
     private long pausedAt;
@@ -30,9 +30,9 @@ internal sealed partial class LiveQueryPump(
         {
             try
             {
-                await TellAllAsync(stoppingToken);
+                await RunAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // Whatever it is must end neither the telling nor the shop; everyone learns that something was missed.
+#pragma warning disable CA1031 // A failure must stop neither dispatching nor the application; clients are told to reload.
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -42,25 +42,25 @@ internal sealed partial class LiveQueryPump(
         }
     }
 
-    private async Task TellAllAsync(CancellationToken stoppingToken)
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         var arrival = queue.WaitAsync(stoppingToken);
-        var loss = queue.WaitForLossAsync(stoppingToken);
+        var gap = queue.WaitForGapAsync(stoppingToken);
         Task? round = null;
         while (!stoppingToken.IsCancellationRequested)
         {
-            await (round is null ? await Task.WhenAny(arrival, loss) : await Task.WhenAny(arrival, loss, round));
-            if (queue.TakeLoss())
+            await (round is null ? await Task.WhenAny(arrival, gap) : await Task.WhenAny(arrival, gap, round));
+            if (queue.TakeGap())
                 SignalGap();
-            if (loss.IsCompleted)
-                loss = queue.WaitForLossAsync(stoppingToken);
+            if (gap.IsCompleted)
+                gap = queue.WaitForGapAsync(stoppingToken);
             if (arrival.IsCompleted)
             {
-                await TellArrivedAsync(stoppingToken);
+                await DispatchArrivedAsync(stoppingToken);
                 arrival = queue.WaitAsync(stoppingToken);
             }
             if (!units.IsEmpty && UntilNextRound() == TimeSpan.Zero)
-                await TellUnitsAsync(stoppingToken);
+                await DispatchUnitsAsync(stoppingToken);
             if (units.IsEmpty)
                 round = null;
             else if (round is null or { IsCompleted: true })
@@ -68,27 +68,27 @@ internal sealed partial class LiveQueryPump(
         }
     }
 
-    private async Task TellArrivedAsync(CancellationToken cancellationToken)
+    private async Task DispatchArrivedAsync(CancellationToken cancellationToken)
     {
-        for (var taken = 0; taken < TakesAtOnce && queue.Take() is { } change; taken++)
+        for (var taken = 0; taken < MaxBatchSize && queue.Dequeue() is { } change; taken++)
         {
             if (units.TryAdd(change))
                 continue;
             if (units.Take(change.Entity.Id) is { } earlier)
-                await TellAsync([earlier], cancellationToken);
-            units.NoteTold(change);
-            await TellAsync([change], cancellationToken);
+                await DispatchAsync([earlier], cancellationToken);
+            units.MarkSent(change);
+            await DispatchAsync([change], cancellationToken);
         }
     }
 
-    // The first at once; and when many look, as long a pause as the telling took, which leaves the processor to the buyers.
-    private async Task TellUnitsAsync(CancellationToken cancellationToken)
+    // The first round starts at once. With many clients, the pause is as long as the round, which leaves CPU time for orders.
+    private async Task DispatchUnitsAsync(CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
-        await TellAsync(units.TakeAll(), cancellationToken);
+        var startedAt = clock.GetTimestamp();
+        await DispatchAsync(units.TakeAll(), cancellationToken);
         pausedAt = clock.GetTimestamp();
-        var took = clock.GetElapsedTime(began, pausedAt);
-        pause = took > StockTicker.Period / 2 ? took : StockTicker.Period - took;
+        var elapsed = clock.GetElapsedTime(startedAt, pausedAt);
+        pause = elapsed > StockTicker.Period / 2 ? elapsed : StockTicker.Period - elapsed;
     }
 
     private TimeSpan UntilNextRound()
@@ -97,13 +97,13 @@ internal sealed partial class LiveQueryPump(
         return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 
-    private async Task TellAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
+    private async Task DispatchAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
     {
         try
         {
-            await teller.TellAsync(changes, cancellationToken);
+            await dispatcher.DispatchAsync(changes, cancellationToken);
         }
-#pragma warning disable CA1031 // Those whom it concerns learn that they missed something, and the others are told on.
+#pragma warning disable CA1031 // Affected clients are told to reload; dispatching continues for the others.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -112,29 +112,37 @@ internal sealed partial class LiveQueryPump(
         }
     }
 
-    // What was lost is not known, so nobody can rely on what he knows. SDKs connect and subscribe again by themselves.
+    // It's unknown which changes were lost, so all clients must reload. SDKs reconnect and subscribe again by themselves.
     private void SignalGap()
     {
-        while (queue.Take() is not null)
+        while (queue.Dequeue() is not null)
         {
         }
         units.TakeAll();
-        teller.Forget();
+        dispatcher.Forget();
         var all = subscriptions.All();
         if (all.Count > 0)
-            LogLoss(all.Count);
+            LogGap(all.Count);
         EndAll(all);
     }
 
     private static void EndAll(IEnumerable<LiveSubscription> subscriptions)
     {
         foreach (var client in subscriptions.Select(subscription => subscription.Client).Distinct())
-            client.EndAfterLoss();
+            client.EndAfterGap();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Changes were lost, by their number or between nodes: {Subscriptions} subscriptions of LiveQuery were ended, so that their clients read anew")]
-    private partial void LogLoss(int subscriptions);
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Changes were lost (queue overflow or gap between nodes); ended {Subscriptions} LiveQuery subscriptions so that "
+                + "clients reload"),
+    ]
+    private partial void LogGap(int subscriptions);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Changes could not be told to clients of LiveQuery, who were cut off so that they read anew")]
+    [
+        LoggerMessage(
+            Level = LogLevel.Error, Message = "Dispatching changes to LiveQuery clients failed; disconnected them so that they reload"),
+    ]
     private partial void LogFault(Exception fault);
 }

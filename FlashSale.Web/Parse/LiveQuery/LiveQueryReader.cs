@@ -10,44 +10,60 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>Reads the queries of <c>subscribe</c> and <c>update</c>.</summary>
+/// <summary>Reads the queries of <c>subscribe</c> and <c>update</c> frames.</summary>
 internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
-    /// <summary>The entities whose changes <see cref="Domain.Realtime.ChangeFeed"/> tells of; objects of other classes cannot be followed.</summary>
-    public static IReadOnlyList<Type> Followed { get; } = [typeof(Product), typeof(Inventory), typeof(Sale), typeof(CountdownTimer), typeof(Order), typeof(Notification)];
+    /// <summary>The entity types that <see cref="Domain.Realtime.ChangeFeed"/> reports. Other classes can't be followed.</summary>
+    public static IReadOnlyList<Type> Followed { get; } =
+    [
+        typeof(Product),
+        typeof(Inventory),
+        typeof(Sale),
+        typeof(CountdownTimer),
+        typeof(Order),
+        typeof(Notification),
+    ];
 
     /// <summary>Reads a query.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="caller">Who would follow it.</param>
-    /// <param name="hasInvalidSession">Whether the caller has no session because the token that came with the query isn't valid.</param>
-    /// <exception cref="ParseException">It cannot be followed, or the caller may not follow it.</exception>
+    /// <param name="caller">The caller that wants to follow it.</param>
+    /// <param name="hasInvalidSession">Whether the caller has no session because the query's token is invalid.</param>
+    /// <exception cref="ParseException">The query can't be followed, or the caller isn't allowed to follow it.</exception>
     public LiveQueryRequest Read(JsonElement query, Caller caller, bool hasInvalidSession)
     {
-        var of = ClassOf(query);
-        if (hasInvalidSession && !of.Allows(of.Rights.Read, caller))
+        var parseClass = ClassOf(query);
+        if (hasInvalidSession && !parseClass.Allows(parseClass.Rights.Read, caller))
             throw new ParseException(ParseError.InvalidSession);
-        of.Demand(of.Rights.Read, caller);
-        var where = Member(query, "where") is { } conditions ? wheres.ParseForMemory(conditions, of) : Where.Always;
-        // It's checked against every change.
-        FindLimits.DemandFewPatterns(where, caller, limits);
-        // Older clients call the keys fields.
+        parseClass.RequireAccess(parseClass.Rights.Read, caller);
+        var where = Member(query, "where") is { } conditions ? wheres.ParseForMemory(conditions, parseClass) : Where.Always;
+        // The condition is evaluated for every change.
+        FindLimits.CheckPatternLimit(where, caller, limits);
+        // Older clients send keys as "fields".
         var keys = Names(query, "keys") ?? Names(query, "fields");
-        return new LiveQueryRequest(of, where, keys is null ? Selection.All(of) : Selection.Only(of, keys), [.. (Names(query, "watch") ?? []).Select(name => FieldOf(of, name))]);
+        return new LiveQueryRequest(
+            parseClass,
+            where,
+            keys is null ? Selection.All(parseClass) : Selection.Only(parseClass, keys),
+            [.. (Names(query, "watch") ?? []).Select(name => FieldOf(parseClass, name))]);
     }
 
     private ParseClass ClassOf(JsonElement query)
     {
-        var name = Member(query, "className") is { } text ? ClientFrame.TextOf(text, "className") : throw new ParseException(ParseError.InvalidQuery("query needs a className."));
-        return classes.Find(name) is { } of && Followed.Contains(of.EntityType)
-            ? of
-            : throw new ParseException(ParseError.Forbidden($"Objects of {name} cannot be followed. Those of {string.Join(", ", FollowedNames())} can."));
+        var name = Member(query, "className") is { } text
+            ? ClientFrame.TextOf(text, "className")
+            : throw new ParseException(ParseError.InvalidQuery("query needs a className."));
+        return classes.Find(name) is { } parseClass && Followed.Contains(parseClass.EntityType)
+            ? parseClass
+            : throw new ParseException(
+                ParseError.Forbidden($"Class {name} can't be followed. You can follow {string.Join(", ", FollowedNames())}."));
     }
 
     private IEnumerable<string> FollowedNames() => classes.All.Where(each => Followed.Contains(each.EntityType)).Select(each => each.Name);
 
-    private static ParseField FieldOf(ParseClass of, string name) => of.FindField(name) ?? throw new ParseException(ParseError.InvalidQuery($"{of.Name} has no field {name} to watch."));
+    private static ParseField FieldOf(ParseClass parseClass, string name) =>
+        parseClass.FindField(name) ?? throw new ParseException(ParseError.InvalidQuery($"{parseClass.Name} has no field {name} to watch."));
 
-    // SDKs send lists; the names of a list may also come as one text, as they do in REST.
+    // SDKs send lists. As in REST, a comma-separated string is also accepted.
     private static List<string>? Names(JsonElement query, string member)
     {
         if (Member(query, member) is not { } value)
@@ -55,9 +71,11 @@ internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, 
         IEnumerable<JsonElement> parts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
         List<string> names = [];
         foreach (var part in parts)
-            names.AddRange(ClientFrame.TextOf(part, member).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            names.AddRange(
+                ClientFrame.TextOf(part, member).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return names.Count == 0 ? null : names;
     }
 
-    private static JsonElement? Member(JsonElement query, string name) => query.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static JsonElement? Member(JsonElement query, string name) =>
+        query.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -2,11 +2,11 @@ using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>LiveQuery: clients say over a WebSocket what they look at, and are told what becomes of it.</summary>
+/// <summary>Registers LiveQuery: clients follow queries over a WebSocket and receive events.</summary>
 internal static class LiveQueryRegistration
 {
-    /// <summary>Reads and checks the settings, and adds what takes connections and tells them of changes.</summary>
-    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    /// <summary>Validates the settings, and adds the endpoint and the background services.</summary>
+    /// <exception cref="ConfigurationException">A setting is invalid.</exception>
     public static WebApplicationBuilder AddLiveQuery(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -18,6 +18,7 @@ internal static class LiveQueryRegistration
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<LiveQueryReader>();
         services.AddSingleton<LiveQueryServices>();
+        services.AddSingleton<LiveSocketHost>();
         services.AddSingleton<LiveQueryEndpoint>();
         services.AddSingleton<ProductParts>();
         services.AddSingleton<ChangeDispatcher>();
@@ -26,15 +27,16 @@ internal static class LiveQueryRegistration
         return builder;
     }
 
-    /// <summary>Answers WebSockets at the address of the API itself; browsers only from the origins that may call it.</summary>
+    /// <summary>Accepts WebSockets at the API's own path. Browsers must come from an allowed origin.</summary>
     public static IApplicationBuilder UseLiveQuery(this IApplicationBuilder parse)
     {
         parse.UseApiWebSockets();
         var endpoint = parse.ApplicationServices.GetRequiredService<LiveQueryEndpoint>();
-        return parse.Use((http, next) => http.WebSockets.IsWebSocketRequest && IsAddress(http.Request.Path) ? endpoint.TakeAsync(http) : next(http));
+        return parse.Use(
+            (http, next) => http.WebSockets.IsWebSocketRequest && IsAddress(http.Request.Path) ? endpoint.ServeAsync(http) : next(http));
     }
 
-    /// <summary>Lets clients open WebSockets; browsers only from the origins that may call the API.</summary>
+    /// <summary>Enables WebSockets. Browsers must come from an allowed origin.</summary>
     public static IApplicationBuilder UseApiWebSockets(this IApplicationBuilder api)
     {
         var options = api.ApplicationServices.GetRequiredService<LiveQueryOptions>();
@@ -44,7 +46,8 @@ internal static class LiveQueryRegistration
         return api.UseWebSockets(sockets);
     }
 
-    private static bool IsAddress(PathString path) => path.StartsWithSegments(ParseRegistration.Path, out var rest) && rest.Value is null or "" or "/";
+    private static bool IsAddress(PathString path) =>
+        path.StartsWithSegments(ParseRegistration.Path, out var rest) && rest.Value is null or "" or "/";
 
     private static LiveQueryOptions ReadOptions(ConfigurationManager configuration)
     {
@@ -55,7 +58,9 @@ internal static class LiveQueryRegistration
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the section {LiveQueryOptions.Section} cannot be read: {error.InnerException?.Message ?? error.Message}", error);
+            throw new ConfigurationException(
+                $"A value in the {LiveQueryOptions.Section} section can't be read: {error.InnerException?.Message ?? error.Message}",
+                error);
         }
         RequirePositive(options.MaxConnections, nameof(options.MaxConnections));
         RequirePositive(options.MaxConnectionsPerAddress, nameof(options.MaxConnectionsPerAddress));
@@ -64,9 +69,10 @@ internal static class LiveQueryRegistration
         RequirePositive(options.MaxQueuedFrames, nameof(options.MaxQueuedFrames));
         RequirePositive(options.MaxWaitingChanges, nameof(options.MaxWaitingChanges));
         if (options.MaxFrameBytes is < 1024 or > 16 * 1024 * 1024)
-            throw new ConfigurationException($"{LiveQueryOptions.Section}:MaxFrameBytes must lie between 1024 and 16777216.");
+            throw new ConfigurationException($"{LiveQueryOptions.Section}:MaxFrameBytes must be between 1024 and 16777216.");
         if (options.MaxQueuedBytes < 64 * 1024)
-            throw new ConfigurationException($"{LiveQueryOptions.Section}:MaxQueuedBytes must be 65536 or more, so that every object fits.");
+            throw new ConfigurationException(
+                $"{LiveQueryOptions.Section}:MaxQueuedBytes must be at least 65536, so that every object fits.");
         RequireTime(options.ConnectWithin, nameof(options.ConnectWithin));
         RequireTime(options.KeepAlive, nameof(options.KeepAlive));
         RequireTime(options.RecheckEvery, nameof(options.RecheckEvery));
@@ -82,6 +88,7 @@ internal static class LiveQueryRegistration
     private static void RequireTime(TimeSpan value, string name)
     {
         if (value < TimeSpan.FromMilliseconds(100) || value > TimeSpan.FromHours(1))
-            throw new ConfigurationException($"{LiveQueryOptions.Section}:{name} must be a time from 00:00:00.1 to 01:00:00, such as 00:00:30 for half a minute.");
+            throw new ConfigurationException(
+                $"{LiveQueryOptions.Section}:{name} must be a time from 00:00:00.1 to 01:00:00, such as 00:00:30 for half a minute.");
     }
 }

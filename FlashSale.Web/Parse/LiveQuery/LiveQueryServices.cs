@@ -1,10 +1,11 @@
+using System.Net;
 using FlashSale.Domain.Realtime;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
-/// <summary>What all clients of LiveQuery share.</summary>
+/// <summary>Services that all live clients share.</summary>
 internal sealed record LiveQueryServices(
     ParseGate Gate,
     LiveQueryReader Queries,
@@ -16,4 +17,16 @@ internal sealed record LiveQueryServices(
     LiveQueryMetrics Metrics,
     DatabaseOutage Outage,
     TimeProvider Clock,
-    ILogger<LiveQueryClient> Logger);
+    ILogger<LiveQueryClient> Logger)
+{
+    /// <summary>Gets the rights of a client with these credentials.</summary>
+    /// <exception cref="ParseException">The application id is wrong, or a required key is missing or wrong.</exception>
+    public async Task<Follower> AuthenticateAsync(
+        ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
+    {
+        var (signedIn, hasMasterKey) = await Gate.AuthenticateLenientlyAsync(credentials, address, cancellationToken);
+        return signedIn is not null
+            ? Follower.Of(signedIn, hasMasterKey)
+            : new Follower(Caller.Anonymous with { HasMasterKey = hasMasterKey });
+    }
+}

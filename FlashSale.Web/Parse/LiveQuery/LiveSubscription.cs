@@ -1,4 +1,3 @@
-using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;
 
@@ -7,18 +6,18 @@ namespace FlashSale.Web.Parse.LiveQuery;
 /// <summary>A query that a client follows.</summary>
 internal class LiveSubscription
 {
-    // With more values than that, an entry for each costs more than it saves.
+    // With more values, indexing each costs more than it saves.
     private const int MaxIndexed = 20;
 
     private Follower follower;
 
     public LiveSubscription(
-        LiveClient client, string id, byte[] address, Uri shop, LiveQueryRequest query, Follower follower, int size)
+        LiveClient client, string id, byte[] address, Uri shopAddress, LiveQueryRequest query, Follower follower, int size)
     {
         Client = client;
         Id = id;
         Address = address;
-        Shop = shop;
+        ShopAddress = shopAddress;
         Query = query;
         Size = size;
         this.follower = follower;
@@ -27,24 +26,24 @@ internal class LiveSubscription
 
     public LiveClient Client { get; }
 
-    /// <summary>The client's name for it.</summary>
+    /// <summary>The client's id for it.</summary>
     public string Id { get; }
 
-    /// <summary>The members that name the client and the subscription in each frame.</summary>
+    /// <summary>The serialized members that identify the client and subscription in each frame.</summary>
     public byte[] Address { get; }
 
-    /// <summary>Where the client reaches the shop, which is what addresses of files begin with.</summary>
-    public Uri Shop { get; }
+    /// <summary>The shop's base address as the client sees it, used for file URLs.</summary>
+    public Uri ShopAddress { get; }
 
     public LiveQueryRequest Query { get; }
 
-    /// <summary>How long the query was as it came, in characters.</summary>
+    /// <summary>The length of the query's JSON, in characters.</summary>
     public int Size { get; }
 
-    /// <summary>The names of the fields that are shown: who has the same is shown the same.</summary>
+    /// <summary>The names of the selected fields. Subscriptions with equal names get equal objects.</summary>
     public string Keys { get; }
 
-    /// <summary>Whose rights it has. <see cref="LiveSubscriptions.Renew"/> changes it.</summary>
+    /// <summary>The caller whose rights it has.</summary>
     public Follower Follower
     {
         get => Volatile.Read(ref follower);
@@ -52,15 +51,18 @@ internal class LiveSubscription
     }
 
     /// <summary>
-    /// A field that every object of this subscription has one of a few values in: its owner, its own id, or something that it points to. Null if
-    /// there is no such field, and any object may concern it.
+    /// Finds a field with few possible values among this subscription's objects: owner, id or pointer. Null if there is none, so any object
+    /// may match.
     /// </summary>
-    public (ParseField Field, IReadOnlyList<string> Values)? Narrowest()
+    public (ParseField Field, IReadOnlyList<string> Values)? FindIndexKey()
     {
         var ownerField = Query.Class.Rights.Read == Access.SignedIn ? Query.Class.FindField("user") : null;
         if (ownerField is not null && Follower.Caller is { Manages: false, UserId: { } own })
             return (ownerField, [own]);
-        var narrow = Conditions(Query.Where).OfType<Where.OneOf>().Where(each => IsId(each.Field) && each.Values.Count <= MaxIndexed).MinBy(each => each.Field.Name == "objectId" ? 0 : 1);
+        var narrow = Conditions(Query.Where)
+            .OfType<Where.OneOf>()
+            .Where(each => IsId(each.Field) && each.Values.Count <= MaxIndexed)
+            .MinBy(each => each.Field.Name == "objectId" ? 0 : 1);
         return narrow is null ? null : (narrow.Field, [.. narrow.Values.Cast<string>()]);
     }
 

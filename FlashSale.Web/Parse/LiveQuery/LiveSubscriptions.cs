@@ -7,56 +7,57 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// All that clients follow on this node: by class, and within a class by owner, object or pointer, so that a change is only held against
-/// subscriptions that it may concern. While there are any, the shop's changes are heard.
+/// The subscriptions on this node, indexed by class and by owner, object or pointer. Listens to the shop's changes while there are any.
+/// Thread-safe.
 /// </summary>
 internal sealed class LiveSubscriptions
 {
-    private readonly Lock gate = new();
-    private readonly FrozenDictionary<Type, SubscriptionIndex> indexes = LiveQueryReader.Followed.ToFrozenDictionary(type => type, _ => new SubscriptionIndex());
+    private readonly Lock sync = new();
+    private readonly FrozenDictionary<Type, SubscriptionIndex> indexes = LiveQueryReader.Followed.ToFrozenDictionary(
+        type => type, _ => new SubscriptionIndex());
     private readonly ChangeFeed feed;
     private readonly ChangeQueue queue;
-    private IDisposable? listening;
+    private IDisposable? changeSubscription;
     private int count;
 
     public LiveSubscriptions(ChangeFeed feed, ChangeQueue queue, LiveQueryMetrics metrics)
     {
         this.feed = feed;
         this.queue = queue;
-        feed.SubscribeToGap(queue.NoteLoss);
+        feed.SubscribeToGap(queue.SignalGap);
         metrics.WatchSubscriptions(() => Count);
     }
 
     public int Count => Volatile.Read(ref count);
 
-    /// <summary>From now on it is told of every change that concerns it.</summary>
+    /// <summary>Adds a subscription, which then receives matching changes.</summary>
     public void Add(LiveSubscription subscription)
     {
-        lock (gate)
+        lock (sync)
         {
             IndexOf(subscription).Add(subscription);
             if (++count == 1)
-                listening = feed.Subscribe(OnChange);
+                changeSubscription = feed.Subscribe(OnChange);
         }
     }
 
-    /// <summary>Forgets a subscription that was added.</summary>
+    /// <summary>Removes a subscription.</summary>
     public void Remove(LiveSubscription subscription)
     {
-        lock (gate)
+        lock (sync)
         {
             IndexOf(subscription).Remove(subscription);
             if (--count > 0)
                 return;
-            listening?.Dispose();
-            listening = null;
+            changeSubscription?.Dispose();
+            changeSubscription = null;
         }
     }
 
-    /// <summary>Gives a subscription other rights.</summary>
+    /// <summary>Changes a subscription's rights.</summary>
     public void Renew(LiveSubscription subscription, Follower follower)
     {
-        lock (gate)
+        lock (sync)
         {
             IndexOf(subscription).Remove(subscription);
             subscription.Follower = follower;
@@ -64,27 +65,27 @@ internal sealed class LiveSubscriptions
         }
     }
 
-    /// <summary>The subscriptions that a change of an object may concern.</summary>
+    /// <summary>Finds the subscriptions that a change may match.</summary>
     public IReadOnlyList<LiveSubscription> FindCandidates(Change change)
     {
-        lock (gate)
+        lock (sync)
             return indexes[change.Entity.GetType()].Find(change.Before, change.After);
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all of them.</summary>
     public IReadOnlyList<LiveSubscription> All()
     {
-        lock (gate)
-            return [.. indexes.Values.SelectMany(shelf => shelf.All)];
+        lock (sync)
+            return [.. indexes.Values.SelectMany(index => index.All)];
     }
 
-    // On the thread of whoever made the change.
+    // Runs on the thread that made the change.
     private void OnChange(Change change)
     {
         var entity = change.Entity;
-        // Who sees an inventory or a sale depends on its product.
-        if (entity is Product || (indexes.TryGetValue(entity.GetType(), out var shelf) && !shelf.IsEmpty))
-            queue.Put(change);
+        // The visibility of inventories and sales depends on their product.
+        if (entity is Product || (indexes.TryGetValue(entity.GetType(), out var index) && !index.IsEmpty))
+            queue.Enqueue(change);
     }
 
     private SubscriptionIndex IndexOf(LiveSubscription subscription) => indexes[subscription.Query.Class.EntityType];
@@ -92,67 +93,67 @@ internal sealed class LiveSubscriptions
     /// <summary>The subscriptions to one class.</summary>
     private sealed class SubscriptionIndex
     {
-        private readonly Dictionary<LiveSubscription, (ParseField Field, IReadOnlyList<string> Values)?> places = [];
-        private readonly HashSet<LiveSubscription> toAnything = [];
+        private readonly Dictionary<LiveSubscription, (ParseField Field, IReadOnlyList<string> Values)?> keys = [];
+        private readonly HashSet<LiveSubscription> unindexed = [];
         private readonly Dictionary<ParseField, Dictionary<string, HashSet<LiveSubscription>>> byValue = [];
         private volatile bool isEmpty = true;
 
         public bool IsEmpty => isEmpty;
 
-        public IEnumerable<LiveSubscription> All => places.Keys;
+        public IEnumerable<LiveSubscription> All => keys.Keys;
 
         public void Add(LiveSubscription subscription)
         {
-            var place = subscription.Narrowest();
-            places.Add(subscription, place);
+            var key = subscription.FindIndexKey();
+            keys.Add(subscription, key);
             isEmpty = false;
-            if (place is not { } narrow)
+            if (key is not { } indexKey)
             {
-                toAnything.Add(subscription);
+                unindexed.Add(subscription);
                 return;
             }
-            if (!byValue.TryGetValue(narrow.Field, out var values))
-                byValue[narrow.Field] = values = new(StringComparer.Ordinal);
-            foreach (var value in narrow.Values)
+            if (!byValue.TryGetValue(indexKey.Field, out var values))
+                byValue[indexKey.Field] = values = new(StringComparer.Ordinal);
+            foreach (var value in indexKey.Values)
             {
-                if (!values.TryGetValue(value, out var those))
-                    values[value] = those = [];
-                those.Add(subscription);
+                if (!values.TryGetValue(value, out var matching))
+                    values[value] = matching = [];
+                matching.Add(subscription);
             }
         }
 
         public void Remove(LiveSubscription subscription)
         {
-            if (!places.Remove(subscription, out var place))
-                throw new InvalidOperationException("The subscription is not here.");
-            isEmpty = places.Count == 0;
-            if (place is not { } narrow)
+            if (!keys.Remove(subscription, out var key))
+                throw new InvalidOperationException("The subscription isn't indexed.");
+            isEmpty = keys.Count == 0;
+            if (key is not { } indexKey)
             {
-                toAnything.Remove(subscription);
+                unindexed.Remove(subscription);
                 return;
             }
-            var values = byValue[narrow.Field];
-            foreach (var value in narrow.Values)
+            var values = byValue[indexKey.Field];
+            foreach (var value in indexKey.Values)
             {
                 values[value].Remove(subscription);
                 if (values[value].Count == 0)
                     values.Remove(value);
             }
             if (values.Count == 0)
-                byValue.Remove(narrow.Field);
+                byValue.Remove(indexKey.Field);
         }
 
         public List<LiveSubscription> Find(Entity? before, Entity? after)
         {
-            var found = new List<LiveSubscription>(toAnything);
+            var found = new List<LiveSubscription>(unindexed);
             foreach (var (field, values) in byValue)
             {
                 var was = before is null ? null : (string?)field.Read(before);
                 var now = after is null ? null : (string?)field.Read(after);
-                if (now is not null && values.TryGetValue(now, out var those))
-                    found.AddRange(those);
-                if (was is not null && was != now && values.TryGetValue(was, out var others))
-                    found.AddRange(now is null ? others : others.Except(values.GetValueOrDefault(now) ?? []));
+                if (now is not null && values.TryGetValue(now, out var matching))
+                    found.AddRange(matching);
+                if (was is not null && was != now && values.TryGetValue(was, out var previous))
+                    found.AddRange(now is null ? previous : previous.Except(values.GetValueOrDefault(now) ?? []));
             }
             return found;
         }

@@ -7,59 +7,60 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>
-/// Changes of units that wait for the next round: an inventory's stock, and how much a sale has sold. However often they change meanwhile, of each
-/// object only the first state before and the last state after are kept, by the row version; and one that comes when a newer one was told already is
-/// not told any more.
+/// Changes of stock and units sold that wait for the next round. Keeps only the first state before and the last state after per object, by
+/// row version, and drops changes older than those already sent.
 /// </summary>
 internal sealed class UnitChanges(ParseClasses classes)
 {
-    private const int MaxTold = 10_000;
+    private const int MaxSent = 10_000;
 
     private readonly OrderedDictionary<string, Change> waiting = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ulong> told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong> sentVersions = new(StringComparer.Ordinal);
 
     public bool IsEmpty => waiting.Count == 0;
 
-    /// <summary>Keeps a change that only tells of units.</summary>
-    /// <returns>False if it tells of something else, and is to be told at once.</returns>
+    /// <summary>Adds a change if it only changes units.</summary>
+    /// <returns>False if it changes anything else and must be dispatched immediately.</returns>
     public bool TryAdd(Change change)
     {
         if (!IsOfUnits(change))
             return false;
         var id = change.After!.Id;
-        if (told.TryGetValue(id, out var newest) && VersionOf(change.After) <= newest)
+        if (sentVersions.TryGetValue(id, out var newest) && VersionOf(change.After) <= newest)
             return true;
-        waiting[id] = waiting.TryGetValue(id, out var held) ? new Change(Older(held.Before!, change.Before!), Newer(held.After!, change.After)) : change;
+        waiting[id] = waiting.TryGetValue(id, out var earlier)
+            ? new Change(Older(earlier.Before!, change.Before!), Newer(earlier.After!, change.After))
+            : change;
         return true;
     }
 
-    /// <summary>Takes out what waits of one object; null for nothing.</summary>
+    /// <summary>Removes and returns the waiting change of an object; null if there is none.</summary>
     public Change? Take(string id)
     {
         if (!waiting.Remove(id, out var change))
             return null;
-        NoteTold(change);
+        MarkSent(change);
         return change;
     }
 
-    /// <summary>Takes out all that waits, what came first at the front.</summary>
+    /// <summary>Removes and returns all waiting changes in order of arrival.</summary>
     public IReadOnlyList<Change> TakeAll()
     {
         Change[] all = [.. waiting.Values];
         waiting.Clear();
         foreach (var change in all)
-            NoteTold(change);
+            MarkSent(change);
         return all;
     }
 
-    /// <summary>Notes that a change, whatever it is of, is told now.</summary>
-    public void NoteTold(Change change)
+    /// <summary>Records that a change is being sent.</summary>
+    public void MarkSent(Change change)
     {
         if (change.After is not { } after || after is not (Inventory or Sale))
             return;
-        if (told.Count >= MaxTold)
-            told.Clear();
-        told[after.Id] = Math.Max(told.GetValueOrDefault(after.Id), VersionOf(after));
+        if (sentVersions.Count >= MaxSent)
+            sentVersions.Clear();
+        sentVersions[after.Id] = Math.Max(sentVersions.GetValueOrDefault(after.Id), VersionOf(after));
     }
 
     private bool IsOfUnits(Change change) => change switch
@@ -70,7 +71,8 @@ internal sealed class UnitChanges(ParseClasses classes)
     };
 
     private bool IsSame(Entity before, Entity after, string but) =>
-        classes.Of(after)!.Fields.All(field => field.Name == but || field.Name == "updatedAt" || Equals(field.Read(before), field.Read(after)));
+        classes.Of(after)!.Fields.All(
+            field => field.Name == but || field.Name == "updatedAt" || Equals(field.Read(before), field.Read(after)));
 
     private Entity Older(Entity one, Entity other) => VersionOf(other) < VersionOf(one) ? other : one;
 

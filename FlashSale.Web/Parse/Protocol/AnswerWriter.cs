@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Writes answers and errors as they go over the wire.</summary>
+/// <summary>Sends responses and errors.</summary>
 internal static class AnswerWriter
 {
-    // Below that, compressing takes longer than it saves.
+    // Compressing smaller responses isn't worth it.
     private const int WorthCompressing = 1024;
 
     private const string Json = "application/json";
 
-    /// <summary>Sends an answer.</summary>
+    /// <summary>Sends a response.</summary>
     public static Task SendAsync(HttpContext http, ParseAnswer answer, Uri parseAddress)
     {
         var headers = http.Response.Headers;
@@ -29,8 +29,8 @@ internal static class AnswerWriter
     /// <summary>Sends an error.</summary>
     public static Task SendAsync(HttpContext http, ParseError error) => SendAsync(http, error, Json, writer => Write(writer, error));
 
-    /// <summary>Sends an error in another shape than Parse's.</summary>
-    /// <param name="http">The request.</param>
+    /// <summary>Sends an error in a format other than Parse's.</summary>
+    /// <param name="http">The request's body.</param>
     /// <param name="error">The error.</param>
     /// <param name="mediaType">The body's media type.</param>
     /// <param name="write">Writes the body.</param>
@@ -62,7 +62,7 @@ internal static class AnswerWriter
             writer.WriteString("detail"u8, detail);
     }
 
-    /// <summary>Writes a body, or what a part of a batch is answered.</summary>
+    /// <summary>Serializes a body, or the response to a part of a batch.</summary>
     public static ArrayBufferWriter<byte> Write(Action<Utf8JsonWriter> write)
     {
         var body = new ArrayBufferWriter<byte>(WorthCompressing);
@@ -74,7 +74,7 @@ internal static class AnswerWriter
 
     private static async Task SendAsync(HttpContext http, int status, string mediaType, Action<Utf8JsonWriter> write, bool mayCompress)
     {
-        // Written before anything is sent, so that a fault on the way is an error and not half an answer.
+        // Serialized completely before sending, so that a failure becomes an error and not half a response.
         var body = Write(write);
         if (!mayCompress || body.WrittenCount < WorthCompressing)
             http.Request.Headers.AcceptEncoding = default;

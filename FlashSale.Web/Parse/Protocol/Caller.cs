@@ -1,22 +1,22 @@
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Who sends a request, and what that allows.</summary>
-/// <param name="UserId">The account of the session token; null without one.</param>
-/// <param name="UserName">Its username.</param>
-/// <param name="SessionId">The session.</param>
-/// <param name="IsMerchant">Whether the account has the role of a merchant.</param>
-/// <param name="HasMasterKey">Whether the request came with the master key, from an address that may use it.</param>
+/// <summary>The sender of a request, and what they may do.</summary>
+/// <param name="UserId">The account's id; null without a session.</param>
+/// <param name="UserName">The account's username.</param>
+/// <param name="SessionId">The session's id; null without a session.</param>
+/// <param name="IsMerchant">Whether the account has the merchant role.</param>
+/// <param name="HasMasterKey">Whether the request has the master key and comes from an allowed address.</param>
 public sealed record Caller(string? UserId, string? UserName, string? SessionId, bool IsMerchant, bool HasMasterKey)
 {
-    /// <summary>Nobody in particular.</summary>
+    /// <summary>A caller without session or master key.</summary>
     public static Caller Anonymous { get; } = new(null, null, null, false, false);
 
-    /// <summary>Whether there is an account behind the request.</summary>
+    /// <summary>Whether the request has a session.</summary>
     public bool IsSignedIn => UserId is not null;
 
-    /// <summary>Whether the caller looks after the shop: sees and changes what only merchants may.</summary>
+    /// <summary>Whether the caller may see and change what only merchants may.</summary>
     public bool Manages => IsMerchant || HasMasterKey;
 
-    /// <summary>The name that a change is noted under.</summary>
-    public string Actor => UserName ?? (HasMasterKey ? "master key" : throw new InvalidOperationException("Nobody is signed in."));
+    /// <summary>The name to record as the author of a change.</summary>
+    public string Actor => UserName ?? (HasMasterKey ? "master key" : throw new InvalidOperationException("The caller isn't signed in."));
 }

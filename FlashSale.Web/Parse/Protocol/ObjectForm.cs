@@ -1,14 +1,14 @@
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>What an object says of its class.</summary>
+/// <summary>How a serialized object names its class.</summary>
 public enum ObjectForm
 {
-    /// <summary>Nothing: the request named it.</summary>
+    /// <summary>Not at all, because the request names it.</summary>
     Plain,
 
-    /// <summary><c>className</c>, as in messages of LiveQuery.</summary>
+    /// <summary>With <c>className</c>, as in LiveQuery events.</summary>
     Named,
 
-    /// <summary><c>"__type":"Object"</c> and <c>className</c>, as in place of a pointer.</summary>
+    /// <summary>With <c>"__type":"Object"</c> and <c>className</c>, as an included object instead of a pointer.</summary>
     Included,
 }

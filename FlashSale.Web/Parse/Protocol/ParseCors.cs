@@ -3,15 +3,14 @@ using Microsoft.Net.Http.Headers;
 namespace FlashSale.Web.Parse.Protocol;
 
 /// <summary>
-/// Lets pages of other origins call the API. Nothing that a browser adds by itself is a credential here, so that there is nothing for another
-/// page to abuse; answers never say that credentials are allowed.
+/// Allows pages of other origins to call the API. This is safe because browsers never add the API's credentials by themselves; credentials
+/// mode isn't allowed.
 /// </summary>
 internal static class ParseCors
 {
     private const string Methods = "GET,PUT,POST,DELETE,OPTIONS";
 
-    // Everything that an official SDK or a usual GraphQL client sends, even if the shop ignores it: a browser sends nothing that isn't
-    // on this list.
+    // All headers that official SDKs and common GraphQL clients send, even ignored ones: browsers refuse requests with other headers.
     private const string RequestHeaders =
         "X-Parse-Master-Key, X-Parse-REST-API-Key, X-Parse-Javascript-Key, X-Parse-Client-Key, X-Parse-Windows-Key, " +
         "X-Parse-Application-Id, X-Parse-Client-Version, X-Parse-Session-Token, X-Parse-Installation-Id, X-Parse-Revocable-Session, " +
@@ -22,7 +21,7 @@ internal static class ParseCors
 
     private const string ResponseHeaders = "X-Parse-Job-Status-Id, X-Parse-Push-Status-Id, Location, ETag, Retry-After";
 
-    /// <summary>Says which pages may read the answer.</summary>
+    /// <summary>Sets the CORS headers of a response.</summary>
     public static void Allow(HttpContext http, ParseOptions options)
     {
         var headers = http.Response.Headers;
@@ -41,7 +40,7 @@ internal static class ParseCors
         headers.AccessControlExposeHeaders = ResponseHeaders;
     }
 
-    /// <summary>Answers a browser that asks beforehand.</summary>
+    /// <summary>Handles a preflight request.</summary>
     public static Task AnswerPreflightAsync(HttpResponse response)
     {
         response.Headers.AccessControlAllowMethods = Methods;

@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>What a client shows of itself: from headers, or from the metadata of a tunnelled body where the header is missing.</summary>
+/// <summary>A client's credentials, from headers or from the metadata in the body where a header is missing.</summary>
 internal sealed class ParseCredentials
 {
     public string? ApplicationId { get; init; }
@@ -17,8 +17,8 @@ internal sealed class ParseCredentials
 
     public string? SessionToken { get; init; }
 
-    /// <summary>The same with another session token.</summary>
-    public ParseCredentials With(string sessionToken) => new()
+    /// <summary>Returns a copy with another session token.</summary>
+    public ParseCredentials WithSession(string sessionToken) => new()
     {
         ApplicationId = ApplicationId,
         RestKey = RestKey,

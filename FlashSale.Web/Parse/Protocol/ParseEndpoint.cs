@@ -6,15 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Takes every request under <c>/parse</c>: unwraps it, finds out who sends it, has it answered, and makes a Parse error of whatever goes wrong.</summary>
-internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseRoutes routes, IOptions<ShopOptions> shop, RequestGuard guard)
+/// <summary>
+/// Handles every request under <c>/parse</c>: reads it, authenticates the caller, routes it, and converts failures to Parse errors.
+/// </summary>
+internal sealed class ParseEndpoint(
+    ParseOptions options, ParseGate gate, ParseRoutes routes, IOptions<ShopOptions> shop, RequestGuard guard)
 {
     private const string Health = "/health";
     private const string Login = "/login";
 
     private readonly RequestReader reader = new(options);
 
-    /// <summary>Answers one request.</summary>
+    /// <summary>Handles one request.</summary>
     public Task AnswerAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -28,20 +31,23 @@ internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseR
 
     private async Task<ParseRequest> UnwrapAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        // The server sends no body in answer to a HEAD.
+        // The server omits the body of a HEAD response.
         var method = HttpMethods.IsHead(http.Request.Method) ? HttpMethods.Get : http.Request.Method.ToUpperInvariant();
         http.Request.Path.StartsWithSegments(ParseRegistration.Path, out var rest);
         var path = rest.Value!;
-        if (path.Contains('\0', StringComparison.Ordinal) || http.Request.Query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
-            throw new ParseException(ParseError.InvalidQuery("The address holds a NUL."));
+        if (path.Contains('\0', StringComparison.Ordinal)
+            || http.Request.Query.Any(each => each.Value.ToString().Contains('\0', StringComparison.Ordinal)))
+            throw new ParseException(ParseError.InvalidQuery("The URL contains a NUL character."));
         var credentials = await reader.ReadBodyAsync(http.Request, cancellationToken);
         if (HttpMethods.IsPost(method) && RequestReader.FindMetadata(credentials, "_method") is { } real)
             method = real.ToUpperInvariant();
         var caller = path == Health && method == HttpMethods.Get
             ? Caller.Anonymous
-            : await gate.AdmitAsync(
-                // A client that logs in again may well have a token that has ended.
-                RequestHeaders.ReadCredentials(http.Request.Headers, credentials, withSession: path != Login), gate.AddressOf(http), cancellationToken);
+            : await gate.AuthenticateAsync(
+                // A client that logs in may still send an expired token.
+                RequestHeaders.ReadCredentials(http.Request.Headers, credentials, withSession: path != Login),
+                gate.AddressOf(http),
+                cancellationToken);
         return new ParseRequest
         {
             Method = method,
@@ -55,7 +61,8 @@ internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseR
             {
                 Caller = caller,
                 Services = http.RequestServices,
-                BaseAddress = shop.Value.AddressFor(http.Request) ?? throw new ParseException(ParseError.InvalidQuery("The header Host names no host.")),
+                BaseAddress = shop.Value.AddressFor(http.Request)
+                    ?? throw new ParseException(ParseError.InvalidQuery("The Host header is missing or invalid.")),
                 IdempotencyKey = RequestHeaders.RequestId(http.Request.Headers),
                 IfMatch = ReadIfMatch(http.Request.Headers.IfMatch.ToString()),
                 InstallationId = RequestHeaders.InstallationId(http.Request.Headers, credentials),
@@ -68,8 +75,10 @@ internal sealed class ParseEndpoint(ParseOptions options, ParseGate gate, ParseR
         var tag = header.Trim();
         if (tag.Length == 0 || tag == "*")
             return null;
-        return tag.StartsWith('"') && tag.EndsWith('"') && ulong.TryParse(tag.AsSpan(1, Math.Max(0, tag.Length - 2)), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        return tag.StartsWith('"')
+            && tag.EndsWith('"')
+            && ulong.TryParse(tag.AsSpan(1, Math.Max(0, tag.Length - 2)), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
-            : throw new ParseException(ParseError.Validation("If-Match must be the ETag that the object came with, such as \"7\"."));
+            : throw new ParseException(ParseError.Validation("If-Match must be the object's ETag, such as \"7\"."));
     }
 }

@@ -2,23 +2,30 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FlashSale.Domain.Accounts;
-using FlashSale.Web.Parse.LiveQuery;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Who may come in: looks at the application id, the keys and the session token. Cookies are never looked at.</summary>
+/// <summary>Authenticates requests by application id, keys and session token. Cookies are ignored.</summary>
 internal sealed partial class ParseGate(ParseOptions options, IAccountSessions sessions, ILogger<ParseGate> logger)
 {
-    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Proto", "X-Forwarded-Host", "Via"];
+    private static readonly string[] ProxyHeaders =
+    [
+        "X-Forwarded-For",
+        "Forwarded",
+        "X-Real-IP",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "Via",
+    ];
 
-    /// <summary>Who sends a request with these credentials.</summary>
-    /// <exception cref="ParseException">They are not good.</exception>
-    public async Task<Caller> AdmitAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
+    /// <summary>Authenticates the sender of a request.</summary>
+    /// <exception cref="ParseException">The credentials are invalid.</exception>
+    public async Task<Caller> AuthenticateAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
     {
         if (credentials.ApplicationId != options.ApplicationId)
             throw new ParseException(ParseError.Unauthorized);
         var hasMasterKey = credentials.MasterKey is { } key && CheckMasterKey(key, address);
-        if (!hasMasterKey && options.WantsKey && !ShowsKey(credentials))
+        if (!hasMasterKey && options.RequiresKey && !HasValidKey(credentials))
             throw new ParseException(ParseError.Unauthorized);
         if (credentials.SessionToken is not { } token)
             return hasMasterKey ? Caller.Anonymous with { HasMasterKey = true } : Caller.Anonymous;
@@ -27,67 +34,76 @@ internal sealed partial class ParseGate(ParseOptions options, IAccountSessions s
     }
 
     /// <summary>
-    /// Whose rights a LiveQuery client with these credentials has. As in parse-server, a session that isn't valid and a wrong master key
-    /// don't end the connection: the client has the rights that are left without them.
+    /// Authenticates a live client. As in parse-server, an invalid session or master key isn't an error; the client gets the remaining
+    /// rights.
     /// </summary>
-    /// <exception cref="ParseException">The application id is wrong, or a key is required and none is right.</exception>
-    public async Task<Follower> AdmitFollowerAsync(ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
+    /// <returns>The valid session, if any, and whether the master key is valid.</returns>
+    /// <exception cref="ParseException">The application id is wrong, or a required key is missing or wrong.</exception>
+    public async Task<(SignedIn? SignedIn, bool HasMasterKey)> AuthenticateLenientlyAsync(
+        ParseCredentials credentials, IPAddress? address, CancellationToken cancellationToken)
     {
         if (credentials.ApplicationId != options.ApplicationId)
             throw new ParseException(ParseError.Unauthorized);
-        var hasMasterKey = credentials.MasterKey is { } key && options.MasterKey is { } right && IsTaken(address) && IsSame(key, right);
-        if (!hasMasterKey && options.WantsKey && !ShowsKey(credentials))
+        var hasMasterKey = credentials.MasterKey is { } key
+            && options.MasterKey is { } expected
+            && AllowsMasterKeyFrom(address)
+            && IsSame(key, expected);
+        if (!hasMasterKey && options.RequiresKey && !HasValidKey(credentials))
             throw new ParseException(ParseError.Unauthorized);
-        var anonymous = new Follower(Caller.Anonymous with { HasMasterKey = hasMasterKey });
-        if (credentials.SessionToken is not { } token)
-            return anonymous;
-        return await sessions.FindAsync(token, cancellationToken) is { } signedIn ? Follower.Of(signedIn, hasMasterKey) : anonymous;
+        var signedIn = credentials.SessionToken is { } token ? await sessions.FindAsync(token, cancellationToken) : null;
+        return (signedIn, hasMasterKey);
     }
 
-    /// <summary>
-    /// Where a request comes from; null if a proxy brings it of which the shop was not told, and which the sender may be anywhere behind.
-    /// </summary>
+    /// <summary>Gets the address of a request's sender; null if it comes through an untrusted proxy and may be from anywhere.</summary>
     public IPAddress? AddressOf(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress;
         if (!ProxyHeaders.Any(http.Request.Headers.ContainsKey))
             return address;
-        // A proxy's own address in spite of its headers: they couldn't be read, and the sender may be anywhere.
-        return options.IsToldOfProxies && address is not null && !options.ProxyNetworks.Any(network => network.Contains(address)) ? address : null;
+        // If the connection is from a proxy despite its headers, they couldn't be parsed, so the sender may be anywhere.
+        return options.HasTrustedProxies && address is not null && !options.ProxyNetworks.Any(network => network.Contains(address))
+            ? address
+            : null;
     }
 
-    // A client that shows a wrong key is refused: it should not go on as somebody else than it thinks.
+    // A wrong key is refused, so that the client doesn't continue with fewer rights than it expects.
     private bool CheckMasterKey(string key, IPAddress? address)
     {
-        if (options.MasterKey is not { } right)
+        if (options.MasterKey is not { } expected)
             throw new ParseException(ParseError.MasterKeyRequired);
-        if (!IsTaken(address))
+        if (!AllowsMasterKeyFrom(address))
             throw new ParseException(ParseError.Unauthorized);
-        return IsSame(key, right) ? true : throw new ParseException(ParseError.MasterKeyRequired);
+        return IsSame(key, expected) ? true : throw new ParseException(ParseError.MasterKeyRequired);
     }
 
-    // Whether the master key is taken from there.
-    private bool IsTaken(IPAddress? address)
+    // Whether the master key may be used from this address.
+    private bool AllowsMasterKeyFrom(IPAddress? address)
     {
         var from = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
         if (from is not null && options.MasterKeyNetworks.Any(network => network.Contains(from)))
             return true;
-        LogMasterKeyFromElsewhere(from);
+        LogMasterKeyRefused(from);
         return false;
     }
 
-    private bool ShowsKey(ParseCredentials credentials) =>
+    private bool HasValidKey(ParseCredentials credentials) =>
         IsKey(credentials.RestKey, options.RestKey)
         || IsKey(credentials.JavaScriptKey, options.JavaScriptKey)
         || IsKey(credentials.ClientKey, options.ClientKey)
         || IsKey(credentials.DotNetKey, options.DotNetKey);
 
-    private static bool IsKey(string? shown, string? right) => shown is not null && right is not null && IsSame(shown, right);
+    private static bool IsKey(string? shown, string? expected) => shown is not null && expected is not null && IsSame(shown, expected);
 
-    // Hashes have one length, and are compared in a time that does not tell where they differ.
-    private static bool IsSame(string shown, string right) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(right)));
+    // Hashes have equal lengths and are compared in constant time.
+    private static bool IsSame(string shown, string expected) =>
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(shown)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request with a master key from {Address} was refused: it is not in Parse:MasterKeyAddresses, or comes through a proxy while ASPNETCORE_FORWARDEDHEADERS_ENABLED is not set")]
-    private partial void LogMasterKeyFromElsewhere(IPAddress? address);
+    [
+        LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Refused the master key from {Address}: not in Parse:MasterKeyAddresses, or behind a proxy without "
+                + "ASPNETCORE_FORWARDEDHEADERS_ENABLED"),
+    ]
+    private partial void LogMasterKeyRefused(IPAddress? address);
 }

@@ -6,10 +6,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Writes entities as Parse shows objects. Fields without a value are left out.</summary>
+/// <summary>Serializes entities as Parse objects. Fields without a value are left out.</summary>
 public static class ParseObjectWriter
 {
-    // Divided by it, a decimal loses the zeros at its end.
+    // Dividing a decimal by this removes trailing zeros.
     internal const decimal One = 1.0000000000000000000000000000m;
 
     private static readonly JsonEncodedText TypeName = JsonEncodedText.Encode("__type");
@@ -30,16 +30,17 @@ public static class ParseObjectWriter
     private static readonly JsonEncodedText ObjectType = JsonEncodedText.Encode("Object");
     private static readonly JsonEncodedText FileType = JsonEncodedText.Encode("File");
 
-    /// <summary>How the writers of answers are set up: texts stay readable, which is safe in what is served as JSON.</summary>
+    /// <summary>Options for response writers. Relaxed escaping is safe because responses are served as JSON.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes what a query found: <c>{"results":[…]}</c>, with <c>"count"</c> if that was asked for.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="found">What was found.</param>
-    /// <param name="selection">What to show of each object.</param>
-    /// <param name="publicAddress">The shop's address, that files' addresses begin with.</param>
-    /// <param name="more">Writes further members of an object.</param>
-    public static void WriteResults(Utf8JsonWriter writer, FindResult found, Selection selection, Uri publicAddress, Action<Utf8JsonWriter, object>? more = null)
+    /// <summary>Writes a query's result: <c>{"results":[…]}</c>, with <c>"count"</c> if requested.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="found">The result.</param>
+    /// <param name="selection">The fields to show.</param>
+    /// <param name="publicAddress">The shop's base address, used for file URLs.</param>
+    /// <param name="more">Writes additional members of an object.</param>
+    public static void WriteResults(
+        Utf8JsonWriter writer, FindResult found, Selection selection, Uri publicAddress, Action<Utf8JsonWriter, object>? more = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(found);
@@ -59,14 +60,19 @@ public static class ParseObjectWriter
     }
 
     /// <summary>Writes an object.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">The writer.</param>
     /// <param name="entity">An entity of the selection's class.</param>
-    /// <param name="selection">What to show.</param>
-    /// <param name="included">The objects to show in place of pointers, where the selection says so.</param>
-    /// <param name="publicAddress">The shop's address, that files' addresses begin with.</param>
-    /// <param name="form">What it says of its class.</param>
+    /// <param name="selection">The fields to show.</param>
+    /// <param name="included">The objects to write instead of pointers, where the selection includes them.</param>
+    /// <param name="publicAddress">The shop's base address, used for file URLs.</param>
+    /// <param name="form">How it names its class.</param>
     public static void WriteObject(
-        Utf8JsonWriter writer, object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Plain)
+        Utf8JsonWriter writer,
+        object entity,
+        Selection selection,
+        IncludedObjects included,
+        Uri publicAddress,
+        ObjectForm form = ObjectForm.Plain)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
@@ -74,10 +80,15 @@ public static class ParseObjectWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes an object's members into an object that is begun, which may have others.</summary>
+    /// <summary>Writes an object's members into an object that the caller started.</summary>
     /// <inheritdoc cref="WriteObject"/>
     public static void WriteMembers(
-        Utf8JsonWriter writer, object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Plain)
+        Utf8JsonWriter writer,
+        object entity,
+        Selection selection,
+        IncludedObjects included,
+        Uri publicAddress,
+        ObjectForm form = ObjectForm.Plain)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(selection);
@@ -105,10 +116,10 @@ public static class ParseObjectWriter
     }
 
     /// <summary>Writes a field with its value.</summary>
-    /// <param name="writer">Where to, within an object.</param>
+    /// <param name="writer">The writer, inside an object.</param>
     /// <param name="field">The field.</param>
-    /// <param name="value">As <see cref="ParseField.Read"/> gives it; not null.</param>
-    /// <param name="publicAddress">The shop's address, that files' addresses begin with.</param>
+    /// <param name="value">The value as <see cref="ParseField.Read"/> returns it; not null.</param>
+    /// <param name="publicAddress">The shop's base address, used for file URLs.</param>
     public static void WriteField(Utf8JsonWriter writer, ParseField field, object value, Uri publicAddress)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -150,18 +161,19 @@ public static class ParseObjectWriter
                 writer.WriteEndObject();
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(field), field.Type, "There is no such type.");
+                throw new ArgumentOutOfRangeException(nameof(field), field.Type, "Unknown field type.");
         }
     }
 
-    /// <summary>An object by itself as UTF-8, such as for a message of LiveQuery.</summary>
+    /// <summary>Serializes a single object to UTF-8, for example for LiveQuery.</summary>
     /// <inheritdoc cref="WriteObject"/>
-    public static byte[] ToUtf8(object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Named)
+    public static byte[] ToUtf8(
+        object entity, Selection selection, IncludedObjects included, Uri publicAddress, ObjectForm form = ObjectForm.Named)
     {
         return ToUtf8(writer => WriteObject(writer, entity, selection, included, publicAddress, form));
     }
 
-    /// <summary>What is written, as UTF-8.</summary>
+    /// <summary>Serializes to UTF-8.</summary>
     internal static byte[] ToUtf8(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -170,8 +182,8 @@ public static class ParseObjectWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Where a file is read.</summary>
-    /// <param name="publicAddress">The shop's address.</param>
+    /// <summary>Gets a file's URL.</summary>
+    /// <param name="publicAddress">The shop's base address.</param>
     /// <param name="name">The file's name.</param>
     public static string FileAddress(Uri publicAddress, string name)
     {
@@ -194,7 +206,7 @@ public static class ParseObjectWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes who may read and write an object.</summary>
+    /// <summary>Writes an object's ACL.</summary>
     public static void WriteAcl(Utf8JsonWriter writer, Acl acl)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -3,53 +3,54 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>A request after it was unwrapped: wherever a client put a value, here it stands in its place.</summary>
+/// <summary>A request in normalized form, wherever the client put its values.</summary>
 internal sealed record ParseRequest
 {
-    /// <summary>The real verb, in capitals.</summary>
+    /// <summary>The actual HTTP method, in uppercase.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The path behind <c>/parse</c>, such as <c>/classes/Product/4f</c>.</summary>
+    /// <summary>The path relative to <c>/parse</c>, such as <c>/classes/Product/4f</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The body without its metadata: a JSON object, empty if there was none.</summary>
+    /// <summary>The body without metadata: a JSON object, empty if there is none.</summary>
     public required JsonElement Body { get; init; }
 
-    /// <summary>Values of the query string. A tunnelled request may have its parameters in its <see cref="Body"/> or in both.</summary>
+    /// <summary>The query string. A tunneled request may have its parameters in <see cref="Body"/> or in both.</summary>
     public IQueryCollection Query { get; init; } = QueryCollection.Empty;
 
-    /// <summary>What stands at the variable places of the path, in their order.</summary>
+    /// <summary>The values of the path's wildcards, in order.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>What is known of the request beside what it asks for; the same for every part of a batch.</summary>
+    /// <summary>The call's context; shared by the parts of a batch.</summary>
     public required ParseCall Call { get; init; }
 
-    /// <summary>The session token that it came with; null for none.</summary>
+    /// <summary>The session token; null for none.</summary>
     public string? Token { get; init; }
 
-    /// <summary>From where it came, for limits.</summary>
+    /// <summary>The client's address, for limits.</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>Versions of the object that the client has already; empty for none.</summary>
+    /// <summary>The If-None-Match header; empty for none.</summary>
     public string IfNoneMatch { get; init; } = "";
 
-    /// <summary>Who sends it.</summary>
+    /// <summary>The caller.</summary>
     public Caller Caller => Call.Caller;
 
-    /// <summary>A service of the shop.</summary>
+    /// <summary>Gets a service.</summary>
     public T Get<T>()
         where T : notnull => Call.Get<T>();
 
-    /// <summary>A text that the client gives in the body or in the query string; null if it does not.</summary>
-    /// <exception cref="ParseException">It is there and no text.</exception>
+    /// <summary>Gets a string from the body or the query string; null if it's missing.</summary>
+    /// <exception cref="ParseException">The value isn't a string.</exception>
     public string? FindText(string name) => FindInBody(name) ?? FindInQuery(name);
 
     /// <summary>
-    /// Reads a login. Of each value the one in the body counts, or else the one in the query string: a name in one place and an address in the
-    /// other must belong to the same account, too.
+    /// Reads login credentials. Each value in the body takes precedence over the one in the query string; username and e-mail address must
+    /// belong to the same account.
     /// </summary>
-    /// <exception cref="ParseException">A value is there and no text.</exception>
-    public (string? Username, string? Email, string? Password) FindLogin() => (FindFilled("username"), FindFilled("email"), FindText("password"));
+    /// <exception cref="ParseException">A value isn't a string.</exception>
+    public (string? Username, string? Email, string? Password) FindLogin() =>
+        (FindFilled("username"), FindFilled("email"), FindText("password"));
 
     private string? FindFilled(string name) => FindInBody(name) is { Length: > 0 } given ? given : FindInQuery(name);
 
@@ -59,7 +60,7 @@ internal sealed record ParseRequest
             return null;
         return member.ValueKind == JsonValueKind.String
             ? member.GetString()
-            : throw new ParseException(ParseError.InvalidJson($"{name} must be a text."));
+            : throw new ParseException(ParseError.InvalidJson($"{name} must be a string."));
     }
 
     private string? FindInQuery(string name) => Query.TryGetValue(name, out var values) ? values.ToString() : null;

@@ -1,40 +1,34 @@
 using System.Collections.Frozen;
-using FlashSale.Web.Parse.Endpoints;
 
 namespace FlashSale.Web.Parse.Protocol;
 
 /// <summary>
-/// Which verb and path is answered by what. ASP.NET's routing decides by the verb of HTTP and once a request; here the verb may stand in the body,
-/// and a batch holds many requests.
+/// Routes requests. ASP.NET Core's routing can't be used, because the method may be in the body and a batch contains many requests.
 /// </summary>
 internal sealed class ParseRoutes
 {
     private readonly FrozenDictionary<string, List<Route>> routes;
     private readonly List<Route> mapped = [];
 
-    public ParseRoutes()
+    /// <summary>Creates the routes.</summary>
+    /// <param name="endpoints">Add the endpoints' routes.</param>
+    public ParseRoutes(params IEnumerable<Action<ParseRoutes>> endpoints)
     {
-        this.MapClasses();
-        this.MapUsers();
-        this.MapLogin();
-        this.MapSessions();
-        this.MapInstallations();
-        this.MapBatch();
-        this.MapFunctions();
-        this.MapSchemas();
-        this.MapServer();
-        routes = mapped.GroupBy(route => route.Segments[0]).ToFrozenDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        foreach (var map in endpoints)
+            map(this);
+        routes = mapped.GroupBy(route => route.Segments[0])
+            .ToFrozenDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
     }
 
-    /// <summary>Every verb and path that is answered; each <c>*</c> in a path stands for one value.</summary>
+    /// <summary>All routes; each <c>*</c> in a path stands for one segment.</summary>
     public IEnumerable<(string Method, string Path)> All => mapped.Select(route => (route.Method, "/" + string.Join('/', route.Segments)));
 
-    /// <summary>Answers a verb at a path, such as <c>/classes/*/*</c>; each <c>*</c> stands for one value.</summary>
+    /// <summary>Adds a route such as <c>/classes/*/*</c>; each <c>*</c> stands for one segment.</summary>
     public void Map(string method, string path, Func<ParseRequest, CancellationToken, Task<ParseAnswer>> answer) =>
         mapped.Add(new Route(method, path.Split('/', StringSplitOptions.RemoveEmptyEntries), answer));
 
-    /// <summary>Answers a request.</summary>
-    /// <exception cref="ParseException">It cannot be carried out, or there is no such path.</exception>
+    /// <summary>Handles a request.</summary>
+    /// <exception cref="ParseException">The request failed, or there is no such route.</exception>
     public Task<ParseAnswer> AnswerAsync(ParseRequest request, CancellationToken cancellationToken)
     {
         var segments = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -51,12 +45,12 @@ internal sealed class ParseRoutes
         var instead = Alternatives.For(segments);
         if (verbs.Count == 0)
         {
-            var message = $"There is nothing at {request.Path}. {instead}".TrimEnd();
+            var message = $"{request.Path} doesn't exist. {instead}".TrimEnd();
             throw new ParseException(new ParseError(StatusCodes.Status404NotFound, 108, message));
         }
-        instead ??= $"Possible: {string.Join(", ", verbs.Distinct())}.";
+        instead ??= $"Use {string.Join(" or ", verbs.Distinct())}.";
         throw new ParseException(new ParseError(
-            StatusCodes.Status405MethodNotAllowed, 108, $"{request.Method} is not possible at {request.Path}. {instead}"));
+            StatusCodes.Status405MethodNotAllowed, 108, $"{request.Method} isn't supported at {request.Path}. {instead}"));
     }
 
     private sealed record Route(string Method, string[] Segments, Func<ParseRequest, CancellationToken, Task<ParseAnswer>> Answer)

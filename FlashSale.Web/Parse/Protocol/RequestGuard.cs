@@ -4,16 +4,13 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>
-/// What every request to an API of the shop has in common: CORS, preflights, the size of address and headers, the time limit, and
-/// how faults are answered.
-/// </summary>
+/// <summary>Common handling of API requests: CORS, preflights, size limits, timeout, and conversion of failures to errors.</summary>
 internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage outage, ILogger<RequestGuard> logger)
 {
-    /// <summary>Answers a request, or sends the error that ended it.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="answer">Answers it. Its token ends when the request takes too long or the client is gone.</param>
-    /// <param name="sendError">Sends an error, in the API's own shape; Parse's unless said otherwise.</param>
+    /// <summary>Handles a request, and sends an error if it fails.</summary>
+    /// <param name="http">The request's body.</param>
+    /// <param name="answer">Handles the request. Its token is canceled on timeout or when the client disconnects.</param>
+    /// <param name="sendError">Sends an error in the API's format. Default: Parse's.</param>
     public async Task AnswerAsync(
         HttpContext http, Func<CancellationToken, Task> answer, Func<HttpContext, ParseError, Task>? sendError = null)
     {
@@ -24,7 +21,7 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
             await ParseCors.AnswerPreflightAsync(http.Response);
             return;
         }
-        if (RequestSize.RefusalOf(http.Request, RequestSize.LongestAddress) is { } tooLong)
+        if (RequestSize.RefusalOf(http.Request, RequestSize.MaxUrlLength) is { } tooLong)
         {
             await sendError(http, tooLong);
             return;
@@ -39,9 +36,10 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         {
             await sendError(http, refused.Error);
         }
-        catch (Exception gone) when (gone is ConnectionResetException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
+        catch (Exception gone) when (
+            gone is ConnectionResetException || (gone is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
-            // The client is gone: there is nobody to answer.
+            // The client disconnected.
         }
         catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsCanceledQuery(late))
         {
@@ -51,7 +49,7 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         {
             await sendError(http, ParseError.DatabaseAway);
         }
-#pragma warning disable CA1031 // Whatever it was: the client gets no details, the log gets all of them.
+#pragma warning disable CA1031 // Any failure is logged; the client gets no details.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -61,6 +59,6 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} of the API failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "API request {Method} {Path} failed")]
     private partial void LogFault(Exception fault, string method, PathString path);
 }

@@ -2,28 +2,28 @@ using System.Text.Json;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Reads what clients say of themselves in headers, or in the metadata of a body where the header is missing.</summary>
+/// <summary>Reads credentials from headers, or from the metadata in the body where a header is missing.</summary>
 internal static class RequestHeaders
 {
-    /// <summary>A header's value; null if it is missing or empty.</summary>
+    /// <summary>Gets a header's value; null if it's missing or empty.</summary>
     public static string? Find(IHeaderDictionary headers, string name) =>
         headers.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 } value ? value : null;
 
-    /// <summary>The session token; null if there is none.</summary>
+    /// <summary>Gets the session token; null if there is none.</summary>
     public static string? SessionToken(IHeaderDictionary headers, JsonElement metadata) =>
         Either(headers, "X-Parse-Session-Token", metadata, "_SessionToken");
 
-    /// <summary>The client installation; null if the client names none.</summary>
+    /// <summary>Gets the client's installation id; null if there is none.</summary>
     public static string? InstallationId(IHeaderDictionary headers, JsonElement metadata) =>
         Either(headers, "X-Parse-Installation-Id", metadata, "_InstallationId");
 
-    /// <summary>The client's key for this one change; null if there is none.</summary>
+    /// <summary>Gets the client's idempotency key; null if there is none.</summary>
     public static string? RequestId(IHeaderDictionary headers) => Find(headers, "X-Parse-Request-Id");
 
-    /// <summary>What a client shows to be let in.</summary>
+    /// <summary>Reads a client's credentials.</summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="metadata">The body with its metadata; an empty object if there is none.</param>
-    /// <param name="withSession">Whether the session token counts.</param>
+    /// <param name="withSession">Whether to read the session token.</param>
     public static ParseCredentials ReadCredentials(IHeaderDictionary headers, JsonElement metadata, bool withSession = true) => new()
     {
         ApplicationId = Either(headers, "X-Parse-Application-Id", metadata, "_ApplicationId"),

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FlashSale.Web.Parse.Protocol;
 
-/// <summary>Reads a request's body, and takes the metadata out of it that browsers' SDKs put there because they must not send headers.</summary>
+/// <summary>Reads request bodies, and removes the metadata that browser SDKs put there instead of headers.</summary>
 internal sealed class RequestReader(ParseOptions options)
 {
     private const int FirstBuffer = 16 * 1024;
@@ -20,16 +20,16 @@ internal sealed class RequestReader(ParseOptions options)
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The body of a request without one.</summary>
+    /// <summary>An empty body.</summary>
     public static JsonElement NoBody { get; } = JsonDocument.Parse("{}").RootElement;
 
-    /// <summary>The body as a JSON object; an empty one if there is none.</summary>
-    /// <exception cref="ParseException">It is too long, or no JSON object.</exception>
+    /// <summary>Reads the body as a JSON object; an empty one if there is no body.</summary>
+    /// <exception cref="ParseException">The body is too long or isn't a JSON object.</exception>
     public Task<JsonElement> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken) =>
         ReadBodyAsync(request, mayBeList: false, cancellationToken);
 
-    /// <summary>The body as a JSON object or, where that is allowed, a JSON array; an empty object if there is none.</summary>
-    /// <exception cref="ParseException">It is too long, or it is neither.</exception>
+    /// <summary>Reads the body as a JSON object or, if allowed, an array; an empty object if there is no body.</summary>
+    /// <exception cref="ParseException">The body is too long or has another type.</exception>
     public async Task<JsonElement> ReadBodyAsync(HttpRequest request, bool mayBeList, CancellationToken cancellationToken)
     {
         var bytes = await ReadBytesAsync(request, cancellationToken);
@@ -38,14 +38,14 @@ internal sealed class RequestReader(ParseOptions options)
         return bytes.Length == 0 ? NoBody : ReadJson(bytes, mayBeList);
     }
 
-    /// <summary>The value of one member of the metadata, if it is a text.</summary>
+    /// <summary>Gets a metadata value if it's a string.</summary>
     public static string? FindMetadata(JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>The body without its metadata.</summary>
+    /// <summary>Removes the metadata from a body.</summary>
     public static JsonElement WithoutMetadata(JsonElement body) => Without(body, Metadata.Contains);
 
-    /// <summary>The body without some of its members.</summary>
+    /// <summary>Removes some members from a body.</summary>
     public static JsonElement Without(JsonElement body, Func<string, bool> isLeftOut)
     {
         if (!body.EnumerateObject().Any(member => isLeftOut(member.Name)))
@@ -71,7 +71,7 @@ internal sealed class RequestReader(ParseOptions options)
             limit.MaxRequestBodySize = options.MaxBodyBytes;
         try
         {
-            // What is announced is not sent yet, and not all who announce are let in.
+            // Starts small, because the announced length isn't trusted before authentication.
             var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, FirstBuffer));
             if (Decompressed(request) is not { } plain)
                 await request.Body.CopyToAsync(buffer, cancellationToken);
@@ -85,15 +85,17 @@ internal sealed class RequestReader(ParseOptions options)
             error is InvalidDataException or InvalidOperationException && request.Headers.ContentEncoding.Count > 0)
         {
             throw new ParseException(
-                ParseError.InvalidJson("The body is not compressed as its Content-Encoding says, or it is incomplete."));
+                ParseError.InvalidJson("The body doesn't match its Content-Encoding, or is incomplete."));
         }
         catch (BadHttpRequestException error)
         {
-            throw error.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong() : new ParseException(new ParseError(error.StatusCode, 107, "The body could not be read."));
+            throw error.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLong()
+                : new ParseException(new ParseError(error.StatusCode, 107, "The body couldn't be read. Send the request again."));
         }
     }
 
-    // Null for a body that is not compressed.
+    // Null if the body isn't compressed.
     private static Stream? Decompressed(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToUpperInvariant() switch
     {
         "" or "IDENTITY" => null,
@@ -103,10 +105,10 @@ internal sealed class RequestReader(ParseOptions options)
         _ => throw new ParseException(new ParseError(
             StatusCodes.Status415UnsupportedMediaType,
             107,
-            "The Content-Encoding of the body is not supported: use gzip, deflate or br, or send the body uncompressed.")),
+            "This Content-Encoding isn't supported. Use gzip, deflate or br, or send the body uncompressed.")),
     };
 
-    // A small body can unpack to a huge one: the limit holds for what comes out.
+    // The limit applies to the decompressed length, because a small body can expand to a huge one.
     private async Task UnpackAsync(Stream plain, MemoryStream buffer, CancellationToken cancellationToken)
     {
         var piece = ArrayPool<byte>.Shared.Rent(FirstBuffer);
@@ -128,11 +130,12 @@ internal sealed class RequestReader(ParseOptions options)
     private JsonElement ReadJson(ReadOnlyMemory<byte> bytes, bool mayBeList)
     {
         if (!Utf8.IsValid(bytes.Span))
-            throw new ParseException(ParseError.InvalidJson("The body is no UTF-8 text."));
+            throw new ParseException(ParseError.InvalidJson("The body isn't valid UTF-8."));
         try
         {
-            // Not disposed of: it owns no pooled memory.
-            var root = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = options.MaxJsonDepth, AllowDuplicateProperties = false }).RootElement;
+            // Not disposed: it owns no pooled memory.
+            var root = JsonDocument.Parse(
+                bytes, new JsonDocumentOptions { MaxDepth = options.MaxJsonDepth, AllowDuplicateProperties = false }).RootElement;
             if (root.ValueKind != JsonValueKind.Object && !(mayBeList && root.ValueKind == JsonValueKind.Array))
                 throw new ParseException(ParseError.InvalidJson("The body must be a JSON object."));
             if (bytes.Span.IndexOf("\\u"u8) >= 0)
@@ -145,12 +148,12 @@ internal sealed class RequestReader(ParseOptions options)
         }
         catch (InvalidOperationException)
         {
-            // The names of members are read to find two of the same, and one of them is no text.
+            // The parser reads the members' names to find duplicates, and one contains an unpaired surrogate.
             throw HalfText();
         }
     }
 
-    /// <summary>Refuses texts whose escapes spell what is no text: half a character, or a NUL, which databases refuse.</summary>
+    /// <summary>Refuses strings with NUL characters, which databases can't store, or unpaired surrogates.</summary>
     /// <exception cref="ParseException">107.</exception>
     public static void CheckTexts(JsonElement element)
     {
@@ -186,7 +189,9 @@ internal sealed class RequestReader(ParseOptions options)
         throw HalfText();
     }
 
-    private static ParseException HalfText() => new(ParseError.InvalidJson("A text in the body holds a NUL or half a character."));
+    private static ParseException HalfText() =>
+        new(ParseError.InvalidJson("A string in the body contains a NUL character or an unpaired surrogate."));
 
-    private ParseException TooLong() => new(new ParseError(StatusCodes.Status413PayloadTooLarge, 116, $"The body is longer than {options.MaxBodyBytes} bytes."));
+    private ParseException TooLong() =>
+        new(new ParseError(StatusCodes.Status413PayloadTooLarge, 116, $"The body is too long. The limit is {options.MaxBodyBytes} bytes."));
 }

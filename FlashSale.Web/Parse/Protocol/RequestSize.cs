@@ -6,58 +6,57 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace FlashSale.Web.Parse.Protocol;
 
 /// <summary>
-/// Bounds a request's address and headers. Kestrel refuses what is too long for it without a body and without CORS headers, so its own
-/// limits are higher than these.
+/// Limits the length of URLs and headers. Kestrel's own limits are higher, because it refuses requests without a body or CORS headers.
 /// </summary>
 internal static class RequestSize
 {
-    /// <summary>Longest address of the API, path and query string, in bytes.</summary>
-    public const int LongestAddress = 16 * 1024;
+    /// <summary>Maximum length of an API URL (path and query string), in bytes.</summary>
+    public const int MaxUrlLength = 16 * 1024;
 
-    /// <summary>Longest address of a page, in bytes.</summary>
-    public const int LongestPageAddress = 8 * 1024;
+    /// <summary>Maximum length of a page's URL, in bytes.</summary>
+    public const int MaxPageUrlLength = 8 * 1024;
 
-    private const int LongestHeaders = 32 * 1024;
-    private const int LongestForKestrel = 64 * 1024;
+    private const int MaxHeadersLength = 32 * 1024;
+    private const int KestrelLimit = 64 * 1024;
 
     /// <summary>Sets Kestrel's limits.</summary>
     public static void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.Limits.MaxRequestLineSize = LongestForKestrel;
-        kestrel.Limits.MaxRequestHeadersTotalSize = LongestForKestrel;
-        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LongestForKestrel;
+        kestrel.Limits.MaxRequestLineSize = KestrelLimit;
+        kestrel.Limits.MaxRequestHeadersTotalSize = KestrelLimit;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = KestrelLimit;
     }
 
-    /// <summary>The error for a request that is too long; null if it isn't.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="longestAddress">How long its address may be, in bytes.</param>
-    public static ParseError? RefusalOf(HttpRequest request, int longestAddress)
+    /// <summary>Gets the error for a request that is too long; null if it isn't.</summary>
+    /// <param name="request">The request's body.</param>
+    /// <param name="maxUrlLength">Maximum length of its URL, in bytes.</param>
+    public static ParseError? RefusalOf(HttpRequest request, int maxUrlLength)
     {
         var address = LengthOfAddress(request);
-        if (address > longestAddress)
+        if (address > maxUrlLength)
         {
             return new ParseError(StatusCodes.Status414UriTooLong, 102, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The address is too long: {address} bytes, and at most {longestAddress} are possible. "
+                $"The URL is too long: {address} bytes, and the limit is {maxUrlLength}. "
                 + $"Send a POST with \"_method\":\"GET\" and the parameters in its JSON body."));
         }
         var headers = request.Headers.Sum(header => (long)header.Key.Length + header.Value.Sum(value => value?.Length ?? 0));
-        return headers <= LongestHeaders ? null : new ParseError(StatusCodes.Status431RequestHeaderFieldsTooLarge, 102, string.Create(
+        return headers <= MaxHeadersLength ? null : new ParseError(StatusCodes.Status431RequestHeaderFieldsTooLarge, 102, string.Create(
             CultureInfo.InvariantCulture,
-            $"The headers are too long: {headers} bytes, and at most {LongestHeaders} are possible. Send fewer of them."));
+            $"The headers are too long: {headers} bytes, and the limit is {MaxHeadersLength}. Send fewer headers."));
     }
 
-    /// <summary>Refuses pages whose address or headers are too long.</summary>
+    /// <summary>Middleware that refuses page requests with too long URLs or headers.</summary>
     public static Task RefuseLongPagesAsync(HttpContext http, RequestDelegate next)
     {
-        // The page that says so is shown for the same request.
-        if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || RefusalOf(http.Request, LongestPageAddress) is not { } refusal)
+        // The error page is rendered for the same request.
+        if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || RefusalOf(http.Request, MaxPageUrlLength) is not { } refusal)
             return next(http);
         http.Response.StatusCode = refusal.Status;
         return Task.CompletedTask;
     }
 
-    // As the client wrote it.
+    // The raw length, as the client sent it.
     private static int LengthOfAddress(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target
             ? target.Length

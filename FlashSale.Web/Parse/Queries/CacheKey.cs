@@ -1,26 +1,28 @@
+using System.Text.Json;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>A query as its client wrote it: the same words at the same address ask for the same.</summary>
-/// <param name="Of">The class.</param>
-/// <param name="Words">The body, and the values of the query string.</param>
-/// <param name="BaseAddress">The shop's address, which stands in the answer.</param>
-internal sealed record CacheKey(ParseClass Of, string Words, Uri BaseAddress)
+/// <summary>Cache key of a find request: the class, the request's raw parameters and the base address.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="Text">The body and query string.</param>
+/// <param name="BaseAddress">The shop's base address, which the response contains.</param>
+internal sealed record CacheKey(ParseClass Class, string Text, Uri BaseAddress)
 {
-    private const int MostWords = 2_000;
+    private const int MaxLength = 2_000;
 
-    /// <summary>What a request asks for; null if what it may see depends on who sends it, or if it is too long to be kept.</summary>
-    public static CacheKey? Shared(ParseRequest request, ParseClass of)
+    /// <summary>Creates the key of a request; null if its response depends on the caller, or if the request is too long to cache.</summary>
+    public static CacheKey? Shared(
+        ParseClass parseClass, Caller caller, Uri baseAddress, JsonElement body, IQueryCollection query)
     {
-        if (request.Caller.Manages || !of.Rights.IsPublic)
+        if (caller.Manages || !parseClass.Rights.IsPublic)
             return null;
-        var parameters = request.Query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';');
-        var words = WithLength(request.Body.GetRawText()) + string.Concat(parameters);
-        return words.Length <= MostWords ? new CacheKey(of, words, request.Call.BaseAddress) : null;
+        var parameters = query.Select(each => WithLength(each.Key) + string.Concat(each.Value.Select(WithLength)) + ';');
+        var text = WithLength(body.GetRawText()) + string.Concat(parameters);
+        return text.Length <= MaxLength ? new CacheKey(parseClass, text, baseAddress) : null;
     }
 
-    // Whatever a text holds, no two queries are written alike.
+    // The length prefix makes the key unambiguous.
     private static string WithLength(string? text) => $"{text?.Length ?? 0}:{text}";
 }

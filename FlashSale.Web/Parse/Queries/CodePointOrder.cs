@@ -1,6 +1,8 @@
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>The order of texts by their code points, which is also that of their UTF-8 bytes. (Ordinal order is that of UTF-16 units.)</summary>
+/// <summary>
+/// Compares strings by code points, which equals the order of their UTF-8 bytes. (Ordinal comparison uses UTF-16 code units.)
+/// </summary>
 internal static class CodePointOrder
 {
     public static int Compare(string one, string other)
@@ -9,7 +11,7 @@ internal static class CodePointOrder
         if (same == one.Length || same == other.Length)
             return one.Length - other.Length;
         var (a, b) = (one[same], other[same]);
-        // Of two units of which one is a surrogate, the surrogate stands for the higher code point, though there are higher units.
+        // A surrogate always belongs to a higher code point than a single unit, even though some single units have higher values.
         return char.IsSurrogate(a) == char.IsSurrogate(b) ? a - b : char.IsSurrogate(a) ? 1 : -1;
     }
 }

@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>How a value stands to a threshold.</summary>
+/// <summary>A comparison of a value with a threshold.</summary>
 public enum Comparison
 {
     /// <summary><c>$lt</c></summary>

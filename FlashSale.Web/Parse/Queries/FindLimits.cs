@@ -7,21 +7,21 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// Keeps queries from taking the database and the processors from buyers: bounds what one query may cost, what an address and an
-/// account may spend in a minute, and how many queries run at once. Merchants and the master key are bound only by the last.
+/// Protects buyers from expensive queries: limits the cost of one query, the cost per minute of an address and an account, and concurrency.
+/// For merchants and the master key only concurrency is limited. Thread-safe.
 /// </summary>
 internal sealed class FindLimits : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // About 50 ms. Queries that cost more never take all places, so that the others wait for each other only.
+    // About 50 ms. Costlier queries never use all slots, so cheap queries wait only for each other.
     private const double CheapCost = 100_000;
 
-    // About 5 ms, as for a few hundred objects. An address runs one query that costs more at a time, and no password beside it.
+    // About 5 ms, as for a few hundred objects. Each address runs one costlier query at a time, and no password hashing beside it.
     private const double LightCost = 10_000;
 
-    private static readonly ParseError Busy = ParseError.TooMany("Many queries are being answered. Try again in a moment.", LongestWait);
+    private static readonly ParseError Busy = ParseError.TooMany("The shop is handling many queries. Try again in a moment.", LongestWait);
 
     private readonly QueryLimits limits;
     private readonly QueryCost costs;
@@ -31,7 +31,7 @@ internal sealed class FindLimits : IDisposable
     private readonly TimeProvider clock;
     private readonly ConcurrencyLimiter visitors;
     private readonly ConcurrencyLimiter costly;
-    private readonly ConcurrencyLimiter staff;
+    private readonly ConcurrencyLimiter managers;
     private readonly PartitionedRateLimiter<string> addresses;
 
     public FindLimits(
@@ -39,30 +39,32 @@ internal sealed class FindLimits : IDisposable
     {
         (this.limits, this.costs, this.counter, this.share, this.hashing, this.clock) = (limits, costs, counter, share, hashing, clock);
         var most = limits.MaxConcurrentFinds ?? Math.Max(2, Environment.ProcessorCount);
-        visitors = new ConcurrencyLimiter(Room(most, limits.MaxWaitingFinds));
-        costly = new ConcurrencyLimiter(Room(Math.Max(1, most / 2), limits.MaxWaitingFinds));
-        staff = new ConcurrencyLimiter(Room(most, limits.MaxWaitingFinds));
-        // One address leaves room for the others, however many connections it has.
+        visitors = new ConcurrencyLimiter(Options(most, limits.MaxWaitingFinds));
+        costly = new ConcurrencyLimiter(Options(Math.Max(1, most / 2), limits.MaxWaitingFinds));
+        managers = new ConcurrencyLimiter(Options(most, limits.MaxWaitingFinds));
+        // One address can't use all slots, however many connections it has.
         addresses = PartitionedRateLimiter.Create<string, string>(address =>
-            RateLimitPartition.GetConcurrencyLimiter(address, _ => Room(Math.Max(1, most / 2), Math.Max(1, limits.MaxWaitingFinds / 4))));
+            RateLimitPartition.GetConcurrencyLimiter(
+                address, _ => Options(Math.Max(1, most / 2), Math.Max(1, limits.MaxWaitingFinds / 4))));
     }
 
     /// <summary>
-    /// Counts a query against the limits of the caller's address and account, and has it wait if the address takes more than its share.
+    /// Charges a query's cost to the caller's address and account, and delays it if the address uses more than its share.
     /// </summary>
-    /// <returns>What the query costs; 0 if its caller isn't limited.</returns>
-    /// <exception cref="ParseException">102: it costs too much. 155: too much was asked in the last minute.</exception>
-    public async Task<double> ChargeAsync(ParseClass of, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
+    /// <returns>The query's cost; 0 if the caller isn't limited.</returns>
+    /// <exception cref="ParseException">102: the query is too costly. 155: the limit per minute is reached.</exception>
+    public async Task<double> ChargeAsync(
+        ParseClass parseClass, FindQuery query, Caller caller, string address, CancellationToken cancellationToken)
     {
         if (caller.IsMerchant || caller.HasMasterKey)
             return 0;
-        DemandFewPatterns(query.Where, caller, limits);
-        var cost = await costs.OfAsync(of, query, cancellationToken);
+        CheckPatternLimit(query.Where, caller, limits);
+        var cost = await costs.OfAsync(parseClass, query, cancellationToken);
         if (cost > limits.MaxCost)
         {
             throw new ParseException(ParseError.InvalidQuery(string.Create(
                 CultureInfo.InvariantCulture,
-                $"This query is too costly: it would compare about {cost:N0} values, and {limits.MaxCost:N0} is the most. "
+                $"This query is too costly: it would compare about {cost:N0} values, and the limit is {limits.MaxCost:N0}. "
                 + $"Use fewer $regex conditions, or conditions on objectId.")));
         }
         await SpendAsync($"find:{address}", cost, cancellationToken);
@@ -73,71 +75,70 @@ internal sealed class FindLimits : IDisposable
         return cost;
     }
 
-    /// <summary>Refuses a query of a visitor or shopper with too many <c>$regex</c> conditions.</summary>
+    /// <summary>Refuses a visitor's or shopper's query with too many <c>$regex</c> conditions.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public static void DemandFewPatterns(Where where, Caller caller, QueryLimits limits)
+    public static void CheckPatternLimit(Where where, Caller caller, QueryLimits limits)
     {
         if (!caller.IsMerchant && !caller.HasMasterKey && QueryCost.PatternsIn(where) > limits.MaxPatterns)
         {
             throw new ParseException(ParseError.InvalidQuery(
-                $"where has too many $regex conditions: at most {limits.MaxPatterns}. Use $in for exact values."));
+                $"where has too many $regex conditions. The limit is {limits.MaxPatterns}. Use $in for exact values."));
         }
     }
 
-    /// <summary>
-    /// Waits until the query may run. Dispose of the turn when it's answered; its token ends a query that takes too long.
-    /// </summary>
-    /// <param name="caller">Who asks.</param>
+    /// <summary>Waits until the query may run. Dispose the slot afterwards; its token cancels a query that takes too long.</summary>
+    /// <param name="caller">The caller.</param>
     /// <param name="address">The caller's address.</param>
-    /// <param name="cost">What <see cref="ChargeAsync"/> said.</param>
-    /// <param name="cancellationToken">Cancels the wait, and the query.</param>
-    /// <exception cref="ParseException">155: too many queries wait already.</exception>
+    /// <param name="cost">The cost that <see cref="ChargeAsync"/> returned.</param>
+    /// <param name="cancellationToken">Cancels the wait and the query.</param>
+    /// <exception cref="ParseException">155: too many queries are already waiting.</exception>
     public Task<FindSlot> EnterAsync(Caller caller, string address, double cost, CancellationToken cancellationToken) =>
         caller.IsMerchant || caller.HasMasterKey
-            ? EnterAllAsync([token => staff.AcquireAsync(cancellationToken: token)], cancellationToken)
-            : EnterAllAsync([token => addresses.AcquireAsync(address, cancellationToken: token), .. PlacesFor(address, cost)], cancellationToken);
+            ? EnterAllAsync([token => managers.AcquireAsync(cancellationToken: token)], cancellationToken)
+            : EnterAllAsync(
+                [token => addresses.AcquireAsync(address, cancellationToken: token), .. LimitersFor(address, cost)], cancellationToken);
 
     /// <summary>
-    /// As <see cref="EnterAsync"/>, for an answer that others wait for too: the limit of the address that asked first must not fail theirs.
-    /// Queries that aren't light still wait for their address, because hardly anyone asks the same.
+    /// Like <see cref="EnterAsync"/>, for a shared response: a limit of the first caller's address must not fail the others. Heavier
+    /// queries still wait for their address, because they're rarely shared.
     /// </summary>
-    /// <exception cref="ParseException">155: too many queries wait already.</exception>
+    /// <exception cref="ParseException">155: too many queries are already waiting.</exception>
     public Task<FindSlot> EnterSharedAsync(string address, double cost, CancellationToken cancellationToken) =>
-        EnterAllAsync(PlacesFor(address, cost), cancellationToken);
+        EnterAllAsync(LimitersFor(address, cost), cancellationToken);
 
-    /// <summary>A turn at once, for a caller that has a limit of its own. Its token ends a query that takes too long.</summary>
-    public FindSlot EnterFreely(CancellationToken cancellationToken) => new([], limits.QueryTimeout, clock, cancellationToken);
+    /// <summary>Returns a slot immediately, for callers with their own limit. Its token cancels a query that takes too long.</summary>
+    public FindSlot EnterUnlimited(CancellationToken cancellationToken) => new([], limits.QueryTimeout, clock, cancellationToken);
 
     public void Dispose()
     {
         visitors.Dispose();
         costly.Dispose();
-        staff.Dispose();
+        managers.Dispose();
         addresses.Dispose();
     }
 
-    private List<Func<CancellationToken, ValueTask<RateLimitLease>>> PlacesFor(string address, double cost)
+    private List<Func<CancellationToken, ValueTask<RateLimitLease>>> LimitersFor(string address, double cost)
     {
-        var places = new List<Func<CancellationToken, ValueTask<RateLimitLease>>>();
+        var limiters = new List<Func<CancellationToken, ValueTask<RateLimitLease>>>();
         if (cost > LightCost)
-            places.Add(token => hashing.EnterAddressAsync(address, token));
+            limiters.Add(token => hashing.EnterAddressAsync(address, token));
         if (cost > CheapCost)
-            places.Add(token => costly.AcquireAsync(cancellationToken: token));
-        places.Add(token => visitors.AcquireAsync(cancellationToken: token));
-        return places;
+            limiters.Add(token => costly.AcquireAsync(cancellationToken: token));
+        limiters.Add(token => visitors.AcquireAsync(cancellationToken: token));
+        return limiters;
     }
 
     private async Task<FindSlot> EnterAllAsync(
-        IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> places, CancellationToken cancellationToken)
+        IReadOnlyList<Func<CancellationToken, ValueTask<RateLimitLease>>> limiters, CancellationToken cancellationToken)
     {
         var leases = new List<IDisposable>();
-        using var tooLong = new CancellationTokenSource(LongestWait, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
+        using var waitTimeout = new CancellationTokenSource(LongestWait, clock);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, waitTimeout.Token);
         try
         {
-            foreach (var acquire in places)
+            foreach (var acquire in limiters)
             {
-                var lease = await acquire(either.Token);
+                var lease = await acquire(cancellation.Token);
                 leases.Add(lease);
                 if (!lease.IsAcquired)
                     throw new ParseException(Busy);
@@ -159,10 +160,10 @@ internal sealed class FindLimits : IDisposable
         if (spent.Total > limits.CostPerMinute)
         {
             throw new ParseException(
-                ParseError.TooMany("Too many or too costly queries. Wait a minute, then ask less at once.", spent.Remaining));
+                ParseError.TooMany("Too many or too costly queries. Wait a minute, then send smaller queries.", spent.Remaining));
         }
     }
 
-    private static ConcurrencyLimiterOptions Room(int permits, int waiting) =>
+    private static ConcurrencyLimiterOptions Options(int permits, int waiting) =>
         new() { PermitLimit = permits, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
 }

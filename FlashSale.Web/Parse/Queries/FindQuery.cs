@@ -1,27 +1,27 @@
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>What a client asks of a class: which objects, in which order, how many, and what of them.</summary>
+/// <summary>A parsed query: which objects of a class, in which order, how many, and which fields.</summary>
 public sealed record FindQuery
 {
-    /// <summary>What the objects must be like.</summary>
+    /// <summary>The conditions that the objects must meet.</summary>
     public Where Where { get; init; } = Where.Always;
 
-    /// <summary>What to sort by, the most important first. Their ids come behind it, so that the order is always the same.</summary>
+    /// <summary>Sort order, most significant first. Their ids come behind it, so that the order is always the same.</summary>
     public IReadOnlyList<SortKey> Order { get; init; } = [];
 
-    /// <summary>How many objects at most; 0 for none.</summary>
+    /// <summary>Maximum number of objects; 0 for none.</summary>
     public int Limit { get; init; } = new QueryLimits().DefaultLimit;
 
-    /// <summary>How many to leave out at the beginning.</summary>
+    /// <summary>Number of objects to skip.</summary>
     public int Skip { get; init; }
 
-    /// <summary>Whether to count all that match, whatever the limit.</summary>
+    /// <summary>Whether to count all matching objects, regardless of the limit.</summary>
     public bool Counts { get; init; }
 
-    /// <summary>What to show of each object, and which others to bring along.</summary>
+    /// <summary>The fields to show and the pointers to include.</summary>
     public required Selection Selection { get; init; }
 
-    /// <summary>Whether every shopper and visitor gets the same answer: all classes that it touches are public.</summary>
+    /// <summary>Whether all shoppers and visitors get the same result: all classes involved are public.</summary>
     internal bool IsForEveryone => IsPublic(Selection) && IsPublic(Where);
 
     private static bool IsPublic(Selection selection) => selection.Class.Rights.IsPublic && selection.Included.Values.All(IsPublic);

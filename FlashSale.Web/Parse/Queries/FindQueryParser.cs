@@ -8,9 +8,9 @@ using Microsoft.Extensions.Primitives;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// Reads a query from the query string, from the members of a body, or from both: then the query string wins, as in parse-server.
-/// Each value may be plain (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, unknown fields to sort by
-/// and unknown fields to include are refused; unknown keys are ignored.
+/// Parses queries from the query string and the body; as in parse-server, the query string takes precedence. Values may be plain
+/// (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, sort fields and included fields are errors; unknown
+/// keys are ignored.
 /// </summary>
 public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
@@ -22,65 +22,70 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
 
     private static readonly FrozenSet<string> Names = ["keys", "excludeKeys", "include", "order"];
 
-    // Parameters of parse-server that the shop doesn't have, with what to do instead.
+    // parse-server's parameters that aren't supported, with alternatives.
     private static readonly FrozenDictionary<string, string> Alternatives = new Dictionary<string, string>
     {
-        ["distinct"] = "distinct is not supported: find the objects with keys set to that field, and drop the duplicates.",
-        ["pipeline"] = "Aggregation is not supported: find the objects and add them up, or count them with count=1&limit=0.",
+        ["distinct"] = "distinct isn't supported. Find the objects with keys set to that field, and remove duplicates.",
+        ["pipeline"] = "Aggregation isn't supported. Find the objects and aggregate them, or count them with count=1&limit=0.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly JsonElement NoBody = JsonElement.Parse("{}"u8);
 
     private static readonly JsonDocumentOptions WhereOptions = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
-    /// <summary>Reads a query from a query string.</summary>
-    /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
-    public FindQuery Parse(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) => Parse(of, RequestReader.NoBody, query);
+    /// <summary>Parses a query from a query string.</summary>
+    /// <exception cref="ParseException">102, or 107 for invalid JSON.</exception>
+    public FindQuery Parse(ParseClass parseClass, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        Parse(parseClass, NoBody, query);
 
-    /// <summary>Reads a query from the members of a body, without those of the protocol (<c>_method</c> …).</summary>
-    /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
-    public FindQuery Parse(ParseClass of, JsonElement body) => Parse(of, body, []);
+    /// <summary>Parses a query from a body without protocol metadata (<c>_method</c> …).</summary>
+    /// <exception cref="ParseException">102, or 107 for invalid JSON.</exception>
+    public FindQuery Parse(ParseClass parseClass, JsonElement body) => Parse(parseClass, body, []);
 
-    /// <summary>Reads a query from a body and a query string.</summary>
-    /// <exception cref="ParseException">102, or 107 for broken JSON.</exception>
-    public FindQuery Parse(ParseClass of, JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query) =>
-        Read(() => Parse(of, Merge(body, query, ForMany)));
+    /// <summary>Parses a query from a body and a query string.</summary>
+    /// <exception cref="ParseException">102, or 107 for invalid JSON.</exception>
+    public FindQuery Parse(ParseClass parseClass, JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        Read(() => Parse(parseClass, Merge(body, query, ForMany)));
 
-    /// <summary>Reads what to show of a single object, from a query string.</summary>
+    /// <summary>Parses the selection of a single object from a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public Selection ParseSelection(ParseClass of, IEnumerable<KeyValuePair<string, StringValues>> query) =>
-        ParseSelection(of, RequestReader.NoBody, query);
+    public Selection ParseSelection(ParseClass parseClass, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        ParseSelection(parseClass, NoBody, query);
 
-    /// <summary>Reads what to show of a single object, from a body and a query string.</summary>
+    /// <summary>Parses the selection of a single object from a body and a query string.</summary>
     /// <exception cref="ParseException">102.</exception>
-    public Selection ParseSelection(ParseClass of, JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query) =>
-        Read(() => SelectionOf(of, Merge(body, query, ForOne)));
+    public Selection ParseSelection(ParseClass parseClass, JsonElement body, IEnumerable<KeyValuePair<string, StringValues>> query) =>
+        Read(() => SelectionOf(parseClass, Merge(body, query, ForOne)));
 
-    private FindQuery Parse(ParseClass of, Dictionary<string, JsonElement> parameters)
+    private FindQuery Parse(ParseClass parseClass, Dictionary<string, JsonElement> parameters)
     {
-        ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(parseClass);
         RefuseExplain(parameters);
         return new FindQuery
         {
-            Where = WhereOf(of, parameters),
-            Order = OrderOf(of, parameters),
+            Where = WhereOf(parseClass, parameters),
+            Order = OrderOf(parseClass, parameters),
             Limit = (int)Math.Min(NumberOf(parameters, "limit") ?? limits.DefaultLimit, limits.MaxLimit),
             Skip = NumberOf(parameters, "skip") is not { } skip ? 0
                 : skip <= limits.MaxSkip ? (int)skip
-                : throw Refuse($"skip can be at most {limits.MaxSkip}. To go further, ask for what comes behind the last object by a condition in where."),
+                : throw Refuse(
+                    $"skip can be at most {limits.MaxSkip}. To go further, add a condition to where that excludes the objects you "
+                        + "already have."),
             Counts = IsTrue(parameters, "count"),
-            Selection = SelectionOf(of, parameters),
+            Selection = SelectionOf(parseClass, parameters),
         };
     }
 
-    private Where WhereOf(ParseClass of, Dictionary<string, JsonElement> parameters)
+    private Where WhereOf(ParseClass parseClass, Dictionary<string, JsonElement> parameters)
     {
         if (!parameters.TryGetValue("where", out var where) || where.ValueKind == JsonValueKind.Null)
             return Where.Always;
         return where.ValueKind == JsonValueKind.String
-            ? ReadWhere(where.GetString()!, of, mayBeEncodedAgain: true)
-            : wheres.Parse(where, of);
+            ? ReadWhere(where.GetString()!, parseClass, mayBeEncodedAgain: true)
+            : wheres.Parse(where, parseClass);
     }
 
-    private Where ReadWhere(string text, ParseClass of, bool mayBeEncodedAgain)
+    private Where ReadWhere(string text, ParseClass parseClass, bool mayBeEncodedAgain)
     {
         try
         {
@@ -89,8 +94,8 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
             return where.ValueKind switch
             {
                 JsonValueKind.Null => Where.Always,
-                JsonValueKind.String when mayBeEncodedAgain => ReadWhere(where.GetString()!, of, mayBeEncodedAgain: false),
-                _ => wheres.Parse(where, of),
+                JsonValueKind.String when mayBeEncodedAgain => ReadWhere(where.GetString()!, parseClass, mayBeEncodedAgain: false),
+                _ => wheres.Parse(where, parseClass),
             };
         }
         catch (JsonException error)
@@ -99,11 +104,11 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         }
         catch (InvalidOperationException)
         {
-            throw Refuse("A text in where is no valid Unicode: half of a surrogate pair stands alone.");
+            throw Refuse("A string in where contains an unpaired surrogate.");
         }
     }
 
-    private List<SortKey> OrderOf(ParseClass of, Dictionary<string, JsonElement> parameters)
+    private List<SortKey> OrderOf(ParseClass parseClass, Dictionary<string, JsonElement> parameters)
     {
         var order = new List<SortKey>();
         foreach (var each in NamesOf(parameters, "order"))
@@ -115,65 +120,68 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
                 "_updated_at" => "updatedAt",
                 var other => other,
             };
-            var field = of.FindField(name) ?? throw Refuse($"{of.Name} has no field {name} to sort by.");
+            var field = parseClass.FindField(name) ?? throw Refuse($"{parseClass.Name} has no field {name} to sort by.");
             if (field.Value is null)
-                throw Refuse($"{of.Name}.{name} cannot be sorted by.");
+                throw Refuse($"{parseClass.Name}.{name} can't be used in order.");
             if (order.Any(key => key.Field == field))
                 continue;
             order.Add(new SortKey(field, isDescending));
         }
-        return order.Count <= limits.MaxOrderFields ? order : throw Refuse($"order has too many fields: at most {limits.MaxOrderFields}.");
+        return order.Count <= limits.MaxOrderFields
+            ? order
+            : throw Refuse($"order has too many fields. The limit is {limits.MaxOrderFields}.");
     }
 
-    private Selection SelectionOf(ParseClass of, Dictionary<string, JsonElement> parameters)
+    private Selection SelectionOf(ParseClass parseClass, Dictionary<string, JsonElement> parameters)
     {
         var include = NamesOf(parameters, "include").ToList();
         if (IsTrue(parameters, "includeAll"))
             include.Add("*");
         var root = new Node();
         foreach (var path in include)
-            Include(root, of, path);
+            Include(root, parseClass, path);
         foreach (var key in NamesOf(parameters, "keys"))
-            Show(root, of, key);
+            Show(root, parseClass, key);
         foreach (var key in NamesOf(parameters, "excludeKeys"))
             Hide(root, key);
-        return Bind(root, of);
+        return Bind(root, parseClass);
     }
 
-    private void Include(Node root, ParseClass of, string path)
+    private void Include(Node root, ParseClass parseClass, string path)
     {
         if (path == "*")
         {
-            foreach (var pointer in of.Fields.Where(field => field.Type == FieldType.Pointer))
+            foreach (var pointer in parseClass.Fields.Where(field => field.Type == FieldType.Pointer))
                 root.Below(pointer.Name);
             return;
         }
         var names = path.Split('.');
         if (names.Length > limits.MaxIncludeDepth)
-            throw Refuse($"include goes too deep with {path}: at most {limits.MaxIncludeDepth} levels.");
+            throw Refuse($"include is nested too deeply in {path}. The limit is {limits.MaxIncludeDepth} levels.");
         var node = root;
         foreach (var name in names)
         {
-            var field = of.FindField(name) ?? throw Refuse($"{of.Name} has no field {name} to include.");
-            // A file is always shown in full.
+            var field = parseClass.FindField(name) ?? throw Refuse($"{parseClass.Name} has no field {name} to include.");
+            // Files are always included.
             if (field.Type == FieldType.File)
                 return;
-            of = classes.Find(field.TargetClass ?? "") ?? throw Refuse($"{of.Name}.{name} is no pointer: there is nothing to include.");
+            parseClass = classes.Find(field.TargetClass ?? "")
+                ?? throw Refuse($"{parseClass.Name}.{name} isn't a pointer and can't be included.");
             node = node.Below(name);
         }
     }
 
-    // A key within an object that is pointed to also includes that object.
-    private void Show(Node node, ParseClass of, string key)
+    // A key of a pointer's target also includes the target.
+    private void Show(Node node, ParseClass parseClass, string key)
     {
         var names = key.Split('.');
         for (var level = 0; level < names.Length; level++)
         {
             (node.Shown ??= []).Add(names[level]);
             var isLast = level == names.Length - 1 || level == limits.MaxIncludeDepth;
-            if (isLast || classes.Find(of.FindField(names[level])?.TargetClass ?? "") is not { } target)
+            if (isLast || classes.Find(parseClass.FindField(names[level])?.TargetClass ?? "") is not { } target)
                 return;
-            of = target;
+            parseClass = target;
             node = node.Below(names[level]);
         }
     }
@@ -190,12 +198,13 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         node.Hidden.Add(names[^1]);
     }
 
-    private Selection Bind(Node node, ParseClass of)
+    private Selection Bind(Node node, ParseClass parseClass)
     {
         if (node.Shown is null && node.Hidden.Count == 0 && node.Included.Count == 0)
-            return Selection.All(of);
-        var included = node.Included.ToDictionary(each => of.FindField(each.Key)!, each => Bind(each.Value, classes.Get(of.FindField(each.Key)!.TargetClass!)));
-        return Selection.Of(of, field => node.Shown?.Contains(field.Name) != false && !node.Hidden.Contains(field.Name), included);
+            return Selection.All(parseClass);
+        var included = node.Included.ToDictionary(
+            each => parseClass.FindField(each.Key)!, each => Bind(each.Value, classes.Get(parseClass.FindField(each.Key)!.TargetClass!)));
+        return Selection.Of(parseClass, field => node.Shown?.Contains(field.Name) != false && !node.Hidden.Contains(field.Name), included);
     }
 
     private static IEnumerable<string> NamesOf(Dictionary<string, JsonElement> parameters, string name)
@@ -208,7 +217,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
             { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().SelectMany(NamesIn),
             { ValueKind: JsonValueKind.String } text =>
                 text.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            _ => throw Refuse($"{name} must be names of fields: with commas between them, or as a JSON list."),
+            _ => throw Refuse($"{name} must be a comma-separated string or a JSON list of field names."),
         };
     }
 
@@ -219,14 +228,19 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         var explain = Decoded(value);
         if ((explain.ValueKind == JsonValueKind.String ? explain.GetString()! : explain.GetRawText()) is "" or "0" or "false" or "null")
             return;
-        throw Refuse("explain is not supported. Leave it out: the shop's traces say how long a query takes.");
+        throw Refuse("explain isn't supported. Leave it out.");
     }
 
     private static decimal? NumberOf(Dictionary<string, JsonElement> parameters, string name)
     {
         if (!parameters.TryGetValue(name, out var given) || Decoded(given) is not { ValueKind: not JsonValueKind.Null } value)
             return null;
-        var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(), _ => "" };
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => "",
+        };
         return ExactNumber.TryRead(text, out var number) && number >= 0 && decimal.IsInteger(number)
             ? number
             : throw Refuse($"{name} must be a whole number, 0 or more.");
@@ -250,7 +264,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         };
     }
 
-    // What some SDKs send as JSON in a text, and others as plain text.
+    // Some SDKs send JSON in a string, others plain text.
     private static JsonElement Decoded(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String || value.GetString()!.Trim() is not ({ } text and (['[', ..] or ['"', ..] or "null")))
@@ -278,7 +292,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         {
             parameters[Known(name, known)] = values is [{ } single] ? JsonSerializer.SerializeToElement(single)
                 : Names.Contains(name) ? JsonSerializer.SerializeToElement(values.ToArray())
-                : throw Refuse($"{name} is given more than once.");
+                : throw Refuse($"{name} was sent more than once.");
         }
         return parameters;
     }
@@ -286,7 +300,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     private static string Known(string name, FrozenSet<string> known) =>
         known.Contains(name) ? name : throw Refuse(Alternatives.GetValueOrDefault(name, $"Invalid parameter for query: {name}"));
 
-    // JSON can write half of a surrogate pair, and text cannot be one.
+    // JSON can escape an unpaired surrogate, which .NET strings can't be read as.
     private static T Read<T>(Func<T> read)
     {
         try
@@ -295,13 +309,13 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         }
         catch (InvalidOperationException)
         {
-            throw Refuse("A text in the query is no valid Unicode: half of a surrogate pair stands alone.");
+            throw Refuse("A string in the query contains an unpaired surrogate.");
         }
     }
 
     private static ParseException Refuse(string message) => new(ParseError.InvalidQuery(message));
 
-    /// <summary>What is asked for of one object on the way to a <see cref="Selection"/>.</summary>
+    /// <summary>A node of the selection tree while it's being built.</summary>
     private sealed class Node
     {
         public HashSet<string>? Shown { get; set; }

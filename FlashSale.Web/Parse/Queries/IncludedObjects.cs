@@ -2,18 +2,18 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Objects that are shown in place of the pointers to them. One that the caller may not see is not among them and stays a pointer.</summary>
+/// <summary>Objects that replace pointers to them. Objects that the caller can't see aren't included, so their pointers remain.</summary>
 public sealed class IncludedObjects
 {
     private readonly Dictionary<(ParseClass Class, string Id), object> entities = [];
 
-    /// <summary>None.</summary>
+    /// <summary>No objects.</summary>
     public static IncludedObjects None { get; } = new();
 
-    /// <summary>The entity with this id, or null.</summary>
-    public object? Find(ParseClass of, string id) => entities.GetValueOrDefault((of, id));
+    /// <summary>Finds an included entity; null if there is none.</summary>
+    public object? Find(ParseClass parseClass, string id) => entities.GetValueOrDefault((parseClass, id));
 
-    internal bool Has(ParseClass of, string id) => entities.ContainsKey((of, id));
+    internal bool Has(ParseClass parseClass, string id) => entities.ContainsKey((parseClass, id));
 
-    internal void Add(ParseClass of, object entity) => entities[(of, of.IdOf(entity))] = entity;
+    internal void Add(ParseClass parseClass, object entity) => entities[(parseClass, parseClass.IdOf(entity))] = entity;
 }

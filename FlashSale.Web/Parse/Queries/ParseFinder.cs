@@ -6,71 +6,78 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// Reads objects for clients. Each caller finds only what he may see, also in sub-queries and among what is included. Everything is done by the
-/// database, and by every engine with the same outcome.
+/// Reads objects for clients. Callers only find what they may see, also in subqueries and included objects. The database does all
+/// filtering, with the same result on every engine. Thread-safe.
 /// </summary>
 public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, ParseClasses classes)
 {
-    /// <summary>The objects that a query asks for.</summary>
-    /// <exception cref="ParseException">The caller may not read the class: see <see cref="ParseClass.Demand"/>.</exception>
-    public async Task<FindResult> FindAsync(ParseClass of, FindQuery query, Caller caller, CancellationToken cancellationToken = default)
+    /// <summary>Executes a query.</summary>
+    /// <exception cref="ParseException">The caller may not read the class: see <see cref="ParseClass.RequireAccess"/>.</exception>
+    public async Task<FindResult> FindAsync(
+        ParseClass parseClass, FindQuery query, Caller caller, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(query);
-        of.Demand(of.Rights.Read, caller);
+        parseClass.RequireAccess(parseClass.Rights.Read, caller);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var translator = new WhereTranslator(context, caller);
-        var matching = translator.Find(of, query.Where);
-        var objects = query.Limit == 0 ? [] : await ListAsync(WhereTranslator.Page(translator.Sort(matching, of, query.Order), query.Skip, query.Limit), cancellationToken);
+        var matching = translator.Find(parseClass, query.Where);
+        var objects = query.Limit == 0
+            ? []
+            : await ListAsync(
+                WhereTranslator.Page(translator.Sort(matching, parseClass, query.Order), query.Skip, query.Limit), cancellationToken);
         int? count = query.Counts ? await CountAsync(matching, cancellationToken) : null;
         return new FindResult(objects, await IncludeAsync(context, objects, query.Selection, caller, cancellationToken), count);
     }
 
-    /// <summary>One object, or null if there is none or the caller may not see it.</summary>
-    /// <param name="of">Its class.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="selection">Which other objects to bring along; null for none.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <exception cref="ParseException">As with <see cref="FindAsync"/>.</exception>
-    public async Task<FoundObject?> GetAsync(ParseClass of, string id, Caller caller, Selection? selection = null, CancellationToken cancellationToken = default)
+    /// <summary>Gets an object; null if it doesn't exist or the caller can't see it.</summary>
+    /// <param name="parseClass">The class.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="selection">The fields and included pointers; null for no included objects.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ParseException">See <see cref="FindAsync"/>.</exception>
+    public async Task<FoundObject?> GetAsync(
+        ParseClass parseClass, string id, Caller caller, Selection? selection = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(of);
-        of.Demand(of.Rights.Read, caller);
+        ArgumentNullException.ThrowIfNull(parseClass);
+        parseClass.RequireAccess(parseClass.Rights.Read, caller);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await LoadAsync(context, of, [id], caller, cancellationToken);
+        var found = await LoadAsync(context, parseClass, [id], caller, cancellationToken);
         return found is [var entity]
-            ? new FoundObject(of, entity, await IncludeAsync(context, found, selection ?? Selection.All(of), caller, cancellationToken))
+            ? new FoundObject(
+                parseClass, entity, await IncludeAsync(context, found, selection ?? Selection.All(parseClass), caller, cancellationToken))
             : null;
     }
 
-    /// <summary>Objects by their ids, without those that the caller may not see. The class's rights aren't checked.</summary>
+    /// <summary>Loads objects by id, without those that the caller can't see. Doesn't check the class's rights.</summary>
     public async Task<IReadOnlyList<object>> LoadAsync(
-        ParseClass of, IReadOnlyList<string> ids, Caller caller, CancellationToken cancellationToken = default)
+        ParseClass parseClass, IReadOnlyList<string> ids, Caller caller, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(parseClass);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await LoadAsync(context, of, ids, caller, cancellationToken);
+        return await LoadAsync(context, parseClass, ids, caller, cancellationToken);
     }
 
-    /// <summary>How many objects are as a <c>where</c> asks.</summary>
-    /// <exception cref="ParseException">As with <see cref="FindAsync"/>.</exception>
-    public async Task<int> CountAsync(ParseClass of, Where where, Caller caller, CancellationToken cancellationToken = default)
+    /// <summary>Counts the objects that match.</summary>
+    /// <exception cref="ParseException">See <see cref="FindAsync"/>.</exception>
+    public async Task<int> CountAsync(ParseClass parseClass, Where where, Caller caller, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(of);
-        of.Demand(of.Rights.Read, caller);
+        ArgumentNullException.ThrowIfNull(parseClass);
+        parseClass.RequireAccess(parseClass.Rights.Read, caller);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await CountAsync(new WhereTranslator(context, caller).Find(of, where), cancellationToken);
+        return await CountAsync(new WhereTranslator(context, caller).Find(parseClass, where), cancellationToken);
     }
 
-    /// <summary>The objects that others point to and a selection includes.</summary>
-    public async Task<IncludedObjects> IncludeAsync(IReadOnlyList<object> objects, Selection selection, Caller caller, CancellationToken cancellationToken = default)
+    /// <summary>Loads the objects that a selection includes.</summary>
+    public async Task<IncludedObjects> IncludeAsync(
+        IReadOnlyList<object> objects, Selection selection, Caller caller, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await IncludeAsync(context, objects, selection, caller, cancellationToken);
     }
 
-    // One query for each class and level, however many objects point there.
+    // One query per class and level, regardless of the number of pointers.
     private async Task<IncludedObjects> IncludeAsync(
         FlashSaleDbContext context, IReadOnlyList<object> objects, Selection selection, Caller caller, CancellationToken cancellationToken)
     {
@@ -97,15 +104,24 @@ public sealed class ParseFinder(IDbContextFactory<FlashSaleDbContext> contexts, 
             }
             level = [.. pointers
                 .Where(pointer => pointer.Selection.Included.Count > 0)
-                .Select(pointer => (pointer.Selection, (IReadOnlyList<object>)[.. pointer.Ids.Select(id => included.Find(pointer.Target, id)).OfType<object>()]))];
+                .Select(
+                    pointer =>
+                        (
+                            pointer.Selection,
+                            (IReadOnlyList<object>)[.. pointer.Ids.Select(id => included.Find(pointer.Target, id)).OfType<object>()]))];
         }
         return included;
     }
 
-    private static Task<List<object>> LoadAsync(FlashSaleDbContext context, ParseClass of, IReadOnlyList<object> ids, Caller caller, CancellationToken cancellationToken) =>
-        ListAsync(new WhereTranslator(context, caller).Find(of, new Where.OneOf(of.FindField("objectId")!, ids)), cancellationToken);
+    private static Task<List<object>> LoadAsync(
+        FlashSaleDbContext context, ParseClass parseClass, IReadOnlyList<object> ids, Caller caller, CancellationToken cancellationToken) =>
+        ListAsync(
+            new WhereTranslator(context, caller).Find(parseClass, new Where.OneOf(parseClass.FindField("objectId")!, ids)),
+            cancellationToken);
 
-    private static Task<List<object>> ListAsync(IQueryable objects, CancellationToken cancellationToken) => ((IQueryable<object>)objects).ToListAsync(cancellationToken);
+    private static Task<List<object>> ListAsync(IQueryable objects, CancellationToken cancellationToken) =>
+        ((IQueryable<object>)objects).ToListAsync(cancellationToken);
 
-    private static Task<int> CountAsync(IQueryable objects, CancellationToken cancellationToken) => ((IQueryable<object>)objects).CountAsync(cancellationToken);
+    private static Task<int> CountAsync(IQueryable objects, CancellationToken cancellationToken) =>
+        ((IQueryable<object>)objects).CountAsync(cancellationToken);
 }

@@ -4,20 +4,19 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// What a query costs the database, estimated before it's asked. The unit is one plain condition checked against one row, about half a
-/// microsecond on SQLite.
+/// Estimates a query's cost before it runs. The unit is one simple condition checked against one row, about half a microsecond on SQLite.
 /// </summary>
-/// <param name="sizes">How many objects each class has.</param>
-/// <param name="database">The engine, of which some take longer for patterns.</param>
+/// <param name="sizes">The number of objects per class.</param>
+/// <param name="database">The database engine; some are slower at patterns.</param>
 internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
 {
     // 95 patterns on 2,000 descriptions took 6.5 s on PostgreSQL and 1.8 s on SQLite.
     private const double SlowPatternFactor = 4;
 
-    // An exact pattern looks through a text; one that ignores the case writes it in capitals first.
+    // Matching scans the string; ignoring case also converts it to uppercase.
     private const double PatternWeight = 4;
     private const double PatternIgnoringCaseWeight = 16;
-    // How much longer a long text is than a short one.
+    // Length of a long string relative to a short one.
     private const double LongTextFactor = 4;
     private const double TextWeight = 2;
     private const double ListValueWeight = 0.05;
@@ -26,18 +25,19 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
 
     private readonly double patternFactor = database.Provider == DatabaseEngine.Sqlite ? 1 : SlowPatternFactor;
 
-    // One person owns only so many objects, and an index finds them.
-    private const int MostOfOnePerson = 1_000;
+    // An account owns a limited number of objects, which an index finds.
+    private const int MaxObjectsPerOwner = 1_000;
 
-    /// <summary>The cost of a query of a visitor or shopper.</summary>
-    public async Task<double> OfAsync(ParseClass of, FindQuery query, CancellationToken cancellationToken)
+    /// <summary>Estimates the cost of a visitor's or shopper's query.</summary>
+    public async Task<double> OfAsync(ParseClass parseClass, FindQuery query, CancellationToken cancellationToken)
     {
-        var rows = await RowsAsync(of, query.Where, cancellationToken);
-        var matching = (rows * OfRow(query.Where)) + await OfSubqueriesAsync(query.Where, cancellationToken);
+        var rows = await RowsAsync(parseClass, query.Where, cancellationToken);
+        var matching = (rows * RowCost(query.Where)) + await SubqueryCostAsync(query.Where, cancellationToken);
         var objects = Math.Min(query.Limit, rows);
         var sorted = query.Limit == 0
             ? 0
-            : rows * query.Order.Sum(key => key.Field.Type == FieldType.String && key.Field.Words is null ? SortedTextWeight * LengthOf(key.Field) : 1);
+            : rows * query.Order.Sum(
+                key => key.Field.Type == FieldType.String && key.Field.AllowedValues is null ? SortedTextWeight * LengthOf(key.Field) : 1);
         return matching
             + sorted
             + (query.Counts ? matching : 0)
@@ -45,10 +45,10 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
             + (objects * ObjectWeight * (1 + IncludedIn(query.Selection)));
     }
 
-    /// <summary>The cost of objects that are read by their ids.</summary>
-    public static double OfObjects(int count) => count * ObjectWeight;
+    /// <summary>The cost of loading objects by id.</summary>
+    public static double CostOfObjects(int count) => count * ObjectWeight;
 
-    /// <summary>How many conditions of a query are patterns, with those of its sub-queries.</summary>
+    /// <summary>Counts the patterns in a query, including its subqueries.</summary>
     public static int PatternsIn(Where where) => where switch
     {
         Where.All all => all.Conditions.Sum(PatternsIn),
@@ -59,14 +59,14 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
         _ => 0,
     };
 
-    private async Task<double> RowsAsync(ParseClass of, Where where, CancellationToken cancellationToken)
+    private async Task<double> RowsAsync(ParseClass parseClass, Where where, CancellationToken cancellationToken)
     {
         if (IdsIn(where) is { } ids)
             return ids;
-        return of.Rights.IsPublic ? await sizes.OfAsync(of, cancellationToken) : MostOfOnePerson;
+        return parseClass.Rights.IsPublic ? await sizes.OfAsync(parseClass, cancellationToken) : MaxObjectsPerOwner;
     }
 
-    // Objects that are asked for by their ids are found without looking at the others.
+    // Objects are found by id without scanning others.
     private static int? IdsIn(Where where) => where switch
     {
         Where.OneOf { Field.Name: "objectId" } ids => ids.Values.Count,
@@ -74,11 +74,11 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
         _ => null,
     };
 
-    private double OfRow(Where where) => where switch
+    private double RowCost(Where where) => where switch
     {
-        Where.All(var conditions) => 1 + conditions.Sum(OfRow),
-        Where.Any(var conditions) => 1 + conditions.Sum(OfRow),
-        Where.Not(var condition) => OfRow(condition),
+        Where.All(var conditions) => 1 + conditions.Sum(RowCost),
+        Where.Any(var conditions) => 1 + conditions.Sum(RowCost),
+        Where.Not(var condition) => RowCost(condition),
         Where.Like like =>
             (like.Pattern.IgnoresCase ? PatternIgnoringCaseWeight : PatternWeight) * LengthOf(like.Field) * patternFactor,
         Where.OneOf oneOf => 1 + (oneOf.Values.Count * ListValueWeight),
@@ -87,8 +87,8 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
         _ => 1,
     };
 
-    // Each sub-query is worked out once, whatever the number of rows.
-    private async Task<double> OfSubqueriesAsync(Where where, CancellationToken cancellationToken)
+    // Each subquery runs once, regardless of the number of rows.
+    private async Task<double> SubqueryCostAsync(Where where, CancellationToken cancellationToken)
     {
         switch (where)
         {
@@ -97,10 +97,10 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
             case Where.Any(var conditions):
                 return await SumAsync(conditions, cancellationToken);
             case Where.Not(var condition):
-                return await OfSubqueriesAsync(condition, cancellationToken);
+                return await SubqueryCostAsync(condition, cancellationToken);
             case Where.Found found:
                 var rows = await RowsAsync(found.Class, found.Objects, cancellationToken);
-                return (rows * OfRow(found.Objects)) + await OfSubqueriesAsync(found.Objects, cancellationToken);
+                return (rows * RowCost(found.Objects)) + await SubqueryCostAsync(found.Objects, cancellationToken);
             default:
                 return 0;
         }
@@ -110,7 +110,7 @@ internal sealed class QueryCost(ClassSizes sizes, DatabaseOptions database)
     {
         var sum = 0d;
         foreach (var condition in conditions)
-            sum += await OfSubqueriesAsync(condition, cancellationToken);
+            sum += await SubqueryCostAsync(condition, cancellationToken);
         return sum;
     }
 

@@ -1,63 +1,63 @@
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>How much one query may ask for: settings <c>Parse:Limits</c>.</summary>
+/// <summary>Limits on queries: the configuration section <c>Parse:Limits</c>.</summary>
 public sealed record QueryLimits
 {
-    /// <summary>The settings' section.</summary>
+    /// <summary>The configuration section's name.</summary>
     public const string Section = "Parse:Limits";
 
-    /// <summary>Objects in an answer when the query does not say.</summary>
+    /// <summary>Default number of objects in a result.</summary>
     public int DefaultLimit { get; set; } = 100;
 
-    /// <summary>Most objects in an answer; a higher <c>limit</c> is taken as this one.</summary>
+    /// <summary>Maximum number of objects in a result; a higher <c>limit</c> is reduced to this.</summary>
     public int MaxLimit { get; set; } = 1_000;
 
-    /// <summary>Most objects that a query may skip.</summary>
+    /// <summary>Maximum number of objects that a query may skip.</summary>
     public int MaxSkip { get; set; } = 100_000;
 
-    /// <summary>How deep <c>$or</c>, <c>$and</c>, <c>$nor</c> and sub-queries may be nested.</summary>
+    /// <summary>Maximum nesting depth of <c>$or</c>, <c>$and</c>, <c>$nor</c> and subqueries.</summary>
     public int MaxDepth { get; set; } = 10;
 
-    /// <summary>How deep sub-queries may be nested; 0 for none at all.</summary>
+    /// <summary>Maximum nesting depth of subqueries; 0 to disallow them.</summary>
     public int MaxSubqueryDepth { get; set; } = 3;
 
-    /// <summary>Most conditions in a <c>where</c>, with those of its sub-queries.</summary>
+    /// <summary>Maximum number of conditions in a <c>where</c>, including its subqueries.</summary>
     public int MaxConditions { get; set; } = 200;
 
-    /// <summary>Most values in all lists (<c>$in</c> and its like) of a <c>where</c>.</summary>
+    /// <summary>Maximum number of values in all lists (<c>$in</c> etc.) of a <c>where</c>.</summary>
     public int MaxListValues { get; set; } = 1_000;
 
-    /// <summary>Longest text in a condition, in characters.</summary>
+    /// <summary>Maximum length of a string in a condition, in characters.</summary>
     public int MaxTextLength { get; set; } = 4_000;
 
-    /// <summary>Most fields to sort by.</summary>
+    /// <summary>Maximum number of sort fields.</summary>
     public int MaxOrderFields { get; set; } = 10;
 
-    /// <summary>How deep an <c>include</c> may go: 1 for the objects that are pointed to, 2 for those that these point to …</summary>
+    /// <summary>Maximum depth of <c>include</c>: 1 for the targets of pointers, 2 for their targets …</summary>
     public int MaxIncludeDepth { get; set; } = 4;
 
     /// <summary>
-    /// Most <c>$regex</c> conditions in a <c>where</c> of a visitor or shopper. Merchants and the master key aren't bound by it.
+    /// Maximum number of <c>$regex</c> conditions in a visitor's or shopper's <c>where</c>. Doesn't apply to merchants and the master key.
     /// </summary>
     public int MaxPatterns { get; set; } = 10;
 
     /// <summary>
-    /// What one query of a visitor or shopper may cost at most, in plain conditions checked against rows (see <see cref="QueryCost"/>).
-    /// 4,000,000 take about two seconds of one processor.
+    /// Maximum cost of a visitor's or shopper's query, in simple conditions checked against rows (see <see cref="QueryCost"/>). A cost of
+    /// 4,000,000 takes about two seconds of one CPU core.
     /// </summary>
     public long MaxCost { get; set; } = 4_000_000;
 
-    /// <summary>What the queries of one address, and those of one account, may cost in a minute. Shared answers cost nothing.</summary>
+    /// <summary>Maximum cost of queries per minute, per address and per account. Cached responses cost nothing.</summary>
     public long CostPerMinute { get; set; } = 20_000_000;
 
     /// <summary>
-    /// Queries of visitors and shoppers that a node answers at once, 1 or more; null for one for each processor, at least two.
+    /// Maximum number of concurrent visitors' and shoppers' queries per node, at least 1; null for one per CPU core, at least two.
     /// </summary>
     public int? MaxConcurrentFinds { get; set; }
 
-    /// <summary>Queries that may wait for their turn. Further queries are refused with 155 and <c>Retry-After</c>.</summary>
+    /// <summary>Maximum number of waiting queries. Further queries are refused with 155 and <c>Retry-After</c>.</summary>
     public int MaxWaitingFinds { get; set; } = 400;
 
-    /// <summary>How long the database may take for one query. Then it's stopped.</summary>
+    /// <summary>Timeout of one query in the database.</summary>
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

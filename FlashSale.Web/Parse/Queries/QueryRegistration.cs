@@ -1,11 +1,11 @@
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Adds what reads objects for the API's clients.</summary>
+/// <summary>Registers the query services of the API.</summary>
 public static class QueryRegistration
 {
     /// <summary>
-    /// Adds <see cref="WhereParser"/>, <see cref="FindQueryParser"/> and <see cref="ParseFinder"/>. They need the <see cref="Schema.ParseClasses"/> and
-    /// a <see cref="QueryLimits"/>.
+    /// Adds <see cref="WhereParser"/>, <see cref="FindQueryParser"/> and <see cref="ParseFinder"/>. Requires
+    /// <see cref="Schema.ParseClasses"/> and <see cref="QueryLimits"/>.
     /// </summary>
     public static IServiceCollection AddParseQueries(this IServiceCollection services) => services
         .AddSingleton<WhereParser>()

@@ -2,13 +2,13 @@ using System.Linq.Expressions;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>What clients compare with, as parameters of the SQL: queries of one shape are one query for EF and for the database.</summary>
+/// <summary>Creates SQL parameters, so that queries of the same shape share one compiled query and plan.</summary>
 internal static class QueryValues
 {
-    /// <summary>A value as a parameter.</summary>
+    /// <summary>Creates a parameter.</summary>
     public static Expression Parameter<T>(T value) => Expression.Property(Expression.Constant(new Box<T>(value)), nameof(Box<>.Value));
 
-    /// <summary>A value of a type that is only known now.</summary>
+    /// <summary>Creates a parameter of the value's runtime type.</summary>
     public static Expression Parameter(object value) => value switch
     {
         string text => Parameter(text),
@@ -16,7 +16,7 @@ internal static class QueryValues
         decimal number => Parameter(number),
         bool flag => Parameter(flag),
         DateTimeOffset instant => Parameter(instant),
-        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "No field has such values."),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "Unsupported value type."),
     };
 
     private sealed class Box<T>(T value)

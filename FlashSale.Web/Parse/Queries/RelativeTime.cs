@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Parse's times that are relative to the moment of the query: <c>3 days 2 hours ago</c>, <c>in 1 week</c>, <c>now</c>.</summary>
+/// <summary>Parses Parse's relative times: <c>3 days 2 hours ago</c>, <c>in 1 week</c>, <c>now</c>.</summary>
 internal static class RelativeTime
 {
-    // Ten thousand years and more: beyond every date.
+    // More than ten thousand years, beyond every date.
     private const decimal LongestSeconds = 400_000_000_000m;
 
-    /// <summary>Reads a relative time.</summary>
+    /// <summary>Parses a relative time.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="now">The moment of the query.</param>
-    /// <param name="instant">What it means.</param>
-    /// <param name="problem">What is wrong with it, a sentence for people; empty if it could be read.</param>
-    /// <returns>Whether it could be read.</returns>
+    /// <param name="now">The time of the query.</param>
+    /// <param name="instant">The resulting time.</param>
+    /// <param name="problem">What is wrong; empty if parsing succeeded.</param>
+    /// <returns>Whether parsing succeeded.</returns>
     public static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset instant, out string problem)
     {
         instant = now;

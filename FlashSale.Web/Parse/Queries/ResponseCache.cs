@@ -4,80 +4,81 @@ using FlashSale.Data.Realtime;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// Answers that are the same for everyone, kept for a moment: of a crowd that asks for the same sales in the same moment, one looks at the database.
-/// After any write of this node it is asked anew; what another node wrote is seen after <see cref="ParseOptions.ShareFor"/>.
+/// Caches responses that are the same for everyone for a short time, so that concurrent identical requests cause one query. A write on this
+/// node invalidates them; another node's write is visible after <see cref="ParseOptions.ShareFor"/>. Thread-safe.
 /// </summary>
 internal sealed class ResponseCache(WriteVersion writes, ParseOptions options, TimeProvider clock)
 {
-    private const int MostKept = 256;
-    private const int MostBytes = 64 * 1024;
+    private const int MaxEntries = 256;
+    private const int MaxEntryBytes = 64 * 1024;
 
-    private readonly ConcurrentDictionary<object, Answer> kept = new();
+    private readonly ConcurrentDictionary<object, Entry> entries = new();
 
-    /// <summary>How many are kept.</summary>
-    public int Count => kept.Count;
+    /// <summary>Number of cached responses.</summary>
+    public int Count => entries.Count;
 
-    /// <summary>The answer if it is here or on its way, else null.</summary>
-    public Task<byte[]>? Find(object cacheKey) => kept.TryGetValue(cacheKey, out var answer) && IsFresh(answer) ? answer.Body.Value : null;
+    /// <summary>Gets a cached or pending response; null if there is none.</summary>
+    public Task<byte[]>? Find(object cacheKey) => entries.TryGetValue(cacheKey, out var entry) && IsFresh(entry) ? entry.Body.Value : null;
 
-    /// <summary>The answer: another's who asked just now, or else a new one.</summary>
-    /// <param name="cacheKey">What is asked: the same for all who ask the same, by value.</param>
-    /// <param name="ask">Asks the database. It is not cancelled with whoever asked first: others may wait for it too.</param>
-    public Task<byte[]> AskAsync(object cacheKey, Func<CancellationToken, Task<byte[]>> ask)
+    /// <summary>Gets a cached or pending response, or loads a new one.</summary>
+    /// <param name="cacheKey">The key; equal for equal requests.</param>
+    /// <param name="load">Loads the response. It isn't canceled with the first request, because others may wait for it too.</param>
+    public Task<byte[]> GetOrAddAsync(object cacheKey, Func<CancellationToken, Task<byte[]>> load)
     {
-        MakeRoom();
-        // Counted before it is read: a write in between makes it old.
-        var (writesBefore, began) = (writes.Value, clock.GetTimestamp());
-        Answer? own = null;
-        own = new Answer(writesBefore, began, new Lazy<Task<byte[]>>(() => BeginAsync(cacheKey, () => own!, ask)));
-        return kept.AddOrUpdate(cacheKey, own, (_, known) => IsFresh(known) ? known : own).Body.Value;
+        EvictStale();
+        // Read before loading, so that a write in between invalidates the response.
+        var (writesBefore, startedAt) = (writes.Value, clock.GetTimestamp());
+        Entry? own = null;
+        own = new Entry(writesBefore, startedAt, new Lazy<Task<byte[]>>(() => BeginAsync(cacheKey, () => own!, load)));
+        return entries.AddOrUpdate(cacheKey, own, (_, known) => IsFresh(known) ? known : own).Body.Value;
     }
 
-    // On a thread of its own: SQLite answers without ever waiting, and the others would stand still meanwhile. Nor is the first one's trace theirs.
-    private Task<byte[]> BeginAsync(object cacheKey, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)
+    // Task.Run, because SQLite runs synchronously and would block the others. The flow is suppressed so that the first request's trace
+    // isn't used for all.
+    private Task<byte[]> BeginAsync(object cacheKey, Func<Entry> own, Func<CancellationToken, Task<byte[]>> load)
     {
         using (ExecutionContext.SuppressFlow())
-            return Task.Run(() => RunAsync(cacheKey, own, ask));
+            return Task.Run(() => RunAsync(cacheKey, own, load));
     }
 
-    private async Task<byte[]> RunAsync(object cacheKey, Func<Answer> own, Func<CancellationToken, Task<byte[]>> ask)
+    private async Task<byte[]> RunAsync(object cacheKey, Func<Entry> own, Func<CancellationToken, Task<byte[]>> load)
     {
-        var isToBeKept = false;
+        var shouldCache = false;
         try
         {
             using var timeout = new CancellationTokenSource(options.RequestTimeout, clock);
-            var body = await ask(timeout.Token);
-            isToBeKept = body.Length <= MostBytes;
+            var body = await load(timeout.Token);
+            shouldCache = body.Length <= MaxEntryBytes;
             return body;
         }
         finally
         {
-            if (!isToBeKept)
-                kept.TryRemove(KeyValuePair.Create(cacheKey, own()));
+            if (!shouldCache)
+                entries.TryRemove(KeyValuePair.Create(cacheKey, own()));
         }
     }
 
-    private bool IsFresh(Answer answer) => answer.Writes == writes.Value && clock.GetElapsedTime(answer.Began) < options.ShareFor;
+    private bool IsFresh(Entry entry) => entry.Writes == writes.Value && clock.GetElapsedTime(entry.StartedAt) < options.ShareFor;
 
-    private void MakeRoom()
+    private void EvictStale()
     {
-        if (kept.Count < MostKept)
+        if (entries.Count < MaxEntries)
             return;
-        foreach (var each in kept)
+        foreach (var each in entries)
         {
             if (!IsFresh(each.Value))
-                kept.TryRemove(each);
+                entries.TryRemove(each);
         }
-        if (kept.Count >= MostKept)
-            kept.Clear();
+        if (entries.Count >= MaxEntries)
+            entries.Clear();
     }
 
-    // A class: each is itself only.
-    private sealed class Answer(long writes, long began, Lazy<Task<byte[]>> body)
+    // A class, for reference equality.
+    private sealed class Entry(long writes, long startedAt, Lazy<Task<byte[]>> body)
     {
         public long Writes => writes;
 
-        public long Began => began;
+        public long StartedAt => startedAt;
 
         public Lazy<Task<byte[]>> Body => body;
     }

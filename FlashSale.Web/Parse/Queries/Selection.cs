@@ -5,15 +5,15 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>What is shown of the objects of a class: which fields, and which of the objects that they point to in full.</summary>
+/// <summary>The fields of a class to show, and which pointers to include as objects.</summary>
 public sealed class Selection
 {
     private static readonly ConcurrentDictionary<ParseClass, Selection> Everything = new();
 
-    private Selection(ParseClass of, IReadOnlyList<ParseField> fields, FrozenDictionary<ParseField, Selection> included)
+    private Selection(ParseClass parseClass, IReadOnlyList<ParseField> fields, FrozenDictionary<ParseField, Selection> included)
     {
-        Class = of;
-        EncodedClassName = JsonEncodedText.Encode(of.Name);
+        Class = parseClass;
+        EncodedClassName = JsonEncodedText.Encode(parseClass.Name);
         Fields = fields;
         Included = included;
     }
@@ -21,32 +21,33 @@ public sealed class Selection
     /// <summary>The class.</summary>
     public ParseClass Class { get; }
 
-    /// <summary>The class's name as it stands in JSON.</summary>
+    /// <summary>The class's name, encoded for JSON.</summary>
     public JsonEncodedText EncodedClassName { get; }
 
-    /// <summary>The fields to show, those of the system always among them.</summary>
+    /// <summary>The fields to show, always including the system fields.</summary>
     public IReadOnlyList<ParseField> Fields { get; }
 
-    /// <summary>The pointers to show as the objects that they point to, and what of these.</summary>
+    /// <summary>The pointers to include as objects, with the targets' selections.</summary>
     public IReadOnlyDictionary<ParseField, Selection> Included { get; }
 
-    /// <summary>All fields, and pointers as pointers.</summary>
-    public static Selection All(ParseClass of) => Everything.GetOrAdd(of, static each => new Selection(each, each.Fields, FrozenDictionary<ParseField, Selection>.Empty));
+    /// <summary>All fields, without included objects.</summary>
+    public static Selection All(ParseClass parseClass) =>
+        Everything.GetOrAdd(parseClass, static each => new Selection(each, each.Fields, FrozenDictionary<ParseField, Selection>.Empty));
 
-    /// <summary>Some fields, and pointers as pointers.</summary>
-    /// <param name="of">The class.</param>
-    /// <param name="keys">Names of fields. Those of the system are always shown; names that are none are passed over.</param>
-    public static Selection Only(ParseClass of, IEnumerable<string> keys)
+    /// <summary>Some fields, without included objects.</summary>
+    /// <param name="parseClass">The class.</param>
+    /// <param name="keys">Field names. System fields are always shown; unknown names are ignored.</param>
+    public static Selection Only(ParseClass parseClass, IEnumerable<string> keys)
     {
-        ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(parseClass);
         var names = keys.ToHashSet(StringComparer.Ordinal);
-        return Of(of, field => names.Contains(field.Name), FrozenDictionary<ParseField, Selection>.Empty);
+        return Of(parseClass, field => names.Contains(field.Name), FrozenDictionary<ParseField, Selection>.Empty);
     }
 
-    /// <summary>Fields by a rule, and some pointers in full.</summary>
-    internal static Selection Of(ParseClass of, Func<ParseField, bool> shows, IReadOnlyDictionary<ParseField, Selection> included)
+    /// <summary>Fields by a predicate, with included objects.</summary>
+    internal static Selection Of(ParseClass parseClass, Func<ParseField, bool> shows, IReadOnlyDictionary<ParseField, Selection> included)
     {
-        var fields = of.Fields.Where(field => field.IsSystem || shows(field)).ToArray();
-        return new Selection(of, fields, included.Where(each => fields.Contains(each.Key)).ToFrozenDictionary());
+        var fields = parseClass.Fields.Where(field => field.IsSystem || shows(field)).ToArray();
+        return new Selection(parseClass, fields, included.Where(each => fields.Contains(each.Key)).ToFrozenDictionary());
     }
 }

@@ -8,18 +8,20 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// How an engine is made to compare exactly: texts by code points, nothing ignored, nothing a wildcard. This is how SQLite and PostgreSQL are.
-/// (Small and capital letters: SQLite's are .NET's own; PostgreSQL and SQL Server know capitals by their collation, which may differ from .NET's
-/// for rare letters, such as the dotless ı.)
+/// Builds exact string comparisons (by code points, without ignoring anything) for SQLite and PostgreSQL. For case-insensitive patterns,
+/// engines' uppercase rules may differ from .NET's for rare letters such as the dotless ı.
 /// </summary>
 internal class SqlDialect
 {
     private static readonly MethodInfo CollateMethod =
-        typeof(RelationalDbFunctionsExtensions).GetMethod(nameof(RelationalDbFunctionsExtensions.Collate))!.MakeGenericMethod(typeof(string));
+        typeof(RelationalDbFunctionsExtensions)
+            .GetMethod(nameof(RelationalDbFunctionsExtensions.Collate))!
+            .MakeGenericMethod(typeof(string));
 
     private static readonly Expression Functions = Expression.Property(null, typeof(EF), nameof(EF.Functions));
 
-    private static readonly MethodInfo ContainsMethod = new Func<IEnumerable<int>, int, bool>(Enumerable.Contains).Method.GetGenericMethodDefinition();
+    private static readonly MethodInfo ContainsMethod = new Func<IEnumerable<int>, int, bool>(
+        Enumerable.Contains).Method.GetGenericMethodDefinition();
     private static readonly MethodInfo ParameterMethod = typeof(EF).GetMethod(nameof(EF.Parameter))!;
     private static readonly MethodInfo CompareMethod = Method(nameof(string.Compare), typeof(string), typeof(string));
     private static readonly MethodInfo IndexOfMethod = Method(nameof(string.IndexOf), typeof(string));
@@ -38,7 +40,7 @@ internal class SqlDialect
         _ => new SqlDialect(context.BinaryCollation),
     };
 
-    /// <summary>Whether a value is one of these.</summary>
+    /// <summary>Builds a test whether a value is in a list.</summary>
     public Expression OneOf<T>(Expression value, IReadOnlyList<T> values) => values switch
     {
         [] => Expression.Constant(false),
@@ -46,14 +48,14 @@ internal class SqlDialect
         _ => Expression.Call(ContainsMethod.MakeGenericMethod(typeof(T)), List(values), value),
     };
 
-    /// <summary>Whether a text is one of these.</summary>
+    /// <summary>Builds a test whether a string is in a list.</summary>
     public virtual Expression OneOf(Column column, IReadOnlyList<string> texts) => OneOf(Exactly(column), texts);
 
-    /// <summary>A text's place in the order of code points.</summary>
+    /// <summary>Builds a comparison by code points.</summary>
     public virtual Expression Compared(Column column, Comparison comparison, string threshold) =>
-        Stands(Exactly(column), comparison, QueryValues.Parameter(threshold));
+        Satisfies(Exactly(column), comparison, QueryValues.Parameter(threshold));
 
-    /// <summary>A literal in the text.</summary>
+    /// <summary>Builds a test whether a string matches a pattern.</summary>
     public Expression Like(Column column, TextPattern pattern)
     {
         var (text, literal) = pattern.IgnoresCase
@@ -70,10 +72,10 @@ internal class SqlDialect
         };
     }
 
-    /// <summary>The text in a form that is compared and sorted exactly.</summary>
+    /// <summary>Gets the string as an expression that compares and sorts exactly.</summary>
     public virtual Expression Exactly(Column column) => column.IsId ? column.Value : Collated(column.Value);
 
-    protected static Expression Stands(Expression text, Comparison comparison, Expression threshold)
+    protected static Expression Satisfies(Expression text, Comparison comparison, Expression threshold)
     {
         var order = Expression.Call(CompareMethod, text, threshold);
         return comparison switch
@@ -85,25 +87,28 @@ internal class SqlDialect
         };
     }
 
-    // One parameter for the whole list, however long it is.
+    // One parameter for the whole list.
     protected virtual Expression List<T>(IReadOnlyList<T> values) =>
         Expression.Call(ParameterMethod.MakeGenericMethod(typeof(IReadOnlyList<T>)), QueryValues.Parameter(values));
 
     protected virtual Expression Is(Expression text, string literal) => Expression.Equal(text, QueryValues.Parameter(literal));
 
-    // These engines count a text's length in code points, and SQLite's LIKE, which EF would take, does not tell a from A.
+    // These engines count length in code points. EF would use LIKE, which ignores ASCII case on SQLite.
     protected virtual Expression EndsWith(Expression text, string literal)
     {
         var length = QueryValues.Parameter(literal.EnumerateRunes().Count());
         var textLength = Expression.Property(text, nameof(string.Length));
         return Expression.AndAlso(
             Expression.GreaterThanOrEqual(textLength, length),
-            Expression.Equal(Expression.Call(text, SubstringMethod, Expression.Subtract(textLength, length)), QueryValues.Parameter(literal)));
+            Expression.Equal(
+                Expression.Call(text, SubstringMethod, Expression.Subtract(textLength, length)), QueryValues.Parameter(literal)));
     }
 
-    protected Expression Collated(Expression text) => collation is null ? text : Expression.Call(CollateMethod, Functions, text, Expression.Constant(collation));
+    protected Expression Collated(Expression text) =>
+        collation is null ? text : Expression.Call(CollateMethod, Functions, text, Expression.Constant(collation));
 
     protected static MethodInfo Method(string name, params Type[] parameters) => typeof(string).GetMethod(name, parameters)!;
 
-    private static MethodCallExpression IndexOf(Expression text, string literal) => Expression.Call(text, IndexOfMethod, QueryValues.Parameter(literal));
+    private static MethodCallExpression IndexOf(Expression text, string literal) =>
+        Expression.Call(text, IndexOfMethod, QueryValues.Parameter(literal));
 }

@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Where in a text another one must stand.</summary>
+/// <summary>Where in a string a pattern must match.</summary>
 public enum TextPart
 {
     /// <summary>Anywhere.</summary>
@@ -12,6 +12,6 @@ public enum TextPart
     /// <summary>At the end.</summary>
     End,
 
-    /// <summary>It is the whole text.</summary>
+    /// <summary>The whole string.</summary>
     Whole,
 }

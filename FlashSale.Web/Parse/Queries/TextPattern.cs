@@ -4,24 +4,25 @@ using FlashSale.Web.Parse.Protocol;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// What a <c>$regex</c> asks for, as far as the shop takes it: a literal text, perhaps anchored, perhaps whatever the case. A client's pattern is
-/// never run as a regular expression.
+/// A supported <c>$regex</c>: a literal, optionally anchored, optionally ignoring case. Client patterns are never run as regular
+/// expressions.
 /// </summary>
 /// <param name="Text">The literal.</param>
-/// <param name="Part">Where it must stand.</param>
-/// <param name="IgnoresCase">Whether small and capital letters are the same: both texts are compared in invariant capitals, letter by letter.</param>
+/// <param name="Part">Where it must match.</param>
+/// <param name="IgnoresCase">Whether to ignore case, by comparing in invariant uppercase.</param>
 public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
 {
     private const string Supported =
-        @"Supported are a literal text, ^ before it, $ behind it, \Q…\E around it, a backslash before a character that is no letter or digit, and the option i.";
+        @"Use a literal, optionally with ^ before it, $ after it, \Q…\E around it, "
+        + "backslashes before characters that aren't letters or digits, and the option i.";
 
     private const string Metacharacters = ".*+?()[]{}|^$";
 
-    /// <summary>Reads a pattern.</summary>
-    /// <param name="pattern">The pattern, as the SDKs send it.</param>
-    /// <param name="options">Any of <c>i m s x</c>. All but <c>i</c> must change nothing.</param>
+    /// <summary>Parses a pattern.</summary>
+    /// <param name="pattern">The pattern as SDKs send it.</param>
+    /// <param name="options">Any of <c>i m s x</c>. All except <c>i</c> must have no effect.</param>
     /// <param name="field">Class and field, for the error message.</param>
-    /// <exception cref="ParseException">102: it is more than a literal.</exception>
+    /// <exception cref="ParseException">102: the pattern isn't supported.</exception>
     public static TextPattern Parse(string pattern, string options, string field)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -39,7 +40,7 @@ public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
         {
             var character = pattern[i];
             if (isAnchoredAtEnd && !IsEndOfQuote(pattern, i))
-                throw Refuse(field, "$ stands before the end");
+                throw Refuse(field, "$ is only allowed at the end");
             if (character == '\\')
             {
                 if (i + 1 == pattern.Length)
@@ -51,11 +52,11 @@ public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
                     text.Append(pattern, i + 1, (end < 0 ? pattern.Length : end) - i - 1);
                     i = end < 0 ? pattern.Length : end + 1;
                 }
-                // An end without a beginning ends nothing, as in other engines: some SDKs leave one behind.
+                // As in other engines, \E without \Q has no effect. Some SDKs send it.
                 else if (escaped != 'E')
                 {
                     if (char.IsLetterOrDigit(escaped))
-                        throw Refuse(field, $@"\{escaped} is a class of characters or a reference");
+                        throw Refuse(field, $@"\{escaped} is a character class or reference");
                     text.Append(escaped);
                 }
             }
@@ -69,11 +70,11 @@ public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
             }
             else if (Metacharacters.Contains(character, StringComparison.Ordinal))
             {
-                throw Refuse(field, $"{character} has a meaning beyond itself");
+                throw Refuse(field, $"{character} is a metacharacter");
             }
             else if (options.Contains('x', StringComparison.Ordinal) && (char.IsWhiteSpace(character) || character == '#'))
             {
-                throw Refuse(field, "with the option x, spaces and # have a meaning beyond themselves");
+                throw Refuse(field, "with the option x, spaces and # are metacharacters");
             }
             else
             {
@@ -81,7 +82,7 @@ public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
             }
         }
         if (options.Contains('m', StringComparison.Ordinal) && (isAnchoredAtStart || isAnchoredAtEnd))
-            throw Refuse(field, "with the option m, ^ and $ stand for every line");
+            throw Refuse(field, "with the option m, ^ and $ match at every line");
         var part = (isAnchoredAtStart, isAnchoredAtEnd) switch
         {
             (true, true) => TextPart.Whole,
@@ -92,7 +93,7 @@ public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
         return new TextPattern(text.ToString(), part, options.Contains('i', StringComparison.Ordinal));
     }
 
-    /// <summary>Whether a text is as the pattern asks.</summary>
+    /// <summary>Whether a string matches.</summary>
     public bool Matches(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -108,5 +109,6 @@ public sealed record TextPattern(string Text, TextPart Part, bool IgnoresCase)
 
     private static bool IsEndOfQuote(string pattern, int at) => at >= 0 && string.CompareOrdinal(pattern, at, @"\E", 0, 2) == 0;
 
-    private static ParseException Refuse(string field, string why) => new(ParseError.InvalidQuery($"The $regex for {field} is not supported: {why}. {Supported}"));
+    private static ParseException Refuse(string field, string why) =>
+        new(ParseError.InvalidQuery($"The $regex for {field} isn't supported: {why}. {Supported}"));
 }

@@ -2,13 +2,14 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Queries;
 
-/// <summary>Answers conditions in memory, with the same outcome as the database.</summary>
+/// <summary>Evaluates conditions in memory, with the same result as the database.</summary>
 public static class WhereEvaluator
 {
-    /// <summary>Whether an object is as a <c>where</c> asks. Rights are another matter: see <see cref="Schema.ParseClass.CanRead"/>.</summary>
-    /// <param name="where">Conditions on the class of the entity.</param>
-    /// <param name="entity">The entity; it needs no navigations.</param>
-    /// <exception cref="ParseException">102: there is a sub-query among the conditions. <see cref="WhereParser.ParseForMemory"/> lets none in.</exception>
+    /// <summary>Whether an object matches. Doesn't check rights: see <see cref="Schema.ParseClass.CanRead"/>.</summary>
+    /// <param name="where">The condition.</param>
+    /// <param name="entity">The entity. Its navigations needn't be loaded.</param>
+    /// <exception cref="ParseException">102: the condition contains a subquery. <see cref="WhereParser.ParseForMemory"/> refuses
+    /// those.</exception>
     public static bool Matches(Where where, object entity) => where switch
     {
         Where.All all => all.Conditions.All(condition => Matches(condition, entity)),
@@ -18,20 +19,20 @@ public static class WhereEvaluator
         Where.OneOf oneOf => Holds(oneOf, oneOf.Field.Read(entity)),
         Where.Compared compared => Holds(compared, compared.Field.Read(entity)),
         Where.Like like => Holds(like, like.Field.Read(entity)),
-        Where.Found => throw new ParseException(ParseError.InvalidQuery("Sub-queries are not followed live.")),
-        _ => throw new ArgumentOutOfRangeException(nameof(where), where, "There is no such condition."),
+        Where.Found => throw new ParseException(ParseError.InvalidQuery("Subqueries aren't supported in live queries.")),
+        _ => throw new ArgumentOutOfRangeException(nameof(where), where, "Unknown condition."),
     };
 
-    /// <summary>Whether a field's value fulfils a condition on the field.</summary>
+    /// <summary>Whether a field's value fulfills a condition.</summary>
     internal static bool Holds(Where condition, object? value) => value is not null && condition switch
     {
         Where.OneOf oneOf => oneOf.Has(value),
-        Where.Compared compared => Stands(Compare(value, compared.Threshold), compared.Comparison),
+        Where.Compared compared => Satisfies(Compare(value, compared.Threshold), compared.Comparison),
         Where.Like like => like.Pattern.Matches((string)value),
-        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "There is no such condition on a value."),
+        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition, "Not a condition on a value."),
     };
 
-    private static bool Stands(int order, Comparison comparison) => comparison switch
+    private static bool Satisfies(int order, Comparison comparison) => comparison switch
     {
         Comparison.Less => order < 0,
         Comparison.LessOrEqual => order <= 0,
@@ -44,6 +45,6 @@ public static class WhereEvaluator
         (string one, string other) => CodePointOrder.Compare(one, other),
         (decimal one, decimal other) => one.CompareTo(other),
         (DateTimeOffset one, DateTimeOffset other) => one.CompareTo(other),
-        _ => throw new ArgumentOutOfRangeException(nameof(value), value, $"It cannot be compared with {threshold}."),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, $"The value can't be compared with {threshold}."),
     };
 }

@@ -7,17 +7,23 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>
-/// Turns conditions into expressions that EF turns into SQL. Each is true or false of every row, never unknown, so that its negation is the opposite.
+/// Translates conditions to expressions for EF. Each is true or false for every row, never unknown, so that negation works.
 /// </summary>
 internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 {
-    private static readonly MethodInfo WhereMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, bool>>, IQueryable<int>>(Queryable.Where));
-    private static readonly MethodInfo SelectMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IQueryable<int>>(Queryable.Select));
+    private static readonly MethodInfo WhereMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, bool>>, IQueryable<int>>(Queryable.Where));
+    private static readonly MethodInfo SelectMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, int>>, IQueryable<int>>(Queryable.Select));
     private static readonly MethodInfo ContainsMethod = Generic(new Func<IQueryable<int>, int, bool>(Queryable.Contains));
-    private static readonly MethodInfo OrderByMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderBy));
-    private static readonly MethodInfo OrderByDescendingMethod = Generic(new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderByDescending));
-    private static readonly MethodInfo ThenByMethod = Generic(new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenBy));
-    private static readonly MethodInfo ThenByDescendingMethod = Generic(new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenByDescending));
+    private static readonly MethodInfo OrderByMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderBy));
+    private static readonly MethodInfo OrderByDescendingMethod = Generic(
+        new Func<IQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.OrderByDescending));
+    private static readonly MethodInfo ThenByMethod = Generic(
+        new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenBy));
+    private static readonly MethodInfo ThenByDescendingMethod = Generic(
+        new Func<IOrderedQueryable<int>, Expression<Func<int, int>>, IOrderedQueryable<int>>(Queryable.ThenByDescending));
     private static readonly MethodInfo SkipMethod = Generic(new Func<IQueryable<int>, int, IQueryable<int>>(Queryable.Skip));
     private static readonly MethodInfo TakeMethod = Generic(new Func<IQueryable<int>, int, IQueryable<int>>(Queryable.Take));
 
@@ -26,25 +32,29 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 
     private readonly SqlDialect dialect = SqlDialect.For(context);
 
-    /// <summary>The objects of a class that the caller may see and that are as asked.</summary>
-    public IQueryable Find(ParseClass of, Where where)
+    /// <summary>Builds a query of the matching objects that the caller may see.</summary>
+    public IQueryable Find(ParseClass parseClass, Where where)
     {
-        var readable = of.Readable(context, caller);
-        var entity = Expression.Parameter(of.EntityType, "entity");
-        var predicate = Translate(where, of, entity);
-        return predicate == True ? readable : Call(WhereMethod, readable, [of.EntityType], Expression.Quote(Expression.Lambda(predicate, entity)));
+        var readable = parseClass.Readable(context, caller);
+        var entity = Expression.Parameter(parseClass.EntityType, "entity");
+        var predicate = Translate(where, parseClass, entity);
+        return predicate == True
+            ? readable
+            : Call(WhereMethod, readable, [parseClass.EntityType], Expression.Quote(Expression.Lambda(predicate, entity)));
     }
 
-    /// <summary>Sorts objects by these fields and then by their ids.</summary>
-    public IQueryable Sort(IQueryable objects, ParseClass of, IReadOnlyList<SortKey> order)
+    /// <summary>Sorts a query by these keys and then by id.</summary>
+    public IQueryable Sort(IQueryable objects, ParseClass parseClass, IReadOnlyList<SortKey> order)
     {
-        var id = of.FindField("objectId")!;
+        var id = parseClass.FindField("objectId")!;
         var sorted = objects;
         var isFirst = true;
-        foreach (var key in order.TakeWhile(key => key.Field != id).Append(order.FirstOrDefault(key => key.Field == id) ?? new SortKey(id, IsDescending: false)))
+        foreach (
+            var key in order.TakeWhile(key => key.Field != id)
+                .Append(order.FirstOrDefault(key => key.Field == id) ?? new SortKey(id, IsDescending: false)))
         {
-            var entity = Expression.Parameter(of.EntityType, "entity");
-            foreach (var value in SortValues(Column.Of(context, of, key.Field, entity)))
+            var entity = Expression.Parameter(parseClass.EntityType, "entity");
+            foreach (var value in SortValues(Column.Of(context, parseClass, key.Field, entity)))
             {
                 var method = (isFirst, key.IsDescending) switch
                 {
@@ -53,14 +63,14 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
                     (false, false) => ThenByMethod,
                     _ => ThenByDescendingMethod,
                 };
-                sorted = Call(method, sorted, [of.EntityType, value.Type], Expression.Quote(Expression.Lambda(value, entity)));
+                sorted = Call(method, sorted, [parseClass.EntityType, value.Type], Expression.Quote(Expression.Lambda(value, entity)));
                 isFirst = false;
             }
         }
         return sorted;
     }
 
-    /// <summary>Leaves some out and takes some.</summary>
+    /// <summary>Applies skip and take to a query.</summary>
     public static IQueryable Page(IQueryable objects, int skip, int take)
     {
         if (skip > 0)
@@ -68,33 +78,45 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         return Call(TakeMethod, objects, [objects.ElementType], QueryValues.Parameter(take));
     }
 
-    private Expression Translate(Where where, ParseClass of, ParameterExpression entity) => where switch
+    private Expression Translate(Where where, ParseClass parseClass, ParameterExpression entity) => where switch
     {
-        Where.All all => Join(all.Conditions.Select(condition => Translate(condition, of, entity)), True, False, Expression.AndAlso),
-        Where.Any any => Join(any.Conditions.Select(condition => Translate(condition, of, entity)), False, True, Expression.OrElse),
-        Where.Not not => Negate(Translate(not.Condition, of, entity)),
-        Where.Present present => Present(Column.Of(context, of, present.Field, entity)),
-        Where.OneOf oneOf => OneOf(Column.Of(context, of, oneOf.Field, entity), oneOf.Values),
-        Where.Compared compared => Compared(Column.Of(context, of, compared.Field, entity), compared),
-        Where.Like like => Like(Column.Of(context, of, like.Field, entity), like.Pattern),
-        Where.Found found => Found(Column.Of(context, of, found.Field, entity), found),
-        _ => throw new ArgumentOutOfRangeException(nameof(where), where, "There is no such condition."),
+        Where.All all =>
+            Join(all.Conditions.Select(condition => Translate(condition, parseClass, entity)), True, False, Expression.AndAlso),
+        Where.Any any => Join(any.Conditions.Select(condition => Translate(condition, parseClass, entity)), False, True, Expression.OrElse),
+        Where.Not not => Negate(Translate(not.Condition, parseClass, entity)),
+        Where.Present present => Present(Column.Of(context, parseClass, present.Field, entity)),
+        Where.OneOf oneOf => OneOf(Column.Of(context, parseClass, oneOf.Field, entity), oneOf.Values),
+        Where.Compared compared => Compared(Column.Of(context, parseClass, compared.Field, entity), compared),
+        Where.Like like => Like(Column.Of(context, parseClass, like.Field, entity), like.Pattern),
+        Where.Found found => Found(Column.Of(context, parseClass, found.Field, entity), found),
+        _ => throw new ArgumentOutOfRangeException(nameof(where), where, "Unknown condition."),
     };
 
     private static Expression Present(Column column) =>
         column.IsNullable ? Expression.NotEqual(column.Value, Expression.Constant(null, column.Value.Type)) : True;
 
-    // What is asked of a value is false where there is none.
-    private static Expression WherePresent(Column column, Expression condition) => Join([Present(column), condition], True, False, Expression.AndAlso);
+    // A condition on a missing value is false.
+    private static Expression WherePresent(Column column, Expression condition) =>
+        Join([Present(column), condition], True, False, Expression.AndAlso);
 
     private Expression OneOf(Column column, IReadOnlyList<object> values)
     {
-        if (column.Field.Words is { } words)
-            return Join(values.Select(word => Expression.Equal(column.Value, Expression.Constant(words[(string)word]))), False, True, Expression.OrElse);
+        if (column.Field.AllowedValues is { } allowed)
+            return Join(
+                values.Select(word => Expression.Equal(column.Value, Expression.Constant(allowed[(string)word]))),
+                False,
+                True,
+                Expression.OrElse);
         if (column.Type == typeof(string))
             return WherePresent(column, dialect.OneOf(column, [.. values.Cast<string>()]));
         if (column.Type == typeof(bool))
-            return WherePresent(column, Join(values.Select(value => Expression.Equal(column.PresentValue, QueryValues.Parameter(value))), False, True, Expression.OrElse));
+            return WherePresent(
+                column,
+                Join(
+                    values.Select(value => Expression.Equal(column.PresentValue, QueryValues.Parameter(value))),
+                    False,
+                    True,
+                    Expression.OrElse));
         var grid = Grid.Of(column);
         var possible = values.Where(grid.Has);
         return WherePresent(column, column.Type switch
@@ -149,24 +171,31 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
 
     private IEnumerable<Expression> SortValues(Column column)
     {
-        // Engines disagree on where what has no value belongs.
+        // Engines sort nulls differently.
         if (column.IsNullable)
             yield return Expression.Condition(Present(column), Expression.Constant(1), Expression.Constant(0));
-        yield return column.Field.Words is { } words ? Rank(column, words) : column.Type == typeof(string) ? dialect.Exactly(column) : column.Value;
+        yield return column.Field.AllowedValues is { } allowed
+            ? Rank(column, allowed)
+            : column.Type == typeof(string)
+            ? dialect.Exactly(column)
+            : column.Value;
     }
 
-    private static Expression Rank(Column column, IReadOnlyDictionary<string, object> words)
+    private static Expression Rank(Column column, IReadOnlyDictionary<string, object> allowed)
     {
-        Expression rank = Expression.Constant(words.Count);
-        foreach (var (word, place) in words.Keys.Order(StringComparer.Ordinal).Select((word, place) => (word, place)).Reverse())
-            rank = Expression.Condition(Expression.Equal(column.Value, Expression.Constant(words[word])), Expression.Constant(place), rank);
+        Expression rank = Expression.Constant(allowed.Count);
+        foreach (var (word, place) in allowed.Keys.Order(StringComparer.Ordinal).Select((word, place) => (word, place)).Reverse())
+            rank = Expression.Condition(
+                Expression.Equal(column.Value, Expression.Constant(allowed[word])), Expression.Constant(place), rank);
         return rank;
     }
 
-    private static Expression Negate(Expression condition) => condition == True ? False : condition == False ? True : Expression.Not(condition);
+    private static Expression Negate(Expression condition) =>
+        condition == True ? False : condition == False ? True : Expression.Not(condition);
 
-    // As a balanced tree: some engines bound the depth of an expression.
-    private static Expression Join(IEnumerable<Expression> conditions, Expression neutral, Expression deciding, Func<Expression, Expression, Expression> join)
+    // A balanced tree, because some engines limit expression depth.
+    private static Expression Join(
+        IEnumerable<Expression> conditions, Expression neutral, Expression deciding, Func<Expression, Expression, Expression> join)
     {
         var parts = new List<Expression>();
         foreach (var condition in conditions)
@@ -178,8 +207,8 @@ internal sealed class WhereTranslator(FlashSaleDbContext context, Caller caller)
         }
         return parts.Count == 0 ? neutral : Tree(parts, 0, parts.Count);
 
-        Expression Tree(List<Expression> of, int from, int to) =>
-            to - from == 1 ? of[from] : join(Tree(of, from, (from + to) / 2), Tree(of, (from + to) / 2, to));
+        Expression Tree(List<Expression> items, int from, int to) =>
+            to - from == 1 ? items[from] : join(Tree(items, from, (from + to) / 2), Tree(items, (from + to) / 2, to));
     }
 
     private static bool IsConstant(Expression condition, Expression constant) =>

@@ -3,150 +3,181 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>What can be done with the objects of each class, as far as its rights let anybody.</summary>
+/// <summary>Reference entries for each class, according to its rights.</summary>
 internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schemas)
 {
     private static readonly IReadOnlyList<int> Writing = [StatusCodes.Status400BadRequest];
     private static readonly IReadOnlyList<int> One = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound];
-    private static readonly IReadOnlyList<int> Guarded = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed];
+    private static readonly IReadOnlyList<int> Guarded =
+    [
+        StatusCodes.Status400BadRequest,
+        StatusCodes.Status404NotFound,
+        StatusCodes.Status412PreconditionFailed,
+    ];
 
-    /// <summary>The operations of a class.</summary>
-    public async Task<IReadOnlyList<ReferenceOperation>> OfAsync(ParseClass of, CancellationToken cancellationToken)
+    /// <summary>Gets a class's entries.</summary>
+    public async Task<IReadOnlyList<ReferenceOperation>> OfAsync(ParseClass parseClass, CancellationToken cancellationToken)
     {
-        var (path, name, tag) = (ClassPaths.Of(of), ClassPaths.NameOf(of), of.Name);
+        var (path, name, tag) = (ClassPaths.Of(parseClass), ClassPaths.NameOf(parseClass), parseClass.Name);
         var one = $"{path}/{{{ReferenceParameter.ObjectId.Name}}}";
-        var hasVersion = HasVersion(of);
+        var hasVersion = HasVersion(parseClass);
+        var isOrder = parseClass.Name == "Order";
+        var nameWithArticle = name[0] is 'I' or 'O' ? $"an {name}" : $"a {name}";
         var operations = new List<ReferenceOperation>
         {
             new(HttpMethod.Get, path, $"Find {name} objects")
             {
                 Id = $"find{name}",
                 Tag = tag,
-                Description = $"{of.Meaning} {WhoReads(of)}",
-                Who = ClassPaths.ReaderOf(of),
-                Parameters = ReferenceParameter.Finding,
-                Answer = Found(of),
-                Refusals = of.Rights.Read == Access.SignedIn ? One : Writing,
-                Examples = await examples.FindingAsync(of, cancellationToken),
+                Description = $"{parseClass.Description} {DescribeReaders(parseClass)}",
+                RequiredAccess = ClassPaths.ReaderOf(parseClass),
+                Parameters = ReferenceParameter.FindParameters,
+                Answer = Found(parseClass),
+                Refusals = parseClass.Rights.Read == Access.SignedIn ? One : Writing,
+                Examples = await examples.FindExamplesAsync(parseClass, cancellationToken),
             },
             new(HttpMethod.Get, one, $"Get one {name}")
             {
                 Id = $"get{name}",
                 Tag = tag,
-                Who = ClassPaths.ReaderOf(of),
-                Parameters = [ReferenceParameter.ObjectId, .. ReferenceParameter.Selection, .. hasVersion ? [ReferenceParameter.IfNoneMatch] : Array.Empty<ReferenceParameter>()],
-                Answer = schemas.Reference(of.Name),
+                RequiredAccess = ClassPaths.ReaderOf(parseClass),
+                Parameters =
+                [
+                    ReferenceParameter.ObjectId,
+                    .. ReferenceParameter.Selection,
+                    .. hasVersion ? [ReferenceParameter.IfNoneMatch] : Array.Empty<ReferenceParameter>(),
+                ],
+                Answer = schemas.Reference(parseClass.Name),
                 AnswerHeaders = hasVersion ? ["ETag"] : [],
                 Refusals = One,
-                Examples = await examples.GettingAsync(of, cancellationToken),
+                Examples = await examples.GetExamplesAsync(parseClass, cancellationToken),
             },
         };
-        if (of.Rights.Create != Access.Nobody)
+        if (parseClass.Rights.Create != Access.Nobody)
         {
-            operations.Add(new(HttpMethod.Post, path, of is UserClass ? "Sign up" : of.Name == "Order" ? "Place an order" : $"Make a {name}")
+            var summary = parseClass is UserClass ? "Sign up" : isOrder ? "Place an order" : $"Create {nameWithArticle}";
+            operations.Add(new(HttpMethod.Post, path, summary)
             {
                 Id = $"create{name}",
                 Tag = tag,
-                Description = Making(of),
-                Who = of.Rights.Create,
-                Parameters = of.Name == "Order" ? [ReferenceParameter.RequestId] : of is UserClass ? [ReferenceParameter.InstallationId] : [],
-                Body = schemas.Reference(ParseSchemas.New(of.Name)),
+                Description = DescribeCreate(parseClass),
+                RequiredAccess = parseClass.Rights.Create,
+                Parameters = parseClass.Name == "Order"
+                    ? [ReferenceParameter.RequestId]
+                    : parseClass is UserClass
+                    ? [ReferenceParameter.InstallationId]
+                    : [],
+                Body = schemas.Reference(ParseSchemas.New(parseClass.Name)),
                 Status = StatusCodes.Status201Created,
-                Answer = schemas.Reference(ParseSchemas.Made(of.Name)),
+                Answer = schemas.Reference(ParseSchemas.Made(parseClass.Name)),
                 AnswerHeaders = hasVersion ? ["Location", "ETag"] : ["Location"],
-                Refusals = of.Name == "Order"
+                Refusals = parseClass.Name == "Order"
                     ? [.. One, StatusCodes.Status503ServiceUnavailable]
-                    : of is UserClass ? [.. Writing, StatusCodes.Status429TooManyRequests] : Writing,
-                Examples = await examples.MakingAsync(of, cancellationToken),
+                    : parseClass is UserClass ? [.. Writing, StatusCodes.Status429TooManyRequests] : Writing,
+                Examples = await examples.CreateExamplesAsync(parseClass, cancellationToken),
             });
         }
-        if (of.Rights.Update != Access.Nobody)
+        if (parseClass.Rights.Update != Access.Nobody)
         {
-            operations.Add(new(HttpMethod.Put, one, of.Name == "Order" ? "Cancel an order, or move it along" : $"Change a {name}")
+            var summary = isOrder ? "Cancel an order, or change its status" : $"Update {nameWithArticle}";
+            operations.Add(new(HttpMethod.Put, one, summary)
             {
                 Id = $"update{name}",
                 Tag = tag,
-                Description = Changing(of),
-                Who = of.Rights.Update,
+                Description = DescribeUpdate(parseClass),
+                RequiredAccess = parseClass.Rights.Update,
                 Parameters = hasVersion ? [ReferenceParameter.ObjectId, ReferenceParameter.IfMatch] : [ReferenceParameter.ObjectId],
-                Body = schemas.Reference(ParseSchemas.Change(of.Name)),
-                Answer = schemas.Reference(ParseSchemas.Changed(of.Name)),
+                Body = schemas.Reference(ParseSchemas.Change(parseClass.Name)),
+                Answer = schemas.Reference(ParseSchemas.Changed(parseClass.Name)),
                 AnswerHeaders = hasVersion ? ["ETag"] : [],
                 Refusals = hasVersion ? Guarded : One,
-                Examples = await examples.ChangingAsync(of, cancellationToken),
+                Examples = await examples.UpdateExamplesAsync(parseClass, cancellationToken),
             });
         }
-        if (of.Rights.Delete != Access.Nobody)
+        if (parseClass.Rights.Delete != Access.Nobody)
         {
-            operations.Add(new(HttpMethod.Delete, one, $"Delete a {name}")
+            operations.Add(new(HttpMethod.Delete, one, $"Delete {nameWithArticle}")
             {
                 Id = $"delete{name}",
                 Tag = tag,
-                Description = Deleting(of),
-                Who = of.Rights.Delete,
+                Description = DescribeDelete(parseClass),
+                RequiredAccess = parseClass.Rights.Delete,
                 Parameters = hasVersion ? [ReferenceParameter.ObjectId, ReferenceParameter.IfMatch] : [ReferenceParameter.ObjectId],
-                Answer = Nothing(),
+                Answer = Empty(),
                 Refusals = hasVersion ? Guarded : One,
-                Examples = examples.Deleting(of),
+                Examples = examples.DeleteExamples(parseClass),
             });
         }
         return operations;
     }
 
-    /// <summary>The answer of what has nothing to tell.</summary>
-    public static JsonObject Nothing() => new() { ["type"] = "object", ["additionalProperties"] = false };
+    /// <summary>The schema of an empty response.</summary>
+    public static JsonObject Empty() => new() { ["type"] = "object", ["additionalProperties"] = false };
 
-    /// <summary>The answer of a query.</summary>
-    private JsonObject Found(ParseClass of) => new()
+    /// <summary>The schema of a query's response.</summary>
+    private JsonObject Found(ParseClass parseClass) => new()
     {
         ["type"] = "object",
         ["required"] = new JsonArray("results"),
         ["properties"] = new JsonObject
         {
-            ["results"] = new JsonObject { ["type"] = "array", ["items"] = schemas.Reference(of.Name) },
-            ["count"] = new JsonObject { ["type"] = "integer", ["description"] = "How many match in all, if `count=1` asked for it." },
+            ["results"] = new JsonObject { ["type"] = "array", ["items"] = schemas.Reference(parseClass.Name) },
+            ["count"] = new JsonObject
+            {
+                ["type"] = "integer",
+                ["description"] = "Total number of matching objects, if requested with `count=1`.",
+            },
         },
     };
 
-    private static bool HasVersion(ParseClass of) => of.Name is "Product" or "Inventory" or "FlashSale" or "CountdownTimer";
+    private static bool HasVersion(ParseClass parseClass) => parseClass.Name is "Product" or "Inventory" or "FlashSale" or "CountdownTimer";
 
-    private static string WhoReads(ParseClass of) => ClassPaths.ReaderOf(of) switch
+    private static string DescribeReaders(ParseClass parseClass) => ClassPaths.ReaderOf(parseClass) switch
     {
-        Access.Everyone => "Everyone reads what is published, merchants read all.",
-        Access.SignedIn when of.Name == "Order" => "Everyone reads his own, merchants read all.",
-        Access.SignedIn => "Everyone reads his own.",
-        _ => "Merchants read them.",
+        Access.Everyone => "Everyone can read published objects; merchants can read all.",
+        Access.SignedIn when parseClass.Name == "Order" => "Customers can read their own; merchants can read all.",
+        Access.SignedIn => "Customers can read their own.",
+        _ => "Only merchants can read them.",
     };
 
-    private static string? Making(ParseClass of) => of.Name switch
+    private static string? DescribeCreate(ParseClass parseClass) => parseClass.Name switch
     {
-        "Order" => "Buys at the price of the sale that runs now. The answer tells what was decided: the order with its price and claim number, or 142 with a `reason`: `soldOut`, `limitReached`, `holdLimitReached`, `notLive`. At 503 with `reason` `busy`, send the same request again after `Retry-After` seconds; with an `X-Parse-Request-Id` nothing is ever bought twice.",
-        "_User" => "Makes an account and logs it in.",
-        "Inventory" => "Gives a new product its first stock: a product is made together with its inventory, which is found by `product`. Afterwards change that one's `stock`; a second inventory is refused (137).",
-        "Product" => "It is published unless it says otherwise, and has an inventory with no stock.",
-        "FlashSale" => "Without `unitsOffered` it sells all the stock; without `perCustomerLimit` there is no limit for a customer.",
+        "Order" =>
+            "Buys at the current sale price. The response is the order with its price and claim number, or error 142 with a `reason`: "
+                + "`soldOut`, `limitReached`, `holdLimitReached` or `notLive`. After 503 with `reason` `busy`, send the same request "
+                + "again after `Retry-After` seconds. With an `X-Parse-Request-Id`, nothing is ever bought twice.",
+        "_User" => "Creates an account and logs it in.",
+        "Inventory" =>
+            "Sets the initial stock of a new product, whose inventory already exists. Later, find the inventory by `product` and update "
+                + "its `stock`; a second inventory is refused (137).",
+        "Product" => "The product is published by default, and has an inventory with no stock.",
+        "FlashSale" =>
+            "Without `unitsOffered`, the sale sells the whole stock. Without `perCustomerLimit`, there is no limit per customer.",
         _ => null,
     };
 
-    private static string? Changing(ParseClass of) => of.Name switch
+    private static string? DescribeUpdate(ParseClass parseClass) => parseClass.Name switch
     {
-        "Order" => "Its buyer may set `status` to `cancelled`; a merchant moves it along. Nothing else of an order changes.",
-        "Inventory" => "`Increment` restocks (or takes away); a plain number corrects what was counted. Both are noted with who did it.",
-        "_User" => "A new password ends all sessions; the answer holds the token of a new one. "
-            + "A new password or e-mail address needs a login within the last 5 minutes, or the password as currentPassword.",
-        _ when HasVersion(of) => "Without `If-Match` the last writer wins.",
+        "Order" => "The buyer can set `status` to `cancelled`; merchants can set other statuses. No other field can change.",
+        "Inventory" => "`Increment` adds or removes units; a plain number corrects the stock. Both are recorded with their author.",
+        "_User" => "A new password ends all sessions; the response has a new session's token. "
+            + "Changing the password or e-mail address needs a login within the last 5 minutes, or the current password as "
+                + "currentPassword.",
+        _ when HasVersion(parseClass) => "Without `If-Match` the last writer wins.",
         _ => null,
     };
 
-    private static string? Deleting(ParseClass of) => of.Name switch
+    private static string? DescribeDelete(ParseClass parseClass) => parseClass.Name switch
     {
-        "Order" => "Its buyer does not see it any more, if it is over; the books keep it.",
-        "Inventory" => "Refused: a product's inventory goes with the product. To sell no more of it, set `stock` to 0.",
-        "Product" => "Only if it was never ordered; its inventory, sales and timers go with it. Otherwise set `published` to false.",
-        "FlashSale" => "Only if nothing was ever ordered in it. Otherwise let it end now.",
+        "Order" => "Hides a finished order from its buyer. The shop keeps it for its records.",
+        "Inventory" => "Not possible: an inventory is deleted together with its product. To stop selling, set `stock` to 0.",
+        "Product" =>
+            "Only possible if it was never ordered. Its inventory, sales and timers are deleted with it. Otherwise set `published` to "
+                + "false.",
+        "FlashSale" => "Only possible if it has no orders. Otherwise set `endTime` to now.",
         "_Session" => "Ends the login.",
-        "_User" => "Deletes the account with all that is the person's. "
-            + "Needs a login within the last 5 minutes, or the password as currentPassword.",
+        "_User" => "Deletes the account and its personal data. "
+            + "Needs a login within the last 5 minutes, or the current password as currentPassword.",
         _ => null,
     };
 }

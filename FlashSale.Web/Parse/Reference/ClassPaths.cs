@@ -2,10 +2,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>Where the objects of a class are.</summary>
+/// <summary>Paths of classes in the API.</summary>
 internal static class ClassPaths
 {
-    /// <summary>The path behind the API's address.</summary>
+    /// <summary>Gets the path relative to the API's address.</summary>
     public static string Of(ParseClass parseClass) => parseClass.Name switch
     {
         "_User" => "/users",
@@ -14,9 +14,9 @@ internal static class ClassPaths
         var name => $"/classes/{name}",
     };
 
-    /// <summary>Who finds something in the class: everyone may look for accounts, and sees none without one.</summary>
+    /// <summary>Gets the callers that can find objects. Anonymous callers may query accounts but never find any.</summary>
     public static Access ReaderOf(ParseClass parseClass) => parseClass is UserClass ? Access.SignedIn : parseClass.Rights.Read;
 
-    /// <summary>How programs and headings call the class.</summary>
+    /// <summary>Gets the class's name for headings and operation ids.</summary>
     public static string NameOf(ParseClass parseClass) => parseClass.Name.TrimStart('_');
 }

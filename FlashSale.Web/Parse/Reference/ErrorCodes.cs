@@ -51,7 +51,7 @@ internal static class ErrorCodes
     {
         var tables = new StringBuilder("| code | HTTP | meaning |\n| --- | --- | --- |\n");
         foreach (var each in All)
-            tables.Append(CultureInfo.InvariantCulture, $"| {Text(each)} | {string.Join(", ", each.Statuses)} | {each.Meaning} |\n");
+            tables.Append(CultureInfo.InvariantCulture, $"| {Text(each)} | {string.Join(", ", each.Statuses)} | {each.Description} |\n");
         tables.Append("\n| code | possible values of `reason` |\n| --- | --- |\n");
         foreach (var each in All.Where(code => code.Reasons.Count > 0))
         {

@@ -6,7 +6,7 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>What apps do with their installations.</summary>
+/// <summary>Reference entries for installations.</summary>
 internal sealed class InstallationOperations(ExampleShop shop, IInstallations installations)
 {
     private const string Path = "/installations";
@@ -15,7 +15,7 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
     private static readonly IReadOnlyList<int> Saving = [StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests];
     private static readonly IReadOnlyList<int> Missing = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound];
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all of them.</summary>
     public async Task<IReadOnlyList<ReferenceOperation>> AllAsync(CancellationToken cancellationToken)
     {
         var demo = shop.HasAccounts
@@ -24,30 +24,30 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
             : null;
         var shown = demo is null
             ? null
-            : await shop.AskAsync(Access.SignedIn, HttpMethods.Get, $"{Path}/{demo.Id}", cancellationToken: cancellationToken);
+            : await shop.CallAsync(Access.SignedIn, HttpMethods.Get, $"{Path}/{demo.Id}", cancellationToken: cancellationToken);
         var again = shown is null ? [] : Saved(shown, "objectId", "createdAt", "updatedAt");
         return
         [
-            new(HttpMethod.Post, Path, "Save an app's installation")
+            new(HttpMethod.Post, Path, "Save an installation")
             {
                 Id = "saveInstallation",
                 Tag = InstallationsApi.ClassName,
-                Description = "Creates it (201), or updates the one with the same `installationId` (200). "
-                    + "Without `installationId`, that of `X-Parse-Installation-Id` is taken.",
-                Who = Access.SignedIn,
-                Body = Schema("Besides `installationId` or `deviceToken`, a new one needs `deviceType`."),
-                Answer = Schema("The object's id, and what the shop set."),
+                Description = "Creates the installation (201), or updates the one with the same `installationId` (200). "
+                    + "The default `installationId` is the header `X-Parse-Installation-Id`.",
+                RequiredAccess = Access.SignedIn,
+                Body = Schema("A new installation needs `deviceType`, and `installationId` or `deviceToken`."),
+                Answer = Schema("The object's id and the fields that the server set."),
                 Refusals = Saving,
                 Examples = shown is null
                     ? []
-                    : [new("again", "The demo's app once more", StatusCodes.Status200OK, again) { Body = DemoBody() }],
+                    : [new("again", "The demo app again", StatusCodes.Status200OK, again) { Body = DemoBody() }],
             },
             new(HttpMethod.Get, Path, "Find installations")
             {
                 Id = "findInstallations",
                 Tag = InstallationsApi.ClassName,
-                Description = "The newest first; `limit`, `skip` and `count=1` page, and there is no `where`.",
-                Who = Access.Nobody,
+                Description = "Newest first. Supports `limit`, `skip` and `count=1`, but not `where`.",
+                RequiredAccess = Access.Nobody,
                 Answer = new JsonObject
                 {
                     ["type"] = "object",
@@ -59,41 +59,42 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
                 Refusals = [StatusCodes.Status400BadRequest],
                 Examples = shown is null
                     ? []
-                    : [new("all", "All of them", 200, new JsonObject { ["results"] = new JsonArray(shown.DeepClone()) })],
+                    : [new("all", "All installations", 200, new JsonObject { ["results"] = new JsonArray(shown.DeepClone()) })],
             },
-            new(HttpMethod.Get, One, "Get one's own installation")
+            new(HttpMethod.Get, One, "Get your installation")
             {
                 Id = "getInstallation",
                 Tag = InstallationsApi.ClassName,
-                Who = Access.SignedIn,
+                RequiredAccess = Access.SignedIn,
                 Parameters = [ReferenceParameter.ObjectId],
                 Answer = Schema("The installation."),
                 Refusals = Missing,
-                Examples = shown is null ? [] : [Example("own", "The demo's app", shown.DeepClone(), demo!)],
+                Examples = shown is null ? [] : [Example("own", "The demo app", shown.DeepClone(), demo!)],
             },
-            new(HttpMethod.Put, One, "Change one's own installation")
+            new(HttpMethod.Put, One, "Update your installation")
             {
                 Id = "updateInstallation",
                 Tag = InstallationsApi.ClassName,
-                Description = "With values or operations: `channels` takes `Add`, `AddUnique` and `Remove`, `badge` takes `Increment`.",
-                Who = Access.SignedIn,
+                Description = "Send values or operations: `channels` supports `Add`, `AddUnique` and `Remove`; `badge` supports "
+                    + "`Increment`.",
+                RequiredAccess = Access.SignedIn,
                 Parameters = [ReferenceParameter.ObjectId],
-                Body = Schema("What is to change."),
-                Answer = Schema("When it changed, and what came of operations."),
+                Body = Schema("The fields to change."),
+                Answer = Schema("The time of the change and the results of operations."),
                 Refusals = Missing,
                 Examples = shown is null
                     ? []
-                    : [Example("channel", "One more channel", Saved(shown, "updatedAt"), demo!) with { Body = ChannelBody() }],
+                    : [Example("channel", "Add a channel", Saved(shown, "updatedAt"), demo!) with { Body = ChannelBody() }],
             },
-            new(HttpMethod.Delete, One, "Delete one's own installation")
+            new(HttpMethod.Delete, One, "Delete your installation")
             {
                 Id = "deleteInstallation",
                 Tag = InstallationsApi.ClassName,
-                Who = Access.SignedIn,
+                RequiredAccess = Access.SignedIn,
                 Parameters = [ReferenceParameter.ObjectId],
-                Answer = ClassOperations.Nothing(),
+                Answer = ClassOperations.Empty(),
                 Refusals = Missing,
-                Examples = shown is null ? [] : [Example("own", "The demo's app", new JsonObject(), demo!)],
+                Examples = shown is null ? [] : [Example("own", "The demo app", new JsonObject(), demo!)],
             },
         ];
     }
@@ -110,9 +111,9 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
     private static JsonObject ChannelBody() =>
         new() { ["channels"] = new JsonObject { ["__op"] = "AddUnique", ["objects"] = new JsonArray("sales") } };
 
-    private static JsonObject Schema(string meaning) => new()
+    private static JsonObject Schema(string description) => new()
     {
         ["type"] = "object",
-        ["description"] = $"{meaning} Fields: installationId, deviceType, {InstallationFields.Names}.",
+        ["description"] = $"{description} Fields: installationId, deviceType, {InstallationFields.Names}.",
     };
 }

@@ -3,10 +3,10 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>What the classes' objects are like as JSON Schema (2020-12), made from the classes' own fields.</summary>
+/// <summary>Creates JSON Schemas (2020-12) of the classes from the classes' own fields.</summary>
 internal sealed class ParseSchemas(SchemaAddresses addresses)
 {
-    /// <summary>The dialect that the schemas are written in.</summary>
+    /// <summary>The schemas' dialect.</summary>
     public const string Dialect = "https://json-schema.org/draft/2020-12/schema";
 
     /// <summary>Name of the schema of a date.</summary>
@@ -15,10 +15,10 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
     /// <summary>Name of the schema of a file.</summary>
     public const string File = "File";
 
-    /// <summary>Name of the schema of who may read and write an object.</summary>
+    /// <summary>Name of the schema of an ACL.</summary>
     public const string Rights = Acl.FieldName;
 
-    /// <summary>Name of the schema of the operation that takes a field's value away.</summary>
+    /// <summary>Name of the schema of the operation that removes a field's value.</summary>
     public const string Unset = "DeleteField";
 
     /// <summary>Name of the schema of the operation that adds to a number.</summary>
@@ -27,48 +27,49 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
     /// <summary>Name of the schema of a pointer to an object of a class.</summary>
     public static string PointerTo(string className) => $"PointerTo{className}";
 
-    /// <summary>Name of the schema of what makes an object of a class.</summary>
+    /// <summary>Name of the schema of a new object.</summary>
     public static string New(string className) => $"{className}.New";
 
-    /// <summary>Name of the schema of what changes an object of a class.</summary>
+    /// <summary>Name of the schema of an object's changes.</summary>
     public static string Change(string className) => $"{className}.Change";
 
-    /// <summary>Name of the schema of what a client is told of its new object.</summary>
+    /// <summary>Name of the schema of the response for a new object.</summary>
     public static string Made(string className) => $"{className}.Made";
 
-    /// <summary>Name of the schema of what a client is told of its changed object.</summary>
+    /// <summary>Name of the schema of the response for an updated object.</summary>
     public static string Changed(string className) => $"{className}.Changed";
 
-    /// <summary>The fields that a client may set, those that are never shown among them.</summary>
-    public static IEnumerable<ParseField> WritableFields(ParseClass of) => of.Fields.Where(field => !field.IsReadOnly).Concat(of.WriteOnlyFields);
+    /// <summary>Gets the fields that clients can set, including write-only fields.</summary>
+    public static IEnumerable<ParseField> WritableFields(ParseClass parseClass) =>
+        parseClass.Fields.Where(field => !field.IsReadOnly).Concat(parseClass.WriteOnlyFields);
 
-    /// <summary>An object of a class as answers show it.</summary>
-    public JsonObject ObjectOf(ParseClass of)
+    /// <summary>Creates the schema of an object in responses.</summary>
+    public JsonObject ObjectOf(ParseClass parseClass)
     {
         var properties = new JsonObject();
-        foreach (var field in of.Fields)
+        foreach (var field in parseClass.Fields)
             properties[field.Name] = Field(field, field.IsReadOnly ? "readOnly" : null);
-        foreach (var field in of.WriteOnlyFields)
+        foreach (var field in parseClass.WriteOnlyFields)
             properties[field.Name] = Field(field, "writeOnly");
         properties[Rights] = Reference(Rights, "Who may read and write the object; absent if everyone may read it.", "readOnly");
         return new JsonObject
         {
-            ["title"] = of.Name,
-            ["description"] = of.Meaning,
+            ["title"] = parseClass.Name,
+            ["description"] = parseClass.Description,
             ["type"] = "object",
-            ["required"] = Names(of.Fields.Where(field => field.IsSystem)),
+            ["required"] = Names(parseClass.Fields.Where(field => field.IsSystem)),
             ["properties"] = properties,
         };
     }
 
-    /// <summary>What makes an object of a class.</summary>
-    public JsonObject NewOf(ParseClass of)
+    /// <summary>Creates the schema of a new object.</summary>
+    public JsonObject NewOf(ParseClass parseClass)
     {
-        var fields = WritableFields(of).ToList();
+        var fields = WritableFields(parseClass).ToList();
         var schema = new JsonObject
         {
-            ["title"] = $"New {of.Name}",
-            ["description"] = "The fields of a new object. What else it has, the shop sets.",
+            ["title"] = $"New {parseClass.Name}",
+            ["description"] = "The fields of a new object. The shop sets all other fields.",
             ["type"] = "object",
             ["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Field(field)))),
             ["additionalProperties"] = false,
@@ -78,58 +79,68 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
         return schema;
     }
 
-    /// <summary>What changes an object of a class.</summary>
-    public JsonObject ChangeOf(ParseClass of) => new()
+    /// <summary>Creates the schema of an object's changes.</summary>
+    public JsonObject ChangeOf(ParseClass parseClass) => new()
     {
-        ["title"] = $"Change of {of.Name}",
-        ["description"] = "The fields that are to change, each with its new value or with what is to be done with it.",
+        ["title"] = $"Change of {parseClass.Name}",
+        ["description"] = "The fields to change, each with a new value or an operation.",
         ["type"] = "object",
-        ["properties"] = new JsonObject(WritableFields(of).Select(field => KeyValuePair.Create(field.Name, (JsonNode?)ChangedField(field)))),
+        ["properties"] = new JsonObject(
+            WritableFields(parseClass).Select(field => KeyValuePair.Create(field.Name, (JsonNode?)ChangedField(field)))),
         ["additionalProperties"] = false,
     };
 
-    /// <summary>What a client is told of its new object.</summary>
-    public JsonObject MadeOf(ParseClass of) => Part(of, "objectId, createdAt, and every other field that the shop set.", "objectId", "createdAt");
+    /// <summary>Creates the schema of the response for a new object.</summary>
+    public JsonObject MadeOf(ParseClass parseClass) =>
+        Part(parseClass, "objectId, createdAt, and all other fields that the shop set.", "objectId", "createdAt");
 
-    /// <summary>What a client is told of its changed object.</summary>
-    public JsonObject ChangedOf(ParseClass of) => Part(of, "updatedAt, and every other field that the shop set or that an operation changed.", "updatedAt");
+    /// <summary>Creates the schema of the response for an updated object.</summary>
+    public JsonObject ChangedOf(ParseClass parseClass) =>
+        Part(parseClass, "updatedAt, and all other fields that the shop set or an operation changed.", "updatedAt");
 
-    /// <summary>The member that holds a session's token.</summary>
-    public static JsonObject SessionToken() => new() { ["type"] = "string", ["description"] = "Goes into `X-Parse-Session-Token` from now on.", ["readOnly"] = true };
+    /// <summary>Creates the schema of a session token.</summary>
+    public static JsonObject SessionToken() =>
+        new() { ["type"] = "string", ["description"] = "Send it as `X-Parse-Session-Token`.", ["readOnly"] = true };
 
-    /// <summary>The schemas of values that classes share, by their names.</summary>
+    /// <summary>Creates the schemas of shared value types, by name.</summary>
     public static Dictionary<string, JsonObject> Values(IEnumerable<ParseClass> classes)
     {
         var values = new Dictionary<string, JsonObject>(StringComparer.Ordinal)
         {
-            [Date] = Typed("Date", "An instant in UTC, to the millisecond.", ("iso", Instant())),
-            [File] = Typed("File", "A file with its address.", ("name", Text()), ("url", Text("uri"))),
+            [Date] = Typed("Date", "A date in UTC with millisecond precision.", ("iso", Instant())),
+            [File] = Typed("File", "A file with its URL.", ("name", Text()), ("url", Text("uri"))),
             [Rights] = AclSchema(),
-            [Unset] = Operation("Delete", "Takes the field's value away."),
-            [Increment] = Operation("Increment", "Adds to the number that it is by then; less than 0 takes away.", ("amount", new JsonObject { ["type"] = "number" })),
+            [Unset] = Operation("Delete", "Removes the field's value."),
+            [Increment] = Operation(
+                "Increment",
+                "Adds to the current number; a negative amount subtracts.",
+                ("amount", new JsonObject { ["type"] = "number" })),
         };
         foreach (var target in classes.SelectMany(each => each.Fields).Select(field => field.TargetClass).OfType<string>().Distinct())
         {
             values[PointerTo(target)] = Typed(
-                "Pointer", $"The id of an object of class {target}.", ("className", new JsonObject { ["type"] = "string", ["const"] = target }), ("objectId", Text()));
+                "Pointer",
+                $"A reference to an object of class {target}.",
+                ("className", new JsonObject { ["type"] = "string", ["const"] = target }),
+                ("objectId", Text()));
         }
         return values;
     }
 
-    /// <summary>The schema of a class in a file of its own, with all that it needs.</summary>
-    public JsonObject FileOf(ParseClass of, Uri address)
+    /// <summary>Creates a class's self-contained schema file.</summary>
+    public JsonObject FileOf(ParseClass parseClass, Uri address)
     {
-        var schema = ObjectOf(of);
+        var schema = ObjectOf(parseClass);
         schema.Insert(0, "$schema", Dialect);
         schema.Insert(1, "$id", address.AbsoluteUri);
-        var values = Values([of]);
-        values[New(of.Name)] = NewOf(of);
-        values[Change(of.Name)] = ChangeOf(of);
+        var values = Values([parseClass]);
+        values[New(parseClass.Name)] = NewOf(parseClass);
+        values[Change(parseClass.Name)] = ChangeOf(parseClass);
         schema["$defs"] = new JsonObject(values.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value)));
         return schema;
     }
 
-    /// <summary>A pointer to another schema.</summary>
+    /// <summary>Creates a reference to another schema.</summary>
     public JsonObject Reference(string name, string? description = null, string? flag = null)
     {
         var schema = new JsonObject { ["$ref"] = addresses.Value(name) };
@@ -140,15 +151,15 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
         return schema;
     }
 
-    private JsonObject Part(ParseClass of, string description, params string[] required)
+    private JsonObject Part(ParseClass parseClass, string description, params string[] required)
     {
-        var part = ObjectOf(of);
+        var part = ObjectOf(parseClass);
         part["description"] = description;
         part["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
         var properties = part["properties"]!.AsObject();
-        foreach (var field in of.WriteOnlyFields)
+        foreach (var field in parseClass.WriteOnlyFields)
             properties.Remove(field.Name);
-        if (of is UserClass)
+        if (parseClass is UserClass)
             properties["sessionToken"] = SessionToken();
         return part;
     }
@@ -167,9 +178,9 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
             FieldType.Object => new JsonObject { ["type"] = "object" },
             _ => throw new InvalidOperationException($"{field.Type} has no schema."),
         };
-        if (field.Words is { } words)
-            schema["enum"] = new JsonArray([.. words.Keys.Select(word => (JsonNode)word)]);
-        schema["description"] = field.Meaning;
+        if (field.AllowedValues is { } allowed)
+            schema["enum"] = new JsonArray([.. allowed.Keys.Select(word => (JsonNode)word)]);
+        schema["description"] = field.Description;
         if (flag is not null)
             schema[flag] = true;
         return schema;
@@ -182,10 +193,10 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
             choices.Add(Reference(Increment));
         if (!field.IsRequired)
             choices.Add(Reference(Unset));
-        return choices.Count == 1 ? Field(field) : new JsonObject { ["description"] = field.Meaning, ["anyOf"] = choices };
+        return choices.Count == 1 ? Field(field) : new JsonObject { ["description"] = field.Description, ["anyOf"] = choices };
     }
 
-    // With include, the object stands in the place of the pointer to it.
+    // With include, the object replaces the pointer.
     private JsonObject PointerOrObject(string target) => new()
     {
         ["anyOf"] = new JsonArray { Reference(PointerTo(target)), new JsonObject { ["$ref"] = addresses.Class(target) } },
@@ -194,18 +205,24 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
     private static JsonObject AclSchema() => new()
     {
         ["title"] = Rights,
-        ["description"] = $"Who may read and write: accounts by their ids, {Acl.Merchants}, and {Acl.Everyone} for everyone.",
+        ["description"] = $"Who may read and write: account ids, {Acl.Merchants}, and {Acl.Everyone} for everyone.",
         ["type"] = "object",
         ["additionalProperties"] = new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = new JsonObject { ["read"] = new JsonObject { ["type"] = "boolean" }, ["write"] = new JsonObject { ["type"] = "boolean" } },
+            ["properties"] = new JsonObject
+            {
+                ["read"] = new JsonObject { ["type"] = "boolean" },
+                ["write"] = new JsonObject { ["type"] = "boolean" },
+            },
         },
     };
 
-    private static JsonObject Typed(string type, string description, params (string Name, JsonObject Schema)[] members) => Tagged("__type", type, description, members);
+    private static JsonObject Typed(string type, string description, params (string Name, JsonObject Schema)[] members) =>
+        Tagged("__type", type, description, members);
 
-    private static JsonObject Operation(string name, string description, params (string Name, JsonObject Schema)[] members) => Tagged("__op", name, description, members);
+    private static JsonObject Operation(string name, string description, params (string Name, JsonObject Schema)[] members) =>
+        Tagged("__op", name, description, members);
 
     private static JsonObject Tagged(string tag, string value, string description, (string Name, JsonObject Schema)[] members) => new()
     {
@@ -220,7 +237,8 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
         ]),
     };
 
-    private static JsonObject Text(string? format = null) => format is null ? new JsonObject { ["type"] = "string" } : new JsonObject { ["type"] = "string", ["format"] = format };
+    private static JsonObject Text(string? format = null) =>
+        format is null ? new JsonObject { ["type"] = "string" } : new JsonObject { ["type"] = "string", ["format"] = format };
 
     private static JsonObject Instant() => Text("date-time");
 

@@ -6,10 +6,10 @@ using Scalar.AspNetCore;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>The page on which one tries the API. In Development it is logged in to the demo's accounts.</summary>
+/// <summary>The API playground. In Development it's logged in to the demo accounts.</summary>
 internal static class Playground
 {
-    /// <summary>Sets the page up for a request.</summary>
+    /// <summary>Configures the page for a request.</summary>
     public static async Task ConfigureAsync(ScalarOptions page, HttpContext http)
     {
         var services = http.RequestServices;
@@ -23,7 +23,8 @@ internal static class Playground
             page.DarkMode = http.Request.Cookies["theme"] == "dark";
         KeepOnShop(page, http);
 
-        page.AddApiKeyAuthentication(ReferenceSecurity.ApplicationId, scheme => scheme.Value = services.GetRequiredService<ParseOptions>().ApplicationId);
+        page.AddApiKeyAuthentication(
+            ReferenceSecurity.ApplicationId, scheme => scheme.Value = services.GetRequiredService<ParseOptions>().ApplicationId);
         if (services.GetService<DemoSessions>() is not { } sessions)
             return;
         var shopper = await sessions.FindTokenAsync(DemoSessions.Shopper, http.RequestAborted);
@@ -32,7 +33,7 @@ internal static class Playground
         page.AddApiKeyAuthentication(ReferenceSecurity.Merchant, scheme => scheme.Value = merchant);
     }
 
-    // Nothing of the page comes from elsewhere or goes there: what Scalar offers of that kind is off, and the browser is told too.
+    // The page loads nothing from other sites and sends nothing there: Scalar's online features are off, and the CSP forbids it.
     private static void KeepOnShop(ScalarOptions page, HttpContext http)
     {
         page.DefaultFonts = false;

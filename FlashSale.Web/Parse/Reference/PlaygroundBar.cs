@@ -3,7 +3,7 @@ using FlashSale.Web.GraphQL.Reference;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>The links above both pages on which one tries the API.</summary>
+/// <summary>The navigation bar of both playground pages.</summary>
 internal static class PlaygroundBar
 {
     private static readonly (string Path, string Name)[] Pages =
@@ -13,12 +13,13 @@ internal static class PlaygroundBar
         ("/docs/schema", "Data and API"),
     ];
 
-    /// <summary>The bar's HTML.</summary>
+    /// <summary>Creates the bar's HTML.</summary>
     /// <param name="shop">The shop's name.</param>
-    /// <param name="current">The address of the page that shows it.</param>
+    /// <param name="current">The path of the current page.</param>
     public static string Write(string shop, string current)
     {
-        var links = Pages.Select(page => $"""<a href="{page.Path}"{(page.Path == current ? " aria-current=\"page\"" : "")}>{page.Name}</a>""");
+        var links = Pages.Select(page =>
+            $"""<a href="{page.Path}"{(page.Path == current ? " aria-current=\"page\"" : "")}>{page.Name}</a>""");
         return $"""<nav class="shop-bar" aria-label="Shop"><a href="/">{WebUtility.HtmlEncode(shop)}</a>{string.Concat(links)}</nav>""";
     }
 }

@@ -12,8 +12,7 @@ using Microsoft.OpenApi.Reader;
 namespace FlashSale.Web.Parse.Reference;
 
 /// <summary>
-/// Writes the API into its OpenAPI document: paths and schemas come from the tables that answer requests, because ASP.NET's own explorer sees a single
-/// handler.
+/// Writes the API's OpenAPI document from its routes and classes, because ASP.NET Core's API explorer sees only a single handler.
 /// </summary>
 internal sealed class ReferenceDocument(
     ParseClasses classes,
@@ -34,28 +33,35 @@ internal sealed class ReferenceDocument(
 
     private static readonly Dictionary<int, string> Refusals = new()
     {
-        [400] = "It breaks a rule: the code says which.",
-        [403] = "The application id or the key is missing or wrong, or it is only for merchants or the master key.",
-        [404] = "There is no such object, or the caller may not see it.",
+        [400] = "The request is invalid or not allowed. See `code`.",
+        [403] = "The application id or key is missing or wrong, or a merchant or the master key is required.",
+        [404] = "The object doesn't exist, or the caller can't see it.",
         [412] = "The object has changed since the client read it.",
-        [429] = "Too many of these from one address in a minute.",
-        [503] = "The shop can't take this order at this moment. Send the same request again.",
+        [429] = "Too many requests. Wait `Retry-After` seconds.",
+        [503] = "The shop is too busy to take this order. Send the same request again.",
     };
 
     private static readonly Dictionary<string, string> Headers = new()
     {
         ["ETag"] = "The object's version, for If-Match and If-None-Match.",
         ["Location"] = "The new object's address.",
-        ["Retry-After"] = "For how many seconds to wait before the same request is sent again.",
+        ["Retry-After"] = "Seconds to wait before sending the same request again.",
     };
 
     /// <inheritdoc/>
-    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
         await shop.OpenAsync(cancellationToken);
         await classExamples.OpenAsync(cancellationToken);
-        document.Info = new OpenApiInfo { Title = $"{shopOptions.Value.Name} API", Version = "1", Description = Introduction(), License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } };
+        document.Info = new OpenApiInfo
+        {
+            Title = $"{shopOptions.Value.Name} API",
+            Version = "1",
+            Description = Introduction(),
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
         document.Servers = [new OpenApiServer { Url = ServerUrl(document) }];
         document.Tags = Tags();
         AddComponents(document);
@@ -79,16 +85,16 @@ internal sealed class ReferenceDocument(
 
     private HashSet<OpenApiTag> Tags() =>
     [
-        new() { Name = "Log in", Description = "The same accounts as on the shop's pages." },
-        .. classes.All.Select(each => new OpenApiTag { Name = each.Name, Description = each.Meaning }),
+        new() { Name = "Log in", Description = "The same accounts as on the website." },
+        .. classes.All.Select(each => new OpenApiTag { Name = each.Name, Description = each.Description }),
         new()
         {
             Name = InstallationsApi.ClassName,
-            Description = "An app on a device. The shop sends no pushes: it stores installations so that SDKs work.",
+            Description = "An app on a device. The shop sends no pushes; it stores installations so that SDKs work.",
         },
-        new() { Name = "Functions", Description = "What is more than reading and writing objects." },
+        new() { Name = "Functions", Description = "Operations beyond reading and writing objects." },
         new() { Name = "Batch", Description = "Many requests in one." },
-        new() { Name = "Server", Description = "What clients ask of the server itself." },
+        new() { Name = "Server", Description = "The server itself." },
     ];
 
     private void AddComponents(OpenApiDocument document)
@@ -123,29 +129,47 @@ internal sealed class ReferenceDocument(
         ["required"] = new JsonArray("error"),
         ["properties"] = new JsonObject
         {
-            ["code"] = new JsonObject { ["type"] = "integer", ["description"] = "What kind of error: see the table at the top. Absent where Parse has none." },
-            ["error"] = new JsonObject { ["type"] = "string", ["description"] = "What is wrong, a sentence for people." },
+            ["code"] = new JsonObject
+            {
+                ["type"] = "integer",
+                ["description"] = "Error code: see the table at the top. Absent where Parse has none.",
+            },
+            ["error"] = new JsonObject { ["type"] = "string", ["description"] = "What is wrong and what to do." },
             ["reason"] = new JsonObject
             {
                 ["type"] = "string",
-                ["description"] = "For programs that want more than a code; absent if the code says all.",
-                ["enum"] = new JsonArray([.. ErrorCodes.All.SelectMany(code => code.Reasons).Distinct().Select(reason => (JsonNode)reason)]),
+                ["description"] = "Machine-readable reason; absent if the code is enough.",
+                ["enum"] = new JsonArray(
+                    [.. ErrorCodes.All.SelectMany(code => code.Reasons).Distinct().Select(reason => (JsonNode)reason)]),
             },
-            ["detail"] = new JsonObject { ["type"] = "string", ["description"] = "More for people, where the text is one that clients compare." },
+            ["detail"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = "Additional explanation, where `error` must be Parse's own message.",
+            },
         },
     };
 
     private IEnumerable<KeyValuePair<string, OpenApiSecurityScheme>> SecuritySchemes()
     {
-        yield return Scheme(ReferenceSecurity.ApplicationId, "X-Parse-Application-Id", $"Names the shop; no secret. Here it is `{options.ApplicationId}`.");
-        if (options.WantsKey)
-            yield return Scheme(ReferenceSecurity.Key, "X-Parse-REST-API-Key", "The key that this shop wants of REST clients.");
-        yield return Scheme(ReferenceSecurity.Session, "X-Parse-Session-Token", "The `sessionToken` that logging in or signing up answers with.");
-        yield return Scheme(ReferenceSecurity.Merchant, "X-Parse-Session-Token", "The `sessionToken` of an account that has the role of a merchant.");
-        yield return Scheme(ReferenceSecurity.MasterKey, "X-Parse-Master-Key", "The key that may do what the shop itself could, from the addresses that may use it.");
+        yield return Scheme(
+            ReferenceSecurity.ApplicationId, "X-Parse-Application-Id", $"Application id, not a secret. Here: `{options.ApplicationId}`.");
+        if (options.RequiresKey)
+            yield return Scheme(ReferenceSecurity.Key, "X-Parse-REST-API-Key", "Key that this shop requires from REST clients.");
+        yield return Scheme(ReferenceSecurity.Session, "X-Parse-Session-Token", "The `sessionToken` returned by logging in or signing up.");
+        yield return Scheme(ReferenceSecurity.Merchant, "X-Parse-Session-Token", "The `sessionToken` of a merchant's account.");
+        yield return Scheme(ReferenceSecurity.MasterKey, "X-Parse-Master-Key", "Master key, accepted only from allowed addresses.");
 
-        static KeyValuePair<string, OpenApiSecurityScheme> Scheme(string name, string header, string meaning) =>
-            KeyValuePair.Create(name, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = meaning });
+        static KeyValuePair<string, OpenApiSecurityScheme> Scheme(string name, string header, string description) =>
+            KeyValuePair.Create(
+                name,
+                new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = header,
+                    Description = description,
+                });
     }
 
     private OpenApiOperation Describe(ReferenceOperation operation, OpenApiDocument document) => new()
@@ -158,17 +182,20 @@ internal sealed class ReferenceDocument(
         RequestBody = operation.Body is null ? null : new OpenApiRequestBody
         {
             Required = operation.Body["required"] is not null || operation.Body["$ref"] is not null,
-            Content = Content(operation.Body, operation.Examples.Where(example => example.Body is not null).Select(example => (example, (JsonNode)example.Body!)), document),
+            Content = Content(
+                operation.Body,
+                operation.Examples.Where(example => example.Body is not null).Select(example => (example, (JsonNode)example.Body!)),
+                document),
         },
         Responses = Responses(operation, document),
-        Security = [.. Security(operation.Who, document)],
+        Security = [.. Security(operation.RequiredAccess, document)],
     };
 
     private static OpenApiParameter Describe(ReferenceParameter parameter, ReferenceOperation operation, OpenApiDocument document) => new()
     {
         Name = parameter.Name,
         In = parameter.Place,
-        Description = parameter.Meaning,
+        Description = parameter.Description,
         Required = parameter.Place == ParameterLocation.Path,
         Schema = Read(parameter.Schema(), document),
         Examples = Examples(operation.Examples
@@ -184,34 +211,51 @@ internal sealed class ReferenceDocument(
         {
             [Text(operation.Status)] = new OpenApiResponse
             {
-                Description = operation.Status == 201 ? "Made." : "Done.",
+                Description = operation.Status == 201 ? "Created." : "Success.",
                 Headers = operation.AnswerHeaders.Count == 0 ? null : operation.AnswerHeaders.ToDictionary(name => name, Header),
-                Content = Content(operation.Answer, Of(operation.Status), document),
+                Content = Content(operation.Answer, ExamplesFor(operation.Status), document),
             },
         };
         if (operation.Parameters.Contains(ReferenceParameter.IfNoneMatch))
-            responses["304"] = new OpenApiResponse { Description = "The client has this version already." };
-        foreach (var status in operation.Refusals.Concat(operation.Who is null ? [] : [403]).Order())
+            responses["304"] = new OpenApiResponse { Description = "The client already has this version." };
+        foreach (var status in operation.Refusals.Concat(operation.RequiredAccess is null ? [] : [403]).Order())
         {
             responses[Text(status)] = new OpenApiResponse
             {
                 Description = Refusals[status],
                 Headers = status is 429 or 503 ? new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = Header("Retry-After") } : null,
-                Content = Content(schemas.Reference(Error), [.. Of(status), .. Typical(status)], document),
+                Content = Content(schemas.Reference(Error), [.. ExamplesFor(status), .. Typical(status)], document),
             };
         }
         return responses;
 
-        IEnumerable<(ReferenceExample, JsonNode)> Of(int status) => operation.Examples.Where(example => example.Status == status).Select(example => (example, example.Answer));
+        IEnumerable<(ReferenceExample, JsonNode)> ExamplesFor(int status) =>
+            operation.Examples.Where(example => example.Status == status).Select(example => (example, example.Answer));
     }
 
-    // What every operation can be refused with; no example of a request leads to it.
+    // Errors that every operation can return but no example request causes.
     private static IEnumerable<(ReferenceExample Example, JsonNode Value)> Typical(int status) => status switch
     {
-        403 => [Refusal("unauthorized", "Without the application id", ParseError.Unauthorized), Refusal("notAllowed", "Not for this caller", ParseError.MasterKeyRequired)],
-        412 => [Refusal("conflict", "Somebody was faster", ParseError.Conflict)],
-        429 => [Refusal("tooMany", "Too many", ParseError.TooMany("Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1)))],
-        503 => [Refusal("busy", "A crowd", new ParseError(503, 155, "The shop can't take this order at this moment. Send the same request again.") { Reason = "busy" })],
+        403 =>
+            [
+                Refusal("unauthorized", "Application id missing", ParseError.Unauthorized),
+                Refusal("notAllowed", "Caller not allowed", ParseError.MasterKeyRequired),
+            ],
+        412 => [Refusal("conflict", "Object has changed", ParseError.Conflict)],
+        429 =>
+            [
+                Refusal(
+                    "tooMany",
+                    "Too many requests",
+                    ParseError.TooMany("Too many attempts. Wait a minute, then try again.", TimeSpan.FromMinutes(1))),
+            ],
+        503 =>
+            [
+                Refusal(
+                    "busy",
+                    "Shop is busy",
+                    new ParseError(503, 155, "The shop is too busy to take this order. Send the same request again.") { Reason = "busy" }),
+            ],
         _ => [],
     };
 
@@ -221,27 +265,32 @@ internal sealed class ReferenceDocument(
         return (new ReferenceExample(name, summary, error.Status, shown), shown);
     }
 
-    private static IOpenApiHeader Header(string name) => new OpenApiHeader { Description = Headers[name], Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    private static IOpenApiHeader Header(string name) =>
+        new OpenApiHeader { Description = Headers[name], Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
-    private IEnumerable<OpenApiSecurityRequirement> Security(Access? who, OpenApiDocument document)
+    private IEnumerable<OpenApiSecurityRequirement> Security(Access? access, OpenApiDocument document)
     {
-        foreach (var scheme in ReferenceSecurity.For(who))
+        foreach (var scheme in ReferenceSecurity.For(access))
         {
             var requirement = new OpenApiSecurityRequirement();
-            foreach (var name in scheme.Where(name => name != ReferenceSecurity.Key || options.WantsKey))
+            foreach (var name in scheme.Where(name => name != ReferenceSecurity.Key || options.RequiresKey))
                 requirement[new OpenApiSecuritySchemeReference(name, document)] = [];
             yield return requirement;
         }
     }
 
-    private static Dictionary<string, OpenApiMediaType> Content(JsonObject schema, IEnumerable<(ReferenceExample Example, JsonNode Value)> examples, OpenApiDocument document) => new()
+    private static Dictionary<string, OpenApiMediaType> Content(
+        JsonObject schema, IEnumerable<(ReferenceExample Example, JsonNode Value)> examples, OpenApiDocument document) =>
+        new()
     {
         [Json] = new OpenApiMediaType { Schema = Read(schema, document), Examples = Examples(examples) },
     };
 
     private static Dictionary<string, IOpenApiExample>? Examples(IEnumerable<(ReferenceExample Example, JsonNode Value)> examples)
     {
-        var all = examples.ToDictionary(each => each.Example.Name, each => (IOpenApiExample)new OpenApiExample { Summary = each.Example.Summary, Value = each.Value.DeepClone() });
+        var all = examples.ToDictionary(
+            each => each.Example.Name,
+            each => (IOpenApiExample)new OpenApiExample { Summary = each.Example.Summary, Value = each.Value.DeepClone() });
         return all.Count == 0 ? null : all;
     }
 
@@ -257,24 +306,25 @@ internal sealed class ReferenceDocument(
 
     private string Introduction()
     {
+        var seconds = options.RequestTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         return $$"""
-            The shop speaks Parse's REST protocol at `{{ParseRegistration.Path}}`: every Parse SDK is a client of it, and so is everything that can send HTTP.
-
-            Every request names the shop by `X-Parse-Application-Id: {{options.ApplicationId}}`. Whoever is logged in also sends `X-Parse-Session-Token`. Bodies and answers are JSON
-            objects of at most {{options.MaxBodyBytes}} bytes, at most {{options.MaxJsonDepth}} levels deep; a request may take {{options.RequestTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}} seconds. Dates are UTC.
-            Where an SDK sends every call as a POST with the verb in the body (`_method`), that works too.
-
-            `/classes/_User`, `/classes/_Session` and `/classes/_Role` are other names of `/users`, `/sessions` and `/roles`.
+            The shop implements Parse's REST protocol at `{{ParseRegistration.Path}}`. You can use any Parse SDK or HTTP client.
+            Every request must have the header `X-Parse-Application-Id: {{options.ApplicationId}}`. When logged in, also send
+            `X-Parse-Session-Token`. Bodies and responses are JSON objects. A request's body can have at most {{options.MaxBodyBytes}} bytes
+            and {{options.MaxJsonDepth}} levels, and a request can take at most {{seconds}} seconds. Dates are in UTC.
+            As SDKs do, you can also send every call as a POST with the method in the body (`_method`).
+            `/classes/_User`, `/classes/_Session` and `/classes/_Role` are aliases of `/users`, `/sessions` and `/roles`.
 
             ## Queries
 
-            `where` knows `$eq $ne $lt $lte $gt $gte $in $nin $exists $all $containedBy $regex` (with `$options`) `$inQuery $notInQuery $select $dontSelect`, and `$or $and $nor`
-            beside fields. `$regex` is a literal text, with `^` before it, `$` behind it, `\Q…\E` around it and the option `i`; no pattern of a client is ever run. A `limit` is
-            {{options.Limits.DefaultLimit}} unless said otherwise and at most {{options.Limits.MaxLimit}}; `skip` is at most {{options.Limits.MaxSkip}}.
+            `where` supports `$eq $ne $lt $lte $gt $gte $in $nin $exists $all $containedBy $regex` (with `$options`),
+            `$inQuery $notInQuery $select $dontSelect`, and `$or $and $nor` next to fields. `$regex` must be a literal, optionally with `^`
+            before it, `$` after it, `\Q…\E` around it and the option `i`; other patterns are refused. The default `limit` is
+            {{options.Limits.DefaultLimit}} and the maximum is {{options.Limits.MaxLimit}}; `skip` is at most {{options.Limits.MaxSkip}}.
 
             ## Errors
 
-            `code` is Parse's; `reason` is the shop's word for programs, where the code alone would not say enough.
+            `code` is Parse's error code. `reason` is a machine-readable reason, where the code alone isn't enough.
 
             {{ErrorCodes.ToMarkdown()}}
             """;

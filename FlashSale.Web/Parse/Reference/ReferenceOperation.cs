@@ -3,42 +3,44 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>One thing that a client can ask of the API.</summary>
-/// <param name="Method">The verb.</param>
-/// <param name="Path">The path behind the API's address, with <c>{name}</c> for what varies.</param>
-/// <param name="Summary">What it does, a few words for people.</param>
+/// <summary>An operation of the API in the reference.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path relative to the API's address, with <c>{name}</c> for parameters.</param>
+/// <param name="Summary">A short summary.</param>
 internal sealed record ReferenceOperation(HttpMethod Method, string Path, string Summary)
 {
-    /// <summary>Its name for programs: generated clients call a method like that.</summary>
+    /// <summary>The operation id, which generated clients use as method name.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The heading that it stands under.</summary>
+    /// <summary>The tag that groups it.</summary>
     public required string Tag { get; init; }
 
-    /// <summary>More about it, for people; Markdown.</summary>
+    /// <summary>A description in Markdown.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Who may; <see cref="Access.Nobody"/> for the master key alone, null for who does not even name the application.</summary>
-    public Access? Who { get; init; } = Access.Everyone;
+    /// <summary>
+    /// The required access; <see cref="Access.Nobody"/> for the master key only, null if not even an application id is needed.
+    /// </summary>
+    public Access? RequiredAccess { get; init; } = Access.Everyone;
 
-    /// <summary>What a request can say beside its body.</summary>
+    /// <summary>The parameters besides the body.</summary>
     public IReadOnlyList<ReferenceParameter> Parameters { get; init; } = [];
 
     /// <summary>The schema of the request's body; null for none.</summary>
     public JsonObject? Body { get; init; }
 
-    /// <summary>The HTTP status when it was done.</summary>
+    /// <summary>The HTTP status on success.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>The schema of the answer when it was done.</summary>
+    /// <summary>The schema of the response on success.</summary>
     public required JsonObject Answer { get; init; }
 
-    /// <summary>Headers of that answer.</summary>
+    /// <summary>The headers of that response.</summary>
     public IReadOnlyList<string> AnswerHeaders { get; init; } = [];
 
-    /// <summary>Other HTTP statuses that it can end with, beside those that everything can end with.</summary>
+    /// <summary>Error statuses, besides those that every operation can return.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 
-    /// <summary>Requests that work as they stand.</summary>
+    /// <summary>Example requests that work as they are.</summary>
     public IReadOnlyList<ReferenceExample> Examples { get; init; } = [];
 }

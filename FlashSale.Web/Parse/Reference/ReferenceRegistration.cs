@@ -3,7 +3,6 @@ using FlashSale.Web.GraphQL.Reference;
 using FlashSale.Web.Hosting.Demo;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Layout;
 using FlashSale.Web.Parse.Schema;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -11,23 +10,23 @@ using Scalar.AspNetCore;
 
 namespace FlashSale.Web.Parse.Reference;
 
-/// <summary>The API's reference: an OpenAPI document, JSON schemas of its classes, and a page to try it.</summary>
+/// <summary>Registers the API's reference: an OpenAPI document, JSON schemas of its classes, and the playground.</summary>
 public static class ReferenceRegistration
 {
-    /// <summary>Where the OpenAPI document is.</summary>
+    /// <summary>Path of the OpenAPI document.</summary>
     public const string DocumentPath = $"/openapi/{Document}.json";
 
-    /// <summary>Where the page to try the API is.</summary>
+    /// <summary>Path of the playground.</summary>
     public const string PlaygroundPath = "/playground";
 
     private const string Document = "parse";
 
-    // The examples are of this moment. Many may ask.
+    // The examples show current data, so the cache is short.
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
-    /// <summary>Adds what writes the reference.</summary>
+    /// <summary>Adds the reference's services.</summary>
     public static WebApplicationBuilder AddApiReference(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -51,7 +50,7 @@ public static class ReferenceRegistration
         return builder;
     }
 
-    /// <summary>Answers with the document and the schemas, and with the page to try the API if the shop has it.</summary>
+    /// <summary>Maps the document and the schemas, and the playground if it's enabled.</summary>
     public static IEndpointRouteBuilder MapApiReference(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -70,6 +69,10 @@ public static class ReferenceRegistration
 
     private static IResult GetSchema(string className, ParseClasses classes, IOptions<ShopOptions> shop, HttpRequest request) =>
         classes.Find(className) is { } found && shop.Value.AddressFor(request) is { } address
-            ? Results.Text(new ParseSchemas(SchemaAddresses.InFiles).FileOf(found, new Uri(address, $"docs/schema/{found.Name}.json")).ToJsonString(Readable), "application/schema+json")
+            ? Results.Text(
+                new ParseSchemas(SchemaAddresses.InFiles)
+                    .FileOf(found, new Uri(address, $"docs/schema/{found.Name}.json"))
+                    .ToJsonString(Readable),
+                "application/schema+json")
             : Results.NotFound();
 }

@@ -1,15 +1,15 @@
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>Who may do something with the objects of a class.</summary>
+/// <summary>The callers that may perform an operation on a class.</summary>
 public enum Access
 {
-    /// <summary>No client. (The master key may where the shop itself could.)</summary>
+    /// <summary>No client except with the master key.</summary>
     Nobody,
 
-    /// <summary>Everyone, with what is public.</summary>
+    /// <summary>Everyone, limited to public objects.</summary>
     Everyone,
 
-    /// <summary>Everyone who is logged in, each with his own objects.</summary>
+    /// <summary>Logged-in accounts, limited to their own objects.</summary>
     SignedIn,
 
     /// <summary>Merchants.</summary>

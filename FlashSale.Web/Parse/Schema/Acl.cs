@@ -3,23 +3,23 @@ using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>Who may read and write one object, as Parse shows it. Objects that all may read have none.</summary>
-/// <param name="OwnerId">The account whose object it is; null for none.</param>
-/// <param name="ForMerchants">Whether merchants may.</param>
+/// <summary>An object's access control list in Parse's form. Objects that everyone may read have none.</summary>
+/// <param name="OwnerId">The account that owns the object; null for none.</param>
+/// <param name="ForMerchants">Whether merchants may read and write it.</param>
 /// <param name="IsPublic">Whether everyone may read it.</param>
 public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = false)
 {
-    /// <summary>Its name on the wire.</summary>
+    /// <summary>The name on the wire.</summary>
     public const string FieldName = "ACL";
 
-    /// <summary>How merchants are called in it.</summary>
+    /// <summary>The key of the merchant role.</summary>
     public const string Merchants = $"role:{Domain.Accounts.Roles.Merchant}";
 
-    /// <summary>How everyone is called in it.</summary>
+    /// <summary>The key for everyone.</summary>
     public const string Everyone = "*";
 
-    /// <summary>What a client says who may read and write an object; null for everyone reads, and if it says nothing.</summary>
-    /// <exception cref="ParseException">No object of the shop can have it.</exception>
+    /// <summary>Reads an ACL that a client sent; null if everyone may read, or if the client sent none.</summary>
+    /// <exception cref="ParseException">No object can have this ACL.</exception>
     public static Acl? Read(JsonElement value)
     {
         if (Writing.WireValues.IsNothing(value))
@@ -34,7 +34,9 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
             {
                 Everyone when read && !write => acl with { IsPublic = true },
                 Merchants when read && write => acl with { ForMerchants = true },
-                _ when read && write && acl.OwnerId is null && !entry.Name.StartsWith("role:", StringComparison.Ordinal) && entry.Name != Everyone => acl with { OwnerId = entry.Name },
+                _ when read && write && acl.OwnerId is null && !entry.Name.StartsWith(
+                    "role:", StringComparison.Ordinal) && entry.Name != Everyone =>
+                    acl with { OwnerId = entry.Name },
                 _ when !read && !write => acl,
                 _ => throw new ParseException(Refused),
             };
@@ -43,26 +45,28 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
     }
 
     /// <summary>
-    /// Whether the ACL that a client sends comes to the one that an object has. SDKs add a default ACL to new objects: it names the caller,
-    /// but can't know that merchants look after the object too.
+    /// Whether an ACL from a client is equivalent to the object's. SDKs add a default ACL to new objects that names only the caller, not
+    /// the merchants.
     /// </summary>
-    /// <param name="said">What the client sends; null for everyone reads.</param>
-    /// <param name="actual">What the object has.</param>
-    /// <param name="caller">Who sends it.</param>
-    public static bool ComesTo(Acl? said, Acl? actual, Caller caller)
+    /// <param name="requested">The client's ACL; null if everyone may read.</param>
+    /// <param name="actual">The object's ACL.</param>
+    /// <param name="caller">The caller.</param>
+    public static bool IsEquivalent(Acl? requested, Acl? actual, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        if (said == actual)
+        if (requested == actual)
             return true;
-        var isOwn = actual?.OwnerId is { } owner && owner == caller.UserId && said == new Acl(owner, ForMerchants: false);
-        // Everyone reads, merchants write.
-        var isForAll = actual is null && said is { IsPublic: true } && (said.OwnerId is null || said.OwnerId == caller.UserId);
+        var isOwn = actual?.OwnerId is { } owner && owner == caller.UserId && requested == new Acl(owner, ForMerchants: false);
+        // Everyone reads; merchants write.
+        var isForAll = actual is null
+            && requested is { IsPublic: true }
+            && (requested.OwnerId is null || requested.OwnerId == caller.UserId);
         return isOwn || (isForAll && caller.Manages);
     }
 
-    /// <summary>Clients cannot change who may read and write.</summary>
+    /// <summary>The error for changing an ACL.</summary>
     public static ParseError Refused { get; } =
-        ParseError.Forbidden("The shop decides who may read and write an object: leave ACL out, or send the one that the object has.");
+        ParseError.Forbidden("The shop sets the ACL. Leave it out, or send the object's current ACL.");
 
     private static bool Allows(JsonElement entry, string right) =>
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(right, out var allowed) && allowed.ValueKind == JsonValueKind.True;

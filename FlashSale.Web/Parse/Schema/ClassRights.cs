@@ -1,21 +1,21 @@
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>Who may do what with the objects of a class.</summary>
-/// <param name="Read">Who may find, get and count them.</param>
-/// <param name="Create">Who may make new ones.</param>
-/// <param name="Update">Who may change them.</param>
-/// <param name="Delete">Who may delete them.</param>
+/// <summary>The callers that may perform each operation on a class.</summary>
+/// <param name="Read">Who may find, get and count objects.</param>
+/// <param name="Create">Who may create objects.</param>
+/// <param name="Update">Who may update objects.</param>
+/// <param name="Delete">Who may delete objects.</param>
 public sealed record ClassRights(Access Read, Access Create, Access Update, Access Delete)
 {
-    /// <summary>Everyone reads what is published, merchants write.</summary>
+    /// <summary>Everyone reads published objects; merchants write.</summary>
     public static ClassRights Public { get; } = new(Access.Everyone, Access.Merchant, Access.Merchant, Access.Merchant);
 
-    /// <summary>The same, but what there is stays as long as what it belongs to.</summary>
+    /// <summary>Like <see cref="Public"/>, but objects can't be deleted separately from their product.</summary>
     public static ClassRights PublicAndKept { get; } = Public with { Delete = Access.Nobody };
 
-    /// <summary>Everyone who is logged in has his own.</summary>
+    /// <summary>Logged-in accounts read and write their own objects.</summary>
     public static ClassRights Own { get; } = new(Access.SignedIn, Access.SignedIn, Access.SignedIn, Access.SignedIn);
 
-    /// <summary>Whether shoppers and visitors all see the same objects: those that are published.</summary>
+    /// <summary>Whether all shoppers and visitors see the same objects: the published ones.</summary>
     public bool IsPublic => this == Public || this == PublicAndKept;
 }

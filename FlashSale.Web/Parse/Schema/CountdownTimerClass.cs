@@ -12,7 +12,7 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
     public override string Name => "CountdownTimer";
 
     /// <inheritdoc/>
-    public override string Meaning => "A banner on a product's page that counts down and disappears at its end.";
+    public override string Description => "A banner on a product's page that counts down and then disappears.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => ClassRights.Public;
@@ -25,14 +25,18 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
 
     /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
-        EditOutcomes.Require(await call.Get<ICountdownTimers>().CreateAsync(changes.TextOf("product")!, changes.WholeOf("duration")!.Value, call.Caller.Actor, cancellationToken));
+        EditOutcomes.Require(
+            await call.Get<ICountdownTimers>()
+                .CreateAsync(changes.TextOf("product")!, changes.WholeOf("duration")!.Value, call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
-        changes.Keep("product", ((CountdownTimer)current).ProductId);
+        changes.RequireUnchanged("product", ((CountdownTimer)current).ProductId);
         return await EditOutcomes.SaveAsync((CountdownTimer)current, call, timer =>
-            call.Get<ICountdownTimers>().UpdateAsync(timer.Id, changes.WholeOf("duration", timer.Duration)!.Value, timer.RowVersion, call.Caller.Actor, cancellationToken));
+            call.Get<ICountdownTimers>().UpdateAsync(
+                timer.Id, changes.WholeOf("duration", timer.Duration)!.Value, timer.RowVersion, call.Caller.Actor, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -43,7 +47,8 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
     }
 
     /// <inheritdoc/>
-    protected override Expression<Func<CountdownTimer, bool>> ReadableBy(Caller caller) => caller.Manages ? timer => true : timer => timer.Product!.Published;
+    protected override Expression<Func<CountdownTimer, bool>> ReadableBy(Caller caller) =>
+        caller.Manages ? timer => true : timer => timer.Product!.Published;
 
     /// <inheritdoc/>
     protected override bool CanRead(CountdownTimer entity, Caller caller) => caller.Manages || entity.Product is { Published: true };
@@ -51,8 +56,12 @@ public sealed class CountdownTimerClass : EntityClass<CountdownTimer>
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
-        Pointer("product", "Product", timer => timer.ProductId, "The product on whose page it shows.", required: true),
-        Number("duration", timer => timer.Duration, $"How long it runs from createdAt, in whole seconds, 1 to {CountdownTimer.MaxDuration}.", required: true),
-        Shown("endsAt", FieldType.Date, timer => timer.EndsAt, "When it ends: createdAt and the duration."),
+        Pointer("product", "Product", timer => timer.ProductId, "The product whose page shows it.", required: true),
+        Number(
+            "duration",
+            timer => timer.Duration,
+            $"Duration from createdAt, in seconds: 1 to {CountdownTimer.MaxDuration}.",
+            required: true),
+        Shown("endsAt", FieldType.Date, timer => timer.EndsAt, "When it ends: createdAt plus duration."),
     ];
 }

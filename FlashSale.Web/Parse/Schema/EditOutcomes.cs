@@ -5,20 +5,20 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>Turns what the shop's services say of an edit into what a client is told.</summary>
+/// <summary>Converts edit outcomes of the shop's services into results and API errors.</summary>
 internal static class EditOutcomes
 {
-    /// <summary>What a client is told whose object would be of a product that there is not.</summary>
-    public const string NoSuchProduct = "product points to no Product that there is.";
+    /// <summary>The error message for an unknown product.</summary>
+    public const string NoSuchProduct = "`product` must point to an existing Product.";
 
     /// <summary>
-    /// Makes an edit. Without If-Match the last writer wins: if somebody else was faster, the change is made to what there is by then. With it, the client is
-    /// told of the conflict.
+    /// Saves an edit. Without If-Match the last writer wins: after a conflict, the change is applied to the newest object. With If-Match a
+    /// conflict is an error.
     /// </summary>
-    /// <param name="current">The object as the client's change is to be made to.</param>
-    /// <param name="call">What it is changed with.</param>
-    /// <param name="save">Makes the change to an object.</param>
-    /// <exception cref="ParseException">It breaks a rule, or the object is gone or has changed.</exception>
+    /// <param name="current">The object to change.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="save">Applies the change to an object and saves it.</param>
+    /// <exception cref="ParseException">A rule is violated, or the object was deleted or changed.</exception>
     public static async Task<T> SaveAsync<T>(T current, ParseCall call, Func<T, Task<EditOutcome<T>>> save)
     {
         while (true)
@@ -34,8 +34,8 @@ internal static class EditOutcomes
         }
     }
 
-    /// <summary>Makes an edit, and confirms what it does to a price: a client that writes a price or a discount means exactly that.</summary>
-    /// <param name="save">Makes the edit with a confirmation, if any.</param>
+    /// <summary>Saves an edit and confirms its effect on the price: an API client that sends a price or discount means it.</summary>
+    /// <param name="save">Saves the edit with the given confirmation, or null.</param>
     public static async Task<EditOutcome<T>> ConfirmAsync<T>(Func<PriceChange?, Task<EditOutcome<T>>> save)
     {
         var outcome = await save(null);
@@ -44,8 +44,8 @@ internal static class EditOutcomes
         return outcome;
     }
 
-    /// <summary>Looks that it was deleted.</summary>
-    /// <exception cref="ParseException">It was not.</exception>
+    /// <summary>Requires that the object was deleted.</summary>
+    /// <exception cref="ParseException">The object wasn't deleted.</exception>
     public static void RequireDeleted<T>(EditOutcome<T> outcome)
     {
         if (outcome is EditOutcome<T>.NotFound)
@@ -53,17 +53,15 @@ internal static class EditOutcomes
         Require(outcome);
     }
 
-    /// <summary>What was kept.</summary>
-    /// <exception cref="ParseException">Nothing was.</exception>
-    public static T Require<T>(EditOutcome<T> outcome) => outcome switch
-    {
-        EditOutcome<T>.Saved saved => saved.Value,
-        EditOutcome<T>.Conflict => throw new ParseException(ParseError.Conflict),
-        EditOutcome<T>.Invalid invalid => throw new ParseException(ParseError.Validation(string.Join(' ', invalid.Problems.Select(WordsOf).Distinct()))),
-        EditOutcome<T>.NotFound => throw new ParseException(ParseError.NotFound),
-        _ => throw new InvalidOperationException($"{outcome} is no outcome of an edit."),
-    };
+    /// <summary>Gets the saved object.</summary>
+    /// <exception cref="ParseException">The edit wasn't saved.</exception>
+    public static T Require<T>(EditOutcome<T> outcome) => outcome.Match(
+        saved: it => it.Value,
+        conflict: _ => throw new ParseException(ParseError.Conflict),
+        invalid: it => throw new ParseException(ParseError.Validation(string.Join(' ', it.Problems.Select(MessageOf).Distinct()))),
+        needsConfirmation: it => throw new InvalidOperationException($"An API client's edit needs no confirmation, but {it.Change} does."),
+        notFound: _ => throw new ParseException(ParseError.NotFound));
 
-    // The service's words for it are a form's.
-    private static string WordsOf(Problem problem) => problem.Field == "ProductId" ? NoSuchProduct : problem.Message;
+    // The service's message is meant for a form.
+    private static string MessageOf(Problem problem) => problem.Field == "ProductId" ? NoSuchProduct : problem.Message;
 }

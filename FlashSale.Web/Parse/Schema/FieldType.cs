@@ -1,24 +1,24 @@
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>Parse's types of fields that the shop's classes use.</summary>
+/// <summary>The Parse field types that the shop's classes use.</summary>
 public enum FieldType
 {
-    /// <summary>Text.</summary>
+    /// <summary>A string.</summary>
     String,
 
     /// <summary>A number.</summary>
     Number,
 
-    /// <summary>True or false.</summary>
+    /// <summary>A Boolean.</summary>
     Boolean,
 
-    /// <summary>An instant: UTC, whole milliseconds.</summary>
+    /// <summary>An instant in UTC, with millisecond precision.</summary>
     Date,
 
-    /// <summary>The id of an object of another class.</summary>
+    /// <summary>A reference to an object of another class.</summary>
     Pointer,
 
-    /// <summary>A file with its address.</summary>
+    /// <summary>A file with its URL.</summary>
     File,
 
     /// <summary>Any JSON object.</summary>

@@ -12,7 +12,7 @@ public sealed class FlashSaleClass : EntityClass<Sale>
     public override string Name => "FlashSale";
 
     /// <inheritdoc/>
-    public override string Meaning => "One product at a discount for a while. Sales of one product never overlap.";
+    public override string Description => "A product at a discount for a limited time. Sales of one product never overlap.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => ClassRights.Public;
@@ -32,13 +32,15 @@ public sealed class FlashSaleClass : EntityClass<Sale>
             changes.DateOf("endTime")!.Value,
             changes.WholeOf("unitsOffered"),
             changes.WholeOf("perCustomerLimit"));
-        return EditOutcomes.Require(await call.Get<ISales>().ImportAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
+        return EditOutcomes.Require(
+            await call.Get<ISales>().ImportAsync(changes.TextOf("product")!, draft, call.Caller.Actor, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
-        changes.Keep("product", ((Sale)current).ProductId);
+        changes.RequireUnchanged("product", ((Sale)current).ProductId);
         return await EditOutcomes.SaveAsync((Sale)current, call, sale =>
         {
             var changed = new SaleDraft(
@@ -56,7 +58,8 @@ public sealed class FlashSaleClass : EntityClass<Sale>
         EditOutcomes.RequireDeleted(await call.Get<ISales>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
-    protected override Expression<Func<Sale, bool>> ReadableBy(Caller caller) => caller.Manages ? sale => true : sale => sale.Product!.Published;
+    protected override Expression<Func<Sale, bool>> ReadableBy(Caller caller) =>
+        caller.Manages ? sale => true : sale => sale.Product!.Published;
 
     /// <inheritdoc/>
     protected override bool CanRead(Sale entity, Caller caller) => caller.Manages || entity.Product is { Published: true };
@@ -65,11 +68,16 @@ public sealed class FlashSaleClass : EntityClass<Sale>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
         Pointer("product", "Product", sale => sale.ProductId, "The product on sale.", required: true),
-        Number("discount", sale => sale.Discount, "Percent off the product's price: more than 0, less than 100, at most two decimals. What costs something must still cost something in the sale.", decimals: 2, required: true),
-        Date("startTime", sale => sale.StartTime, "When it starts (included).", required: true),
-        Date("endTime", sale => sale.EndTime, "When it ends (excluded).", required: true),
-        Number("unitsOffered", sale => sale.UnitsOffered, "How many units it may sell; absent for all the stock."),
-        Number("unitsSold", sale => sale.UnitsSold, "Units that it has sold.", readOnly: true),
-        Number("perCustomerLimit", sale => sale.PerCustomerLimit, "How many units one customer may hold; absent for no limit."),
+        Number(
+            "discount",
+            sale => sale.Discount,
+            "Discount in percent, above 0 and below 100, with at most two decimals. The sale price of a product with a price can't be 0.",
+            decimals: 2,
+            required: true),
+        Date("startTime", sale => sale.StartTime, "Start time (inclusive).", required: true),
+        Date("endTime", sale => sale.EndTime, "End time (exclusive).", required: true),
+        Number("unitsOffered", sale => sale.UnitsOffered, "Maximum number of units to sell; absent to sell the whole stock."),
+        Number("unitsSold", sale => sale.UnitsSold, "Number of units sold.", readOnly: true),
+        Number("perCustomerLimit", sale => sale.PerCustomerLimit, "Maximum number of units per customer; absent for no limit."),
     ];
 }

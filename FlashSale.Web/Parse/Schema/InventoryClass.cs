@@ -1,8 +1,9 @@
 using System.Linq.Expressions;
+using FlashSale.Data;
 using FlashSale.Domain.Stock;
 using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Writing;
+using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Parse.Schema;
 
@@ -13,13 +14,13 @@ public sealed class InventoryClass : EntityClass<Inventory>
     public override string Name => "Inventory";
 
     /// <inheritdoc/>
-    public override string Meaning => "How many units of a product can be sold; one for each product.";
+    public override string Description => "The stock of a product. Each product has exactly one inventory.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => ClassRights.PublicAndKept;
 
     /// <inheritdoc/>
-    public override string WhyKept => "A product's inventory goes with the product. To sell no more of it, set stock to 0.";
+    public override string DeleteRefusal => "An inventory is deleted together with its product. To stop selling, set stock to 0.";
 
     /// <inheritdoc/>
     public override ulong? VersionOf(object entity) => ((Inventory)entity).RowVersion;
@@ -27,59 +28,63 @@ public sealed class InventoryClass : EntityClass<Inventory>
     /// <inheritdoc/>
     public override string? ProductIdOf(object entity) => ((Inventory)entity).ProductId;
 
-    /// <summary>Gives a new product its first stock: the product was made together with its inventory.</summary>
+    /// <summary>Sets the initial stock of a new product. The inventory already exists, because it's created with the product.</summary>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var productId = changes.TextOf("product")!;
-        var ofProduct = new FindQuery { Where = new Where.OneOf(FindField("product")!, [productId]), Selection = Selection.All(this) };
-        // Before it is changed: what was done cannot fail for what is read afterwards.
-        if ((await call.Get<ParseFinder>().FindAsync(this, ofProduct, call.Caller, cancellationToken)).Objects is not [Inventory inventory])
-            throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
-        switch (await call.Get<IInventories>().SetInitialAsync(productId, changes.WholeOf("stock")!.Value, call.Caller.Actor, cancellationToken))
-        {
-            case InitialStock.Set first:
-                return AsKept(inventory, first.Change.Line);
-            case InitialStock.AlreadyStocked:
-                throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 137, "This product has its inventory already: change the stock of that one."));
-            case InitialStock.Invalid invalid:
-                throw new ParseException(ParseError.Validation(invalid.Problem.Message));
-            default:
-                throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
-        }
+        // Read before the change, so that a read failure can't fail a committed change.
+        var inventory = await FindAsync(productId, call, cancellationToken)
+            ?? throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct));
+        var stock = changes.WholeOf("stock")!.Value;
+        var outcome = await call.Get<IInventories>().SetInitialAsync(productId, stock, call.Caller.Actor, cancellationToken);
+        return outcome.Match(
+            set: it => WithLine(inventory, it.Change.Line),
+            hadStock: _ => throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 137, "This product already has an inventory. Update its stock instead.")),
+            invalid: it => throw new ParseException(ParseError.Validation(it.Problem.Message)),
+            notFound: _ => throw new ParseException(ParseError.Validation(EditOutcomes.NoSuchProduct)));
     }
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         var inventory = (Inventory)current;
         var inventories = call.Get<IInventories>();
         var (product, actor) = (inventory.ProductId, call.Caller.Actor);
-        changes.Keep("product", product);
-        InventoryLine kept;
+        changes.RequireUnchanged("product", product);
+        InventoryLine line;
         switch (changes.Find("stock"))
         {
-            // Guarded by the version, and so no blind movement either.
+            // Guarded by the version, like a plain value with If-Match.
             case FieldChange.Increment when call.IfMatch is { } version:
-                kept = EditOutcomes.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
+                line = EditOutcomes.Require(
+                    await inventories.CorrectAsync(
+                        product, changes.WholeOf("stock", inventory.Stock)!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Increment(_, not 0):
                 var delta = changes.WholeOf("stock", 0)!.Value;
-                kept = EditOutcomes.Require(await inventories.AddAsync(product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
+                line = EditOutcomes.Require(
+                    await inventories.AddAsync(
+                        product, delta, delta > 0 ? StockReason.Restock : StockReason.Correction, null, actor, cancellationToken));
                 break;
             case FieldChange.Set when call.IfMatch is { } version:
-                kept = EditOutcomes.Require(await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
+                line = EditOutcomes.Require(
+                    await inventories.CorrectAsync(product, changes.WholeOf("stock")!.Value, version, null, actor, cancellationToken));
                 break;
             case FieldChange.Set:
-                kept = EditOutcomes.Require(await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken)).Line;
+                line = EditOutcomes.Require(
+                    await inventories.SetAsync(product, changes.WholeOf("stock")!.Value, null, actor, cancellationToken)).Line;
                 break;
             default:
                 return inventory;
         }
-        return AsKept(inventory, kept);
+        return WithLine(inventory, line);
     }
 
     /// <inheritdoc/>
-    protected override Expression<Func<Inventory, bool>> ReadableBy(Caller caller) => caller.Manages ? inventory => true : inventory => inventory.Product!.Published;
+    protected override Expression<Func<Inventory, bool>> ReadableBy(Caller caller) =>
+        caller.Manages ? inventory => true : inventory => inventory.Product!.Published;
 
     /// <inheritdoc/>
     protected override bool CanRead(Inventory entity, Caller caller) => caller.Manages || entity.Product is { Published: true };
@@ -88,10 +93,17 @@ public sealed class InventoryClass : EntityClass<Inventory>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
         Pointer("product", "Product", inventory => inventory.ProductId, "The product.", required: true),
-        Number("stock", inventory => inventory.Stock, $"Units that can be sold, 0 to {Inventory.MaxStock}.", required: true),
+        Number("stock", inventory => inventory.Stock, $"Number of units that can be sold: 0 to {Inventory.MaxStock}.", required: true),
     ];
 
-    private static Inventory AsKept(Inventory inventory, InventoryLine line) => new()
+    private async Task<Inventory?> FindAsync(string productId, ParseCall call, CancellationToken cancellationToken)
+    {
+        await using var context = await call.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
+        return await ((IQueryable<Inventory>)Readable(context, call.Caller))
+            .SingleOrDefaultAsync(inventory => inventory.ProductId == productId, cancellationToken);
+    }
+
+    private static Inventory WithLine(Inventory inventory, InventoryLine line) => new()
     {
         Id = inventory.Id,
         CreatedAt = inventory.CreatedAt,

@@ -12,7 +12,7 @@ public sealed class NotificationClass : EntityClass<Notification>
     public override string Name => "Notification";
 
     /// <inheritdoc/>
-    public override string Meaning => "Something the shop tells a customer.";
+    public override string Description => "A message from the shop to a customer.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => new(Access.SignedIn, Access.Nobody, Access.SignedIn, Access.SignedIn);
@@ -21,11 +21,13 @@ public sealed class NotificationClass : EntityClass<Notification>
     public override Acl? AclOf(object entity) => new(((Notification)entity).UserId, ForMerchants: false);
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
         if (changes.DateOf("readAt") is null)
-            throw new ParseException(ParseError.Validation("What was read stays read: readAt can only be set."));
-        return await call.Get<INotifications>().MarkReadAsync(call.RequireUserId(), IdOf(current), cancellationToken) ?? throw new ParseException(ParseError.NotFound);
+            throw new ParseException(ParseError.Validation("A notification can't be marked as unread. Set readAt to a date."));
+        return await call.Get<INotifications>().MarkReadAsync(call.RequireUserId(), IdOf(current), cancellationToken)
+            ?? throw new ParseException(ParseError.NotFound);
     }
 
     /// <inheritdoc/>
@@ -48,10 +50,13 @@ public sealed class NotificationClass : EntityClass<Notification>
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
-        Pointer("user", "_User", notification => notification.UserId, "To whom.", readOnly: true),
-        Text("kind", notification => notification.Kind, "What it is about, such as order.confirmed.", readOnly: true),
-        Text("text", notification => notification.Text, "A sentence for the customer.", readOnly: true),
-        Pointer("order", "Order", notification => notification.OrderId, "The order that it is about, if any.", readOnly: true),
-        Date("readAt", notification => notification.ReadAt, "When the customer read it; absent until then. Whatever is set, the shop notes its own time."),
+        Pointer("user", "_User", notification => notification.UserId, "The recipient.", readOnly: true),
+        Text("kind", notification => notification.Kind, "The kind of notification, such as order.confirmed.", readOnly: true),
+        Text("text", notification => notification.Text, "The message text.", readOnly: true),
+        Pointer("order", "Order", notification => notification.OrderId, "The related order, if any.", readOnly: true),
+        Date(
+            "readAt",
+            notification => notification.ReadAt,
+            "When the customer read it; absent until then. The shop uses its own time, whatever value is sent."),
     ];
 }

@@ -5,87 +5,87 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>A class of the API: its name, its fields, who may do what, and which objects a caller may see.</summary>
+/// <summary>A class of the API: its name, fields, rights, and which objects a caller may see.</summary>
 public abstract class ParseClass
 {
     private FrozenDictionary<string, ParseField>? byName;
 
-    /// <summary>Its name on the wire, such as <c>Product</c> or <c>_User</c>.</summary>
+    /// <summary>The name on the wire, such as <c>Product</c> or <c>_User</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What its objects are, a sentence for people.</summary>
-    public abstract string Meaning { get; }
+    /// <summary>A description of its objects, one or two sentences.</summary>
+    public abstract string Description { get; }
 
-    /// <summary>Who may do what.</summary>
+    /// <summary>The rights of callers.</summary>
     public abstract ClassRights Rights { get; }
 
-    /// <summary>All fields, the three of the system first.</summary>
+    /// <summary>All fields, starting with the three system fields.</summary>
     public abstract IReadOnlyList<ParseField> Fields { get; }
 
-    /// <summary>Fields that are taken and never shown, such as a password.</summary>
+    /// <summary>Fields that clients can set but never read, such as a password.</summary>
     public virtual IReadOnlyList<ParseField> WriteOnlyFields => [];
 
-    /// <summary>The type of its entities.</summary>
+    /// <summary>The entity type.</summary>
     public abstract Type EntityType { get; }
 
-    /// <summary>The field with this name on the wire, or null.</summary>
+    /// <summary>Finds a field by its name on the wire; null if there is none.</summary>
     public ParseField? FindField(string name) =>
         (byName ??= Fields.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
 
-    /// <summary>The objects that a caller may see, for EF: the predicate is part of every query.</summary>
+    /// <summary>The objects that a caller may see, as an EF query that every read builds on.</summary>
     public abstract IQueryable Readable(FlashSaleDbContext context, Caller caller);
 
     /// <summary>
-    /// Whether a caller may see an object that is in memory: the same as <see cref="Readable"/>. Whether shoppers see an Inventory, a FlashSale or a
-    /// CountdownTimer depends on its product, which must be loaded with it; without it only merchants see it.
+    /// Whether a caller may see an object in memory, like <see cref="Readable"/>. For an Inventory, FlashSale or CountdownTimer, the
+    /// product must be loaded; without it only merchants see the object.
     /// </summary>
     public abstract bool CanRead(object entity, Caller caller);
 
-    /// <summary>The object's id.</summary>
+    /// <summary>Gets the object's id.</summary>
     public abstract string IdOf(object entity);
 
-    /// <summary>Who may read and write the object; null if all may read it.</summary>
+    /// <summary>Gets the object's ACL; null if everyone may read it.</summary>
     public virtual Acl? AclOf(object entity) => null;
 
-    /// <summary>The product that the object belongs to and is seen with: who may not see the product does not see the object. Null for what belongs to none.</summary>
+    /// <summary>Gets the id of the product that determines the object's visibility; null if there is none.</summary>
     public virtual string? ProductIdOf(object entity) => null;
 
-    /// <summary>The object's row version, which becomes its ETag; null if it has none.</summary>
+    /// <summary>Gets the object's row version, used as ETag; null if it has none.</summary>
     public virtual ulong? VersionOf(object entity) => null;
 
-    /// <summary>What a caller is told who is not logged in and must be.</summary>
+    /// <summary>The error if the caller must be logged in but isn't.</summary>
     public virtual ParseError LoginRequired => ParseError.LoginRequired;
 
-    /// <summary>What a caller is told who would change an object that is not his; null for what he is told of an object that there is not.</summary>
-    public virtual ParseError? NotOwn => null;
+    /// <summary>Error returned when a caller changes an object they don't own. Null: respond as if it didn't exist.</summary>
+    public virtual ParseError? NotOwnerError => null;
 
-    /// <summary>What a caller is told who would delete an object of a class that nobody deletes from; null for no more than that he may not.</summary>
-    public virtual string? WhyKept => null;
+    /// <summary>Detail of the error for deleting an object of a class that doesn't allow it; null for no detail.</summary>
+    public virtual string? DeleteRefusal => null;
 
-    /// <summary>Whether an object that still is there is deleted for those who see it by being its owner.</summary>
+    /// <summary>Whether an existing object is hidden from its owner as deleted.</summary>
     public virtual bool IsDeleted(object entity) => false;
 
-    /// <summary>Whether a client may say what only the shop sets, as long as it says what the shop sets anyway.</summary>
-    public virtual bool TakesAsGiven(ParseField field) => false;
+    /// <summary>Whether a client may send a read-only field, provided it has the value that the server sets.</summary>
+    public virtual bool AcceptsServerValue(ParseField field) => false;
 
-    /// <summary>Who may read and write an object that these changes would make.</summary>
+    /// <summary>Gets the ACL of an object that these changes would create.</summary>
     public virtual Acl? AclOfNew(ParseChanges changes, Caller caller) => null;
 
-    /// <summary>Who may read and write an object after these changes.</summary>
+    /// <summary>Gets an object's ACL after these changes.</summary>
     public virtual Acl? AclAfter(object current, ParseChanges changes) => AclOf(current);
 
-    /// <summary>Refuses a caller that may not do what needs this access.</summary>
-    /// <param name="access">What it needs.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="why">Why not, if there is more to say.</param>
-    /// <exception cref="ParseException">The caller may not.</exception>
-    public void Demand(Access access, Caller caller, string? why = null)
+    /// <summary>Requires that a caller has access.</summary>
+    /// <param name="access">The required access.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="why">Detail for the error, if any.</param>
+    /// <exception cref="ParseException">The caller doesn't have access.</exception>
+    public void RequireAccess(Access access, Caller caller, string? why = null)
     {
         if (!Allows(access, caller))
             throw new ParseException(access == Access.SignedIn ? LoginRequired : ParseError.PermissionDenied with { Detail = why });
     }
 
-    /// <summary>Whether a caller may do what needs this access.</summary>
+    /// <summary>Whether a caller has access.</summary>
     public bool Allows(Access access, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -98,27 +98,30 @@ public abstract class ParseClass
         };
     }
 
-    /// <summary>Refuses changes that make an object without what it must have.</summary>
-    /// <param name="changes">What is to change.</param>
-    /// <param name="isNew">Whether they make a new object.</param>
-    /// <exception cref="ParseException">Something is missing.</exception>
+    /// <summary>Requires that an object has its required fields after the changes.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="isNew">Whether they create an object.</param>
+    /// <exception cref="ParseException">A required field is missing.</exception>
     public virtual void Require(ParseChanges changes, bool isNew)
     {
         ArgumentNullException.ThrowIfNull(changes);
         changes.Require(Fields.Where(field => field.IsRequired), isNew);
     }
 
-    /// <summary>Makes an object. The caller may, and nothing that is required is missing.</summary>
+    /// <summary>Creates an object. Rights and required fields were already checked.</summary>
     /// <returns>The new object.</returns>
-    /// <exception cref="ParseException">It breaks a rule of the shop.</exception>
-    public virtual Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
+    /// <exception cref="ParseException">A business rule is violated.</exception>
+    public virtual Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+        throw new ParseException(ParseError.PermissionDenied);
 
-    /// <summary>Changes an object that the caller may see, in a class that he may change.</summary>
-    /// <returns>The object as it is now.</returns>
-    /// <exception cref="ParseException">It breaks a rule of the shop, or the object is gone or has changed meanwhile.</exception>
-    public virtual Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied);
+    /// <summary>Updates an object. Rights were already checked.</summary>
+    /// <returns>The updated object.</returns>
+    /// <exception cref="ParseException">A business rule is violated, or the object was deleted or changed in the meantime.</exception>
+    public virtual Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+        throw new ParseException(ParseError.PermissionDenied);
 
-    /// <summary>Deletes an object that the caller may see, in a class that he may delete from.</summary>
-    /// <exception cref="ParseException">It breaks a rule of the shop, or the object is gone.</exception>
-    public virtual Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) => throw new ParseException(ParseError.PermissionDenied with { Detail = WhyKept });
+    /// <summary>Deletes an object.</summary>
+    /// <exception cref="ParseException">A business rule is violated, or the object no longer exists.</exception>
+    public virtual Task DeleteAsync(object current, ParseCall call, CancellationToken cancellationToken) =>
+        throw new ParseException(ParseError.PermissionDenied with { Detail = DeleteRefusal });
 }

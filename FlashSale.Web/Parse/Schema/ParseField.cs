@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>A field of a class of the API: how it is called, what it means, and where its value comes from. Everything that knows fields reads this.</summary>
+/// <summary>A field of a class: its name, description, type and value. Queries, writes and documentation all use it.</summary>
 public sealed class ParseField
 {
     private readonly string name = "";
     private readonly string? targetClass;
 
-    /// <summary>Its name on the wire.</summary>
+    /// <summary>The name on the wire.</summary>
     public required string Name
     {
         get => name;
@@ -20,19 +20,19 @@ public sealed class ParseField
         }
     }
 
-    /// <summary>The name as it stands in JSON.</summary>
+    /// <summary>The name, encoded for JSON.</summary>
     public JsonEncodedText EncodedName { get; private init; }
 
-    /// <summary>Whether every object has it and every answer shows it, whatever a client selects.</summary>
+    /// <summary>Whether it's a system field, which every response includes whatever the client selects.</summary>
     public bool IsSystem => Name is "objectId" or "createdAt" or "updatedAt";
 
-    /// <summary>Its type on the wire.</summary>
+    /// <summary>The type on the wire.</summary>
     public required FieldType Type { get; init; }
 
-    /// <summary>What it is, a sentence for people.</summary>
-    public required string Meaning { get; init; }
+    /// <summary>A description, one or two sentences.</summary>
+    public required string Description { get; init; }
 
-    /// <summary>The class that a pointer points to; null for other types.</summary>
+    /// <summary>The class of a pointer's target; null for other types.</summary>
     public string? TargetClass
     {
         get => targetClass;
@@ -44,33 +44,37 @@ public sealed class ParseField
         }
     }
 
-    /// <summary>The target class's name as it stands in JSON; empty for other types.</summary>
+    /// <summary>The target class's name, encoded for JSON; empty for other types.</summary>
     public JsonEncodedText EncodedTargetClass { get; private init; }
 
-    /// <summary>Whether a new object must bring it.</summary>
+    /// <summary>Whether a new object must have it.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether only the shop sets it.</summary>
+    /// <summary>Whether only the server sets it.</summary>
     public bool IsReadOnly { get; init; }
 
-    /// <summary>Whether it's a text of up to thousands of characters, which takes long to look through.</summary>
+    /// <summary>Whether it's a long string (thousands of characters), which is slow to search.</summary>
     public bool IsLong { get; init; }
 
-    /// <summary>Decimals that a number is kept with; 0 for whole numbers.</summary>
+    /// <summary>Number of decimals that a number is stored with; 0 for integers.</summary>
     public int Decimals { get; init; }
 
-    /// <summary>The only values that a text may have, by their words on the wire; null for any text. The values are what <see cref="Value"/> gives.</summary>
-    public IReadOnlyDictionary<string, object>? Words { get; init; }
+    /// <summary>
+    /// The allowed values of a string by their names on the wire, as <see cref="Value"/> returns them; null if any string is allowed.
+    /// </summary>
+    public IReadOnlyDictionary<string, object>? AllowedValues { get; init; }
 
-    /// <summary>The value of an entity, in a form that EF turns into SQL (a pointer's is the id); null for a field that can be neither searched nor sorted by.</summary>
+    /// <summary>
+    /// The value as an expression that EF can translate to SQL (a pointer's is the id); null if the field can't be used in queries.
+    /// </summary>
     public LambdaExpression? Value { get; init; }
 
     /// <summary>
-    /// The value of an entity in memory: null for none, a string (for a pointer the id, for a closed set the word on the wire), a decimal, a bool, a
-    /// <see cref="DateTimeOffset"/>, or what <see cref="FieldType.File"/> and <see cref="FieldType.Object"/> are written from.
+    /// Reads the value in memory: null, a string (a pointer's id or an enum's name on the wire), decimal, bool,
+    /// <see cref="DateTimeOffset"/>, or the source of a <see cref="FieldType.File"/> or <see cref="FieldType.Object"/>.
     /// </summary>
     public required Func<object, object?> Read { get; init; }
 
-    /// <summary>Its type as error messages and schemas name it, such as <c>Pointer&lt;Product&gt;</c>.</summary>
+    /// <summary>The type as shown in error messages and schemas, such as <c>Pointer&lt;Product&gt;</c>.</summary>
     public string TypeName => TargetClass is null ? Type.ToString() : $"{Type}<{TargetClass}>";
 }

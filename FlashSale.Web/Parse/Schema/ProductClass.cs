@@ -13,7 +13,7 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     public override string Name => "Product";
 
     /// <inheritdoc/>
-    public override string Meaning => "What the shop sells.";
+    public override string Description => "A product for sale.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => ClassRights.Public;
@@ -25,7 +25,8 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     public override ulong? VersionOf(object entity) => ((Product)entity).RowVersion;
 
     /// <inheritdoc/>
-    public override Acl? AclOfNew(ParseChanges changes, Caller caller) => IsPublished(changes, current: true) ? null : new Acl(null, ForMerchants: true);
+    public override Acl? AclOfNew(ParseChanges changes, Caller caller) =>
+        IsPublished(changes, current: true) ? null : new Acl(null, ForMerchants: true);
 
     /// <inheritdoc/>
     public override Acl? AclAfter(object current, ParseChanges changes) =>
@@ -34,12 +35,14 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     /// <inheritdoc/>
     public override async Task<object> CreateAsync(ParseChanges changes, ParseCall call, CancellationToken cancellationToken)
     {
-        var draft = new ProductDraft(changes.TextOf("name")!, changes.TextOf("description"), changes.NumberOf("price")!.Value, IsPublished(changes, current: true));
+        var draft = new ProductDraft(
+            changes.TextOf("name")!, changes.TextOf("description"), changes.NumberOf("price")!.Value, IsPublished(changes, current: true));
         return EditOutcomes.Require(await call.Get<IProducts>().CreateAsync(draft, call.Caller.Actor, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
         await EditOutcomes.SaveAsync((Product)current, call, product =>
         {
             var draft = new ProductDraft(
@@ -56,7 +59,8 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
         EditOutcomes.RequireDeleted(await call.Get<IProducts>().DeleteAsync(IdOf(current), call.Caller.Actor, cancellationToken));
 
     /// <inheritdoc/>
-    protected override Expression<Func<Product, bool>> ReadableBy(Caller caller) => caller.Manages ? product => true : product => product.Published;
+    protected override Expression<Func<Product, bool>> ReadableBy(Caller caller) =>
+        caller.Manages ? product => true : product => product.Published;
 
     /// <inheritdoc/>
     protected override bool CanRead(Product entity, Caller caller) => caller.Manages || entity.Published;
@@ -64,12 +68,17 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
-        Text("name", product => product.Name, $"Its name, 1 to {Product.NameLength} characters.", required: true),
-        Text("description", product => product.Description, $"Plain text, at most {Product.DescriptionLength} characters.", isLong: true),
-        Number("price", product => product.Price, $"What one unit costs outside of a sale, in {currency.Code}; 0 or more.", currency.Decimals, required: true),
-        Boolean("published", product => product.Published, "Whether shoppers see it; true unless said otherwise."),
-        Shown("image", FieldType.File, product => product.ImageId, "Its picture."),
+        Text("name", product => product.Name, $"Name, 1 to {Product.NameLength} characters.", required: true),
+        Text("description", product => product.Description, $"Plain text, up to {Product.DescriptionLength} characters.", isLong: true),
+        Number(
+            "price",
+            product => product.Price,
+            $"Regular price of one unit in {currency.Code}, 0 or more.",
+            currency.Decimals,
+            required: true),
+        Boolean("published", product => product.Published, "Whether shoppers can see it. Default: true."),
+        Shown("image", FieldType.File, product => product.ImageId, "Product picture."),
     ];
 
-    private static bool IsPublished(ParseChanges changes, bool current) => changes.FlagOf("published", current, byDefault: true);
+    private static bool IsPublished(ParseChanges changes, bool current) => changes.BooleanOf("published", current, byDefault: true);
 }

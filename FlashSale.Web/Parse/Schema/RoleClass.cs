@@ -8,14 +8,15 @@ namespace FlashSale.Web.Parse.Schema;
 /// <summary>The API's class <c>_Role</c>.</summary>
 public sealed class RoleClass : ParseClass<IdentityRole>
 {
-    // Roles come with the database and never change.
+    // Roles are created with the database and never change.
     private static readonly DateTimeOffset Beginning = DateTimeOffset.UnixEpoch;
 
     /// <inheritdoc/>
     public override string Name => "_Role";
 
     /// <inheritdoc/>
-    public override string Meaning => $"What an account may do: {Roles.Merchant} or {Roles.Customer}. Roles are given by the shop's commands, not by the API.";
+    public override string Description =>
+        $"A role of accounts: {Roles.Merchant} or {Roles.Customer}. Roles are assigned with the command line, not the API.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => new(Access.Merchant, Access.Nobody, Access.Nobody, Access.Nobody);
@@ -35,11 +36,11 @@ public sealed class RoleClass : ParseClass<IdentityRole>
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> SystemFields() =>
     [
-        Text("objectId", role => role.Id, "Its id.", readOnly: true),
-        Shown("createdAt", FieldType.Date, _ => Beginning, "When it was made."),
-        Shown("updatedAt", FieldType.Date, _ => Beginning, "When it last changed."),
+        Text("objectId", role => role.Id, "Unique id.", readOnly: true),
+        Shown("createdAt", FieldType.Date, _ => Beginning, "When it was created."),
+        Shown("updatedAt", FieldType.Date, _ => Beginning, "When it was last changed."),
     ];
 
     /// <inheritdoc/>
-    protected override IEnumerable<ParseField> OwnFields() => [Text("name", role => role.Name, "Its name.", required: true)];
+    protected override IEnumerable<ParseField> OwnFields() => [Text("name", role => role.Name, "Name.", required: true)];
 }

@@ -13,7 +13,8 @@ public sealed class SessionClass(TimeProvider clock) : EntityClass<Session>
     public override string Name => "_Session";
 
     /// <inheritdoc/>
-    public override string Meaning => "A login of an API client. Only a hash of its token is kept: the token is shown to the client that has it, and never again.";
+    public override string Description =>
+        "A login of an API client. The shop stores only a hash of the token, so only the client itself sees its token.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => new(Access.SignedIn, Access.Nobody, Access.Nobody, Access.SignedIn);
@@ -44,10 +45,14 @@ public sealed class SessionClass(TimeProvider clock) : EntityClass<Session>
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
-        Pointer("user", "_User", session => session.UserId, "Whose it is.", readOnly: true),
-        Shown("createdWith", FieldType.Object, session => new Dictionary<string, string> { ["action"] = session.CreatedWith, ["authProvider"] = "password" }, "How it came to be: by login or signup."),
-        Date("expiresAt", session => session.ExpiresAt, "From when on it is no longer taken.", readOnly: true),
-        Text("installationId", session => session.InstallationId, "The client installation that it was made for.", readOnly: true),
+        Pointer("user", "_User", session => session.UserId, "The account.", readOnly: true),
+        Shown(
+            "createdWith",
+            FieldType.Object,
+            session => new Dictionary<string, string> { ["action"] = session.CreatedWith, ["authProvider"] = "password" },
+            "How it was created: by login or signup."),
+        Date("expiresAt", session => session.ExpiresAt, "When it expires.", readOnly: true),
+        Text("installationId", session => session.InstallationId, "The client's installation id.", readOnly: true),
         Shown("restricted", FieldType.Boolean, _ => false, "Always false."),
     ];
 }

@@ -6,14 +6,14 @@ using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Schema;
 
-/// <summary>The API's class <c>_User</c>: the same accounts as in the browser.</summary>
+/// <summary>The API's class <c>_User</c>: the same accounts as on the shop's pages.</summary>
 public sealed class UserClass : ParseClass<User>
 {
     /// <inheritdoc/>
     public override string Name => "_User";
 
     /// <inheritdoc/>
-    public override string Meaning => "An account. Everyone sees his own.";
+    public override string Description => "An account. Callers see only their own.";
 
     /// <inheritdoc/>
     public override ClassRights Rights => new(Access.Everyone, Access.Everyone, Access.SignedIn, Access.SignedIn);
@@ -27,14 +27,21 @@ public sealed class UserClass : ParseClass<User>
     /// <inheritdoc/>
     public override IReadOnlyList<ParseField> WriteOnlyFields { get; } =
     [
-        new() { Name = "password", Type = FieldType.String, Meaning = "The password: taken, and never shown.", IsRequired = true, Read = _ => null },
+        new()
+        {
+            Name = "password",
+            Type = FieldType.String,
+            Description = "Password. It can be set but is never returned.",
+            IsRequired = true,
+            Read = _ => null,
+        },
     ];
 
     /// <inheritdoc/>
     public override ParseError LoginRequired => ParseError.NotYourAccount;
 
     /// <inheritdoc/>
-    public override ParseError? NotOwn => ParseError.NotYourAccount;
+    public override ParseError? NotOwnerError => ParseError.NotYourAccount;
 
     /// <inheritdoc/>
     public override void Require(ParseChanges changes, bool isNew)
@@ -51,7 +58,8 @@ public sealed class UserClass : ParseClass<User>
         await call.Get<ParseAccounts>().SignUpAsync(changes);
 
     /// <inheritdoc/>
-    public override async Task<object> UpdateAsync(object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
+    public override async Task<object> UpdateAsync(
+        object current, ParseChanges changes, ParseCall call, CancellationToken cancellationToken) =>
         await call.Get<ParseAccounts>().UpdateAsync(IdOf(current), changes);
 
     /// <inheritdoc/>
@@ -71,14 +79,15 @@ public sealed class UserClass : ParseClass<User>
     protected override bool CanRead(User entity, Caller caller) => caller.HasMasterKey || entity.Id == caller.UserId;
 
     /// <inheritdoc/>
-    protected override IEnumerable<ParseField> SystemFields() => SystemFields(user => user.Id, user => user.CreatedAt, user => user.UpdatedAt);
+    protected override IEnumerable<ParseField> SystemFields() =>
+        SystemFields(user => user.Id, user => user.CreatedAt, user => user.UpdatedAt);
 
     /// <inheritdoc/>
     protected override IEnumerable<ParseField> OwnFields() =>
     [
-        Text("username", user => user.UserName, "The name to log in with: 3 to 40 letters, digits or - . _ +", required: true),
-        Text("email", user => user.Email, "The e-mail address, of this account alone.", required: true),
-        Boolean("emailVerified", user => user.EmailConfirmed, "Whether the address was confirmed.", readOnly: true),
-        Text("displayName", user => user.DisplayName, $"How the shop addresses the person, at most {User.DisplayNameLength} characters."),
+        Text("username", user => user.UserName, "Login name: 3 to 40 letters, digits or - . _ +", required: true),
+        Text("email", user => user.Email, "E-mail address, unique among accounts.", required: true),
+        Boolean("emailVerified", user => user.EmailConfirmed, "Whether the e-mail address is confirmed.", readOnly: true),
+        Text("displayName", user => user.DisplayName, $"Name to show, up to {User.DisplayNameLength} characters."),
     ];
 }

@@ -2,16 +2,16 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>What becomes of one field. Exactly one of these.</summary>
+/// <summary>A change of one field: exactly one of these cases.</summary>
 /// <param name="Field">The field.</param>
 public abstract record FieldChange(ParseField Field)
 {
-    /// <summary>It gets a value: a string (for a pointer the id), a decimal, a bool or a <see cref="DateTimeOffset"/>.</summary>
+    /// <summary>Sets a value: a string (for a pointer the id), decimal, bool or <see cref="DateTimeOffset"/>.</summary>
     public sealed record Set(ParseField Field, object Value) : FieldChange(Field);
 
-    /// <summary>So much is added to whatever it is by then.</summary>
+    /// <summary>Adds to the current value.</summary>
     public sealed record Increment(ParseField Field, decimal Amount) : FieldChange(Field);
 
-    /// <summary>It gets no value.</summary>
+    /// <summary>Removes the value.</summary>
     public sealed record Unset(ParseField Field) : FieldChange(Field);
 }

@@ -4,17 +4,17 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>Reads what a client wants a field to be: a value of the field's type, or an operation.</summary>
+/// <summary>Reads a field's new value or operation from a client's JSON.</summary>
 internal static class FieldValues
 {
     private const string TypeMember = "__type";
     private const string OperationMember = "__op";
 
-    // The largest whole number that JavaScript counts exactly; sums of such numbers still fit into a decimal.
+    // JavaScript's largest safe integer; sums of such numbers still fit into a decimal.
     private const decimal LargestNumber = 9_007_199_254_740_991m;
 
-    /// <summary>Reads a value or an operation.</summary>
-    /// <exception cref="ParseException">It is of another type than the field, or no operation that there is.</exception>
+    /// <summary>Reads a value or operation.</summary>
+    /// <exception cref="ParseException">The value has the wrong type, or the operation is unknown.</exception>
     public static FieldChange ReadChange(ParseClass parseClass, ParseField field, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Null)
@@ -36,7 +36,7 @@ internal static class FieldValues
                     throw WrongType(parseClass, field, nameof(FieldType.Number));
                 return value.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.Number
                     ? new FieldChange.Increment(field, ReadNumber(field, amount))
-                    : throw new ParseException(ParseError.InvalidJson($"Increment of {field.Name} needs an amount, a number."));
+                    : throw new ParseException(ParseError.InvalidJson($"Increment of {field.Name} needs a number as amount."));
             case "Add" or "AddUnique" or "Remove":
                 throw WrongType(parseClass, field, "Array");
             case "AddRelation" or "RemoveRelation":
@@ -44,24 +44,31 @@ internal static class FieldValues
             case "Batch":
                 return ReadBatch(parseClass, field, value);
             default:
-                throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 108, $"There is no operation {name ?? operation.ToString()}: use Increment or Delete."));
+                throw new ParseException(
+                    new ParseError(
+                        StatusCodes.Status400BadRequest,
+                        108,
+                        $"The operation {name ?? operation.ToString()} isn't supported. Use Increment or Delete."));
         }
     }
 
     private static FieldChange ReadBatch(ParseClass parseClass, ParseField field, JsonElement value)
     {
-        if (!value.TryGetProperty("ops", out var operations) || operations.ValueKind != JsonValueKind.Array || operations.GetArrayLength() == 0)
-            throw new ParseException(ParseError.InvalidJson($"Batch of {field.Name} needs ops, a list of operations."));
+        if (!value.TryGetProperty("ops", out var operations)
+            || operations.ValueKind != JsonValueKind.Array
+            || operations.GetArrayLength() == 0)
+            throw new ParseException(ParseError.InvalidJson($"Batch of {field.Name} needs ops: a list of operations."));
         FieldChange? all = null;
         foreach (var each in operations.EnumerateArray())
             all = Then(all, ReadChange(parseClass, field, each));
         return all!;
     }
 
-    // One change that does what two do one after the other.
+    // Combines two consecutive changes into one.
     private static FieldChange Then(FieldChange? first, FieldChange second) => (first, second) switch
     {
-        (FieldChange.Increment(var field, var amount), FieldChange.Increment(_, var more)) => new FieldChange.Increment(field, amount + more),
+        (FieldChange.Increment(var field, var amount), FieldChange.Increment(_, var more)) =>
+            new FieldChange.Increment(field, amount + more),
         (FieldChange.Set(var field, decimal number), FieldChange.Increment(_, var more)) => new FieldChange.Set(field, number + more),
         (FieldChange.Unset(var field), FieldChange.Increment(_, var more)) => new FieldChange.Set(field, more),
         _ => second,
@@ -79,31 +86,34 @@ internal static class FieldValues
             FieldType.Boolean => value.GetBoolean(),
             FieldType.Date => ReadDate(field, value),
             FieldType.Pointer => ReadPointer(field, value),
-            FieldType.File or FieldType.Object => throw new ParseException(ParseError.Forbidden($"{field.Name} cannot be set here.")),
-            _ => throw new InvalidOperationException($"{field.Type} is no type that can be read."),
+            FieldType.File or FieldType.Object =>
+                throw new ParseException(ParseError.Forbidden($"{field.Name} can't be set through the API.")),
+            _ => throw new InvalidOperationException($"{field.Type} can't be read."),
         };
     }
 
-    private static string ReadText(ParseField field, string text) => field.Words is null || field.Words.ContainsKey(text)
+    private static string ReadText(ParseField field, string text) => field.AllowedValues is null || field.AllowedValues.ContainsKey(text)
         ? text
-        : throw new ParseException(ParseError.Validation($"{field.Name} must be one of {string.Join(", ", field.Words.Keys)}."));
+        : throw new ParseException(ParseError.Validation($"{field.Name} must be one of {string.Join(", ", field.AllowedValues.Keys)}."));
 
     private static decimal ReadNumber(ParseField field, JsonElement value) =>
         !value.TryGetDecimal(out _) || !ExactNumber.TryRead(value, out var number)
-            ? throw new ParseException(ParseError.Validation($"{field.Name} is too large a number, or has too many digits."))
+            ? throw new ParseException(ParseError.Validation($"{field.Name} is too large or has too many digits."))
             : Math.Abs(number) <= LargestNumber ? number
-            : throw new ParseException(ParseError.Validation($"{field.Name} is too large a number."));
+            : throw new ParseException(ParseError.Validation($"{field.Name} is too large."));
 
     private static DateTimeOffset ReadDate(ParseField field, JsonElement value) =>
         value.TryGetProperty("iso", out var iso) && iso.ValueKind == JsonValueKind.String
         && ParseDate.TryParse(iso.GetString(), out var instant)
             ? instant
-            : throw new ParseException(ParseError.Validation($"{field.Name} is no date: write its iso like 2026-11-23T14:05:52.393Z."));
+            : throw new ParseException(
+                ParseError.Validation($"{field.Name} isn't a valid date. Write its iso like 2026-11-23T14:05:52.393Z."));
 
     private static string ReadPointer(ParseField field, JsonElement value) =>
         value.TryGetProperty("objectId", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text
             ? text
-            : throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 106, $"{field.Name} is a pointer without an objectId."));
+            : throw new ParseException(
+                new ParseError(StatusCodes.Status400BadRequest, 106, $"{field.Name} must be a pointer with an objectId."));
 
     private static string TypeOf(JsonElement value) => value.ValueKind switch
     {
@@ -118,8 +128,10 @@ internal static class FieldValues
     {
         if (!value.TryGetProperty(TypeMember, out var type) || type.ValueKind != JsonValueKind.String)
             return nameof(FieldType.Object);
-        // A whole object stands for a pointer to it, as in answers with included objects.
-        return type.GetString() is "Pointer" or "Object" && value.TryGetProperty("className", out var target) && target.ValueKind == JsonValueKind.String
+        // An object counts as a pointer to it, as in responses with included objects.
+        return type.GetString() is "Pointer" or "Object"
+            && value.TryGetProperty("className", out var target)
+            && target.ValueKind == JsonValueKind.String
             ? $"{nameof(FieldType.Pointer)}<{target.GetString()}>"
             : type.GetString()!;
     }

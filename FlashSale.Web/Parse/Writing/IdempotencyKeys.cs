@@ -4,20 +4,20 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>The keys of requests that consist of several parts.</summary>
+/// <summary>Derives idempotency keys of the parts of a request.</summary>
 internal static class IdempotencyKeys
 {
-    /// <summary>The key of a part: another one for each part, and always the same for the same.</summary>
-    /// <param name="key">The whole request's key. One that is no key gives none either.</param>
-    /// <param name="part">What tells the part from others.</param>
+    /// <summary>Gets the key of a part. It's different for each part and stable.</summary>
+    /// <param name="key">The request's key. An invalid key results in an invalid key.</param>
+    /// <param name="part">Identifies the part.</param>
     public static string OfPart(string key, string part)
     {
         var both = $"{key}:{part}";
-        // The client's own key was short enough, so the shop shortens what it makes of it.
+        // Shortens the derived key if the client's key was valid.
         return both.Length > PurchaseRequest.MaxKeyLength && IsKey(key) ? HashOf(both) : both;
     }
 
-    /// <summary>A short text that stands for a long one.</summary>
+    /// <summary>Gets a hash of a text.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static bool IsKey(string key) => new PurchaseRequest("user", "product", 1, key).FindProblem() is null;

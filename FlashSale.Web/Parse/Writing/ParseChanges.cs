@@ -5,8 +5,8 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.Writing;
 
 /// <summary>
-/// What a client wants an object's fields to be. The fields exist, may be written and have values of the right type; whether the values make sense, the
-/// shop's own services say.
+/// Validated changes of an object's fields: the fields exist, are writable and have values of the right type. The shop's services check
+/// business rules.
 /// </summary>
 public sealed class ParseChanges
 {
@@ -22,20 +22,20 @@ public sealed class ParseChanges
     /// <summary>The changed fields.</summary>
     public IReadOnlyCollection<FieldChange> All => byField.Values;
 
-    /// <summary>Whether the client says who may read and write the object.</summary>
+    /// <summary>Whether the client sent an ACL.</summary>
     public bool HasAcl { get; }
 
-    /// <summary>Who may read and write it, if the client says so; null for everyone reads.</summary>
+    /// <summary>The client's ACL; null if everyone may read, or if it sent none.</summary>
     public Acl? Acl { get; }
 
     /// <summary>
-    /// Reads the members of a JSON object, each a value or an operation. SDKs may send a whole object back: a member that says what the
-    /// object already has changes nothing, whether clients may set that field or not.
+    /// Reads changes from a JSON object of values and operations. SDKs may send back a whole object, so a member that equals the current
+    /// value is ignored, even if the field is read-only.
     /// </summary>
     /// <param name="parseClass">The object's class.</param>
     /// <param name="fields">The JSON object.</param>
-    /// <param name="current">The object that is to be changed; null for a new one.</param>
-    /// <exception cref="ParseException">A field is unknown or only set by the shop, or a value is of the wrong type.</exception>
+    /// <param name="current">The object to change; null for a new one.</param>
+    /// <exception cref="ParseException">A field is unknown or read-only, or a value has the wrong type.</exception>
     public static ParseChanges Read(ParseClass parseClass, JsonElement fields, object? current = null)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
@@ -57,18 +57,18 @@ public sealed class ParseChanges
         return new ParseChanges(changes, acl, hasAcl);
     }
 
-    /// <summary>What becomes of a field; null if it stays as it is.</summary>
+    /// <summary>Finds the change of a field; null if it doesn't change.</summary>
     public FieldChange? Find(string field) => byField.GetValueOrDefault(field);
 
-    /// <summary>Whether a field is to be changed.</summary>
+    /// <summary>Whether a field changes.</summary>
     public bool Has(string field) => byField.ContainsKey(field);
 
-    /// <summary>Whether a field is to be changed, and no other.</summary>
+    /// <summary>Whether this field changes and no other.</summary>
     public bool HasOnly(string field) => byField.Count == 1 && Has(field);
 
-    /// <summary>The text that a field will be.</summary>
-    /// <param name="field">Its name.</param>
-    /// <param name="current">What it is now.</param>
+    /// <summary>Gets the new value of a string field.</summary>
+    /// <param name="field">The name.</param>
+    /// <param name="current">The current value.</param>
     public string? TextOf(string field, string? current = null) => Find(field) switch
     {
         FieldChange.Set(_, string text) => text,
@@ -76,20 +76,20 @@ public sealed class ParseChanges
         _ => current,
     };
 
-    /// <summary>Whether a field will be true.</summary>
-    /// <param name="field">Its name.</param>
-    /// <param name="current">What it is now.</param>
-    /// <param name="byDefault">What it is if nobody says.</param>
-    public bool FlagOf(string field, bool current, bool byDefault) => Find(field) switch
+    /// <summary>Gets the new value of a Boolean field.</summary>
+    /// <param name="field">The name.</param>
+    /// <param name="current">The current value.</param>
+    /// <param name="byDefault">The value if the field is unset.</param>
+    public bool BooleanOf(string field, bool current, bool byDefault) => Find(field) switch
     {
         FieldChange.Set(_, bool flag) => flag,
         FieldChange.Unset => byDefault,
         _ => current,
     };
 
-    /// <summary>The instant that a field will be.</summary>
-    /// <param name="field">Its name.</param>
-    /// <param name="current">What it is now.</param>
+    /// <summary>Gets the new value of a date field.</summary>
+    /// <param name="field">The name.</param>
+    /// <param name="current">The current value.</param>
     public DateTimeOffset? DateOf(string field, DateTimeOffset? current = null) => Find(field) switch
     {
         FieldChange.Set(_, DateTimeOffset instant) => instant,
@@ -97,9 +97,9 @@ public sealed class ParseChanges
         _ => current,
     };
 
-    /// <summary>The number that a field will be.</summary>
-    /// <param name="field">Its name.</param>
-    /// <param name="current">What it is now.</param>
+    /// <summary>Gets the new value of a number field.</summary>
+    /// <param name="field">The name.</param>
+    /// <param name="current">The current value.</param>
     public decimal? NumberOf(string field, decimal? current = null) => Find(field) switch
     {
         FieldChange.Set(_, decimal number) => number,
@@ -108,10 +108,10 @@ public sealed class ParseChanges
         _ => current,
     };
 
-    /// <summary>The whole number that a field will be.</summary>
-    /// <param name="field">Its name.</param>
-    /// <param name="current">What it is now.</param>
-    /// <exception cref="ParseException">It would be no whole number, or too large a one.</exception>
+    /// <summary>Gets the new value of an integer field.</summary>
+    /// <param name="field">The name.</param>
+    /// <param name="current">The current value.</param>
+    /// <exception cref="ParseException">The value isn't an integer, or is out of range.</exception>
     public int? WholeOf(string field, int? current = null)
     {
         if (NumberOf(field, current) is not { } number)
@@ -121,8 +121,8 @@ public sealed class ParseChanges
             : throw new ParseException(ParseError.Validation($"{field} must be a whole number of at most {int.MaxValue}."));
     }
 
-    /// <summary>Refuses a new object without its required fields, and an existing one that would lose one.</summary>
-    /// <exception cref="ParseException">One is missing.</exception>
+    /// <summary>Requires that a new object has its required fields and an existing one keeps them.</summary>
+    /// <exception cref="ParseException">A required field is missing.</exception>
     public void Require(IEnumerable<ParseField> required, bool isNew)
     {
         ArgumentNullException.ThrowIfNull(required);
@@ -134,36 +134,41 @@ public sealed class ParseChanges
         }
     }
 
-    /// <summary>Refuses to make an object point elsewhere.</summary>
+    /// <summary>Requires that a field keeps its value.</summary>
     /// <exception cref="ParseException">The field would change.</exception>
-    public void Keep(string field, string? current)
+    public void RequireUnchanged(string field, string? current)
     {
         if (TextOf(field, current) != current)
-            throw new ParseException(ParseError.Forbidden($"{field} cannot be changed. Make a new object instead."));
+            throw new ParseException(ParseError.Forbidden($"{field} can't be changed. Create a new object instead."));
     }
 
-    // Null if nothing is to change.
+    // Null if the value doesn't change.
     private static FieldChange? ReadChange(ParseClass parseClass, JsonProperty member, object? current)
     {
         var (name, value) = (member.Name, member.Value);
         if (parseClass.WriteOnlyFields.FirstOrDefault(field => field.Name == name) is { } secret)
             return FieldValues.ReadChange(parseClass, secret, value);
         if (parseClass.FindField(name) is not { } field)
-            throw new ParseException(ParseError.PermissionDenied with { Reason = "unknownField", Detail = $"{parseClass.Name} has no field {name}, and clients cannot add any." });
-        var isTheShops = field.IsReadOnly && !parseClass.TakesAsGiven(field);
-        if (current is not null ? WireValues.IsSame(field, field.Read(current), value) : isTheShops && WireValues.IsNothing(value))
+            throw new ParseException(
+                ParseError.PermissionDenied with
+                {
+                    Reason = "unknownField",
+                    Detail = $"{parseClass.Name} has no field {name}, and clients can't add fields.",
+                });
+        var isServerSet = field.IsReadOnly && !parseClass.AcceptsServerValue(field);
+        if (current is not null ? WireValues.IsSame(field, field.Read(current), value) : isServerSet && WireValues.IsNothing(value))
             return null;
-        if (isTheShops)
+        if (isServerSet)
         {
             var detail = current is null
-                ? $"{parseClass.Name}.{name} is set by the shop alone: leave it out."
-                : $"{parseClass.Name}.{name} is set by the shop alone: leave it out, or send the value that the object has now.";
+                ? $"Only the shop sets {parseClass.Name}.{name}. Leave it out."
+                : $"Only the shop sets {parseClass.Name}.{name}. Leave it out, or send the current value.";
             throw new ParseException(ParseError.PermissionDenied with { Reason = "readOnlyField", Detail = detail });
         }
         return FieldValues.ReadChange(parseClass, field, value);
     }
 
-    // An object that was included somewhere says what it is.
+    // Included objects name their class.
     private static bool IsClassName(ParseClass parseClass, JsonProperty member) =>
         member.Value.ValueKind == JsonValueKind.String && member.Name switch
         {

@@ -5,45 +5,51 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>Makes, changes and deletes objects of every class, for whichever door of the API: looks at who may, and leaves the rules to the shop's services.</summary>
+/// <summary>
+/// Creates, updates and deletes objects of every class for all APIs. Checks rights and leaves business rules to the shop's services.
+/// Thread-safe.
+/// </summary>
 public sealed class ParseObjects(ParseFinder finder)
 {
-    /// <summary>Makes an object.</summary>
-    /// <param name="parseClass">Its class.</param>
-    /// <param name="fields">A JSON object with its fields.</param>
+    /// <summary>Creates an object.</summary>
+    /// <param name="parseClass">The class.</param>
+    /// <param name="fields">A JSON object with the fields.</param>
     /// <param name="call">What it is made with.</param>
-    /// <param name="cancellationToken">Stops it before anything is written.</param>
-    /// <exception cref="ParseException">The caller may not, or the fields are not good.</exception>
-    public async Task<ParseWritten> CreateAsync(ParseClass parseClass, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
+    /// <exception cref="ParseException">The caller isn't allowed to, or the fields are invalid.</exception>
+    public async Task<ParseWritten> CreateAsync(
+        ParseClass parseClass, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
-        parseClass.Demand(parseClass.Rights.Create, call.Caller);
+        parseClass.RequireAccess(parseClass.Rights.Create, call.Caller);
         var changes = ParseChanges.Read(parseClass, fields);
         parseClass.Require(changes, isNew: true);
-        if (changes.HasAcl && !Acl.ComesTo(changes.Acl, parseClass.AclOfNew(changes, call.Caller), call.Caller))
+        if (changes.HasAcl && !Acl.IsEquivalent(changes.Acl, parseClass.AclOfNew(changes, call.Caller), call.Caller))
             throw new ParseException(Acl.Refused);
         return new ParseWritten(parseClass, changes, null, await parseClass.CreateAsync(changes, call, cancellationToken));
     }
 
-    /// <summary>Changes an object.</summary>
-    /// <param name="parseClass">Its class.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="fields">A JSON object with what is to change.</param>
-    /// <param name="call">What it is changed with.</param>
-    /// <param name="cancellationToken">Stops it before anything is written.</param>
-    /// <exception cref="ParseException">The caller may not, or there is no such object for him, or the fields are not good.</exception>
-    public async Task<ParseWritten> UpdateAsync(ParseClass parseClass, string id, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
+    /// <summary>Updates an object.</summary>
+    /// <param name="parseClass">The class.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="fields">A JSON object with the changes.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
+    /// <exception cref="ParseException">The caller isn't allowed to or can't see the object, or the fields are invalid.</exception>
+    public async Task<ParseWritten> UpdateAsync(
+        ParseClass parseClass, string id, JsonElement fields, ParseCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
-        parseClass.Demand(parseClass.Rights.Update, call.Caller);
-        var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFound);
+        parseClass.RequireAccess(parseClass.Rights.Update, call.Caller);
+        var current = await FindAsync(parseClass, id, call, cancellationToken)
+            ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFound);
         var changes = ParseChanges.Read(parseClass, fields, current);
         parseClass.Require(changes, isNew: false);
         if (changes.HasAcl
-            && !Acl.ComesTo(changes.Acl, parseClass.AclOf(current), call.Caller)
-            && !Acl.ComesTo(changes.Acl, parseClass.AclAfter(current, changes), call.Caller))
+            && !Acl.IsEquivalent(changes.Acl, parseClass.AclOf(current), call.Caller)
+            && !Acl.IsEquivalent(changes.Acl, parseClass.AclAfter(current, changes), call.Caller))
             throw new ParseException(Acl.Refused);
         CheckVersion(parseClass, current, call);
         var changed = changes.All.Count == 0 ? current : await parseClass.UpdateAsync(current, changes, call, cancellationToken);
@@ -51,31 +57,32 @@ public sealed class ParseObjects(ParseFinder finder)
     }
 
     /// <summary>Deletes an object.</summary>
-    /// <param name="parseClass">Its class.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="call">What it is deleted with.</param>
-    /// <param name="cancellationToken">Stops it before anything is written.</param>
+    /// <param name="parseClass">The class.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     /// <returns>The object as it was.</returns>
-    /// <exception cref="ParseException">The caller may not, or there is no such object for him, or it must stay.</exception>
+    /// <exception cref="ParseException">The caller isn't allowed to or can't see the object, or it can't be deleted.</exception>
     public async Task<object> DeleteAsync(ParseClass parseClass, string id, ParseCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parseClass);
         ArgumentNullException.ThrowIfNull(call);
-        parseClass.Demand(parseClass.Rights.Delete, call.Caller, parseClass.WhyKept);
-        var current = await FindAsync(parseClass, id, call, cancellationToken) ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
+        parseClass.RequireAccess(parseClass.Rights.Delete, call.Caller, parseClass.DeleteRefusal);
+        var current = await FindAsync(parseClass, id, call, cancellationToken)
+            ?? throw new ParseException(Missing(parseClass, call) ?? ParseError.NotFoundForDelete);
         CheckVersion(parseClass, current, call);
         await parseClass.DeleteAsync(current, call, cancellationToken);
         return current;
     }
 
-    private static ParseError? Missing(ParseClass parseClass, ParseCall call) => call.Caller.HasMasterKey ? null : parseClass.NotOwn;
+    private static ParseError? Missing(ParseClass parseClass, ParseCall call) => call.Caller.HasMasterKey ? null : parseClass.NotOwnerError;
 
     private static void CheckVersion(ParseClass parseClass, object current, ParseCall call)
     {
         if (call.IfMatch is not { } version)
             return;
         if (parseClass.VersionOf(current) is not { } newest)
-            throw new ParseException(ParseError.Validation($"Objects of {parseClass.Name} have no version: leave If-Match out."));
+            throw new ParseException(ParseError.Validation($"{parseClass.Name} objects have no version. Leave If-Match out."));
         if (version != newest)
             throw new ParseException(ParseError.Conflict);
     }

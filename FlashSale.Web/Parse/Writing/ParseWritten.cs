@@ -2,17 +2,17 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>An object that was made or changed.</summary>
-/// <param name="Class">Its class.</param>
-/// <param name="Changes">What the client wanted.</param>
-/// <param name="Before">The object before; null if it is new.</param>
-/// <param name="Object">The object as it is now.</param>
+/// <summary>The result of creating or updating an object.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="Changes">The client's changes.</param>
+/// <param name="Before">The object before the change; null if it's new.</param>
+/// <param name="Object">The updated object.</param>
 public sealed record ParseWritten(ParseClass Class, ParseChanges Changes, object? Before, object Object)
 {
-    /// <summary>The fields that the client does not know yet: what the shop set by itself or made of the client's values, and what came of operations.</summary>
-    public IEnumerable<ParseField> ServerSetFields => Class.Fields.Where(each => !each.IsSystem && IsNews(each));
+    /// <summary>The fields whose values the client doesn't know yet: set or adjusted by the server, or computed by operations.</summary>
+    public IEnumerable<ParseField> ServerSetFields => Class.Fields.Where(each => !each.IsSystem && IsServerSet(each));
 
-    private bool IsNews(ParseField field)
+    private bool IsServerSet(ParseField field)
     {
         var now = field.Read(Object);
         return Changes.Find(field.Name) switch

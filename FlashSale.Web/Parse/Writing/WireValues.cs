@@ -4,13 +4,13 @@ using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Writing;
 
-/// <summary>Compares what a client sends with what an object has: the values that go over the wire, not how they are written.</summary>
+/// <summary>Compares values from clients with an object's values, regardless of their JSON formatting.</summary>
 internal static class WireValues
 {
-    /// <summary>Whether a client says that a field has the value that it has now.</summary>
+    /// <summary>Whether a client's value equals a field's current value.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="current">Its value, as <see cref="ParseField.Read"/> gives it.</param>
-    /// <param name="value">What the client sends.</param>
+    /// <param name="current">The current value, as <see cref="ParseField.Read"/> returns it.</param>
+    /// <param name="value">The client's value.</param>
     public static bool IsSame(ParseField field, object? current, JsonElement value)
     {
         if (current is null || IsNothing(value))
@@ -32,7 +32,7 @@ internal static class WireValues
         };
     }
 
-    /// <summary>Whether a client says that a field has no value.</summary>
+    /// <summary>Whether a client's value means "no value".</summary>
     public static bool IsNothing(JsonElement value) => value.ValueKind == JsonValueKind.Null || Is(value, "__op", "Delete");
 
     private static bool IsSameDate(ParseField field, DateTimeOffset current, JsonElement value)

@@ -7,16 +7,16 @@ using Microsoft.JSInterop.Infrastructure;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// What the serializer must know of the types that every product page sends and gets. It keeps that knowledge for each circuit by itself, and
-/// finding it out by reflection is a good part of what opening a page costs.
+/// Serializer metadata for the types that every product page sends and receives. The serializer would build it by reflection, again for
+/// each circuit, which is a good part of the cost of opening a page.
 /// </summary>
 [JsonSerializable(typeof(StoredPurchase))]
 internal sealed partial class CircuitJson : JsonSerializerContext
 {
-    /// <summary>The serializer's own way, for all other types.</summary>
+    /// <summary>For all other types.</summary>
     private static readonly DefaultJsonTypeInfoResolver ByReflection = new();
 
-    /// <summary>Gives a circuit's options the knowledge.</summary>
+    /// <summary>Adds the metadata to a circuit's options.</summary>
     public static void AddTo(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsArguments());
@@ -35,7 +35,7 @@ internal sealed partial class CircuitJson : JsonSerializerContext
         }
     }
 
-    /// <summary>The answer of a script that has none.</summary>
+    /// <summary>The result of a script that returns nothing.</summary>
     private sealed class Nothing : JsonConverter<IJSVoidResult?>
     {
         public override IJSVoidResult? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Limits the live pages of this node, all together and by address. Beyond the limit a visitor gets the same page without a live connection;
-/// it can still buy, and becomes live when there is room. Thread-safe.
+/// Limits the live pages of this node, all together and by address. Beyond the limit, visitors get the same page without a live
+/// connection. It can still buy, and it becomes live when there is room. Thread-safe.
 /// </summary>
 /// <param name="most">The most live pages of this node, 0 or more.</param>
 /// <param name="mostPerAddress">The most from one address, 1 or more.</param>
@@ -18,7 +18,7 @@ public sealed class CircuitLimiter(int most, int mostPerAddress)
     /// <summary>Live pages that are connected now.</summary>
     public int Connected => Volatile.Read(ref open);
 
-    /// <summary>The most that this node carries.</summary>
+    /// <summary>The limit for this node.</summary>
     public int Most => most;
 
     /// <summary>Whether one more page of a visitor from this address can be connected.</summary>
@@ -26,16 +26,16 @@ public sealed class CircuitLimiter(int most, int mostPerAddress)
 
     /// <summary>Admits a connection.</summary>
     /// <param name="address">Where it comes from.</param>
-    /// <param name="bypassLimit">Whether it is admitted beyond the limits, too.</param>
+    /// <param name="bypassLimit">Whether it is admitted even beyond the limits.</param>
     /// <returns>False if there is no room for it. Otherwise <see cref="Leave"/> must follow.</returns>
     public bool TryEnter(IPAddress? address, bool bypassLimit) => sockets.TryEnter(address, bypassLimit);
 
-    /// <summary>A connection from this address has ended.</summary>
+    /// <summary>Removes a connection that was admitted and has ended.</summary>
     public void Leave(IPAddress? address) => sockets.Leave(address);
 
     /// <summary>
-    /// A bound that fits this machine: half of its memory at what a connected product page was measured to take, and as many as its
-    /// processors can tell once in two seconds.
+    /// The default limit for a machine: as many connected product pages as fit into half of its memory, and as many as its processors can
+    /// update once in two seconds. Both were measured.
     /// </summary>
     public static int DefaultFor(long memoryBytes, int processors)
     {
@@ -50,8 +50,8 @@ public sealed class CircuitLimiter(int most, int mostPerAddress)
     /// </summary>
     public static int DefaultPerAddress(int most) => Math.Max(50, most / 10);
 
-    /// <summary>Counts the circuits of this node. One for each circuit.</summary>
-    internal sealed class Counter(CircuitLimiter room) : CircuitHandler
+    /// <summary>Counts the connected circuits of this node. Each circuit has one.</summary>
+    internal sealed class Counter(CircuitLimiter limiter) : CircuitHandler
     {
         private bool isCounted;
 
@@ -78,7 +78,7 @@ public sealed class CircuitLimiter(int most, int mostPerAddress)
             if (isCounted == connected)
                 return;
             isCounted = connected;
-            Interlocked.Add(ref room.open, connected ? 1 : -1);
+            Interlocked.Add(ref limiter.open, connected ? 1 : -1);
         }
     }
 }

@@ -92,7 +92,7 @@ public static class CircuitRegistration
             return next(http);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return http.Response.WriteAsync(
-            "Live pages are for the shop's own address. If this is the shop, its operator must set Shop:PublicUrl.", http.RequestAborted);
+            "Live pages only work at the shop's own address. If this is the shop, its operator must set Shop:PublicUrl.", http.RequestAborted);
     }
 
     private static bool IsConnection(HttpRequest request) =>
@@ -102,7 +102,8 @@ public static class CircuitRegistration
     {
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         http.Response.Headers.RetryAfter = "5";
-        return http.Response.WriteAsync("This node carries as many live pages as it may. The page works without.", http.RequestAborted);
+        return http.Response.WriteAsync(
+            "Too many live pages are open right now. The page also works without a live connection.", http.RequestAborted);
     }
 
     /// <summary>Gives the circuits' own JS runtimes the light way to write arguments. A framework that has none by that name keeps its own way.</summary>

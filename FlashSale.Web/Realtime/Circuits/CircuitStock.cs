@@ -1,62 +1,62 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Stock;
 
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// What one circuit watches of the stock: one subscription however many counts its page shows, and none while nobody looks at the page.
-/// The counts are called by <see cref="StockRounds"/>, so that what changed together is sent together.
+/// The stock that one circuit's page shows: one subscription however many counts there are, and none while the tab is hidden. Changes
+/// are collected, and <see cref="StockRounds"/> renders them in rounds. Call it on the circuit; the feed calls it on a thread of its own.
 /// </summary>
-public sealed class CircuitStock(StockFeed feed) : IDisposable
+public sealed class CircuitStock(StockTicker ticker) : IDisposable
 {
     private readonly ConcurrentDictionary<string, ImmutableList<Action>> watchers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> changed = new(StringComparer.Ordinal);
     private IDisposable? subscription;
-    private volatile Action? render;
+    private volatile Action? startRound;
     private bool isHidden;
-    private int renderIsDue;
+    private int roundIsDue;
 
-    /// <summary>Calls <paramref name="onChange"/>, on the circuit, when a product's stock has changed, until disposed of.</summary>
+    /// <summary>Calls <paramref name="onChange"/>, on the circuit, when a product's stock has changed, until disposed.</summary>
     public IDisposable Watch(string productId, Action onChange)
     {
         watchers.AddOrUpdate(productId, [onChange], (_, held) => held.Add(onChange));
-        Follow();
+        Resubscribe();
         return new Watching(() => Unwatch(productId, onChange));
     }
 
-    /// <summary>A page whose tab is hidden is not told; shown again, it is told everything.</summary>
-    public void Show(bool visible)
+    /// <summary>Pauses the subscription while the tab is hidden. When it is visible again, all watchers are called.</summary>
+    public void SetVisible(bool visible)
     {
         isHidden = !visible;
-        Follow();
+        Resubscribe();
         if (!visible)
             return;
         foreach (var productId in watchers.Keys)
             changed[productId] = true;
-        AskForRound();
+        RequestRound();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         isHidden = true;
-        Follow();
+        Resubscribe();
     }
 
-    /// <summary>Who renders the rounds, or null when he is gone.</summary>
-    internal void RenderBy(Action? renderRound)
+    /// <summary>Sets what starts a round, which then calls <see cref="NotifyWatchers"/>; null when the page is gone.</summary>
+    internal void StartRoundsBy(Action? start)
     {
-        render = renderRound;
-        // What changed before he came.
+        startRound = start;
+        // The stock may have changed before the page was ready for rounds.
         if (!changed.IsEmpty)
-            AskForRound();
+            RequestRound();
     }
 
-    /// <summary>Calls the watchers of what changed since the last round.</summary>
-    internal void TellRound()
+    /// <summary>Calls the watchers of products that changed since the last round.</summary>
+    internal void NotifyWatchers()
     {
-        Interlocked.Exchange(ref renderIsDue, 0);
+        Interlocked.Exchange(ref roundIsDue, 0);
         foreach (var productId in changed.Keys)
         {
             changed.TryRemove(productId, out _);
@@ -74,10 +74,10 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
             else
                 watchers[productId] = rest;
         }
-        Follow();
+        Resubscribe();
     }
 
-    private void Follow()
+    private void Resubscribe()
     {
         if (isHidden || watchers.IsEmpty)
         {
@@ -86,11 +86,11 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
         }
         else
         {
-            subscription ??= feed.SubscribeToRounds(OnRound);
+            subscription ??= ticker.SubscribeToRounds(OnRound);
         }
     }
 
-    // Runs on the ticker. While a render is due another change adds nothing to it: the render takes the newest value.
+    // Runs on the feed's thread. A round that is due already shows the newest value, so it covers later changes too.
     private void OnRound(IReadOnlySet<string> products)
     {
         var isWatched = false;
@@ -100,13 +100,13 @@ public sealed class CircuitStock(StockFeed feed) : IDisposable
             isWatched = true;
         }
         if (isWatched)
-            AskForRound();
+            RequestRound();
     }
 
-    private void AskForRound()
+    private void RequestRound()
     {
-        if (render is { } ask && Interlocked.Exchange(ref renderIsDue, 1) == 0)
-            ask();
+        if (startRound is { } start && Interlocked.Exchange(ref roundIsDue, 1) == 0)
+            start();
     }
 
     private sealed class Watching(Action end) : IDisposable

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Realtime.Circuits;
 
-/// <summary>Events of the browser that Razor does not know by itself; <c>live.js</c> and <c>purchase.js</c> send them.</summary>
+/// <summary>Custom browser events, which <c>live.js</c> and <c>purchase.js</c> send to components.</summary>
 [EventHandler("onpress", typeof(PressEventArgs), enableStopPropagation: false, enablePreventDefault: false)]
 [EventHandler("onpagevisibility", typeof(PageVisibilityEventArgs), enableStopPropagation: false, enablePreventDefault: false)]
 public static class EventHandlers;

@@ -5,9 +5,8 @@ using System.Text.Json.Serialization;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Writes the arguments of a call to the browser's scripts, each by its own type. The serializer's own way with an <c>object[]</c> looks
-/// up the base types and interfaces of every argument in case one of them is polymorphic, anew for each circuit: a third of what opening
-/// a page costs.
+/// Writes the arguments of a call to the browser's scripts, each by its runtime type. For an <c>object[]</c>, the serializer itself checks
+/// the base types and interfaces of every argument for polymorphism, again for each circuit. That's a third of the cost of opening a page.
 /// </summary>
 internal sealed class JsArguments : JsonConverter<object?[]>
 {
@@ -33,7 +32,7 @@ internal sealed class JsArguments : JsonConverter<object?[]>
                 case int number:
                     writer.WriteNumberValue(number);
                     break;
-                // Every circuit says that it has no components to be made by scripts.
+                // Every circuit sends the empty list of components that scripts can create.
                 case IDictionary { Count: 0 }:
                     writer.WriteStartObject();
                     writer.WriteEndObject();

@@ -1,8 +1,8 @@
 namespace FlashSale.Web.Realtime.Circuits;
 
-/// <summary>The visitor went to another tab, or came back to this one.</summary>
+/// <summary>The visitor switched to another tab, or back to this one.</summary>
 public sealed class PageVisibilityEventArgs : EventArgs
 {
-    /// <summary>Whether the page can be seen now.</summary>
+    /// <summary>Whether the page is visible now.</summary>
     public bool Visible { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace FlashSale.Web.Realtime.Circuits;
 
-/// <summary>The visitor pressed <em>Buy</em>: what the page showed them at that moment. The script is <c>purchase.js</c>.</summary>
+/// <summary>A press on <em>Buy</em>, with what the page showed at that moment. <c>purchase.js</c> sends it.</summary>
 public sealed class PressEventArgs : EventArgs
 {
     /// <summary>Identifies this press within the page.</summary>
@@ -12,9 +12,9 @@ public sealed class PressEventArgs : EventArgs
     /// <summary>The price of one unit that the page showed.</summary>
     public string? Price { get; set; }
 
-    /// <summary>When the press was sent, by the server's clock as the browser knows it: milliseconds since 1970.</summary>
+    /// <summary>When the press was sent, in milliseconds since 1970, by the browser's estimate of the server's clock.</summary>
     public double SentAt { get; set; }
 
-    /// <summary>Nothing is to be bought: the page asks whether an earlier press became an order.</summary>
+    /// <summary>True if the page only asks whether an earlier press became an order. Nothing is bought.</summary>
     public bool IsQuestion { get; set; }
 }

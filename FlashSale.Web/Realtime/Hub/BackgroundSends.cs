@@ -20,6 +20,6 @@ internal static partial class BackgroundSends
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Those who are connected to the live hub could not be told of a change")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to send a change to the live hub's clients")]
     private static partial void LogFailure(ILogger logger, Exception failure);
 }

@@ -1,3 +1,4 @@
+using FlashSale.Web.Realtime.Stock;
 using System.Threading.Channels;
 using FlashSale.Domain;
 using FlashSale.Domain.Realtime;
@@ -12,6 +13,7 @@ namespace FlashSale.Web.Realtime.Hub;
 /// </summary>
 internal sealed partial class HubBroadcaster(
     StockFeed stock,
+    StockTicker ticker,
     SaleFeed sales,
     HubConnections audience,
     IHubContext<LiveHub, IHubClient> hub,
@@ -25,7 +27,7 @@ internal sealed partial class HubBroadcaster(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var rounds = stock.SubscribeToRounds(TellStock);
+        using var rounds = ticker.SubscribeToRounds(TellStock);
         using var notices = sales.SubscribeToAll(OnNotice);
         await foreach (var productId in changedSales.Reader.ReadAllAsync(stoppingToken))
         {
@@ -78,6 +80,8 @@ internal sealed partial class HubBroadcaster(
             watchers.StockChanged(StockMessage.Of(page.Level)).FireAndForget(logger);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sale of {ProductId} could not be read for the live hub; trying again in a second")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Failed to read the sale of product {ProductId} for the live hub; retrying in a second")]
     private partial void LogNotRead(Exception fault, string productId);
 }

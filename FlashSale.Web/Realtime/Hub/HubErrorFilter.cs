@@ -21,10 +21,10 @@ internal sealed partial class HubErrorFilter(ILogger<HubErrorFilter> logger) : I
         catch (Exception fault) when (fault is not HubException && !invocationContext.Context.ConnectionAborted.IsCancellationRequested)
         {
             LogFault(fault, invocationContext.HubMethodName);
-            throw new HubException("The shop cannot answer just now. Try again in a moment.");
+            throw new HubException("The shop can't respond right now. Try again in a moment.");
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} of the live hub failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Live hub method {Method} failed")]
     private partial void LogFault(Exception fault, string method);
 }

@@ -123,6 +123,6 @@ internal sealed partial class HubOrderUpdates(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The logins of those who are connected to the live hub could not be checked; trying again later")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to check the logins of the live hub's clients; retrying later")]
     private partial void LogNotChecked(Exception fault);
 }

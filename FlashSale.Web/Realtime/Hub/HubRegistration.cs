@@ -48,12 +48,16 @@ public static class HubRegistration
         app.UseWhen(http => http.Request.Path.StartsWithSegments(LiveHub.Address), hub => hub.Use(static (http, next) =>
         {
             if (!http.RequestServices.GetRequiredService<HubOrigins>().Allows(http.Request, http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value.PublicUrl))
-                return RefuseAsync(http, StatusCodes.Status403Forbidden, $"Pages of {http.Request.Headers.Origin} may not use this hub. The shop's operator can allow them with {AllowedOrigins}.");
+                return RefuseAsync(
+                    http,
+                    StatusCodes.Status403Forbidden,
+                    $"Pages of {http.Request.Headers.Origin} can't use this hub. The shop's operator can allow them with {AllowedOrigins}.");
             // What has an id has been let in already.
             if (http.Request.Query.ContainsKey("id") || http.RequestServices.GetRequiredService<HubConnections>().HasRoomFor(http.Connection.RemoteIpAddress))
                 return next(http);
             http.Response.Headers.RetryAfter = "5";
-            return RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "This node's live hub, or your address, has as many connections as it may. Try again later.");
+            return RefuseAsync(
+                http, StatusCodes.Status503ServiceUnavailable, "Too many connections to this live hub, or from your address. Try again later.");
         }));
 
     /// <summary>Maps <c>/hubs/live</c>.</summary>
@@ -76,7 +80,11 @@ public static class HubRegistration
         foreach (var origin in origins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp) || address.GetLeftPart(UriPartial.Authority) != origin)
-                throw new ConfigurationException($"{AllowedOrigins} has '{origin}'; it must be an address without a path, such as https://app.example.com; several are separated by commas.");
+            {
+                throw new ConfigurationException(
+                    $"{AllowedOrigins} has '{origin}'. Set it to addresses without a path, such as https://app.example.com, separated by "
+                    + "commas.");
+            }
         }
         return origins;
     }

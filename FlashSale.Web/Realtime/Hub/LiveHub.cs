@@ -75,5 +75,5 @@ internal sealed class LiveHub(HubConnections audience, HubOrderUpdates buyers, C
     }
 
     private static HubException NotInTheShop(string? productId) =>
-        new($"There is no product '{productId}' in the shop. Watch takes the id of a published product.");
+        new($"There is no product '{productId}' in the shop. Call Watch with the id of a published product.");
 }

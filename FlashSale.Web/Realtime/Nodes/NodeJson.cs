@@ -41,7 +41,7 @@ internal static class NodeJson
     public static NodeMessage Read(ReadOnlySpan<byte> message) =>
         JsonSerializer.Deserialize<NodeMessage>(message[(message.IndexOf((byte)'\n') + 1)..], Options) is { IsSound: true } read
             ? read
-            : throw new JsonException("The message is not that of a node.");
+            : throw new JsonException("The message isn't from a node of the shop.");
 
     private static void NameThings(JsonTypeInfo type)
     {

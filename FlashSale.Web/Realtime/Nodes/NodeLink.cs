@@ -281,8 +281,8 @@ internal sealed partial class NodeLink(
 
     private void Tell(NodeMessage message)
     {
-        foreach (var level in message.Levels)
-            stock.Receive(level);
+        foreach (var failure in message.Levels.SelectMany(stock.Receive))
+            LogFailure(failure);
         foreach (var userId in message.Accounts)
             sessions.ReceiveAccount(userId);
         foreach (var failure in message.EndedSessions.SelectMany(sessions.Receive))
@@ -310,7 +310,7 @@ internal sealed partial class NodeLink(
             await hasEdits.WaitAsync(stoppingToken);
             foreach (var productId in editsToTell.Keys.Where(productId => editsToTell.TryRemove(productId, out _)))
             {
-                foreach (var failure in await sales.ReceiveEditAsync(new SaleNotice(productId)))
+                foreach (var failure in await sales.ReceiveAsync(new SaleNotice(productId)))
                     LogFailure(failure);
             }
         }
@@ -334,7 +334,7 @@ internal sealed partial class NodeLink(
             CollectAcknowledgements();
             if (hearsItself && !isUp)
             {
-                LogUp();
+                LogUp(peers.Others);
                 (hasMissed, hasSaidDown) = (true, false);
             }
             else if (!hearsItself && !hasSaidDown && (isUp || clock.GetElapsedTime(began) > TimeToComeUp))
@@ -383,18 +383,23 @@ internal sealed partial class NodeLink(
             LogNotPassedOn(fault);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "What the nodes of the shop tell each other arrives")]
-    private partial void LogUp();
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Peers} peer nodes")]
+    private partial void LogUp(int peers);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What the nodes of the shop tell each other does not arrive; open pages are kept right by the database")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Lost the connection to peer nodes; refreshing open pages from the database instead")]
     private partial void LogDown();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message between nodes could not be sent or understood (told once a minute): can Redis be reached, and do all nodes run the same version?")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Failed to send or read a message between nodes (logged at most once a minute); "
+            + "check that Redis can be reached and that all nodes run the same version")]
     private partial void LogNotPassedOn(Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Open pages could not be kept right by the database; trying again in a second")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh open pages from the database; retrying in a second")]
     private partial void LogNotRefreshed(Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A page or client could not be told of another node's change")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify a page or client of another node's change")]
     private partial void LogFailure(Exception failure);
 }

@@ -29,7 +29,10 @@ public static class NodeLinkRegistration
         {
             var redis = ConfigurationOptions.Parse(connection);
             if (redis.EndPoints.Count == 0)
-                throw new ConfigurationException("Redis:Connection names no server; it should be like redis.example.com:6379,password=….");
+            {
+                throw new ConfigurationException(
+                    "Redis:Connection has no server. Set it to a value such as redis.example.com:6379,password=….");
+            }
             // A shop sells without it: it starts without it, and does not keep what could not be sent for later.
             redis.AbortOnConnectFail = false;
             redis.BacklogPolicy = BacklogPolicy.FailFast;
@@ -40,7 +43,7 @@ public static class NodeLinkRegistration
         }
         catch (ArgumentException wrong)
         {
-            throw new ConfigurationException($"Redis:Connection cannot be read: {wrong.Message}", wrong);
+            throw new ConfigurationException($"Redis:Connection isn't a valid connection string: {wrong.Message}", wrong);
         }
     }
 }

@@ -28,19 +28,19 @@ internal sealed class NodeRefresh(IDbContextFactory<FlashSaleDbContext> contexts
             .Where(sale => sale.EndTime > instant)
             .Join(context.Inventories.AsNoTracking(), sale => sale.ProductId, row => row.ProductId, (sale, row) => new { Sale = sale, Inventory = row, ProductVersion = row.Product!.RowVersion })
             .ToListAsync(cancellationToken);
+        var failures = new List<Exception>();
         var newest = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var product in rows.GroupBy(row => row.Inventory.ProductId, StringComparer.Ordinal))
         {
             var inOrder = product.OrderBy(row => row.Sale.StartTime).ToList();
-            stock.Receive(StockLevels.Of(inOrder[0].Inventory, inOrder[0].Sale));
+            failures.AddRange(stock.Receive(StockLevels.Of(inOrder[0].Inventory, inOrder[0].Sale)));
             newest.Add(product.Key, string.Join('|', inOrder.Select(row => TermsOf(row.Sale)).Prepend($"{inOrder[0].ProductVersion}")));
         }
         // What was known and is on sale no more is told of once more too, and then forgotten.
         var changed = terms.Keys.Union(newest.Keys).Where(productId => ofAll || !newest.ContainsKey(productId) || terms.GetValueOrDefault(productId) != newest[productId]).ToList();
-        var failures = new List<Exception>();
         foreach (var productId in changed)
         {
-            failures.AddRange(await sales.ReceiveEditAsync(new SaleNotice(productId)));
+            failures.AddRange(await sales.ReceiveAsync(new SaleNotice(productId)));
             if (newest.TryGetValue(productId, out var now))
                 terms[productId] = now;
             else

@@ -16,7 +16,7 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
     private readonly ConcurrentDictionary<string, byte> accounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> endedSessions = new(StringComparer.Ordinal);
     private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(new BoundedChannelOptions(MaxChangesWaiting) { SingleReader = true });
-    private readonly Channel<bool> arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly AsyncSignal arrivals = new();
     private readonly List<IDisposable> relays = [];
     private readonly Lock gate = new();
     private IDisposable? relayedChanges;
@@ -42,7 +42,7 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
     public void Collect()
     {
         relays.Add(stock.Relay(level => Note(levels, level.ProductId)));
-        relays.Add(sales.RelayEdits(notice => Note(edits, notice.ProductId)));
+        relays.Add(sales.Relay(notice => Note(edits, notice.ProductId)));
         relays.Add(sessions.RelayAccounts(userId => Note(accounts, userId)));
         relays.Add(sessions.Relay(sessionId => Note(endedSessions, sessionId)));
         // Until it is known what the others want.
@@ -68,17 +68,17 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
     public async Task WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task arrival = arrivals.Reader.WaitToReadAsync(wait.Token).AsTask();
+        var arrival = arrivals.WaitUntilSetAsync(wait.Token);
         var end = Task.Delay(atMost, clock, wait.Token);
         await Task.WhenAny(arrival, end);
         await wait.CancelAsync();
         await Task.WhenAll(arrival, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        arrivals.Reader.TryRead(out _);
+        arrivals.TryReset();
     }
 
     /// <summary>Something is to be said, though there are no news.</summary>
-    public void Wake() => arrivals.Writer.TryWrite(true);
+    public void Wake() => arrivals.Set();
 
     /// <summary>Takes what there is into a message, as much as fits.</summary>
     public NodeMessage TakeInto(NodeMessage message)
@@ -119,14 +119,14 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
     private void Note(ConcurrentDictionary<string, byte> those, string id)
     {
         if (those.TryAdd(id, 0))
-            arrivals.Writer.TryWrite(true);
+            arrivals.Set();
     }
 
     private void Note(Change change)
     {
         if (!waiting.Writer.TryWrite(change))
             Volatile.Write(ref hasLostChanges, 1);
-        arrivals.Writer.TryWrite(true);
+        arrivals.Set();
     }
 
     private static IEnumerable<string> Take(ConcurrentDictionary<string, byte> those) => those.Keys.Where(id => those.TryRemove(id, out _));

@@ -52,9 +52,8 @@ internal sealed partial class PhaseScheduler(
             .Select(sale => sale.ProductId).Distinct().ToListAsync(cancellationToken);
         foreach (var product in products)
         {
-            if (await context.ReadStockLevelAsync(product, upTo, cancellationToken) is { } level)
-                stock.Publish(level);
-            foreach (var failure in await sales.AnnounceAsync(new SaleNotice(product)))
+            var failures = await context.ReadStockLevelAsync(product, upTo, cancellationToken) is { } level ? stock.Publish(level) : [];
+            foreach (var failure in failures.Concat(await sales.PublishPhaseAsync(new SaleNotice(product))))
                 LogFailure(failure);
         }
     }
@@ -80,9 +79,9 @@ internal sealed partial class PhaseScheduler(
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told that a sale began or ended")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to notify a page that a sale began or ended")]
     private partial void LogFailure(Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for the next sale to begin or end failed; trying again in a second")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to find the next sale that begins or ends; retrying in a second")]
     private partial void LogRetry(Exception error);
 }

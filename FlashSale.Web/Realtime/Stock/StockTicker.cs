@@ -1,46 +1,129 @@
+using System.Collections.Concurrent;
 using FlashSale.Domain.Realtime;
 
 namespace FlashSale.Web.Realtime.Stock;
 
 /// <summary>
-/// Tells everyone who looks the newest stock, at most four times a second. A round starts only when the last one is done, and after a
-/// pause that grows with what the last one took, so that telling leaves the processor to the buyers however many look. Only what decides
-/// whether one can buy does not wait out a long pause.
+/// Notifies open pages of the newest stock levels in rounds, at most four a second, so that each page gets the newest level and never a backlog, and
+/// no buyer waits for viewers. A round starts only when the last one is done, and after a pause that grows with its length: that leaves the processor
+/// to buyers however many pages are open. Products that sold out or have units again go first and don't wait out a long pause. One per process;
+/// thread-safe.
 /// </summary>
-internal sealed partial class StockTicker(StockFeed feed, TimeProvider clock, ILogger<StockTicker> logger) : BackgroundService
+public sealed partial class StockTicker : BackgroundService
 {
     private const double PausePerRound = 0.25;
 
     /// <summary>The shortest time between the beginnings of two rounds.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
+    private readonly StockFeed feed;
+    private readonly TimeProvider clock;
+    private readonly ILogger<StockTicker> logger;
+    private readonly Feed<StockLevel> pages = new(level => level.ProductId);
+    private readonly Feed<IReadOnlySet<string>> rounds = new();
+    private readonly ConcurrentDictionary<string, byte> changed = new(StringComparer.Ordinal);
+    // What the last round reported of a product: whether it had units left.
+    private readonly ConcurrentDictionary<string, bool> hadUnits = new(StringComparer.Ordinal);
+    private readonly AsyncSignal changes = new();
+    private readonly IDisposable subscription;
+    private volatile bool hasDecisiveChange;
+
+    /// <summary>Creates the ticker. It takes note of changes from now on, and notifies pages once it's started.</summary>
+    public StockTicker(StockFeed feed, TimeProvider clock, ILogger<StockTicker> logger)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        (this.feed, this.clock, this.logger) = (feed, clock, logger);
+        subscription = feed.Subscribe(Note);
+    }
+
+    /// <summary>How many subscriptions there are now.</summary>
+    public int SubscriberCount => pages.SubscriberCount + rounds.SubscriberCount;
+
+    /// <summary>Whether a change waits that decides whether people can buy: the last unit is gone, or units came back.</summary>
+    internal bool HasDecisiveChange => hasDecisiveChange;
+
+    /// <summary>Calls <paramref name="onChange"/> in each round in which the product's level changed, until disposed of.</summary>
+    public IDisposable Subscribe(string productId, Action<StockLevel> onChange) => pages.Subscribe(productId, onChange);
+
+    /// <summary>
+    /// Calls <paramref name="onRound"/> with the ids of the products that changed until disposed of: one call for a page that shows many products.
+    /// Products that sold out or have units again come in a call of their own before the rest.
+    /// </summary>
+    public IDisposable SubscribeToRounds(Action<IReadOnlySet<string>> onRound) => rounds.Subscribe(onRound);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        subscription.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Notifies the subscribers of every product that changed since the last round. The ticker runs one round at a time.</summary>
+    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    internal async Task<IReadOnlyList<Exception>> RunRoundAsync()
+    {
+        var failures = new List<Exception>();
+        hasDecisiveChange = false;
+        var waiting = changed.Keys.ToLookup(productId => feed.Current(productId) is { } level && IsDecisive(level));
+        await NotifyAsync(waiting[true], failures);
+        await NotifyAsync(waiting[false], failures);
+        return failures;
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Off the host's start-up path, whatever the first round costs.
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await feed.WaitForChangeAsync(stoppingToken);
+            await changes.WaitAsync(stoppingToken);
             var began = clock.GetTimestamp();
-            foreach (var failure in await feed.FlushAsync(YieldAsync))
+            foreach (var failure in await RunRoundAsync())
                 LogFailure(failure);
             await PauseAsync(began, clock.GetElapsedTime(began), stoppingToken);
         }
     }
 
+    // Runs on the publisher's thread.
+    private void Note(StockLevel level)
+    {
+        changed[level.ProductId] = 0;
+        if (IsDecisive(level))
+            hasDecisiveChange = true;
+        changes.Set();
+    }
+
+    private bool IsDecisive(StockLevel level) => hadUnits.GetValueOrDefault(level.ProductId, true) != level.Left > 0;
+
+    private async Task NotifyAsync(IEnumerable<string> productIds, List<Exception> failures)
+    {
+        var round = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var productId in productIds)
+        {
+            if (!changed.TryRemove(productId, out _) || feed.Current(productId) is not { } level)
+                continue;
+            round.Add(productId);
+            hadUnits[productId] = level.Left > 0;
+            failures.AddRange(await pages.PublishAsync(level, YieldAsync));
+        }
+        if (round.Count > 0)
+            failures.AddRange(await rounds.PublishAsync(round, YieldAsync));
+    }
+
     private async Task PauseAsync(long began, TimeSpan round, CancellationToken stoppingToken)
     {
         var end = TimeSpan.FromTicks(Math.Max(Period.Ticks, (round * (1 + PausePerRound)).Ticks));
-        while (clock.GetElapsedTime(began) is var elapsed && elapsed < end && !(elapsed >= Period && feed.HasDecisiveChange))
+        while (clock.GetElapsedTime(began) is var elapsed && elapsed < end && !(elapsed >= Period && hasDecisiveChange))
         {
             var rest = (elapsed < Period ? Period : end) - elapsed;
             await Task.Delay(rest < Period ? rest : Period, clock, stoppingToken);
         }
     }
 
-    // Behind the messages that wait to be sent: what thousands of pages are told in one go would reach the last of them seconds old.
+    // Lets the messages of the pages notified so far go out. If thousands were notified without a break, the last message would be seconds old.
     private static async Task YieldAsync() => await Task.Yield();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not be told the newest stock")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A page failed when it was notified of the newest stock")]
     private partial void LogFailure(Exception failure);
 }

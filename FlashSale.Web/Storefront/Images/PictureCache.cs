@@ -6,7 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace FlashSale.Web.Storefront.Images;
 
-/// <summary>Products' pictures in the widths that pages use, made when they're first asked for and cached in memory. Thread-safe.</summary>
+/// <summary>Resizes products' pictures to the widths that pages use, on first request, and caches them in memory. Thread-safe.</summary>
 internal sealed class PictureCache(ICatalog catalog, ImageEncoder pictures) : IDisposable
 {
     /// <summary>The widths in which pictures are served, in pixels.</summary>
@@ -26,7 +26,7 @@ internal sealed class PictureCache(ICatalog catalog, ImageEncoder pictures) : ID
         Task<SizedPicture?>? making;
         lock (guard)
         {
-            // One request makes it for all that wait, so nobody's leaving cancels it.
+            // All requests for a picture share the work, so no single request cancels it.
             if (!inProgress.TryGetValue((id, width), out making))
                 inProgress.Add((id, width), making = Task.Run(() => MakeAsync(id, width), CancellationToken.None));
         }

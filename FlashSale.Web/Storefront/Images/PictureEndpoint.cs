@@ -1,13 +1,12 @@
 using System.Globalization;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Storefront;
 using Microsoft.Net.Http.Headers;
 
 namespace FlashSale.Web.Storefront.Images;
 
 /// <summary>
-/// Products' pictures at <c>/images/{id}</c>, and narrower copies at <c>/images/{id}?width=480</c> for the
-/// <see cref="PictureCache.Widths"/>. A picture never changes under its address, so browsers can cache it forever.
+/// Serves products' pictures at <c>/images/{id}</c>, and narrower copies at <c>/images/{id}?width=480</c> for the
+/// <see cref="PictureCache.Widths"/>. A picture never changes, so browsers can cache it forever.
 /// </summary>
 internal static class PictureEndpoint
 {
@@ -21,7 +20,7 @@ internal static class PictureEndpoint
                 ? Show(http, original.Content, original.ContentType, original.CreatedAt, id)
                 : Results.NotFound();
         }
-        // Only few widths, or anybody could fill the cache and keep the processor busy.
+        // Only a few widths, so that no client can fill the cache and keep the processor busy.
         if (!int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) || !PictureCache.Widths.Contains(wanted))
             return Results.NotFound();
         return await pictures.FindAsync(id, wanted, http.RequestAborted) is { } picture
@@ -34,7 +33,7 @@ internal static class PictureEndpoint
         var headers = http.Response.Headers;
         headers.CacheControl = "public, max-age=31536000, immutable";
         headers.XContentTypeOptions = "nosniff";
-        // Opened by itself, a drawing must not run anything in the shop's name.
+        // An SVG that is opened directly must not run scripts on the shop's origin.
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         var entityTag = new EntityTagHeaderValue($"\"{Uri.EscapeDataString(tag)}\"");
         return Results.Bytes(content, contentType, lastModified: createdAt, entityTag: entityTag);

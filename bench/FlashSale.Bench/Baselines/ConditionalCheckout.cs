@@ -1,4 +1,5 @@
 using FlashSale.Data;
+using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
@@ -41,14 +42,12 @@ internal sealed class ConditionalCheckout(IDbContextFactory<FlashSaleDbContext> 
         if (sold == 0)
             return new PurchaseOutcome.SoldOut(0);
 
-        var holding = OrderLifecycle.HoldingStock;
+        var holding = context.Orders.HoldingStock();
         var now = await context.Sales.Where(each => each.Id == sale.Id)
             .Select(each => new
             {
                 each.LastClaimNumber,
-                Held = context.Orders
-                    .Where(order => order.SaleId == each.Id && order.UserId == request.UserId && holding.Contains(order.Status))
-                    .Sum(order => order.Quantity),
+                Held = holding.Where(order => order.SaleId == each.Id && order.UserId == request.UserId).Sum(order => order.Quantity),
             })
             .SingleAsync();
         if (sale.PerCustomerLimit is { } limit && now.Held + request.Quantity > limit)

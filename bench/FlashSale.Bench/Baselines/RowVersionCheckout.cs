@@ -1,4 +1,5 @@
 using FlashSale.Data;
+using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
@@ -24,14 +25,13 @@ internal sealed class RowVersionCheckout(IDbContextFactory<FlashSaleDbContext> c
             return new PurchaseOutcome.NotLive(phase, sale.StartTime, sale.EndTime);
         if (sale.PerCustomerLimit is { } limit)
         {
-            var holding = OrderLifecycle.HoldingStock;
-            var held = await context.Orders
-                .Where(order => order.SaleId == sale.Id && order.UserId == request.UserId && holding.Contains(order.Status))
+            var held = await context.Orders.HoldingStock()
+                .Where(order => order.SaleId == sale.Id && order.UserId == request.UserId)
                 .SumAsync(order => order.Quantity);
             if (held + request.Quantity > limit)
                 return new PurchaseOutcome.LimitReached(limit, held);
         }
-        var left = sale.UnitsOffered is { } offered ? Math.Min(inventory.Stock, offered - sale.UnitsSold) : inventory.Stock;
+        var left = OrderUnits.Left(inventory, sale);
         if (left < request.Quantity)
             return new PurchaseOutcome.SoldOut(left);
 

@@ -20,8 +20,9 @@ internal sealed class Viewers : IAsyncDisposable
         ticker = new StockTicker(feed, TimeProvider.System, NullLogger<StockTicker>.Instance);
         for (var i = 0; i < count; i++)
         {
-            var page = new CircuitStock(feed);
-            page.RenderBy(() => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.TellRound(), page, preferLocal: false));
+            var page = new CircuitStock(ticker);
+            page.StartRoundsBy(
+                () => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.NotifyWatchers(), page, preferLocal: false));
             page.Watch(products[i % products.Count], () => Interlocked.Increment(ref notifications));
             pages.Add(page);
         }

@@ -230,9 +230,9 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     }
 
     private static bool IsOutcome(string text) =>
-        text is "It is yours!" or "It is held for you!" or "Sold out." or "The sale has not started yet." or "The sale is over." or "We can't take your order at this moment."
-            or "Something went wrong on our side." or "This page did not load completely." or "The price has just changed."
-        || text.StartsWith("One customer may", StringComparison.Ordinal);
+        text is "It is yours!" or "Sold out." or "The sale hasn't started yet." or "The sale is over."
+            or "We can't take your order right now." or "Something went wrong on our side." or "This page didn't load completely." or "The price just changed."
+        || text.StartsWith("One customer can", StringComparison.Ordinal);
 
     [GeneratedRegex("<!--Blazor:(\\{\"type\":\"server\".*?\\})-->")]
     private static partial Regex Markers();

@@ -149,7 +149,7 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
         }
     }
 
-    // Like reloadWhenThere of live.js.
+    // Like reloadWhenReachable of live.js.
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -6,6 +6,7 @@ using FlashSale.Data.Accounts;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -125,7 +126,7 @@ internal sealed class ProbeEndpoints : IStartupFilter
             GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes,
             GC.CollectionCount(0),
             GC.GetTotalPauseDuration().TotalMilliseconds,
-            http.RequestServices.GetRequiredService<StockFeed>().SubscriberCount);
+            http.RequestServices.GetRequiredService<StockTicker>().SubscriberCount);
         return http.Response.WriteAsJsonAsync(state, http.RequestAborted);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>The answers that clients outside of the shop got for their keys, and whether the database agrees.</summary>
+/// <summary>Records the responses that outside clients got for their keys, and compares them with the database.</summary>
 internal sealed class Acknowledgements
 {
     private readonly ConcurrentBag<(string Buyer, string Key, string OrderId)> accepted = [];
@@ -20,8 +20,8 @@ internal sealed class Acknowledgements
     public void Refuse(string buyer, string key) => refused.Add((buyer, key));
 
     /// <summary>
-    /// Everything that is wrong: acknowledged orders that are missing or were acknowledged to two keys, keys with two orders, refused keys
-    /// with an order, stock below zero, and books that don't balance.
+    /// Lists all errors: acknowledged orders that are missing or have two keys, keys with two orders, refused keys with an order,
+    /// negative stock, and a ledger that doesn't balance.
     /// </summary>
     public async Task<IReadOnlyList<string>> FindProblemsAsync(FlashSaleDbContext context, IReconciler reconciler)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>The checker of the fault tests finds what is wrong in a database that was corrupted.</summary>
+/// <summary>The checker of the fault tests finds each error in a corrupted database.</summary>
 public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory]
@@ -22,15 +22,15 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 3);
         var buyers = await shop.AddBuyersAsync(5);
-        var told = new Acknowledgements();
+        var acknowledgements = new Acknowledgements();
         foreach (var buyer in buyers)
         {
             if (await shop.BuyAsync(buyer, product, key: "mine") is PurchaseOutcome.Accepted accepted)
-                told.Accept(buyer.Id, "mine", accepted.Order.Id);
+                acknowledgements.Accept(buyer.Id, "mine", accepted.Order.Id);
             else
-                told.Refuse(buyer.Id, "mine");
+                acknowledgements.Refuse(buyer.Id, "mine");
         }
-        (told.Accepted, told.Refused).ShouldBe((3, 2));
+        (acknowledgements.Accepted, acknowledgements.Refused).ShouldBe((3, 2));
         await using var context = shop.Context();
         var order = await context.Orders.AsNoTracking().OrderBy(each => each.Id).FirstAsync(Cancelled);
 
@@ -38,7 +38,7 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
         {
             case "order removed":
                 await context.Orders.Where(each => each.Id == order.Id).ExecuteDeleteAsync(Cancelled);
-                // Books that were made to balance again hide nothing.
+                // A ledger that was made to balance again hides nothing.
                 await context.Inventories.ExecuteUpdateAsync(set => set.SetProperty(each => each.Stock, 1), Cancelled);
                 await context.Sales.ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsSold, 2), Cancelled);
                 break;
@@ -61,11 +61,11 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
                     .ExecuteUpdateAsync(set => set.SetProperty(each => each.UserId, buyers[4].Id), Cancelled);
                 break;
             case "key told two orders":
-                told.Accept(order.UserId!, "mine", (await context.Orders.OrderBy(each => each.Id).LastAsync(Cancelled)).Id);
+                acknowledgements.Accept(order.UserId!, "mine", (await context.Orders.OrderBy(each => each.Id).LastAsync(Cancelled)).Id);
                 break;
         }
 
-        var problems = await told.FindProblemsAsync(context, shop.Get<IReconciler>());
+        var problems = await acknowledgements.FindProblemsAsync(context, shop.Get<IReconciler>());
         problems.Count.ShouldBeInRange(corruption is "nothing" ? 0 : 1, corruption is "nothing" ? 0 : 3, string.Join('\n', problems));
         if (corruption is "refused key with an order")
             problems.ShouldContain(problem => problem.Contains("was refused and has the order"));

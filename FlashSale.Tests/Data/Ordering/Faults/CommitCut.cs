@@ -1,17 +1,17 @@
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>When a connection breaks around a commit.</summary>
+/// <summary>The moment at which a connection breaks around a commit.</summary>
 public enum CommitCut
 {
-    /// <summary>Before the server got it: it does not happen.</summary>
+    /// <summary>Before the server receives the commit. The transaction is rolled back.</summary>
     Before,
 
-    /// <summary>As soon as it was sent: nobody can say whether it happens.</summary>
+    /// <summary>As soon as the commit was sent. Its outcome is unknown.</summary>
     During,
 
-    /// <summary>After the server's answer, which never arrives: it has happened.</summary>
+    /// <summary>After the server responded, but before the response arrives. The transaction is committed.</summary>
     After,
 
-    /// <summary>Behind the server's answer, which arrives: at the next thing that is said on the connection.</summary>
+    /// <summary>After the response arrived, at the next message on the connection.</summary>
     Behind,
 }

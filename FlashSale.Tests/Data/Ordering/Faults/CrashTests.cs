@@ -7,36 +7,37 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
 /// <summary>
-/// A selling process is killed under load again and again. FLASHSALE_CRASH_ROUNDS says how often; the moments are drawn from
-/// FLASHSALE_CRASH_SEED.
+/// A selling process is killed under load FLASHSALE_CRASH_ROUNDS times, at random moments. FLASHSALE_CRASH_SEED is the seed.
 /// </summary>
 public sealed class CrashTests
 {
     private const int Buyers = 40;
-    private const int MostAttempts = 30;
+    private const int MaxAttempts = 30;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(DatabaseEngine.Sqlite)]
     [InlineData(DatabaseEngine.PostgreSql)]
-    public async Task An_acknowledged_order_outlives_the_process_and_a_retry_makes_no_second_one(DatabaseEngine engine)
+    public async Task An_acknowledged_order_survives_a_crash_and_a_retry(DatabaseEngine engine)
     {
         var rounds = Setting("FLASHSALE_CRASH_ROUNDS", 5);
         var random = new Random(Setting("FLASHSALE_CRASH_SEED", 1));
-        await using TestDatabase database = engine is DatabaseEngine.Sqlite ? await SqliteTestDatabase.StartAsync() : await PostgreSqlTestDatabase.StartDurableAsync();
+        await using TestDatabase database = engine is DatabaseEngine.Sqlite
+            ? await SqliteTestDatabase.StartAsync()
+            : await PostgreSqlTestDatabase.StartDurableAsync();
         await using var shop = new TestShop(await database.LeaseAsync(Cancelled), TimeProvider.System, null, null);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1_000_000);
-        var receipts = new Receipts();
-        var buyers = (await shop.AddBuyersAsync(Buyers)).Select(buyer => new Buyer(buyer.Id, product.Id, receipts)).ToList();
+        var acknowledged = new AcknowledgedOrders();
+        var buyers = (await shop.AddBuyersAsync(Buyers)).Select(buyer => new Buyer(buyer.Id, product.Id, acknowledged)).ToList();
 
         for (var round = 0; round < rounds; round++)
         {
             await using var process = await SellingProcess.StartAsync(engine, database.ConnectionString);
-            var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilItIsOverAsync(process)));
+            var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilKilledAsync(process)));
 #pragma warning disable CA5394 // It must be possible to repeat it.
             await Task.WhenAny(process.AnsweredAsync(random.Next(10 * Buyers)), buying).WaitAsync(Cancelled);
-            // Mostly at the very moment of an answer, which is when an order that was told too early would be lost.
+            // Mostly at the moment of a response, when an order acknowledged too early would be lost.
             if (random.Next(3) == 0)
                 await Task.Delay(random.Next(10), Cancelled);
 #pragma warning restore CA5394
@@ -44,28 +45,28 @@ public sealed class CrashTests
             await buying;
         }
 
-        receipts.Orders.ShouldNotBeEmpty();
-        await receipts.ShouldStandAsync(shop);
+        acknowledged.Orders.ShouldNotBeEmpty();
+        await acknowledged.ShouldBeStoredAsync(shop);
         await using var last = await SellingProcess.StartAsync(engine, database.ConnectionString);
-        await Task.WhenAll(buyers.Select(buyer => buyer.AskForEverythingAgainAsync(last)));
+        await Task.WhenAll(buyers.Select(buyer => buyer.RepeatAllAsync(last)));
         await last.FinishAsync();
 
         await using var context = shop.Context();
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(buyers.Sum(buyer => buyer.Purchases), "Each purchase ends in one order.");
-        await receipts.ShouldStandAsync(shop);
+        await acknowledged.ShouldBeStoredAsync(shop);
     }
 
     private static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
-    // Buys one thing after the other, each with its key, and begins with the one that it does not know the end of.
-    private sealed class Buyer(string id, string productId, Receipts receipts)
+    // Places orders one after the other, each with its key. Starts with the key whose outcome is unknown.
+    private sealed class Buyer(string id, string productId, AcknowledgedOrders acknowledged)
     {
         public int Purchases { get; private set; } = 1;
 
         private PurchaseRequest Current => Purchase(Purchases);
 
-        public async Task BuyUntilItIsOverAsync(SellingProcess process)
+        public async Task BuyUntilKilledAsync(SellingProcess process)
         {
             if (Purchases > 1 && !await TryAsync(process, Purchase(Purchases - 1)))
                 return;
@@ -73,13 +74,14 @@ public sealed class CrashTests
                 Purchases++;
         }
 
-        public async Task AskForEverythingAgainAsync(SellingProcess process)
+        public async Task RepeatAllAsync(SellingProcess process)
         {
             for (var number = 1; number <= Purchases; number++)
                 (await TryAsync(process, Purchase(number))).ShouldBeTrue("The last process is not killed.");
         }
 
-        private PurchaseRequest Purchase(int number) => new(id, productId, 1, string.Create(CultureInfo.InvariantCulture, $"cart-{number}"));
+        private PurchaseRequest Purchase(int number) =>
+            new(id, productId, 1, string.Create(CultureInfo.InvariantCulture, $"cart-{number}"));
 
         private async Task<bool> TryAsync(SellingProcess process, PurchaseRequest purchase)
         {
@@ -87,12 +89,12 @@ public sealed class CrashTests
             {
                 if (answer.OrderId is { } orderId)
                 {
-                    receipts.Keep(purchase.UserId, purchase.IdempotencyKey, orderId);
+                    acknowledged.Add(purchase.UserId, purchase.IdempotencyKey, orderId);
                     return true;
                 }
-                // Busy is an honest answer of a loaded machine: ask again, as a buyer would.
+                // Busy is a valid response of a loaded machine. Retry, as a buyer would.
                 answer.Outcome.ShouldBe(nameof(PurchaseOutcome.Busy), answer.Message);
-                attempt.ShouldBeLessThan(MostAttempts, "It is busy for ever.");
+                attempt.ShouldBeLessThan(MaxAttempts, "It is busy for ever.");
             }
             return false;
         }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>The wire between the shop and its PostgreSQL, which can be cut at the worst moment: in the middle of a commit.</summary>
+/// <summary>A proxy between the shop and PostgreSQL that can cut the connection during a commit.</summary>
 internal sealed class DatabaseProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -15,7 +15,7 @@ internal sealed class DatabaseProxy : IAsyncDisposable
     private readonly Task accepting;
     private int cuts;
 
-    /// <summary>Leads to the server on this port of the loopback.</summary>
+    /// <summary>Creates a proxy for the server on this port of the loopback.</summary>
     public DatabaseProxy(int serversPort)
     {
         this.serversPort = serversPort;
@@ -23,13 +23,13 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
-    /// <summary>Where the shop finds its end.</summary>
+    /// <summary>The port that the shop connects to.</summary>
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Connections that were cut.</summary>
+    /// <summary>The number of connections that were cut.</summary>
     public int Cuts => cuts;
 
-    /// <summary>What happens to the next commits, one after the other: cut, or (null) let through. What comes after them is let through.</summary>
+    /// <summary>How the next commits are cut, in order. Null lets a commit through, as do all later ones.</summary>
     public void Expect(params IEnumerable<CommitCut?> commits)
     {
         foreach (var commit in commits)
@@ -64,7 +64,7 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         using (shop)
         {
             shop.NoDelay = true;
-            // Closed at once, with a reset: what was not read yet is lost.
+            // Closes with a reset, so that unread data is lost.
             shop.LingerState = new LingerOption(true, 0);
             try
             {
@@ -74,7 +74,7 @@ internal sealed class DatabaseProxy : IAsyncDisposable
             }
             catch (Exception broken) when (broken is SocketException or OperationCanceledException)
             {
-                // Then the shop's end is closed, too.
+                // The shop's end is closed too.
             }
             await ends.CancelAsync();
         }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>Lets a commit of an SQLite shop fail as on a broken disk, either before it has happened or after.</summary>
+/// <summary>Fails a commit of an SQLite shop like a broken disk, either before or after it's done.</summary>
 internal sealed class FailingCommit : DbTransactionInterceptor
 {
     private const int SqliteIoError = 10;
@@ -14,16 +14,23 @@ internal sealed class FailingCommit : DbTransactionInterceptor
     private int before;
     private int after;
 
-    /// <summary>Lets the next one fail: at the commit, which does not happen, or when it has happened.</summary>
+    /// <summary>Fails the next commit, either before or after it's done.</summary>
     public void FailNext(CommitCut cut) => _ = cut is CommitCut.Before ? before = 1 : after = 1;
 
-    /// <summary>Watches the shop's commits.</summary>
-    public void Watch(IServiceCollection services) => services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+    /// <summary>Adds this interceptor to the shop.</summary>
+    public void Watch(IServiceCollection services) =>
+        services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
 
     public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-        Interlocked.Exchange(ref before, 0) == 1 ? throw new SqliteException("disk I/O error", SqliteIoError) : ValueTask.FromResult(result);
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default) =>
+        Interlocked.Exchange(ref before, 0) == 1
+            ? throw new SqliteException("disk I/O error", SqliteIoError)
+            : ValueTask.FromResult(result);
 
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
         Interlocked.Exchange(ref after, 0) == 1 ? throw new SqliteException("disk I/O error", SqliteIoError) : Task.CompletedTask;
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>Far more requests at once than there are units, and than may wait.</summary>
+/// <summary>Far more concurrent requests than units or queue places.</summary>
 public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
 {
     private const int Units = 100;
@@ -16,22 +16,25 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
     private const int MaxBatch = 1_000;
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Of_20000_at_once_the_first_100_win_and_everybody_is_answered(DatabaseEngine engine)
+    public async Task First_100_of_20000_requests_win_and_all_are_answered(DatabaseEngine engine)
     {
-        await using var shop = await OpenShopAsync(engine, TimeProvider.System, addServices: services => services.Configure<CheckoutOptions>(options =>
-        {
-            options.MaxWaiting = MaxWaiting;
-            options.MaxBatch = MaxBatch;
-        }));
+        await using var shop = await OpenShopAsync(
+            engine,
+            TimeProvider.System,
+            addServices: services => services.Configure<CheckoutOptions>(options =>
+            {
+                options.MaxWaiting = MaxWaiting;
+                options.MaxBatch = MaxBatch;
+            }));
         var (product, _) = await shop.AddLiveSaleAsync(Units);
         var buyers = await shop.AddBuyersAsync(100);
         var checkout = shop.Get<ICheckout>();
-        var receipts = new Receipts();
+        var acknowledged = new AcknowledgedOrders();
         var purchases = Enumerable.Range(0, Requests)
             .Select(i => new PurchaseRequest(buyers[i % buyers.Count].Id, product.Id, 1, $"cart-{i / buyers.Count}")).ToList();
 
-        // As long as nothing can be written, all of them are there at once; they arrive one after the other.
-        var blocker = await KeepFromWritingAsync(shop, product.Id);
+        // While nothing can be written, all requests wait at once in their order of arrival.
+        var blocker = await BlockWritesAsync(shop, product.Id);
         var requests = purchases.ConvertAll(purchase => checkout.PlaceOrderAsync(purchase, Cancelled));
         var refusedAtOnce = requests.Count(request => request.IsCompleted);
         await blocker.DisposeAsync();
@@ -42,17 +45,18 @@ public sealed class OverloadTests(ShopDatabases databases) : DataTest(databases)
         var answered = outcomes.Where(outcome => outcome is not PurchaseOutcome.Busy).ToList();
         answered.Take(Units).ShouldAllBe(outcome => outcome is PurchaseOutcome.Accepted);
         answered.Skip(Units).ShouldAllBe(outcome => outcome is PurchaseOutcome.SoldOut);
-        answered.Take(Units).Cast<PurchaseOutcome.Accepted>().Select(accepted => accepted.Order.ClaimNumber).ShouldBe(Enumerable.Range(1, Units).Select(number => (int?)number));
+        answered.Take(Units).Cast<PurchaseOutcome.Accepted>().Select(accepted => accepted.Order.ClaimNumber)
+            .ShouldBe(Enumerable.Range(1, Units).Select(number => (int?)number));
         foreach (var (purchase, outcome) in purchases.Zip(outcomes))
-            receipts.Keep(purchase, outcome);
+            acknowledged.Add(purchase, outcome);
         (await shop.StockOfAsync(product)).ShouldBe(0);
         await using var context = shop.Context();
         (await context.Orders.CountAsync(Cancelled)).ShouldBe(Units);
-        await receipts.ShouldStandAsync(shop);
+        await acknowledged.ShouldBeStoredAsync(shop);
     }
 
-    // A transaction that has written the product's stock and is open: no other can write it.
-    private static async Task<IAsyncDisposable> KeepFromWritingAsync(TestShop shop, string productId)
+    // An open transaction that has written the product's stock, so that no other can write it.
+    private static async Task<IAsyncDisposable> BlockWritesAsync(TestShop shop, string productId)
     {
         var context = shop.Context();
         await context.Database.BeginTransactionAsync(Cancelled);

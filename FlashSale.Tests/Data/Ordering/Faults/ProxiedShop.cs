@@ -10,7 +10,7 @@ internal sealed class ProxiedShop(TestShop shop, DatabaseProxy proxy, string con
 
     public DatabaseProxy DatabaseProxy => proxy;
 
-    /// <summary>Lets go of the connections that wait in the pool, of which some may be broken.</summary>
+    /// <summary>Closes the pooled connections, of which some may be broken.</summary>
     public void ForgetConnections()
     {
         using var connection = new NpgsqlConnection(connectionString);

@@ -14,8 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
 /// <summary>
-/// Everybody does everything at once. What each one does is drawn from the seed in the test's name; FLASHSALE_RACE_SEEDS says how many
-/// seeds are run.
+/// Many people act at once. The seed in the test's name determines their actions. FLASHSALE_RACE_SEEDS sets the number of seeds.
 /// </summary>
 public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
 {
@@ -24,11 +23,15 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     private const int Steps = 15;
     private const int LimitOfEach = 6;
 
-    // One more thing that can happen is one more line here.
+    // Add new actions here.
     private static readonly Func<Person, Task>[] ShoppersActions =
-        [BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync, RepeatAsync, ChangeTheRequestAsync, CancelAsync];
+        [
+            BuyAsync, BuyAsync, BuyAsync, BuyWithoutKeyAsync, DoubleClickAsync, DoubleClickAsync,
+            RepeatAsync, ChangeRequestAsync, CancelAsync,
+        ];
 
-    private static readonly Func<Person, Task>[] MerchantsActions = [RestockAsync, RestockAsync, WriteOffAsync, CountAsync, CountAsync, ShipAsync, RefundAsync];
+    private static readonly Func<Person, Task>[] MerchantsActions =
+        [RestockAsync, RestockAsync, WriteOffAsync, CountAsync, CountAsync, ShipAsync, RefundAsync];
 
     public static TheoryData<DatabaseEngine, int> Races
     {
@@ -40,7 +43,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Races))]
-    public async Task Whatever_happens_at_once_nothing_is_sold_twice_and_no_order_is_lost(DatabaseEngine engine, int seed)
+    public async Task Concurrent_actions_sell_nothing_twice_and_lose_no_order(DatabaseEngine engine, int seed)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
 
@@ -48,15 +51,15 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Races))]
-    public async Task The_same_holds_where_orders_are_paid_too_late_or_never_and_holds_end_all_the_time(DatabaseEngine engine, int seed)
+    public async Task Late_payments_and_expiring_holds_sell_nothing_twice(DatabaseEngine engine, int seed)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System, addServices: services =>
         {
-            services.AddSingleton<IPaymentGateway, PlayGateway>();
+            services.AddSingleton<IPaymentGateway, FakeGateway>();
             services.Configure<PaymentOptions>(options =>
             {
                 options.HoldFor = TimeSpan.FromMilliseconds(150);
-                // Nearly every hold lapses here, and the race must go on.
+                // Nearly every hold lapses here, so the limit of lapsed holds must not end the test.
                 options.MaxUnpaidHolds = 1000;
             });
         });
@@ -68,32 +71,35 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         await using var context = shop.Context();
         (await context.Orders.AnyAsync(order => order.Status == OrderStatus.Pending, Cancelled)).ShouldBeFalse();
         (await context.Orders.AnyAsync(order => order.Status == OrderStatus.Expired, Cancelled)).ShouldBeTrue();
-        await new Receipts().ShouldStandAsync(shop);
+        await new AcknowledgedOrders().ShouldBeStoredAsync(shop);
     }
 
     private static async Task RaceAsync(TestShop shop, DatabaseEngine engine, int seed, Func<Person, Task>[] shoppersActions)
     {
         var product = await shop.AddProductAsync(stock: 60);
-        await shop.AddSaleAsync(product, 25m, shop.Now.AddHours(-1), shop.Now.AddHours(1), unitsOffered: 110, perCustomerLimit: LimitOfEach);
+        await shop.AddSaleAsync(
+            product, 25m, shop.Now.AddHours(-1), shop.Now.AddHours(1), unitsOffered: 110, perCustomerLimit: LimitOfEach);
         var buyers = await shop.AddBuyersAsync(Shoppers);
         var nodes = new List<Node> { Node.Of(shop.Get<IServiceProvider>()) };
         if (engine is not DatabaseEngine.Sqlite)
             nodes.Add(Node.Of(shop.AddNode()));
-        var race = new Race(product.Id, nodes, new Receipts(), []);
+        var race = new Race(product.Id, nodes, new AcknowledgedOrders(), []);
 
         var shoppers = buyers.Select((buyer, i) => RunAsync(new Person(race, buyer.Id, new Random((seed * 1_000) + i)), shoppersActions));
-        var merchants = Enumerable.Range(0, Merchants).Select(i => RunAsync(new Person(race, $"merchant{i}", new Random((seed * 1_000) + 500 + i)), MerchantsActions));
+        var merchants = Enumerable.Range(0, Merchants)
+            .Select(i => RunAsync(new Person(race, $"merchant{i}", new Random((seed * 1_000) + 500 + i)), MerchantsActions));
         await Task.WhenAll([.. shoppers, .. merchants]);
 
-        race.Receipts.Orders.ShouldNotBeEmpty();
-        await race.Receipts.ShouldStandAsync(shop);
+        race.Acknowledged.Orders.ShouldNotBeEmpty();
+        await race.Acknowledged.ShouldBeStoredAsync(shop);
         foreach (var purchase in race.Bought.Distinct())
         {
-            // However late and on whichever node: the same key is the same order.
+            // The same key gives the same order at any time and on any node.
             foreach (var node in nodes)
-                race.Receipts.Keep(purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
+                race.Acknowledged.Add(
+                    purchase, (await node.Checkout.PlaceOrderAsync(purchase, Cancelled)).ShouldBeOfType<PurchaseOutcome.Accepted>());
         }
-        await race.Receipts.ShouldStandAsync(shop);
+        await race.Acknowledged.ShouldBeStoredAsync(shop);
     }
 
     private static async Task RunAsync(Person person, Func<Person, Task>[] actions)
@@ -116,9 +122,9 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     private static Task RepeatAsync(Person person) =>
         person.Purchases.Count == 0 ? Task.CompletedTask : person.BuyAsync(person.Pick(person.Purchases));
 
-    private static async Task ChangeTheRequestAsync(Person person)
+    private static async Task ChangeRequestAsync(Person person)
     {
-        var accepted = person.Purchases.FindAll(each => each.IdempotencyKey is { } key && person.Race.Receipts.Has(each.UserId, key));
+        var accepted = person.Purchases.FindAll(each => each.IdempotencyKey is { } key && person.Race.Acknowledged.Has(each.UserId, key));
         if (accepted.Count == 0)
             return;
         var purchase = person.Pick(accepted);
@@ -130,7 +136,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
     {
         if (person.Orders.Count == 0)
             return;
-        (await person.Node().Orders.CancelOwnAsync(person.Id, person.Pick(person.Orders), Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
+        (await person.Node().Orders.CancelOwnAsync(person.Id, person.Pick(person.Orders), Cancelled))
+            .ShouldNotBeOfType<OrderMove.NotFound>();
     }
 
     private static async Task PayAsync(Person person)
@@ -139,7 +146,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
             return;
         var payments = person.Node().Payments;
         var order = person.Pick(person.Orders);
-        if (await payments.StartAsync(person.Id, order, new Uri("https://shop.example/"), Cancelled) is PaymentStart.Ready && person.Pick([true, false]))
+        if (await payments.StartAsync(person.Id, order, new Uri("https://shop.example/"), Cancelled) is PaymentStart.Ready
+            && person.Pick([true, false]))
             await SettleAsync(person, order);
     }
 
@@ -190,7 +198,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
 
     private static async Task MoveAsync(Person person, OrderStatus to)
     {
-        var orders = person.Race.Receipts.Orders.Order(StringComparer.Ordinal).ToList();
+        var orders = person.Race.Acknowledged.Orders.Order(StringComparer.Ordinal).ToList();
         if (orders.Count == 0)
             return;
         (await person.Node().Orders.MoveAsync(person.Pick(orders), to, person.Id, Cancelled)).ShouldNotBeOfType<OrderMove.NotFound>();
@@ -206,7 +214,8 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
             services.GetRequiredService<Holds>());
     }
 
-    private sealed record Race(string ProductId, IReadOnlyList<Node> Nodes, Receipts Receipts, ConcurrentBag<PurchaseRequest> Bought);
+    private sealed record Race(
+        string ProductId, IReadOnlyList<Node> Nodes, AcknowledgedOrders Acknowledged, ConcurrentBag<PurchaseRequest> Bought);
 
     private sealed class Person(Race race, string id, Random random)
     {
@@ -240,7 +249,7 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
         public async Task BuyAsync(PurchaseRequest purchase, Node node)
         {
             var outcome = await node.Checkout.PlaceOrderAsync(purchase, Cancelled);
-            race.Receipts.Keep(purchase, outcome);
+            race.Acknowledged.Add(purchase, outcome);
             if (outcome is not PurchaseOutcome.Accepted accepted)
                 return;
             lock (Orders)

@@ -7,10 +7,10 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>A process that sells what it is asked for, and can be killed.</summary>
+/// <summary>A process that handles purchase requests and can be killed.</summary>
 internal sealed class SellingProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Process process;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerAnswer?>> waiting = new();
@@ -30,7 +30,7 @@ internal sealed class SellingProcess : IAsyncDisposable
         reading = ReadAsync();
     }
 
-    /// <summary>Starts one, and waits until it takes orders.</summary>
+    /// <summary>Starts a process and waits until it accepts orders.</summary>
     public static async Task<SellingProcess> StartAsync(DatabaseEngine engine, string connectionString)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "FlashSale.Bench.dll");
@@ -40,22 +40,24 @@ internal sealed class SellingProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // It does not live long enough for the compiler's second thoughts to pay.
+        // The process is too short-lived for tiered compilation to pay off.
         start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start)!;
         if (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) == WorkerCommand.Ready)
             return new SellingProcess(process);
-        throw new InvalidOperationException($"The selling process did not start. {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        throw new InvalidOperationException(
+            $"The selling process did not start. {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 
-    /// <summary>Asks it to sell.</summary>
-    /// <returns>What it answered; null if it was over before that.</returns>
+    /// <summary>Sends a purchase request.</summary>
+    /// <returns>The response; null if the process ended first.</returns>
     public async Task<WorkerAnswer?> BuyAsync(PurchaseRequest purchase)
     {
         var number = Interlocked.Increment(ref numbers);
         var answer = new TaskCompletionSource<WorkerAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[number] = answer;
-        var line = JsonSerializer.Serialize(new WorkerRequest(number, purchase.UserId, purchase.ProductId, purchase.Quantity, purchase.IdempotencyKey));
+        var line = JsonSerializer.Serialize(
+            new WorkerRequest(number, purchase.UserId, purchase.ProductId, purchase.Quantity, purchase.IdempotencyKey));
         await writing.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
@@ -64,7 +66,7 @@ internal sealed class SellingProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It is over; what it reads no more it does not sell.
+            // The process has ended, so it doesn't handle this request.
             answer.TrySetResult(null);
         }
         finally
@@ -76,7 +78,7 @@ internal sealed class SellingProcess : IAsyncDisposable
         return await answer.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Completes when it has given so many answers, or is over.</summary>
+    /// <summary>Completes when the process has sent this many responses or has ended.</summary>
     public Task AnsweredAsync(int answers)
     {
         lock (gate)
@@ -89,7 +91,7 @@ internal sealed class SellingProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as a power cut would (SIGKILL): it can finish nothing.</summary>
+    /// <summary>Kills the process (SIGKILL), like a power cut.</summary>
     public async Task KillAsync()
     {
         process.Kill();
@@ -97,11 +99,11 @@ internal sealed class SellingProcess : IAsyncDisposable
         await reading;
     }
 
-    /// <summary>Lets it finish what it has, and fails if it does not end well by itself.</summary>
+    /// <summary>Lets the process finish its requests. Fails if it doesn't end by itself with exit code 0.</summary>
     public async Task FinishAsync()
     {
         process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(LongestEnd);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(ShutdownTimeout);
         await reading;
         process.ExitCode.ShouldBe(0, await errors);
     }
@@ -125,7 +127,7 @@ internal sealed class SellingProcess : IAsyncDisposable
         }
         catch (JsonException)
         {
-            // Killed in the middle of a line: nobody was told anything by it.
+            // The process was killed in the middle of a line, which acknowledges nothing.
         }
         lock (gate)
         {

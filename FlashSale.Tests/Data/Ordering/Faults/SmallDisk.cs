@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FlashSale.Tests.Data.Ordering.Faults;
 
-/// <summary>A small disk of its own (a tmpfs) that can be filled to the last byte. It takes the right to mount one.</summary>
+/// <summary>A small tmpfs that can be filled completely. Needs the permission to mount it.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private readonly string filler;
@@ -13,10 +13,10 @@ internal sealed class SmallDisk : IAsyncDisposable
         filler = Path.Combine(folder.FullName, "filler");
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of its folder.</summary>
     public DirectoryInfo Folder { get; }
 
-    /// <summary>Mounts one; null where that is not allowed.</summary>
+    /// <summary>Mounts a disk. Null if mounting isn't allowed.</summary>
     public static async Task<SmallDisk?> TryMountAsync()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
@@ -28,7 +28,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Leaves no room.</summary>
+    /// <summary>Fills the disk completely.</summary>
     public void Fill()
     {
         using var file = new FileStream(filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -40,11 +40,11 @@ internal sealed class SmallDisk : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Now it is full.
+            // The disk is full.
         }
     }
 
-    /// <summary>Makes room again.</summary>
+    /// <summary>Frees the space again.</summary>
     public void Free() => File.Delete(filler);
 
     public async ValueTask DisposeAsync()
@@ -55,7 +55,8 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     private static async Task<int> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         await process.WaitForExitAsync();
         return process.ExitCode;
     }

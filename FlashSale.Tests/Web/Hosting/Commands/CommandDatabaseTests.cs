@@ -21,7 +21,8 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
 
         result.ExitCode.ShouldBe(1);
         result.Errors.Trim().ShouldBe(
-            $"There is no database at '{file}'. Check ConnectionStrings:FlashSale, or run 'dotnet FlashSale.Web.dll migrate' to create or update it.");
+            $"There is no database at '{file}'. Check ConnectionStrings:FlashSale, "
+            + "or run 'dotnet FlashSale.Web.dll migrate' to create or update it.");
         result.Output.ShouldNotContain("right");
         Directory.Exists(folder).ShouldBeFalse();
     }
@@ -37,12 +38,13 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("There is no database at 'no_such_shop'");
         await using var context = shop.Context();
-        (await context.Database.SqlQuery<int>($"SELECT COUNT(*)::int AS \"Value\" FROM pg_database WHERE datname = 'no_such_shop'").SingleAsync(Cancelled))
+        (await context.Database
+            .SqlQuery<int>($"SELECT COUNT(*)::int AS \"Value\" FROM pg_database WHERE datname = 'no_such_shop'").SingleAsync(Cancelled))
             .ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_file_that_holds_no_shop_is_left_alone()
+    public async Task A_file_without_a_shop_is_not_changed()
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-empty-");
         var file = Path.Combine(folder.FullName, "shop.db");
@@ -51,7 +53,7 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
         var result = await RunAsync("reconcile", DatabaseEngine.Sqlite, $"Data Source={file}");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldContain("isn't a shop's: it has no schema");
+        result.Errors.ShouldContain("isn't a FlashSale database because it has no schema");
         new FileInfo(file).Length.ShouldBe(0);
         folder.Delete(recursive: true);
     }
@@ -75,7 +77,7 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
     }
 
     [Fact]
-    public async Task A_database_that_goes_back_a_version_keeps_its_triggers()
+    public async Task A_database_migrated_down_keeps_its_triggers()
     {
         var folder = Directory.CreateTempSubdirectory("flashsale-back-");
         await using var context = Open($"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False");
@@ -106,7 +108,8 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
         }
         finally
         {
-            await context.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '20991231000000_Later'", CancellationToken.None);
+            await context.Database.ExecuteSqlAsync(
+                $"DELETE FROM __EFMigrationsHistory WHERE MigrationId = '20991231000000_Later'", CancellationToken.None);
         }
     }
 
@@ -130,8 +133,10 @@ public sealed class CommandDatabaseTests(ShopDatabases databases) : DataTest(dat
     }
 
     private static Task<List<string>> TriggersOfAsync(SqliteFlashSaleDbContext context) =>
-        context.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name").ToListAsync(Cancelled);
+        context.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+            .ToListAsync(Cancelled);
 
     private static Task<ShopProcessResult> RunAsync(string command, DatabaseEngine engine, string connection) =>
-        ShopProcess.RunAsync([command], new() { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = connection });
+        ShopProcess.RunAsync(
+            [command], new() { ["Database__Provider"] = engine.ToString(), ["ConnectionStrings__FlashSale"] = connection });
 }

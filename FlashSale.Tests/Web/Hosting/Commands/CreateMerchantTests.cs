@@ -8,33 +8,39 @@ namespace FlashSale.Tests.Web.Hosting.Commands;
 public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(databases)
 {
     [Fact]
-    public async Task Makes_a_merchant_who_can_log_in()
+    public async Task The_new_merchant_can_log_in()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
         var result = await CreateAsync(shop, "Right horse 7!", "--username", "mia", "--email", "mia@example.com");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.Trim().ShouldBe("The merchant mia is made and can log in.");
+        result.Output.Trim().ShouldBe("Created merchant mia. They can log in now.");
         await using var context = shop.Context();
         var user = await context.Users.SingleAsync(Cancelled);
         user.EmailConfirmed.ShouldBeTrue();
         user.PasswordHash.ShouldNotBeNull();
-        (await context.UserRoles.Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name).ToListAsync(Cancelled))
+        (await context.UserRoles.Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => role.Name)
+            .ToListAsync(Cancelled))
             .ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
     }
 
     [Fact]
-    public async Task Takes_the_password_from_the_environment()
+    public async Task The_password_can_come_from_the_environment()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
-        var environment = new Dictionary<string, string> { ["FLASHSALE_PASSWORD"] = "Right horse 7!", ["ConnectionStrings__FlashSale"] = shop.ConnectionString };
+        var environment = new Dictionary<string, string>
+        {
+            ["FLASHSALE_PASSWORD"] = "Right horse 7!",
+            ["ConnectionStrings__FlashSale"] = shop.ConnectionString,
+        };
 
-        (await ShopProcess.RunAsync(["create-merchant", "--username", "mia", "--email", "mia@example.com"], environment)).ExitCode.ShouldBe(0);
+        (await ShopProcess.RunAsync(["create-merchant", "--username", "mia", "--email", "mia@example.com"], environment))
+            .ExitCode.ShouldBe(0);
     }
 
     [Fact]
-    public async Task Refuses_a_weak_password_in_words()
+    public async Task A_weak_password_is_refused_with_an_explanation()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -47,7 +53,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Refuses_a_name_that_is_taken()
+    public async Task A_taken_username_is_refused()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         await shop.AddUserAsync("mia");
@@ -59,7 +65,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Explains_itself_when_called_wrongly()
+    public async Task A_wrong_call_prints_the_usage()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
@@ -70,7 +76,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Takes_no_name_from_the_operators_own_environment()
+    public async Task The_operators_own_environment_gives_no_username()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var environment = new Dictionary<string, string>
@@ -89,5 +95,6 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
     }
 
     private static Task<ShopProcessResult> CreateAsync(TestShop shop, string password, params string[] arguments) =>
-        ShopProcess.RunAsync(["create-merchant", .. arguments], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString }, password);
+        ShopProcess.RunAsync(
+            ["create-merchant", .. arguments], new() { ["ConnectionStrings__FlashSale"] = shop.ConnectionString }, password);
 }

@@ -15,7 +15,7 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
     [InlineData("set-password", true)]
     [InlineData("reset-2fa", true)]
     [InlineData("revoke-merchant", true)]
-    public async Task Ends_every_session_and_login_of_the_account(string command, bool hasTwoFactors)
+    public async Task A_new_password_ends_every_session_and_login(string command, bool hasTwoFactors)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var mia = await AddMerchantAsync(shop);
@@ -36,7 +36,7 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task A_revoked_merchant_stays_a_customer()
+    public async Task A_former_merchant_stays_a_customer()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         await AddMerchantAsync(shop);
@@ -51,7 +51,7 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
     }
 
     [Fact]
-    public async Task Refuses_a_weak_password_and_keeps_the_old_one()
+    public async Task A_weak_password_is_refused_and_the_old_one_kept()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         await AddMerchantAsync(shop);
@@ -69,7 +69,7 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
     [InlineData("unlock", "--username", "nobody", 1)]
     [InlineData("unlock", "--email", "mia@example.com", 2)]
     [InlineData("lock", "--username", "mia", 2)]
-    public async Task Says_what_is_wrong_with_a_call(string command, string option, string value, int exitCode)
+    public async Task A_wrong_call_is_explained(string command, string option, string value, int exitCode)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 

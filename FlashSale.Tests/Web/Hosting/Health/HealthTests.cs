@@ -22,7 +22,7 @@ public sealed class HealthTests : IAsyncLifetime
     [InlineData("live")]
     [InlineData("ready")]
     [InlineData("books")]
-    public async Task A_shop_that_is_well_says_so(string check)
+    public async Task A_healthy_shop_reports_that_it_is_healthy(string check)
     {
         await shop.AddLiveSaleAsync("Kettle", units: 5);
 
@@ -30,11 +30,12 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Books_that_are_wrong_are_said_to_be_wrong()
+    public async Task A_wrong_ledger_is_reported()
     {
         var product = await shop.AddLiveSaleAsync("Kettle", units: 5);
         await using (var context = shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext())
-            await context.Inventories.Where(inventory => inventory.ProductId == product.Id).ExecuteUpdateAsync(set => set.SetProperty(inventory => inventory.Stock, 6), TestContext.Current.CancellationToken);
+            await context.Inventories.Where(inventory => inventory.ProductId == product.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(inventory => inventory.Stock, 6), TestContext.Current.CancellationToken);
 
         (await AskAsync("books")).ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await AskAsync("ready")).ShouldBe(HttpStatusCode.OK);

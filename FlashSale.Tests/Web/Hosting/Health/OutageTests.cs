@@ -39,7 +39,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_storefront_shows_what_it_read_last_and_that_buying_is_paused()
+    public async Task The_storefront_shows_cached_pages_and_pauses_orders()
     {
         await database.Cluster.StopAsync();
 
@@ -52,7 +52,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shopper_who_is_logged_in_sees_the_product_too()
+    public async Task A_logged_in_shopper_sees_the_product_too()
     {
         var limited = await shop.AddProductAsync("Steel kettle", 5);
         await shop.AddSaleAsync(limited, -TimeSpan.FromHours(1), TimeSpan.FromHours(1), perCustomerLimit: 1);
@@ -70,7 +70,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_answers_with_a_fault_of_the_shop()
+    public async Task No_page_responds_with_an_internal_error()
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
         await database.Cluster.StopAsync();
@@ -100,7 +100,7 @@ public sealed class OutageTests : IAsyncLifetime
     [InlineData("GET", "/sessions")]
     [InlineData("POST", "/installations")]
     [InlineData("POST", "/functions/placeOrder")]
-    public async Task The_api_answers_with_a_Retry_After(string method, string path)
+    public async Task The_API_responds_with_Retry_After(string method, string path)
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
         await database.Cluster.StopAsync();
@@ -126,7 +126,7 @@ public sealed class OutageTests : IAsyncLifetime
     [InlineData("query($p:ID!){product(id:$p){name}}")]
     [InlineData("query($p:ID!){product(id:$p){name} viewer{user{objectId}}}")]
     [InlineData("mutation($p:ID!){createOrder(input:{fields:{product:{link:$p}}}){order{objectId}}}")]
-    public async Task GraphQL_answers_with_a_Retry_After(string query)
+    public async Task GraphQL_responds_with_Retry_After(string query)
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
         await database.Cluster.StopAsync();
@@ -152,7 +152,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_database_is_back_so_is_the_shop()
+    public async Task The_shop_recovers_with_the_database()
     {
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
         await database.Cluster.StopAsync();

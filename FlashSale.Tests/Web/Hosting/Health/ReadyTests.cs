@@ -14,7 +14,7 @@ namespace FlashSale.Tests.Web.Hosting.Health;
 public sealed class ReadyTests(ShopDatabases databases) : DataTest(databases)
 {
     [Fact]
-    public async Task A_node_is_ready_only_after_it_ran_the_code_of_an_order()
+    public async Task A_node_is_ready_only_after_it_has_warmed_up_the_checkout()
     {
         var checkout = new HeldCheckout();
         await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<ICheckout>(checkout)));
@@ -57,7 +57,7 @@ public sealed class ReadyTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task What_waits_to_be_done_is_counted_for_operators()
+    public async Task Pending_work_is_counted_for_operators()
     {
         var seen = new ConcurrentDictionary<string, int>();
         using var listener = new MeterListener

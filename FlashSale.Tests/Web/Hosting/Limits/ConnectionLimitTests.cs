@@ -33,7 +33,7 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
-    public void A_connection_that_ends_makes_room_for_its_address()
+    public void A_closed_connection_makes_room_for_its_address()
     {
         limit.TryEnter(Office);
         limit.TryEnter(Office);

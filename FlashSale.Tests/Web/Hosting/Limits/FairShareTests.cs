@@ -37,7 +37,7 @@ public sealed class FairShareTests
     public async Task A_busy_address_waits_while_others_use_the_shop()
     {
         activity.Note(Other);
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         var waiting = share.TryWaitForRequestAsync(Busy, Busy, 1, Cancelled);
 
@@ -63,7 +63,7 @@ public sealed class FairShareTests
     public async Task A_busy_address_leaves_other_addresses_alone()
     {
         activity.Note(Busy);
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         var other = share.TryWaitForRequestAsync(Other, Other, 1, Cancelled);
 
@@ -75,7 +75,7 @@ public sealed class FairShareTests
     public async Task A_request_that_would_wait_too_long_is_refused()
     {
         activity.Note(Other);
-        await UseUpAsync();
+        await UseUpLimitAsync();
         var waiting = Enumerable.Range(0, 5).Select(_ => share.TryWaitForRequestAsync(Busy, Busy, 1, Cancelled)).ToList();
 
         (await share.TryWaitForRequestAsync(Busy, Busy, 1, Cancelled)).ShouldBeFalse();
@@ -85,13 +85,13 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public async Task Others_who_left_a_while_ago_slow_nobody_down()
+    public async Task Addresses_that_left_do_not_slow_others_down()
     {
         activity.Note(Other);
-        await UseUpAsync();
+        await UseUpLimitAsync();
         clock.Advance(TimeSpan.FromMinutes(1));
         activity.Note(Busy);
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         var next = share.TryWaitForRequestAsync(Busy, Busy, 1, Cancelled);
 
@@ -100,7 +100,7 @@ public sealed class FairShareTests
     }
 
     [Fact]
-    public async Task Costly_queries_of_one_address_wait_for_each_other()
+    public async Task Expensive_queries_of_one_address_wait_for_each_other()
     {
         activity.Note(Other);
         await share.TryWaitForFindAsync(Busy, 1_000_000, Cancelled);
@@ -130,7 +130,7 @@ public sealed class FairShareTests
     }
 
     // With one request a second, ten are free, a fifth of a second apart.
-    private async Task UseUpAsync()
+    private async Task UseUpLimitAsync()
     {
         for (var request = 0; request < 13; request++)
         {

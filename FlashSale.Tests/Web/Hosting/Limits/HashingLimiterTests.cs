@@ -7,11 +7,12 @@ public sealed class HashingLimiterTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sign_ups_of_many_addresses_hold_up_a_login_by_one_of_them()
+    public async Task Sign_ups_of_many_addresses_delay_a_login_by_one_of_them()
     {
         using var room = new HashingLimiter();
         var first = await room.TryEnterAsync("203.0.113.1", isSignUp: true, Cancelled);
-        var waiting = Enumerable.Range(2, 50).Select(number => room.TryEnterAsync($"203.0.113.{number}", isSignUp: true, Cancelled)).ToList();
+        var waiting = Enumerable.Range(2, 50).Select(number => room.TryEnterAsync($"203.0.113.{number}", isSignUp: true, Cancelled))
+            .ToList();
 
         var login = room.TryEnterAsync("198.51.100.1", isSignUp: false, Cancelled);
         first!.Dispose();

@@ -19,7 +19,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void A_client_that_paused_has_its_burst_again()
+    public void A_client_that_paused_can_burst_again()
     {
         for (var request = 0; request < 8; request++)
             pacer.Reserve("ann", 1, Longest);
@@ -40,7 +40,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void A_request_that_would_wait_too_long_takes_no_place()
+    public void A_request_that_would_wait_too_long_is_not_queued()
     {
         while (pacer.Reserve("ann", 1, Longest) is not null)
         {
@@ -54,7 +54,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void A_large_request_is_waited_for_by_the_next_one()
+    public void A_large_request_delays_the_next_one()
     {
         pacer.Reserve("ann", 10, Longest).ShouldBe(TimeSpan.Zero);
 
@@ -62,7 +62,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void What_is_given_back_can_be_used_again()
+    public void A_returned_request_can_be_used_again()
     {
         pacer.Reserve("ann", 10, Longest);
 
@@ -72,7 +72,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void Giving_back_never_makes_a_burst_larger()
+    public void Returned_requests_never_enlarge_the_burst()
     {
         for (var request = 0; request < 100; request++)
             pacer.GiveBack("ann", 1);

@@ -34,9 +34,9 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [InlineData("/openapi/parse.json")]
     [InlineData("/_blazor/negotiate")]
     [InlineData("/app.css")]
-    public async Task A_network_that_asks_for_too_much_is_asked_to_wait(string address)
+    public async Task A_network_that_asks_for_too_much_must_wait(string address)
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         using var refused = await visitor.GetAsync(address, Cancelled);
 
@@ -49,9 +49,9 @@ public sealed class RequestPacingTests : IAsyncDisposable
     [InlineData("/classes/Product")]
     [InlineData("/classes/FlashSale/nothing?include=product")]
     [InlineData("/nothing")]
-    public async Task A_program_that_asks_for_too_much_gets_an_error_of_the_API(string path)
+    public async Task A_client_that_asks_for_too_much_gets_an_API_error(string path)
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
         using var program = new ParseClient(shop);
 
         var refused = await program.SendAsync(HttpMethod.Get, path);
@@ -61,21 +61,21 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_logged_in_user_of_the_API_does_not_wait_for_the_network()
+    public async Task A_logged_in_API_user_does_not_wait_for_the_network()
     {
         await shop.AddUserAsync("ada");
         await shop.AddProductAsync("Kettle", 1);
         using var ada = await new ParseClient(shop).LogInAsync("ada");
         (await ada.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         (await ada.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task A_session_that_does_not_exist_is_no_way_around()
+    public async Task An_unknown_session_does_not_bypass_the_limit()
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
         using var program = new HttpClient { BaseAddress = visitor.BaseAddress };
         program.DefaultRequestHeaders.Add("X-Parse-Application-Id", "flash-sale");
         program.DefaultRequestHeaders.Add("X-Parse-Session-Token", "r:" + new string('a', 32));
@@ -86,9 +86,9 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Health_checks_are_answered_whatever_the_network_asks_for()
+    public async Task Health_checks_are_answered_despite_a_busy_network()
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
 
         using var health = await visitor.GetAsync("/health/live", Cancelled);
 
@@ -104,9 +104,9 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_error_page_does_not_wait_once_more()
+    public async Task An_error_page_does_not_wait_again()
     {
-        await UseUpAsync();
+        await UseUpLimitAsync();
         var isShown = false;
         var pipeline = new ApplicationBuilder(shop.Services);
         pipeline.UseRequestPacing();
@@ -136,7 +136,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Queries_that_cost_too_much_together_are_asked_to_wait()
+    public async Task Queries_that_cost_too_much_in_total_must_wait()
     {
         await shop.Get<FairShare>().TryWaitForFindAsync(Here, 1_000_000_000, Cancelled);
         shop.Get<AddressActivity>().Note(Elsewhere);
@@ -146,7 +146,7 @@ public sealed class RequestPacingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Sign_ups_that_come_too_fast_are_asked_to_wait()
+    public async Task Sign_ups_that_come_too_fast_must_wait()
     {
         await using var frozen = RunningShop.Open(host => host.ConfigureServices(services => services.AddSingleton(of => new FairShare(
             of.GetRequiredService<AddressActivity>(), Options.Create(new ShopOptions()), new QueryLimits(), new FakeTimeProvider()))));
@@ -164,8 +164,8 @@ public sealed class RequestPacingTests : IAsyncDisposable
         await shop.DisposeAsync();
     }
 
-    // More than can be waited for; and somebody else is there.
-    private async Task UseUpAsync()
+    // Sends more requests than can wait, while another address is active.
+    private async Task UseUpLimitAsync()
     {
         await shop.Get<FairShare>().TryWaitForRequestAsync(Here, Here, 1_000, Cancelled);
         shop.Get<AddressActivity>().Note(Elsewhere);

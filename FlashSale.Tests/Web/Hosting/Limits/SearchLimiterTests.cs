@@ -62,7 +62,7 @@ public sealed class SearchLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_leaves_is_not_told_of_a_long_search()
+    public async Task A_caller_who_left_gets_no_timeout_error()
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var search = room.SearchAsync(SearchForeverAsync, leaving.Token);

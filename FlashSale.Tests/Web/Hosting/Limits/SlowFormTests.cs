@@ -9,7 +9,7 @@ public sealed class SlowFormTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Forms_that_arrive_slowly_keep_nobody_from_logging_in()
+    public async Task Slow_forms_do_not_block_logins()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Accounts:AttemptsPerMinute", "10000"));
         await shop.AddUserAsync("ada");
@@ -26,7 +26,7 @@ public sealed class SlowFormTests
         await Task.WhenAll(slow.Select(each => each.Sending));
     }
 
-    // Just fast enough that the server doesn't give it up.
+    // Just fast enough that the server doesn't abort it.
     private static (TaskCompletionSource Begun, Task Sending) Trickle(Uri address, string cookie, CancellationToken isOver)
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +55,7 @@ public sealed class SlowFormTests
         }
     }
 
-    // Without it a form is refused before it's read.
+    // Without the token, a form is refused before it's read.
     private static async Task<string> CookieAsync(Uri address)
     {
         using var visitor = new HttpClient(new HttpClientHandler { UseCookies = false });

@@ -6,33 +6,33 @@ namespace FlashSale.Tests.Web.Hosting.Limits;
 public sealed class TrustedProxiesTests
 {
     [Fact]
-    public async Task A_forged_address_does_not_get_past_a_limit()
+    public async Task A_forged_address_does_not_bypass_a_limit()
     {
         await using var shop = Open("10.0.0.7");
 
-        (await LastOfAsync(shop, number => $"198.51.100.{number}")).ShouldBe(HttpStatusCode.TooManyRequests);
+        (await LastStatusAsync(shop, number => $"198.51.100.{number}")).ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
-    public async Task An_address_before_the_one_of_the_trusted_proxy_does_not_count()
+    public async Task An_address_before_the_trusted_proxys_is_ignored()
     {
         await using var shop = Open("127.0.0.1");
 
-        (await LastOfAsync(shop, number => $"198.51.100.{number}, 203.0.113.9")).ShouldBe(HttpStatusCode.TooManyRequests);
+        (await LastStatusAsync(shop, number => $"198.51.100.{number}, 203.0.113.9")).ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
-    public async Task Visitors_behind_a_trusted_proxy_are_counted_apart()
+    public async Task Visitors_behind_a_trusted_proxy_are_counted_separately()
     {
         await using var shop = Open("127.0.0.1");
 
-        (await LastOfAsync(shop, number => $"198.51.100.{number}")).ShouldNotBe(HttpStatusCode.TooManyRequests);
+        (await LastStatusAsync(shop, number => $"198.51.100.{number}")).ShouldNotBe(HttpStatusCode.TooManyRequests);
     }
 
     [Theory]
     [InlineData("X-Forwarded-For", "unknown")]
     [InlineData("X-Real-IP", "203.0.113.9")]
-    public async Task A_proxy_s_unreadable_word_does_not_make_its_client_a_neighbour(string header, string value)
+    public async Task An_unreadable_header_does_not_make_the_client_local(string header, string value)
     {
         await using var shop = RunningShop.Open(host => host
             .UseSetting("ForwardedHeaders_Enabled", "true")
@@ -50,7 +50,7 @@ public sealed class TrustedProxiesTests
         .UseSetting("Shop:TrustedProxies", proxies)
         .UseSetting("Accounts:AttemptsPerMinute", "5"));
 
-    private static async Task<HttpStatusCode> LastOfAsync(RunningShop shop, Func<int, string> addressOf)
+    private static async Task<HttpStatusCode> LastStatusAsync(RunningShop shop, Func<int, string> addressOf)
     {
         using var client = new ParseClient(shop);
         var status = HttpStatusCode.OK;

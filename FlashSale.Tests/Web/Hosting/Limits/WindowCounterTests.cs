@@ -14,7 +14,7 @@ public sealed class WindowCounterTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_count_starts_again_when_its_window_is_over()
+    public async Task A_count_starts_again_after_its_window()
     {
         var clock = new FakeTimeProvider();
         var counter = new MemoryCounter(clock);
@@ -26,7 +26,7 @@ public sealed class WindowCounterTests
     }
 
     [Fact]
-    public async Task Counts_of_different_names_are_apart()
+    public async Task Counts_of_different_names_are_independent()
     {
         var counter = new MemoryCounter(TimeProvider.System);
         await counter.AddAsync("login:ann", 3, Minute, Cancelled);
@@ -35,7 +35,7 @@ public sealed class WindowCounterTests
     }
 
     [Fact]
-    public async Task Nodes_with_one_Redis_count_together()
+    public async Task Nodes_that_share_Redis_count_together()
     {
         await using var redis = await RedisServer.StartNewAsync(Cancelled);
         await using var first = CounterOn(redis);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Tests.Web.Hosting.Security;
 
-/// <summary>What a shop in Production doesn't give away, and what it refuses.</summary>
+/// <summary>Requests that a shop in Production refuses, and details that it doesn't reveal.</summary>
 public sealed class HardeningTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
@@ -38,7 +38,7 @@ public sealed class HardeningTests : IAsyncLifetime
     [InlineData("/health/live")]
     [InlineData("/health/books")]
     [InlineData("/no/such/page")]
-    public async Task Text_says_its_character_encoding(string address)
+    public async Task Text_responses_name_their_encoding(string address)
     {
         using var answer = await visitor.GetAsync(address, Cancelled);
 
@@ -76,7 +76,7 @@ public sealed class HardeningTests : IAsyncLifetime
     [InlineData("/")]
     [InlineData("/parse/health")]
     [InlineData("/app.css")]
-    public async Task Trace_is_refused(string address)
+    public async Task TRACE_requests_are_refused(string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Trace, address);
         request.Headers.Add("X-Mirror", "not shown again");
@@ -150,13 +150,13 @@ public sealed class HardeningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cookies_say_from_which_sites_browsers_send_them()
+    public async Task Every_cookie_has_a_SameSite_attribute()
     {
         await shop.AddUserAsync("ada");
         using var page = await visitor.GetAsync("/Account/Login", Cancelled);
         var html = await page.Content.ReadAsStringAsync(Cancelled);
         var token = html.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0];
-        // The client keeps its cookies.
+        // The client stores its cookies.
         using var answer = await visitor.PostAsync("/Account/Login", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["_handler"] = "login",

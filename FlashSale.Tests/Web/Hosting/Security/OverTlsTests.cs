@@ -11,7 +11,7 @@ public sealed class OverTlsTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_browser_stays_on_TLS_for_a_year()
+    public async Task Browsers_stay_on_TLS_for_a_year()
     {
         await using var shop = OpenBehindTls();
         using var visitor = new HttpClient { BaseAddress = new Uri(shop.Address) };
@@ -22,7 +22,7 @@ public sealed class OverTlsTests
     }
 
     [Fact]
-    public async Task Every_cookie_of_a_login_is_for_TLS_only()
+    public async Task Every_login_cookie_is_for_TLS_only()
     {
         await using var shop = OpenBehindTls();
         await shop.AddUserAsync("ada");
@@ -55,7 +55,7 @@ public sealed class OverTlsTests
             && cookie.Contains("; httponly", StringComparison.OrdinalIgnoreCase));
     }
 
-    // As behind a proxy that ends TLS.
+    // As behind a proxy that terminates TLS.
     private static RunningShop OpenBehindTls() => RunningShop.Open(host => host.UseEnvironment("Production")
         .ConfigureServices(services => services.AddSingleton<IStartupFilter, Tls>()));
 

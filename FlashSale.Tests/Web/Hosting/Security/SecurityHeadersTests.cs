@@ -33,7 +33,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/Account/Login")]
     [InlineData("/docs/schema")]
     [InlineData("/no/such/page")]
-    public async Task A_page_runs_no_script_without_the_answer_s_nonce(string address)
+    public async Task A_page_runs_no_script_without_the_responses_nonce(string address)
     {
         using var answer = await visitor.GetAsync(address, Cancelled);
         var html = await answer.Content.ReadAsStringAsync(Cancelled);
@@ -65,7 +65,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/parse/classes/NoSuchClass")]
     [InlineData("/no/such/page")]
     [InlineData("/health/live")]
-    public async Task Every_answer_carries_the_protecting_headers(string address)
+    public async Task Every_response_has_the_security_headers(string address)
     {
         using var answer = await visitor.GetAsync(address, Cancelled);
 
@@ -78,7 +78,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/")]
     [InlineData("/Account/Login")]
     [InlineData("/no/such/page")]
-    public async Task A_page_carries_the_headers_of_pages(string address)
+    public async Task A_page_has_the_headers_for_pages(string address)
     {
         using var answer = await visitor.GetAsync(address, Cancelled);
 
@@ -90,7 +90,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [Theory]
     [InlineData("/")]
     [InlineData("/Account/Login")]
-    public async Task A_monitor_may_ask_for_the_headers_alone(string address)
+    public async Task HEAD_requests_return_the_headers_alone(string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, address);
         using var answer = await visitor.SendAsync(request, Cancelled);
@@ -103,7 +103,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [InlineData("/admin")]
     [InlineData("/orders")]
     [InlineData("/Account/Manage")]
-    public async Task A_forged_host_is_not_where_a_redirect_leads(string address)
+    public async Task A_redirect_ignores_a_forged_host(string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Host = "evil.example";
@@ -116,7 +116,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     [Theory]
     [InlineData("/health/books")]
     [InlineData("/openapi/parse.json")]
-    public async Task In_production_visitors_do_not_see_internals(string address)
+    public async Task Visitors_see_no_internals_in_Production(string address)
     {
         using var refused = await visitor.GetAsync(address, Cancelled);
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -139,7 +139,7 @@ public sealed class SecurityHeadersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_production_visitors_see_the_api_s_classes_and_no_tables()
+    public async Task Visitors_see_API_classes_but_no_tables_in_Production()
     {
         var page = await visitor.GetStringAsync("/docs/schema", Cancelled);
 

@@ -25,7 +25,7 @@ public sealed class StoredSecretsTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_new_password_is_hashed_210000_times()
+    public async Task A_new_password_is_hashed_with_210000_rounds()
     {
         await MakeMerchantAsync();
 
@@ -33,7 +33,7 @@ public sealed class StoredSecretsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_weakly_hashed_password_is_hashed_again_at_its_next_login()
+    public async Task A_weakly_hashed_password_is_rehashed_at_the_next_login()
     {
         await using var shop = RunningShop.Open();
         var user = await shop.AddUserAsync("ada");
@@ -57,7 +57,7 @@ public sealed class StoredSecretsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_database_s_files_are_their_owner_s_alone()
+    public async Task Only_the_owner_can_read_the_database_files()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no file modes.");
@@ -69,7 +69,7 @@ public sealed class StoredSecretsTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task A_database_that_others_could_read_is_closed_to_them_at_the_next_start()
+    public async Task Database_files_that_others_could_read_are_restricted()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no file modes.");
@@ -82,7 +82,7 @@ public sealed class StoredSecretsTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_certificate_the_keys_in_the_database_are_encrypted()
+    public async Task A_certificate_encrypts_the_keys_in_the_database()
     {
         var certificate = MakeCertificate("first");
         await using (var shop = Open(certificate))
@@ -92,7 +92,7 @@ public sealed class StoredSecretsTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_change_of_certificates_the_earlier_keys_are_read()
+    public async Task Earlier_keys_stay_readable_after_a_certificate_change()
     {
         var (first, second) = (MakeCertificate("first"), MakeCertificate("second"));
         string kept;
@@ -153,6 +153,6 @@ public sealed class StoredSecretsTests : IDisposable
         return (T)(await command.ExecuteScalarAsync(Cancelled))!;
     }
 
-    // Identity's format: a version, the algorithm (four bytes), and how often (four bytes, the highest first).
+    // Identity's format: a version, the algorithm (four bytes), and the number of rounds (four bytes, big-endian).
     private static int IterationsOf(string hash) => (int)BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(hash).AsSpan(5, 4));
 }

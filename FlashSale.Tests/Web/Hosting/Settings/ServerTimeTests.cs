@@ -4,17 +4,17 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Hosting.Settings;
 
-/// <summary>The server's time, which comes with every page so that countdowns are right at once.</summary>
+/// <summary>Every page contains the server's time, so that countdowns are right at once.</summary>
 public sealed partial class ServerTimeTests
 {
     [Fact]
-    public async Task A_page_from_the_cache_has_the_time_at_which_it_is_sent()
+    public async Task A_cached_page_contains_the_time_of_its_response()
     {
         await using var shop = RunningShop.Open();
         await shop.AddUserAsync("mia", FlashSale.Domain.Accounts.Roles.Merchant);
         using var visitor = new HttpClient { BaseAddress = new Uri(shop.Address) };
 
-        // Ten pages within the second that one is kept.
+        // Ten requests within the second for which a page is cached.
         var times = new List<long>();
         for (var i = 0; i < 10; i++)
         {

@@ -6,7 +6,7 @@ using MudBlazor.Utilities;
 
 namespace FlashSale.Tests.Web.Hosting.Theme;
 
-/// <summary>The storefront's colors stand in app.css and the dashboard's in <see cref="ShopTheme"/>: a shop has one palette.</summary>
+/// <summary>The storefront's colors are in app.css and the dashboard's in <see cref="ShopTheme"/>. They must match.</summary>
 public sealed partial class PaletteTests
 {
     private static readonly Dictionary<string, Func<Palette, MudColor>> Colors = new()
@@ -31,7 +31,8 @@ public sealed partial class PaletteTests
     [InlineData(":root:not([data-theme=light]) {", true)]
     public async Task Storefront_and_dashboard_have_the_same_colors(string rule, bool dark)
     {
-        var css = await File.ReadAllTextAsync(Repository.PathOf("FlashSale.Web", "wwwroot", "app.css"), TestContext.Current.CancellationToken);
+        var css =
+            await File.ReadAllTextAsync(Repository.PathOf("FlashSale.Web", "wwwroot", "app.css"), TestContext.Current.CancellationToken);
         var start = css.IndexOf(rule, StringComparison.Ordinal);
         var written = Variable().Matches(css[start..css.IndexOf('}', start)])
             .ToDictionary(match => match.Groups[1].Value, match => new MudColor(match.Groups[2].Value));

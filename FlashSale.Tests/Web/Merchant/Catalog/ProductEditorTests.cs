@@ -19,7 +19,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void Saves_over_the_version_that_was_loaded_in_the_merchants_name()
+    public void A_save_replaces_the_loaded_version_under_the_merchants_name()
     {
         var screen = ShowTyped("Steel kettle");
 
@@ -28,7 +28,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_each_field_that_differs()
+    public void A_conflict_shows_the_editor_and_each_changed_field()
     {
         var screen = ShowConflict();
 
@@ -49,35 +49,35 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Applying_mine_saves_over_their_version()
+    public void Applying_mine_replaces_their_version()
     {
         var screen = ShowConflict();
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => products.Updates[^1].ShouldBe((new ProductDraft("Steel kettle", null, 50m, true), 7ul, "ann")));
         screen.Eventually(() => screen.Shown("Name").ShouldBe("Steel kettle"));
     }
 
     [Fact]
-    public void Mine_over_theirs_is_asked_again_when_there_is_another_change_meanwhile()
+    public void Applying_mine_asks_again_after_another_change()
     {
         products.Answers.Enqueue(ConflictWith(Theirs));
         products.Answers.Enqueue(ConflictWith(AdminContext.ProductWith(name: "Iron kettle", rowVersion: 8, updatedBy: "carol")));
         var screen = ShowTyped("Steel kettle");
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => screen.Conflict.ShouldBe([("Name", "Steel kettle", "Iron kettle")]));
         screen.Text.ShouldContain("carol");
     }
 
     [Fact]
-    public void Going_back_keeps_what_was_typed_and_the_next_save_is_a_conflict_again()
+    public void Going_back_keeps_the_input_and_the_conflict()
     {
         var screen = ShowConflict();
 
-        screen.Press("Go back and edit");
+        screen.Press("Keep editing");
         screen.Eventually(() => screen.IsDisabled("Save").ShouldBeFalse());
         screen.Shown("Name").ShouldBe("Steel kettle");
         screen.Submit();
@@ -88,11 +88,11 @@ public sealed class ProductEditorTests : IAsyncLifetime
     [Fact]
     public void Problems_are_shown_at_their_fields()
     {
-        products.Answers.Enqueue(new EditOutcome<Product>.Invalid([new("Name", "Give the product a name."), new("", "The shop is closed.")]));
+        products.Answers.Enqueue(new EditOutcome<Product>.Invalid([new("Name", "Enter a name."), new("", "The shop is closed.")]));
 
         var screen = ShowTyped("");
 
-        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("Give the product a name."));
+        screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("Enter a name."));
         screen.Text.ShouldContain("The shop is closed.");
     }
 
@@ -102,14 +102,15 @@ public sealed class ProductEditorTests : IAsyncLifetime
     [InlineData("12,500,0")]
     [InlineData("1,25.00")]
     [InlineData("twelve")]
-    public void A_price_that_cannot_be_read_for_sure_is_refused_and_stays_typed(string price)
+    public void An_ambiguous_price_is_refused_and_stays_in_the_field(string price)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Price", price);
+        screen.TypeByKey("Price", price);
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Price").ShouldBe("Write 12.50 for a number with decimals, and 1,250 or 1250 for thousands."));
+        screen.Eventually(
+            () => screen.ProblemAt("Price").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
         screen.Shown("Price").ShouldBe(price);
         products.Updates.ShouldBeEmpty();
     }
@@ -122,8 +123,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
     public void A_price_is_read_as_the_shop_writes_it(string typed, double price)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Price", "12,50");
-        screen.TypeAsOneGoes("Price", typed);
+        screen.TypeByKey("Price", "12,50");
+        screen.TypeByKey("Price", typed);
 
         screen.Submit();
 
@@ -131,7 +132,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_is_refused_again_is_said_again()
+    public void A_repeated_refusal_is_shown_again()
     {
         var refused = new EditOutcome<Product>.Invalid([new("Name", "No such name."), new("Price", "No such price.")]);
         products.Answers.Enqueue(refused);
@@ -139,8 +140,8 @@ public sealed class ProductEditorTests : IAsyncLifetime
         var screen = ShowTyped("Steel kettle");
         screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
 
-        screen.TypeAsOneGoes("Name", "Iron kettle");
-        screen.TypeAsOneGoes("Price", "-2");
+        screen.TypeByKey("Name", "Iron kettle");
+        screen.TypeByKey("Price", "-2");
         screen.Submit();
 
         screen.Eventually(() => screen.ProblemAt("Name").ShouldBe("No such name."));
@@ -149,30 +150,30 @@ public sealed class ProductEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void When_the_server_fails_what_was_typed_stays()
+    public void Input_stays_when_the_server_fails()
     {
         products.Fault = new TimeoutException();
 
         var screen = ShowTyped("Steel kettle");
 
-        screen.Eventually(() => screen.Text.ShouldContain("could not be saved"));
+        screen.Eventually(() => screen.Text.ShouldContain("Couldn't save your changes"));
         screen.Shown("Name").ShouldBe("Steel kettle");
         screen.IsDisabled("Save").ShouldBeFalse();
     }
 
     [Fact]
-    public void An_unknown_product_is_said_to_be_unknown() =>
-        shop.Show<ProductEditor>(("ProductId", "nothing")).Text.ShouldContain("There is no such product");
+    public void An_unknown_product_shows_a_message() =>
+        shop.Show<ProductEditor>(("ProductId", "nothing")).Text.ShouldContain("We couldn't find this product");
 
     [Fact]
-    public void A_price_change_over_theirs_is_confirmed_for_their_version()
+    public void A_price_change_after_a_conflict_is_confirmed_for_theirs()
     {
         var change = new PriceChange(new PriceTag(45m, 20m, 36m), new PriceTag(50m, 20m, 40m));
         var screen = ShowConflict();
         products.Answers.Enqueue(new EditOutcome<Product>.NeedsConfirmation(change));
 
-        screen.Press("Apply mine over theirs");
-        screen.Eventually(() => screen.Text.ShouldContain("That's 11 % more than now."));
+        screen.Press("Overwrite with mine");
+        screen.Eventually(() => screen.Text.ShouldContain("That's 11% more than now."));
         screen.Press("Sell at $40.00");
 
         screen.Eventually(() => products.Confirmed.ShouldBe([null, null, change]));
@@ -190,7 +191,7 @@ public sealed class ProductEditorTests : IAsyncLifetime
     private AdminScreen ShowTyped(string name)
     {
         var screen = ShowKept();
-        screen.TypeAsOneGoes("Name", name);
+        screen.TypeByKey("Name", name);
         screen.Submit();
         return screen;
     }

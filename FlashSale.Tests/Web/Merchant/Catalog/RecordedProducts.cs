@@ -4,16 +4,16 @@ using FlashSale.Domain.Sales;
 
 namespace FlashSale.Tests.Web.Merchant.Catalog;
 
-/// <summary>One product, whose edits are answered as the test says.</summary>
+/// <summary>One product. The test sets the outcomes of its edits.</summary>
 internal sealed class RecordedProducts(Product product) : IProducts
 {
-    /// <summary>What was to be saved, over which version, and by whom.</summary>
+    /// <summary>The requested updates: the draft, the version it replaces, and the user.</summary>
     public List<(ProductDraft Draft, ulong RowVersion, string Actor)> Updates { get; } = [];
 
-    /// <summary>Which price change each update confirmed.</summary>
+    /// <summary>The price change that each update confirmed.</summary>
     public List<PriceChange?> Confirmed { get; } = [];
 
-    /// <summary>What the next updates answer; saved when there is nothing more to answer.</summary>
+    /// <summary>The outcomes of the next updates. Later updates are saved.</summary>
     public Queue<EditOutcome<Product>> Answers { get; } = [];
 
     /// <summary>Fails the next update.</summary>
@@ -22,21 +22,32 @@ internal sealed class RecordedProducts(Product product) : IProducts
     public Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default) =>
         Task.FromResult(new PageOf<Product>([product], 1));
 
-    public Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default) => Task.FromResult<Product?>(productId == product.Id ? product : null);
+    public Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default) =>
+        Task.FromResult<Product?>(productId == product.Id ? product : null);
 
-    public Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default) => UpdateAsync("new", draft, 0, actor, confirmed: null, cancellationToken);
+    public Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default) =>
+        UpdateAsync("new", draft, 0, actor, confirmed: null, cancellationToken);
 
     public Task<EditOutcome<Product>> UpdateAsync(
-        string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default)
+        string productId,
+        ProductDraft draft,
+        ulong rowVersion,
+        string actor,
+        PriceChange? confirmed,
+        CancellationToken cancellationToken = default)
     {
         Updates.Add((draft, rowVersion, actor));
         Confirmed.Add(confirmed);
         if (Fault is not null)
             return Task.FromException<EditOutcome<Product>>(Fault);
-        return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new EditOutcome<Product>.Saved(AdminContext.ProductWith(draft.Name, draft.Price, rowVersion + 1)));
+        return Task.FromResult(
+            Answers.TryDequeue(out var answer)
+                ? answer
+                : new EditOutcome<Product>.Saved(AdminContext.ProductWith(draft.Name, draft.Price, rowVersion + 1)));
     }
 
-    public Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default) =>
+    public Task<EditOutcome<Product>> SetImageAsync(
+        string productId, byte[] content, string actor, CancellationToken cancellationToken = default) =>
         Task.FromResult(Answers.Dequeue());
 
     public Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default) =>

@@ -3,33 +3,35 @@ using FlashSale.Domain.Catalog;
 
 namespace FlashSale.Tests.Web.Merchant.Catalog;
 
-/// <summary>One timer, whose edits are answered as the test says.</summary>
+/// <summary>One timer. The test sets the outcomes of its edits.</summary>
 internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
 {
     private readonly CountdownTimer saved = timer;
 
-    /// <summary>The timer as it is kept; null when somebody has deleted it.</summary>
-    public CountdownTimer? Kept { get; private set; } = timer;
+    /// <summary>The stored timer; null after it was deleted.</summary>
+    public CountdownTimer? Stored { get; private set; } = timer;
 
-    /// <summary>What was started, and by whom.</summary>
+    /// <summary>The started timers and their users.</summary>
     public List<(string ProductId, int Seconds, string Actor)> Created { get; } = [];
 
-    /// <summary>What was to be saved, over which version, and by whom.</summary>
+    /// <summary>The requested updates: the duration, the version it replaces, and the user.</summary>
     public List<(int Seconds, ulong RowVersion, string Actor)> Updates { get; } = [];
 
-    /// <summary>What the next updates answer; saved when there is nothing more to answer.</summary>
+    /// <summary>The outcomes of the next updates. Later updates are saved.</summary>
     public Queue<EditOutcome<CountdownTimer>> Answers { get; } = [];
 
     public Task<IReadOnlyList<CountdownTimer>> ListAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<CountdownTimer>>(Kept is null ? [] : [Kept]);
+        Task.FromResult<IReadOnlyList<CountdownTimer>>(Stored is null ? [] : [Stored]);
 
-    public Task<EditOutcome<CountdownTimer>> CreateAsync(string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<CountdownTimer>> CreateAsync(
+        string productId, int durationSeconds, string actor, CancellationToken cancellationToken = default)
     {
         Created.Add((productId, durationSeconds, actor));
         return AnswerAsync();
     }
 
-    public Task<EditOutcome<CountdownTimer>> UpdateAsync(string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
+    public Task<EditOutcome<CountdownTimer>> UpdateAsync(
+        string timerId, int durationSeconds, ulong rowVersion, string actor, CancellationToken cancellationToken = default)
     {
         Updates.Add((durationSeconds, rowVersion, actor));
         return AnswerAsync();
@@ -37,8 +39,8 @@ internal sealed class RecordedTimers(CountdownTimer timer) : ICountdownTimers
 
     public Task<bool> DeleteAsync(string timerId, CancellationToken cancellationToken = default)
     {
-        var found = Kept?.Id == timerId;
-        Kept = null;
+        var found = Stored?.Id == timerId;
+        Stored = null;
         return Task.FromResult(found);
     }
 

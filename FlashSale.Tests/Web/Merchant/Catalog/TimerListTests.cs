@@ -25,7 +25,7 @@ public sealed class TimerListTests : IAsyncLifetime
     {
         var screen = Show();
 
-        screen.CellOf("Runs for").ShouldBe("90 minutes");
+        screen.CellOf("Duration").ShouldBe("90 minutes");
         screen.CellOf("Ends").ShouldContain("1 Jun 2026");
     }
 
@@ -35,15 +35,15 @@ public sealed class TimerListTests : IAsyncLifetime
         var screen = Show();
 
         screen.Press("New timer");
-        screen.Eventually(() => screen.Buttons.ShouldContain("Start it"));
+        screen.Eventually(() => screen.Buttons.ShouldContain("Start timer"));
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Product").ShouldBe("Choose the product on whose page it is to show."));
+        screen.Eventually(() => screen.ProblemAt("Product").ShouldBe("Choose the product whose page shows the timer."));
         timers.Created.ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_longer_run_is_saved_in_seconds_over_the_version_that_was_shown()
+    public void A_longer_duration_replaces_the_shown_version()
     {
         var screen = Change("120");
 
@@ -51,31 +51,32 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    public void A_broken_rule_is_shown_at_its_field_and_the_input_stays()
     {
-        timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Let it run for at least a second and at most a year."));
+        timers.Answers.Enqueue(
+            new EditOutcome<CountdownTimer>.Invalid(nameof(CountdownTimer.Duration), "Choose a duration from one second to one year."));
 
         var screen = Change("0");
 
-        screen.Eventually(() => screen.ProblemAt("Runs for, from its start").ShouldBe("Let it run for at least a second and at most a year."));
-        screen.Shown("Runs for, from its start").ShouldBe("0");
+        screen.Eventually(() => screen.ProblemAt("Duration from its start").ShouldBe("Choose a duration from one second to one year."));
+        screen.Shown("Duration from its start").ShouldBe("0");
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_both_durations()
+    public void A_conflict_shows_the_editor_and_both_durations()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
-        screen.Text.ShouldContain("bob changed it");
-        screen.Conflict.ShouldBe([("Runs for", "2 hours", "3 hours")]);
+        screen.Text.ShouldContain("bob changed this");
+        screen.Conflict.ShouldBe([("Duration", "2 hours", "3 hours")]);
     }
 
     [Fact]
-    public void Applying_mine_is_saved_over_the_version_that_was_seen()
+    public void Applying_mine_replaces_the_version_that_was_seen()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => timers.Updates.ShouldBe([(7200, 3UL, "ann"), (7200, 8UL, "ann")]));
     }
@@ -83,7 +84,7 @@ public sealed class TimerListTests : IAsyncLifetime
     [Fact]
     public void Keeping_theirs_saves_nothing()
     {
-        var screen = MeetConflict();
+        var screen = ShowConflict();
 
         screen.Press("Keep theirs");
 
@@ -92,17 +93,17 @@ public sealed class TimerListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Deleting_asks_first()
+    public void Deleting_asks_for_confirmation()
     {
         var screen = Show();
 
         screen.Press("Delete");
-        screen.Eventually(() => screen.Text.ShouldContain("The banner disappears from the page of Kettle at once"));
-        timers.Kept.ShouldNotBeNull();
+        screen.Eventually(() => screen.Text.ShouldContain("The banner disappears from every open page of Kettle"));
+        timers.Stored.ShouldNotBeNull();
         screen.Press("Delete");
 
-        screen.Eventually(() => screen.Text.ShouldContain("There is no timer yet."));
-        timers.Kept.ShouldBeNull();
+        screen.Eventually(() => screen.Text.ShouldContain("No timers yet."));
+        timers.Stored.ShouldBeNull();
     }
 
     private AdminScreen Show()
@@ -115,14 +116,14 @@ public sealed class TimerListTests : IAsyncLifetime
     private AdminScreen Change(string minutes)
     {
         var screen = Show();
-        screen.Press("Change");
-        screen.Eventually(() => screen.Shown("Runs for, from its start").ShouldBe("90"));
-        screen.Type("Runs for, from its start", minutes);
+        screen.Press("Edit");
+        screen.Eventually(() => screen.Shown("Duration from its start").ShouldBe("90"));
+        screen.Type("Duration from its start", minutes);
         screen.Submit();
         return screen;
     }
 
-    private AdminScreen MeetConflict()
+    private AdminScreen ShowConflict()
     {
         var theirs = TimerOf(minutes: 180, rowVersion: 8, updatedBy: "bob");
         timers.Answers.Enqueue(new EditOutcome<CountdownTimer>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));

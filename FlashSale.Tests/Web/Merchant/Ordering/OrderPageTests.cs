@@ -1,5 +1,6 @@
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
+using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Merchant.Ordering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,8 +13,8 @@ public sealed class OrderPageTests : IAsyncLifetime
         ["Confirm"] = OrderStatus.Confirmed,
         ["Mark as shipped"] = OrderStatus.Shipped,
         ["Mark as delivered"] = OrderStatus.Delivered,
-        ["Cancel the order"] = OrderStatus.Cancelled,
-        ["Let it expire"] = OrderStatus.Expired,
+        ["Cancel order"] = OrderStatus.Cancelled,
+        ["Mark as expired"] = OrderStatus.Expired,
         ["Mark as refunded"] = OrderStatus.Refunded,
     };
 
@@ -41,9 +42,9 @@ public sealed class OrderPageTests : IAsyncLifetime
     [InlineData(OrderStatus.Cancelled)]
     [InlineData(OrderStatus.Expired)]
     [InlineData(OrderStatus.Refunded)]
-    public void Exactly_the_legal_moves_are_offered(OrderStatus status)
+    public void Only_the_legal_moves_are_offered(OrderStatus status)
     {
-        order.Status = status;
+        order.SetStatus(status);
 
         var offered = Show().Buttons.Select(button => StatusOfButton[button]);
 
@@ -51,7 +52,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_move_that_keeps_the_units_is_made_at_once_in_the_merchants_name()
+    public void A_move_that_keeps_the_units_is_made_at_once()
     {
         var screen = Show();
 
@@ -62,14 +63,14 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Cancel the order", OrderStatus.Cancelled)]
+    [InlineData("Cancel order", OrderStatus.Cancelled)]
     [InlineData("Mark as refunded", OrderStatus.Refunded)]
-    public void A_move_that_gives_units_back_is_asked_for_first(string button, OrderStatus to)
+    public void A_move_that_returns_units_asks_for_confirmation(string button, OrderStatus to)
     {
         var screen = Show();
 
         screen.Press(button);
-        screen.Eventually(() => screen.Text.ShouldContain("Its 2 units go back into stock at once"));
+        screen.Eventually(() => screen.Text.ShouldContain("Its 2 units return to stock right away"));
         orders.Moves.ShouldBeEmpty();
         screen.Press(button);
 
@@ -77,7 +78,7 @@ public sealed class OrderPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_was_paid_at_a_gateway_goes_back_by_it()
+    public void A_gateway_payment_is_refunded_by_its_gateway()
     {
         payments.Payments.Add(new Payment
         {
@@ -91,11 +92,11 @@ public sealed class OrderPageTests : IAsyncLifetime
             Status = PaymentStatus.Paid,
         });
         var screen = Show();
-        screen.Text.ShouldContain("$60.00 by Stripe: paid");
+        screen.Text.ShouldContain("$60.00 via Stripe: paid");
 
         screen.Press("Mark as refunded");
 
-        screen.Eventually(() => screen.Text.ShouldContain("$60.00 goes back to the buyer through Stripe."));
+        screen.Eventually(() => screen.Text.ShouldContain("The buyer gets $60.00 back through Stripe."));
     }
 
     [Fact]
@@ -103,30 +104,29 @@ public sealed class OrderPageTests : IAsyncLifetime
     {
         var screen = Show();
 
-        screen.Press("Cancel the order");
+        screen.Press("Cancel order");
         screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
         screen.Press("Go back");
 
-        screen.Eventually(() => screen.IsDisabled("Cancel the order").ShouldBeFalse());
+        screen.Eventually(() => screen.IsDisabled("Cancel order").ShouldBeFalse());
         orders.Moves.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Who_moved_it_meanwhile_is_told()
+    public void A_conflicting_move_names_its_editor()
     {
         var screen = Show();
-        var moved = OrderWith(OrderStatus.Delivered);
-        moved.UpdatedBy = "bob";
+        var moved = OrderWith(OrderStatus.Delivered, updatedBy: "bob");
         orders.Answer = new OrderMove.NotAllowed(moved, OrderStatus.Shipped);
 
         screen.Press("Mark as shipped");
 
-        screen.Eventually(() => screen.Text.ShouldContain("bob moved this order meanwhile, and it is delivered now."));
+        screen.Eventually(() => screen.Text.ShouldContain("bob updated this order first: it's now delivered."));
     }
 
     [Fact]
-    public void An_unknown_order_is_said_to_be_unknown() =>
-        shop.Show<OrderPage>(("OrderId", "nothing")).Text.ShouldContain("There is no such order");
+    public void An_unknown_order_shows_a_message() =>
+        shop.Show<OrderPage>(("OrderId", "nothing")).Text.ShouldContain("We couldn't find this order");
 
     private AdminScreen Show()
     {
@@ -135,7 +135,7 @@ public sealed class OrderPageTests : IAsyncLifetime
         return screen;
     }
 
-    private static Order OrderWith(OrderStatus status) => new()
+    private static Order OrderWith(OrderStatus status, string? updatedBy = null) => new()
     {
         Id = "01jzzzzzzzzzzzzz7k3m9q2xta",
         CreatedAt = AdminContext.Start,
@@ -149,5 +149,6 @@ public sealed class OrderPageTests : IAsyncLifetime
         Total = 60m,
         Currency = "USD",
         Status = status,
+        UpdatedBy = updatedBy,
     };
 }

@@ -27,67 +27,68 @@ public sealed class SaleEditorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => shop.DisposeAsync();
 
     [Fact]
-    public void What_is_missing_is_said_at_each_field()
+    public void Each_missing_field_shows_a_message()
     {
         var screen = shop.Show<SaleEditor>();
 
         screen.Submit();
 
-        screen.ProblemAt("Product").ShouldBe("Choose the product to sell.");
-        screen.ProblemAt("Discount").ShouldBe("Type how many percent off.");
-        screen.ProblemAt("Start").ShouldBe("Choose a date and a time.");
-        screen.ProblemAt("End").ShouldBe("Choose a date and a time.");
+        screen.ProblemAt("Product").ShouldBe("Choose a product.");
+        screen.ProblemAt("Discount").ShouldBe("Enter a discount in percent.");
+        screen.ProblemAt("Start").ShouldBe("Enter a date and time.");
+        screen.ProblemAt("End").ShouldBe("Enter a date and time.");
         sales.Created.ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_broken_rule_is_said_at_its_field_and_what_was_typed_stays()
+    public void A_broken_rule_is_shown_at_its_field_and_the_input_stays()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "100");
+        screen.TypeByKey("Discount", "100");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T09:00");
-        screen.TypeAsOneGoes("Units offered", "0");
-        screen.TypeAsOneGoes("Limit for a customer", "0");
+        screen.TypeByKey("Units offered", "0");
+        screen.TypeByKey("Limit per customer", "0");
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("The discount must be more than 0 % and less than 100 %."));
-        screen.ProblemAt("End").ShouldBe("The sale must end after it starts.");
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Enter a discount of more than 0% and less than 100%."));
+        screen.ProblemAt("End").ShouldBe("The sale must end after it starts. Choose a later end.");
         screen.ProblemAt("Units offered").ShouldNotBeNull();
-        screen.ProblemAt("Limit for a customer").ShouldNotBeNull();
+        screen.ProblemAt("Limit per customer").ShouldNotBeNull();
         screen.Shown("Start").ShouldBe("2026-06-02T10:00");
     }
 
     [Fact]
-    public void Numbers_that_cannot_be_read_for_sure_are_refused_and_stay_typed()
+    public void Ambiguous_numbers_are_refused_and_stay_in_the_field()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "40,5");
-        screen.TypeAsOneGoes("Units offered", "1,5");
-        screen.TypeAsOneGoes("Limit for a customer", "99999999999");
+        screen.TypeByKey("Discount", "40,5");
+        screen.TypeByKey("Units offered", "1,5");
+        screen.TypeByKey("Limit per customer", "99999999999");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T12:00");
 
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Write 12.50 for a number with decimals, and 1,250 or 1250 for thousands."));
-        screen.ProblemAt("Units offered").ShouldBe("Write a whole number, such as 15 or 1,250.");
-        screen.ProblemAt("Limit for a customer").ShouldBe("This number is too large.");
+        screen.Eventually(
+            () => screen.ProblemAt("Discount").ShouldBe("Enter a number, such as 12.50 with decimals, or 1250 or 1,250 without."));
+        screen.ProblemAt("Units offered").ShouldBe("Enter a whole number, such as 15 or 1,250.");
+        screen.ProblemAt("Limit per customer").ShouldBe("This number is too large. Enter a smaller one.");
         screen.Shown("Discount").ShouldBe("40,5");
         screen.Shown("Units offered").ShouldBe("1,5");
         sales.Created.ShouldBeEmpty();
     }
 
     [Fact]
-    public void What_was_typed_before_the_page_was_loaded_is_there_again_with_its_product()
+    public void A_draft_from_before_the_reload_is_restored_with_its_product()
     {
         var typed = new TypedSale("kettle", 25m, "2026-06-02T10:00", null, 10, null, Original: null);
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
 
         var screen = shop.Show<SaleEditor>();
 
-        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
+        screen.Eventually(() => screen.Text.ShouldContain("We restored your unsaved changes"));
         screen.Shown("Product").ShouldBe("Kettle");
         screen.Shown("Discount").ShouldBe("25");
         screen.Shown("Start").ShouldBe("2026-06-02T10:00");
@@ -95,54 +96,55 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Starting_over_forgets_what_cannot_be_read_too()
+    public void Starting_over_also_clears_unreadable_input()
     {
         var typed = new TypedSale(null, 25m, null, null, null, null, Original: null);
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(JsonSerializer.Serialize(typed));
         var screen = shop.Show<SaleEditor>();
-        screen.Eventually(() => screen.Text.ShouldContain("What you had typed is here again"));
-        screen.TypeAsOneGoes("Units offered", "1,5");
+        screen.Eventually(() => screen.Text.ShouldContain("We restored your unsaved changes"));
+        screen.TypeByKey("Units offered", "1,5");
         screen.Submit();
         screen.Eventually(() => screen.ProblemAt("Units offered").ShouldNotBeNull());
 
-        screen.Press("Start over");
+        screen.Press("Discard changes");
 
         screen.Eventually(() => screen.Shown("Units offered").ShouldBeNullOrEmpty());
         screen.Submit();
-        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Type how many percent off."));
+        screen.Eventually(() => screen.ProblemAt("Discount").ShouldBe("Enter a discount in percent."));
         screen.ProblemAt("Units offered").ShouldBeNull();
     }
 
     [Fact]
-    public void A_limit_that_cannot_be_read_is_not_kept_as_no_limit()
+    public void An_unreadable_limit_is_not_restored_as_no_limit()
     {
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Units offered", "5x");
-        screen.TypeAsOneGoes("Discount", "45");
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
+        screen.TypeByKey("Units offered", "5x");
+        screen.TypeByKey("Discount", "45");
 
-        screen.Eventually(() => Kept().Discount.ShouldBe(45m));
-        Kept().UnitsOffered.ShouldBe(20);
+        screen.Eventually(() => Stored().Discount.ShouldBe(45m));
+        Stored().UnitsOffered.ShouldBe(20);
 
-        TypedSale Kept() => JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
+        TypedSale Stored() =>
+            JsonSerializer.Deserialize<TypedSale>((string)shop.JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!)!;
     }
 
     [Fact]
-    public void What_another_version_of_the_shop_kept_is_left_aside()
+    public void A_draft_of_another_version_of_the_shop_is_ignored()
     {
         shop.JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult("{ \"Discount\": \"much\" }");
 
         var screen = shop.Show<SaleEditor>();
 
         screen.Shown("Discount").ShouldBeNullOrEmpty();
-        screen.Text.ShouldNotContain("here again");
+        screen.Text.ShouldNotContain("restored your unsaved changes");
     }
 
     [Fact]
-    public void Times_are_taken_in_the_merchants_zone()
+    public void Times_are_read_in_the_merchants_zone()
     {
         var screen = ShowNew();
-        screen.TypeAsOneGoes("Discount", "25");
+        screen.TypeByKey("Discount", "25");
         screen.Type("Start", "2026-06-02T10:00");
         screen.Type("End", "2026-06-02T12:00");
         screen.Text.ShouldContain("Europe/Berlin");
@@ -150,48 +152,49 @@ public sealed class SaleEditorTests : IAsyncLifetime
         screen.Submit();
 
         var ten = new DateTimeOffset(2026, 6, 2, 8, 0, 0, TimeSpan.Zero);
-        screen.Eventually(() => sales.Created.ShouldHaveSingleItem().ShouldBe(("kettle", new SaleDraft(25m, ten, ten.AddHours(2), null, null), "ann")));
+        screen.Eventually(
+            () => sales.Created.ShouldHaveSingleItem().ShouldBe(("kettle", new SaleDraft(25m, ten, ten.AddHours(2), null, null), "ann")));
     }
 
     [Fact]
-    public void The_sale_price_is_shown_while_one_types()
+    public void The_sale_price_is_shown_while_typing()
     {
         var screen = ShowNew();
 
-        screen.TypeAsOneGoes("Discount", "33");
+        screen.TypeByKey("Discount", "33");
 
         screen.Eventually(() => screen.Text.ShouldContain("$33.50"));
     }
 
     [Fact]
-    public void What_nobody_touched_is_saved_as_it_was_to_the_millisecond()
+    public void Unchanged_times_are_saved_to_the_millisecond()
     {
         var start = AdminContext.Start.AddHours(1).AddMilliseconds(12_345);
-        sales.Kept = AdminContext.SaleWith();
-        sales.Kept.StartTime = start;
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith();
+        sales.Stored.StartTime = start;
+        var screen = ShowStored();
 
-        screen.TypeAsOneGoes("Discount", "50");
+        screen.TypeByKey("Discount", "50");
         screen.Submit();
 
         screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Changed.StartTime.ShouldBe(start));
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_each_term_that_differs()
+    public void A_conflict_shows_the_editor_and_each_changed_term()
     {
         var screen = ShowConflict();
 
-        screen.Text.ShouldContain("bob changed it");
-        screen.Conflict.ShouldBe([("Discount", "50 %", "40 %"), ("Units offered", "All the stock", "20")]);
+        screen.Text.ShouldContain("bob changed this");
+        screen.Conflict.ShouldBe([("Discount", "50%", "40%"), ("Units offered", "All stock", "20")]);
     }
 
     [Fact]
-    public void Applying_mine_changes_what_they_made_of_it()
+    public void Applying_mine_changes_their_version()
     {
         var screen = ShowConflict();
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => sales.Updates[^1].Original.UnitsOffered.ShouldBe(20));
         sales.Updates[^1].Changed.Discount.ShouldBe(50m);
@@ -210,24 +213,24 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_nobody_touched_follows_what_others_change()
+    public async Task An_untouched_form_follows_other_editors_changes()
     {
-        var screen = ShowKept();
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
 
         screen.Eventually(() => screen.Shown("Units offered").ShouldBe("20"));
     }
 
     [Fact]
-    public async Task What_was_typed_stays_when_others_change_the_sale_and_is_compared_with_what_was_loaded()
+    public async Task Input_stays_when_others_change_the_sale()
     {
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "50");
-        sales.Kept = AdminContext.SaleWith(unitsOffered: 20);
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "50");
+        sales.Stored = AdminContext.SaleWith(unitsOffered: 20);
 
-        await shop.Sales.AnnounceAsync(new SaleNotice("kettle"));
+        await shop.Sales.PublishPhaseAsync(new SaleNotice("kettle"));
         screen.Submit();
 
         screen.Eventually(() => sales.Updates.ShouldHaveSingleItem().Original.UnitsOffered.ShouldBeNull());
@@ -235,12 +238,12 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Starting_now_asks_first()
+    public void Starting_now_asks_for_confirmation()
     {
-        var screen = ShowKept();
+        var screen = ShowStored();
 
         screen.Press("Start now");
-        screen.Eventually(() => screen.Text.ShouldContain("Everyone can buy Kettle at 40 % off from this moment on"));
+        screen.Eventually(() => screen.Text.ShouldContain("Shoppers can buy Kettle at 40% off right away"));
         sales.Acts.ShouldBeEmpty();
         screen.Press("Start now");
 
@@ -250,21 +253,21 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public void The_name_of_each_button_begins_with_what_is_seen_on_it(double startsInHours)
+    public void Each_buttons_name_begins_with_its_visible_label(double startsInHours)
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: startsInHours);
+        sales.Stored = AdminContext.SaleWith(startsInHours: startsInHours);
 
-        ShowKept().MisnamedButtons.ShouldBeEmpty();
+        ShowStored().MisnamedButtons.ShouldBeEmpty();
     }
 
     [Fact]
-    public void Going_back_from_the_question_ends_nothing()
+    public void Going_back_from_the_confirmation_ends_nothing()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowStored();
 
         screen.Press("End now");
-        screen.Eventually(() => screen.Text.ShouldContain("What was ordered stays ordered."));
+        screen.Eventually(() => screen.Text.ShouldContain("Existing orders aren't affected."));
         screen.Press("Go back");
 
         screen.Eventually(() => screen.IsDisabled("End now").ShouldBeFalse());
@@ -274,20 +277,20 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [Fact]
     public void A_sale_with_orders_cannot_be_deleted()
     {
-        sales.Kept.LastClaimNumber = 1;
+        sales.Stored.LastClaimNumber = 1;
 
-        ShowKept().Buttons.ShouldNotContain("Delete");
+        ShowStored().Buttons.ShouldNotContain("Delete");
     }
 
     [Fact]
-    public void A_sale_that_is_over_cannot_be_changed()
+    public void An_ended_sale_cannot_be_changed()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -2, endsInHours: -1);
 
-        var screen = ShowKept();
+        var screen = ShowStored();
 
         screen.IsDisabled("Save").ShouldBeTrue();
-        screen.Text.ShouldContain("This sale is over.");
+        screen.Text.ShouldContain("This sale has ended.");
     }
 
     private AdminScreen ShowNew()
@@ -299,19 +302,19 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_changed_live_price_is_shown_before_and_after_and_saved_once_confirmed()
+    public void A_live_price_change_shows_both_prices_and_asks_first()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
         var change = new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m));
         sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(change));
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "95");
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "95");
 
         screen.Submit();
 
         screen.Eventually(() => screen.Text.ShouldContain("Change the price while people are buying?"));
         screen.Text.ShouldContain("$30.00");
-        screen.Text.ShouldContain("That's 91 % cheaper than now.");
+        screen.Text.ShouldContain("That's 91% cheaper than now.");
         sales.Confirmed.ShouldBe([null]);
         screen.Press("Sell at $2.50");
         screen.Eventually(() => sales.Confirmed.ShouldBe([null, change]));
@@ -319,12 +322,13 @@ public sealed class SaleEditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Going_back_from_a_price_change_saves_nothing_and_keeps_what_is_typed()
+    public void Going_back_from_a_price_change_saves_nothing_keeps_input()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        sales.Answers.Enqueue(new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "95");
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        sales.Answers.Enqueue(
+            new EditOutcome<Sale>.NeedsConfirmation(new PriceChange(new PriceTag(50m, 40m, 30m), new PriceTag(50m, 95m, 2.5m))));
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "95");
         screen.Submit();
         screen.Eventually(() => screen.Buttons.ShouldContain("Go back"));
 
@@ -340,27 +344,27 @@ public sealed class SaleEditorTests : IAsyncLifetime
     [InlineData(true, "Sold out")]
     public void A_live_sale_without_units_is_shown_as_sold_out(bool isSoldOut, string badge)
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
         if (isSoldOut)
             sales.SoldOut.Add("sale");
 
-        ShowKept().Text.ShouldContain(badge);
+        ShowStored().Text.ShouldContain(badge);
     }
 
     [Fact]
-    public async Task The_badge_turns_when_the_last_unit_goes()
+    public async Task The_badge_changes_when_the_last_unit_is_sold()
     {
-        sales.Kept = AdminContext.SaleWith(startsInHours: -1);
-        var screen = ShowKept();
+        sales.Stored = AdminContext.SaleWith(startsInHours: -1);
+        var screen = ShowStored();
         screen.Text.ShouldNotContain("Sold out");
 
         shop.Stock.Publish(new StockLevel("kettle", 0, "sale", Claimed: 5, Offered: null, RowVersion: 2));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         screen.Eventually(() => screen.Text.ShouldContain("Sold out"));
     }
 
-    private AdminScreen ShowKept()
+    private AdminScreen ShowStored()
     {
         var screen = shop.Show<SaleEditor>(("SaleId", "sale"));
         screen.Eventually(() => screen.Shown("Discount").ShouldBe("40"));
@@ -371,8 +375,8 @@ public sealed class SaleEditorTests : IAsyncLifetime
     {
         var theirs = AdminContext.SaleWith(unitsOffered: 20, updatedBy: "bob");
         sales.Answers.Enqueue(new EditOutcome<Sale>.Conflict(theirs, theirs.UpdatedBy, theirs.UpdatedAt));
-        var screen = ShowKept();
-        screen.TypeAsOneGoes("Discount", "50");
+        var screen = ShowStored();
+        screen.TypeByKey("Discount", "50");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());
         return screen;

@@ -25,13 +25,13 @@ public sealed class InventoryListTests : IAsyncLifetime
         screen.CellOf("In stock").ShouldBe("42");
 
         shop.Stock.Publish(new StockLevel("kettle", 39, null, 0, null, 6));
-        await shop.Stock.FlushAsync();
+        await shop.Ticker.RunRoundAsync();
 
         screen.Eventually(() => screen.CellOf("In stock").ShouldBe("39"));
     }
 
     [Fact]
-    public void News_that_is_older_than_the_list_moves_nothing()
+    public void Updates_older_than_the_list_are_ignored()
     {
         shop.Stock.Publish(new StockLevel("kettle", 39, null, 0, null, 4));
 
@@ -39,23 +39,23 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_is_gone_hears_nothing_any_more()
+    public async Task A_disposed_page_receives_no_updates()
     {
         Show();
-        shop.Stock.SubscriberCount.ShouldBe(1);
+        shop.Ticker.SubscriberCount.ShouldBe(1);
 
         await shop.DisposeComponentsAsync();
 
-        shop.Stock.SubscriberCount.ShouldBe(0);
+        shop.Ticker.SubscriberCount.ShouldBe(0);
     }
 
     [Fact]
-    public void The_name_of_each_button_begins_with_what_is_seen_on_it() => Show().MisnamedButtons.ShouldBeEmpty();
+    public void Each_buttons_name_begins_with_its_visible_label() => Show().MisnamedButtons.ShouldBeEmpty();
 
     [Fact]
-    public void A_restock_adds_units_in_the_merchants_name()
+    public void A_restock_adds_units_under_the_merchants_name()
     {
-        var screen = Open("Restock", "Units that came in", "8");
+        var screen = Open("Restock", "Units received", "8");
         screen.Submit();
 
         screen.Eventually(() => inventories.Added.ShouldHaveSingleItem().ShouldBe((8, StockReason.Restock, null, "ann")));
@@ -63,9 +63,9 @@ public sealed class InventoryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_loss_takes_units_out()
+    public void A_loss_removes_units()
     {
-        var screen = Open("Loss", "Units damaged or lost", "3");
+        var screen = Open("Write off", "Units damaged or lost", "3");
         screen.Type("Note", "Fell off the shelf");
         screen.Submit();
 
@@ -76,63 +76,64 @@ public sealed class InventoryListTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("0")]
     [InlineData("-4")]
-    public void No_units_are_no_restock(string units)
+    public void A_restock_of_zero_units_is_refused(string units)
     {
-        var screen = Open("Restock", "Units that came in", units);
+        var screen = Open("Restock", "Units received", units);
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Type how many units, 1 or more."));
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldBe("Enter a number of units, 1 or more."));
         inventories.Added.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData("1,5")]
     [InlineData("1.5")]
-    public void Units_that_cannot_be_read_for_sure_are_refused_and_stay_typed(string units)
+    public void Ambiguous_units_are_refused_and_stay_in_the_field(string units)
     {
-        var screen = Open("Restock", "Units that came in", units);
+        var screen = Open("Restock", "Units received", units);
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Write a whole number, such as 15 or 1,250."));
-        screen.Shown("Units that came in").ShouldBe(units);
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldBe("Enter a whole number, such as 15 or 1,250."));
+        screen.Shown("Units received").ShouldBe(units);
         inventories.Added.ShouldBeEmpty();
     }
 
     [Fact]
-    public void No_units_are_no_restock_when_it_is_tried_again_either()
+    public void A_restock_of_zero_units_is_refused_again()
     {
-        var screen = Open("Restock", "Units that came in", "-1");
+        var screen = Open("Restock", "Units received", "-1");
         screen.Submit();
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldNotBeNull());
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldNotBeNull());
 
-        screen.Type("Units that came in", "-2");
+        screen.Type("Units received", "-2");
         screen.Submit();
 
-        screen.Eventually(() => screen.ProblemAt("Units that came in").ShouldBe("Type how many units, 1 or more."));
+        screen.Eventually(() => screen.ProblemAt("Units received").ShouldBe("Enter a number of units, 1 or more."));
     }
 
     [Fact]
-    public void A_rule_that_is_broken_is_shown_at_the_units()
+    public void A_broken_rule_is_shown_at_the_units()
     {
         inventories.Answers.Enqueue(new EditOutcome<InventoryLine>.Invalid("Delta", "There are only 42 units; no more can be taken out."));
-        var screen = Open("Loss", "Units damaged or lost", "60");
+        var screen = Open("Write off", "Units damaged or lost", "60");
         screen.Submit();
 
         screen.Eventually(() => screen.ProblemAt("Units damaged or lost").ShouldBe("There are only 42 units; no more can be taken out."));
     }
 
     [Fact]
-    public void A_conflict_shows_who_and_both_figures()
+    public void A_conflict_shows_the_editor_and_both_counts()
     {
         var screen = Conflict(changedBy: "bob");
 
-        screen.Text.ShouldContain("bob changed it");
+        screen.Text.ShouldContain("bob changed this");
         screen.Conflict.ShouldBe([("In stock", "40", "37")]);
         inventories.Corrected.ShouldBe([(40, 5ul, "ann")]);
     }
 
     [Fact]
-    public void A_conflict_with_nobodys_edit_says_that_it_was_an_order() => Conflict(changedBy: null).Text.ShouldContain("An order changed it");
+    public void A_conflict_without_an_editor_names_an_order_as_the_cause() =>
+        Conflict(changedBy: null).Text.ShouldContain("An order changed this");
 
     [Fact]
     public void Keeping_theirs_corrects_nothing()
@@ -141,30 +142,30 @@ public sealed class InventoryListTests : IAsyncLifetime
 
         screen.Press("Keep theirs");
 
-        screen.Eventually(() => screen.Text.ShouldContain("Kettle stays at 37."));
+        screen.Eventually(() => screen.Text.ShouldContain("Kettle stays at 37 in stock."));
         inventories.Corrected.Count.ShouldBe(1);
     }
 
     [Fact]
-    public void Applying_mine_corrects_over_their_version()
+    public void Applying_mine_replaces_their_version()
     {
         var screen = Conflict(changedBy: "bob");
 
-        screen.Press("Apply mine over theirs");
+        screen.Press("Overwrite with mine");
 
         screen.Eventually(() => inventories.Corrected.ShouldBe([(40, 5ul, "ann"), (40, 9ul, "ann")]));
         screen.Eventually(() => screen.Text.ShouldContain("Kettle: 40 in stock."));
     }
 
     [Fact]
-    public void Going_back_keeps_what_was_typed()
+    public void Going_back_keeps_the_input()
     {
         var screen = Conflict(changedBy: "bob");
 
-        screen.Press("Go back and edit");
+        screen.Press("Keep editing");
 
         screen.Eventually(() => screen.IsDisabled("Save").ShouldBeFalse());
-        screen.Shown("Units that you counted").ShouldBe("40");
+        screen.Shown("Units counted").ShouldBe("40");
     }
 
     private AdminScreen Show()
@@ -185,8 +186,9 @@ public sealed class InventoryListTests : IAsyncLifetime
 
     private AdminScreen Conflict(string? changedBy)
     {
-        inventories.Answers.Enqueue(new EditOutcome<InventoryLine>.Conflict(Line with { Stock = 37, RowVersion = 9 }, changedBy, AdminContext.Start));
-        var screen = Open("Correct", "Units that you counted", "40");
+        inventories.Answers.Enqueue(
+            new EditOutcome<InventoryLine>.Conflict(Line with { Stock = 37, RowVersion = 9 }, changedBy, AdminContext.Start));
+        var screen = Open("Correct", "Units counted", "40");
         screen.Submit();
         screen.Eventually(() => screen.Conflict.ShouldNotBeEmpty());
         return screen;

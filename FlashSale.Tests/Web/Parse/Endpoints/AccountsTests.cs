@@ -17,7 +17,8 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var name = api.NewName("ann");
 
-        var signedUp = await api.Anonymous.PostAsync("/users", new { username = name, password = RunningShop.Password, email = $"{name}@example.com" });
+        var signedUp = await api.Anonymous.PostAsync(
+            "/users", new { username = name, password = RunningShop.Password, email = $"{name}@example.com" });
 
         signedUp.ShouldBe(HttpStatusCode.Created);
         signedUp.Header("Location").ShouldBe($"{api.Anonymous.Address}/parse/users/{signedUp["objectId"]}");
@@ -26,7 +27,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Who_signs_up_by_the_API_logs_in_in_the_browser()
+    public async Task Account_from_the_API_logs_in_on_the_website()
     {
         using var ann = await api.ShopperAsync();
         var name = (await ann.GetAsync("/users/me"))["username"]!;
@@ -43,7 +44,10 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
         using var ann = await api.ShopperAsync();
         var email = (await ann.GetAsync("/users/me"))["email"]!;
 
-        api.Shop.Get<DevMailbox>().Newest().ShouldContain(sent => sent.Mail.To == email && sent.Mail.Link!.Address.StartsWith(ann.Address, StringComparison.Ordinal));
+        api.Shop
+            .Get<DevMailbox>()
+            .Newest()
+            .ShouldContain(sent => sent.Mail.To == email && sent.Mail.Link!.Address.StartsWith(ann.Address, StringComparison.Ordinal));
         await using var scope = api.Shop.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         (await users.GetRolesAsync((await users.FindByIdAsync(ann.UserId!))!)).ShouldBe([Roles.Customer]);
@@ -60,11 +64,20 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"username":"zoe","password":"p","email":"mia@example.com"}""", 203, "Account already exists for this email address.")]
     [InlineData("""{"username":"zoe","password":"p","email":"zoe@example.com"}""", 142, null)]
     [InlineData("""{"username":"zo e","password":"Right horse 7!","email":"zoe@example.com"}""", 142, null)]
-    [InlineData("""{"username":"z@e","password":"Right horse 7!","email":"zoe@example.com"}""", 142, "A username cannot contain '@'.")]
-    [InlineData("""{"username":"zoe","password":7,"email":"zoe@example.com"}""", 111, "schema mismatch for _User.password; expected String but got Number")]
+    [InlineData("""{"username":"z@e","password":"Right horse 7!","email":"zoe@example.com"}""", 142, "A username can't contain '@'.")]
+    [InlineData(
+        """{"username":"zoe","password":7,"email":"zoe@example.com"}""",
+        111,
+        "schema mismatch for _User.password; expected String but got Number")]
     [InlineData("""{"username":"zoe","password":"Right horse 7!","email":"zoe@example.com","isAdmin":true}""", 119, "Permission denied")]
-    [InlineData("""{"username":"zoe","password":"Right horse 7!","email":"zoe@example.com","emailVerified":true}""", 119, "Permission denied")]
-    [InlineData("""{"username":"zoe","password":"Right horse 7!","email":"zoe@example.com","authData":{"anonymous":{"id":"1"}}}""", 252, null)]
+    [InlineData(
+        """{"username":"zoe","password":"Right horse 7!","email":"zoe@example.com","emailVerified":true}""",
+        119,
+        "Permission denied")]
+    [InlineData(
+        """{"username":"zoe","password":"Right horse 7!","email":"zoe@example.com","authData":{"anonymous":{"id":"1"}}}""",
+        252,
+        null)]
     public async Task A_sign_up_that_lacks_something_says_what(string body, int code, string? error) =>
         (await api.Anonymous.SendAsync(HttpMethod.Post, "/users", body, "application/json")).ShouldFail(400, code, error);
 
@@ -82,18 +95,23 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var name = api.NewName("ann");
 
-        var signedUp = await api.Anonymous.PostAsync("/classes/_User", new { username = name, password = RunningShop.Password, email = $"{name}@example.com" });
+        var signedUp = await api.Anonymous.PostAsync(
+            "/classes/_User", new { username = name, password = RunningShop.Password, email = $"{name}@example.com" });
 
         signedUp.ShouldBe(HttpStatusCode.Created);
         signedUp["sessionToken"].ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task One_of_those_who_take_a_name_at_once_gets_it()
+    public async Task Concurrent_sign_ups_with_one_name_create_one_account()
     {
         var name = api.NewName("ann");
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => api.Anonymous.PostAsync("/users", new { username = name, password = RunningShop.Password, email = $"{name}.{i}@example.com" })));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(
+                i =>
+                    api.Anonymous.PostAsync(
+                        "/users", new { username = name, password = RunningShop.Password, email = $"{name}.{i}@example.com" })));
 
         replies.Count(reply => reply.Status == HttpStatusCode.Created).ShouldBe(1);
         replies.Where(reply => reply.Status != HttpStatusCode.Created).ShouldAllBe(reply => reply.Code == 202);
@@ -102,13 +120,14 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("username")]
     [InlineData("email")]
-    public async Task One_logs_in_by_username_or_email(string by)
+    public async Task Login_works_with_username_or_email(string by)
     {
         var user = await api.AddUserAsync();
         var login = by == "email" ? user.Email! : user.UserName!;
 
         var posted = await api.Anonymous.PostAsync("/login", new JsonObject { [by] = login, ["password"] = RunningShop.Password });
-        var got = await api.Anonymous.GetAsync($"/login?{by}={Uri.EscapeDataString(login)}&password={Uri.EscapeDataString(RunningShop.Password)}");
+        var got = await api.Anonymous.GetAsync(
+            $"/login?{by}={Uri.EscapeDataString(login)}&password={Uri.EscapeDataString(RunningShop.Password)}");
 
         posted["objectId"].ShouldBe(user.Id);
         got["objectId"].ShouldBe(user.Id);
@@ -172,7 +191,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_login_works_with_a_token_that_is_over()
+    public async Task Login_works_with_an_expired_token()
     {
         using var ann = new ParseClient(api.Shop) { Token = "r:00000000000000000000000000000000" };
 
@@ -180,7 +199,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task One_sees_oneself()
+    public async Task Caller_sees_their_account()
     {
         using var ann = await api.ShopperAsync();
 
@@ -192,7 +211,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nobody_is_nobody()
+    public async Task Anonymous_caller_has_no_account()
     {
         (await api.Anonymous.GetAsync("/users/me")).ShouldFail(400, 209, "Permission denied");
         (await api.Anonymous.GetAsync("/sessions/me")).ShouldFail(400, 209, "Invalid session token");
@@ -207,7 +226,9 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var stranger = new ParseClient(api.Shop) { Token = "r:0000" };
 
-        (await stranger.SendAsync(new HttpMethod(method), path, method == "GET" ? null : new { })).ShouldFail(400, 209, "Invalid session token");
+        (
+            await stranger.SendAsync(
+                new HttpMethod(method), path, method == "GET" ? null : new { })).ShouldFail(400, 209, "Invalid session token");
     }
 
     [Fact]
@@ -224,7 +245,8 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Logging_out_without_a_session_is_no_error() => (await api.Anonymous.PostAsync("/logout", new { })).Text.ShouldBe("{}");
+    public async Task Logging_out_without_a_session_is_no_error() =>
+        (await api.Anonymous.PostAsync("/logout", new { })).Text.ShouldBe("{}");
 
     [Fact]
     public async Task A_session_says_how_it_was_made_and_until_when_it_is_valid()
@@ -245,7 +267,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task One_sees_ones_own_sessions_with_the_token_of_the_own_one_alone()
+    public async Task Caller_sees_their_sessions_and_only_the_current_token()
     {
         var user = await api.AddUserAsync();
         using var phone = await new ParseClient(api.Shop).LogInAsync(user.UserName!);
@@ -258,7 +280,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task One_ends_ones_own_session_elsewhere_and_nobody_elses()
+    public async Task Caller_ends_only_their_own_sessions()
     {
         var user = await api.AddUserAsync();
         using var phone = await new ParseClient(api.Shop).LogInAsync(user.UserName!);
@@ -283,7 +305,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task One_changes_ones_own_account()
+    public async Task Caller_changes_their_account()
     {
         using var ann = await api.ShopperAsync();
         var (name, email) = (api.NewName("ann"), $"{api.NewName("new")}@example.com");
@@ -298,7 +320,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_new_address_must_be_confirmed_anew_before_it_gets_a_link_to_choose_a_password()
+    public async Task New_address_must_be_confirmed_before_it_gets_a_password_link()
     {
         var user = await api.AddUserAsync();
         using var ann = await new ParseClient(api.Shop).LogInAsync(user.UserName!);
@@ -307,12 +329,14 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
 
         await api.Anonymous.PostAsync("/requestPasswordReset", new { email });
 
-        MailsTo(email).Select(mail => mail.Link!.Address).ShouldAllBe(address => address.Contains("/Account/ConfirmEmail", StringComparison.Ordinal));
+        MailsTo(email)
+            .Select(mail => mail.Link!.Address)
+            .ShouldAllBe(address => address.Contains("/Account/ConfirmEmail", StringComparison.Ordinal));
         MailsTo(email).Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_link_that_was_sent_to_the_address_before_does_not_confirm_a_new_one()
+    public async Task Link_for_the_old_address_does_not_confirm_the_new_one()
     {
         var (name, old, email) = (api.NewName("ann"), $"{api.NewName("old")}@example.com", $"{api.NewName("new")}@example.com");
         await api.Anonymous.PostAsync("/users", new { username = name, password = RunningShop.Password, email = old });
@@ -352,7 +376,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nobody_changes_somebody_elses_account()
+    public async Task Another_account_cannot_be_changed()
     {
         using var ann = await api.ShopperAsync();
         using var ben = await api.ShopperAsync();
@@ -382,7 +406,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_deleted_account_is_gone_and_its_orders_stay_in_the_books()
+    public async Task Deleted_account_is_gone_and_its_orders_are_kept()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -409,7 +433,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("/requestPasswordReset")]
     [InlineData("/verificationEmailRequest")]
-    public async Task Asking_for_a_mail_does_not_tell_whether_there_is_an_account(string path)
+    public async Task Requesting_an_email_does_not_reveal_whether_an_account_exists(string path)
     {
         (await api.Anonymous.PostAsync(path, new { email = "nobody@example.com" })).Text.ShouldBe("{}");
         (await api.Anonymous.PostAsync(path, new { email = "mia@example.com" })).Text.ShouldBe("{}");
@@ -431,7 +455,7 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_lock_an_account_and_nobody_is_told()
+    public async Task Five_wrong_passwords_lock_an_account_without_revealing_it()
     {
         var user = await api.AddUserAsync();
         for (var i = 0; i < 5; i++)
@@ -446,7 +470,8 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task Wrong_passwords_at_the_same_moment_are_all_counted()
     {
         var user = await api.AddUserAsync();
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => api.Anonymous.PostAsync("/login", new { username = user.UserName, password = "wrong" })));
+        await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => api.Anonymous.PostAsync("/login", new { username = user.UserName, password = "wrong" })));
 
         var refused = await api.Anonymous.PostAsync("/login", new { username = user.UserName, password = RunningShop.Password });
 
@@ -474,10 +499,12 @@ public sealed class AccountsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var ann = await api.ShopperAsync();
 
-        (await api.Merchant.GetAsync("/roles")).Results.Select(role => role!["name"]!.GetValue<string>()).ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
+        (await api.Merchant.GetAsync("/roles")).Results.Select(role => role!["name"]!.GetValue<string>())
+            .ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
         (await ann.GetAsync("/roles")).ShouldFail(400, 119, "Permission denied");
         (await api.Anonymous.GetAsync("/classes/_Role")).ShouldFail(400, 119, "Permission denied");
     }
 
-    private List<Mail> MailsTo(string email) => [.. api.Shop.Get<DevMailbox>().Newest().Select(sent => sent.Mail).Where(mail => mail.To == email)];
+    private List<Mail> MailsTo(string email) =>
+        [.. api.Shop.Get<DevMailbox>().Newest().Select(sent => sent.Mail).Where(mail => mail.To == email)];
 }

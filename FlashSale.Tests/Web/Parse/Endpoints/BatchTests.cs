@@ -34,7 +34,7 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_one_part_was_refused_the_next_does_not_save()
+    public async Task Refused_change_is_not_saved_by_the_next_part()
     {
         using var ann = await api.ShopperAsync();
         var me = $"/parse/users/{ann.UserId}";
@@ -58,27 +58,30 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("/batch/")]
     [InlineData("/parse//batch/")]
     [InlineData("/parse/%62atch")]
-    public async Task A_batch_holds_no_other_batch_however_it_is_written(string path)
+    public async Task Batch_inside_a_batch_is_refused(string path)
     {
-        var answer = await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "POST", path, body = new { requests = Array.Empty<object>() } } } });
+        var answer = await api.Anonymous.PostAsync(
+            "/batch", new { requests = new[] { new { method = "POST", path, body = new { requests = Array.Empty<object>() } } } });
 
-        answer.ShouldFail(400, 107, "A batch cannot hold another batch.");
+        answer.ShouldFail(400, 107, "A batch can't contain another batch.");
     }
 
     [Theory]
     [InlineData("/parse/classes/Product/a%00b")]
     [InlineData("/parse/login?username=a%00&password=b")]
     public async Task A_path_that_holds_a_NUL_is_refused(string path) =>
-        (await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "GET", path } } })).ShouldFail(400, 102, "The path of a request holds a NUL.");
+        (await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "GET", path } } })).ShouldFail(
+            400, 102, "The path of a request contains a NUL character.");
 
     [Fact]
-    public async Task What_was_done_is_told_and_nothing_is_done_after_the_session_is_over()
+    public async Task Completed_parts_are_reported_after_the_session_ends()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
         var buy = new { method = "POST", path = "/parse/classes/Order", body = new { product = Pointer("Product", product.Id) } };
 
-        var answers = await ann.PostAsync("/batch", new { requests = new object[] { buy, new { method = "DELETE", path = $"/parse/users/{ann.UserId}" }, buy } });
+        var answers = await ann.PostAsync(
+            "/batch", new { requests = new object[] { buy, new { method = "DELETE", path = $"/parse/users/{ann.UserId}" }, buy } });
 
         answers.ShouldBe(HttpStatusCode.OK);
         answers.Json[0]!["success"]!["objectId"].ShouldNotBeNull();
@@ -87,12 +90,13 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Accounts_functions_and_schemas_are_answered_in_a_batch_as_by_themselves()
+    public async Task Accounts_functions_and_schemas_work_in_a_batch()
     {
         var product = await api.AddLiveSaleAsync();
         var name = api.NewName("ann");
         using var ann = await new ParseClient(api.Shop).SignUpAsync(name);
-        var order = (await ann.PostAsync("/functions/purchase", new { productId = product.Id })).Json["result"]!["objectId"]!.GetValue<string>();
+        var order = (
+            await ann.PostAsync("/functions/purchase", new { productId = product.Id })).Json["result"]!["objectId"]!.GetValue<string>();
 
         var answers = await ann.PostAsync("/batch", new
         {
@@ -136,7 +140,12 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task A_batch_has_the_rights_of_its_caller()
     {
-        var answers = await api.Anonymous.PostAsync("/batch", new { requests = new[] { new { method = "POST", path = "/parse/classes/Product", body = new { name = "Kettle", price = 1 } } } });
+        var answers = await api.Anonymous.PostAsync(
+            "/batch",
+            new
+            {
+                requests = new[] { new { method = "POST", path = "/parse/classes/Product", body = new { name = "Kettle", price = 1 } } },
+            });
 
         answers.Json[0]!["error"]!["code"]!.GetValue<int>().ShouldBe(119);
     }
@@ -147,8 +156,10 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"requests":[1]}""", 107)]
     [InlineData("""{"requests":[{"method":"GET"}]}""", 107)]
     [InlineData("""{"requests":[{"method":"POST","path":"/parse/batch","body":{"requests":[]}}]}""", 107)]
-    [InlineData("""{"transaction":true,"requests":[{"method":"GET","path":"/classes/Product"},{"method":"GET","path":"/classes/Product"}]}""", 119)]
-    public async Task A_batch_that_cannot_be_is_refused(string body, int code) =>
+    [InlineData(
+        """{"transaction":true,"requests":[{"method":"GET","path":"/classes/Product"},{"method":"GET","path":"/classes/Product"}]}""",
+        119)]
+    public async Task Invalid_batch_is_refused(string body, int code) =>
         (await api.Merchant.SendAsync(HttpMethod.Post, "/batch", body, "application/json")).ShouldFail(400, code);
 
     [Fact]
@@ -163,10 +174,17 @@ public sealed class BatchTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task A_transaction_of_one_request_is_kept()
     {
-        var answers = await api.Merchant.PostAsync("/batch", new { transaction = true, requests = new[] { new { method = "POST", path = "/parse/classes/Product", body = new { name = "Kettle", price = 1 } } } });
+        var answers = await api.Merchant.PostAsync(
+            "/batch",
+            new
+            {
+                transaction = true,
+                requests = new[] { new { method = "POST", path = "/parse/classes/Product", body = new { name = "Kettle", price = 1 } } },
+            });
 
         answers.Json[0]!["success"].ShouldNotBeNull();
     }
 
-    private static List<string> IdsOf(ParseReply reply) => [.. reply.Json.AsArray().Select(part => part!["success"]!["objectId"]!.GetValue<string>())];
+    private static List<string> IdsOf(ParseReply reply) =>
+        [.. reply.Json.AsArray().Select(part => part!["success"]!["objectId"]!.GetValue<string>())];
 }

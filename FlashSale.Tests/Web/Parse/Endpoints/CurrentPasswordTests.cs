@@ -67,7 +67,7 @@ public sealed class CurrentPasswordTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_batch_is_no_way_around()
+    public async Task Batch_cannot_bypass_the_limits()
     {
         using var ann = await LoggedInDaysAgoAsync();
 

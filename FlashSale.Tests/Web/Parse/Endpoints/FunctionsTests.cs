@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using FlashSale.Domain;
-using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
 using static FlashSale.Tests.Infrastructure.ParseClient;
 
@@ -11,7 +10,8 @@ namespace FlashSale.Tests.Web.Parse.Endpoints;
 public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     [Fact]
-    public async Task A_function_that_there_is_not_says_so() => (await api.Anonymous.CallAsync("nope")).ShouldFail(400, 141, "Invalid function: \"nope\"");
+    public async Task Unknown_function_is_an_error() =>
+        (await api.Anonymous.CallAsync("nope")).ShouldFail(400, 141, "Invalid function: \"nope\"");
 
     [Fact]
     public async Task Buying_gives_the_order()
@@ -50,7 +50,7 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nobody_buys_at_a_price_that_was_not_shown()
+    public async Task Purchase_at_an_outdated_price_is_refused()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -63,8 +63,11 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
 
     [Theory]
     [InlineData("{}", 142, "productId is required")]
-    [InlineData("""{"productId":7}""", 142, "productId must be a text.")]
-    [InlineData("""{"product":{"__type":"Pointer","className":"_User","objectId":"x"}}""", 111, "schema mismatch for product; expected Pointer<Product> but got Pointer<_User>")]
+    [InlineData("""{"productId":7}""", 142, "productId must be a string.")]
+    [InlineData(
+        """{"product":{"__type":"Pointer","className":"_User","objectId":"x"}}""",
+        111,
+        "schema mismatch for product; expected Pointer<Product> but got Pointer<_User>")]
     [InlineData("""{"product":{"__type":"Pointer"}}""", 142, "product must be a pointer.")]
     [InlineData("""{"productId":"x","quantity":"2"}""", 142, "quantity must be a number.")]
     [InlineData("""{"productId":"x","quantity":null}""", 142, "quantity must be a number.")]
@@ -74,7 +77,7 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"productId":"x","shownUnitPrice":null}""", 142, "shownUnitPrice must be a number.")]
     [InlineData("""{"productId":"x","quantity":99999999999}""", 142, "quantity must be at most 1000000")]
     [InlineData("""{"productId":"x","quantity":0}""", 142, "quantity must be a whole number of at least 1")]
-    public async Task A_purchase_that_cannot_be_says_why(string parameters, int code, string error)
+    public async Task Failed_purchase_has_a_reason(string parameters, int code, string error)
     {
         using var ann = await api.ShopperAsync();
 
@@ -84,7 +87,8 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("purchase")]
     [InlineData("cancelOrder")]
-    public async Task Buying_and_cancelling_want_a_login(string function) => (await api.Anonymous.CallAsync(function, new { productId = "x", orderId = "x" })).ShouldFail(404, 101);
+    public async Task Buying_and_cancelling_want_a_login(string function) =>
+        (await api.Anonymous.CallAsync(function, new { productId = "x", orderId = "x" })).ShouldFail(404, 101);
 
     [Fact]
     public async Task The_buyer_cancels_and_nobody_else()
@@ -99,7 +103,7 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task The_shop_tells_its_time()
+    public async Task Server_time_is_returned()
     {
         var before = RunningShop.Now;
 
@@ -109,7 +113,7 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task How_a_sale_stands_is_told()
+    public async Task Status_of_a_sale_is_returned()
     {
         var product = await api.AddLiveSaleAsync(units: 20);
         using var ann = await api.ShopperAsync();
@@ -132,11 +136,13 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
 
-        (await api.Anonymous.CallAsync("saleStatus", new { productId = product.Id })).Json["result"]!["phase"]!.GetValue<string>().ShouldBe("none");
+        (await api.Anonymous.CallAsync("saleStatus", new { productId = product.Id })).Json["result"]!["phase"]!
+            .GetValue<string>()
+            .ShouldBe("none");
     }
 
     [Fact]
-    public async Task The_status_of_what_is_not_published_is_nobodys_business()
+    public async Task Status_of_an_unpublished_product_is_hidden()
     {
         var hidden = await api.Merchant.CreateAsync("Product", new { name = "Secret", price = 1, published = false });
 
@@ -144,7 +150,7 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Merchants_go_through_the_books()
+    public async Task Merchants_audit_the_stock()
     {
         using var ann = await api.ShopperAsync();
 

@@ -109,7 +109,7 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"installationId":"bad","deviceType":"ios","colour":"red"}""", 400, 119)]
     [InlineData("""{"installationId":"bad","deviceType":"ios","user":{"__type":"Pointer","className":"_User","objectId":"x"}}""", 400, 119)]
     [InlineData("""{"installationId":"bad","deviceType":"ios","ACL":{"someone":{"read":true,"write":true}}}""", 400, 119)]
-    public async Task What_is_no_installation_is_refused(string body, int status, int code)
+    public async Task Invalid_installation_is_refused(string body, int status, int code)
     {
         var refused = await api.Anonymous.SendAsync(HttpMethod.Post, "/installations", body, "application/json");
 
@@ -117,7 +117,7 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_is_too_long_is_refused()
+    public async Task Too_long_input_is_refused()
     {
         (await api.Anonymous.PostAsync("/installations", Body(new string('x', 129), []))).ShouldFail(400, 142);
         var longType = new JsonObject { ["deviceType"] = new string('x', 33) };
@@ -128,7 +128,7 @@ public sealed class InstallationsTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("installationId")]
     [InlineData("deviceType")]
-    public async Task What_names_an_installation_cannot_be_changed(string field)
+    public async Task Installation_id_cannot_be_changed(string field)
     {
         using var app = App(out var installationId);
         app.Headers["X-Parse-Installation-Id"] = installationId;

@@ -38,27 +38,63 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("Product", """{"price":1}""", 142, "name is required")]
     [InlineData("Product", """{"name":null,"price":1}""", 142, "name is required")]
-    [InlineData("Product", """{"name":" ","price":1}""", 142, "Give the product a name.")]
+    [InlineData("Product", """{"name":" ","price":1}""", 142, "Enter a name.")]
     [InlineData("Product", """{"name":"X","price":"cheap"}""", 111, "schema mismatch for Product.price; expected Number but got String")]
     [InlineData("Product", """{"name":"X","price":[1]}""", 111, "schema mismatch for Product.price; expected Number but got Array")]
     [InlineData("Product", """{"name":{"a":1},"price":1}""", 111, "schema mismatch for Product.name; expected String but got Object")]
-    [InlineData("Product", """{"name":"X","price":1.005}""", 142, "A price in USD has at most 2 decimals.")]
-    [InlineData("Product", """{"name":"X","price":1e300}""", 142, "price is too large a number, or has too many digits.")]
+    [InlineData("Product", """{"name":"X","price":1.005}""", 142, "Enter a price with at most 2 decimals for USD.")]
+    [InlineData("Product", """{"name":"X","price":1e300}""", 142, "price is too large or has too many digits.")]
     [InlineData("Product", """{"name":"X","price":-1}""", 142, null)]
-    [InlineData("Product", """{"name":"X","price":1,"published":1}""", 111, "schema mismatch for Product.published; expected Boolean but got Number")]
+    [InlineData(
+        "Product",
+        """{"name":"X","price":1,"published":1}""",
+        111,
+        "schema mismatch for Product.published; expected Boolean but got Number")]
     [InlineData("Product", """{"name":"X","price":1,"colour":"red"}""", 119, "Permission denied")]
     [InlineData("Product", """{"name":"X","price":1,"objectId":"mine"}""", 119, "Permission denied")]
     [InlineData("Product", """{"name":"X","price":1,"createdAt":"2020-01-01T00:00:00.000Z"}""", 119, "Permission denied")]
     [InlineData("Product", """{"name":"X","price":1,"image":{"__type":"File","name":"x"}}""", 119, "Permission denied")]
-    [InlineData("Inventory", """{"product":{"__type":"Pointer","className":"Order","objectId":"x"},"stock":1}""", 111, "schema mismatch for Inventory.product; expected Pointer<Product> but got Pointer<Order>")]
-    [InlineData("Inventory", """{"product":"x","stock":1}""", 111, "schema mismatch for Inventory.product; expected Pointer<Product> but got String")]
+    [InlineData(
+        "Inventory",
+        """{"product":{"__type":"Pointer","className":"Order","objectId":"x"},"stock":1}""",
+        111,
+        "schema mismatch for Inventory.product; expected Pointer<Product> but got Pointer<Order>")]
+    [InlineData(
+        "Inventory",
+        """{"product":"x","stock":1}""",
+        111,
+        "schema mismatch for Inventory.product; expected Pointer<Product> but got String")]
     [InlineData("Inventory", """{"product":{"__type":"Pointer","className":"Product","objectId":""},"stock":1}""", 106, null)]
-    [InlineData("Inventory", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"stock":1}""", 142, "product points to no Product that there is.")]
-    [InlineData("CountdownTimer", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"duration":1}""", 142, "product points to no Product that there is.")]
-    [InlineData("CountdownTimer", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"duration":1.5}""", 142, null)]
-    [InlineData("FlashSale", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":"2026-01-01T00:00:00.000Z","endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""", 111, "schema mismatch for FlashSale.startTime; expected Date but got String")]
-    [InlineData("FlashSale", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"soon"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""", 142, null)]
-    [InlineData("FlashSale", """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"2026-01-01T00:00:00.000Z"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""", 142, "product points to no Product that there is.")]
+    [InlineData(
+        "Inventory",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"stock":1}""",
+        142,
+        "`product` must point to an existing Product.")]
+    [InlineData(
+        "CountdownTimer",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"duration":1}""",
+        142,
+        "`product` must point to an existing Product.")]
+    [InlineData(
+        "CountdownTimer",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"duration":1.5}""",
+        142,
+        null)]
+    [InlineData(
+        "FlashSale",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":"2026-01-01T00:00:00.000Z","endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
+        111,
+        "schema mismatch for FlashSale.startTime; expected Date but got String")]
+    [InlineData(
+        "FlashSale",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"soon"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
+        142,
+        null)]
+    [InlineData(
+        "FlashSale",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"2026-01-01T00:00:00.000Z"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
+        142,
+        "`product` must point to an existing Product.")]
     [InlineData("Nothing", """{"a":1}""", 119, "Permission denied")]
     [InlineData("1bad", "{}", 119, "Permission denied")]
     public async Task A_new_object_that_breaks_a_rule_says_which(string className, string fields, int code, string? error) =>
@@ -113,7 +149,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_number_is_raised_by_an_operation_and_the_answer_tells_it()
+    public async Task Increment_returns_the_new_number()
     {
         var product = await api.AddProductAsync();
 
@@ -123,11 +159,12 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Numbers_that_are_raised_at_once_are_raised_each_time()
+    public async Task Concurrent_increments_all_count()
     {
         var product = await api.AddProductAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ChangeAsync("Product", product.Id, """{"price":{"__op":"Increment","amount":1}}""")));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => ChangeAsync("Product", product.Id, """{"price":{"__op":"Increment","amount":1}}""")));
 
         (await api.Anonymous.GetAsync($"/classes/Product/{product.Id}")).Json["price"]!.GetValue<decimal>().ShouldBe(product.Price + 8);
     }
@@ -137,24 +174,28 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
 
-        var changed = await ChangeAsync("Product", product.Id, """{"price":{"__op":"Batch","ops":[{"__op":"Increment","amount":1},{"__op":"Increment","amount":2}]}}""");
+        var changed = await ChangeAsync(
+            "Product",
+            product.Id,
+            """{"price":{"__op":"Batch","ops":[{"__op":"Increment","amount":1},{"__op":"Increment","amount":2}]}}""");
 
         changed.Json["price"]!.GetValue<decimal>().ShouldBe(product.Price + 3);
     }
 
     [Fact]
-    public async Task A_change_under_a_version_that_is_over_is_a_conflict()
+    public async Task Change_of_an_old_version_is_a_conflict()
     {
         var product = await api.AddProductAsync();
         var path = $"/classes/Product/{product.Id}";
         var tag = (await api.Merchant.GetAsync(path)).Header("ETag");
-        await api.Merchant.PutAsync(path, new { description = "Somebody was faster." });
+        await api.Merchant.PutAsync(path, new { description = "Object has changed." });
 
-        var refused = await api.Merchant.SendAsync(HttpMethod.Put, path, """{"description":"Too late."}""", "application/json", ("If-Match", tag));
+        var refused = await api.Merchant.SendAsync(
+            HttpMethod.Put, path, """{"description":"Too late."}""", "application/json", ("If-Match", tag));
 
         refused.ShouldFail(412, 142);
         refused.Reason.ShouldBe("conflict");
-        (await api.Merchant.GetAsync(path))["description"].ShouldBe("Somebody was faster.");
+        (await api.Merchant.GetAsync(path))["description"].ShouldBe("Object has changed.");
     }
 
     [Fact]
@@ -162,9 +203,15 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
         var path = $"/classes/Product/{product.Id}";
-        var first = await api.Merchant.SendAsync(HttpMethod.Put, path, """{"description":"One."}""", "application/json", ("If-Match", (await api.Merchant.GetAsync(path)).Header("ETag")));
+        var first = await api.Merchant.SendAsync(
+            HttpMethod.Put,
+            path,
+            """{"description":"One."}""",
+            "application/json",
+            ("If-Match", (await api.Merchant.GetAsync(path)).Header("ETag")));
 
-        var second = await api.Merchant.SendAsync(HttpMethod.Put, path, """{"description":"Two."}""", "application/json", ("If-Match", first.Header("ETag")));
+        var second = await api.Merchant.SendAsync(
+            HttpMethod.Put, path, """{"description":"Two."}""", "application/json", ("If-Match", first.Header("ETag")));
 
         second.ShouldBe(HttpStatusCode.OK);
         second.Header("ETag").ShouldBe((await api.Merchant.GetAsync(path)).Header("ETag"));
@@ -178,17 +225,25 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
 
-        (await api.Merchant.SendAsync(HttpMethod.Put, $"/classes/Product/{product.Id}", "{}", "application/json", ("If-Match", tag))).ShouldFail(400, 142);
+        (
+            await api.Merchant.SendAsync(
+                HttpMethod.Put, $"/classes/Product/{product.Id}", "{}", "application/json", ("If-Match", tag))).ShouldFail(400, 142);
     }
 
     [Fact]
-    public async Task What_has_no_version_cannot_be_changed_under_one()
+    public async Task If_Match_on_an_object_without_version_is_refused()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
         var order = (await ann.BuyAsync(product.Id))["objectId"];
 
-        (await ann.SendAsync(HttpMethod.Put, $"/classes/Order/{order}", """{"status":"cancelled"}""", "application/json", ("If-Match", "\"1\""))).ShouldFail(400, 142);
+        (
+            await ann.SendAsync(
+                HttpMethod.Put,
+                $"/classes/Order/{order}",
+                """{"status":"cancelled"}""",
+                "application/json",
+                ("If-Match", "\"1\""))).ShouldFail(400, 142);
     }
 
     [Fact]
@@ -235,7 +290,9 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddProductAsync();
 
-        (await api.Merchant.PostAsync("/classes/Inventory", new { product = Pointer("Product", product.Id), stock = 7 })).ShouldFail(400, 137);
+        (
+            await api.Merchant.PostAsync(
+                "/classes/Inventory", new { product = Pointer("Product", product.Id), stock = 7 })).ShouldFail(400, 137);
     }
 
     [Fact]
@@ -253,7 +310,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"stock":9}""", 9, StockReason.Correction)]
     [InlineData("""{"stock":{"__op":"Increment","amount":4}}""", 9, StockReason.Restock)]
     [InlineData("""{"stock":{"__op":"Increment","amount":-2}}""", 3, StockReason.Correction)]
-    public async Task A_change_of_stock_is_a_movement_in_the_books(string change, int stock, StockReason reason)
+    public async Task Change_of_stock_is_recorded_as_a_movement(string change, int stock, StockReason reason)
     {
         var product = await api.AddProductAsync(stock: 5);
 
@@ -265,7 +322,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_an_operation_made_of_the_stock_is_told()
+    public async Task Increment_of_stock_returns_the_new_stock()
     {
         var product = await api.AddProductAsync(stock: 5);
 
@@ -292,7 +349,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"stock":{"__op":"Increment","amount":-6}}""", 142)]
     [InlineData("""{"stock":{"__op":"Delete"}}""", 142)]
     [InlineData("""{"product":{"__type":"Pointer","className":"Product","objectId":"other"}}""", 119)]
-    public async Task A_stock_that_cannot_be_is_refused(string change, int code)
+    public async Task Invalid_stock_is_refused(string change, int code)
     {
         var product = await api.AddProductAsync(stock: 5);
 
@@ -308,11 +365,17 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         using var ann = await api.ShopperAsync();
         await ann.BuyAsync(product.Id);
 
-        (await api.Merchant.SendAsync(HttpMethod.Put, $"/classes/Inventory/{id}", """{"stock":50}""", "application/json", ("If-Match", tag))).ShouldFail(412, 142);
+        (
+            await api.Merchant.SendAsync(
+                HttpMethod.Put,
+                $"/classes/Inventory/{id}",
+                """{"stock":50}""",
+                "application/json",
+                ("If-Match", tag))).ShouldFail(412, 142);
     }
 
     [Fact]
-    public async Task The_books_balance_after_changes_and_orders_at_once()
+    public async Task Stock_audit_is_clean_after_concurrent_changes_and_orders()
     {
         var product = await api.AddLiveSaleAsync(units: 40);
         var id = await InventoryOfAsync(product);
@@ -366,7 +429,11 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         var product = await api.AddProductAsync();
         var id = (await api.Merchant.CreateAsync("FlashSale", Sale(product, 1, 3)))["objectId"]!;
 
-        (await ChangeAsync("FlashSale", id, """{"unitsOffered":5,"perCustomerLimit":{"__op":"Increment","amount":2},"discount":12.5}""")).ShouldBe(HttpStatusCode.OK);
+        (
+            await ChangeAsync(
+                "FlashSale",
+                id,
+                """{"unitsOffered":5,"perCustomerLimit":{"__op":"Increment","amount":2},"discount":12.5}""")).ShouldBe(HttpStatusCode.OK);
         var changed = await api.Anonymous.GetAsync($"/classes/FlashSale/{id}");
         (await ChangeAsync("FlashSale", id, """{"unitsOffered":{"__op":"Delete"}}""")).ShouldBe(HttpStatusCode.OK);
 
@@ -381,7 +448,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"endTime":{"__op":"Delete"}}""", 142)]
     [InlineData("""{"unitsSold":3}""", 119)]
     [InlineData("""{"product":{"__type":"Pointer","className":"Product","objectId":"other"}}""", 119)]
-    public async Task Terms_that_cannot_be_are_refused(string change, int code)
+    public async Task Invalid_terms_are_refused(string change, int code)
     {
         var product = await api.AddProductAsync();
         var id = (await api.Merchant.CreateAsync("FlashSale", Sale(product, 1, 3)))["objectId"]!;
@@ -419,7 +486,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task One_reads_ones_notifications_and_takes_them_away()
+    public async Task Customer_reads_and_deletes_notifications()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -440,7 +507,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_buyer_deletes_an_order_when_it_is_over_and_the_shop_keeps_it()
+    public async Task Buyer_deletes_a_finished_order_and_the_shop_keeps_it()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -462,7 +529,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"role:merchant":{"read":true,"write":true}}""", false)]
     [InlineData("""{"role:admin":{"read":true}}""", false)]
     [InlineData("{}", false)]
-    public async Task Who_may_read_and_write_is_not_the_clients_to_say(string acl, bool isTaken)
+    public async Task Client_cannot_change_the_ACL(string acl, bool isTaken)
     {
         var fields = new JsonObject { ["name"] = "Kettle", ["price"] = 1, ["ACL"] = JsonNode.Parse(acl) };
 
@@ -497,7 +564,8 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         ["endTime"] = Date(RunningShop.Now.AddHours(endsIn)),
     };
 
-    private Task<ParseReply> ChangeAsync(string className, string id, string change) => api.Merchant.SendAsync(HttpMethod.Put, $"/classes/{className}/{id}", change, "application/json");
+    private Task<ParseReply> ChangeAsync(string className, string id, string change) =>
+        api.Merchant.SendAsync(HttpMethod.Put, $"/classes/{className}/{id}", change, "application/json");
 
     private async Task<JsonArray> FindOfAsync(string className, string productId)
     {
@@ -505,5 +573,6 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         return (await api.Merchant.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}")).Results;
     }
 
-    private async Task<string> InventoryOfAsync(Product product) => (await FindOfAsync("Inventory", product.Id)).Single()!["objectId"]!.GetValue<string>();
+    private async Task<string> InventoryOfAsync(Product product) =>
+        (await FindOfAsync("Inventory", product.Id)).Single()!["objectId"]!.GetValue<string>();
 }

@@ -12,7 +12,8 @@ namespace FlashSale.Tests.Web.Parse.Endpoints;
 /// <summary>Buying through the API.</summary>
 public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
 {
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Fact]
     public async Task A_shopper_buys_and_is_told_all_that_the_shop_set()
@@ -35,7 +36,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_the_client_said_itself_is_not_told_again()
+    public async Task Response_omits_values_that_the_client_sent()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -51,11 +52,14 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     {
         var product = await api.AddLiveSaleAsync();
         var products = api.Shop.Get<IProducts>();
-        var pictured = (EditOutcome<Product>.Saved)await products.SetImageAsync(product.Id, Png, "mia", TestContext.Current.CancellationToken);
+        var pictured = (EditOutcome<Product>.Saved)await products.SetImageAsync(
+            product.Id, Png, "mia", TestContext.Current.CancellationToken);
         using var ann = await api.ShopperAsync();
         var id = (await ann.BuyAsync(product.Id, 1))["objectId"];
 
-        (await api.Merchant.PutAsync($"/classes/Product/{product.Id}", new { name = "Another name", price = 7 })).ShouldBe(HttpStatusCode.OK);
+        (
+            await api.Merchant.PutAsync(
+                $"/classes/Product/{product.Id}", new { name = "Another name", price = 7 })).ShouldBe(HttpStatusCode.OK);
         await products.SetImageAsync(product.Id, Png, "mia", TestContext.Current.CancellationToken);
 
         var order = await ann.GetAsync($"/classes/Order/{id}");
@@ -63,13 +67,14 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
         order.Json["unitPrice"]!.GetValue<decimal>().ShouldBe(60m);
         order.Json["image"]!["__type"]!.GetValue<string>().ShouldBe("File");
         order.Json["image"]!["name"]!.GetValue<string>().ShouldBe(pictured.Value.ImageId);
-        (await ann.GetAsync($"/classes/Order?where={Uri.EscapeDataString($"{{\"productName\":\"{product.Name}\"}}")}")).Json["results"]!.AsArray().Count.ShouldBe(1);
+        (await ann.GetAsync($"/classes/Order?where={Uri.EscapeDataString($"{{\"productName\":\"{product.Name}\"}}")}")).Json["results"]!
+            .AsArray().Count.ShouldBe(1);
     }
 
     [Theory]
     [InlineData("productName")]
     [InlineData("image")]
-    public async Task What_was_sold_cannot_be_rewritten(string field)
+    public async Task Sold_units_cannot_be_rewritten(string field)
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -82,7 +87,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task One_unit_is_bought_if_nobody_says_how_many()
+    public async Task Default_quantity_is_one()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -108,14 +113,18 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
 
-        var refused = await ann.SendAsync(HttpMethod.Post, "/classes/Order", $$"""{"product":{{Pointer("Product", product.Id).ToJsonString()}},"quantity":{{quantity}}}""", "application/json");
+        var refused = await ann.SendAsync(
+            HttpMethod.Post,
+            "/classes/Order",
+            $$"""{"product":{{Pointer("Product", product.Id).ToJsonString()}},"quantity":{{quantity}}}""",
+            "application/json");
 
         refused.ShouldFail(400, 142);
         refused.Error!.ShouldStartWith("quantity ");
     }
 
     [Fact]
-    public async Task Nobody_buys_without_a_login()
+    public async Task Purchase_without_a_login_is_refused()
     {
         var product = await api.AddLiveSaleAsync();
 
@@ -123,7 +132,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_is_sold_out_says_so()
+    public async Task Sold_out_product_has_a_reason()
     {
         var product = await api.AddLiveSaleAsync(units: 1);
         using var ann = await api.ShopperAsync();
@@ -136,7 +145,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Who_wants_more_than_there_is_hears_how_many_are_left()
+    public async Task Too_large_order_reports_the_units_left()
     {
         var product = await api.AddLiveSaleAsync(units: 3);
         using var ann = await api.ShopperAsync();
@@ -160,7 +169,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nobody_gets_more_than_a_sale_allows_one_customer()
+    public async Task Limit_per_customer_is_enforced()
     {
         var product = await api.AddLiveSaleAsync(perCustomerLimit: 2);
         using var ann = await api.ShopperAsync();
@@ -178,13 +187,14 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
 
-        var order = await ann.CreateAsync("Order", new { product = Pointer("Product", product.Id), quantity = new { __op = "Increment", amount = 2 } });
+        var order = await ann.CreateAsync(
+            "Order", new { product = Pointer("Product", product.Id), quantity = new { __op = "Increment", amount = 2 } });
 
         (await ann.GetAsync($"/classes/Order/{order["objectId"]}")).Json["quantity"]!.GetValue<int>().ShouldBe(2);
     }
 
     [Fact]
-    public async Task A_product_that_there_is_not_cannot_be_bought()
+    public async Task Missing_product_cannot_be_bought()
     {
         using var ann = await api.ShopperAsync();
 
@@ -210,7 +220,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task The_same_request_id_with_another_wish_is_refused()
+    public async Task Same_request_id_for_another_order_is_refused()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -224,13 +234,16 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task An_order_cannot_be_placed_for_somebody_else()
+    public async Task Order_cannot_be_placed_for_another_account()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
         using var ben = await api.ShopperAsync();
 
-        (await ann.PostAsync("/classes/Order", new { product = Pointer("Product", product.Id), user = Pointer("_User", ben.UserId!) })).ShouldFail(400, 119);
+        (
+            await ann.PostAsync(
+                "/classes/Order",
+                new { product = Pointer("Product", product.Id), user = Pointer("_User", ben.UserId!) })).ShouldFail(400, 119);
     }
 
     [Fact]
@@ -239,7 +252,8 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
 
-        var placed = await ann.PostAsync("/classes/Order", new { product = Pointer("Product", product.Id), user = Pointer("_User", ann.UserId!), status = "pending" });
+        var placed = await ann.PostAsync(
+            "/classes/Order", new { product = Pointer("Product", product.Id), user = Pointer("_User", ann.UserId!), status = "pending" });
 
         placed.ShouldBe(HttpStatusCode.Created);
         placed["status"].ShouldBe("confirmed");
@@ -310,17 +324,22 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"status":"delivered"}""")]
     [InlineData("""{"status":"cancelled","quantity":5}""")]
     [InlineData("""{"quantity":{"__op":"Increment","amount":1}}""")]
-    public async Task The_buyer_can_do_nothing_but_cancel(string changes)
+    public async Task Buyer_can_only_cancel(string changes)
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
         var order = (await ann.BuyAsync(product.Id))["objectId"];
 
-        (await ann.SendAsync(HttpMethod.Put, $"/classes/Order/{order}", changes, "application/json")).ShouldFail(400, 119, "Only cancelling is allowed.");
+        (
+            await ann.SendAsync(
+                HttpMethod.Put,
+                $"/classes/Order/{order}",
+                changes,
+                "application/json")).ShouldFail(400, 119, "Only cancelling is allowed.");
     }
 
     [Fact]
-    public async Task An_order_that_is_on_its_way_cannot_be_cancelled_any_more()
+    public async Task Shipped_order_cannot_be_cancelled()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -329,12 +348,12 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
 
         var refused = await ann.PutAsync($"/classes/Order/{order}", new { status = "cancelled" });
 
-        refused.ShouldFail(400, 142, "An order that is shipped cannot become cancelled.");
+        refused.ShouldFail(400, 142, "The status can't change from shipped to cancelled.");
         refused.Reason.ShouldBe("notAllowed");
     }
 
     [Fact]
-    public async Task A_merchant_moves_an_order_along()
+    public async Task Merchant_changes_an_order_s_status()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -367,7 +386,7 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Somebody_elses_order_is_no_order()
+    public async Task Another_account_s_order_is_not_found()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -396,13 +415,14 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("shipped")]
     [InlineData("cancelled")]
-    public async Task The_same_move_by_many_at_once_is_done_once_and_told_to_all_of_them(string status)
+    public async Task Concurrent_status_changes_happen_once_and_all_succeed(string status)
     {
         var product = await api.AddLiveSaleAsync(units: 20);
         using var ann = await api.ShopperAsync();
         var order = (await ann.BuyAsync(product.Id, 3))["objectId"];
 
-        var moves = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.Merchant.PutAsync($"/classes/Order/{order}", new { status })));
+        var moves = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => api.Merchant.PutAsync($"/classes/Order/{order}", new { status })));
 
         moves.ShouldAllBe(move => move.Status == HttpStatusCode.OK);
         (await StockOfAsync(product)).ShouldBe(status == "cancelled" ? 20 : 17);
@@ -413,7 +433,8 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     private async Task<int> StockOfAsync(Product product)
     {
         var where = new JsonObject { ["product"] = Pointer("Product", product.Id) }.ToJsonString();
-        var found = await api.Anonymous.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/classes/Inventory?where={Uri.EscapeDataString(where)}"));
+        var found = await api.Anonymous.GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/classes/Inventory?where={Uri.EscapeDataString(where)}"));
         return found.Results.Single()!["stock"]!.GetValue<int>();
     }
 }

@@ -6,8 +6,8 @@ using static FlashSale.Tests.Infrastructure.ParseClient;
 namespace FlashSale.Tests.Web.Parse.Endpoints;
 
 /// <summary>
-/// Who may do what, all of it: each caller with each operation on an object of each class. An object is of the owner, a shopper; <c>ok</c> stands for success
-/// and a number for Parse's error code.
+/// Who may do what, all of it: each caller with each operation on an object of each class. An object is of the owner, a shopper; <c>ok</c>
+/// stands for success and a number for Parse's error code.
 /// </summary>
 public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
 {
@@ -55,11 +55,18 @@ public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("_Role", "owner", "119 119 119 119 119")]
     [InlineData("_Role", "merchant", "ok ok 119 119 119")]
     [InlineData("_Role", "master", "ok ok 119 119 119")]
-    public async Task Each_caller_may_do_what_is_his(string className, string who, string outcomes)
+    public async Task Each_caller_has_their_own_rights(string className, string who, string outcomes)
     {
         using var owner = await api.ShopperAsync();
         using var other = await api.ShopperAsync();
-        var caller = who switch { "anonymous" => api.Anonymous, "other" => other, "owner" => owner, "merchant" => api.Merchant, _ => api.Master };
+        var caller = who switch
+        {
+            "anonymous" => api.Anonymous,
+            "other" => other,
+            "owner" => owner,
+            "merchant" => api.Merchant,
+            _ => api.Master,
+        };
         var thing = await MakeAsync(className, owner);
 
         var seen = new List<string>();
@@ -70,7 +77,7 @@ public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_is_of_an_unpublished_product_is_seen_by_merchants_alone()
+    public async Task Parts_of_an_unpublished_product_are_visible_to_merchants()
     {
         using var ann = await api.ShopperAsync();
         var product = await api.AddLiveSaleAsync();
@@ -97,21 +104,39 @@ public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
             case "Product":
                 return new(product.Id, new() { ["name"] = "New", ["price"] = 1 }, new() { ["price"] = 2 });
             case "Inventory":
-                return new(await FindIdAsync("Inventory", pointer), new() { ["product"] = another, ["stock"] = 1 }, new() { ["stock"] = 30 });
+                return new(
+                    await FindIdAsync("Inventory", pointer), new() { ["product"] = another, ["stock"] = 1 }, new() { ["stock"] = 30 });
             case "FlashSale":
-                var sale = await api.Merchant.CreateAsync("FlashSale", new { product = another, discount = 5, startTime = Date(now.AddDays(2)), endTime = Date(now.AddDays(3)) });
-                return new(sale["objectId"]!, new() { ["product"] = another.DeepClone(), ["discount"] = 5, ["startTime"] = Date(now.AddDays(4)), ["endTime"] = Date(now.AddDays(5)) }, new() { ["discount"] = 6 });
+                var sale = await api.Merchant.CreateAsync(
+                    "FlashSale", new { product = another, discount = 5, startTime = Date(now.AddDays(2)), endTime = Date(now.AddDays(3)) });
+                return new(
+                    sale["objectId"]!,
+                    new()
+                    {
+                        ["product"] = another.DeepClone(),
+                        ["discount"] = 5,
+                        ["startTime"] = Date(now.AddDays(4)),
+                        ["endTime"] = Date(now.AddDays(5)),
+                    },
+                    new() { ["discount"] = 6 });
             case "CountdownTimer":
                 var timer = await api.Merchant.CreateAsync("CountdownTimer", new { product = pointer, duration = 60 });
                 return new(timer["objectId"]!, new() { ["product"] = pointer.DeepClone(), ["duration"] = 60 }, new() { ["duration"] = 90 });
             case "Order":
-                return new((await owner.BuyAsync(product.Id))["objectId"]!, new() { ["product"] = pointer }, new() { ["status"] = "cancelled" });
+                return new(
+                    (await owner.BuyAsync(product.Id))["objectId"]!, new() { ["product"] = pointer }, new() { ["status"] = "cancelled" });
             case "Notification":
                 await owner.BuyAsync(product.Id);
-                return new((await owner.GetAsync("/classes/Notification")).Results.Single()!["objectId"]!.GetValue<string>(), new() { ["text"] = "x" }, new() { ["readAt"] = Date(now) });
+                return new(
+                    (await owner.GetAsync("/classes/Notification")).Results.Single()!["objectId"]!.GetValue<string>(),
+                    new() { ["text"] = "x" },
+                    new() { ["readAt"] = Date(now) });
             case "_User":
                 var name = api.NewName("made");
-                return new(owner.UserId!, new() { ["username"] = name, ["password"] = RunningShop.Password, ["email"] = $"{name}@example.com" }, new() { ["displayName"] = "Ann" });
+                return new(
+                    owner.UserId!,
+                    new() { ["username"] = name, ["password"] = RunningShop.Password, ["email"] = $"{name}@example.com" },
+                    new() { ["displayName"] = "Ann" });
             case "_Session":
                 return new((await owner.GetAsync("/sessions/me"))["objectId"]!, [], new() { ["installationId"] = "x" });
             default:
@@ -142,8 +167,10 @@ public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
     private async Task<string> FindIdAsync(string className, JsonObject product)
     {
         var where = new JsonObject { ["product"] = product.DeepClone() }.ToJsonString();
-        return (await api.Merchant.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}")).Results.Single()!["objectId"]!.GetValue<string>();
+        return (await api.Merchant.GetAsync($"/classes/{className}?where={Uri.EscapeDataString(where)}")).Results.Single()!["objectId"]!
+            .GetValue<string>();
     }
 
-    private static string OutcomeOf(ParseReply reply) => (int)reply.Status < 300 ? "ok" : reply.Code!.Value.ToString(CultureInfo.InvariantCulture);
+    private static string OutcomeOf(ParseReply reply) =>
+        (int)reply.Status < 300 ? "ok" : reply.Code!.Value.ToString(CultureInfo.InvariantCulture);
 }

@@ -48,15 +48,21 @@ public sealed class SchemasTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Theory]
-    [InlineData("Product", """{"find":{"*":true},"get":{"*":true},"count":{"*":true},"create":{"role:merchant":true},"update":{"role:merchant":true},"delete":{"role:merchant":true},"addField":{},"protectedFields":{}}""")]
-    [InlineData("Inventory", """{"find":{"*":true},"get":{"*":true},"count":{"*":true},"create":{"role:merchant":true},"update":{"role:merchant":true},"delete":{},"addField":{},"protectedFields":{}}""")]
-    [InlineData("Order", """{"find":{"requiresAuthentication":true},"get":{"requiresAuthentication":true},"count":{"requiresAuthentication":true},"create":{"requiresAuthentication":true},"update":{"requiresAuthentication":true},"delete":{"requiresAuthentication":true},"addField":{},"protectedFields":{}}""")]
+    [InlineData(
+        "Product",
+        """{"find":{"*":true},"get":{"*":true},"count":{"*":true},"create":{"role:merchant":true},"update":{"role:merchant":true},"delete":{"role:merchant":true},"addField":{},"protectedFields":{}}""")]
+    [InlineData(
+        "Inventory",
+        """{"find":{"*":true},"get":{"*":true},"count":{"*":true},"create":{"role:merchant":true},"update":{"role:merchant":true},"delete":{},"addField":{},"protectedFields":{}}""")]
+    [InlineData(
+        "Order",
+        """{"find":{"requiresAuthentication":true},"get":{"requiresAuthentication":true},"count":{"requiresAuthentication":true},"create":{"requiresAuthentication":true},"update":{"requiresAuthentication":true},"delete":{"requiresAuthentication":true},"addField":{},"protectedFields":{}}""")]
     public async Task A_schema_says_who_may_do_what(string className, string rights) =>
         (await api.Merchant.GetAsync($"/schemas/{className}")).Json["classLevelPermissions"]!.ToJsonString().ShouldBe(rights);
 
     [Fact]
-    public async Task A_class_that_there_is_not_has_no_schema() => (await api.Merchant.GetAsync("/schemas/Nothing")).ShouldFail(400, 103);
+    public async Task Unknown_class_has_no_schema() => (await api.Merchant.GetAsync("/schemas/Nothing")).ShouldFail(400, 103);
 
     [Fact]
-    public async Task Nobody_changes_a_schema() => (await api.Master.PutAsync("/schemas/Product", new { })).ShouldFail(405, 108);
+    public async Task Schema_cannot_be_changed() => (await api.Master.PutAsync("/schemas/Product", new { })).ShouldFail(405, 108);
 }

@@ -15,7 +15,13 @@ public sealed class UnpaidHoldsTests
         for (var i = 0; i < 2; i++)
         {
             var placed = await ann.CallAsync("purchase", new { productId = product.Id });
-            (await ann.CallAsync("cancelOrder", new { orderId = placed.Json["result"]!["objectId"]!.GetValue<string>() })).Status.ShouldBe(System.Net.HttpStatusCode.OK);
+            (
+                await ann.CallAsync(
+                    "cancelOrder",
+                    new
+                    {
+                        orderId = placed.Json["result"]!["objectId"]!.GetValue<string>(),
+                    })).Status.ShouldBe(System.Net.HttpStatusCode.OK);
         }
 
         foreach (var refused in new[] { await ann.BuyAsync(product.Id), await ann.CallAsync("purchase", new { productId = product.Id }) })

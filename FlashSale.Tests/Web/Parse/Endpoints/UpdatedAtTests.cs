@@ -74,7 +74,7 @@ public sealed class UpdatedAtTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_login_moves_nothing()
+    public async Task Login_does_not_change_updatedAt()
     {
         using var ann = await api.ShopperAsync();
         var before = Time(await ann.GetAsync("/users/me"));

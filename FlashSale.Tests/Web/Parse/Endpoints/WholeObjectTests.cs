@@ -160,7 +160,7 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("number", "\"AAAAA-AAAAA\"")]
     [InlineData("currency", "\"EUR\"")]
     [InlineData("className", "\"Product\"")]
-    public async Task What_only_the_shop_sets_cannot_be_changed(string field, string value)
+    public async Task Read_only_fields_cannot_be_changed(string field, string value)
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();
@@ -224,7 +224,7 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_all_may_read_may_say_so()
+    public async Task Public_ACL_is_accepted_for_public_objects()
     {
         var merchant = api.Merchant.UserId!;
         var rights = new JsonObject { ["read"] = true, ["write"] = true };

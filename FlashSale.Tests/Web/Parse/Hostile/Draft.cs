@@ -68,7 +68,8 @@ internal sealed class Draft
         IEnumerable<(string Name, string Json)> members = Members;
         if (IsTunnelled)
         {
-            members = members.Concat(Query.Select(each => (each.Name, each.Value is ['{' or '[', ..] or ['0' or '1'] ? each.Value : Quote(each.Value))))
+            members = members.Concat(
+                Query.Select(each => (each.Name, each.Value is ['{' or '[', ..] or ['0' or '1'] ? each.Value : Quote(each.Value))))
                 .Append(("_method", Quote(Method)))
                 .Append(("_ClientVersion", "\"js8.6.2\""));
             if (ApplicationId is not null)
@@ -118,5 +119,10 @@ internal sealed class Draft
     private bool HasPlainPath => !Path.Any(part => part is "." or ".." || part.Contains('\0', StringComparison.Ordinal));
 
     private static string Encode(string text) =>
-        string.Concat(ToBytes(text).Select(each => char.IsAsciiLetterOrDigit((char)each) || each is (byte)'-' or (byte)'_' or (byte)'.' ? ((char)each).ToString() : $"%{each:X2}"));
+        string.Concat(
+            ToBytes(text).Select(
+                each =>
+                    char.IsAsciiLetterOrDigit((char)each) || each is (byte)'-' or (byte)'_' or (byte)'.'
+                        ? ((char)each).ToString()
+                        : $"%{each:X2}"));
 }

@@ -31,7 +31,15 @@ internal sealed class Fuzzer : IAsyncDisposable
     private readonly string customerRole;
     private readonly ShopRows before;
 
-    private Fuzzer(RunningShop shop, AttackTargets world, ParseClient victim, ParseClient attacker, string[] onSale, string customerRole, ShopRows before, Verdict verdict)
+    private Fuzzer(
+        RunningShop shop,
+        AttackTargets world,
+        ParseClient victim,
+        ParseClient attacker,
+        string[] onSale,
+        string customerRole,
+        ShopRows before,
+        Verdict verdict)
     {
         Shop = shop;
         World = world;
@@ -55,7 +63,9 @@ internal sealed class Fuzzer : IAsyncDisposable
     /// <summary>How many accounts the attacker has had.</summary>
     public int AttackerCount => attackers.Count;
 
-    /// <summary>Opens the shop on an empty database and fills it: products that are on sale, idle and hidden, and a customer with an order.</summary>
+    /// <summary>
+    /// Opens the shop on an empty database and fills it: products that are on sale, idle and hidden, and a customer with an order.
+    /// </summary>
     public static async Task<Fuzzer> BeginAsync(DatabaseLease database, CancellationToken cancellationToken)
     {
         var shop = RunningShop.OpenOn(database, host =>
@@ -78,14 +88,23 @@ internal sealed class Fuzzer : IAsyncDisposable
 
         await using var context = await shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
         var world = await MakeWorldAsync(shop, context, live.Id, bob.UserId!, mallory, cancellationToken);
-        var customerRole = await context.Roles.Where(role => role.Name == Roles.Customer).Select(role => role.Id).SingleAsync(cancellationToken);
+        var customerRole = await context.Roles
+            .Where(role => role.Name == Roles.Customer)
+            .Select(role => role.Id)
+            .SingleAsync(cancellationToken);
         var verdict = new Verdict(
         [
-            "bob@example.com", "merchant@example.com", bob.Token!, $"\"objectId\":\"{bob.UserId}\"", $"\"objectId\":\"{order["objectId"]}\"", $"\"objectId\":\"{hidden.Id}\"",
+            "bob@example.com",
+            "merchant@example.com",
+            bob.Token!,
+            $"\"objectId\":\"{bob.UserId}\"",
+            $"\"objectId\":\"{order["objectId"]}\"",
+            $"\"objectId\":\"{hidden.Id}\"",
             // How all password hashes begin.
             "AQAAAA",
         ]);
-        return new Fuzzer(shop, world, bob, mallory, [live.Id, bought.Id], customerRole, await ShopRows.ReadAsync(context, cancellationToken), verdict);
+        return new Fuzzer(
+            shop, world, bob, mallory, [live.Id, bought.Id], customerRole, await ShopRows.ReadAsync(context, cancellationToken), verdict);
     }
 
     /// <summary>Gives an attacker who threw away his account another one.</summary>
@@ -101,11 +120,20 @@ internal sealed class Fuzzer : IAsyncDisposable
     /// <summary>Nothing failed inside the shop, nothing has changed but what is the attacker's own, and the shop still sells.</summary>
     public async Task ShouldHaveDoneNoHarmAsync(CancellationToken cancellationToken)
     {
-        Shop.Get<FakeLogCollector>().GetSnapshot().Where(record => record.Level >= LogLevel.Error).Select(record => $"{record.Message} {record.Exception}").ShouldBeEmpty();
+        Shop
+            .Get<FakeLogCollector>()
+            .GetSnapshot()
+            .Where(record => record.Level >= LogLevel.Error)
+            .Select(record => $"{record.Message} {record.Exception}")
+            .ShouldBeEmpty();
 
         await using var context = await Shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(cancellationToken);
         var changes = (await ShopRows.ReadAsync(context, cancellationToken)).Since(before).ToList();
-        var owners = changes.Where(change => change.Table == "Users" && change.Before is null).Select(change => change.Key).Concat(attackers.Select(each => each.UserId!)).ToHashSet();
+        var owners = changes
+            .Where(change => change.Table == "Users" && change.Before is null)
+            .Select(change => change.Key)
+            .Concat(attackers.Select(each => each.UserId!))
+            .ToHashSet();
         changes.Where(change => !IsAttackersOwn(change, owners)).Select(change => change.ToString()).ShouldBeEmpty();
 
         var next = await Shop.AddLiveSaleAsync("Next", units: 3);
@@ -123,9 +151,14 @@ internal sealed class Fuzzer : IAsyncDisposable
 
     private bool IsAttackersOwn(RowChange change, HashSet<string> owners) => change.Table switch
     {
-        "Users" => owners.Contains(change.Key) || (change is { Before: not null, Now: not null } && change.Columns.All(ChangedByGuessing.Contains)),
+        "Users" =>
+            owners.Contains(change.Key)
+                || (change is { Before: not null, Now: not null } && change.Columns.All(ChangedByGuessing.Contains)),
         "UserRoles" => owners.Contains(change["UserId"]!) && change["RoleId"] == customerRole,
-        "Inventories" or "FlashSales" => change is { Before: not null, Now: not null } && onSale.Contains(change["ProductId"]) && change.Columns.All(ChangedByBuying.Contains),
+        "Inventories" or "FlashSales" =>
+            change is { Before: not null, Now: not null }
+                && onSale.Contains(change["ProductId"])
+                && change.Columns.All(ChangedByBuying.Contains),
         // An order stays without its buyer when the account is deleted.
         "Orders" => owners.Contains((change.Before ?? change.Now)!["UserId"]) || (change.Before is null && change["UserId"] is ""),
         "Sessions" or "Notifications" or "UserTokens" => owners.Contains(change["UserId"]!),
@@ -140,18 +173,26 @@ internal sealed class Fuzzer : IAsyncDisposable
         var products = shop.Get<IProducts>();
         var current = await products.FindAsync(product.Id, cancellationToken);
         var draft = new ProductDraft(product.Name, product.Description, product.Price, Published: false);
-        (await products.UpdateAsync(product.Id, draft, current!.RowVersion, "merchant", cancellationToken)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        (
+            await products.UpdateAsync(
+                product.Id, draft, current!.RowVersion, "merchant", cancellationToken)).ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 
     private static async Task<AttackTargets> MakeWorldAsync(
-        RunningShop shop, FlashSaleDbContext context, string liveProductId, string victimId, ParseClient attacker, CancellationToken cancellationToken)
+        RunningShop shop,
+        FlashSaleDbContext context,
+        string liveProductId,
+        string victimId,
+        ParseClient attacker,
+        CancellationToken cancellationToken)
     {
         var master = Caller.Anonymous with { HasMasterKey = true };
         var classes = new List<HostileClass>();
         foreach (var each in shop.Get<ParseClasses>().All)
         {
             var objects = await ((IQueryable<object>)each.Readable(context, master)).ToListAsync(cancellationToken);
-            var fields = each.Fields.Concat(each.WriteOnlyFields).Select(field => new HostileField(field.Name, field.Type.ToString(), field.TargetClass));
+            var fields = each.Fields.Concat(each.WriteOnlyFields)
+                .Select(field => new HostileField(field.Name, field.Type.ToString(), field.TargetClass));
             classes.Add(new HostileClass(each.Name, [.. fields], [.. objects.Select(each.IdOf).Order(StringComparer.Ordinal), "nothing"]));
         }
         return new AttackTargets

@@ -9,14 +9,17 @@ namespace FlashSale.Tests.Web.Parse.Hostile;
 /// <param name="Target">What stands where path and query string should, encoded as far as it is.</param>
 /// <param name="Headers">Headers, beside those that every request has. Each character is a byte.</param>
 /// <param name="Body">The body; empty for none.</param>
-internal sealed record HostileRequest(string Kind, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
+internal sealed record HostileRequest(
+    string Kind, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
     // Kestrel's own bounds, which it enforces before the API hears of a request.
     private const int LongestRequestLine = 8_000;
-    private const int LongestHeaders = 30_000;
+    private const int MaxHeadersLength = 30_000;
     private const int MostHeaders = 90;
 
-    /// <summary>Whether the web server may refuse it without asking the API, or the pages may answer it: then there is no Parse error.</summary>
+    /// <summary>
+    /// Whether the web server may refuse it without asking the API, or the pages may answer it: then there is no Parse error.
+    /// </summary>
     public bool MayMissTheApi { get; init; }
 
     /// <summary>Whether the server may hang up in the middle of it: it is longer than anybody wants to read, or ends too early.</summary>
@@ -29,7 +32,7 @@ internal sealed record HostileRequest(string Kind, string Method, string Target,
     public bool IsTooMuchForTheServer =>
         Method.Length + Target.Length > LongestRequestLine
         || Headers.Count > MostHeaders
-        || Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > LongestHeaders
+        || Headers.Sum(header => header.Name.Length + header.Value.Length + 4) > MaxHeadersLength
         || Headers.Any(header => header.Value.Any(character => !char.IsAscii(character)));
 
     /// <summary>Verb, path and headers as bytes.</summary>

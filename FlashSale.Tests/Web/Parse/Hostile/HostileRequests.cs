@@ -9,43 +9,289 @@ internal sealed class HostileRequests
 {
     private static readonly string[] Operators =
     [
-        "$lt", "$lte", "$gt", "$gte", "$ne", "$eq", "$in", "$nin", "$exists", "$all", "$regex", "$options", "$inQuery", "$notInQuery", "$select", "$dontSelect", "$containedBy", "$text", "$or", "$and", "$nor", "$not", "$where", "$foo", "$",
+        "$lt",
+        "$lte",
+        "$gt",
+        "$gte",
+        "$ne",
+        "$eq",
+        "$in",
+        "$nin",
+        "$exists",
+        "$all",
+        "$regex",
+        "$options",
+        "$inQuery",
+        "$notInQuery",
+        "$select",
+        "$dontSelect",
+        "$containedBy",
+        "$text",
+        "$or",
+        "$and",
+        "$nor",
+        "$not",
+        "$where",
+        "$foo",
+        "$",
     ];
 
-    private static readonly string[] QueryParameters = ["where", "order", "limit", "skip", "count", "keys", "excludeKeys", "include", "includeAll", "hint", "explain", "readPreference", "distinct", "pipeline", "nothing"];
+    private static readonly string[] QueryParameters =
+    [
+        "where",
+        "order",
+        "limit",
+        "skip",
+        "count",
+        "keys",
+        "excludeKeys",
+        "include",
+        "includeAll",
+        "hint",
+        "explain",
+        "readPreference",
+        "distinct",
+        "pipeline",
+        "nothing",
+    ];
 
     private static readonly string[] InternalFields =
     [
-        "password", "_hashed_password", "sessionToken", "_session_token", "_rperm", "_wperm", "_perishable_token", "_email_verify_token", "authData", "roles", "role", "isMerchant", "isAdmin", "emailVerified", "ACL", "objectId", "createdAt", "updatedAt",
-        "className", "__type", "__proto__", "constructor", "user", "userId", "rowVersion", "updatedBy", "securityStamp", "passwordHash", "lockoutEnd", "normalizedUserName", "published", "unitsSold", "claimNumber", "tokenHash", "expiresAt", "restricted",
+        "password",
+        "_hashed_password",
+        "sessionToken",
+        "_session_token",
+        "_rperm",
+        "_wperm",
+        "_perishable_token",
+        "_email_verify_token",
+        "authData",
+        "roles",
+        "role",
+        "isMerchant",
+        "isAdmin",
+        "emailVerified",
+        "ACL",
+        "objectId",
+        "createdAt",
+        "updatedAt",
+        "className",
+        "__type",
+        "__proto__",
+        "constructor",
+        "user",
+        "userId",
+        "rowVersion",
+        "updatedBy",
+        "securityStamp",
+        "passwordHash",
+        "lockoutEnd",
+        "normalizedUserName",
+        "published",
+        "unitsSold",
+        "claimNumber",
+        "tokenHash",
+        "expiresAt",
+        "restricted",
     ];
 
     private static readonly string[] Verbs =
     [
-        "get", "Post", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "GETT", "G", "_method", "DELETE", "PUT", "POST", "GET", "QUERY", "LINK", "SEARCH", "PRI", "GET\t", "G E T", "G\0T", "GÉT", "\"GET\"", "GET/1.1", new('A', 5_000),
+        "get",
+        "Post",
+        "PATCH",
+        "HEAD",
+        "OPTIONS",
+        "TRACE",
+        "CONNECT",
+        "PROPFIND",
+        "GETT",
+        "G",
+        "_method",
+        "DELETE",
+        "PUT",
+        "POST",
+        "GET",
+        "QUERY",
+        "LINK",
+        "SEARCH",
+        "PRI",
+        "GET\t",
+        "G E T",
+        "G\0T",
+        "GÉT",
+        "\"GET\"",
+        "GET/1.1",
+        new('A', 5_000),
     ];
 
     private static readonly string[] ContentTypes =
     [
-        "multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded", "application/xml", "text/html", "text/plain; charset=utf-16", "application/json; charset=utf-7", "application/json; charset=nothing",
-        "application/json; charset=", "application/octet-stream", "application/vnd.api+json", "image/png", "", "/", ";;;", "application", "application/json, text/plain", "application/graphql", new('x', 5_000), "application/json\tx", "application/json; a=\"", "*/*",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "application/x-www-form-urlencoded",
+        "application/xml",
+        "text/html",
+        "text/plain; charset=utf-16",
+        "application/json; charset=utf-7",
+        "application/json; charset=nothing",
+        "application/json; charset=",
+        "application/octet-stream",
+        "application/vnd.api+json",
+        "image/png",
+        "",
+        "/",
+        ";;;",
+        "application",
+        "application/json, text/plain",
+        "application/graphql",
+        new('x', 5_000),
+        "application/json\tx",
+        "application/json; a=\"",
+        "*/*",
     ];
 
     // As they stand in the request line.
     private static readonly string[] Targets =
     [
-        "/parse", "/parse/", "/parse//", "//parse/classes/Product", "/parse//classes//Product", "/parse/classes/Product/", "/parse/classes/Product//", "/parse/classes/../users", "/parse/classes/Product/../../users/me", "/parse/../parse/users", "/parse/../../parse/users/me",
-        "/parse/../Account/Login", "/parse/..%2fAccount", "/parse/%2e%2e/admin", "/parse/%2e%2e%2fadmin", "/parse/%252e%252e/admin", "/parse/classes/%2e%2e/users", "/parse/classes%2fProduct", "/parse/classes/Product%2f..%2f_User", "/parse/classes/Product%00", "/parse/classes/%00",
-        "/parse/classes/Product%2500", "/parse/classes/_User", "/parse/classes/_Session", "/parse/classes/_Role", "/parse/classes/_user", "/parse/classes/product", "/parse/classes/Product.", "/parse/classes/Product...", "/parse/classes/Product;a=b", "/parse/classes/Product%3Blimit=1",
-        "/parse/classes/Product\\..\\_User", "/parse/classes/Product%5c..%5c_User", "/parse/classes/%c0%ae%c0%ae/users", "/parse/classes/%ff", "/parse/classes/%f0%9f%98%80", "/parse/classes/\u00ff", "/parse/classes/%", "/parse/classes/%4", "/parse/classes/%zz", "/parse/classes/%u0041",
-        "/PARSE/classes/Product", "/Parse/users/me", "/parse/CLASSES/Product", "/parse/Users/me", "/parse/users/me/", "/parse/users/ME", "/parse/users/me/sessions", "/parse/users/%20me", "/parse/users/me%20", "/parse/users/", "/parse/login/", "/parse/login/x", "/parse/logout/x", "/parse/sessions/me/x",
-        "/parse/batch/", "/parse/batch/x", "/parse/parse/batch", "/parse/functions", "/parse/functions/", "/parse/functions/purchase/x", "/parse/functions/..%2fbatch", "/parse/functions/reconcile%00", "/parse/jobs/x", "/parse/hooks/functions", "/parse/push", "/parse/files/a.txt", "/parse/files/../x",
-        "/parse/installations", "/parse/purge/Product", "/parse/aggregate/Product", "/parse/aggregate/Order?pipeline=[]", "/parse/cloud_code/jobs", "/parse/scriptlog", "/parse/security", "/parse/schemas/Product", "/parse/schemas", "/parse/serverInfo", "/parse/config", "/parse/health", "/parse/health/x",
-        "/parse/graphql", "/parse/apps/flash-sale/request_password_reset", "/parse/roles", "/parse/roles/x", "/parse/events/AppOpened", "/parse/validate_purchase", "/parse/upgradeToRevocableSession", "/parse/loginAs", "/parse/challenge", "/parse/idempotency", "/parse/.env", "/parse/.git/config", "/parse/web.config",
-        "/parse/appsettings.json", "/parse?", "/parse?where={}", "/parse/classes/Product?", "/parse/classes/Product?&&&", "/parse/classes/Product?=", "/parse/classes/Product?=x", "/parse/classes/Product?where", "/parse/classes/Product?where=", "/parse/classes/Product?where=%00", "/parse/classes/Product?where=%ff",
-        "/parse/classes/Product?where=%", "/parse/classes/Product?where=%7b%7d&where=%7b%7d", "/parse/classes/Product?limit=1&limit=2", "/parse/classes/Product?limit[]=1", "/parse/classes/Product?where[price]=1", "/parse/classes/Product?where[price][$gt]=0", "/parse/classes/Product#x", "/parse/classes/Product?a#b",
-        "/parse/classes/Product?_method=DELETE", "/parse/classes/Product?_ApplicationId=x", "/parse/classes/Product?\u00ff=1", "/parse/classes/Product?a b", "/parse/classes/Product?%0d%0aX: y", "/parse/x%0d%0aSet-Cookie:%20a=b", "http://127.0.0.1/parse/classes/Product", "http://evil.example/parse/users/me",
-        "//evil.example/parse/health", "*", "parse/classes/Product", "?", "/", "", "\\parse\\users", "/parse/classes/Product/x/y/z", "/./parse/./classes/./Product", "/parse/.", "/parse/..", "/parse/...", "/%70arse/classes/Product", "/parse%2fusers%2fme", "/parsex/users/me", "/parse.json", "/parse;x/users/me",
+        "/parse",
+        "/parse/",
+        "/parse//",
+        "//parse/classes/Product",
+        "/parse//classes//Product",
+        "/parse/classes/Product/",
+        "/parse/classes/Product//",
+        "/parse/classes/../users",
+        "/parse/classes/Product/../../users/me",
+        "/parse/../parse/users",
+        "/parse/../../parse/users/me",
+        "/parse/../Account/Login",
+        "/parse/..%2fAccount",
+        "/parse/%2e%2e/admin",
+        "/parse/%2e%2e%2fadmin",
+        "/parse/%252e%252e/admin",
+        "/parse/classes/%2e%2e/users",
+        "/parse/classes%2fProduct",
+        "/parse/classes/Product%2f..%2f_User",
+        "/parse/classes/Product%00",
+        "/parse/classes/%00",
+        "/parse/classes/Product%2500",
+        "/parse/classes/_User",
+        "/parse/classes/_Session",
+        "/parse/classes/_Role",
+        "/parse/classes/_user",
+        "/parse/classes/product",
+        "/parse/classes/Product.",
+        "/parse/classes/Product...",
+        "/parse/classes/Product;a=b",
+        "/parse/classes/Product%3Blimit=1",
+        "/parse/classes/Product\\..\\_User",
+        "/parse/classes/Product%5c..%5c_User",
+        "/parse/classes/%c0%ae%c0%ae/users",
+        "/parse/classes/%ff",
+        "/parse/classes/%f0%9f%98%80",
+        "/parse/classes/\u00ff",
+        "/parse/classes/%",
+        "/parse/classes/%4",
+        "/parse/classes/%zz",
+        "/parse/classes/%u0041",
+        "/PARSE/classes/Product",
+        "/Parse/users/me",
+        "/parse/CLASSES/Product",
+        "/parse/Users/me",
+        "/parse/users/me/",
+        "/parse/users/ME",
+        "/parse/users/me/sessions",
+        "/parse/users/%20me",
+        "/parse/users/me%20",
+        "/parse/users/",
+        "/parse/login/",
+        "/parse/login/x",
+        "/parse/logout/x",
+        "/parse/sessions/me/x",
+        "/parse/batch/",
+        "/parse/batch/x",
+        "/parse/parse/batch",
+        "/parse/functions",
+        "/parse/functions/",
+        "/parse/functions/purchase/x",
+        "/parse/functions/..%2fbatch",
+        "/parse/functions/reconcile%00",
+        "/parse/jobs/x",
+        "/parse/hooks/functions",
+        "/parse/push",
+        "/parse/files/a.txt",
+        "/parse/files/../x",
+        "/parse/installations",
+        "/parse/purge/Product",
+        "/parse/aggregate/Product",
+        "/parse/aggregate/Order?pipeline=[]",
+        "/parse/cloud_code/jobs",
+        "/parse/scriptlog",
+        "/parse/security",
+        "/parse/schemas/Product",
+        "/parse/schemas",
+        "/parse/serverInfo",
+        "/parse/config",
+        "/parse/health",
+        "/parse/health/x",
+        "/parse/graphql",
+        "/parse/apps/flash-sale/request_password_reset",
+        "/parse/roles",
+        "/parse/roles/x",
+        "/parse/events/AppOpened",
+        "/parse/validate_purchase",
+        "/parse/upgradeToRevocableSession",
+        "/parse/loginAs",
+        "/parse/challenge",
+        "/parse/idempotency",
+        "/parse/.env",
+        "/parse/.git/config",
+        "/parse/web.config",
+        "/parse/appsettings.json",
+        "/parse?",
+        "/parse?where={}",
+        "/parse/classes/Product?",
+        "/parse/classes/Product?&&&",
+        "/parse/classes/Product?=",
+        "/parse/classes/Product?=x",
+        "/parse/classes/Product?where",
+        "/parse/classes/Product?where=",
+        "/parse/classes/Product?where=%00",
+        "/parse/classes/Product?where=%ff",
+        "/parse/classes/Product?where=%",
+        "/parse/classes/Product?where=%7b%7d&where=%7b%7d",
+        "/parse/classes/Product?limit=1&limit=2",
+        "/parse/classes/Product?limit[]=1",
+        "/parse/classes/Product?where[price]=1",
+        "/parse/classes/Product?where[price][$gt]=0",
+        "/parse/classes/Product#x",
+        "/parse/classes/Product?a#b",
+        "/parse/classes/Product?_method=DELETE",
+        "/parse/classes/Product?_ApplicationId=x",
+        "/parse/classes/Product?\u00ff=1",
+        "/parse/classes/Product?a b",
+        "/parse/classes/Product?%0d%0aX: y",
+        "/parse/x%0d%0aSet-Cookie:%20a=b",
+        "http://127.0.0.1/parse/classes/Product",
+        "http://evil.example/parse/users/me",
+        "//evil.example/parse/health",
+        "*",
+        "parse/classes/Product",
+        "?",
+        "/",
+        "",
+        "\\parse\\users",
+        "/parse/classes/Product/x/y/z",
+        "/./parse/./classes/./Product",
+        "/parse/.",
+        "/parse/..",
+        "/parse/...",
+        "/%70arse/classes/Product",
+        "/parse%2fusers%2fme",
+        "/parsex/users/me",
+        "/parse.json",
+        "/parse;x/users/me",
     ];
 
     private readonly Random random;
@@ -118,7 +364,8 @@ internal sealed class HostileRequests
                 draft.Members.Add((text, Pick(HostileValues.All)));
                 break;
             case 5:
-                draft.Query.Add(("where", $"{{{Draft.Quote(random.Next(2) == 0 ? text : AnyField().Name)}:{Draft.Quote(Pick(HostileTexts.All))}}}"));
+                draft.Query.Add(
+                    ("where", $"{{{Draft.Quote(random.Next(2) == 0 ? text : AnyField().Name)}:{Draft.Quote(Pick(HostileTexts.All))}}}"));
                 break;
             default:
                 switch (random.Next(3))
@@ -130,7 +377,20 @@ internal sealed class HostileRequests
                         draft.ApplicationId = HeaderText(text);
                         break;
                     default:
-                        draft.Headers.Add((Pick("X-Parse-Installation-Id", "X-Parse-Request-Id", "X-Parse-Client-Version", "X-Parse-REST-API-Key", "X-Parse-Javascript-Key", "X-Parse-Client-Key", "Origin", "If-Match", "If-None-Match", "User-Agent"), HeaderText(text)));
+                        draft.Headers.Add(
+                            (
+                                Pick(
+                                    "X-Parse-Installation-Id",
+                                    "X-Parse-Request-Id",
+                                    "X-Parse-Client-Version",
+                                    "X-Parse-REST-API-Key",
+                                    "X-Parse-Javascript-Key",
+                                    "X-Parse-Client-Key",
+                                    "Origin",
+                                    "If-Match",
+                                    "If-None-Match",
+                                    "User-Agent"),
+                                HeaderText(text)));
                         break;
                 }
                 break;
@@ -171,13 +431,39 @@ internal sealed class HostileRequests
         if (random.Next(3) == 0)
             draft.Query.Add(("order", (random.Next(2) == 0 ? "-" : "") + Pick(target.Fields).Name));
         if (random.Next(3) == 0)
-            draft.Query.Add(("include", Pick([.. target.Fields.Where(field => random.Next(10) == 0 || field.Target is not null).Select(field => field.Name), "*"])));
+            draft.Query.Add(
+                (
+                    "include",
+                    Pick(
+                        [
+                            .. target.Fields.Where(field => random.Next(10) == 0 || field.Target is not null)
+                                .Select(field => field.Name),
+                            "*",
+                        ])));
         if (random.Next(3) == 0)
             draft.Query.Add(("keys", $"{Pick(target.Fields).Name}.{Pick(target.Fields).Name}"));
         if (random.Next(3) == 0)
             draft.Query.Add(("count", "1"));
         if (random.Next(3) == 0)
-            draft.Query.Add((Pick("limit", "skip"), random.Next(3) > 0 ? Pick("0", "1", "7") : Pick("-1", "1e3", "1e999", "NaN", "99999999999999999999", "100001", "0.5", "[1]", "{}", "null", "true", "\"1\"", " 1")));
+            draft.Query.Add(
+                (
+                    Pick("limit", "skip"),
+                    random.Next(3) > 0
+                        ? Pick("0", "1", "7")
+                        : Pick(
+                            "-1",
+                            "1e3",
+                            "1e999",
+                            "NaN",
+                            "99999999999999999999",
+                            "100001",
+                            "0.5",
+                            "[1]",
+                            "{}",
+                            "null",
+                            "true",
+                            "\"1\"",
+                            " 1")));
         return draft.Finish("where");
     }
 
@@ -186,7 +472,36 @@ internal sealed class HostileRequests
         var draft = Sensible(wantsBody: true);
         var json = draft.Json();
         var at = random.Next(json.Length);
-        string[] intruders = ["\0", "\"", "{", "}", "[", "]", ",", ":", "\\", "//", "/**/", "NaN", "Infinity", "undefined", "'", "0x", "+1", "01", ".5", "\u0001", "\ufeff", "\\u12", "\\x", "\\u{1}", "tru", "\n\n", "<!--"];
+        string[] intruders =
+        [
+            "\0",
+            "\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\\",
+            "//",
+            "/**/",
+            "NaN",
+            "Infinity",
+            "undefined",
+            "'",
+            "0x",
+            "+1",
+            "01",
+            ".5",
+            "\u0001",
+            "\ufeff",
+            "\\u12",
+            "\\x",
+            "\\u{1}",
+            "tru",
+            "\n\n",
+            "<!--",
+        ];
         var broken = random.Next(7) switch
         {
             0 => json[..at],
@@ -195,7 +510,36 @@ internal sealed class HostileRequests
             3 => json.Remove(at, 1),
             4 => json + Pick("{}", "x", ",", "]", "\0", json),
             5 => json.Replace('"', '\''),
-            _ => Pick("", " ", "null", "1", "\"x\"", "[]", "true", "{", "}", "[", "{]", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}", "{\"a\":1 \"b\":2}", "{\"a\":1,\"a\":2}", "[1,]", "[,1]", "\"", "-", "1e", "1.", "nul"),
+            _ =>
+                Pick(
+                    "",
+                    " ",
+                    "null",
+                    "1",
+                    "\"x\"",
+                    "[]",
+                    "true",
+                    "{",
+                    "}",
+                    "[",
+                    "{]",
+                    "{\"a\"",
+                    "{\"a\":",
+                    "{\"a\":1",
+                    "{\"a\":1,",
+                    "{\"a\":1,}",
+                    "{,}",
+                    "{a:1}",
+                    "{'a':1}",
+                    "{\"a\":1 \"b\":2}",
+                    "{\"a\":1,\"a\":2}",
+                    "[1,]",
+                    "[,1]",
+                    "\"",
+                    "-",
+                    "1e",
+                    "1.",
+                    "nul"),
         };
         return draft.Finish("broken body", Draft.ToBytes(broken));
     }
@@ -217,7 +561,10 @@ internal sealed class HostileRequests
             8 => WithBytes(json, 0xf4, 0x90, 0x80, 0x80),
             _ => WithBytes(json, (byte)random.Next(0x80, 0x100)),
         };
-        return draft.Finish("encoding", body, Pick("application/json", "application/json; charset=utf-16", "application/json; charset=latin1", "text/plain"));
+        return draft.Finish(
+            "encoding",
+            body,
+            Pick("application/json", "application/json; charset=utf-16", "application/json; charset=latin1", "text/plain"));
     }
 
     private HostileRequest DrawTarget()
@@ -233,14 +580,88 @@ internal sealed class HostileRequests
         var draft = Sensible();
         string[] names =
         [
-            "Host", "Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Expect", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "Origin", "Accept", "Accept-Encoding", "Cookie", "Authorization", "Forwarded", "X-Forwarded-For",
-            "X-Forwarded-Host", "X-Forwarded-Proto", "X-HTTP-Method-Override", "X-Original-URL", "X-Rewrite-URL", "X-Parse-Application-Id", "X-Parse-Session-Token", "X-Parse-Master-Key", "X-Parse-Revocable-Session", "X-Parse-Request-Id",
-            "X-Parse-Installation-Id", "Access-Control-Request-Method", "TE", "Trailer", "Bad Name", "Bad:Name", "", "\u00e9", new('N', 3_000),
+            "Host",
+            "Host",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Connection",
+            "Upgrade",
+            "Expect",
+            "Range",
+            "If-Match",
+            "If-None-Match",
+            "If-Modified-Since",
+            "Origin",
+            "Accept",
+            "Accept-Encoding",
+            "Cookie",
+            "Authorization",
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-HTTP-Method-Override",
+            "X-Original-URL",
+            "X-Rewrite-URL",
+            "X-Parse-Application-Id",
+            "X-Parse-Session-Token",
+            "X-Parse-Master-Key",
+            "X-Parse-Revocable-Session",
+            "X-Parse-Request-Id",
+            "X-Parse-Installation-Id",
+            "Access-Control-Request-Method",
+            "TE",
+            "Trailer",
+            "Bad Name",
+            "Bad:Name",
+            "",
+            "\u00e9",
+            new('N', 3_000),
         ];
         string[] values =
         [
-            "", " ", "*", "0", "-1", "99999999999999999999", "chunked", "gzip", "gzip, chunked", "chunked, chunked", "identity", "100-continue", "bytes=0-1", "bytes=9-1", "\"1\"", "W/\"1\"", "\"", "\"99999999999999999999\"", "evil.example", "evil.example:99999", "a b", "127.0.0.1:80@evil", "[::1",
-            "null", "http://evil.example", "file://", "close", "keep-alive, close", "Upgrade", "websocket", "h2c", "Basic Zmxhc2gtc2FsZTp4", "Basic !!!", "Bearer x", "a=b; flashsale.login=CfDJ8", "%0d%0aX-Evil: 1", "\u00ff\u00fe", "\u0001", "a\0b", "é", "x\r\n folded", "x\nY: z",
+            "",
+            " ",
+            "*",
+            "0",
+            "-1",
+            "99999999999999999999",
+            "chunked",
+            "gzip",
+            "gzip, chunked",
+            "chunked, chunked",
+            "identity",
+            "100-continue",
+            "bytes=0-1",
+            "bytes=9-1",
+            "\"1\"",
+            "W/\"1\"",
+            "\"",
+            "\"99999999999999999999\"",
+            "evil.example",
+            "evil.example:99999",
+            "a b",
+            "127.0.0.1:80@evil",
+            "[::1",
+            "null",
+            "http://evil.example",
+            "file://",
+            "close",
+            "keep-alive, close",
+            "Upgrade",
+            "websocket",
+            "h2c",
+            "Basic Zmxhc2gtc2FsZTp4",
+            "Basic !!!",
+            "Bearer x",
+            "a=b; flashsale.login=CfDJ8",
+            "%0d%0aX-Evil: 1",
+            "\u00ff\u00fe",
+            "\u0001",
+            "a\0b",
+            "é",
+            "x\r\n folded",
+            "x\nY: z",
             new('v', 4_000), new('v', 12_000), new('v', 29_000), new('v', 200_000),
         ];
         var name = Pick(names);
@@ -338,19 +759,60 @@ internal sealed class HostileRequests
         var draft = Start("POST", "batch");
         string[] paths =
         [
-            "/parse/batch", "batch", "/batch", "/batch/", "//batch", "/parse//batch", "/parse/parse/batch", "/BATCH", "/%62atch", "/parse/%62atch", "/batch?x=1", "/batch#x", "/batch%00", "/./batch", "/classes/../batch", "http://127.0.0.1/parse/batch",
-            "/parse/classes/Product", "/parse/classes/Product/x", "/parse/users/me", "/parse/serverInfo", "/parse/schemas", "/parse/login?username=x&password=y", "/parse/classes/Product?where=%7B", "/parse/functions/reconcile", "", "/", "?", "/parse", "/parse/",
+            "/parse/batch",
+            "batch",
+            "/batch",
+            "/batch/",
+            "//batch",
+            "/parse//batch",
+            "/parse/parse/batch",
+            "/BATCH",
+            "/%62atch",
+            "/parse/%62atch",
+            "/batch?x=1",
+            "/batch#x",
+            "/batch%00",
+            "/./batch",
+            "/classes/../batch",
+            "http://127.0.0.1/parse/batch",
+            "/parse/classes/Product",
+            "/parse/classes/Product/x",
+            "/parse/users/me",
+            "/parse/serverInfo",
+            "/parse/schemas",
+            "/parse/login?username=x&password=y",
+            "/parse/classes/Product?where=%7B",
+            "/parse/functions/reconcile",
+            "",
+            "/",
+            "?",
+            "/parse",
+            "/parse/",
         ];
         string Part()
         {
             var inner = Sensible(wantsBody: true);
             inner.IsTunnelled = false;
-            var path = random.Next(2) == 0 ? Draft.Quote(inner.Target()) : random.Next(4) == 0 ? Pick(HostileValues.All) : Draft.Quote(random.Next(3) == 0 ? Pick(HostileTexts.All) : Pick(paths));
+            var path = random.Next(2) == 0
+                ? Draft.Quote(inner.Target())
+                : random.Next(4) == 0
+                ? Pick(HostileValues.All)
+                : Draft.Quote(random.Next(3) == 0 ? Pick(HostileTexts.All) : Pick(paths));
             var method = random.Next(5) == 0 ? Pick(HostileValues.All) : Draft.Quote(random.Next(4) == 0 ? Pick(Verbs) : inner.Method);
-            var body = random.Next(4) switch { 0 => Pick(HostileValues.All), 1 => $"{{\"requests\":[{{\"method\":\"POST\",\"path\":\"/parse/batch\",\"body\":{{\"requests\":[]}}}}]}}", _ => inner.Json() };
+            var body = random.Next(4) switch
+            {
+                0 => Pick(HostileValues.All),
+                1 => $"{{\"requests\":[{{\"method\":\"POST\",\"path\":\"/parse/batch\",\"body\":{{\"requests\":[]}}}}]}}",
+                _ => inner.Json(),
+            };
             return random.Next(12) == 0 ? Pick(HostileValues.All) : $"{{\"method\":{method},\"path\":{path},\"body\":{body}}}";
         }
-        draft.Members.Add(("requests", random.Next(10) == 0 ? Pick(HostileValues.All) : $"[{string.Join(',', Enumerable.Range(0, Pick(0, 1, 1, 2, 5, 50, 51, 500)).Select(_ => Part()))}]"));
+        draft.Members.Add(
+            (
+                "requests",
+                random.Next(10) == 0
+                    ? Pick(HostileValues.All)
+                    : $"[{string.Join(',', Enumerable.Range(0, Pick(0, 1, 1, 2, 5, 50, 51, 500)).Select(_ => Part()))}]"));
         if (random.Next(4) == 0)
             draft.Members.Add(("transaction", Pick(HostileValues.All)));
         return draft.Finish("batch");
@@ -360,7 +822,23 @@ internal sealed class HostileRequests
     {
         var draft = Sensible(wantsBody: true);
         draft.IsTunnelled = true;
-        string[] metadata = ["_method", "_ApplicationId", "_JavaScriptKey", "_MasterKey", "_ClientVersion", "_InstallationId", "_SessionToken", "_RevocableSession", "_ContentType", "_context", "_noBody", "_MaintenanceKey", "_RestKey", "_nothing"];
+        string[] metadata =
+        [
+            "_method",
+            "_ApplicationId",
+            "_JavaScriptKey",
+            "_MasterKey",
+            "_ClientVersion",
+            "_InstallationId",
+            "_SessionToken",
+            "_RevocableSession",
+            "_ContentType",
+            "_context",
+            "_noBody",
+            "_MaintenanceKey",
+            "_RestKey",
+            "_nothing",
+        ];
         // The first of two of the same name, or the only one.
         draft.Members.Insert(0, (Pick(metadata), random.Next(3) switch
         {
@@ -377,8 +855,14 @@ internal sealed class HostileRequests
     {
         var target = AnyClass();
         var draft = Start("GET", "classes", target.Name);
-        var options = random.Next(3) switch { 0 => "", 1 => $",\"$options\":{Draft.Quote(Pick("i", "m", "s", "x", "imsx", "g", "ii", "", "\0", "😀", new string('i', 3_000)))}", _ => ",\"$options\":" + Pick(HostileValues.All) };
-        draft.Query.Add(("where", $"{{{Draft.Quote(Pick(target.Fields).Name)}:{{\"$regex\":{Draft.Quote(Pick(HostileTexts.Patterns))}{options}}}}}"));
+        var options = random.Next(3) switch
+        {
+            0 => "",
+            1 => $",\"$options\":{Draft.Quote(Pick("i", "m", "s", "x", "imsx", "g", "ii", "", "\0", "😀", new string('i', 3_000)))}",
+            _ => ",\"$options\":" + Pick(HostileValues.All),
+        };
+        draft.Query.Add(
+            ("where", $"{{{Draft.Quote(Pick(target.Fields).Name)}:{{\"$regex\":{Draft.Quote(Pick(HostileTexts.Patterns))}{options}}}}}"));
         return draft.Finish("pattern");
     }
 
@@ -391,21 +875,85 @@ internal sealed class HostileRequests
         var draft = random.Next(16) switch
         {
             0 => Start("POST", "classes", "Order").With(("product", product), ("quantity", "1"), ("user", victim)),
-            1 => Start("PUT", "classes", "Order", Pick(orders.Ids)).With((Pick("status", "user", "quantity", "total", "ACL", "product"), Pick("\"cancelled\"", "\"shipped\"", "\"refunded\"", "0", victim, "{\"*\":{\"read\":true,\"write\":true}}"))),
+            1 =>
+                Start("PUT", "classes", "Order", Pick(orders.Ids)).With(
+                    (
+                        Pick("status", "user", "quantity", "total", "ACL", "product"),
+                        Pick("\"cancelled\"", "\"shipped\"", "\"refunded\"", "0", victim, "{\"*\":{\"read\":true,\"write\":true}}"))),
             2 => Start(Pick("GET", "DELETE"), "classes", "Order", Pick(orders.Ids)),
-            3 => Start("PUT", "users", world.VictimId).With((Pick("email", "username", "password", "displayName", "ACL"), Pick("\"taken@example.com\"", "\"Right horse 8!\"", "{\"*\":{\"write\":true}}"))),
+            3 =>
+                Start("PUT", "users", world.VictimId).With(
+                    (
+                        Pick("email", "username", "password", "displayName", "ACL"),
+                        Pick("\"taken@example.com\"", "\"Right horse 8!\"", "{\"*\":{\"write\":true}}"))),
             4 => Start(Pick("GET", "DELETE"), "users", world.VictimId),
-            5 => Start("PUT", "users", world.UserId).With((Pick(InternalFields.Except(["password"]).ToArray()), Pick("[\"merchant\"]", "\"merchant\"", "true", "{\"*\":{\"read\":true,\"write\":true}}", victim, "{\"__op\":\"AddRelation\",\"objects\":[]}"))),
-            6 => Start("POST", "users").With(("username", $"\"mallory{random.Next(1_000_000)}\""), ("email", "\"nope\""), ("password", "\"p\""), (Pick(InternalFields), Pick("[\"merchant\"]", "true", victim))),
-            7 => Start("GET", "classes", Pick("_User", "_Session", "_Role")).Asking(("where", $"{{{Draft.Quote(Pick(InternalFields))}:{Pick("{\"$regex\":\"^a\"}", "{\"$exists\":true}", "{\"$ne\":\"x\"}", victim)}}}"), ("keys", Pick(InternalFields))),
-            8 => Start("POST", "roles").With(("name", "\"merchant\""), ("users", $"{{\"__op\":\"AddRelation\",\"objects\":[{Pointer("_User", world.UserId)}]}}")),
-            9 => Start("PUT", "roles", Pick(Class("_Role").Ids)).With(("users", $"{{\"__op\":\"AddRelation\",\"objects\":[{Pointer("_User", world.UserId)}]}}")),
-            10 => Start(Pick("PUT", "DELETE", "GET"), Pick("sessions", "classes/_Session").Split('/').Append(Pick(sessions.Ids)).ToArray()).With(("user", Pointer("_User", world.UserId))),
-            11 => Start(Pick("PUT", "DELETE"), "classes", Pick("Product", "Inventory", "FlashSale", "CountdownTimer"), "").Replaced(path => path[^1] = Pick(Class(path[1]).Ids)).With((Pick("price", "stock", "discount", "published", "endTime", "ACL", "duration"), Pick(HostileValues.All))),
-            12 => Start("POST", "classes", Pick("Product", "Inventory", "FlashSale", "CountdownTimer")).With(("name", "\"Free\""), ("price", "0"), ("product", product), ("stock", "1000"), ("discount", "99"), ("duration", "1"), ("startTime", AnyDate()), ("endTime", AnyDate())),
-            13 => Start("POST", "functions", Pick(world.Functions)).With(("productId", Draft.Quote(Pick(Class("Product").Ids))), ("orderId", Draft.Quote(Pick(orders.Ids))), ("order", Pointer("Order", Pick(orders.Ids))), ("quantity", Pick(HostileValues.All)), ("user", victim)),
-            14 => Start("GET", "classes", AnyClass().Name).Asking(("includeAll", "1"), ("include", Pick("user", "user.sessions", "order.user", "product.user", "*", "user.password"))),
-            _ => Start("POST", "classes", "Order").With(("product", product), ("quantity", Pick("-1", "0", "1e9", "0.5", "\"1\"", "null")), (Pick("unitPrice", "total", "status", "claimNumber", "currency", "flashSale"), Pick("0", "-1", "\"delivered\"", "null"))),
+            5 =>
+                Start("PUT", "users", world.UserId).With(
+                    (
+                        Pick(InternalFields.Except(["password"]).ToArray()),
+                        Pick(
+                            "[\"merchant\"]",
+                            "\"merchant\"",
+                            "true",
+                            "{\"*\":{\"read\":true,\"write\":true}}",
+                            victim,
+                            "{\"__op\":\"AddRelation\",\"objects\":[]}"))),
+            6 =>
+                Start("POST", "users").With(
+                    ("username", $"\"mallory{random.Next(1_000_000)}\""),
+                    ("email", "\"nope\""),
+                    ("password", "\"p\""),
+                    (Pick(InternalFields), Pick("[\"merchant\"]", "true", victim))),
+            7 =>
+                Start("GET", "classes", Pick("_User", "_Session", "_Role")).Asking(
+                    (
+                        "where",
+                        $"{{{Draft.Quote(Pick(InternalFields))}:{Pick("{\"$regex\":\"^a\"}", "{\"$exists\":true}", "{\"$ne\":\"x\"}", victim)}}}"),
+                    ("keys", Pick(InternalFields))),
+            8 =>
+                Start("POST", "roles").With(
+                    ("name", "\"merchant\""), ("users", $"{{\"__op\":\"AddRelation\",\"objects\":[{Pointer("_User", world.UserId)}]}}")),
+            9 =>
+                Start("PUT", "roles", Pick(Class("_Role").Ids)).With(
+                    ("users", $"{{\"__op\":\"AddRelation\",\"objects\":[{Pointer("_User", world.UserId)}]}}")),
+            10 =>
+                Start(
+                    Pick("PUT", "DELETE", "GET"),
+                    Pick("sessions", "classes/_Session")
+                        .Split('/')
+                        .Append(Pick(sessions.Ids))
+                        .ToArray()).With(("user", Pointer("_User", world.UserId))),
+            11 =>
+                Start(Pick("PUT", "DELETE"), "classes", Pick("Product", "Inventory", "FlashSale", "CountdownTimer"), "")
+                    .Replaced(path => path[^1] = Pick(Class(path[1]).Ids))
+                    .With((Pick("price", "stock", "discount", "published", "endTime", "ACL", "duration"), Pick(HostileValues.All))),
+            12 =>
+                Start("POST", "classes", Pick("Product", "Inventory", "FlashSale", "CountdownTimer")).With(
+                    ("name", "\"Free\""),
+                    ("price", "0"),
+                    ("product", product),
+                    ("stock", "1000"),
+                    ("discount", "99"),
+                    ("duration", "1"),
+                    ("startTime", AnyDate()),
+                    ("endTime", AnyDate())),
+            13 =>
+                Start("POST", "functions", Pick(world.Functions)).With(
+                    ("productId", Draft.Quote(Pick(Class("Product").Ids))),
+                    ("orderId", Draft.Quote(Pick(orders.Ids))),
+                    ("order", Pointer("Order", Pick(orders.Ids))),
+                    ("quantity", Pick(HostileValues.All)),
+                    ("user", victim)),
+            14 =>
+                Start("GET", "classes", AnyClass().Name).Asking(
+                    ("includeAll", "1"), ("include", Pick("user", "user.sessions", "order.user", "product.user", "*", "user.password"))),
+            _ =>
+                Start("POST", "classes", "Order").With(
+                    ("product", product),
+                    ("quantity", Pick("-1", "0", "1e9", "0.5", "\"1\"", "null")),
+                    (
+                        Pick("unitPrice", "total", "status", "claimNumber", "currency", "flashSale"),
+                        Pick("0", "-1", "\"delivered\"", "null"))),
         };
         if (random.Next(8) == 0)
             draft.Headers.Add(("X-Parse-Master-Key", Pick("", "master", "undefined", new string('x', 1_000))));
@@ -415,7 +963,13 @@ internal sealed class HostileRequests
     private HostileRequest DrawAccount()
     {
         var text = Pick(HostileTexts.All);
-        string Value() => random.Next(3) switch { 0 => Pick(HostileValues.All), 1 => Draft.Quote(text), _ => Draft.Quote($"u{random.Next(1_000_000)}@example.com") };
+        string Value() =>
+            random.Next(3) switch
+            {
+                0 => Pick(HostileValues.All),
+                1 => Draft.Quote(text),
+                _ => Draft.Quote($"u{random.Next(1_000_000)}@example.com"),
+            };
         var draft = random.Next(5) switch
         {
             0 => Start("POST", "users").With(("username", Value()), ("email", Value()), ("password", Value()), ("displayName", Value())),
@@ -433,7 +987,10 @@ internal sealed class HostileRequests
         var product = Pointer("Product", Pick(world.LiveProductId, Pick(Class("Product").Ids)));
         if (random.Next(2) == 0)
         {
-            var call = Start("POST", "functions", "purchase").With(("product", product), ("quantity", Pick("1", "2", "0")), ("requestId", random.Next(4) == 0 ? Draft.Quote(new string('k', 500_000)) : Draft.Quote(key)));
+            var call = Start("POST", "functions", "purchase").With(
+                ("product", product),
+                ("quantity", Pick("1", "2", "0")),
+                ("requestId", random.Next(4) == 0 ? Draft.Quote(new string('k', 500_000)) : Draft.Quote(key)));
             return call.Finish("idempotency");
         }
         var draft = Start("POST", "classes", "Order").With(("product", product), ("quantity", Pick("1", "2", "0")));
@@ -450,8 +1007,12 @@ internal sealed class HostileRequests
         {
             0 => Start("POST", "classes", target.Name).With(Members(target)),
             1 => Start("PUT", "classes", target.Name, AnyId(target)).With(Members(target)),
-            2 => Start("POST", "functions", Pick(world.Functions)).With(("productId", Draft.Quote(Pick(Class("Product").Ids))), ("quantity", "1")),
-            3 => Start("PUT", "users", Pick(world.VictimId, world.UserId)).With(Members(Class("_User")).Where(member => member.Name != "password").ToArray()),
+            2 =>
+                Start("POST", "functions", Pick(world.Functions)).With(
+                    ("productId", Draft.Quote(Pick(Class("Product").Ids))), ("quantity", "1")),
+            3 =>
+                Start("PUT", "users", Pick(world.VictimId, world.UserId)).With(
+                    Members(Class("_User")).Where(member => member.Name != "password").ToArray()),
             4 => Start("POST", "classes", "Order").With(("product", Pointer("Product", Pick(Class("Product").Ids))), ("quantity", "1")),
             5 => Start("GET", "classes", target.Name, AnyId(target)),
             6 => Start("GET", Pick("users", "sessions", "roles")),
@@ -469,7 +1030,8 @@ internal sealed class HostileRequests
         Token = random.Next(20) switch { 0 => "r:00000000000000000000000000000000", < 5 => null, _ => world.Token },
     };
 
-    private (string Name, string Json)[] Members(HostileClass of) => [.. of.Fields.Where(_ => random.Next(2) == 0).Select(field => (field.Name, Value(field)))];
+    private (string Name, string Json)[] Members(HostileClass hostileClass) =>
+        [.. hostileClass.Fields.Where(_ => random.Next(2) == 0).Select(field => (field.Name, Value(field)))];
 
     private string Value(HostileField field) => field.Type switch
     {
@@ -481,20 +1043,23 @@ internal sealed class HostileRequests
         _ => "{}",
     };
 
-    private string Where(HostileClass of, int depth)
+    private string Where(HostileClass hostileClass, int depth)
     {
         var members = Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
         {
             if (depth < 3 && random.Next(5) == 0)
-                return $"\"{Pick("$or", "$and", "$nor")}\":[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(of, depth + 1)))}]";
-            var field = Pick(random.Next(15) == 0 ? of.Fields : [.. of.Fields.Where(field => field.Type is not ("File" or "Object") && field.Name is not "password")]);
-            return $"{Draft.Quote(field.Name)}:{(random.Next(3) == 0 ? Operand(of, field) : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(of, field, depth)))}}}")}";
+                return $"\"{Pick("$or", "$and", "$nor")}\":[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(hostileClass, depth + 1)))}]";
+            var field = Pick(
+                random.Next(15) == 0
+                    ? hostileClass.Fields
+                    : [.. hostileClass.Fields.Where(field => field.Type is not ("File" or "Object") && field.Name is not "password")]);
+            return $"{Draft.Quote(field.Name)}:{(random.Next(3) == 0 ? Operand(hostileClass, field) : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(hostileClass, field, depth)))}}}")}";
         });
         return $"{{{string.Join(',', members.DistinctBy(member => member.Split(':')[0]))}}}";
     }
 
     // Mostly what fits, so that it gets as far as the database.
-    private string Condition(HostileClass of, HostileField field, int depth)
+    private string Condition(HostileClass hostileClass, HostileField field, int depth)
     {
         var name = random.Next(8) == 0 ? Pick(Operators) : field.Type switch
         {
@@ -505,20 +1070,25 @@ internal sealed class HostileRequests
         };
         var value = random.Next(10) == 0 ? Pick(HostileValues.All) : name switch
         {
-            "$in" or "$nin" or "$all" or "$containedBy" => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(15) == 0 ? Pick(HostileValues.All) : Operand(of, field)))}]",
+            "$in" or "$nin" or "$all" or "$containedBy" =>
+                $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(15) == 0 ? Pick(HostileValues.All) : Operand(hostileClass, field)))}]",
             "$exists" => Pick("true", "false"),
-            "$regex" => random.Next(3) == 0 ? Draft.Quote(Pick(HostileTexts.Patterns)) : Draft.Quote($"^\\Q{Pick(HostileTexts.All).Replace("\\", "", StringComparison.Ordinal)}\\E"),
+            "$regex" =>
+                random.Next(3) == 0
+                    ? Draft.Quote(Pick(HostileTexts.Patterns))
+                    : Draft.Quote($"^\\Q{Pick(HostileTexts.All).Replace("\\", "", StringComparison.Ordinal)}\\E"),
             "$options" => "\"i\"",
             "$inQuery" or "$notInQuery" => Query(field.Target is { } target && random.Next(8) > 0 ? Class(target) : AnyClass(), depth),
-            "$select" or "$dontSelect" => $"{{\"query\":{Query(AnyClass(), depth)},\"key\":{Draft.Quote(Pick(field.Target?.ToLowerInvariant() ?? "", "product", "user", "objectId", "name"))}}}",
-            _ => Operand(of, field),
+            "$select" or "$dontSelect" =>
+                $"{{\"query\":{Query(AnyClass(), depth)},\"key\":{Draft.Quote(Pick(field.Target?.ToLowerInvariant() ?? "", "product", "user", "objectId", "name"))}}}",
+            _ => Operand(hostileClass, field),
         };
         return $"\"{name}\":{value}";
     }
 
-    private string Operand(HostileClass of, HostileField field) => field switch
+    private string Operand(HostileClass hostileClass, HostileField field) => field switch
     {
-        { Name: "objectId" } => Draft.Quote(Pick(of.Ids)),
+        { Name: "objectId" } => Draft.Quote(Pick(hostileClass.Ids)),
         { Name: "createdAt" or "updatedAt" } => AnyDate(),
         { Type: "String" } => Draft.Quote(Pick(HostileTexts.All)),
         { Type: "Number" } => Pick("0", "1", "-1", "0.5", "1e3", "100000", "99999999999", "1e20", "-1e20", "0.00000001"),
@@ -540,9 +1110,10 @@ internal sealed class HostileRequests
 
     private HostileClass Class(string name) => world.Classes.Single(each => each.Name == name);
 
-    private string AnyId(HostileClass of) => random.Next(5) == 0 ? Pick(HostileTexts.All) : Pick(of.Ids);
+    private string AnyId(HostileClass hostileClass) => random.Next(5) == 0 ? Pick(HostileTexts.All) : Pick(hostileClass.Ids);
 
-    private string AnyDate() => $"{{\"__type\":\"Date\",\"iso\":\"{Pick("2020-01-01T00:00:00.000Z", "2030-01-01T00:00:00.000Z", "2026-11-23T14:05:52.393Z")}\"}}";
+    private string AnyDate() =>
+        $"{{\"__type\":\"Date\",\"iso\":\"{Pick("2020-01-01T00:00:00.000Z", "2030-01-01T00:00:00.000Z", "2026-11-23T14:05:52.393Z")}\"}}";
 
     private T Pick<T>(params IReadOnlyList<T> from) => from[random.Next(from.Count)];
 
@@ -553,7 +1124,8 @@ internal sealed class HostileRequests
         return [.. bytes];
     }
 
-    private static string Pointer(string className, string id) => $"{{\"__type\":\"Pointer\",\"className\":\"{className}\",\"objectId\":\"{id}\"}}";
+    private static string Pointer(string className, string id) =>
+        $"{{\"__type\":\"Pointer\",\"className\":\"{className}\",\"objectId\":\"{id}\"}}";
 
     private static string Nest(string open, string close, string core, int depth) =>
         new StringBuilder().Insert(0, open, depth).Append(core).Append(new StringBuilder().Insert(0, close, depth)).ToString();
@@ -567,7 +1139,8 @@ internal sealed class HostileRequests
     }
 
     // What would end the line is another kind's business.
-    private static string HeaderText(string text) => new([.. text.Where(character => character is >= ' ' and <= '\u00ff' and not '\u007f')]);
+    private static string HeaderText(string text) =>
+        new([.. text.Where(character => character is >= ' ' and <= '\u00ff' and not '\u007f')]);
 
     private static byte[][] MakeBombs()
     {
@@ -586,6 +1159,12 @@ internal sealed class HostileRequests
         var twice = new MemoryStream();
         using (var again = new GZipStream(twice, CompressionLevel.Optimal))
             again.Write(gzip);
-        return [gzip, Compress(stream => new DeflateStream(stream, CompressionLevel.Optimal)), Compress(stream => new BrotliStream(stream, CompressionLevel.Fastest)), twice.ToArray()];
+        return
+        [
+            gzip,
+            Compress(stream => new DeflateStream(stream, CompressionLevel.Optimal)),
+            Compress(stream => new BrotliStream(stream, CompressionLevel.Fastest)),
+            twice.ToArray(),
+        ];
     }
 }

@@ -6,8 +6,8 @@ using FlashSale.Tests.Infrastructure;
 namespace FlashSale.Tests.Web.Parse.Hostile;
 
 /// <summary>
-/// An attacker with an account tries everything. FLASHSALE_HOSTILE_REQUESTS says how many requests are sent to each engine, FLASHSALE_HOSTILE_SEED draws
-/// others.
+/// An attacker with an account tries everything. FLASHSALE_HOSTILE_REQUESTS says how many requests are sent to each engine,
+/// FLASHSALE_HOSTILE_SEED draws others.
 /// </summary>
 public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHelper output)
 {
@@ -25,7 +25,7 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
     [Theory]
     [InlineData(DatabaseEngine.Sqlite)]
     [InlineData(DatabaseEngine.PostgreSql)]
-    public async Task No_request_breaks_the_shop_or_changes_what_is_not_the_attackers(DatabaseEngine engine)
+    public async Task No_request_breaks_the_shop_or_changes_others_data(DatabaseEngine engine)
     {
         output.WriteLine($"Seed {Seed}, {Requests} requests.");
         using var database = await databases.LeaseAsync(engine, Cancelled);
@@ -51,7 +51,9 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
         }
 
         foreach (var kind in answers.GroupBy(each => each.Key.Kind).OrderBy(group => group.Key))
-            output.WriteLine($"{kind.Key}: {string.Join(", ", kind.OrderBy(each => each.Key.Status).Select(each => $"{each.Key.Status} × {each.Value}"))}");
+            output.WriteLine(
+                $"{kind.Key}: "
+                    + $"{string.Join(", ", kind.OrderBy(each => each.Key.Status).Select(each => $"{each.Key.Status} × {each.Value}"))}");
         output.WriteLine($"{fuzzer.AttackerCount} accounts of the attacker.");
         faults.ShouldBeEmpty();
         answers.Keys.Select(each => each.Kind).Distinct().ShouldBe(requests.Kinds, ignoreOrder: true);
@@ -59,7 +61,7 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
     }
 
     [Fact]
-    public async Task No_live_query_breaks_the_shop_or_tells_what_is_not_the_attackers()
+    public async Task No_live_query_breaks_the_shop_or_leaks_data()
     {
         output.WriteLine($"Seed {Seed}, {Sockets} connections.");
         using var database = await databases.LeaseAsync(DatabaseEngine.Sqlite, Cancelled);
@@ -85,9 +87,11 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
         await fuzzer.ShouldHaveDoneNoHarmAsync(Cancelled);
     }
 
-    private static int Setting(string name, int usual) => int.Parse(Environment.GetEnvironmentVariable(name) ?? usual.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static int Setting(string name, int usual) =>
+        int.Parse(Environment.GetEnvironmentVariable(name) ?? usual.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    private static async Task<(RawAnswer? Answer, string? Fault)> TryAsync(RawHttp http, Verdict verdict, HostileRequest request, CancellationToken cancellationToken)
+    private static async Task<(RawAnswer? Answer, string? Fault)> TryAsync(
+        RawHttp http, Verdict verdict, HostileRequest request, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,7 +7,19 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
 {
     private const int LongFrame = 300_000;
 
-    private static readonly string[] Operations = ["connect", "subscribe", "update", "unsubscribe", "query", "ping", "", "connected", "create", "__proto__"];
+    private static readonly string[] Operations =
+    [
+        "connect",
+        "subscribe",
+        "update",
+        "unsubscribe",
+        "query",
+        "ping",
+        "",
+        "connected",
+        "create",
+        "__proto__",
+    ];
 
     private readonly Random random = new(seed);
 
@@ -17,19 +29,33 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
         var frames = new MemoryStream();
         // Most get in properly first.
         if (random.Next(4) > 0)
-            frames.Write(Frame(1, Draft.ToBytes($"{{\"op\":\"connect\",\"applicationId\":\"{AttackTargets.ApplicationId}\",\"sessionToken\":{Draft.Quote(random.Next(3) == 0 ? "r:0" : world.Token)}}}")));
+            frames.Write(
+                Frame(
+                    1,
+                    Draft.ToBytes(
+                        $"{{\"op\":\"connect\",\"applicationId\":\"{AttackTargets.ApplicationId}\",\"sessionToken\":{Draft.Quote(random.Next(3) == 0 ? "r:0" : world.Token)}}}")));
         for (var i = random.Next(1, 20); i > 0; i--)
             frames.Write(AnyFrame());
         frames.Write(Frame(8, [0x03, 0xe8]));
         var headers = new List<(string Name, string Value)>
         {
-            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+            ("Upgrade", "websocket"),
+            ("Connection", "Upgrade"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
         };
         if (random.Next(6) == 0)
-            headers[random.Next(headers.Count)] = (Pick("Upgrade", "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Extensions"), Pick("", "x", "12", "h2c", "close", "permessage-deflate; client_max_window_bits=99", new string('k', 5_000)));
+            headers[random.Next(headers.Count)] = (
+                Pick("Upgrade", "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Extensions"),
+                Pick("", "x", "12", "h2c", "close", "permessage-deflate; client_max_window_bits=99", new string('k', 5_000)));
         // There is a body, though no header says so: what follows an upgrade belongs to nobody else.
         headers.Add(("Content-Length", "0"));
-        return new HostileRequest("live query", "GET", Pick("/parse", "/parse", "/parse", "/parse/", "/parse/x"), headers, frames.ToArray()) { MayMissTheApi = true, MayBeCutOff = true, MayNeverEnd = true };
+        return new HostileRequest(
+            "live query",
+            "GET",
+            Pick("/parse", "/parse", "/parse", "/parse/", "/parse/x"),
+            headers,
+            frames.ToArray()) { MayMissTheApi = true, MayBeCutOff = true, MayNeverEnd = true };
     }
 
     private byte[] AnyFrame() => random.Next(12) switch
@@ -40,7 +66,11 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
         3 => Frame(8, Pick<byte[]>([], [0x03], [0x03, 0xe8], [0x00, 0x00], [0x03, 0xed], [0xff, 0xff, (byte)'x'])),
         4 => Frame(9, new byte[random.Next(200)]),
         5 => Frame(1, Draft.ToBytes(new string('[', Pick(100, 10_000, 60_000)))),
-        6 => Frame(1, Draft.ToBytes($"{{\"op\":\"subscribe\",\"requestId\":1,\"query\":{{\"className\":\"Product\",\"where\":{{\"name\":\"{new string('a', LongFrame)}\"}}}}}}")),
+        6 =>
+            Frame(
+                1,
+                Draft.ToBytes(
+                    $"{{\"op\":\"subscribe\",\"requestId\":1,\"query\":{{\"className\":\"Product\",\"where\":{{\"name\":\"{new string('a', LongFrame)}\"}}}}}}")),
         // A frame that says that it is longer than anything.
         7 => [0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, (byte)'{'],
         8 => Frame(1, Draft.ToBytes(Message()), masked: false),
@@ -58,7 +88,9 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
             1 => $"{{{Draft.Quote(Pick(target.Fields).Name)}:{Pick(HostileValues.All)}}}",
             _ => $"{{{Draft.Quote(Pick(HostileTexts.All))}:{{\"$regex\":{Draft.Quote(Pick(HostileTexts.Patterns))}}}}}",
         };
-        var keys = random.Next(3) == 0 ? $",\"{Pick("keys", "fields", "watch")}\":{(random.Next(2) == 0 ? Pick(HostileValues.All) : $"[{Draft.Quote(Pick(HostileTexts.All))}]")}" : "";
+        var keys = random.Next(3) == 0
+            ? $",\"{Pick("keys", "fields", "watch")}\":{(random.Next(2) == 0 ? Pick(HostileValues.All) : $"[{Draft.Quote(Pick(HostileTexts.All))}]")}"
+            : "";
         var name = random.Next(4) == 0 ? Pick(HostileValues.All) : Draft.Quote(target.Name);
         var query = random.Next(5) == 0 ? Pick(HostileValues.All) : $"{{\"className\":{name},\"where\":{where}{keys}}}";
         return $"{{\"op\":{Draft.Quote(Pick(Operations))},\"requestId\":{(random.Next(4) == 0 ? Pick(HostileValues.All) : "1")},\"sessionToken\":{(random.Next(3) == 0 ? Pick(HostileValues.All) : Draft.Quote(world.Token))},\"query\":{query}}}";

@@ -27,7 +27,11 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
         // "100 Continue" announces the answer and is none.
         if (status == 100)
             return Read(bytes[(end + 4)..]);
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).GroupBy(parts => parts[0].ToLowerInvariant()).ToDictionary(group => group.Key, group => string.Join(", ", group.Select(parts => parts[1])));
+        var headers = lines
+            .Skip(1)
+            .Select(line => line.Split(": ", 2))
+            .GroupBy(parts => parts[0].ToLowerInvariant())
+            .ToDictionary(group => group.Key, group => string.Join(", ", group.Select(parts => parts[1])));
         var body = bytes[(end + 4)..];
         if (headers.GetValueOrDefault("transfer-encoding") == "chunked")
             body = Unchunk(body);
@@ -46,7 +50,8 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
             var endOfLine = chunked.AsSpan(position).IndexOf("\r\n"u8);
             if (endOfLine < 0)
                 break;
-            var length = int.Parse(Encoding.ASCII.GetString(chunked, position, endOfLine), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var length = int.Parse(
+                Encoding.ASCII.GetString(chunked, position, endOfLine), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             if (length == 0)
                 break;
             // It may have broken off.

@@ -8,7 +8,8 @@ namespace FlashSale.Tests.Web.Parse.Hostile;
 internal sealed record RowChange(string Table, string Key, Dictionary<string, string>? Before, Dictionary<string, string>? Now)
 {
     /// <summary>The columns whose values differ; all of them if the row is new or gone.</summary>
-    public IReadOnlyList<string> Columns => Before is null || Now is null ? [.. (Before ?? Now)!.Keys] : [.. Now.Keys.Where(column => Now[column] != Before[column])];
+    public IReadOnlyList<string> Columns =>
+        Before is null || Now is null ? [.. (Before ?? Now)!.Keys] : [.. Now.Keys.Where(column => Now[column] != Before[column])];
 
     /// <summary>The value of a column, now or, if the row is gone, before; null if there is no such column.</summary>
     public string? this[string column] => (Now ?? Before)!.GetValueOrDefault(column);

@@ -49,7 +49,8 @@ internal sealed class ShopRows
             yield return new RowChange(place.Table, place.Key, row, null);
     }
 
-    private static Dictionary<string, string> RowOf(DbDataReader reader) => Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.GetValue(i) switch
+    private static Dictionary<string, string> RowOf(DbDataReader reader) => Enumerable.Range(
+        0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.GetValue(i) switch
     {
         byte[] bytes => Convert.ToHexString(bytes),
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,

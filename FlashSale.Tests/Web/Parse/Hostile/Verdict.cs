@@ -9,7 +9,25 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
     // What only the inside of the program says. None of these stands in a request, so that none comes back as an echo.
     private static readonly string[] Insides =
     [
-        "   at ", "Exception", "StackTrace", "System.", "Microsoft.", "Npgsql", "Sqlite", "SQLite", "PostgreSQL", "EntityFramework", ".cs:line", "SELECT ", "INSERT ", "UPDATE ", "Data Source=", "FlashSale.Web", "FlashSale.Data", "/tmp/", "/usr/",
+        "   at ",
+        "Exception",
+        "StackTrace",
+        "System.",
+        "Microsoft.",
+        "Npgsql",
+        "Sqlite",
+        "SQLite",
+        "PostgreSQL",
+        "EntityFramework",
+        ".cs:line",
+        "SELECT ",
+        "INSERT ",
+        "UPDATE ",
+        "Data Source=",
+        "FlashSale.Web",
+        "FlashSale.Data",
+        "/tmp/",
+        "/usr/",
     ];
 
     /// <summary>What is wrong with an answer; null if nothing is.</summary>
@@ -20,7 +38,8 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
         if (answer.Status >= 500)
             return $"a fault of the server: {answer.Status}";
         var text = answer.Text;
-        if ((answer.IsJson || answer.Status == 101) && Insides.FirstOrDefault(inside => text.Contains(inside, StringComparison.Ordinal)) is { } leak)
+        if ((answer.IsJson || answer.Status == 101)
+            && Insides.FirstOrDefault(inside => text.Contains(inside, StringComparison.Ordinal)) is { } leak)
             return $"tells of the program's inside: {leak}";
         if (secrets.FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal)) is { } told)
             return $"tells a secret: {told}";

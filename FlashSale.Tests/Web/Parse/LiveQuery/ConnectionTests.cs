@@ -10,53 +10,57 @@ public sealed class ConnectionTests : IAsyncDisposable
 {
     private readonly LiveQueryOptions options = new() { KeepAlive = TimeSpan.FromSeconds(30), MaxQueuedFrames = 3 };
     private readonly FakeTimeProvider clock = new();
-    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().AddSingleton<LiveQueryMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider services = new ServiceCollection()
+        .AddMetrics()
+        .AddSingleton<LiveQueryMetrics>()
+        .BuildServiceProvider();
     private readonly StuckSocket socket = new();
     private readonly LiveConnection connection;
     private readonly Task running;
 
     public ConnectionTests()
     {
-        connection = new LiveConnection(socket, LiveProtocol.LiveQuery(options.MaxFrameBytes), options, services.GetRequiredService<LiveQueryMetrics>(), clock);
+        connection = new LiveConnection(
+            socket, LiveProtocol.LiveQuery(options.MaxFrameBytes), options, services.GetRequiredService<LiveQueryMetrics>(), clock);
         running = connection.RunAsync((_, _) => Task.CompletedTask, CancellationToken.None);
     }
 
     [Fact]
-    public async Task A_client_that_does_not_take_a_frame_in_time_is_cut_off()
+    public async Task Client_that_does_not_receive_a_frame_in_time_is_disconnected()
     {
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
         await socket.IsSending.WaitAsync(TestContext.Current.CancellationToken);
 
         clock.Advance(TimeSpan.FromSeconds(29));
-        connection.CutOffIfStuck();
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.DisconnectIfStuck();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
         clock.Advance(TimeSpan.FromSeconds(2));
-        connection.CutOffIfStuck();
+        connection.DisconnectIfStuck();
 
-        connection.Put(Frame()).ShouldBeFalse();
+        connection.TryEnqueue(Frame()).ShouldBeFalse();
         await running;
     }
 
     [Fact]
-    public async Task A_client_that_takes_no_frame_because_there_is_none_stays()
+    public async Task Idle_client_stays_connected()
     {
         clock.Advance(TimeSpan.FromHours(1));
-        connection.CutOffIfStuck();
+        connection.DisconnectIfStuck();
 
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
         connection.End(null);
         clock.Advance(TimeSpan.FromSeconds(6));
         await running;
     }
 
     [Fact]
-    public async Task A_client_is_cut_off_when_too_many_frames_wait()
+    public async Task Client_is_disconnected_when_too_many_frames_wait()
     {
-        connection.Put(Frame()).ShouldBeTrue();
-        connection.Put(Frame()).ShouldBeTrue();
-        connection.Put(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
+        connection.TryEnqueue(Frame()).ShouldBeTrue();
 
-        connection.Put(Frame()).ShouldBeFalse();
+        connection.TryEnqueue(Frame()).ShouldBeFalse();
         await running;
     }
 
@@ -65,7 +69,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     {
         connection.End(Frame());
 
-        connection.Put(Frame()).ShouldBeFalse();
+        connection.TryEnqueue(Frame()).ShouldBeFalse();
         running.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(6));
         await running;
@@ -95,7 +99,8 @@ public sealed class ConnectionTests : IAsyncDisposable
 
         public override string? SubProtocol => null;
 
-        public override async Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        public override async Task SendAsync(
+            ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
         {
             sending.TrySetResult();
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -107,9 +112,12 @@ public sealed class ConnectionTests : IAsyncDisposable
             throw new InvalidOperationException("It waits for ever.");
         }
 
-        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
 
-        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public override Task CloseOutputAsync(
+            WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
 
         public override void Abort()
         {

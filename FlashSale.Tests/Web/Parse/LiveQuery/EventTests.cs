@@ -12,14 +12,16 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     private RunningShop Shop => live.Shop;
 
     [Fact]
-    public async Task Tells_of_what_is_made_changed_and_deleted()
+    public async Task Sends_create_update_and_delete()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SubscribeAsync(1, "CountdownTimer", new { product = ParseClient.Pointer("Product", product.Id) });
         var timers = Shop.Get<ICountdownTimers>();
 
-        var timer = ((EditOutcome<CountdownTimer>.Saved)await timers.CreateAsync(product.Id, 60, "merchant", TestContext.Current.CancellationToken)).Value;
+        var timer = (
+            (EditOutcome<CountdownTimer>.Saved)await timers.CreateAsync(
+                product.Id, 60, "merchant", TestContext.Current.CancellationToken)).Value;
         await timers.UpdateAsync(timer.Id, 90, timer.RowVersion, "merchant", TestContext.Current.CancellationToken);
         await timers.DeleteAsync(timer.Id, TestContext.Current.CancellationToken);
 
@@ -36,7 +38,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
-    public async Task What_begins_to_match_enters_and_what_no_longer_does_leaves()
+    public async Task Objects_enter_and_leave_as_they_match()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0, price: 100m);
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
@@ -59,7 +61,8 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
-        await ann.SendAsync($$$"""{"op":"subscribe","requestId":1,"query":{"className":"Product","where":{"objectId":"{{{product.Id}}}"},"{{{member}}}":["name","colour"]}}""");
+        await ann.SendAsync(
+            $$$"""{"op":"subscribe","requestId":1,"query":{"className":"Product","where":{"objectId":"{{{product.Id}}}"},"{{{member}}}":["name","colour"]}}""");
         await ann.NextAsync("subscribed", 1);
 
         await live.EditAsync(product, draft => draft with { Name = "Teapot" });
@@ -90,7 +93,8 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SubscribeAsync(1, "Product", new { objectId = one.Id });
 
-        await ann.SendAsync(new { op = "update", requestId = 1, query = new { className = "Product", where = new { objectId = other.Id } } });
+        await ann.SendAsync(
+            new { op = "update", requestId = 1, query = new { className = "Product", where = new { objectId = other.Id } } });
         await ann.NextAsync("subscribed", 1);
         await live.EditAsync(one, draft => draft with { Price = 40m });
         await live.EditAsync(other, draft => draft with { Price = 40m });
@@ -100,7 +104,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
-    public async Task A_second_subscription_with_the_same_number_takes_the_place_of_the_first()
+    public async Task Second_subscription_with_the_same_number_replaces_the_first()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
@@ -115,7 +119,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
-    public async Task After_unsubscribing_nothing_is_told()
+    public async Task No_event_follows_unsubscribe()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
@@ -130,13 +134,22 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
-    public async Task Each_client_is_told_of_what_it_follows()
+    public async Task Each_client_receives_the_events_that_it_follows()
     {
         var (one, other) = (await Shop.AddProductAsync("Kettle", stock: 0), await Shop.AddProductAsync("Teapot", stock: 0));
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await using var bob = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SubscribeAsync(1, "Inventory", new { product = ParseClient.Pointer("Product", one.Id) });
-        await bob.SubscribeAsync(1, "Inventory", new { product = new Dictionary<string, object> { ["$in"] = new[] { ParseClient.Pointer("Product", one.Id), ParseClient.Pointer("Product", other.Id) } } });
+        await bob.SubscribeAsync(
+            1,
+            "Inventory",
+            new
+            {
+                product = new Dictionary<string, object>
+                {
+                    ["$in"] = new[] { ParseClient.Pointer("Product", one.Id), ParseClient.Pointer("Product", other.Id) },
+                },
+            });
 
         await live.RestockAsync(other, 5);
         StockIn(await bob.NextAsync("update", 1)).ShouldBe(5);
@@ -147,7 +160,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
-    public async Task A_sale_whose_terms_change_is_told_of_at_once_and_after_its_units()
+    public async Task Changed_terms_of_a_sale_are_sent_at_once_after_its_units()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 10);
         var sale = await Shop.AddSaleAsync(product, -TimeSpan.FromHours(1), TimeSpan.FromHours(1));
@@ -174,7 +187,7 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
-    public async Task Who_disconnects_leaves_no_subscription()
+    public async Task Disconnected_client_leaves_no_subscription()
     {
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SubscribeAsync(1, "Product");

@@ -26,7 +26,8 @@ public sealed class LiveQuerySocket : IAsyncDisposable
         client.socket.Options.CollectHttpResponseDetails = true;
         if (origin is not null)
             client.socket.Options.SetRequestHeader("Origin", origin);
-        await client.socket.ConnectAsync(new Uri(shop.Address.Replace("http", "ws", StringComparison.Ordinal) + "/parse"), TestContext.Current.CancellationToken);
+        await client.socket.ConnectAsync(
+            new Uri(shop.Address.Replace("http", "ws", StringComparison.Ordinal) + "/parse"), TestContext.Current.CancellationToken);
         return client;
     }
 
@@ -40,9 +41,11 @@ public sealed class LiveQuerySocket : IAsyncDisposable
     }
 
     /// <summary>Follows a query.</summary>
-    public async Task<LiveQuerySocket> SubscribeAsync(int requestId, string className, object? where = null, string[]? keys = null, string[]? watch = null, string? token = null)
+    public async Task<LiveQuerySocket> SubscribeAsync(
+        int requestId, string className, object? where = null, string[]? keys = null, string[]? watch = null, string? token = null)
     {
-        await SendAsync(new { op = "subscribe", requestId, query = new { className, where = where ?? new { }, keys, watch }, sessionToken = token });
+        await SendAsync(
+            new { op = "subscribe", requestId, query = new { className, where = where ?? new { }, keys, watch }, sessionToken = token });
         var answer = await NextAsync();
         answer.Op().ShouldBe("subscribed", answer.ToJsonString());
         ((int?)answer["requestId"]).ShouldBe(requestId);
@@ -53,10 +56,13 @@ public sealed class LiveQuerySocket : IAsyncDisposable
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
 
-    public Task SendAsync(byte[] bytes, WebSocketMessageType type) => socket.SendAsync(bytes, type, endOfMessage: true, TestContext.Current.CancellationToken);
+    public Task SendAsync(byte[] bytes, WebSocketMessageType type) =>
+        socket.SendAsync(bytes, type, endOfMessage: true, TestContext.Current.CancellationToken);
 
     /// <summary>The next frame, which must come.</summary>
-    public async Task<JsonObject> NextAsync() => await ReadAsync() ?? throw new InvalidOperationException($"The shop closed the connection ({Closed}) and should have told something.");
+    public async Task<JsonObject> NextAsync() =>
+        await ReadAsync()
+            ?? throw new InvalidOperationException($"The shop closed the connection ({Closed}) and should have told something.");
 
     /// <summary>The next frame, which must be of this kind, for this subscription, and of this object.</summary>
     public async Task<JsonObject> NextAsync(string op, int requestId, string? objectId = null)

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Tests.Web.Parse.Protocol;
 
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
@@ -65,7 +64,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     [Theory]
     [InlineData("Order")]
     [InlineData("Notification")]
-    public async Task Who_is_not_logged_in_cannot_follow_what_belongs_to_somebody(string className)
+    public async Task Anonymous_client_cannot_follow_private_classes(string className)
     {
         await using var visitor = await LiveQuerySocket.ConnectAsync(Shop);
 
@@ -99,7 +98,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     [InlineData("[1]")]
     [InlineData("""{"op":"subscribe","op":"connect"}""")]
     [InlineData("""{"op":1}""")]
-    public async Task What_is_no_frame_is_refused_and_the_connection_goes_on(string text)
+    public async Task Invalid_frame_is_refused_and_the_connection_stays(string text)
     {
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
 
@@ -110,7 +109,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task An_operation_that_there_is_not_is_refused()
+    public async Task Unknown_operation_is_refused()
     {
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
 
@@ -120,7 +119,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task A_subscription_that_there_is_not_cannot_be_changed()
+    public async Task Missing_subscription_cannot_be_updated()
     {
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
 
@@ -152,7 +151,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task A_subscription_is_not_asked_for_its_objects()
+    public async Task Query_over_a_subscription_is_refused()
     {
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SubscribeAsync(1, "Product");
@@ -178,7 +177,13 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     {
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
 
-        await ann.SendAsync(new { op = "subscribe", requestId = 1, query = new { className = "Product", where = new { name = new string('x', 64 * 1024) } } });
+        await ann.SendAsync(
+            new
+            {
+                op = "subscribe",
+                requestId = 1,
+                query = new { className = "Product", where = new { name = new string('x', 64 * 1024) } },
+            });
 
         await ann.NextErrorAsync(1);
         await ann.ShouldCloseAsync(WebSocketCloseStatus.MessageTooBig);
@@ -206,7 +211,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task A_connection_has_so_many_subscriptions_and_not_more()
+    public async Task Connection_has_a_limit_on_subscriptions()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:MaxSubscriptions", "2"));
         await using var ann = await LiveQuerySocket.ConnectAsync(shop);
@@ -222,14 +227,15 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task From_one_address_so_much_is_followed_and_not_more()
+    public async Task Address_has_a_limit_on_followed_queries()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:MaxQueryBytesPerAddress", "500"));
         await using var ann = await LiveQuerySocket.ConnectAsync(shop);
         await using var bob = await LiveQuerySocket.ConnectAsync(shop);
         await ann.SubscribeAsync(1, "Product", new { name = new string('a', 300) });
 
-        await bob.SendAsync(new { op = "subscribe", requestId = 1, query = new { className = "Product", where = new { name = new string('b', 300) } } });
+        await bob.SendAsync(
+            new { op = "subscribe", requestId = 1, query = new { className = "Product", where = new { name = new string('b', 300) } } });
         await bob.NextErrorAsync(155, requestId: 1);
 
         // Instead of another, or when another has ended, there is room.
@@ -240,7 +246,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task Who_does_not_connect_in_time_is_sent_away()
+    public async Task Client_that_does_not_connect_in_time_is_disconnected()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:ConnectWithin", "00:00:00.1"));
         await using var silent = await LiveQuerySocket.OpenAsync(shop);
@@ -250,7 +256,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task Keys_are_asked_for_where_the_shop_has_them()
+    public async Task Client_key_is_required_if_one_is_set()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:JavaScriptKey", "a key for pages"));
         await using var without = await LiveQuerySocket.OpenAsync(shop);
@@ -275,13 +281,22 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task An_address_has_so_many_connections_and_not_more()
+    public async Task Address_has_a_limit_on_connections()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:MaxConnectionsPerAddress", "1"));
         await using (var first = await LiveQuerySocket.ConnectAsync(shop))
         {
             using var http = new HttpClient();
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{shop.Address}/parse") { Headers = { { "Connection", "Upgrade" }, { "Upgrade", "websocket" }, { "Sec-WebSocket-Version", "13" }, { "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==" } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{shop.Address}/parse")
+            {
+                Headers =
+                {
+                    { "Connection", "Upgrade" },
+                    { "Upgrade", "websocket" },
+                    { "Sec-WebSocket-Version", "13" },
+                    { "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==" },
+                },
+            };
             using var refused = await http.SendAsync(request, TestContext.Current.CancellationToken);
             refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
             refused.Headers.RetryAfter.ShouldNotBeNull();
@@ -292,7 +307,7 @@ public sealed class ProtocolTests(LiveQueryShop live) : IClassFixture<LiveQueryS
     }
 
     [Fact]
-    public async Task When_the_shop_stops_clients_are_told_so()
+    public async Task Clients_are_notified_when_the_shop_stops()
     {
         var shop = RunningShop.Open();
         await using var ann = await LiveQuerySocket.ConnectAsync(shop);

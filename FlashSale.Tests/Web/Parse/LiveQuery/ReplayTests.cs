@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Tests.Web.Parse.LiveQuery;
 
 /// <summary>
-/// A conversation that was recorded with Parse's own server (<c>livequery.jsonl</c>), held again with the shop. Every frame of the client is sent as
-/// it was; every answer must have all that the recorded one had, ids and instants by their form. Where the shop differs on purpose it is said here.
+/// A conversation that was recorded with Parse's own server (<c>livequery.jsonl</c>), held again with the shop. Every frame of the client
+/// is sent as it was; every answer must have all that the recorded one had, ids and instants by their form. Where the shop differs on
+/// purpose it is said here.
 /// </summary>
 public sealed class ReplayTests : IAsyncDisposable
 {
@@ -39,8 +40,8 @@ public sealed class ReplayTests : IAsyncDisposable
         ["REST: bob orders the last one"] = BuyAsync,
         ["REST: merchant restocks to 5"] = () => SetStockAsync(5),
         ["REST: bob cancels the first order"] = CancelAsync,
-        // Here an inventory goes with its product and not by REST, which answers 119: whoever restocked a product without one would not know what he
-        // adds to. What is told of a deleted one is the same as recorded, whatever deletes it.
+        // Here an inventory goes with its product and not by REST, which answers 119: whoever restocked a product without one would not
+        // know what he adds to. What is told of a deleted one is the same as recorded, whatever deletes it.
         ["REST: merchant deletes the inventory"] = DeleteInventoryAsync,
     };
 
@@ -48,8 +49,14 @@ public sealed class ReplayTests : IAsyncDisposable
     public async Task The_recorded_conversation_is_held_again()
     {
         await SetUpAsync();
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Web", "Parse", "LiveQuery", "livequery.jsonl")).Select(line => (JsonObject)JsonNode.Parse(line)!).ToList();
-        lines.Where(line => line["frame"] is JsonObject frame && frame.Op() == "delete").ToList().ForEach(line => line["frame"]!["object"]!["stock"] = 6);
+        var lines = File
+            .ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Web", "Parse", "LiveQuery", "livequery.jsonl"))
+            .Select(line => (JsonObject)JsonNode.Parse(line)!)
+            .ToList();
+        lines
+            .Where(line => line["frame"] is JsonObject frame && frame.Op() == "delete")
+            .ToList()
+            .ForEach(line => line["frame"]!["object"]!["stock"] = 6);
         var answers = 0;
         for (var i = 0; i < lines.Count;)
         {
@@ -150,7 +157,8 @@ public sealed class ReplayTests : IAsyncDisposable
         }
     }
 
-    private static (string? Op, int? RequestId, int? Code) KeyOf(JsonObject frame) => (frame.Op(), (int?)frame["requestId"], (int?)frame["code"]);
+    private static (string? Op, int? RequestId, int? Code) KeyOf(JsonObject frame) =>
+        (frame.Op(), (int?)frame["requestId"], (int?)frame["code"]);
 
     private static void ShouldHaveAllOf(JsonObject recorded, JsonObject told, string frame)
     {
@@ -173,9 +181,11 @@ public sealed class ReplayTests : IAsyncDisposable
         }
     }
 
-    private static string WithoutClient(string text) => System.Text.RegularExpressions.Regex.Replace(text, "clientId [0-9a-f-]{36}", "clientId …");
+    private static string WithoutClient(string text) =>
+        System.Text.RegularExpressions.Regex.Replace(text, "clientId [0-9a-f-]{36}", "clientId …");
 
-    private async Task SetStockAsync(int stock) => (await merchant.PutAsync($"/classes/Inventory/{inventoryId}", new { stock })).ShouldBe(HttpStatusCode.OK);
+    private async Task SetStockAsync(int stock) =>
+        (await merchant.PutAsync($"/classes/Inventory/{inventoryId}", new { stock })).ShouldBe(HttpStatusCode.OK);
 
     private async Task BuyAsync()
     {
@@ -195,7 +205,13 @@ public sealed class ReplayTests : IAsyncDisposable
     private static JsonObject Told(string socket, string op, int requestId, int stock, int before) => new()
     {
         ["socket"] = socket,
-        ["frame"] = new JsonObject { ["op"] = op, ["requestId"] = requestId, ["object"] = new JsonObject { ["stock"] = stock }, ["original"] = new JsonObject { ["stock"] = before } },
+        ["frame"] = new JsonObject
+        {
+            ["op"] = op,
+            ["requestId"] = requestId,
+            ["object"] = new JsonObject { ["stock"] = stock },
+            ["original"] = new JsonObject { ["stock"] = before },
+        },
     };
 
     private async Task DeleteInventoryAsync()

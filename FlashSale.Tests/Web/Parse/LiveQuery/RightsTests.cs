@@ -4,7 +4,6 @@ using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Tests.Web.Parse.Endpoints;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +17,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     [Theory]
     [InlineData("Order")]
     [InlineData("Notification")]
-    public async Task What_belongs_to_somebody_is_told_to_nobody_else(string className)
+    public async Task Private_objects_are_sent_only_to_their_owner(string className)
     {
         var product = await Shop.AddLiveSaleAsync();
         var (ann, annToken, _) = await live.LogInAsync();
@@ -36,23 +35,23 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
-    public async Task Asking_for_the_orders_of_somebody_else_brings_none()
+    public async Task Query_for_another_account_s_orders_finds_none()
     {
         var product = await Shop.AddLiveSaleAsync();
         var (ann, _, _) = await live.LogInAsync();
         var (eve, token, _) = await live.LogInAsync();
-        await using var listening = await LiveQuerySocket.ConnectAsync(Shop, token);
-        await listening.SubscribeAsync(1, "Order", new { user = ParseClient.Pointer("_User", ann.Id) });
-        await listening.SubscribeAsync(2, "Order", new { product = ParseClient.Pointer("Product", product.Id) });
+        await using var changeSubscription = await LiveQuerySocket.ConnectAsync(Shop, token);
+        await changeSubscription.SubscribeAsync(1, "Order", new { user = ParseClient.Pointer("_User", ann.Id) });
+        await changeSubscription.SubscribeAsync(2, "Order", new { product = ParseClient.Pointer("Product", product.Id) });
 
         await Shop.BuyAsync(ann, product);
         await Shop.BuyAsync(eve, product);
 
-        UserIn(await listening.NextAsync("create", 2)).ShouldBe(eve.Id);
+        UserIn(await changeSubscription.NextAsync("create", 2)).ShouldBe(eve.Id);
     }
 
     [Fact]
-    public async Task A_merchant_is_told_of_all_orders()
+    public async Task Merchant_receives_events_of_all_orders()
     {
         var product = await Shop.AddLiveSaleAsync();
         var (ann, _, _) = await live.LogInAsync();
@@ -68,7 +67,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
-    public async Task An_order_that_its_buyer_deletes_is_deleted_for_him_and_stays_for_merchants()
+    public async Task Deleted_order_stays_visible_to_merchants()
     {
         var product = await Shop.AddLiveSaleAsync();
         var (ann, token, _) = await live.LogInAsync();
@@ -87,7 +86,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
-    public async Task The_master_key_is_told_of_all_orders()
+    public async Task Master_key_receives_all_orders()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:MasterKey", "a long secret key"));
         var product = await shop.AddLiveSaleAsync();
@@ -101,7 +100,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
-    public async Task A_product_that_is_taken_out_of_the_shop_leaves_without_what_it_is_now()
+    public async Task Unpublished_product_leaves_without_its_new_content()
     {
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var shopper = await LiveQuerySocket.ConnectAsync(Shop);
@@ -128,7 +127,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     [InlineData("Inventory")]
     [InlineData("FlashSale")]
     [InlineData("CountdownTimer")]
-    public async Task What_belongs_to_a_product_leaves_and_enters_with_it(string className)
+    public async Task Parts_of_a_product_leave_and_enter_with_it(string className)
     {
         var product = await Shop.AddLiveSaleAsync();
         await Shop.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "merchant", TestContext.Current.CancellationToken);
@@ -156,7 +155,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     [InlineData("Inventory")]
     [InlineData("FlashSale")]
     [InlineData("CountdownTimer")]
-    public async Task What_is_deleted_with_its_product_is_told_to_those_who_saw_it(string className)
+    public async Task Parts_deleted_with_their_product_are_reported(string className)
     {
         var (hidden, shown) = (await Shop.AddLiveSaleAsync("Kettle"), await Shop.AddLiveSaleAsync("Teapot"));
         foreach (var product in new[] { hidden, shown })
@@ -176,7 +175,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
-    public async Task The_stock_of_a_product_that_is_not_published_is_told_to_merchants_only()
+    public async Task Stock_of_an_unpublished_product_is_sent_only_to_merchants()
     {
         var (hidden, shown) = (await Shop.AddProductAsync("Kettle", stock: 0), await Shop.AddProductAsync("Teapot", stock: 0));
         await live.EditAsync(hidden, draft => draft with { Published = false });
@@ -193,7 +192,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
-    public async Task Orders_of_who_deletes_the_account_leave_the_queries_for_them()
+    public async Task Orders_of_a_deleted_account_leave_its_queries()
     {
         var product = await Shop.AddLiveSaleAsync();
         var (ann, _, _) = await live.LogInAsync();
@@ -201,17 +200,30 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
         await Shop.BuyAsync(ann, product);
         await using var merchant = await LiveQuerySocket.ConnectAsync(Shop, (await live.LogInAsync(Roles.Merchant)).Token);
         await merchant.SubscribeAsync(1, "Order", new { user = ParseClient.Pointer("_User", ann.Id) });
-        await merchant.SubscribeAsync(2, "Order", new { user = new Dictionary<string, object> { ["$in"] = new[] { ParseClient.Pointer("_User", ann.Id), ParseClient.Pointer("_User", bob.Id) } } });
-        await merchant.SubscribeAsync(3, "Order", new { product = ParseClient.Pointer("Product", product.Id), user = new Dictionary<string, object> { ["$exists"] = false } });
+        await merchant.SubscribeAsync(
+            2,
+            "Order",
+            new
+            {
+                user = new Dictionary<string, object>
+                {
+                    ["$in"] = new[] { ParseClient.Pointer("_User", ann.Id), ParseClient.Pointer("_User", bob.Id) },
+                },
+            });
+        await merchant.SubscribeAsync(
+            3,
+            "Order",
+            new { product = ParseClient.Pointer("Product", product.Id), user = new Dictionary<string, object> { ["$exists"] = false } });
 
         await Shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, TestContext.Current.CancellationToken);
 
         var told = new[] { await merchant.NextAsync(), await merchant.NextAsync(), await merchant.NextAsync() };
-        told.Select(frame => (frame.Op(), (int?)frame["requestId"])).ShouldBe([("leave", 1), ("leave", 2), ("enter", 3)], ignoreOrder: true);
+        told.Select(frame => (frame.Op(), (int?)frame["requestId"]))
+            .ShouldBe([("leave", 1), ("leave", 2), ("enter", 3)], ignoreOrder: true);
     }
 
     [Fact]
-    public async Task Who_becomes_a_merchant_is_told_what_merchants_are()
+    public async Task New_merchant_receives_merchants_events()
     {
         var product = await Shop.AddLiveSaleAsync(units: 10_000);
         var (buyer, _, _) = await live.LogInAsync();
@@ -228,7 +240,7 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
     }
 
     [Fact]
-    public async Task Who_is_no_longer_a_merchant_is_told_what_shoppers_are()
+    public async Task Former_merchant_receives_shoppers_events()
     {
         var product = await Shop.AddLiveSaleAsync(units: 10_000);
         var (buyer, _, _) = await live.LogInAsync();

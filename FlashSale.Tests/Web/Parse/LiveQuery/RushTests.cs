@@ -20,7 +20,7 @@ namespace FlashSale.Tests.Web.Parse.LiveQuery;
 public sealed class RushTests
 {
     [Fact]
-    public async Task In_a_rush_every_order_is_told_and_stock_now_and_then()
+    public async Task In_a_rush_every_order_is_sent_and_stock_in_rounds()
     {
         const int buyers = 20;
         const int ordersEach = 25;
@@ -56,11 +56,14 @@ public sealed class RushTests
         var stocks = told.Select(StockIn).OfType<int>().ToList();
         stocks.ShouldBe(stocks.OrderDescending().Distinct());
         // Each begins where the one before ended.
-        told.Where(frame => StockIn(frame) is not null).Select(frame => (int)frame["original"]!["stock"]!).ShouldBe([buyers * ordersEach, .. stocks.SkipLast(1)]);
+        told
+            .Where(frame => StockIn(frame) is not null)
+            .Select(frame => (int)frame["original"]!["stock"]!)
+            .ShouldBe([buyers * ordersEach, .. stocks.SkipLast(1)]);
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_is_cut_off_and_the_others_are_told_everything()
+    public async Task Slow_client_is_disconnected_and_the_others_get_every_event()
     {
         await using var shop = RunningShop.Open(builder =>
         {
@@ -87,7 +90,7 @@ public sealed class RushTests
     }
 
     [Fact]
-    public async Task When_changes_are_lost_clients_are_told_to_connect_again()
+    public async Task Clients_reconnect_when_changes_are_lost()
     {
         var database = new Gate();
         await using var shop = RunningShop.Open(builder =>
@@ -102,7 +105,8 @@ public sealed class RushTests
         await shopper.SubscribeAsync(1, "Inventory");
 
         database.Close();
-        await shop.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "merchant", TestContext.Current.CancellationToken);
+        await shop.Get<IInventories>()
+            .AddAsync(product.Id, 5, StockReason.Restock, null, "merchant", TestContext.Current.CancellationToken);
         await database.WaitUntilReachedAsync();
         for (var price = 1; price <= 4; price++)
             await EditAsync(shop, product, new ProductDraft("Kettle", null, price, Published: true));
@@ -114,7 +118,7 @@ public sealed class RushTests
     }
 
     [Fact]
-    public async Task When_the_database_is_away_those_concerned_are_told_to_connect_again()
+    public async Task Affected_clients_reconnect_when_the_database_is_away()
     {
         var database = new Gate();
         await using var shop = RunningShop.Open(builder => builder.ConfigureTestServices(database.Watch));
@@ -125,7 +129,8 @@ public sealed class RushTests
         await looksAtProduct.SubscribeAsync(1, "Product");
 
         database.IsBroken = true;
-        await shop.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "merchant", TestContext.Current.CancellationToken);
+        await shop.Get<IInventories>()
+            .AddAsync(product.Id, 5, StockReason.Restock, null, "merchant", TestContext.Current.CancellationToken);
 
         ((bool)(await looksAtStock.NextErrorAsync(1))["reconnect"]!).ShouldBeTrue();
         await EditAsync(shop, product, new ProductDraft("Kettle", null, 5m, Published: true));
@@ -159,7 +164,8 @@ public sealed class RushTests
 
         public bool IsBroken { get; set; }
 
-        public void Watch(IServiceCollection services) => services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
+        public void Watch(IServiceCollection services) =>
+            services.ConfigureDbContext<SqliteFlashSaleDbContext>(builder => builder.AddInterceptors(this));
 
         public void Close() => isClosed = true;
 
@@ -168,7 +174,10 @@ public sealed class RushTests
         public void Open() => opened.SetResult();
 
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             if (!command.CommandText.Contains("LiveQuery", StringComparison.Ordinal))
                 return result;

@@ -67,7 +67,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
     }
 
     [Fact]
-    public async Task A_subscription_with_an_invalid_session_does_not_get_the_connection_s_rights()
+    public async Task Invalid_session_does_not_get_the_connection_s_rights()
     {
         var (_, token, _) = await live.LogInAsync(Roles.Merchant);
         await using var client = await LiveQuerySocket.ConnectAsync(Shop, token);
@@ -78,7 +78,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
     }
 
     [Fact]
-    public async Task After_another_login_a_connection_with_an_ended_session_follows_orders_again()
+    public async Task Connection_follows_orders_again_after_another_login()
     {
         var product = await Shop.AddLiveSaleAsync();
         var (ann, token, _) = await live.LogInAsync();
@@ -193,7 +193,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
     }
 
     [Fact]
-    public async Task Nothing_is_sent_for_a_session_that_has_expired_before_anybody_looked()
+    public async Task Expired_session_gets_no_event_before_the_next_check()
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:LiveQuery:RecheckEvery", "01:00:00"));
         var product = await shop.AddLiveSaleAsync();
@@ -243,7 +243,7 @@ public sealed class SessionTests(LiveQueryShop live) : IClassFixture<LiveQuerySh
     [Theory]
     [InlineData("r:bad", null)]
     [InlineData(null, "not the master key")]
-    public async Task What_is_not_valid_gives_no_rights(string? token, string? masterKey)
+    public async Task Invalid_credentials_give_no_rights(string? token, string? masterKey)
     {
         await using var shop = RunningShop.Open(builder => builder.UseSetting("Parse:MasterKey", "a long secret key"));
         var hidden = await shop.AddProductAsync("Kettle", stock: 5);

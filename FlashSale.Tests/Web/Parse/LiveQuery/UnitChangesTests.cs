@@ -11,7 +11,8 @@ namespace FlashSale.Tests.Web.Parse.LiveQuery;
 /// <summary>Changes of units that wait for their round.</summary>
 public sealed class UnitChangesTests
 {
-    private readonly UnitChanges units = new(new ParseClasses([new InventoryClass(), new FlashSaleClass(), new ProductClass(Currency.Find("USD")!)]));
+    private readonly UnitChanges units = new(
+        new ParseClasses([new InventoryClass(), new FlashSaleClass(), new ProductClass(Currency.Find("USD")!)]));
 
     [Fact]
     public void Keeps_the_first_before_and_the_last_after()
@@ -34,7 +35,7 @@ public sealed class UnitChangesTests
     }
 
     [Fact]
-    public void What_is_older_than_what_was_told_is_not_told_any_more()
+    public void Older_changes_are_not_sent()
     {
         units.TryAdd(new Change(Stock(8, version: 2), Stock(7, version: 3)));
         units.TakeAll();
@@ -47,9 +48,9 @@ public sealed class UnitChangesTests
     }
 
     [Fact]
-    public void What_is_older_than_new_terms_of_a_sale_is_not_told_after_them()
+    public void Older_changes_are_not_sent_after_new_terms()
     {
-        units.NoteTold(new Change(Sold(2, discount: 40m), Sold(3, discount: 50m)));
+        units.MarkSent(new Change(Sold(2, discount: 40m), Sold(3, discount: 50m)));
 
         units.TryAdd(new Change(Sold(1, discount: 40m), Sold(2, discount: 40m))).ShouldBeTrue();
         units.IsEmpty.ShouldBeTrue();
@@ -76,7 +77,7 @@ public sealed class UnitChangesTests
     }
 
     [Fact]
-    public void Takes_sold_units_of_a_sale_but_no_change_of_its_terms()
+    public void Collects_units_sold_but_no_changed_terms()
     {
         units.TryAdd(new Change(Sold(1, discount: 40m), Sold(2, discount: 40m))).ShouldBeTrue();
         units.TryAdd(new Change(Sold(2, discount: 40m), Sold(3, discount: 50m))).ShouldBeFalse();
@@ -84,7 +85,7 @@ public sealed class UnitChangesTests
     }
 
     [Fact]
-    public void Takes_neither_new_things_nor_deleted_ones_nor_others()
+    public void Ignores_other_changes()
     {
         var product = new Product { Id = "kettle", CreatedAt = default, UpdatedAt = default, Name = "Kettle", Price = 20m };
 
@@ -97,7 +98,18 @@ public sealed class UnitChangesTests
         new() { Id = id, CreatedAt = default, UpdatedAt = default, ProductId = id, Stock = stock, RowVersion = version };
 
     private static Sale Sold(int units, decimal discount) =>
-        new() { Id = "sale", CreatedAt = default, UpdatedAt = default, ProductId = "kettle", Discount = discount, StartTime = default, EndTime = default, UnitsSold = units, LastClaimNumber = units };
+        new()
+        {
+            Id = "sale",
+            CreatedAt = default,
+            UpdatedAt = default,
+            ProductId = "kettle",
+            Discount = discount,
+            StartTime = default,
+            EndTime = default,
+            UnitsSold = units,
+            LastClaimNumber = units,
+        };
 
     private static (int Before, int After) StocksIn(Change change) => (((Inventory)change.Before!).Stock, ((Inventory)change.After!).Stock);
 }

@@ -17,7 +17,7 @@ namespace FlashSale.Tests.Web.Parse.Protocol;
 public sealed class ApiLimitsTests
 {
     [Fact]
-    public async Task A_connection_that_dawdles_is_dropped()
+    public async Task Slow_connection_is_closed()
     {
         await using var shop = RunningShop.Open();
 
@@ -33,7 +33,7 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task A_body_may_be_so_long()
+    public async Task Body_within_the_limit_is_accepted()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:MaxBodyBytes", "2048"));
         using var client = new ParseClient(shop);
@@ -47,7 +47,7 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task A_body_that_does_not_say_how_long_it_is_may_be_no_longer()
+    public async Task Chunked_body_has_the_same_limit()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:MaxBodyBytes", "2048"));
         using var client = new HttpClient();
@@ -62,7 +62,7 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task JSON_may_be_nested_so_deep()
+    public async Task JSON_has_a_depth_limit()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:MaxJsonDepth", "10"));
         using var client = new ParseClient(shop);
@@ -75,7 +75,7 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task A_batch_may_have_so_many_parts()
+    public async Task Batch_has_a_limit_on_its_parts()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:MaxBatch", "3"));
         using var client = new ParseClient(shop);
@@ -89,7 +89,7 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task A_request_may_take_so_long()
+    public async Task Request_times_out()
     {
         var database = new NeverReady();
         await using var shop = RunningShop.Open(host =>
@@ -107,19 +107,20 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task So_many_accounts_may_be_made_in_a_minute()
+    public async Task Sign_ups_per_minute_are_limited()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Parse:SignUpsPerMinute", "1"));
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
 
-        var refused = await ann.Other().PostAsync("/users", new { username = "bob", password = RunningShop.Password, email = "bob@example.com" });
+        var refused = await ann.Other()
+            .PostAsync("/users", new { username = "bob", password = RunningShop.Password, email = "bob@example.com" });
 
         refused.ShouldFail(429, 155);
         int.Parse(refused.Header("Retry-After"), CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
     }
 
     [Fact]
-    public async Task So_many_passwords_may_be_tried_in_a_minute_also_within_a_batch()
+    public async Task Login_attempts_are_limited_in_batches_too()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Accounts:AttemptsPerMinute", "3"));
         using var client = new ParseClient(shop);
@@ -131,7 +132,7 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task A_query_gives_so_many_objects()
+    public async Task Query_has_a_limit_on_objects()
     {
         await using var shop = RunningShop.Open(host => host
             .UseSetting($"{QueryLimits.Section}:{nameof(QueryLimits.DefaultLimit)}", "2")
@@ -153,9 +154,10 @@ public sealed class ApiLimitsTests
     [InlineData(nameof(QueryLimits.MaxConditions), 2, """{"price":1,"name":"a"}""", """{"price":1,"name":"a","published":true}""")]
     [InlineData(nameof(QueryLimits.MaxListValues), 2, """{"price":{"$in":[1,2]}}""", """{"price":{"$in":[1,2,3]}}""")]
     [InlineData(nameof(QueryLimits.MaxTextLength), 3, """{"name":"abc"}""", """{"name":"abcd"}""")]
-    public async Task A_where_may_be_so_large(string limit, int value, string within, string beyond)
+    public async Task Where_has_size_limits(string limit, int value, string within, string beyond)
     {
-        await using var shop = RunningShop.Open(host => host.UseSetting($"{QueryLimits.Section}:{limit}", value.ToString(CultureInfo.InvariantCulture)));
+        await using var shop = RunningShop.Open(
+            host => host.UseSetting($"{QueryLimits.Section}:{limit}", value.ToString(CultureInfo.InvariantCulture)));
         using var client = new ParseClient(shop);
 
         (await client.GetAsync($"/classes/Product?where={Uri.EscapeDataString(within)}")).ShouldBe(HttpStatusCode.OK);
@@ -163,9 +165,10 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task Queries_within_queries_go_so_deep()
+    public async Task Subqueries_have_a_depth_limit()
     {
-        await using var shop = RunningShop.Open(host => host.UseSetting($"{QueryLimits.Section}:{nameof(QueryLimits.MaxSubqueryDepth)}", "1"));
+        await using var shop = RunningShop.Open(
+            host => host.UseSetting($"{QueryLimits.Section}:{nameof(QueryLimits.MaxSubqueryDepth)}", "1"));
         using var client = new ParseClient(shop);
         const string within = """{"product":{"$inQuery":{"className":"Product","where":{}}}}""";
         const string beyond = """{"product":{"$inQuery":{"className":"Product","where":{"objectId":{"$select":{"query":{"className":"FlashSale","where":{}},"key":"product"}}}}}}""";
@@ -175,7 +178,7 @@ public sealed class ApiLimitsTests
     }
 
     [Fact]
-    public async Task So_many_fields_may_be_sorted_by_and_includes_go_so_deep()
+    public async Task Sort_fields_and_include_depth_are_limited()
     {
         await using var shop = RunningShop.Open(host => host
             .UseSetting($"{QueryLimits.Section}:{nameof(QueryLimits.MaxOrderFields)}", "2")
@@ -206,7 +209,8 @@ public sealed class ApiLimitsTests
     // An array in arrays, within the body's own object.
     private static string Nested(int depth) => $"{{\"a\":{new string('[', depth - 1)}{new string(']', depth - 1)}}}";
 
-    private static object Batch(int parts) => new { requests = Enumerable.Repeat(new { method = "GET", path = "/parse/classes/Product" }, parts) };
+    private static object Batch(int parts) =>
+        new { requests = Enumerable.Repeat(new { method = "GET", path = "/parse/classes/Product" }, parts) };
 
     /// <summary>A database that never answers a query for products.</summary>
     private sealed class NeverReady : DbCommandInterceptor

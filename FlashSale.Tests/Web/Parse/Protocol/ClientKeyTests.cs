@@ -43,7 +43,7 @@ public sealed class ClientKeyTests
     }
 
     [Fact]
-    public async Task What_a_client_says_of_itself_is_no_field()
+    public async Task Credentials_in_the_body_are_not_fields()
     {
         await using var shop = RunningShop.Open();
         var product = await shop.AddLiveSaleAsync();

@@ -72,7 +72,7 @@ public sealed class EncodedParametersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nothing_may_be_said_as_null()
+    public async Task Null_means_no_value()
     {
         string[] names = ["where", "order", "limit", "skip", "count", "keys", "excludeKeys", "include", "includeAll"];
 
@@ -116,7 +116,7 @@ public sealed class EncodedParametersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task One_object_takes_them_too()
+    public async Task Single_object_supports_them_too()
     {
         var product = await api.AddProductAsync();
 
@@ -133,7 +133,7 @@ public sealed class EncodedParametersTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("limit", "\"ten\"")]
     [InlineData("limit", "[1]")]
     [InlineData("count", "\"perhaps\"")]
-    public async Task What_it_cannot_answer_stays_refused(string name, string value) =>
+    public async Task Unsupported_queries_are_refused(string name, string value) =>
         (await FindAsync("Product", (name, value))).ShouldFail(400, 102);
 
     private async Task<(string ProductId, JsonArray Found)> FindInventoryAsync(params (string Name, string Value)[] parameters)

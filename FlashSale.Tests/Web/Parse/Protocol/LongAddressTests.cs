@@ -56,7 +56,7 @@ public sealed class LongAddressTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_is_too_long_for_the_address_fits_into_a_body()
+    public async Task Long_query_fits_into_a_body()
     {
         var body = $$"""{"_method":"GET","limit":0,"comment":"{{new string('x', 60_000)}}"}""";
 

@@ -20,7 +20,15 @@ public sealed class ParseObjectWriterTests
     private static readonly DateTimeOffset Made = new(2026, 11, 23, 14, 5, 52, 366, TimeSpan.Zero);
     private static readonly DateTimeOffset Changed = new(2026, 11, 23, 15, 5, 52, 480, TimeSpan.FromHours(1));
 
-    private static readonly Product Kettle = new() { Id = "QkZfHhWfRF", CreatedAt = Made, UpdatedAt = Changed, Name = "Kettle", Price = 39.90m, Published = true };
+    private static readonly Product Kettle = new()
+    {
+        Id = "QkZfHhWfRF",
+        CreatedAt = Made,
+        UpdatedAt = Changed,
+        Name = "Kettle",
+        Price = 39.90m,
+        Published = true,
+    };
 
     private static readonly Sale KettleSale = new()
     {
@@ -46,18 +54,21 @@ public sealed class ParseObjectWriterTests
         ",'startTime':{'__type':'Date','iso':'2026-11-23T13:05:52.366Z'},'endTime':{'__type':'Date','iso':'2026-11-23T15:05:52.366Z'},'unitsSold':0}");
 
     [Fact]
-    public void Shows_included_objects_in_full() => Write("FlashSale", KettleSale, "include=product&keys=product,discount", WithKettle).ShouldBe(
+    public void Shows_included_objects_in_full() => Write(
+        "FlashSale", KettleSale, "include=product&keys=product,discount", WithKettle).ShouldBe(
         "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
         ",'product':{'__type':'Object','className':'Product','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.480Z','name':'Kettle','price':39.9,'published':true}" +
         ",'discount':30}");
 
     [Fact]
-    public void Shows_the_keys_of_included_objects() => Write("FlashSale", KettleSale, "include=product&keys=product.name", WithKettle).ShouldBe(
+    public void Shows_the_keys_of_included_objects() => Write(
+        "FlashSale", KettleSale, "include=product&keys=product.name", WithKettle).ShouldBe(
         "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
         ",'product':{'__type':'Object','className':'Product','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.480Z','name':'Kettle'}}");
 
     [Fact]
-    public void A_pointer_to_what_is_not_there_stays_a_pointer() => Write("FlashSale", KettleSale, "include=product&keys=product", IncludedObjects.None).ShouldBe(
+    public void Pointer_to_a_missing_object_stays_a_pointer() => Write(
+        "FlashSale", KettleSale, "include=product&keys=product", IncludedObjects.None).ShouldBe(
         "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','product':{'__type':'Pointer','className':'Product','objectId':'QkZfHhWfRF'}}");
 
     [Fact]
@@ -88,7 +99,16 @@ public sealed class ParseObjectWriterTests
     [Fact]
     public void Shows_an_account_without_its_secrets()
     {
-        var user = new User { Id = "ann", UserName = "ann", Email = "ann@example.com", PasswordHash = "secret", SecurityStamp = "secret", CreatedAt = Made, UpdatedAt = Made };
+        var user = new User
+        {
+            Id = "ann",
+            UserName = "ann",
+            Email = "ann@example.com",
+            PasswordHash = "secret",
+            SecurityStamp = "secret",
+            CreatedAt = Made,
+            UpdatedAt = Made,
+        };
 
         Write("_User", user).ShouldBe(
             "{'objectId':'ann','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','username':'ann','email':'ann@example.com','emailVerified':false" +
@@ -98,7 +118,16 @@ public sealed class ParseObjectWriterTests
     [Fact]
     public void Shows_how_a_session_came_to_be()
     {
-        var session = new Session { Id = "s", CreatedAt = Made, UpdatedAt = Made, UserId = "ann", TokenHash = [1], CreatedWith = "signup", ExpiresAt = Made.AddYears(1) };
+        var session = new Session
+        {
+            Id = "s",
+            CreatedAt = Made,
+            UpdatedAt = Made,
+            UserId = "ann",
+            TokenHash = [1],
+            CreatedWith = "signup",
+            ExpiresAt = Made.AddYears(1),
+        };
 
         Write("_Session", session).ShouldBe(
             "{'objectId':'s','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','user':{'__type':'Pointer','className':'_User','objectId':'ann'}" +
@@ -109,7 +138,16 @@ public sealed class ParseObjectWriterTests
     [Fact]
     public void Shows_a_picture_with_its_address()
     {
-        var product = new Product { Id = "p", CreatedAt = Made, UpdatedAt = Made, Name = "Lamp", Price = 20m, ImageId = "pic1", Published = false };
+        var product = new Product
+        {
+            Id = "p",
+            CreatedAt = Made,
+            UpdatedAt = Made,
+            Name = "Lamp",
+            Price = 20m,
+            ImageId = "pic1",
+            Published = false,
+        };
 
         Write("Product", product, "keys=image").ShouldBe(
             "{'objectId':'p','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','image':{'__type':'File','name':'pic1','url':'https://shop.example/images/pic1'}" +
@@ -125,7 +163,15 @@ public sealed class ParseObjectWriterTests
     [InlineData("92233720368547758.07", "92233720368547758.07")]
     public void Numbers_have_no_zeros_at_their_end(string price, string written)
     {
-        var product = new Product { Id = "p", CreatedAt = Made, UpdatedAt = Made, Name = "Lamp", Price = decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture), Published = true };
+        var product = new Product
+        {
+            Id = "p",
+            CreatedAt = Made,
+            UpdatedAt = Made,
+            Name = "Lamp",
+            Price = decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture),
+            Published = true,
+        };
 
         Write("Product", product, "keys=price").ShouldEndWith($",'price':{written}}}");
     }
@@ -135,7 +181,16 @@ public sealed class ParseObjectWriterTests
     [InlineData("")]
     public void Texts_come_back_as_they_were(string description)
     {
-        var product = new Product { Id = "p", CreatedAt = Made, UpdatedAt = Made, Name = "Lamp", Price = 1m, Description = description, Published = true };
+        var product = new Product
+        {
+            Id = "p",
+            CreatedAt = Made,
+            UpdatedAt = Made,
+            Name = "Lamp",
+            Price = 1m,
+            Description = description,
+            Published = true,
+        };
 
         var written = ParseObjectWriter.ToUtf8(product, Selection.All(QueryServices.Class("Product")), IncludedObjects.None, Address);
 
@@ -154,14 +209,18 @@ public sealed class ParseObjectWriterTests
     [Fact]
     public void Writes_results_with_their_count()
     {
-        var of = QueryServices.Class("Inventory");
+        var parseClass = QueryServices.Class("Inventory");
         var inventory = new Inventory { Id = "i", CreatedAt = Made, UpdatedAt = Made, ProductId = Kettle.Id, Stock = 2 };
         var one = new FindResult([inventory], IncludedObjects.None, null);
-        var selection = Selection.Only(of, ["stock"]);
+        var selection = Selection.Only(parseClass, ["stock"]);
 
         Json(writer => ParseObjectWriter.WriteResults(writer, one, selection, Address))
-            .ShouldBe("{'results':[{'objectId':'i','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','stock':2}]}");
-        Json(writer => ParseObjectWriter.WriteResults(writer, new FindResult([], IncludedObjects.None, 7), selection, Address)).ShouldBe("{'results':[],'count':7}");
+            .ShouldBe(
+                "{'results':[{'objectId':'i','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','stock':2}]}");
+        Json(
+            writer =>
+                ParseObjectWriter.WriteResults(
+                    writer, new FindResult([], IncludedObjects.None, 7), selection, Address)).ShouldBe("{'results':[],'count':7}");
     }
 
     [Fact]
@@ -169,8 +228,10 @@ public sealed class ParseObjectWriterTests
     {
         var inventory = new Inventory { Id = "i", CreatedAt = Made, UpdatedAt = Made, ProductId = Kettle.Id, Stock = 2 };
 
-        Quoted(ParseObjectWriter.ToUtf8(inventory, Selection.Only(QueryServices.Class("Inventory"), ["stock"]), IncludedObjects.None, Address))
-            .ShouldBe("{'className':'Inventory','objectId':'i','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','stock':2}");
+        Quoted(
+            ParseObjectWriter.ToUtf8(inventory, Selection.Only(QueryServices.Class("Inventory"), ["stock"]), IncludedObjects.None, Address))
+            .ShouldBe(
+                "{'className':'Inventory','objectId':'i','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','stock':2}");
     }
 
     [Fact]
@@ -184,8 +245,9 @@ public sealed class ParseObjectWriterTests
 
     private static string Write(string className, object entity, string query = "", IncludedObjects? included = null)
     {
-        var of = QueryServices.Class(className);
-        var selection = new FindQueryParser(QueryServices.Classes, QueryServices.Parser(), new QueryLimits()).ParseSelection(of, QueryHelpers.ParseQuery(query));
+        var parseClass = QueryServices.Class(className);
+        var selection = new FindQueryParser(QueryServices.Classes, QueryServices.Parser(), new QueryLimits()).ParseSelection(
+            parseClass, QueryHelpers.ParseQuery(query));
         return Json(writer => ParseObjectWriter.WriteObject(writer, entity, selection, included ?? IncludedObjects.None, Address));
     }
 

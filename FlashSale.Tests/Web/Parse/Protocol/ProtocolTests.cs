@@ -30,7 +30,7 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Health_is_told_to_everyone()
+    public async Task Health_is_public()
     {
         using var client = Client();
         client.Headers.Clear();
@@ -53,7 +53,7 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     public async Task The_configuration_is_empty() => (await api.Anonymous.GetAsync("/config")).Text.ShouldBe("""{"params":{}}""");
 
     [Fact]
-    public async Task The_server_tells_of_itself_for_the_master_key_alone()
+    public async Task Server_info_needs_the_master_key()
     {
         (await api.Merchant.GetAsync("/serverInfo")).ShouldFail(403, null, "Permission denied");
         (await api.Master.GetAsync("/serverInfo"))["parseServerVersion"].ShouldNotBeNull();
@@ -65,7 +65,7 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("GET", "/classes/Product/1/2", 404)]
     [InlineData("PUT", "/classes/Product", 405)]
     [InlineData("PATCH", "/login", 405)]
-    public async Task What_is_not_there_is_a_Parse_error_and_no_page(string method, string path, int status)
+    public async Task Unknown_path_is_a_Parse_error(string method, string path, int status)
     {
         var refused = await api.Anonymous.SendAsync(new HttpMethod(method), path);
 
@@ -81,7 +81,7 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("{\"a\":1,\"a\":2}")]
     [InlineData("{\"username\":\"\\ud800\",\"password\":\"x\"}")]
     [InlineData("{\"username\":\"a\\u0000b\",\"password\":\"x\"}")]
-    public async Task What_is_no_JSON_object_is_refused(string body)
+    public async Task Body_that_is_not_a_JSON_object_is_refused(string body)
     {
         var refused = await api.Anonymous.SendAsync(HttpMethod.Post, "/login", body, "application/json");
 
@@ -90,7 +90,7 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_is_no_UTF8_is_refused()
+    public async Task Body_that_is_not_UTF8_is_refused()
     {
         using var http = new HttpClient();
         using var body = new ByteArrayContent([(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}']);
@@ -113,12 +113,19 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_POST_may_only_say_what_it_is()
+    public async Task Method_override_works_only_in_a_POST()
     {
         using var ann = await api.ShopperAsync();
         using var browser = Client();
         browser.Headers.Clear();
-        var login = new JsonObject { ["_method"] = "GET", ["_ApplicationId"] = "flash-sale", ["_SessionToken"] = ann.Token, ["_ClientVersion"] = "js8.0.0", ["_InstallationId"] = "1" };
+        var login = new JsonObject
+        {
+            ["_method"] = "GET",
+            ["_ApplicationId"] = "flash-sale",
+            ["_SessionToken"] = ann.Token,
+            ["_ClientVersion"] = "js8.0.0",
+            ["_InstallationId"] = "1",
+        };
 
         foreach (var type in new[] { "text/plain", "application/json" })
             (await browser.SendAsync(HttpMethod.Post, "/users/me", login.ToJsonString(), type))["objectId"].ShouldBe(ann.UserId);
@@ -147,14 +154,24 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_tunnelled_change_takes_its_metadata_for_no_fields()
+    public async Task Metadata_of_a_tunnelled_change_is_not_a_field()
     {
         var product = await api.AddProductAsync();
         using var browser = Client();
         browser.Headers.Clear();
-        var change = new JsonObject { ["description"] = "Bright.", ["_method"] = "PUT", ["_ApplicationId"] = "flash-sale", ["_SessionToken"] = api.Merchant.Token, ["_RevocableSession"] = "1", ["_context"] = new JsonObject() };
+        var change = new JsonObject
+        {
+            ["description"] = "Bright.",
+            ["_method"] = "PUT",
+            ["_ApplicationId"] = "flash-sale",
+            ["_SessionToken"] = api.Merchant.Token,
+            ["_RevocableSession"] = "1",
+            ["_context"] = new JsonObject(),
+        };
 
-        (await browser.SendAsync(HttpMethod.Post, $"/classes/Product/{product.Id}", change.ToJsonString(), "text/plain")).ShouldBe(HttpStatusCode.OK);
+        (
+            await browser.SendAsync(
+                HttpMethod.Post, $"/classes/Product/{product.Id}", change.ToJsonString(), "text/plain")).ShouldBe(HttpStatusCode.OK);
 
         (await api.Anonymous.GetAsync($"/classes/Product/{product.Id}"))["description"].ShouldBe("Bright.");
     }
@@ -164,7 +181,11 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     {
         using var ann = await api.ShopperAsync();
 
-        var me = await ann.SendAsync(HttpMethod.Post, "/users/me", $$"""{"_method":"GET","_ApplicationId":"other","_SessionToken":"{{api.Merchant.Token}}"}""", "text/plain");
+        var me = await ann.SendAsync(
+            HttpMethod.Post,
+            "/users/me",
+            $$"""{"_method":"GET","_ApplicationId":"other","_SessionToken":"{{api.Merchant.Token}}"}""",
+            "text/plain");
 
         me["objectId"].ShouldBe(ann.UserId);
     }
@@ -177,7 +198,10 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
         using var http = new HttpClient(cookies) { BaseAddress = new Uri(api.Shop.Address) };
         var form = await http.GetStringAsync(new Uri("/Account/Login", UriKind.Relative), TestContext.Current.CancellationToken);
         await LogInAsync(http, form, user.UserName!);
-        (await http.GetAsync(new Uri("/Account/Manage", UriKind.Relative), TestContext.Current.CancellationToken)).RequestMessage!.RequestUri!.AbsolutePath.ShouldBe("/Account/Manage");
+        (
+            await http.GetAsync(
+                new Uri("/Account/Manage", UriKind.Relative),
+                TestContext.Current.CancellationToken)).RequestMessage!.RequestUri!.AbsolutePath.ShouldBe("/Account/Manage");
 
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/parse/users/me", UriKind.Relative));
         request.Headers.Add("X-Parse-Application-Id", "flash-sale");
@@ -189,13 +213,19 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_page_elsewhere_may_ask_beforehand()
+    public async Task Preflight_from_another_origin_is_answered()
     {
         using var browser = Client();
         browser.Headers.Clear();
 
         var allowed = await browser.SendAsync(
-            HttpMethod.Options, "/classes/Product", null, "", ("Origin", "https://app.example"), ("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "x-parse-session-token"));
+            HttpMethod.Options,
+            "/classes/Product",
+            null,
+            "",
+            ("Origin", "https://app.example"),
+            ("Access-Control-Request-Method", "PUT"),
+            ("Access-Control-Request-Headers", "x-parse-session-token"));
 
         allowed.ShouldBe(HttpStatusCode.OK);
         allowed.Header("Access-Control-Allow-Origin").ShouldBe("*");
@@ -232,10 +262,11 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_includes_others_has_no_tag()
+    public async Task Response_with_included_objects_has_no_ETag()
     {
         var product = await api.AddProductAsync();
-        var timer = await api.Merchant.CreateAsync("CountdownTimer", new { product = ParseClient.Pointer("Product", product.Id), duration = 60 });
+        var timer = await api.Merchant.CreateAsync(
+            "CountdownTimer", new { product = ParseClient.Pointer("Product", product.Id), duration = 60 });
 
         (await api.Anonymous.GetAsync($"/classes/CountdownTimer/{timer["objectId"]}?include=product")).Header("ETag").ShouldBe("");
     }
@@ -261,7 +292,7 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nothing_with_a_token_may_be_kept_on_the_way()
+    public async Task Response_with_a_token_is_never_cached()
     {
         using var user = await api.ShopperAsync();
 
@@ -269,22 +300,27 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task A_host_that_is_none_is_the_clients_fault()
+    public async Task Invalid_host_is_a_client_error()
     {
         using var client = new TcpClient();
         var address = new Uri(api.Shop.Address);
         await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes("GET /parse/classes/Product HTTP/1.0\r\nX-Parse-Application-Id: flash-sale\r\n\r\n"), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes("GET /parse/classes/Product HTTP/1.0\r\nX-Parse-Application-Id: flash-sale\r\n\r\n"),
+            TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
 
         (await reader.ReadLineAsync(TestContext.Current.CancellationToken))!.ShouldContain("400");
     }
 
     [Fact]
-    public async Task A_fault_of_the_shop_tells_no_details()
+    public async Task Server_error_reveals_no_details()
     {
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<IReconciler, BrokenReconciler>()).UseSetting("Parse:MasterKey", "a-long-enough-master-key"));
+        await using var shop = RunningShop.Open(
+            host =>
+                host.ConfigureTestServices(services => services.AddSingleton<IReconciler, BrokenReconciler>())
+                    .UseSetting("Parse:MasterKey", "a-long-enough-master-key"));
         using var client = new ParseClient(shop);
         client.Headers["X-Parse-Master-Key"] = "a-long-enough-master-key";
 
@@ -296,7 +332,7 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_takes_too_long_is_given_up()
+    public async Task Slow_request_times_out()
     {
         await using var shop = RunningShop.Open(host => host
             .ConfigureTestServices(services => services.AddSingleton<IReconciler, EndlessReconciler>())
@@ -309,13 +345,17 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
 
     private ParseClient Client() => new(api.Shop);
 
-    private static Task<ParseReply> GzippedAsync(ParseClient client, string path) => client.SendAsync(HttpMethod.Get, path, null, "", ("Accept-Encoding", "gzip"));
+    private static Task<ParseReply> GzippedAsync(ParseClient client, string path) =>
+        client.SendAsync(HttpMethod.Get, path, null, "", ("Accept-Encoding", "gzip"));
 
     private static async Task LogInAsync(HttpClient http, string page, string name)
     {
         var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page);
         var form = document.Forms.Single(each => each.QuerySelector("[name='Input.Login']") is not null);
-        var fields = form.QuerySelectorAll("input[name]").GroupBy(input => input.GetAttribute("name")!).ToDictionary(group => group.Key, group => group.First().GetAttribute("value") ?? "");
+        var fields = form
+            .QuerySelectorAll("input[name]")
+            .GroupBy(input => input.GetAttribute("name")!)
+            .ToDictionary(group => group.Key, group => group.First().GetAttribute("value") ?? "");
         fields["Input.Login"] = name;
         fields["Input.Password"] = RunningShop.Password;
         using var content = new FormUrlEncodedContent(fields);
@@ -324,7 +364,8 @@ public sealed class ProtocolTests(ApiShop api) : IClassFixture<ApiShop>
 
     private sealed class BrokenReconciler : IReconciler
     {
-        public Task<Reconciliation> ReconcileAsync(CancellationToken cancellationToken = default) => throw new InvalidOperationException("The secret of the shop.");
+        public Task<Reconciliation> ReconcileAsync(CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("The secret of the shop.");
     }
 
     private sealed class EndlessReconciler : IReconciler

@@ -30,7 +30,7 @@ public sealed class RequestBodyTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
-    public async Task What_is_unpacked_may_be_no_longer_than_another_body(string encoding)
+    public async Task Decompressed_body_has_the_same_limit(string encoding)
     {
         var within = Encoding.UTF8.GetBytes(Call.PadRight(1024 * 1024));
         var bomb = Encoding.UTF8.GetBytes(Call.PadRight(50 * 1024 * 1024));
@@ -46,7 +46,7 @@ public sealed class RequestBodyTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
-    public async Task What_is_not_compressed_as_it_says_is_refused(string encoding)
+    public async Task Wrong_Content_Encoding_is_refused(string encoding)
     {
         var whole = Compress(encoding, Encoding.UTF8.GetBytes(Call));
 
@@ -61,7 +61,7 @@ public sealed class RequestBodyTests(ApiShop api) : IClassFixture<ApiShop>
     [Theory]
     [InlineData("zstd")]
     [InlineData("gzip, gzip")]
-    public async Task Another_compression_is_refused_with_those_that_there_are(string encoding)
+    public async Task Unsupported_compression_is_refused_with_alternatives(string encoding)
     {
         var (status, text) = await SendAsync(Encoding.UTF8.GetBytes(Call), encoding);
 

@@ -130,7 +130,7 @@ public sealed class TunnelledQueryTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Schemas_and_changes_pass_a_query_string_over()
+    public async Task Schemas_and_changes_ignore_the_query_string()
     {
         var product = await api.AddProductAsync();
 

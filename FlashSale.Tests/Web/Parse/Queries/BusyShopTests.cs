@@ -9,9 +9,10 @@ namespace FlashSale.Tests.Web.Parse.Queries;
 public sealed class BusyShopTests
 {
     [Fact]
-    public async Task It_is_told_when_to_send_the_same_request_again()
+    public async Task Busy_response_has_Retry_After()
     {
-        await using var shop = RunningShop.Open(host => host.ConfigureTestServices(services => services.AddSingleton<ICheckout, FullCheckout>()));
+        await using var shop = RunningShop.Open(
+            host => host.ConfigureTestServices(services => services.AddSingleton<ICheckout, FullCheckout>()));
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
 
         var refused = await ann.BuyAsync("any");

@@ -10,7 +10,7 @@ public sealed class FindQueryParserTests
     private static readonly FindQueryParser Parser = new(QueryServices.Classes, QueryServices.Parser(), new QueryLimits());
 
     [Fact]
-    public void Asks_for_a_hundred_objects_of_any_kind_unless_told_otherwise()
+    public void Default_query_finds_a_hundred_objects()
     {
         var query = Parse("Product", "");
 
@@ -33,19 +33,19 @@ public sealed class FindQueryParserTests
     [InlineData("limit=1.5", "limit must be a whole number, 0 or more.")]
     [InlineData("limit=", "limit must be a whole number, 0 or more.")]
     [InlineData("limit=NaN", "limit must be a whole number, 0 or more.")]
-    [InlineData("limit=1&limit=2", "limit is given more than once.")]
+    [InlineData("limit=1&limit=2", "limit was sent more than once.")]
     [InlineData("skip=-1", "skip must be a whole number, 0 or more.")]
     [InlineData("skip=100001", "skip can be at most 100000.")]
     [InlineData("count=maybe", "count must be 1 or 0.")]
     [InlineData("order=nothing", "Product has no field nothing to sort by.")]
     [InlineData("order=-nothing", "Product has no field nothing to sort by.")]
-    [InlineData("order=image", "Product.image cannot be sorted by.")]
+    [InlineData("order=image", "Product.image can't be used in order.")]
     [InlineData("include=nothing", "Product has no field nothing to include.")]
-    [InlineData("include=name", "Product.name is no pointer: there is nothing to include.")]
+    [InlineData("include=name", "Product.name isn't a pointer and can't be included.")]
     [InlineData("page=2", "Invalid parameter for query: page")]
     [InlineData("where=1", "Conditions on Product must be a JSON object, not Number.")]
     [InlineData("where=[]", "Conditions on Product must be a JSON object, not Array.")]
-    public void Refuses_what_it_cannot_answer(string query, string message)
+    public void Refuses_invalid_conditions(string query, string message)
     {
         var error = Should.Throw<ParseException>(() => Parse("Product", query)).Error;
 
@@ -59,27 +59,36 @@ public sealed class FindQueryParserTests
     [InlineData("""{"name":"a"}}""")]
     [InlineData("""{"name":"a","name":"b"}""")]
     [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
-    public void Says_that_a_where_is_no_JSON(string where)
+    public void Refuses_a_where_that_is_not_JSON(string where)
     {
         var error = Should.Throw<ParseException>(() => Parse("Product", "where=" + Uri.EscapeDataString(where))).Error;
 
-        error.Message.ShouldStartWith("where is no JSON that can be read here: line 1, byte ");
+        error.Message.ShouldStartWith("where isn't valid JSON: line 1, byte ");
         (error.Status, error.Code).ShouldBe((400, 107));
     }
 
     [Fact]
-    public void Refuses_half_characters_anywhere()
+    public void Refuses_unpaired_surrogates_anywhere()
     {
         const string half = @"""\ud83d""";
-        foreach (var body in new[] { $$"""{"order":{{half}}}""", $$"""{"where":{{half}}}""", $$$"""{"where":{"name":{{{half}}}}}""", $$"""{"limit":{{half}}}""", "{" + half + ":1}" })
+        foreach (
+            var body in new[]
+            {
+                $$"""{"order":{{half}}}""",
+                $$"""{"where":{{half}}}""",
+                $$$"""{"where":{"name":{{{half}}}}}""",
+                $$"""{"limit":{{half}}}""",
+                "{" + half + ":1}",
+            })
         {
             using var document = JsonDocument.Parse(body);
-            Should.Throw<ParseException>(() => Parser.Parse(QueryServices.Class("Product"), document.RootElement), body).Error.Code.ShouldBe(102, body);
+            Should.Throw<ParseException>(
+                () => Parser.Parse(QueryServices.Class("Product"), document.RootElement), body).Error.Code.ShouldBe(102, body);
         }
     }
 
     [Fact]
-    public void Refuses_half_characters_in_the_JSON_of_a_query_string() =>
+    public void Refuses_unpaired_surrogates_in_a_query_string() =>
         Should.Throw<ParseException>(() => Parse("Product", """where={"\ud83d":1}""")).Error.Status.ShouldBe(400);
 
     [Fact]
@@ -92,22 +101,25 @@ public sealed class FindQueryParserTests
 
     [Fact]
     public void Bounds_an_order() =>
-        Should.Throw<ParseException>(() => Parse("Order", "order=user,product,flashSale,quantity,status,unitPrice,total,currency,claimNumber,expiresAt,createdAt"))
-            .Message.ShouldBe("order has too many fields: at most 10.");
+        Should.Throw<ParseException>(
+            () => Parse("Order", "order=user,product,flashSale,quantity,status,unitPrice,total,currency,claimNumber,expiresAt,createdAt"))
+            .Message.ShouldBe("order has too many fields. The limit is 10.");
 
     [Theory]
     [InlineData("count=1", true)]
     [InlineData("count=true", true)]
     [InlineData("count=0", false)]
-    public void Counts_if_told_to(string query, bool counts) => Parse("Product", query).Counts.ShouldBe(counts);
+    public void Counts_if_requested(string query, bool counts) => Parse("Product", query).Counts.ShouldBe(counts);
 
     [Fact]
-    public void Takes_the_same_from_a_tunnelled_body()
+    public void Reads_the_same_from_a_tunnelled_body()
     {
-        using var body = JsonDocument.Parse("""{"where":{"price":{"$gt":1}},"order":"-price","limit":5,"skip":"2","count":1,"include":["product"],"keys":"product,stock"}""");
+        using var body = JsonDocument.Parse(
+            """{"where":{"price":{"$gt":1}},"order":"-price","limit":5,"skip":"2","count":1,"include":["product"],"keys":"product,stock"}""");
         using var textual = JsonDocument.Parse("""{"where":"{\"stock\":1}","includeAll":true}""");
 
-        Should.Throw<ParseException>(() => Parser.Parse(QueryServices.Class("Inventory"), body.RootElement)).Message.ShouldBe("Inventory has no field price.");
+        Should.Throw<ParseException>(
+            () => Parser.Parse(QueryServices.Class("Inventory"), body.RootElement)).Message.ShouldBe("Inventory has no field price.");
         var query = Parser.Parse(QueryServices.Class("Inventory"), textual.RootElement);
         query.Where.ShouldBeOfType<Where.OneOf>();
         Describe(query.Selection).ShouldBe("objectId createdAt updatedAt product(*) stock");
@@ -118,13 +130,25 @@ public sealed class FindQueryParserTests
     [InlineData("keys=discount,product", "objectId createdAt updatedAt product discount")]
     [InlineData("keys=discount,nothing", "objectId createdAt updatedAt discount")]
     [InlineData("keys=objectId", "objectId createdAt updatedAt")]
-    [InlineData("excludeKeys=discount,nothing,startTime,endTime,unitsOffered,unitsSold,perCustomerLimit", "objectId createdAt updatedAt product")]
-    [InlineData("excludeKeys=objectId,createdAt,product,startTime,endTime,unitsOffered,unitsSold,perCustomerLimit", "objectId createdAt updatedAt discount")]
+    [
+        InlineData(
+            "excludeKeys=discount,nothing,startTime,endTime,unitsOffered,unitsSold,perCustomerLimit",
+            "objectId createdAt updatedAt product"),
+    ]
+    [
+        InlineData(
+            "excludeKeys=objectId,createdAt,product,startTime,endTime,unitsOffered,unitsSold,perCustomerLimit",
+            "objectId createdAt updatedAt discount"),
+    ]
     [InlineData("include=product&keys=product", "objectId createdAt updatedAt product(*)")]
     [InlineData("include=product&keys=product.name", "objectId createdAt updatedAt product(objectId createdAt updatedAt name)")]
     [InlineData("keys=product.name", "objectId createdAt updatedAt product(objectId createdAt updatedAt name)")]
     [InlineData("include=product&keys=discount", "objectId createdAt updatedAt discount")]
-    [InlineData("include=product&keys=product&excludeKeys=product.description,product.price,product.image", "objectId createdAt updatedAt product(objectId createdAt updatedAt name published)")]
+    [
+        InlineData(
+            "include=product&keys=product&excludeKeys=product.description,product.price,product.image",
+            "objectId createdAt updatedAt product(objectId createdAt updatedAt name published)"),
+    ]
     [InlineData("include=*&keys=product", "objectId createdAt updatedAt product(*)")]
     [InlineData("includeAll=1&keys=product", "objectId createdAt updatedAt product(*)")]
     public void Selects_what_to_show(string query, string selection) => Describe(Parse("FlashSale", query).Selection).ShouldBe(selection);
@@ -133,9 +157,13 @@ public sealed class FindQueryParserTests
     public void Includes_objects_behind_objects()
     {
         Describe(Parse("Order", "include=flashSale.product&keys=flashSale").Selection)
-            .ShouldBe("objectId createdAt updatedAt flashSale(objectId createdAt updatedAt product(*) discount startTime endTime unitsOffered unitsSold perCustomerLimit)");
+            .ShouldBe(
+                "objectId createdAt updatedAt flashSale(objectId createdAt updatedAt product(*) discount startTime endTime unitsOffered "
+                    + "unitsSold perCustomerLimit)");
         Describe(Parse("Notification", "include=order.flashSale.product&keys=order.flashSale.product.name").Selection)
-            .ShouldBe("objectId createdAt updatedAt order(objectId createdAt updatedAt flashSale(objectId createdAt updatedAt product(objectId createdAt updatedAt name)))");
+            .ShouldBe(
+                "objectId createdAt updatedAt order(objectId createdAt updatedAt flashSale(objectId createdAt updatedAt "
+                    + "product(objectId createdAt updatedAt name)))");
     }
 
     [Fact]
@@ -143,24 +171,35 @@ public sealed class FindQueryParserTests
     {
         var parser = new FindQueryParser(QueryServices.Classes, QueryServices.Parser(), new QueryLimits { MaxIncludeDepth = 2 });
 
-        Should.Throw<ParseException>(() => parser.Parse(QueryServices.Class("Notification"), QueryHelpers.ParseQuery("include=order.flashSale.product")))
-            .Message.ShouldBe("include goes too deep with order.flashSale.product: at most 2 levels.");
-        Describe(parser.Parse(QueryServices.Class("Notification"), QueryHelpers.ParseQuery("keys=order.flashSale.product.name.more.and.more")).Selection)
+        Should.Throw<ParseException>(
+            () => parser.Parse(QueryServices.Class("Notification"), QueryHelpers.ParseQuery("include=order.flashSale.product")))
+            .Message.ShouldBe("include is nested too deeply in order.flashSale.product. The limit is 2 levels.");
+        Describe(
+            parser.Parse(
+                QueryServices.Class("Notification"), QueryHelpers.ParseQuery("keys=order.flashSale.product.name.more.and.more")).Selection)
             .ShouldBe("objectId createdAt updatedAt order(objectId createdAt updatedAt flashSale(objectId createdAt updatedAt product))");
     }
 
     [Fact]
     public void A_single_object_has_no_conditions()
     {
-        var of = QueryServices.Class("FlashSale");
+        var parseClass = QueryServices.Class("FlashSale");
 
-        Describe(Parser.ParseSelection(of, QueryHelpers.ParseQuery("include=product&keys=product.name"))).ShouldBe("objectId createdAt updatedAt product(objectId createdAt updatedAt name)");
-        Should.Throw<ParseException>(() => Parser.ParseSelection(of, QueryHelpers.ParseQuery("where={}"))).Message.ShouldBe("Invalid parameter for query: where");
+        Describe(Parser.ParseSelection(parseClass, QueryHelpers.ParseQuery("include=product&keys=product.name"))).ShouldBe(
+            "objectId createdAt updatedAt product(objectId createdAt updatedAt name)");
+        Should.Throw<ParseException>(
+            () =>
+                Parser.ParseSelection(
+                    parseClass, QueryHelpers.ParseQuery("where={}"))).Message.ShouldBe("Invalid parameter for query: where");
     }
 
-    private static FindQuery Parse(string className, string query) => Parser.Parse(QueryServices.Class(className), QueryHelpers.ParseQuery(query));
+    private static FindQuery Parse(string className, string query) =>
+        Parser.Parse(QueryServices.Class(className), QueryHelpers.ParseQuery(query));
 
     private static string Describe(Selection selection) => selection == Selection.All(selection.Class)
         ? "*"
-        : string.Join(' ', selection.Fields.Select(field => selection.Included.TryGetValue(field, out var below) ? $"{field.Name}({Describe(below)})" : field.Name));
+        : string.Join(
+            ' ',
+            selection.Fields.Select(
+                field => selection.Included.TryGetValue(field, out var below) ? $"{field.Name}({Describe(below)})" : field.Name));
 }

@@ -35,7 +35,7 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_has_no_value_comes_before_all_that_has(DatabaseEngine engine)
+    public async Task Missing_values_sort_first(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         await AddProductsAsync(shop, "none", "x", "y", "none too");
@@ -61,7 +61,10 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
 
         var found = await FindAsync(shop, "Order", "order=status", QueryServices.Merchant);
 
-        found.Objects.Cast<Order>().Select(order => order.Status).ShouldBe([OrderStatus.Cancelled, OrderStatus.Confirmed, OrderStatus.Pending, OrderStatus.Refunded]);
+        found.Objects
+            .Cast<Order>()
+            .Select(order => order.Status)
+            .ShouldBe([OrderStatus.Cancelled, OrderStatus.Confirmed, OrderStatus.Pending, OrderStatus.Refunded]);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -72,7 +75,9 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
 
         var pages = new List<string>();
         for (var skip = 0; skip < 20; skip += 5)
-            pages.AddRange((await FindAsync(shop, "Product", $"order=price&limit=5&skip={skip}")).Objects.Cast<Product>().Select(product => product.Name));
+            pages.AddRange(
+                (await FindAsync(shop, "Product", $"order=price&limit=5&skip={skip}")).Objects.Cast<Product>()
+                    .Select(product => product.Name));
 
         pages.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i}"));
     }
@@ -99,7 +104,8 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
         await shop.AddSaleAsync(product, 10m, shop.Now.AddHours(2), shop.Now.AddHours(3));
         var now = $$"""{"__type":"Date","iso":"{{shop.Now:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
 
-        var found = await FindAsync(shop, "FlashSale", $$$"""where={"startTime":{"$lte":{{{now}}}},"endTime":{"$gt":{{{now}}}}}&order=endTime&include=product""");
+        var found = await FindAsync(
+            shop, "FlashSale", $$$"""where={"startTime":{"$lte":{{{now}}}},"endTime":{"$gt":{{{now}}}}}&order=endTime&include=product""");
 
         QueryServices.Class("FlashSale").IdOf(found.Objects.ShouldHaveSingleItem()).ShouldBe(sale.Id);
         found.Included.Find(QueryServices.Class("Product"), product.Id).ShouldBeOfType<Product>().Name.ShouldBe("Kettle");
@@ -124,7 +130,7 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Everyone_sees_his_own_orders_and_account(DatabaseEngine engine)
+    public async Task Callers_see_their_own_orders_and_account(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -136,13 +142,16 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
         QueryServices.Class("Order").IdOf((await FindAsync(shop, "Order", "", caller)).Objects.ShouldHaveSingleItem()).ShouldBe(own.Id);
         (await GetAsync(shop, "Order", other.Id, caller)).ShouldBeNull();
         (await FindAsync(shop, "Order", "count=1&limit=0", QueryServices.Merchant)).Count.ShouldBe(2);
-        QueryServices.Class("_User").IdOf((await FindAsync(shop, "_User", "", caller)).Objects.ShouldHaveSingleItem()).ShouldBe(buyers[0].Id);
+        QueryServices
+            .Class("_User")
+            .IdOf((await FindAsync(shop, "_User", "", caller)).Objects.ShouldHaveSingleItem())
+            .ShouldBe(buyers[0].Id);
         (await FindAsync(shop, "_User", "")).Objects.ShouldBeEmpty();
         (await FindAsync(shop, "_User", "", QueryServices.Master)).Objects.Count.ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_one_may_not_see_is_not_told_by_sub_queries(DatabaseEngine engine)
+    public async Task Subqueries_do_not_reveal_invisible_objects(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
@@ -165,7 +174,7 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_one_may_not_see_is_not_included(DatabaseEngine engine)
+    public async Task Invisible_objects_are_not_included(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var buyer = await shop.AddUserAsync();
@@ -179,7 +188,8 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
         found.Included.Find(QueryServices.Class("Product"), shown.Id).ShouldNotBeNull();
         found.Included.Find(QueryServices.Class("Product"), hidden.Id).ShouldBeNull();
         found.Included.Find(QueryServices.Class("_User"), buyer.Id).ShouldNotBeNull();
-        (await FindAsync(shop, "Order", "include=user", QueryServices.Merchant)).Included.Find(QueryServices.Class("_User"), buyer.Id).ShouldBeNull();
+        (await FindAsync(shop, "Order", "include=user", QueryServices.Merchant)).Included.Find(QueryServices.Class("_User"), buyer.Id)
+            .ShouldBeNull();
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -190,7 +200,17 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
         var buyer = await shop.AddUserAsync();
         var order = await shop.AddOrderAsync(buyer, product, sale);
         var now = shop.Now;
-        await shop.AddAsync(new Notification { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, UserId = buyer.Id, Kind = "order.confirmed", Text = "It is yours.", OrderId = order.Id });
+        await shop.AddAsync(
+            new Notification
+            {
+                Id = EntityId.New(now),
+                CreatedAt = now,
+                UpdatedAt = now,
+                UserId = buyer.Id,
+                Kind = "order.confirmed",
+                Text = "It is yours.",
+                OrderId = order.Id,
+            });
 
         var found = await FindAsync(shop, "Notification", "include=order.flashSale.product", QueryServices.CallerOf(buyer.Id));
 
@@ -205,10 +225,10 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     {
         await using var shop = await OpenAsync(engine);
         var (product, sale) = await shop.AddLiveSaleAsync();
-        var of = QueryServices.Class("FlashSale");
-        var selection = shop.Get<FindQueryParser>().ParseSelection(of, QueryHelpers.ParseQuery("include=product"));
+        var parseClass = QueryServices.Class("FlashSale");
+        var selection = shop.Get<FindQueryParser>().ParseSelection(parseClass, QueryHelpers.ParseQuery("include=product"));
 
-        var found = (await shop.Get<ParseFinder>().GetAsync(of, sale.Id, Anonymous, selection, Cancelled)).ShouldNotBeNull();
+        var found = (await shop.Get<ParseFinder>().GetAsync(parseClass, sale.Id, Anonymous, selection, Cancelled)).ShouldNotBeNull();
 
         found.Class.VersionOf(found.Entity).ShouldNotBeNull().ShouldBeGreaterThan(0UL);
         found.Included.Find(QueryServices.Class("Product"), product.Id).ShouldNotBeNull();
@@ -221,17 +241,17 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     [InlineData("Notification", 101, 404)]
     [InlineData("_Session", 209, 400)]
     [InlineData("_Role", 119, 400)]
-    public async Task A_class_that_one_may_not_read_is_not_read(string className, int code, int status)
+    public async Task Class_without_read_rights_is_refused(string className, int code, int status)
     {
         await using var shop = await OpenAsync(DatabaseEngine.Sqlite);
         var finder = shop.Get<ParseFinder>();
-        var of = QueryServices.Class(className);
+        var parseClass = QueryServices.Class(className);
 
         foreach (var ask in new Func<Task>[]
         {
             () => FindAsync(shop, className, ""),
-            () => finder.GetAsync(of, "x", Anonymous, cancellationToken: Cancelled),
-            () => finder.CountAsync(of, Where.Always, Anonymous, Cancelled),
+            () => finder.GetAsync(parseClass, "x", Anonymous, cancellationToken: Cancelled),
+            () => finder.CountAsync(parseClass, Where.Always, Anonymous, Cancelled),
         })
         {
             var error = (await Should.ThrowAsync<ParseException>(ask)).Error;
@@ -250,7 +270,7 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Everyone_finds_his_own_sessions_that_are_not_over(DatabaseEngine engine)
+    public async Task Callers_find_their_own_valid_sessions(DatabaseEngine engine)
     {
         await using var shop = await OpenAsync(engine);
         var users = await shop.AddBuyersAsync(2);
@@ -282,7 +302,10 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     {
         await using var shop = await OpenAsync(engine);
         await AddProductsAsync(shop, "a", "b");
-        string[] eachOnce = [.. Enumerable.Range(0, 98).Select(i => $$$"""{"description":{"$ne":"{{{i}}}"},"name":{"$regex":"{{{i}}}","$options":"i"}}""")];
+        string[] eachOnce =
+        [
+            .. Enumerable.Range(0, 98).Select(i => $$$"""{"description":{"$ne":"{{{i}}}"},"name":{"$regex":"{{{i}}}","$options":"i"}}"""),
+        ];
         var many = $$"""{"$nor":[{{string.Join(',', eachOnce[..66])}}]}""";
         var nested = string.Concat(Enumerable.Repeat("""{"$nor":[""", 9)) + """{"name":"a"}""" + string.Concat(Enumerable.Repeat("]}", 9));
         var list = $$$"""{"name":{"$in":[{{{string.Join(',', Enumerable.Range(0, 999).Select(i => $"\"{i}\""))}}},"b"]}}""";
@@ -330,13 +353,27 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
     private static async Task AddProductsAsync(TestShop shop, params string[] names)
     {
         var ids = 0;
-        await shop.AddAsync([.. names.Select(name => new Product { Id = TestWorld.IdAt(ids++), CreatedAt = shop.Now, UpdatedAt = shop.Now, Name = name, Price = 1m, Published = true })]);
+        await shop.AddAsync(
+            [
+                .. names.Select(
+                    name =>
+                        new Product
+                        {
+                            Id = TestWorld.IdAt(ids++),
+                            CreatedAt = shop.Now,
+                            UpdatedAt = shop.Now,
+                            Name = name,
+                            Price = 1m,
+                            Published = true,
+                        }),
+            ]);
     }
 
     private static Task<FindResult> FindAsync(TestShop shop, string className, string query, Caller? caller = null)
     {
-        var of = QueryServices.Class(className);
-        return shop.Get<ParseFinder>().FindAsync(of, shop.Get<FindQueryParser>().Parse(of, QueryHelpers.ParseQuery(query)), caller ?? Anonymous, Cancelled);
+        var parseClass = QueryServices.Class(className);
+        return shop.Get<ParseFinder>().FindAsync(
+            parseClass, shop.Get<FindQueryParser>().Parse(parseClass, QueryHelpers.ParseQuery(query)), caller ?? Anonymous, Cancelled);
     }
 
     private static Task<FoundObject?> GetAsync(TestShop shop, string className, string id, Caller? caller = null) =>

@@ -19,9 +19,12 @@ public sealed class QuerySqlTests
     public static TheoryData<DatabaseEngine> Engines => [DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql, DatabaseEngine.SqlServer];
 
     [Theory, MemberData(nameof(Engines))]
-    public void What_clients_send_is_never_part_of_the_SQL(DatabaseEngine engine)
+    public void Client_input_is_never_part_of_the_SQL(DatabaseEngine engine)
     {
-        var texts = Sql(engine, "Product", """where={"name":{"$regex":"^secret$"},"description":{"$lt":"secret","$regex":"secret"},"$or":[{"name":{"$in":["secret","secret2"]}},{"name":"secret"}]}&limit=7777&skip=8888""");
+        var texts = Sql(
+            engine,
+            "Product",
+            """where={"name":{"$regex":"^secret$"},"description":{"$lt":"secret","$regex":"secret"},"$or":[{"name":{"$in":["secret","secret2"]}},{"name":"secret"}]}&limit=7777&skip=8888""");
         var numbers = Sql(engine, "Product", """where={"price":{"$lt":7777,"$nin":[8888,9999]}}""");
         var dates = Sql(engine, "FlashSale", """where={"endTime":{"$lt":{"__type":"Date","iso":"2017-07-07T00:00:00Z"}}}""");
 
@@ -44,12 +47,16 @@ public sealed class QuerySqlTests
     [InlineData(DatabaseEngine.Sqlite)]
     [InlineData(DatabaseEngine.PostgreSql)]
     public void A_list_is_one_parameter_however_long_it_is(DatabaseEngine engine) =>
-        Sql(engine, "Product", """where={"name":{"$in":["a","b"]}}""").ShouldBe(Sql(engine, "Product", """where={"name":{"$in":["a","b","c","d"]}}"""));
+        Sql(engine, "Product", """where={"name":{"$in":["a","b"]}}""").ShouldBe(
+            Sql(engine, "Product", """where={"name":{"$in":["a","b","c","d"]}}"""));
 
     [Theory, MemberData(nameof(Engines))]
     public void Ids_are_compared_so_that_their_index_serves(DatabaseEngine engine)
     {
-        var sql = Sql(engine, "Order", """where={"objectId":{"$gt":"x"},"user":{"__type":"Pointer","className":"_User","objectId":"u"}}&order=objectId""");
+        var sql = Sql(
+            engine,
+            "Order",
+            """where={"objectId":{"$gt":"x"},"user":{"__type":"Pointer","className":"_User","objectId":"u"}}&order=objectId""");
 
         sql.ShouldNotContain("COLLATE");
         sql.ShouldNotContain("CASE");
@@ -61,15 +68,21 @@ public sealed class QuerySqlTests
     public void SQL_Server_understands_them(int? level)
     {
         var world = new TestWorld(0);
-        TSqlParser parser = level is 120 ? new TSql120Parser(initialQuotedIdentifiers: true) : new TSql160Parser(initialQuotedIdentifiers: true);
+        TSqlParser parser = level is 120
+            ? new TSql120Parser(initialQuotedIdentifiers: true)
+            : new TSql160Parser(initialQuotedIdentifiers: true);
         new QueryGen(world).Query().Sample(
             asked =>
             {
-                var of = QueryServices.Class(asked.Class);
+                var parseClass = QueryServices.Class(asked.Class);
                 using var where = JsonDocument.Parse(asked.Where);
-                var query = Parser.Parse(of, QueryHelpers.ParseQuery("order=" + asked.Order)) with { Where = QueryServices.Parser().Parse(where.RootElement, of), Skip = asked.Skip };
-                using var context = UnreachedContexts.Create(DatabaseEngine.SqlServer, level);
-                var sql = Sql(context, of, query, world.Caller(asked.Caller));
+                var query = Parser.Parse(parseClass, QueryHelpers.ParseQuery("order=" + asked.Order)) with
+                {
+                    Where = QueryServices.Parser().Parse(where.RootElement, parseClass),
+                    Skip = asked.Skip,
+                };
+                using var context = OfflineContexts.Create(DatabaseEngine.SqlServer, level);
+                var sql = Sql(context, parseClass, query, world.Caller(asked.Caller));
                 parser.Parse(new StringReader(sql), out var errors);
                 errors.Select(error => error.Message).ShouldBeEmpty(sql);
                 sql.ShouldNotContain("OPENJSON");
@@ -80,15 +93,17 @@ public sealed class QuerySqlTests
 
     private static string Sql(DatabaseEngine engine, string className, string query)
     {
-        var of = QueryServices.Class(className);
-        using var context = UnreachedContexts.Create(engine);
-        return Sql(context, of, Parser.Parse(of, QueryHelpers.ParseQuery(query)), QueryServices.Master);
+        var parseClass = QueryServices.Class(className);
+        using var context = OfflineContexts.Create(engine);
+        return Sql(context, parseClass, Parser.Parse(parseClass, QueryHelpers.ParseQuery(query)), QueryServices.Master);
     }
 
-    private static string Sql(FlashSaleDbContext context, FlashSale.Web.Parse.Schema.ParseClass of, FindQuery query, Caller caller)
+    private static string Sql(
+        FlashSaleDbContext context, FlashSale.Web.Parse.Schema.ParseClass parseClass, FindQuery query, Caller caller)
     {
         var translator = new WhereTranslator(context, caller);
-        var objects = WhereTranslator.Page(translator.Sort(translator.Find(of, query.Where), of, query.Order), query.Skip, query.Limit);
+        var objects = WhereTranslator.Page(
+            translator.Sort(translator.Find(parseClass, query.Where), parseClass, query.Order), query.Skip, query.Limit);
         using var command = ((IQueryable<object>)objects).CreateDbCommand();
         return command.CommandText;
     }

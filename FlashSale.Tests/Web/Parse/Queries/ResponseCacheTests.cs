@@ -16,13 +16,13 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_crowd_that_asks_the_same_is_answered_by_one_look()
+    public async Task Identical_concurrent_requests_cause_one_query()
     {
         var (answers, _) = Create();
         var looks = 0;
         var done = new TaskCompletionSource<byte[]>();
 
-        var visitors = Enumerable.Range(0, 50).Select(_ => AskAsync(answers, "a", () => Look())).ToList();
+        var visitors = Enumerable.Range(0, 50).Select(_ => GetOrAddAsync(answers, "a", () => Look())).ToList();
         done.SetResult(Encoding.UTF8.GetBytes("found"));
 
         (await Task.WhenAll(visitors)).ShouldAllBe(found => found == "found");
@@ -36,49 +36,50 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Another_question_or_another_address_gets_another_answer()
+    public async Task Another_query_or_base_address_gets_another_response()
     {
         var (answers, _) = Create();
 
-        (await AskAsync(answers, "a", "one")).ShouldBe("one");
-        (await AskAsync(answers, "b", "two")).ShouldBe("two");
-        (await AskAsync(answers, "a", "three", new Uri("https://elsewhere.example.com/"))).ShouldBe("three");
+        (await GetOrAddAsync(answers, "a", "one")).ShouldBe("one");
+        (await GetOrAddAsync(answers, "b", "two")).ShouldBe("two");
+        (await GetOrAddAsync(answers, "a", "three", new Uri("https://elsewhere.example.com/"))).ShouldBe("three");
     }
 
     [Fact]
-    public async Task An_answer_gets_old()
+    public async Task Cached_response_expires()
     {
         var (answers, clock) = Create();
 
-        await AskAsync(answers, "a", "old");
+        await GetOrAddAsync(answers, "a", "old");
         clock.Advance(TimeSpan.FromMilliseconds(249));
-        (await AskAsync(answers, "a", "new")).ShouldBe("old");
+        (await GetOrAddAsync(answers, "a", "new")).ShouldBe("old");
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        (await AskAsync(answers, "a", "new")).ShouldBe("new");
+        (await GetOrAddAsync(answers, "a", "new")).ShouldBe("new");
     }
 
     [Fact]
-    public async Task A_failure_is_not_kept()
+    public async Task Failure_is_not_cached()
     {
         var (answers, _) = Create();
 
-        await Should.ThrowAsync<InvalidOperationException>(() => AskAsync(answers, "a", () => Task.FromException<byte[]>(new InvalidOperationException())));
-        (await AskAsync(answers, "a", "found")).ShouldBe("found");
+        await Should.ThrowAsync<InvalidOperationException>(
+            () => GetOrAddAsync(answers, "a", () => Task.FromException<byte[]>(new InvalidOperationException())));
+        (await GetOrAddAsync(answers, "a", "found")).ShouldBe("found");
     }
 
     [Fact]
-    public async Task Whoever_asks_many_things_takes_no_more_room_for_it()
+    public async Task Many_parts_of_one_request_use_one_slot()
     {
         var (answers, _) = Create();
 
         for (var i = 0; i < 1_000; i++)
-            await AskAsync(answers, $"{i}", "found");
+            await GetOrAddAsync(answers, $"{i}", "found");
 
         answers.Count.ShouldBeLessThanOrEqualTo(256);
     }
 
     [Fact]
-    public async Task What_was_changed_is_seen_by_the_next_who_asks()
+    public async Task Change_is_visible_to_the_next_request()
     {
         var product = await api.AddProductAsync();
         using var shopper = await api.ShopperAsync();
@@ -93,7 +94,7 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task What_was_sold_is_seen_by_the_next_who_asks()
+    public async Task Sale_is_visible_to_the_next_request()
     {
         var product = await api.AddLiveSaleAsync(units: 20);
         using var shopper = await api.ShopperAsync();
@@ -101,13 +102,14 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         for (var sold = 1; sold <= 10; sold++)
         {
             (await shopper.BuyAsync(product.Id)).ShouldBe(System.Net.HttpStatusCode.Created);
-            var found = await api.Anonymous.GetAsync($$$"""/classes/Inventory?where={"product":{"__type":"Pointer","className":"Product","objectId":"{{{product.Id}}}"}}""");
+            var found = await api.Anonymous.GetAsync(
+                $$$"""/classes/Inventory?where={"product":{"__type":"Pointer","className":"Product","objectId":"{{{product.Id}}}"}}""");
             found.Json["results"]![0]!["stock"]!.GetValue<int>().ShouldBe(20 - sold);
         }
     }
 
     [Fact]
-    public async Task What_is_hidden_is_gone_for_shoppers_and_there_for_merchants_with_the_same_words()
+    public async Task Hidden_objects_are_visible_only_to_merchants()
     {
         var product = await api.AddProductAsync();
         var find = $$"""/classes/Product?where={"objectId":"{{product.Id}}"}""";
@@ -121,7 +123,7 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nobody_can_put_his_answer_in_the_place_of_anothers()
+    public async Task Cache_keys_cannot_collide()
     {
         await api.AddProductAsync();
         await api.AddProductAsync();
@@ -174,12 +176,12 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         return (new ResponseCache(new WriteVersion(), new ParseOptions(), clock), clock);
     }
 
-    private Task<string> AskAsync(ResponseCache answers, string words, string found, Uri? address = null) =>
-        AskAsync(answers, words, () => Task.FromResult(Encoding.UTF8.GetBytes(found)), address);
+    private Task<string> GetOrAddAsync(ResponseCache answers, string words, string found, Uri? address = null) =>
+        GetOrAddAsync(answers, words, () => Task.FromResult(Encoding.UTF8.GetBytes(found)), address);
 
-    private async Task<string> AskAsync(ResponseCache answers, string words, Func<Task<byte[]>> look, Uri? address = null)
+    private async Task<string> GetOrAddAsync(ResponseCache answers, string words, Func<Task<byte[]>> look, Uri? address = null)
     {
         var cacheKey = new CacheKey(Queries.QueryServices.Class(nameof(Product)), words, address ?? Here);
-        return Encoding.UTF8.GetString(await (answers.Find(cacheKey) ?? answers.AskAsync(cacheKey, _ => look())).WaitAsync(Cancelled));
+        return Encoding.UTF8.GetString(await (answers.Find(cacheKey) ?? answers.GetOrAddAsync(cacheKey, _ => look())).WaitAsync(Cancelled));
     }
 }

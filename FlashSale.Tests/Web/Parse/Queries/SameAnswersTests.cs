@@ -8,8 +8,8 @@ using Microsoft.Extensions.Primitives;
 namespace FlashSale.Tests.Web.Parse.Queries;
 
 /// <summary>
-/// Whatever is asked, each engine gives the answer that the evaluator gives in memory. FLASHSALE_QUERY_CASES makes it longer, FLASHSALE_QUERY_WORLD
-/// begins with another world. A failure names the world, and the seed that CsCheck_Seed repeats the query with.
+/// Whatever is asked, each engine gives the answer that the evaluator gives in memory. FLASHSALE_QUERY_CASES makes it longer,
+/// FLASHSALE_QUERY_WORLD begins with another world. A failure names the world, and the seed that CsCheck_Seed repeats the query with.
 /// </summary>
 public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databases)
 {
@@ -34,9 +34,9 @@ public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databas
         await new QueryGen(world).Query().SampleAsync(
             async asked =>
             {
-                var of = QueryServices.Class(asked.Class);
+                var parseClass = QueryServices.Class(asked.Class);
                 var caller = world.Caller(asked.Caller);
-                var query = parser.Parse(of, new Dictionary<string, StringValues>
+                var query = parser.Parse(parseClass, new Dictionary<string, StringValues>
                 {
                     ["where"] = asked.Where,
                     ["order"] = asked.Order,
@@ -44,9 +44,9 @@ public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databas
                     ["limit"] = asked.Limit.ToString(CultureInfo.InvariantCulture),
                     ["count"] = "1",
                 });
-                var found = await finder.FindAsync(of, query, caller, Cancelled);
-                var (objects, count) = world.Answer(of, query, caller);
-                found.Objects.Select(of.IdOf).ShouldBe(objects.Select(of.IdOf), $"{asked} in world {seed}");
+                var found = await finder.FindAsync(parseClass, query, caller, Cancelled);
+                var (objects, count) = world.Answer(parseClass, query, caller);
+                found.Objects.Select(parseClass.IdOf).ShouldBe(objects.Select(parseClass.IdOf), $"{asked} in world {seed}");
                 found.Count.ShouldBe(count, $"{asked} in world {seed}");
             },
             iter: CasesPerWorld,
@@ -54,5 +54,7 @@ public sealed class SameAnswersTests(ShopDatabases databases) : DataTest(databas
     }
 
     private static int Setting(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : usual;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : usual;
 }

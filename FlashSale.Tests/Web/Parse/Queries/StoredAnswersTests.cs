@@ -54,7 +54,8 @@ public sealed class StoredAnswersTests : IAsyncLifetime
     public async Task A_timer_that_was_changed()
     {
         var product = await shop.AddProductAsync("Lamp", stock: 0);
-        var timer = await merchant.CreateAsync("CountdownTimer", new { product = ParseClient.Pointer("Product", product.Id), duration = 60 });
+        var timer = await merchant.CreateAsync(
+            "CountdownTimer", new { product = ParseClient.Pointer("Product", product.Id), duration = 60 });
         faults.CutAfterNextCommit("CountdownTimers");
 
         var answer = await merchant.PutAsync($"/classes/CountdownTimer/{timer["objectId"]}", new { duration = 90 });
@@ -83,14 +84,15 @@ public sealed class StoredAnswersTests : IAsyncLifetime
         var product = await merchant.CreateAsync("Product", new { name = "Lamp", price = 30m });
         faults.CutAfterNextCommit("Inventories");
 
-        var answer = await merchant.PostAsync("/classes/Inventory", new { product = ParseClient.Pointer("Product", $"{product["objectId"]}"), stock = 8 });
+        var answer = await merchant.PostAsync(
+            "/classes/Inventory", new { product = ParseClient.Pointer("Product", $"{product["objectId"]}"), stock = 8 });
 
         answer.ShouldBe(HttpStatusCode.Created);
         faults.Mend().ShouldBeTrue();
     }
 
     [Fact]
-    public async Task An_account_that_was_made_and_gets_no_session()
+    public async Task Account_without_a_session()
     {
         using var ann = merchant.Other();
         faults.BeforeNextCommand("INSERT INTO \"Sessions\"", () => throw new TimeoutException("The line was cut."));

@@ -29,7 +29,8 @@ internal sealed class TestWorld
         var number = 0;
         string NextId() => IdAt(number++);
         DateTimeOffset Instant() => QueryGen.Day.AddMilliseconds(Any(0, 1, -1, 1000, 3_600_000, 86_400_000, random.Next(5)));
-        decimal Money() => Any(0m, 0.01m, 2.5m, 9.99m, 10m, 12.34m, 12.35m, 0.3m, 92233720368547758.07m, 92233720368547758.06m, random.Next(30));
+        decimal Money() =>
+            Any(0m, 0.01m, 2.5m, 9.99m, 10m, 12.34m, 12.35m, 0.3m, 92233720368547758.07m, 92233720368547758.06m, random.Next(30));
         int Count() => Any(1, 2, 3, 10, int.MaxValue, int.MaxValue - 1, 1 + random.Next(20));
         string Text() => random.Next(6) switch
         {
@@ -62,7 +63,12 @@ internal sealed class TestWorld
             Published = random.Next(4) > 0,
         }).ToList();
         // Each at another time: sales of one product never overlap.
-        var sales = Enumerable.Range(0, 10).Select(i => (Offered: Any<int?>(null, Count(), Count()), Product: Any(products.ToArray()), Start: QueryGen.Day.AddHours(i - 3))).Select(terms => new Sale
+        var sales = Enumerable.Range(0, 10).Select(
+            i =>
+                (
+                    Offered: Any<int?>(null, Count(), Count()),
+                    Product: Any(products.ToArray()),
+                    Start: QueryGen.Day.AddHours(i - 3))).Select(terms => new Sale
         {
             Id = NextId(),
             CreatedAt = Instant(),
@@ -125,8 +131,13 @@ internal sealed class TestWorld
     public IReadOnlyList<object> ObjectsOf(string className) => objects[className];
 
     /// <summary>The values of a field, each once; or another value if no object has one.</summary>
-    public object[] ValuesOf(ParseClass of, ParseField field) =>
-        objects[of.Name].Select(field.Read).OfType<object>().Distinct().DefaultIfEmpty(field.Type == FieldType.Date ? QueryGen.Day : field.Type == FieldType.Number ? 1m : "x").ToArray();
+    public object[] ValuesOf(ParseClass parseClass, ParseField field) =>
+        objects[parseClass.Name]
+            .Select(field.Read)
+            .OfType<object>()
+            .Distinct()
+            .DefaultIfEmpty(field.Type == FieldType.Date ? QueryGen.Day : field.Type == FieldType.Number ? 1m : "x")
+            .ToArray();
 
     /// <summary>Somebody who asks.</summary>
     public Caller Caller(int choice) => choice switch
@@ -137,17 +148,20 @@ internal sealed class TestWorld
     };
 
     /// <summary>The objects that a query must find, and how many match without limit.</summary>
-    public (IReadOnlyList<object> Objects, int Count) Answer(ParseClass of, FindQuery query, Caller caller)
+    public (IReadOnlyList<object> Objects, int Count) Answer(ParseClass parseClass, FindQuery query, Caller caller)
     {
-        var matching = Find(of, query.Where, caller);
-        var sorted = matching.Order(Comparer<object>.Create((one, other) => Compare(of, query.Order, one, other)));
+        var matching = Find(parseClass, query.Where, caller);
+        var sorted = matching.Order(Comparer<object>.Create((one, other) => Compare(parseClass, query.Order, one, other)));
         return ([.. sorted.Skip(query.Skip).Take(query.Limit)], matching.Count);
     }
 
-    private List<object> Find(ParseClass of, Where where, Caller caller)
+    private List<object> Find(ParseClass parseClass, Where where, Caller caller)
     {
         var resolved = Resolve(where, caller);
-        return [.. objects[of.Name].Where(entity => of.CanRead(entity, caller) && WhereEvaluator.Matches(resolved, entity))];
+        return
+        [
+            .. objects[parseClass.Name].Where(entity => parseClass.CanRead(entity, caller) && WhereEvaluator.Matches(resolved, entity)),
+        ];
     }
 
     // A sub-query becomes the list of what it finds.
@@ -156,13 +170,14 @@ internal sealed class TestWorld
         Where.All all => new Where.All([.. all.Conditions.Select(each => Resolve(each, caller))]),
         Where.Any any => new Where.Any([.. any.Conditions.Select(each => Resolve(each, caller))]),
         Where.Not not => new Where.Not(Resolve(not.Condition, caller)),
-        Where.Found found => new Where.OneOf(found.Field, [.. Find(found.Class, found.Objects, caller).Select(found.Key.Read).OfType<object>()]),
+        Where.Found found =>
+            new Where.OneOf(found.Field, [.. Find(found.Class, found.Objects, caller).Select(found.Key.Read).OfType<object>()]),
         _ => where,
     };
 
-    private static int Compare(ParseClass of, IReadOnlyList<SortKey> order, object one, object other)
+    private static int Compare(ParseClass parseClass, IReadOnlyList<SortKey> order, object one, object other)
     {
-        foreach (var key in order.Append(new SortKey(of.FindField("objectId")!, IsDescending: false)))
+        foreach (var key in order.Append(new SortKey(parseClass.FindField("objectId")!, IsDescending: false)))
         {
             var compared = (key.Field.Read(one), key.Field.Read(other)) switch
             {

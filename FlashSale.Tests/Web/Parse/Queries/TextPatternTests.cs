@@ -63,12 +63,13 @@ public sealed class TextPatternTests
         var error = Should.Throw<ParseException>(() => TextPattern.Parse(pattern, options, "Product.name")).Error;
 
         error.Code.ShouldBe(102);
-        error.Message.ShouldStartWith("The $regex for Product.name is not supported: ");
+        error.Message.ShouldStartWith("The $regex for Product.name isn't supported: ");
         error.Message.ShouldContain("Supported are a literal text");
     }
 
     [Fact]
-    public void Whatever_the_SDKs_quote_is_read_as_it_is() => Gen.OneOf(Gen.String, Gen.OneOf(QueryGen.Texts).Array[0, 4].Select(string.Concat)).Sample(text =>
+    public void Whatever_the_SDKs_quote_is_read_as_it_is() => Gen.OneOf(
+        Gen.String, Gen.OneOf(QueryGen.Texts).Array[0, 4].Select(string.Concat)).Sample(text =>
     {
         var quoted = @"\Q" + text.Replace(@"\E", @"\E\\E\Q", StringComparison.Ordinal) + @"\E";
         TextPattern.Parse("^" + quoted, "", "f").ShouldBe(new TextPattern(text, TextPart.Start, IgnoresCase: false));

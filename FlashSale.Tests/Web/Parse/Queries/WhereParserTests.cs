@@ -11,7 +11,8 @@ public sealed class WhereParserTests
     private const string Lamp = """{"__type":"Pointer","className":"Product","objectId":"lamp"}""";
     private const string Noon = """{"__type":"Date","iso":"2026-06-01T12:00:00.000Z"}""";
 
-    private static readonly string Deep = string.Concat(Enumerable.Repeat("""{"$or":[""", 10)) + "{}" + string.Concat(Enumerable.Repeat("]}", 10));
+    private static readonly string Deep = string.Concat(Enumerable.Repeat("""{"$or":[""", 10)) + "{}" + string.Concat(
+        Enumerable.Repeat("]}", 10));
     private static readonly string Many = $$"""{"$or":[{{string.Join(',', Enumerable.Repeat("{}", 201))}}]}""";
     private static readonly string Long = $$$"""{"price":{"$in":[{{{string.Join(',', Enumerable.Range(0, 1002))}}}]}}""";
     private static readonly string LongTogether = $$"""{"$or":[{{Long.Replace(",500,", "],\"$nin\":[", StringComparison.Ordinal)}}]}""";
@@ -54,12 +55,32 @@ public sealed class WhereParserTests
         { "FlashSale", $$$"""{"endTime":{"$gt":{{{Noon}}}}}""", "endTime Greater 06/01/2026 12:00:00 +00:00" },
         { "FlashSale", $$"""{"product":{{Kettle}}}""", "product in [kettle]" },
         { "FlashSale", $$$"""{"product":{"$in":[{{{Kettle}}},{{{Lamp}}}]}}""", "product in [kettle, lamp]" },
-        { "FlashSale", """{"product":{"$inQuery":{"className":"Product","where":{"price":1}}}}""", "product found Product.objectId(price in [1])" },
+        {
+            "FlashSale",
+            """{"product":{"$inQuery":{"className":"Product","where":{"price":1}}}}""",
+            "product found Product.objectId(price in [1])"
+        },
         { "FlashSale", """{"product":{"$inQuery":{"className":"Product"}}}""", "product found Product.objectId(all())" },
-        { "FlashSale", """{"product":{"$notInQuery":{"className":"Product","where":{},"order":"name","keys":"name","include":"image"}}}""", "not(product found Product.objectId(all()))" },
-        { "FlashSale", """{"product":{"$select":{"query":{"className":"Inventory","where":{"stock":0}},"key":"product"}}}""", "product found Inventory.product(stock in [0])" },
-        { "FlashSale", """{"product":{"$select":{"query":{"className":"Product"},"key":"objectId"}}}""", "product found Product.objectId(all())" },
-        { "Product", """{"objectId":{"$dontSelect":{"query":{"className":"FlashSale","where":{}},"key":"product"}}}""", "not(objectId found FlashSale.product(all()))" },
+        {
+            "FlashSale",
+            """{"product":{"$notInQuery":{"className":"Product","where":{},"order":"name","keys":"name","include":"image"}}}""",
+            "not(product found Product.objectId(all()))"
+        },
+        {
+            "FlashSale",
+            """{"product":{"$select":{"query":{"className":"Inventory","where":{"stock":0}},"key":"product"}}}""",
+            "product found Inventory.product(stock in [0])"
+        },
+        {
+            "FlashSale",
+            """{"product":{"$select":{"query":{"className":"Product"},"key":"objectId"}}}""",
+            "product found Product.objectId(all())"
+        },
+        {
+            "Product",
+            """{"objectId":{"$dontSelect":{"query":{"className":"FlashSale","where":{}},"key":"product"}}}""",
+            "not(objectId found FlashSale.product(all()))"
+        },
         { "Order", """{"status":"confirmed"}""", "status in [confirmed]" },
         { "Order", """{"status":"Confirmed"}""", "any()" },
         { "Order", """{"status":{"$regex":"^c"}}""", "status in [confirmed, cancelled]" },
@@ -74,8 +95,12 @@ public sealed class WhereParserTests
         { "Product", """{"nothing":1}""", "Product has no field nothing." },
         { "Product", """{"password":"x"}""", "Product has no field password." },
         { "Product", """{"ACL":{}}""", "Product has no field ACL." },
-        { "Product", """{"image":{"$exists":true}}""", "Product.image cannot be searched by." },
-        { "FlashSale", """{"product.name":"a"}""", """FlashSale.product.name looks into another object. Ask for it with {"product": {"$inQuery": {"className": "Product", "where": {…}}}}.""" },
+        { "Product", """{"image":{"$exists":true}}""", "Product.image can't be used in where." },
+        {
+            "FlashSale",
+            """{"product.name":"a"}""",
+            """FlashSale.product.name refers to another object. Use {"product": {"$inQuery": {"className": "Product", "where": {…}}}}."""
+        },
         { "Product", """{"name.x":"a"}""", "Product has no field name.x." },
         { "Product", """{"price":"1"}""", "schema mismatch for Product.price; expected Number but got String" },
         { "Product", """{"name":1}""", "schema mismatch for Product.name; expected String but got Number" },
@@ -84,56 +109,124 @@ public sealed class WhereParserTests
         { "Product", """{"published":1}""", "schema mismatch for Product.published; expected Boolean but got Number" },
         { "Product", """{"price":{"$in":[1,"2"]}}""", "schema mismatch for Product.price; expected Number but got String" },
         { "Product", $$"""{"price":{{Noon}}}""", "schema mismatch for Product.price; expected Number but got Date" },
-        { "FlashSale", """{"endTime":"2026-06-01T12:00:00.000Z"}""", "schema mismatch for FlashSale.endTime; expected Date but got String" },
-        { "FlashSale", """{"endTime":{"__type":"Date","iso":"yesterday"}}""", "A date for FlashSale.endTime must be written like 2026-11-23T14:05:52.393Z, between the years 1 and 9999." },
-        { "FlashSale", """{"endTime":{"__type":"Date"}}""", "A date for FlashSale.endTime must be written like 2026-11-23T14:05:52.393Z, between the years 1 and 9999." },
-        { "FlashSale", """{"endTime":{"__type":"Date","iso":"+010000-01-01T00:00:00.000Z"}}""", "A date for FlashSale.endTime must be written like 2026-11-23T14:05:52.393Z, between the years 1 and 9999." },
+        {
+            "FlashSale",
+            """{"endTime":"2026-06-01T12:00:00.000Z"}""",
+            "schema mismatch for FlashSale.endTime; expected Date but got String"
+        },
+        {
+            "FlashSale",
+            """{"endTime":{"__type":"Date","iso":"yesterday"}}""",
+            "A date for FlashSale.endTime must look like 2026-11-23T14:05:52.393Z, in the years 1 to 9999."
+        },
+        {
+            "FlashSale",
+            """{"endTime":{"__type":"Date"}}""",
+            "A date for FlashSale.endTime must look like 2026-11-23T14:05:52.393Z, in the years 1 to 9999."
+        },
+        {
+            "FlashSale",
+            """{"endTime":{"__type":"Date","iso":"+010000-01-01T00:00:00.000Z"}}""",
+            "A date for FlashSale.endTime must look like 2026-11-23T14:05:52.393Z, in the years 1 to 9999."
+        },
         { "FlashSale", """{"product":"kettle"}""", "schema mismatch for FlashSale.product; expected Pointer<Product> but got String" },
-        { "FlashSale", """{"product":{"__type":"Pointer","className":"Order","objectId":"x"}}""", "schema mismatch for FlashSale.product; expected Pointer<Product> but got Pointer<Order>" },
+        {
+            "FlashSale",
+            """{"product":{"__type":"Pointer","className":"Order","objectId":"x"}}""",
+            "schema mismatch for FlashSale.product; expected Pointer<Product> but got Pointer<Order>"
+        },
         { "FlashSale", """{"product":{"__type":"Pointer","className":"Product"}}""", "A pointer for FlashSale.product needs an objectId." },
-        { "Product", """{"$foo":1}""", "The operator $foo is not supported beside fields. Supported there are $or, $and and $nor." },
-        { "Product", """{"name":{"$foo":1}}""", "The operator $foo for Product.name is not supported. Supported are" },
-        { "Product", """{"name":{"$regex":"a","x":1}}""", "The operator x for Product.name is not supported." },
-        { "Product", """{"name":{"$text":{"$search":{"$term":"a"}}}}""", "$text for Product.name is not supported: there is no full-text index." },
-        { "Product", """{"name":{"$nearSphere":{"__type":"GeoPoint","latitude":1,"longitude":1}}}""", "$nearSphere for Product.name is not supported: no field of the shop is a place on earth." },
+        { "Product", """{"$foo":1}""", "The operator $foo isn't supported at this level. Use $or, $and or $nor." },
+        { "Product", """{"name":{"$foo":1}}""", "The operator $foo for Product.name isn't supported. Use" },
+        { "Product", """{"name":{"$regex":"a","x":1}}""", "The operator x for Product.name isn't supported." },
+        {
+            "Product",
+            """{"name":{"$text":{"$search":{"$term":"a"}}}}""",
+            "$text for Product.name isn't supported. Use $regex to find a literal string."
+        },
+        {
+            "Product",
+            """{"name":{"$nearSphere":{"__type":"GeoPoint","latitude":1,"longitude":1}}}""",
+            "$nearSphere for Product.name isn't supported, because no field is a location."
+        },
         { "Product", """{"price":{"$lt":null}}""", "$lt for Product.price needs a Number, not null." },
-        { "Product", """{"published":{"$lt":true}}""", "$lt for Product.published is not supported: Boolean has no order." },
-        { "FlashSale", $$$"""{"product":{"$lt":{{{Kettle}}}}}""", "$lt for FlashSale.product is not supported: Pointer<Product> has no order." },
+        { "Product", """{"published":{"$lt":true}}""", "$lt for Product.published isn't supported, because Boolean values have no order." },
+        {
+            "FlashSale",
+            $$$"""{"product":{"$lt":{{{Kettle}}}}}""",
+            "$lt for FlashSale.product isn't supported, because Pointer<Product> values have no order."
+        },
         { "Product", """{"name":{"$in":"a"}}""", "$in for Product.name needs a list, not String." },
         { "Product", """{"name":{"$exists":1}}""", "$exists for Product.name needs true or false." },
-        { "Product", """{"price":{"$regex":"1"}}""", "$regex for Product.price is not supported: it is no String but Number." },
-        { "Product", """{"name":{"$regex":1}}""", "$regex and $options for Product.name must be texts." },
-        { "Product", """{"name":{"$regex":"a","$options":1}}""", "$regex and $options for Product.name must be texts." },
-        { "Product", """{"name":{"$options":"i"}}""", "$options for Product.name stands without a $regex." },
-        { "Product", """{"name":{"$regex":"a.*"}}""", "The $regex for Product.name is not supported: . has a meaning beyond itself. Supported are a literal text" },
-        { "Product", """{"$or":{}}""", "$or takes a list of at least one object with conditions." },
-        { "Product", """{"$and":[]}""", "$and takes a list of at least one object with conditions." },
+        { "Product", """{"price":{"$regex":"1"}}""", "$regex for Product.price isn't supported, because it's a Number, not a String." },
+        { "Product", """{"name":{"$regex":1}}""", "$regex and $options for Product.name must be strings." },
+        { "Product", """{"name":{"$regex":"a","$options":1}}""", "$regex and $options for Product.name must be strings." },
+        { "Product", """{"name":{"$options":"i"}}""", "$options for Product.name needs a $regex." },
+        {
+            "Product",
+            """{"name":{"$regex":"a.*"}}""",
+            "The $regex for Product.name isn't supported: . is a metacharacter. Use a literal"
+        },
+        { "Product", """{"$or":{}}""", "$or must be a list of at least one object with conditions." },
+        { "Product", """{"$and":[]}""", "$and must be a list of at least one object with conditions." },
         { "Product", """{"$nor":[1]}""", "Conditions on Product must be a JSON object, not Number." },
-        { "Product", """{"name":{"$inQuery":{"className":"Product","where":{}}}}""", "$inQuery for Product.name is not supported: it is no pointer but String. $select compares other fields." },
-        { "FlashSale", """{"product":{"$inQuery":{"className":"Order","where":{}}}}""", "$inQuery for FlashSale.product asks for objects of Order, and it points to Product." },
-        { "FlashSale", """{"product":{"$inQuery":{"className":"Nothing","where":{}}}}""", "$inQuery for FlashSale.product asks for objects of Nothing, which is no class of the shop." },
-        { "FlashSale", """{"product":{"$inQuery":{"where":{}}}}""", """$inQuery for FlashSale.product needs {"className": …, "where": {…}}.""" },
-        { "FlashSale", """{"product":{"$inQuery":{"className":"Product","where":{},"page":1}}}""", "The sub-query for FlashSale.product cannot have page." },
-        { "FlashSale", """{"$relatedTo":{"key":"likes"}}""", "$relatedTo is not supported: no class of the shop has relations." },
+        {
+            "Product",
+            """{"name":{"$inQuery":{"className":"Product","where":{}}}}""",
+            "$inQuery for Product.name isn't supported, because it's a String, not a pointer. Use $select for other fields."
+        },
+        {
+            "FlashSale",
+            """{"product":{"$inQuery":{"className":"Order","where":{}}}}""",
+            "$inQuery for FlashSale.product must use the class Product, not Order."
+        },
+        {
+            "FlashSale",
+            """{"product":{"$inQuery":{"className":"Nothing","where":{}}}}""",
+            "$inQuery for FlashSale.product uses the class Nothing, which doesn't exist."
+        },
+        {
+            "FlashSale",
+            """{"product":{"$inQuery":{"where":{}}}}""",
+            """$inQuery for FlashSale.product needs {"className": …, "where": {…}}."""
+        },
+        {
+            "FlashSale",
+            """{"product":{"$inQuery":{"className":"Product","where":{},"page":1}}}""",
+            "The subquery for FlashSale.product doesn't support page."
+        },
+        { "FlashSale", """{"$relatedTo":{"key":"likes"}}""", "$relatedTo isn't supported, because no class has relations." },
         { "FlashSale", """{"product":{"$inQuery":{"className":"Product","where":{"nothing":1}}}}""", "Product has no field nothing." },
-        { "FlashSale", """{"product":{"$select":{"className":"Product"}}}""", """$select for FlashSale.product needs {"query": {"className": …, "where": {…}}, "key": …}.""" },
-        { "FlashSale", """{"product":{"$select":{"query":{"className":"Product"},"key":"name"}}}""", "$select cannot compare FlashSale.product (Pointer<Product>) with Product.name (String)." },
-        { "Order", """{"quantity":{"$select":{"query":{"className":"Product"},"key":"price"}}}""", "$select cannot compare Order.quantity (Number) with Product.price (Number)." },
-        { "Product", """{"name":"a\u0000b"}""", "A text for Product.name has the character U+0000, which no text can have." },
-        { "Product", """{"name":"a\ud83d"}""", "A text in the query is no valid Unicode: half of a surrogate pair stands alone." },
-        { "Product", """{"\ud83d":1}""", "A text in the query is no valid Unicode: half of a surrogate pair stands alone." },
-        { "Product", Deep, "where is nested too deep: at most 10 levels." },
-        { "Product", Many, "where has too many conditions: at most 200." },
-        { "Product", Long, "The lists in where are too long: at most 1000 values in all of them." },
-        { "Product", LongTogether, "The lists in where are too long: at most 1000 values in all of them." },
-        { "Product", Wordy, "A text for Product.name is too long: at most 4000 characters." },
+        {
+            "FlashSale",
+            """{"product":{"$select":{"className":"Product"}}}""",
+            """$select for FlashSale.product needs {"query": {"className": …, "where": {…}}, "key": …}."""
+        },
+        {
+            "FlashSale",
+            """{"product":{"$select":{"query":{"className":"Product"},"key":"name"}}}""",
+            "$select can't compare FlashSale.product (Pointer<Product>) with Product.name (String)."
+        },
+        {
+            "Order",
+            """{"quantity":{"$select":{"query":{"className":"Product"},"key":"price"}}}""",
+            "$select can't compare Order.quantity (Number) with Product.price (Number)."
+        },
+        { "Product", """{"name":"a\u0000b"}""", "A string for Product.name contains the character U+0000, which isn't allowed." },
+        { "Product", """{"name":"a\ud83d"}""", "A string in the query contains an unpaired surrogate." },
+        { "Product", """{"\ud83d":1}""", "A string in the query contains an unpaired surrogate." },
+        { "Product", Deep, "where is nested too deeply. The limit is 10 levels." },
+        { "Product", Many, "where has too many conditions. The limit is 200." },
+        { "Product", Long, "The lists in where are too long. The limit is 1000 values in total." },
+        { "Product", LongTogether, "The lists in where are too long. The limit is 1000 values in total." },
+        { "Product", Wordy, "A string for Product.name is too long. The limit is 4000 characters." },
     };
 
     [Theory, MemberData(nameof(Accepted))]
     public void Reads_conditions(string className, string where, string expected) => Describe(Parse(className, where)).ShouldBe(expected);
 
     [Theory, MemberData(nameof(Refused))]
-    public void Refuses_what_it_cannot_answer(string className, string where, string message)
+    public void Refuses_invalid_conditions(string className, string where, string message)
     {
         var error = Should.Throw<ParseException>(() => Parse(className, where)).Error;
 
@@ -142,7 +235,7 @@ public sealed class WhereParserTests
     }
 
     [Fact]
-    public void Refuses_sub_queries_that_are_nested_too_deep()
+    public void Refuses_too_deeply_nested_subqueries()
     {
         static string Nested(int depth) => depth == 0
             ? """{"className":"Notification","where":{}}"""
@@ -151,7 +244,7 @@ public sealed class WhereParserTests
 
         Parse("Notification", Select(2)).ShouldBeOfType<Where.Found>();
         Should.Throw<ParseException>(() => Parse("Notification", Select(3)))
-            .Message.ShouldBe("$select for Notification.order is nested too deep: at most 3 sub-queries in each other.");
+            .Message.ShouldBe("$select for Notification.order is nested too deeply. The limit is 3 levels of subqueries.");
     }
 
     [Fact]
@@ -164,7 +257,7 @@ public sealed class WhereParserTests
     }
 
     [Fact]
-    public void Takes_as_much_as_the_limits_allow()
+    public void Accepts_values_at_the_limits()
     {
         Parse("Product", Deep[8..^2]).ShouldNotBeNull();
         Parse("Product", Many.Replace("{},{}", "{}", StringComparison.Ordinal)).ShouldNotBeNull();
@@ -172,12 +265,12 @@ public sealed class WhereParserTests
     }
 
     [Fact]
-    public void Lets_no_sub_query_into_memory()
+    public void Refuses_subqueries_in_memory()
     {
         using var where = JsonDocument.Parse("""{"product":{"$inQuery":{"className":"Product","where":{}}}}""");
 
         Should.Throw<ParseException>(() => QueryServices.Parser().ParseForMemory(where.RootElement, QueryServices.Class("FlashSale")))
-            .Message.ShouldBe("$inQuery for FlashSale.product is not supported here: sub-queries are not followed live.");
+            .Message.ShouldBe("$inQuery for FlashSale.product isn't supported in live queries, because it's a subquery.");
     }
 
     private static Where Parse(string className, string where)
@@ -199,5 +292,8 @@ public sealed class WhereParserTests
         _ => throw new ArgumentOutOfRangeException(nameof(where)),
     };
 
-    private static string Text(object value) => value is decimal number ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Text(object value) =>
+        value is decimal number
+            ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
+            : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
-/// <summary>Names each difference between a recorded answer and a live one. Members that only the live one has are no difference, except in an ACL
-/// and where null stands for one that must not be there.</summary>
+/// <summary>
+/// Names each difference between a recorded answer and a live one. Members that only the live one has are no difference, except in an ACL
+/// and where null stands for one that must not be there.
+/// </summary>
 public sealed class AnswerComparison(LiveValues values)
 {
     private readonly List<string> differences = [];

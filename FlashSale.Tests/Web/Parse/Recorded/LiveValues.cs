@@ -4,15 +4,16 @@ using System.Text.RegularExpressions;
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
 /// <summary>
-/// Ids, tokens and times are others at each run. What a recorded one stands for is what came in its place the first time; from then on it must always be
-/// that, and requests say that instead.
+/// Ids, tokens and times are others at each run. What a recorded one stands for is what came in its place the first time; from then on it
+/// must always be that, and requests say that instead.
 /// </summary>
 public sealed partial class LiveValues
 {
     private readonly Dictionary<string, string> lives;
     private readonly TimeSpan since;
 
-    /// <param name="began">When the replay began. Recorded times that clients send are moved so that all of the recording lies a minute before.</param>
+    /// <param name="began">When the replay began. Recorded times that clients send are moved so that all of the recording lies a minute
+    /// before.</param>
     public LiveValues(DateTimeOffset began)
     {
         lives = [];
@@ -40,7 +41,9 @@ public sealed partial class LiveValues
     /// <summary>Says what is sent in place of a recorded text.</summary>
     public void Bind(string recorded, string live) => lives[recorded] = live;
 
-    /// <summary>Says that a live value stands for a recorded one; a difference if something else does, or if it stands for another already.</summary>
+    /// <summary>
+    /// Says that a live value stands for a recorded one; a difference if something else does, or if it stands for another already.
+    /// </summary>
     public string? Bind(string member, string recorded, string live)
     {
         if (!ShapeOf(member).IsMatch(live))
@@ -74,7 +77,8 @@ public sealed partial class LiveValues
     {
         if (!lives.TryGetValue(recorded, out var live))
         {
-            live = (DateTimeOffset.Parse(recorded, CultureInfo.InvariantCulture) + since).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            live = (DateTimeOffset.Parse(recorded, CultureInfo.InvariantCulture) + since).UtcDateTime.ToString(
+                "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             lives[recorded] = live;
         }
         return live;

@@ -3,8 +3,8 @@ using FlashSale.Data.Engines;
 namespace FlashSale.Tests.Web.Parse.Recorded;
 
 /// <summary>
-/// What a parse-server was asked and answered is asked of the shop. Where the shop answers otherwise on purpose, <c>Recorded/deviations.json</c> says how
-/// and why.
+/// What a parse-server was asked and answered is asked of the shop. Where the shop answers otherwise on purpose,
+/// <c>Recorded/deviations.json</c> says how and why.
 /// </summary>
 public sealed class RecordedExchangesTests(Replays replays) : IClassFixture<Replays>
 {

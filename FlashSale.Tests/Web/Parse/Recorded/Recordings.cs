@@ -7,8 +7,8 @@ public static class Recordings
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    // In the recording the second product was gone by then. Its sale was not: it pointed to nothing, which cannot be here. So the product goes
-    // after the queries that want its sale, and before those that must not find it.
+    // In the recording the second product was gone by then. Its sale was not: it pointed to nothing, which cannot be here. So the product
+    // goes after the queries that want its sale, and before those that must not find it.
     private static readonly string[] AfterTheDeletion = ["createdAt range", "limit over the maximum"];
 
     /// <summary>Every step, in order.</summary>

@@ -51,7 +51,9 @@ public sealed class Replay
         using var request = Write(step.Request);
         using var response = await client.SendAsync(request, cancellationToken);
         var body = Read(await response.Content.ReadAsStringAsync(cancellationToken));
-        if (Recordings.Deviations.Steps.SingleOrDefault(each => each.Recording == step.Recording && each.Step == step.Name) is not { } deviation)
+        if (
+            Recordings.Deviations.Steps.SingleOrDefault(
+                each => each.Recording == step.Recording && each.Step == step.Name) is not { } deviation)
             return Compare(step, step.Answer, response, body, values);
         if (Compare(step, step.Answer, response, body, values.Copy()).Count == 0)
             return [$"It is as recorded: the deviation '{deviation.Reason}' is over."];
@@ -68,7 +70,8 @@ public sealed class Replay
         var parts = recorded.Path.Split('?', 2);
         var address = shop.Address + values.In(parts[0]);
         if (parts.Length == 2)
-            address += "?" + string.Join('&', QueryHelpers.ParseQuery(parts[1]).Select(each => $"{each.Key}={Uri.EscapeDataString(values.In(each.Value!))}"));
+            address += "?" + string.Join(
+                '&', QueryHelpers.ParseQuery(parts[1]).Select(each => $"{each.Key}={Uri.EscapeDataString(values.In(each.Value!))}"));
         var request = new HttpRequestMessage(new HttpMethod(recorded.Method), new Uri(address));
         if (recorded.Body.ValueKind != JsonValueKind.Undefined)
         {
@@ -97,12 +100,15 @@ public sealed class Replay
         }
     }
 
-    private IReadOnlyList<string> Compare(RecordedStep step, RecordedAnswer expected, HttpResponseMessage response, JsonElement body, LiveValues known)
+    private IReadOnlyList<string> Compare(
+        RecordedStep step, RecordedAnswer expected, HttpResponseMessage response, JsonElement body, LiveValues known)
     {
         var comparison = new AnswerComparison(known);
         comparison.Expect("status", $"{expected.Status}", $"{(int)response.StatusCode}");
         comparison.Compare("body", "", expected.Body, body);
-        foreach (var (name, value) in expected.Headers.Where(header => step.Request.Method == "OPTIONS" || !Recordings.Deviations.OnlyInPreflights.Headers.Contains(header.Key)))
+        foreach (
+            var (name, value) in expected.Headers.Where(
+                header => step.Request.Method == "OPTIONS" || !Recordings.Deviations.OnlyInPreflights.Headers.Contains(header.Key)))
         {
             var live = HeaderOf(response, name);
             if (name.StartsWith("access-control-", StringComparison.Ordinal))
@@ -114,5 +120,7 @@ public sealed class Replay
     }
 
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values)
+            ? string.Join(", ", values)
+            : null;
 }

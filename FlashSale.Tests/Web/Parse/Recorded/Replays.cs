@@ -10,7 +10,8 @@ public sealed class Replays(ShopDatabases databases)
     private readonly ConcurrentDictionary<DatabaseEngine, Lazy<Task<Replay>>> replays = new();
 
     /// <summary>The replay on an engine. Skips the test if the engine cannot be reached.</summary>
-    public Task<Replay> OnAsync(DatabaseEngine engine) => replays.GetOrAdd(engine, _ => new Lazy<Task<Replay>>(() => RunAsync(engine))).Value;
+    public Task<Replay> OnAsync(DatabaseEngine engine) =>
+        replays.GetOrAdd(engine, _ => new Lazy<Task<Replay>>(() => RunAsync(engine))).Value;
 
     private async Task<Replay> RunAsync(DatabaseEngine engine)
     {

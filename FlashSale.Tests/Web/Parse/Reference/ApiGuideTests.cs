@@ -14,7 +14,9 @@ using FlashSale.Web.Parse.Reference;
 
 namespace FlashSale.Tests.Web.Parse.Reference;
 
-/// <summary>What <c>docs/api.md</c> shows is what happens: its snippets are run against a shop with the demo's data, in their order.</summary>
+/// <summary>
+/// What <c>docs/api.md</c> shows is what happens: its snippets are run against a shop with the demo's data, in their order.
+/// </summary>
 public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages clients)
     : IClassFixture<SdkInstallation>, IClassFixture<ClientPackages>
 {
@@ -23,7 +25,7 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
     private static readonly string Guide = File.ReadAllText(Repository.PathOf("docs", "api.md")).ReplaceLineEndings("\n");
 
     [Fact]
-    public async Task What_curl_gets_is_what_is_shown()
+    public async Task Curl_examples_match_the_guide()
     {
         await RequireAsync("bash");
         await RequireAsync("curl");
@@ -34,7 +36,11 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
         try
         {
             // One shell for all of them: later snippets use what earlier ones have kept.
-            var script = string.Concat(snippets.Select((snippet, index) => $"{{\n{snippet.Code.Replace(ShopOfTheGuide, shop.Address, StringComparison.Ordinal)}}} > '{folder.FullName}/{index}' 2>&1\n"));
+            var script = string.Concat(
+                snippets.Select(
+                    (snippet, index) =>
+                        $"{{\n{snippet.Code.Replace(ShopOfTheGuide, shop.Address, StringComparison.Ordinal)}}} > "
+                            + $"'{folder.FullName}/{index}' 2>&1\n"));
             await RunAsync("bash", script);
             for (var i = 0; i < snippets.Count; i++)
             {
@@ -50,18 +56,19 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
     }
 
     [Fact]
-    public async Task What_the_JavaScript_SDK_does_is_what_is_shown()
+    public async Task JavaScript_examples_match_the_guide()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Demo", "true"));
         var code = CodeOf("js");
 
-        var output = await sdk.RunScriptAsync(code.Replace(ShopOfTheGuide, shop.Address, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var output = await sdk.RunScriptAsync(
+            code.Replace(ShopOfTheGuide, shop.Address, StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         Lines(output).Select(WithoutNumbers).ShouldBe(Lines(Snippets("js", "text").Single().Output).Select(WithoutNumbers), output);
     }
 
     [Fact]
-    public async Task What_the_GraphQL_clients_do_is_what_is_shown()
+    public async Task GraphQL_examples_match_the_guide()
     {
         await using var shop = RunningShop.Open(host => host.UseSetting("Demo", "true"));
         // Browsers have a WebSocket, and Node.js only since 22.
@@ -79,18 +86,30 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
     [Fact]
     public void Has_every_setting_with_its_default()
     {
-        Defaults(ParseOptions.Section, new ParseOptions(), nameof(ParseOptions.Limits), nameof(ParseOptions.Playground)).Where(each => !Has(each)).ShouldBeEmpty();
+        Defaults(ParseOptions.Section, new ParseOptions(), nameof(ParseOptions.Limits), nameof(ParseOptions.Playground))
+            .Where(each => !Has(each))
+            .ShouldBeEmpty();
         Defaults(QueryLimits.Section, new QueryLimits()).Where(each => !Has(each)).ShouldBeEmpty();
         Defaults(LiveQueryOptions.Section, new LiveQueryOptions()).Where(each => !Has(each)).ShouldBeEmpty();
         Defaults(GraphQLOptions.Section, new GraphQLOptions()).Where(each => !Has(each)).ShouldBeEmpty();
         Guide.ShouldContain("`Parse:Playground`");
 
-        static bool Has((string Setting, string Default) each) => Guide.Split('\n').Any(line => line.StartsWith('|') && line.Contains($"`{each.Setting}`", StringComparison.Ordinal) && line.Contains(each.Default, StringComparison.Ordinal));
+        static bool Has((string Setting, string Default) each) =>
+            Guide.Split('\n').Any(
+                line =>
+                    line.StartsWith('|')
+                        && line.Contains($"`{each.Setting}`", StringComparison.Ordinal)
+                        && line.Contains(each.Default, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<(string Setting, string Default)> Defaults(string section, object options, params string[] except) => options.GetType().GetProperties()
+    private static IEnumerable<(string Setting, string Default)> Defaults(string section, object options, params string[] except) =>
+        options.GetType().GetProperties()
         .Where(property => property.CanWrite && !except.Contains(property.Name))
-        .Select(property => ($"{section}:{property.Name}", property.GetValue(options) is { } value ? $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`" : ""));
+        .Select(
+            property =>
+                (
+                    $"{section}:{property.Name}",
+                    property.GetValue(options) is { } value ? $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`" : ""));
 
     private static string CodeOf(string language) =>
         string.Concat(Fences().Where(fence => fence.Groups["language"].Value == language).Select(fence => fence.Groups["text"].Value));
@@ -104,7 +123,9 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
         return
         [
             .. fences.Zip(fences.Skip(1))
-                .Where(pair => pair.First.Groups["language"].Value == language && output.Split('|').Contains(pair.Second.Groups["language"].Value))
+                .Where(
+                    pair =>
+                        pair.First.Groups["language"].Value == language && output.Split('|').Contains(pair.Second.Groups["language"].Value))
                 .Where(pair => pair.First.Index + pair.First.Length == pair.Second.Index)
                 .Select(pair => (pair.First.Groups["text"].Value, pair.Second.Groups["text"].Value)),
         ];
@@ -150,9 +171,13 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
     private static string Shape(JsonNode? node) => node switch
     {
         JsonObject error when error.ContainsKey("error") && error["error"] is JsonValue => WithoutNumbers(error.ToJsonString()),
-        JsonObject members => $"{{{string.Join(',', members.Where(member => member.Key.Length < 20).Select(member => $"{member.Key}:{Shape(member.Value)}"))}}}",
+        JsonObject members =>
+            $"{{{string.Join(',', members.Where(member => member.Key.Length < 20).Select(member => $"{member.Key}:{Shape(member.Value)}"))}}}",
         JsonArray items => $"[{string.Join(',', items.Select(Shape).Distinct())}]",
-        JsonValue value => value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? "Flag" : value.GetValueKind().ToString(),
+        JsonValue value =>
+            value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False
+                ? "Flag"
+                : value.GetValueKind().ToString(),
         _ => "null",
     };
 
@@ -173,7 +198,13 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
 
     private static async Task RunAsync(string program, string? input, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -35,16 +35,16 @@ public sealed class ClassSchemaTests(DemoApi demo) : IClassFixture<DemoApi>
         using var shopper = await demo.LogInAsync("shopper");
         var build = await ReadSchemasAsync();
         var product = (await shopper.GetAsync("/classes/Product?limit=1")).Results.Single()!.DeepClone();
-        var of = demo.Shop.Get<ParseClasses>().Get("Product");
-        Evaluate(of, product, build).ShouldBeTrue();
+        var parseClass = demo.Shop.Get<ParseClasses>().Get("Product");
+        Evaluate(parseClass, product, build).ShouldBeTrue();
 
         product["price"] = "cheap";
 
-        Evaluate(of, product, build).ShouldBeFalse();
+        Evaluate(parseClass, product, build).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task What_makes_an_object_is_as_its_class_says()
+    public async Task Created_object_matches_its_class()
     {
         var build = await ReadSchemasAsync();
         var document = await demo.GetJsonAsync(ReferenceRegistration.DocumentPath);
@@ -70,24 +70,25 @@ public sealed class ClassSchemaTests(DemoApi demo) : IClassFixture<DemoApi>
             await ReadAsync(each);
         return build;
 
-        async Task ReadAsync(ParseClass of)
+        async Task ReadAsync(ParseClass parseClass)
         {
-            if (!done.Add(of.Name))
+            if (!done.Add(parseClass.Name))
                 return;
-            foreach (var target in of.Fields.Select(field => field.TargetClass).OfType<string>())
+            foreach (var target in parseClass.Fields.Select(field => field.TargetClass).OfType<string>())
                 await ReadAsync(classes.Get(target));
-            JsonSchema.FromText(await demo.GetTextAsync($"/docs/schema/{of.Name}.json"), build);
+            JsonSchema.FromText(await demo.GetTextAsync($"/docs/schema/{parseClass.Name}.json"), build);
         }
     }
 
-    private bool Evaluate(ParseClass of, JsonNode value, BuildOptions build, string part = "")
+    private bool Evaluate(ParseClass parseClass, JsonNode value, BuildOptions build, string part = "")
     {
-        var schema = JsonSchema.FromText(new JsonObject { ["$ref"] = AddressOf(of).AbsoluteUri + part }.ToJsonString(), build);
+        var schema = JsonSchema.FromText(new JsonObject { ["$ref"] = AddressOf(parseClass).AbsoluteUri + part }.ToJsonString(), build);
         return schema.Evaluate(JsonSerializer.SerializeToElement(value), new EvaluationOptions { RequireFormatValidation = true }).IsValid;
     }
 
-    private Uri AddressOf(ParseClass of) => new($"{demo.Shop.Address}/docs/schema/{of.Name}.json");
+    private Uri AddressOf(ParseClass parseClass) => new($"{demo.Shop.Address}/docs/schema/{parseClass.Name}.json");
 
-    private static IEnumerable<string> Members(ParseClass of) =>
-        of.Fields.Select(field => field.Name).Concat([Acl.FieldName, .. of is UserClass or SessionClass ? ["sessionToken"] : Array.Empty<string>()]);
+    private static IEnumerable<string> Members(ParseClass parseClass) =>
+        parseClass.Fields.Select(field => field.Name)
+            .Concat([Acl.FieldName, .. parseClass is UserClass or SessionClass ? ["sessionToken"] : Array.Empty<string>()]);
 }

@@ -37,11 +37,13 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
     public async Task Has_everything_that_the_API_answers()
     {
         var paths = (await ReadAsync())["paths"]!.AsObject();
-        var described = paths.SelectMany(path => path.Value!.AsObject().Select(operation => (operation.Key.ToUpperInvariant(), Shape(path.Key)))).ToHashSet();
+        var described = paths.SelectMany(
+            path => path.Value!.AsObject().Select(operation => (operation.Key.ToUpperInvariant(), Shape(path.Key)))).ToHashSet();
 
         foreach (var (method, path) in demo.Shop.Get<ParseRoutes>().All)
             Spelled(path, method).ShouldAllBe(each => described.Contains(each));
-        described.ShouldAllBe(each => demo.Shop.Get<ParseRoutes>().All.SelectMany(route => Spelled(route.Path, route.Method)).Contains(each));
+        described.ShouldAllBe(
+            each => demo.Shop.Get<ParseRoutes>().All.SelectMany(route => Spelled(route.Path, route.Method)).Contains(each));
     }
 
     [Fact]
@@ -52,13 +54,17 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         {
             var properties = schemas[each.Name]!["properties"]!.AsObject();
             foreach (var field in each.Fields.Concat(each.WriteOnlyFields))
-                properties[field.Name]!["description"]!.GetValue<string>().ShouldBe(field.Meaning);
+                properties[field.Name]!["description"]!.GetValue<string>().ShouldBe(field.Description);
             if (each.Rights.Create == Access.Nobody)
                 continue;
             var fresh = schemas[$"{each.Name}.New"]!;
-            fresh["properties"]!.AsObject().Select(property => property.Key).ShouldBe(ParseSchemas.WritableFields(each).Select(field => field.Name), ignoreOrder: true);
+            fresh["properties"]!
+                .AsObject()
+                .Select(property => property.Key)
+                .ShouldBe(ParseSchemas.WritableFields(each).Select(field => field.Name), ignoreOrder: true);
             (fresh["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? [])
-                .ShouldBe(ParseSchemas.WritableFields(each).Where(field => field.IsRequired).Select(field => field.Name), ignoreOrder: true);
+                .ShouldBe(
+                    ParseSchemas.WritableFields(each).Where(field => field.IsRequired).Select(field => field.Name), ignoreOrder: true);
         }
     }
 
@@ -69,10 +75,10 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         foreach (var function in demo.Shop.Get<ParseFunctions>().All)
         {
             var operation = paths[$"/functions/{function.Name}"]!["post"]!;
-            operation["description"]!.GetValue<string>().ShouldBe(function.Meaning);
+            operation["description"]!.GetValue<string>().ShouldBe(function.Description);
             var properties = BodyOf(operation)!["schema"]!["properties"]?.AsObject();
             foreach (var parameter in function.Parameters)
-                properties![parameter.Name]!["description"]!.GetValue<string>().ShouldBe(parameter.Meaning);
+                properties![parameter.Name]!["description"]!.GetValue<string>().ShouldBe(parameter.Description);
         }
     }
 
@@ -81,7 +87,10 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
     {
         var document = await ReadAsync();
         var introduction = document["info"]!["description"]!.GetValue<string>();
-        var reasons = document["components"]!["schemas"]!["Error"]!["properties"]!["reason"]!["enum"]!.AsArray().Select(reason => reason!.GetValue<string>()).ToList();
+        var reasons = document["components"]!["schemas"]!["Error"]!["properties"]!["reason"]!["enum"]!
+            .AsArray()
+            .Select(reason => reason!.GetValue<string>())
+            .ToList();
         foreach (var code in ErrorCodes.All)
         {
             introduction.ShouldContain($"| {code.Code?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "–"} |");
@@ -103,7 +112,8 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         };
         var document = await ReadAsync();
         var operations = document["paths"]!.AsObject()
-            .SelectMany(path => path.Value!.AsObject().Select(operation => (Path: path.Key, Verb: operation.Key, Operation: operation.Value!)))
+            .SelectMany(
+                path => path.Value!.AsObject().Select(operation => (Path: path.Key, Verb: operation.Key, Operation: operation.Value!)))
             .OrderBy(each => Array.IndexOf(OrderOfVerbs, each.Verb))
             .ToList();
         var sent = 0;
@@ -112,7 +122,8 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         {
             var names = ExamplesOf(operation).ToList();
             if (!(verb == "post" && path == "/classes/Inventory"))
-                names.ShouldContain(name => StatusOf(operation, name) < 300 || verb == "delete", $"{verb} {path} has no example of success");
+                names.ShouldContain(
+                    name => StatusOf(operation, name) < 300 || verb == "delete", $"{verb} {path} has no example of success");
             foreach (var name in names)
             {
                 using var request = RequestOf(document, path, verb, operation, name, tokens);
@@ -120,7 +131,8 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
                 sent++;
                 if (status != StatusOf(operation, name))
                     wrong.Add($"{verb} {path}, {name}: expected {StatusOf(operation, name)}, got {status} {body}");
-                else if (status >= 400 && AnswerOf(operation, name)!["code"]?.GetValue<int>() != JsonNode.Parse(body)!["code"]?.GetValue<int>())
+                else if (status >= 400
+                    && AnswerOf(operation, name)!["code"]?.GetValue<int>() != JsonNode.Parse(body)!["code"]?.GetValue<int>())
                     wrong.Add($"{verb} {path}, {name}: another code than in {body}");
             }
         }
@@ -133,7 +145,11 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
     {
         var text = await demo.GetTextAsync(ReferenceRegistration.DocumentPath);
         text.ShouldNotContain(DemoApi.MasterKey);
-        System.Text.RegularExpressions.Regex.Matches(text, "r:[0-9a-f]{32}").Select(token => token.Value).Distinct().ShouldBe(["r:0123456789abcdef0123456789abcdef"]);
+        System.Text.RegularExpressions.Regex
+            .Matches(text, "r:[0-9a-f]{32}")
+            .Select(token => token.Value)
+            .Distinct()
+            .ShouldBe(["r:0123456789abcdef0123456789abcdef"]);
     }
 
     [Fact]
@@ -141,7 +157,9 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
     {
         await using var shop = RunningShop.Open();
         using var http = new HttpClient { BaseAddress = new Uri(shop.Address) };
-        var read = OpenApiDocument.Parse(await http.GetStringAsync(new Uri(ReferenceRegistration.DocumentPath, UriKind.Relative), TestContext.Current.CancellationToken), "json");
+        var read = OpenApiDocument.Parse(
+            await http.GetStringAsync(new Uri(ReferenceRegistration.DocumentPath, UriKind.Relative), TestContext.Current.CancellationToken),
+            "json");
 
         read.Diagnostic!.Errors.ShouldBeEmpty();
         read.Document!.Paths.Count.ShouldBeGreaterThan(30);
@@ -163,13 +181,22 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
         return [(method, path)];
     }
 
-    private static Access AccessOf(ParseClass of, string method) => method switch { "POST" => of.Rights.Create, "PUT" => of.Rights.Update, "DELETE" => of.Rights.Delete, _ => of.Rights.Read };
+    private static Access AccessOf(ParseClass parseClass, string method) =>
+        method switch
+        {
+            "POST" => parseClass.Rights.Create,
+            "PUT" => parseClass.Rights.Update,
+            "DELETE" => parseClass.Rights.Delete,
+            _ => parseClass.Rights.Read,
+        };
 
     private static string Shape(string path) => System.Text.RegularExpressions.Regex.Replace(path, @"\{\w+\}", "*");
 
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
-        JsonObject members => members.SelectMany(member => member is { Key: "$ref", Value: JsonValue value } ? [value.GetValue<string>()] : References(member.Value)),
+        JsonObject members =>
+            members.SelectMany(
+                member => member is { Key: "$ref", Value: JsonValue value } ? [value.GetValue<string>()] : References(member.Value)),
         JsonArray items => items.SelectMany(References),
         _ => [],
     };
@@ -183,18 +210,28 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
 
     // What a request can be made of, and what is answered without any of it.
     private static IEnumerable<string> ExamplesOf(JsonNode operation) =>
-        (operation["parameters"]?.AsArray() ?? []).SelectMany(parameter => parameter!["examples"]?.AsObject().Select(example => example.Key) ?? [])
+        (operation["parameters"]?.AsArray() ?? []).SelectMany(
+            parameter => parameter!["examples"]?.AsObject().Select(example => example.Key) ?? [])
             .Concat(BodyOf(operation)?["examples"]?.AsObject().Select(example => example.Key) ?? [])
-            .Concat(operation["responses"]!.AsObject().Where(response => response.Key.StartsWith('2')).SelectMany(response => AnswersOf(response.Value!)?.Select(example => example.Key) ?? []))
+            .Concat(
+                operation["responses"]!
+                    .AsObject()
+                    .Where(response => response.Key.StartsWith('2'))
+                    .SelectMany(response => AnswersOf(response.Value!)?.Select(example => example.Key) ?? []))
             .Distinct();
 
     private static int StatusOf(JsonNode operation, string name) => int.Parse(
-        operation["responses"]!.AsObject().Single(response => AnswersOf(response.Value!)?.ContainsKey(name) == true).Key, System.Globalization.CultureInfo.InvariantCulture);
+        operation["responses"]!.AsObject().Single(response => AnswersOf(response.Value!)?.ContainsKey(name) == true).Key,
+        System.Globalization.CultureInfo.InvariantCulture);
 
     private static JsonNode? AnswerOf(JsonNode operation, string name) =>
-        operation["responses"]!.AsObject().Select(response => AnswersOf(response.Value!)?[name]?["value"]).Single(answer => answer is not null);
+        operation["responses"]!
+            .AsObject()
+            .Select(response => AnswersOf(response.Value!)?[name]?["value"])
+            .Single(answer => answer is not null);
 
-    private static HttpRequestMessage RequestOf(JsonNode document, string path, string verb, JsonNode operation, string name, Dictionary<string, string> tokens)
+    private static HttpRequestMessage RequestOf(
+        JsonNode document, string path, string verb, JsonNode operation, string name, Dictionary<string, string> tokens)
     {
         var request = new HttpRequestMessage { Method = HttpMethod.Parse(verb) };
         var query = new List<string>();
@@ -217,7 +254,8 @@ public sealed class OpenApiDocumentTests(DemoApi demo) : IClassFixture<DemoApi>
             }
         }
         path.ShouldNotContain("{");
-        request.RequestUri = new Uri(document["servers"]![0]!["url"]!.GetValue<string>() + path + (query.Count == 0 ? "" : "?" + string.Join('&', query)));
+        request.RequestUri = new Uri(
+            document["servers"]![0]!["url"]!.GetValue<string>() + path + (query.Count == 0 ? "" : "?" + string.Join('&', query)));
         foreach (var (scheme, _) in operation["security"]?.AsArray().FirstOrDefault()?.AsObject() ?? [])
             request.Headers.Add(document["components"]!["securitySchemes"]![scheme]!["name"]!.GetValue<string>(), tokens[scheme]);
         if (BodyOf(operation)?["examples"]?[name]?["value"] is { } body)

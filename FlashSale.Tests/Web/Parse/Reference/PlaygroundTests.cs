@@ -55,7 +55,7 @@ public sealed partial class PlaygroundTests
     [Theory]
     [InlineData("Parse:Playground")]
     [InlineData("Parse:PublicReference")]
-    public async Task In_Production_with_the_setting_everybody_reads_the_document(string setting)
+    public async Task In_Production_with_the_setting_the_document_is_public(string setting)
     {
         await using var shop = RunningShop.Open(host => host.UseEnvironment("Production").UseSetting(setting, "true"));
 

@@ -37,7 +37,9 @@ public sealed partial class SchemaPageTests
         await using var context = await OpenDatabaseAsync(shop);
 
         var expected = context.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()).Where(key => !key.IsOwnership)
-            .Select(key => (key.PrincipalEntityType.GetTableName()!, key.DeclaringEntityType.GetTableName()!, key.Properties[0].GetColumnName()));
+            .Select(
+                key =>
+                    (key.PrincipalEntityType.GetTableName()!, key.DeclaringEntityType.GetTableName()!, key.Properties[0].GetColumnName()));
 
         references.Order().ShouldBe(expected.Order());
     }
@@ -73,13 +75,13 @@ public sealed partial class SchemaPageTests
         {
             page.ShouldContain($"id=\"{each.Name}\"");
             page.ShouldContain($"/docs/schema/{each.Name}.json");
-            page.ShouldContain(each.Meaning);
+            page.ShouldContain(each.Description);
             page.ShouldContain($"type {each.Name.TrimStart('_')} implements Node & ParseObject {{");
             foreach (var field in each.Fields.Concat(each.WriteOnlyFields))
             {
                 page.ShouldContain($">{field.Name}</code>");
-                page.ShouldContain(field.Meaning);
-                foreach (var word in field.Words?.Keys ?? [])
+                page.ShouldContain(field.Description);
+                foreach (var word in field.AllowedValues?.Keys ?? [])
                     page.ShouldContain($">{word}</code>");
             }
         }

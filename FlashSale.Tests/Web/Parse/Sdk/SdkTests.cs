@@ -5,8 +5,8 @@ using FlashSale.Tests.Infrastructure;
 namespace FlashSale.Tests.Web.Parse.Sdk;
 
 /// <summary>
-/// Everything that an application does, done by Parse's own JavaScript SDK: it knows nothing of this shop but its address. The tests are in <c>sdk</c>, a
-/// file for each topic, and each topic has a shop of its own.
+/// Everything that an application does, done by Parse's own JavaScript SDK: it knows nothing of this shop but its address. The tests are in
+/// <c>sdk</c>, a file for each topic, and each topic has a shop of its own.
 /// </summary>
 public sealed class SdkTests(SdkInstallation sdk, ShopDatabases databases) : IClassFixture<SdkInstallation>
 {

@@ -19,7 +19,7 @@ public sealed class SdkReplayTests(ApiShop api) : IClassFixture<ApiShop>
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public async Task An_app_uses_it(string sdk, string part)
+    public async Task App_uses_the_API(string sdk, string part)
     {
         using var replayer = await SdkReplayer.OpenAsync(api, TestContext.Current.CancellationToken);
 

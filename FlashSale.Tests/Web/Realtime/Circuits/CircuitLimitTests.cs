@@ -5,7 +5,7 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Realtime.Circuits;
 
-/// <summary>Clients that connect from several addresses of this machine, without ever opening a page.</summary>
+/// <summary>Clients connect from several addresses of this machine without opening a page.</summary>
 public sealed class CircuitLimitTests : IAsyncDisposable
 {
     private readonly RunningShop shop = RunningShop.Open(builder =>
@@ -39,7 +39,7 @@ public sealed class CircuitLimitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_third_socket_is_refused_without_asking_first()
+    public async Task A_third_socket_is_refused_without_a_limit_check()
     {
         await ConnectAsync("127.0.0.2", "/_blazor");
         await ConnectAsync("127.0.0.2", "/_blazor");
@@ -51,9 +51,11 @@ public sealed class CircuitLimitTests : IAsyncDisposable
     {
         var socket = new ClientWebSocket();
         opened.Add(socket);
-        await socket.ConnectAsync(new Uri(shop.Address.Replace("http://", "ws://", StringComparison.Ordinal) + path), ClientAt(from), Cancelled);
-        // The hub admits a connection once it has said hello.
-        await socket.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
+        await socket.ConnectAsync(
+            new Uri(shop.Address.Replace("http://", "ws://", StringComparison.Ordinal) + path), ClientAt(from), Cancelled);
+        // The hub admits a connection after its handshake.
+        await socket.SendAsync(
+            "{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
         if (path == "/hubs/live")
             (await socket.ReceiveAsync(new byte[100], Cancelled)).Count.ShouldBePositive();
     }

@@ -3,6 +3,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Storefront;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Realtime.Hub;
@@ -15,7 +16,8 @@ namespace FlashSale.Tests.Web.Realtime.Hub;
 public sealed class HubBroadcasterTests : IAsyncLifetime
 {
     private readonly StockFeed stock = new();
-    private readonly HubConnections audience = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
+    private readonly StockTicker ticker;
+    private readonly HubConnections hubConnections = new(new ConnectionLimit(most: 10, mostPerAddress: 10));
     private readonly StalledClients clients = new();
     private readonly CatalogSnapshot catalog;
     private readonly HubBroadcaster broadcast;
@@ -25,13 +27,22 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         var sales = new SaleFeed();
         var outage = new DatabaseOutage(TimeProvider.System, NullLogger<DatabaseOutage>.Instance);
         catalog = new CatalogSnapshot(new NoCatalog(), sales, stock, outage, TimeProvider.System);
-        broadcast = new HubBroadcaster(stock, sales, audience, clients, catalog, TimeProvider.System, NullLogger<HubBroadcaster>.Instance);
+        ticker = new StockTicker(stock, TimeProvider.System, NullLogger<StockTicker>.Instance);
+        broadcast = new HubBroadcaster(
+            stock,
+            ticker,
+            sales,
+            hubConnections,
+            clients,
+            catalog,
+            TimeProvider.System,
+            NullLogger<HubBroadcaster>.Instance);
     }
 
     public async ValueTask InitializeAsync()
     {
         await broadcast.StartAsync(TestContext.Current.CancellationToken);
-        while (stock.SubscriberCount == 0)
+        while (ticker.SubscriberCount == 0)
             await Task.Delay(10, TestContext.Current.CancellationToken);
     }
 
@@ -39,11 +50,12 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     {
         await broadcast.StopAsync(CancellationToken.None);
         broadcast.Dispose();
+        ticker.Dispose();
         catalog.Dispose();
     }
 
     [Fact]
-    public async Task Who_does_not_read_holds_up_nobody()
+    public async Task A_stalled_client_does_not_delay_the_others()
     {
         Watch("kettle");
         Watch("pan");
@@ -56,10 +68,10 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_sent_of_what_nobody_watches()
+    public async Task Products_that_nobody_watches_are_not_sent()
     {
         Watch("pan");
-        audience.Leave("pan");
+        hubConnections.Leave("pan");
 
         await ChangeAsync("kettle", 5);
         await ChangeAsync("pan", 5);
@@ -69,17 +81,17 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
 
     private void Watch(string productId)
     {
-        audience.TryEnter(productId, address: null).ShouldBeTrue();
-        audience.TryWatch(productId, productId, out _).ShouldBeTrue();
+        hubConnections.TryEnter(productId, address: null).ShouldBeTrue();
+        hubConnections.TryWatch(productId, productId, out _).ShouldBeTrue();
     }
 
     private async Task ChangeAsync(string productId, int units)
     {
         stock.Publish(new StockLevel(productId, units, null, 0, null, (ulong)(100 - units)));
-        (await stock.FlushAsync()).ShouldBeEmpty();
+        (await ticker.RunRoundAsync()).ShouldBeEmpty();
     }
 
-    /// <summary>Groups with somebody in them who never takes a message.</summary>
+    /// <summary>Groups with a client that never receives a message.</summary>
     private sealed class StalledClients : IHubContext<LiveHub, IHubClient>, IHubClients<IHubClient>
     {
         public ConcurrentQueue<(string ProductId, int Stock)> Told { get; } = [];
@@ -126,12 +138,16 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
 
     private sealed class NoCatalog : ICatalog
     {
-        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<PageOf<SaleCard>> FindSalesAsync(SaleQuery query, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> FindProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductPage?> PreviewProductAsync(string productId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<ProductImage?> FindImageAsync(string imageId, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

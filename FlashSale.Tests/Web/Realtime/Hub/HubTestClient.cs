@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace FlashSale.Tests.Web.Realtime.Hub;
 
-/// <summary>An app that is connected to the live hub, and what it hears, as it stands on the wire.</summary>
+/// <summary>A client of the live hub that records the messages it receives.</summary>
 internal sealed class HubTestClient : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -22,7 +22,7 @@ internal sealed class HubTestClient : IAsyncDisposable
     {
         hub = new HubConnectionBuilder().WithUrl(address + "/hubs/live", options => options.Cookies = cookies ?? new()).Build();
         foreach (var name in new[] { "StockChanged", "PhaseChanged", "ProductWithdrawn", "OrderChanged" })
-            hub.On<JsonElement>(name, news => arriving.Writer.TryWrite((name, news)));
+            hub.On<JsonElement>(name, message => arriving.Writer.TryWrite((name, message)));
         hub.Closed += _ =>
         {
             closed.TrySetResult();
@@ -30,23 +30,23 @@ internal sealed class HubTestClient : IAsyncDisposable
         };
     }
 
-    /// <summary>Completes when the server, or this side, has ended it.</summary>
+    /// <summary>Completes when either side has closed the connection.</summary>
     public Task Closed => closed.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
 
-    /// <summary>The names of all that was heard so far.</summary>
+    /// <summary>The names of all received messages.</summary>
     public IEnumerable<string> Heard => heard.Select(message => message.Name);
 
-    /// <summary>All messages of a name that were heard so far.</summary>
+    /// <summary>All received messages with this name.</summary>
     public IEnumerable<JsonElement> ReceivedOf(string name) => heard.Where(message => message.Name == name).Select(message => message.News);
 
-    /// <summary>Connects, signed in if there are cookies of a login.</summary>
+    /// <summary>Connects with the cookies of a login, if there are any.</summary>
     public static async Task<HubTestClient> OpenAsync(RunningShop shop, CookieContainer? cookies = null)
     {
         var connection = new HubTestClient(shop.Address, cookies);
         try
         {
             await connection.hub.StartAsync(TestContext.Current.CancellationToken);
-            // An answer means that the hub has taken the connection in.
+            // A response means that the hub has accepted the connection.
             await connection.UnwatchAsync("nothing");
             return connection;
         }
@@ -59,11 +59,12 @@ internal sealed class HubTestClient : IAsyncDisposable
 
     public Task<JsonElement> WatchAsync(Product product) => WatchAsync(product.Id);
 
-    public Task<JsonElement> WatchAsync(string productId) => hub.InvokeAsync<JsonElement>("Watch", productId, TestContext.Current.CancellationToken);
+    public Task<JsonElement> WatchAsync(string productId) =>
+        hub.InvokeAsync<JsonElement>("Watch", productId, TestContext.Current.CancellationToken);
 
     public Task UnwatchAsync(string productId) => hub.InvokeAsync("Unwatch", productId, TestContext.Current.CancellationToken);
 
-    /// <summary>Waits for the next message of this name that is the one meant.</summary>
+    /// <summary>Waits for the next message with this name that matches.</summary>
     public async Task<JsonElement> ReceiveAsync(string name, Func<JsonElement, bool>? isMeant = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

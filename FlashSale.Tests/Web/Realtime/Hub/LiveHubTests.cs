@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using FlashSale.Web.Realtime.Stock;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Web.Realtime.Hub;
 
-/// <summary>Apps that are no pages of the shop, at its live hub on a real port.</summary>
+/// <summary>Clients of the live hub on a real port.</summary>
 public sealed class LiveHubTests : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> connections = [];
@@ -34,7 +35,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Watching_answers_at_once_how_the_product_stands()
+    public async Task Watching_returns_the_current_figures_at_once()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         await shop.BuyAsync(await shop.AddUserAsync("bob"), product, quantity: 3);
@@ -56,7 +57,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_stock_falls_when_somebody_buys()
+    public async Task The_stock_falls_after_a_purchase()
     {
         var product = await shop.AddLiveSaleAsync(units: 20);
         var bob = await shop.AddUserAsync("bob");
@@ -71,13 +72,15 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_sale_begins_and_ends_in_front_of_who_watches()
+    public async Task Watchers_see_a_sale_start_and_end()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         var app = await ConnectAsync();
         (await app.WatchAsync(product)).GetProperty("phase").GetProperty("phase").ValueKind.ShouldBe(JsonValueKind.Null);
-        var terms = new SaleDraft(40m, RunningShop.Now.AddSeconds(3), RunningShop.Now.AddSeconds(5), UnitsOffered: null, PerCustomerLimit: null);
-        var sale = (await shop.Get<ISales>().CreateAsync(product.Id, terms, "merchant", Cancelled)).ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
+        var terms =
+            new SaleDraft(40m, RunningShop.Now.AddSeconds(3), RunningShop.Now.AddSeconds(5), UnitsOffered: null, PerCustomerLimit: null);
+        var sale = (await shop.Get<ISales>().CreateAsync(product.Id, terms, "merchant", Cancelled))
+            .ShouldBeOfType<EditOutcome<Sale>.Saved>().Value;
 
         var planned = await app.ReceiveAsync("PhaseChanged", phase => PhaseOf(phase) == "upcoming");
         planned.GetProperty("startsAt").GetDateTimeOffset().ShouldBe(sale.StartTime);
@@ -89,7 +92,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_is_told_only_of_what_it_watches()
+    public async Task A_connection_receives_only_products_it_watches()
     {
         var kettle = await shop.AddLiveSaleAsync("Copper kettle");
         var pan = await shop.AddLiveSaleAsync("Iron pan");
@@ -108,7 +111,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nothing_more_comes_of_what_is_not_watched_any_more()
+    public async Task An_unwatched_product_sends_nothing_more()
     {
         var kettle = await shop.AddLiveSaleAsync("Copper kettle");
         var pan = await shop.AddLiveSaleAsync("Iron pan");
@@ -129,7 +132,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_unknown_product_is_refused_in_words_and_not_watched()
+    public async Task An_unknown_product_is_refused_with_a_message()
     {
         var app = await ConnectAsync();
 
@@ -140,7 +143,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_product_that_is_not_published_is_refused_as_if_there_were_none()
+    public async Task An_unpublished_product_is_refused_like_an_unknown_one()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         await PublishAsync(product, false);
@@ -150,7 +153,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_product_that_is_taken_off_the_shop_is_told_so_and_no_figures_until_it_is_back()
+    public async Task An_unpublished_product_is_announced_and_sends_no_figures()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         var pan = await shop.AddProductAsync("Iron pan", stock: 5);
@@ -163,7 +166,8 @@ public sealed class LiveHubTests : IAsyncDisposable
         await AddStockAsync(product, 2);
         await AddStockAsync(pan, 1);
         await app.ReceiveAsync("StockChanged", stock => stock.GetProperty("productId").GetString() == pan.Id);
-        app.ReceivedOf("StockChanged").ShouldNotContain(stock => stock.GetProperty("productId").GetString() == product.Id && stock.GetProperty("stock").GetInt32() == 7);
+        app.ReceivedOf("StockChanged").ShouldNotContain(
+            stock => stock.GetProperty("productId").GetString() == product.Id && stock.GetProperty("stock").GetInt32() == 7);
 
         await PublishAsync(product, true);
         await app.ReceiveAsync("PhaseChanged");
@@ -171,7 +175,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_watches_and_asks_again_in_a_bad_moment_goes_on_watching()
+    public async Task Watching_again_during_a_fault_keeps_the_subscription()
     {
         var product = await shop.AddProductAsync("Copper kettle", stock: 5);
         var app = await ConnectAsync();
@@ -186,7 +190,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_buyer_is_told_of_his_own_orders_on_every_connection_and_of_nobody_elses()
+    public async Task Buyers_receive_only_their_own_orders_on_every_connection()
     {
         var product = await shop.AddLiveSaleAsync("Copper kettle", units: 20);
         var ann = await shop.AddUserAsync("ann");
@@ -220,7 +224,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_is_not_signed_in_is_told_of_no_orders()
+    public async Task An_anonymous_connection_receives_no_orders()
     {
         var product = await shop.AddLiveSaleAsync();
         var ann = await shop.AddUserAsync("ann");
@@ -237,7 +241,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_connection_whose_login_does_not_hold_any_more_is_ended()
+    public async Task A_connection_whose_login_has_ended_is_closed()
     {
         var ann = await shop.AddUserAsync("ann");
         await shop.AddUserAsync("bob");
@@ -256,7 +260,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_connection_watches_a_hundred_products_and_not_one_more()
+    public async Task A_connection_can_watch_at_most_a_hundred_products()
     {
         var products = new List<Product>();
         for (var i = 0; i <= HubConnections.MaxProducts; i++)
@@ -273,7 +277,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task More_than_the_bound_are_refused_until_somebody_goes()
+    public async Task Connections_over_the_limit_are_refused_until_one_closes()
     {
         await ReopenAsync("Live:MaxConnections", "1");
         var first = await ConnectAsync();
@@ -286,29 +290,29 @@ public sealed class LiveHubTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_goes_leaves_nothing_behind()
+    public async Task A_closed_connection_leaves_nothing_behind()
     {
         var product = await shop.AddLiveSaleAsync();
         await shop.AddUserAsync("ann");
-        var audience = shop.Get<HubConnections>();
-        var subscriptions = shop.Get<StockFeed>().SubscriberCount;
+        var connections = shop.Get<HubConnections>();
+        var subscriptions = shop.Get<StockTicker>().SubscriberCount;
         var app = await ConnectAsync();
         var anns = await ConnectAsAsync("ann");
         await app.WatchAsync(product);
         await anns.WatchAsync(product);
-        audience.Connected.ShouldBe(2);
-        audience.WatchedProducts.ShouldBe(1);
-        shop.Get<StockFeed>().SubscriberCount.ShouldBe(subscriptions);
+        connections.Connected.ShouldBe(2);
+        connections.WatchedProducts.ShouldBe(1);
+        shop.Get<StockTicker>().SubscriberCount.ShouldBe(subscriptions);
 
         await app.DisposeAsync();
         await anns.DisposeAsync();
 
-        await EventuallyAsync(() => audience is { Connected: 0, WatchedProducts: 0 } && !shop.Get<ChangeFeed>().HasSubscribers);
-        shop.Get<StockFeed>().SubscriberCount.ShouldBe(subscriptions);
+        await EventuallyAsync(() => connections is { Connected: 0, WatchedProducts: 0 } && !shop.Get<ChangeFeed>().HasSubscribers);
+        shop.Get<StockTicker>().SubscriberCount.ShouldBe(subscriptions);
     }
 
     [Fact]
-    public async Task A_message_that_is_too_large_ends_the_connection()
+    public async Task A_message_that_is_too_large_closes_the_connection()
     {
         var app = await ConnectAsync();
 
@@ -323,7 +327,7 @@ public sealed class LiveHubTests : IAsyncDisposable
     [InlineData("https://app.example.com", HttpStatusCode.OK, "https://app.example.com")]
     [InlineData("https://app.example.com.evil.example", HttpStatusCode.Forbidden, null)]
     [InlineData("null", HttpStatusCode.Forbidden, null)]
-    public async Task Pages_of_other_sites_may_use_it_only_if_they_are_allowed(string? origin, HttpStatusCode status, string? allowed)
+    public async Task Other_sites_can_connect_only_if_they_are_allowed(string? origin, HttpStatusCode status, string? allowed)
     {
         await ReopenAsync("Live:AllowedOrigins", "https://app.example.com, https://www.example.com");
         using var client = new HttpClient();
@@ -339,7 +343,8 @@ public sealed class LiveHubTests : IAsyncDisposable
 
     private static IEnumerable<string> Names(JsonElement message) => message.EnumerateObject().Select(property => property.Name);
 
-    private static IEnumerable<int> Numbers(JsonElement message, params string[] names) => names.Select(name => message.GetProperty(name).GetInt32());
+    private static IEnumerable<int> Numbers(JsonElement message, params string[] names) =>
+        names.Select(name => message.GetProperty(name).GetInt32());
 
     private static string? PhaseOf(JsonElement phase) => phase.GetProperty("phase").GetString();
 
@@ -377,11 +382,13 @@ public sealed class LiveHubTests : IAsyncDisposable
     {
         var products = shop.Get<IProducts>();
         var current = (await products.FindAsync(product.Id, Cancelled))!;
-        await products.UpdateAsync(product.Id, ProductDraft.Of(current) with { Published = isPublished }, current.RowVersion, "merchant", Cancelled);
+        await products.UpdateAsync(
+            product.Id, ProductDraft.Of(current) with { Published = isPublished }, current.RowVersion, "merchant", Cancelled);
     }
 
     private async Task AddStockAsync(Product product, int units) =>
-        (await shop.Get<IInventories>().AddAsync(product.Id, units, StockReason.Restock, null, "merchant", Cancelled)).ShouldBeOfType<EditOutcome<InventoryLine>.Saved>();
+        (await shop.Get<IInventories>().AddAsync(product.Id, units, StockReason.Restock, null, "merchant", Cancelled))
+            .ShouldBeOfType<EditOutcome<InventoryLine>.Saved>();
 
     private async Task<Order> OrderAsync(User buyer, Product product, int quantity = 1) =>
         ((PurchaseOutcome.Accepted)await shop.BuyAsync(buyer, product, quantity)).Order;

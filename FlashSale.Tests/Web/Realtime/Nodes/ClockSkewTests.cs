@@ -12,11 +12,11 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
 {
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(90);
 
-    // The clients' clock is the database's; what is sent this close to the start or the end may be on either side of it.
+    // The clients use the database's clock. Requests this close to the start or the end can go either way.
     private static readonly TimeSpan Close = TimeSpan.FromSeconds(0.5);
 
     [Fact]
-    public async Task Nodes_with_wrong_clocks_sell_in_the_sale_only_and_keep_holds()
+    public async Task Nodes_with_wrong_clocks_sell_only_in_the_sale_and_keep_holds()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.PostgreSql, TimeProvider.System);
         var settings = new Dictionary<string, string> { ["Payments__Provider"] = "Test", ["Payments__HoldFor"] = "00:00:40" };
@@ -51,11 +51,11 @@ public sealed class ClockSkewTests(ShopDatabases databases) : DataTest(databases
         answers.Where(answer => answer.Sent > sale.StartTime + Close && answer.Answered < sale.EndTime - Close)
             .ShouldAllBe(answer => answer.Reply.Status == HttpStatusCode.Created);
 
-        // The node whose clock is ahead looks for holds that are over at least every ten seconds.
+        // The node whose clock is ahead looks for expired holds at least every ten seconds.
         await Task.Delay(TimeSpan.FromSeconds(11), Cancelled);
         await using var context = shop.Context();
         var statuses = await context.Orders.Select(order => order.Status).Distinct().ToListAsync(Cancelled);
         statuses.ShouldBe([OrderStatus.Pending]);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 }

@@ -16,7 +16,7 @@ namespace FlashSale.Tests.Web.Realtime.Nodes;
 public sealed class FaultyNodesTests
 {
     private const int Buyers = 8;
-    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(1);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -48,7 +48,7 @@ public sealed class FaultyNodesTests
                 .ToList();
             var restocking = RestockUntilAsync(() => Volatile.Read(ref isOver), shop, product.Id);
             for (var round = 0; round < rounds; round++)
-                await MakeFaultsAsync(nodes, database, redis);
+                await InjectFaultsAsync(nodes, database, redis);
             Volatile.Write(ref isOver, true);
             await Task.WhenAll([.. buying, restocking]);
 
@@ -65,7 +65,7 @@ public sealed class FaultyNodesTests
         }
     }
 
-    private static async Task MakeFaultsAsync(List<NodeProcess> nodes, PostgreSqlTestDatabase database, RedisServer redis)
+    private static async Task InjectFaultsAsync(List<NodeProcess> nodes, PostgreSqlTestDatabase database, RedisServer redis)
     {
         foreach (var paused in nodes)
         {
@@ -97,12 +97,12 @@ public sealed class FaultyNodesTests
         for (var purchase = 0; !isOver(); purchase++)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"{name}-{purchase}");
-            // The client gives up on a node that doesn't answer and asks the next one; the late answer counts as well.
+            // After a timeout the client asks the next node. The late response counts too.
             for (var attempt = 0; ; attempt++)
             {
                 var copy = SendAsync(clients[(number + purchase + attempt) % clients.Count], first.UserId!, productId, key, told);
                 copies.Add(copy);
-                if (await Task.WhenAny(copy, Task.Delay(Impatience, Cancelled)) == copy && await copy)
+                if (await Task.WhenAny(copy, Task.Delay(ClientTimeout, Cancelled)) == copy && await copy)
                     break;
                 await Task.Delay(50, Cancelled);
             }
@@ -112,7 +112,7 @@ public sealed class FaultyNodesTests
         clients.ForEach(client => client.Dispose());
     }
 
-    /// <returns>Whether the key was decided.</returns>
+    /// <returns>True if the key was decided.</returns>
     private static async Task<bool> SendAsync(ParseClient client, string buyer, string productId, string key, Acknowledgements told)
     {
         try
@@ -137,7 +137,7 @@ public sealed class FaultyNodesTests
         }
     }
 
-    // A unit now and then: most presses are refused, and any copy that comes late could become an order.
+    // Adds a unit now and then, so that most requests are refused and a late copy could become an order.
     private static async Task RestockUntilAsync(Func<bool> isOver, TestShop shop, string productId)
     {
         while (!isOver())

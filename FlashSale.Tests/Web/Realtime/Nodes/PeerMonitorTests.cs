@@ -15,7 +15,7 @@ public sealed class PeerMonitorTests
     private bool HasMissed => monitor.Evaluate().HasMissed;
 
     [Fact]
-    public void A_node_that_hears_itself_is_up()
+    public void A_node_that_receives_its_own_messages_is_up()
     {
         monitor.Evaluate().IsUp.ShouldBeFalse();
 
@@ -26,7 +26,7 @@ public sealed class PeerMonitorTests
     }
 
     [Fact]
-    public void A_node_that_does_not_hear_itself_for_three_seconds_is_down_and_has_missed_something()
+    public void A_node_without_its_own_messages_for_three_seconds_is_down()
     {
         monitor.HearSelf(1);
         monitor.Evaluate();
@@ -42,19 +42,19 @@ public sealed class PeerMonitorTests
     [InlineData(false, 1, 2, 3)]
     [InlineData(true, 1, 3)]
     [InlineData(true, 1, 2, 2)]
-    public void A_number_that_is_left_out_was_missed(bool isMissed, params int[] numbers)
+    public void A_gap_in_the_numbers_means_a_missed_message(bool isMissed, params int[] numbers)
     {
         monitor.HearSelf(1);
 
         foreach (var number in numbers)
-            Say("there", number);
+            Receive("there", number);
 
         HasMissed.ShouldBe(isMissed);
         HasMissed.ShouldBeFalse();
     }
 
     [Fact]
-    public void A_number_of_its_own_that_did_not_come_back_was_missed()
+    public void A_gap_in_its_own_numbers_means_a_missed_message()
     {
         monitor.HearSelf(1);
         monitor.HearSelf(3);
@@ -63,57 +63,57 @@ public sealed class PeerMonitorTests
     }
 
     [Fact]
-    public void Who_was_there_before_is_not_taken_for_missed()
+    public void A_peer_that_started_earlier_has_not_been_missed()
     {
         monitor.HearSelf(1);
         clock.Advance(TimeSpan.FromSeconds(1));
 
-        Say("there", 57);
+        Receive("there", 57);
 
         HasMissed.ShouldBeFalse();
     }
 
     [Fact]
-    public void Who_is_heard_for_the_first_time_after_long_was_missed_before()
+    public void A_peer_first_received_after_a_long_time_was_missed()
     {
         ListenFor(seconds: 5);
 
-        Say("there", 57);
+        Receive("there", 57);
 
         HasMissed.ShouldBeTrue();
     }
 
     [Fact]
-    public void A_node_that_falls_silent_may_have_said_more_and_its_doings_are_missed_until_it_is_back()
+    public void A_silent_peer_counts_as_missed_until_it_is_back()
     {
-        Say("there", 1);
+        Receive("there", 1);
         monitor.Evaluate();
         clock.Advance(LongSilence);
 
         var silent = monitor.Evaluate();
         (silent.HasMissed, silent.HasSilentPeer, monitor.Others).ShouldBe((true, true, 0));
         (HasMissed, monitor.Evaluate().HasSilentPeer).ShouldBe((false, true));
-        Say("there", 2);
+        Receive("there", 2);
 
         (HasMissed, monitor.Evaluate().HasSilentPeer, monitor.Others).ShouldBe((true, false, 1));
     }
 
     [Fact]
-    public void What_a_node_said_while_it_was_not_heard_was_missed()
+    public void Messages_of_a_silent_peer_were_missed()
     {
-        Say("there", 1);
+        Receive("there", 1);
         clock.Advance(LongSilence);
         monitor.Evaluate();
 
-        Say("there", 5);
+        Receive("there", 5);
 
         HasMissed.ShouldBeTrue();
     }
 
     [Fact]
-    public void A_node_that_does_not_come_back_is_forgotten()
+    public void A_peer_that_does_not_return_is_forgotten()
     {
-        Say("there", 1);
+        Receive("there", 1);
         clock.Advance(LongSilence);
         monitor.Evaluate();
 
@@ -123,9 +123,9 @@ public sealed class PeerMonitorTests
     }
 
     [Fact]
-    public void A_node_that_leaves_has_said_all()
+    public void A_peer_that_leaves_has_sent_everything()
     {
-        Say("there", 1);
+        Receive("there", 1);
         monitor.Receive(new NodeMessage { From = "there", Number = 2, IsLeaving = true });
         monitor.Evaluate();
         clock.Advance(LongSilence);
@@ -136,9 +136,9 @@ public sealed class PeerMonitorTests
     }
 
     [Fact]
-    public void What_a_node_says_that_it_lost_was_missed()
+    public void A_message_that_the_peer_lost_was_missed()
     {
-        Say("there", 1);
+        Receive("there", 1);
         monitor.Receive(new NodeMessage { From = "there", Number = 2, HasLost = true });
 
         HasMissed.ShouldBeTrue();
@@ -147,31 +147,31 @@ public sealed class PeerMonitorTests
     [Theory]
     [InlineData("here", true)]
     [InlineData("elsewhere", false)]
-    public void Who_was_forsaken_has_missed_something(string forsaken, bool isMissed)
+    public void A_suspected_node_has_missed_messages(string suspected, bool isMissed)
     {
-        Say("there", 1);
-        monitor.Receive(new NodeMessage { From = "there", Number = 2, SuspectedPeers = [forsaken] });
+        Receive("there", 1);
+        monitor.Receive(new NodeMessage { From = "there", Number = 2, SuspectedPeers = [suspected] });
 
         HasMissed.ShouldBe(isMissed);
     }
 
     [Fact]
-    public void Changes_are_wanted_for_as_long_as_another_node_says_so()
+    public void Changes_are_wanted_as_long_as_a_peer_asks_for_them()
     {
         monitor.HearSelf(1);
         monitor.Wanting.ShouldBeEmpty();
 
-        Say("there", 1, wantsChanges: true);
+        Receive("there", 1, wantsChanges: true);
         monitor.Wanting.ShouldBe(new Dictionary<string, long> { ["there"] = 1 });
 
-        Say("there", 2);
+        Receive("there", 2);
         monitor.Wanting.ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_node_that_wanted_changes_and_fell_silent_is_forsaken_once()
+    public void A_silent_peer_that_wanted_changes_is_suspected_once()
     {
-        Say("there", 1, wantsChanges: true);
+        Receive("there", 1, wantsChanges: true);
 
         clock.Advance(LongSilence);
         monitor.Evaluate();
@@ -183,26 +183,26 @@ public sealed class PeerMonitorTests
     }
 
     [Fact]
-    public void The_others_are_reached_once_all_of_them_pass_changes_on_since_the_node_wants_them()
+    public void A_node_is_ready_once_all_peers_acknowledge_it()
     {
         ListenFor(seconds: 3);
-        Say("there", 1);
-        Heed("elsewhere", 1, heeded: 3);
+        Receive("there", 1);
+        Acknowledge("elsewhere", 1, acknowledged: 3);
         monitor.HasReached(3).ShouldBeFalse();
 
-        Heed("there", 2, heeded: 2);
+        Acknowledge("there", 2, acknowledged: 2);
         monitor.HasReached(3).ShouldBeFalse();
 
-        Heed("there", 3, heeded: 3);
+        Acknowledge("there", 3, acknowledged: 3);
         monitor.HasReached(3).ShouldBeTrue();
     }
 
     [Fact]
-    public void A_node_that_is_silent_or_has_left_needs_not_be_reached()
+    public void A_silent_or_departed_peer_need_not_acknowledge()
     {
         ListenFor(seconds: 3);
-        Say("there", 1);
-        Say("elsewhere", 1);
+        Receive("there", 1);
+        Receive("elsewhere", 1);
         monitor.Receive(new NodeMessage { From = "elsewhere", Number = 2, IsLeaving = true });
         monitor.HasReached(3).ShouldBeFalse();
 
@@ -215,27 +215,27 @@ public sealed class PeerMonitorTests
     }
 
     [Fact]
-    public void Who_does_not_hear_that_changes_are_wanted_is_given_up_and_has_been_missed_once_it_does()
+    public void A_peer_that_acknowledges_after_the_wait_was_missed()
     {
         ListenFor(seconds: 3);
-        Say("there", 1);
+        Receive("there", 1);
         monitor.StopWaitingFor(3);
         monitor.HasReached(3).ShouldBeTrue();
         monitor.HasReached(9).ShouldBeFalse();
         HasMissed.ShouldBeFalse();
 
-        Heed("there", 2, heeded: 0);
+        Acknowledge("there", 2, acknowledged: 0);
         monitor.HasReached(3).ShouldBeTrue();
         HasMissed.ShouldBeFalse();
 
-        Heed("there", 3, heeded: 8);
+        Acknowledge("there", 3, acknowledged: 8);
         HasMissed.ShouldBeTrue();
-        Heed("there", 4, heeded: 9);
+        Acknowledge("there", 4, acknowledged: 9);
         HasMissed.ShouldBeFalse();
     }
 
     [Fact]
-    public void A_node_that_has_just_begun_to_listen_does_not_know_yet_whom_it_must_reach()
+    public void A_new_node_does_not_know_its_peers_yet()
     {
         monitor.HearSelf(1);
         monitor.HasReached(1).ShouldBeFalse();
@@ -246,15 +246,15 @@ public sealed class PeerMonitorTests
     }
 
     [Fact]
-    public void A_node_says_once_that_it_begins_to_want_changes()
+    public void A_peer_that_starts_to_want_changes_is_reported_once()
     {
-        Say("there", 1).ShouldBeFalse();
-        Say("there", 2, wantsChanges: true).ShouldBeTrue();
-        Say("there", 3, wantsChanges: true).ShouldBeFalse();
+        Receive("there", 1).ShouldBeFalse();
+        Receive("there", 2, wantsChanges: true).ShouldBeTrue();
+        Receive("there", 3, wantsChanges: true).ShouldBeFalse();
     }
 
     [Fact]
-    public void A_line_that_broke_is_down_until_the_node_hears_itself_again()
+    public void A_broken_connection_is_down_until_the_next_own_message()
     {
         monitor.HearSelf(1);
         monitor.Break();
@@ -275,8 +275,10 @@ public sealed class PeerMonitorTests
         }
     }
 
-    private void Heed(string node, int number, long heeded) =>
-        monitor.Receive(new NodeMessage { From = node, Number = number, AcknowledgedPeers = new Dictionary<string, long> { ["here"] = heeded } });
+    private void Acknowledge(string node, int number, long acknowledged) =>
+        monitor.Receive(
+            new NodeMessage { From = node, Number = number, AcknowledgedPeers = new Dictionary<string, long> { ["here"] = acknowledged } });
 
-    private bool Say(string node, int number, bool wantsChanges = false) => monitor.Receive(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
+    private bool Receive(string node, int number, bool wantsChanges = false) =>
+        monitor.Receive(new NodeMessage { From = node, Number = number, WantsChanges = wantsChanges });
 }

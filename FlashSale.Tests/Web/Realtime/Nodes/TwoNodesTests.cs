@@ -13,6 +13,7 @@ using FlashSale.Tests.Infrastructure;
 using FlashSale.Tests.Web.GraphQL;
 using FlashSale.Tests.Web.Parse.LiveQuery;
 using FlashSale.Web.Realtime.Nodes;
+using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +23,7 @@ using Order = FlashSale.Domain.Ordering.Order;
 
 namespace FlashSale.Tests.Web.Realtime.Nodes;
 
-/// <summary>Two nodes of one shop on one database, with Redis between them.</summary>
+/// <summary>Two nodes of a shop with one database and Redis.</summary>
 public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 {
     private DatabaseLease? database;
@@ -38,7 +39,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         database = await databases.LeaseAsync(DatabaseEngine.PostgreSql, Cancelled);
         here = OpenNode();
         there = OpenNode();
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -54,12 +55,12 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_looks_at_one_node_sees_what_is_bought_at_the_other()
+    public async Task Visitors_of_one_node_see_purchases_at_the_other()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
         var left = 20;
-        using var looking = there.Get<StockFeed>().Subscribe(product.Id, level => Volatile.Write(ref left, level.Left));
+        using var looking = there.Get<StockTicker>().Subscribe(product.Id, level => Volatile.Write(ref left, level.Left));
 
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
@@ -73,14 +74,16 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var notices = 0;
         using var looking = there.Get<SaleFeed>().Subscribe(product.Id, _ => Interlocked.Increment(ref notices));
 
-        var planned = await here.Get<ISales>().CreateAsync(product.Id, new SaleDraft(40m, RunningShop.Now.AddMinutes(-1), RunningShop.Now.AddHours(1), null, null), "mia", Cancelled);
+        var planned = await here.Get<ISales>().CreateAsync(
+            product.Id, new SaleDraft(40m, RunningShop.Now.AddMinutes(-1), RunningShop.Now.AddHours(1), null, null), "mia", Cancelled);
 
         planned.ShouldBeOfType<EditOutcome<Sale>.Saved>();
-        await Eventually.IsTrueAsync(() => Volatile.Read(ref notices) > 0 && there.Get<StockFeed>().Current(product.Id)?.SaleId is not null);
+        await Eventually.IsTrueAsync(
+            () => Volatile.Read(ref notices) > 0 && there.Get<StockFeed>().Current(product.Id)?.SaleId is not null);
     }
 
     [Fact]
-    public async Task A_client_that_follows_orders_at_one_node_is_told_of_those_placed_and_cancelled_at_the_other()
+    public async Task A_client_of_one_node_receives_orders_of_the_other()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -98,7 +101,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_of_GraphQL_at_one_node_is_told_of_orders_and_stock_of_the_other()
+    public async Task A_GraphQL_client_receives_orders_and_stock_of_the_other_node()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -109,7 +112,8 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var created = await client.NextDataAsync("orders");
         (await here.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
         var cancelled = await client.NextDataAsync("orders");
-        await client.SubscribeAsync("stock", "subscription($id:ID!){stockChanged(productId:$id){inventory{stock}}}", new { id = product.Id });
+        await client.SubscribeAsync(
+            "stock", "subscription($id:ID!){stockChanged(productId:$id){inventory{stock}}}", new { id = product.Id });
         await here.Get<IInventories>().AddAsync(product.Id, 3, StockReason.Restock, null, "mia", Cancelled);
 
         created.ToJsonString().ShouldBe("""{"orderChanged":{"order":{"status":"confirmed"}}}""");
@@ -118,9 +122,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_s_subscription_is_confirmed_when_the_other_node_passes_changes_on()
+    public async Task A_subscription_is_confirmed_when_the_other_node_is_ready()
     {
-        await SettledAsync();
+        await WaitUntilQuietAsync();
         await using var client = await LiveQuerySocket.ConnectAsync(there);
 
         await client.SubscribeAsync(1, "Product");
@@ -129,7 +133,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_is_told_once_on_each_node()
+    public async Task A_change_is_announced_once_on_each_node()
     {
         var (hearHere, hearThere) = (new List<Entity>(), new List<Entity>());
         using var listeningHere = here.Get<ChangeFeed>().Subscribe(change => Add(hearHere, change));
@@ -143,16 +147,16 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await Task.Delay(300, Cancelled);
         foreach (var (heard, product) in new[] { (hearHere, first), (hearHere, second), (hearThere, first), (hearThere, second) })
         {
-            // Made, then filled.
+            // The table is created first and then filled.
             InventoriesOf(heard, product).ShouldBe(2);
             Of<Product>(heard).Count(each => each.Id == product.Id).ShouldBe(1);
         }
     }
 
     [Fact]
-    public async Task A_login_that_ends_at_one_node_is_refused_at_another_that_cached_it()
+    public async Task A_login_ended_at_one_node_is_refused_at_one_that_cached_it()
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         var ann = await here.AddUserAsync("ann");
         using var visitor = new Visitor(here);
         await visitor.LogInAsync("ann", returnUrl: "/orders");
@@ -175,9 +179,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("logout")]
     [InlineData("password")]
     [InlineData("account")]
-    public async Task A_session_that_ends_at_one_node_is_not_taken_at_the_other_which_remembered_it(string end)
+    public async Task A_session_ended_at_one_node_is_refused_where_it_was_cached(string end)
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         using var ann = await new ParseClient(here).SignUpAsync("ann");
         using var elsewhere = new ParseClient(there) { Token = ann.Token };
         (await elsewhere.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
@@ -198,9 +202,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("logout")]
     [InlineData("password")]
     [InlineData("account")]
-    public async Task A_session_that_ends_at_one_node_ends_its_subscriptions_at_the_other(string end)
+    public async Task A_session_ended_at_one_node_ends_subscriptions_at_the_other(string end)
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         var product = await here.AddLiveSaleAsync(units: 20);
         using var ann = await new ParseClient(here).SignUpAsync("ann");
         await using var client = await LiveQuerySocket.ConnectAsync(there, ann.Token);
@@ -223,9 +227,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_merchant_who_loses_the_role_at_one_node_is_sent_no_other_orders_at_the_other()
+    public async Task A_merchant_who_loses_the_role_gets_only_own_orders()
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         var product = await here.AddLiveSaleAsync(units: 10_000);
         var (ann, mia) = (await here.AddUserAsync("ann"), await here.AddUserAsync("mia", Roles.Merchant));
         await using var client = await LiveQuerySocket.ConnectAsync(there, await TokenOfAsync(there, mia.Id, mia.SecurityStamp!));
@@ -249,9 +253,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_holds_a_session_that_ended_elsewhere_cannot_take_the_account_over_while_redis_is_away()
+    public async Task An_ended_session_cannot_take_over_an_account_without_Redis()
     {
-        await ReopenRememberingAsync();
+        await ReopenWithLongCacheAsync();
         using var ann = await new ParseClient(here).SignUpAsync("ann");
         using var thief = new ParseClient(there) { Token = ann.Token };
         (await thief.GetAsync("/users/me")).ShouldBe(HttpStatusCode.OK);
@@ -264,9 +268,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_passed_on_to_clients_while_no_other_node_has_any()
+    public async Task Nodes_without_clients_receive_no_changes()
     {
-        await SettledAsync();
+        await WaitUntilQuietAsync();
         var listening = there.Get<ChangeFeed>().Subscribe(_ => { });
         await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn);
 
@@ -276,7 +280,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_redis_selling_goes_on_and_who_looks_is_kept_right_by_the_database()
+    public async Task Without_Redis_sales_continue_and_pages_follow_the_database()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -287,17 +291,19 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 17);
         var notices = 0;
         using var looking = there.Get<SaleFeed>().Subscribe(product.Id, _ => Interlocked.Increment(ref notices));
-        (await here.Get<IProducts>().UpdateAsync(product.Id, new ProductDraft("Tin kettle", null, product.Price, Published: true), product.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
+        var draft = new ProductDraft("Tin kettle", null, product.Price, Published: true);
+        (await here.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled))
+            .ShouldBeOfType<EditOutcome<Product>.Saved>();
         await Eventually.IsTrueAsync(() => Volatile.Read(ref notices) > 0);
 
         await redis.StartAsync(Cancelled);
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
         (await here.BuyAsync(ann, product, 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 15);
     }
 
     [Fact]
-    public async Task A_client_of_live_queries_is_told_to_read_anew_after_redis_was_away()
+    public async Task LiveQuery_clients_must_reload_after_a_Redis_outage()
     {
         await using var earlier = await LiveQuerySocket.ConnectAsync(there);
         await earlier.SubscribeAsync(1, "Product");
@@ -316,7 +322,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_redis_that_hangs_holds_up_neither_buyers_nor_a_node_that_stops()
+    public async Task A_hanging_Redis_delays_neither_buyers_nor_a_shutdown()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -326,15 +332,15 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await Eventually.IsTrueAsync(() => !there.Get<NodeLink>().IsUp && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
         await here.DisposeAsync();
 
-        await redis.GoOnAsync();
+        await redis.ContinueAsync();
         here = OpenNode();
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
         (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await Eventually.IsTrueAsync(() => there.Get<StockFeed>().Current(product.Id)?.Left == 16);
     }
 
     [Fact]
-    public async Task What_a_node_does_first_is_told_to_clients_of_the_other()
+    public async Task The_first_changes_of_a_node_reach_clients_of_the_other()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -349,7 +355,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_node_did_last_is_told_before_it_is_gone()
+    public async Task The_last_changes_of_a_node_are_sent_before_it_stops()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -376,7 +382,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [InlineData("""{"From":"x","Number":1,"Changes":[{"After":{"$class":"Nothing","Id":"01m8h60jjsfmjbzc7sasfgj9z0"}}]}""")]
     [InlineData("""{"From":"x","Number":1,"Changes":[{}]}""")]
     [InlineData("""{"From":"x","Number":1,"Heeded":null}""")]
-    public async Task A_message_that_is_none_does_no_harm(string message)
+    public async Task An_invalid_message_does_no_harm(string message)
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -391,7 +397,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_starts_and_sells_while_redis_is_away()
+    public async Task A_node_starts_and_sells_without_Redis()
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
@@ -402,11 +408,11 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         (await there.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
         await redis.StartAsync(Cancelled);
 
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
     }
 
     [Fact]
-    public async Task What_nodes_write_to_each_other_is_read_as_it_was()
+    public async Task Node_messages_are_read_as_written()
     {
         var product = await here.AddLiveSaleAsync(units: 20, perCustomerLimit: 3);
         var ann = await here.AddUserAsync("ann");
@@ -452,14 +458,14 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     private static async Task<string> TokenOfAsync(RunningShop node, string userId, string stamp) =>
         (await node.Get<IAccountSessions>().CreateAsync(userId, stamp, Session.ByLogin, cancellationToken: Cancelled))!.Token;
 
-    // Nodes that remember a session for longer than any test.
-    private async Task ReopenRememberingAsync()
+    // Nodes that cache sessions for longer than any test.
+    private async Task ReopenWithLongCacheAsync()
     {
         await here.DisposeAsync();
         await there.DisposeAsync();
         here = OpenNode(rememberFor: TimeSpan.FromHours(1));
         there = OpenNode(rememberFor: TimeSpan.FromHours(1));
-        await LinkedAsync();
+        await WaitUntilLinkedAsync();
     }
 
     private RunningShop OpenNode(TimeSpan? rememberFor = null) => RunningShop.OpenOn(database!, host =>
@@ -469,8 +475,11 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
             host.ConfigureTestServices(services => services.AddSingleton(Options.Create(new AccountSessionOptions { RememberFor = time })));
     });
 
-    // Nodes that have just started pass everything on, until they know what is wanted.
-    private Task SettledAsync() => Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);
+    // New nodes send every change until they know what their peers want.
+    private Task WaitUntilQuietAsync() =>
+        Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);
 
-    private Task LinkedAsync() => Eventually.IsTrueAsync(() => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
+    private Task WaitUntilLinkedAsync() =>
+        Eventually.IsTrueAsync(
+            () => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
 }

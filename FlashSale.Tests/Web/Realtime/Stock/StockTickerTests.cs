@@ -17,7 +17,7 @@ public sealed class StockTickerTests : IAsyncLifetime
     public StockTickerTests()
     {
         ticker = new StockTicker(feed, clock, NullLogger<StockTicker>.Instance);
-        feed.Subscribe("kettle", level =>
+        ticker.Subscribe("kettle", level =>
         {
             clock.Advance(roundTakes);
             lock (heard)
@@ -34,54 +34,54 @@ public sealed class StockTickerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_after_silence_is_told_at_once()
+    public async Task A_change_after_a_quiet_period_is_sent_at_once()
     {
         Publish(5);
         await HeardAsync([5]);
     }
 
     [Fact]
-    public async Task Tells_at_most_four_times_a_second()
+    public async Task Updates_are_sent_at_most_four_times_a_second()
     {
         Publish(5);
         await HeardAsync([5]);
         Publish(4);
         Publish(3);
-        await PassAsync(249);
+        await AdvanceAsync(249);
         await HeardAsync([5]);
-        await PassAsync(1);
+        await AdvanceAsync(1);
         await HeardAsync([5, 3]);
     }
 
     [Fact]
-    public async Task The_pause_after_a_long_round_is_longer()
+    public async Task A_long_round_is_followed_by_a_longer_pause()
     {
         roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);
         await HeardAsync([5]);
         Publish(4);
         for (var quarter = 1; quarter < 4; quarter++)
-            await PassAsync(250);
+            await AdvanceAsync(250);
         await HeardAsync([5]);
-        await PassAsync(250);
+        await AdvanceAsync(250);
         await HeardAsync([5, 4]);
     }
 
     [Fact]
-    public async Task Sold_out_does_not_wait_out_a_long_pause()
+    public async Task A_sold_out_product_does_not_wait_for_a_long_pause()
     {
         roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);
         await HeardAsync([5]);
         Publish(0);
-        await PassAsync(250);
+        await AdvanceAsync(250);
         await HeardAsync([5, 0]);
     }
 
     private void Publish(int stock) => feed.Publish(new StockLevel("kettle", stock, "sale", 0, null, ++version));
 
-    // The ticker runs on another thread: it gets the time to arm its timer, or to fire when it should not.
-    private async Task PassAsync(int milliseconds)
+    // Gives the ticker's thread time to start its timer, or to fire wrongly.
+    private async Task AdvanceAsync(int milliseconds)
     {
         await Task.Delay(30, TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromMilliseconds(milliseconds));

@@ -10,7 +10,7 @@ using SkiaSharp;
 
 namespace FlashSale.Tests.Web.Storefront.Images;
 
-/// <summary>Products' pictures as browsers get them.</summary>
+/// <summary>Product pictures as browsers get them.</summary>
 public sealed class PictureEndpointTests : IAsyncLifetime
 {
     private readonly RunningShop shop = RunningShop.Open();
@@ -31,7 +31,7 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     [InlineData(480, 480, 360)]
     [InlineData(800, 800, 600)]
     [InlineData(1200, 1200, 900)]
-    public async Task A_picture_is_served_in_the_wanted_width(int wanted, int width, int height)
+    public async Task A_picture_is_served_in_the_requested_width(int wanted, int width, int height)
     {
         var id = await UploadAsync(TestPictures.PhotoWithMetadata(2000, 1500));
 
@@ -46,7 +46,7 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_narrow_picture_is_not_blown_up()
+    public async Task A_narrow_picture_is_not_enlarged()
     {
         var id = await UploadAsync(TestPictures.Encode(SKEncodedImageFormat.Png, 200, 100));
 
@@ -57,7 +57,7 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_browser_that_has_a_picture_is_not_sent_it_again()
+    public async Task A_cached_picture_is_not_sent_again()
     {
         var id = await UploadAsync(TestPictures.PhotoWithMetadata(1000, 500));
 
@@ -115,7 +115,7 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_photo_from_before_is_shown_without_its_metadata()
+    public async Task An_older_photo_is_served_without_its_metadata()
     {
         var photo = TestPictures.PhotoWithMetadata(1000, 500, orientation: 6);
         var id = await StoreAsync(photo, "image/jpeg");
@@ -131,7 +131,7 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_picture_with_too_many_pixels_from_before_is_not_resized()
+    public async Task An_older_picture_with_too_many_pixels_is_not_resized()
     {
         var id = await StoreAsync(TestPictures.RawPng(20_000, 20_000), "image/png");
 
@@ -141,7 +141,7 @@ public sealed class PictureEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_visitors_at_once_get_the_same_picture()
+    public async Task Many_concurrent_visitors_get_the_same_picture()
     {
         var id = await UploadAsync(TestPictures.PhotoWithMetadata(1600, 1200));
 

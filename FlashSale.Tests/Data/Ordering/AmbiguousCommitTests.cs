@@ -8,32 +8,32 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Ordering;
 
-public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databases)
+public sealed class AmbiguousCommitTests(ShopDatabases databases) : DataTest(databases)
 {
     private readonly FaultInjector faults = new();
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_restock_whose_commit_was_not_heard_of_is_not_made_twice(DatabaseEngine engine)
+    public async Task A_restock_with_an_unknown_commit_is_made_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var product = await shop.AddProductAsync(stock: 5);
-        faults.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutConnection);
 
         var saved = await shop.Get<IInventories>().AddAsync(product.Id, 100, StockReason.Restock, null, "mia", Cancelled);
 
         saved.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(105);
         (await shop.StockOfAsync(product)).ShouldBe(105);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_restock_is_not_made_twice_when_the_database_goes_away_right_after_it(DatabaseEngine engine)
+    public async Task A_restock_before_a_database_failure_is_made_once(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var product = await shop.AddProductAsync(stock: 5);
         faults.AfterNextCommit(() =>
         {
-            faults.BeforeNextCommand("SELECT", CutTheLine);
+            faults.BeforeNextCommand("SELECT", CutConnection);
             return Task.CompletedTask;
         });
 
@@ -43,42 +43,43 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_cancellation_whose_commit_was_not_heard_of_is_done(DatabaseEngine engine)
+    public async Task A_cancellation_with_an_unknown_commit_succeeds(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5);
         var ann = await shop.AddUserAsync();
         var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(ann, product)).Order;
-        faults.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutConnection);
 
         (await shop.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled)).ShouldBeOfType<OrderMove.Done>();
 
         (await shop.StockOfAsync(product)).ShouldBe(5);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task An_order_whose_commit_was_not_heard_of_is_found_and_answered(DatabaseEngine engine)
+    public async Task An_order_with_an_unknown_commit_is_found_and_returned(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, _) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 1);
         var ann = await shop.AddUserAsync();
-        faults.AfterNextCommit(CutTheLine);
+        faults.AfterNextCommit(CutConnection);
 
         var order = (await shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
 
         await using var context = shop.Context();
         (await context.Orders.SingleAsync(Cancelled)).Id.ShouldBe(order.Id);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
-    public async Task Nobody_is_refused_units_that_another_node_put_on_sale_while_it_was_decided(DatabaseEngine engine)
+    public async Task A_restock_by_another_node_during_the_decision_counts(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine, addServices: faults.Watch);
         var (product, sale) = await shop.AddLiveSaleAsync(units: 1, perCustomerLimit: 2);
         await using var context = shop.Context();
-        await context.Sales.Where(each => each.Id == sale.Id).ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsOffered, (int?)null), Cancelled);
+        await context.Sales.Where(each => each.Id == sale.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.UnitsOffered, (int?)null), Cancelled);
         var ann = await shop.AddUserAsync();
         var other = shop.AddNode().GetRequiredService<IInventories>();
         faults.BeforeNextCommand("SUM(", () => other.AddAsync(product.Id, 1, StockReason.Restock, null, "mia", Cancelled));
@@ -86,11 +87,11 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         (await shop.BuyAsync(ann, product, quantity: 2)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
         (await shop.StockOfAsync(product)).ShouldBe(0);
-        await shop.BooksShouldBalanceAsync();
+        await shop.LedgerShouldBalanceAsync();
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Nobody_buys_at_a_price_that_was_not_shown(DatabaseEngine engine)
+    public async Task An_order_is_never_placed_at_a_price_not_shown(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
         var (product, _) = await shop.AddLiveSaleAsync(units: 5, price: 20m);
@@ -104,5 +105,5 @@ public sealed class WorstMomentsTests(ShopDatabases databases) : DataTest(databa
         shown.ShouldBeOfType<PurchaseOutcome.Accepted>().Order.UnitPrice.ShouldBe(15m);
     }
 
-    private static Task CutTheLine() => throw new TimeoutException("The line was cut.");
+    private static Task CutConnection() => throw new TimeoutException("The line was cut.");
 }

@@ -4,8 +4,8 @@ using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.Storefront;
 
-/// <summary>The form on an order's page, from pages that are older than what became of the order.</summary>
-public sealed class CancellingByFormTests : IAsyncLifetime
+/// <summary>The form on outdated pages of an order.</summary>
+public sealed class CancelingByFormTests : IAsyncLifetime
 {
     private RunningShop shop = default!;
     private Visitor visitor = default!;
@@ -24,48 +24,50 @@ public sealed class CancellingByFormTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_presses_twice_is_told_the_same_twice()
+    public async Task A_repeated_cancellation_gets_the_same_response()
     {
         await OpenNewOrderAsync();
         var page = visitor.Page;
 
-        await visitor.PressAsync("Cancel the order");
-        visitor.Text.ShouldContain("The order is cancelled.");
+        await visitor.PressAsync("Cancel order");
+        visitor.Text.ShouldContain("Your order was cancelled.");
         visitor.Return(page);
-        await visitor.PressAsync("Cancel the order");
+        await visitor.PressAsync("Cancel order");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The order is cancelled.");
+        visitor.Text.ShouldContain("Your order was cancelled.");
         visitor.Text.ShouldNotContain("already");
     }
 
     [Fact]
-    public async Task Who_presses_after_the_merchant_is_told_that_the_order_was_cancelled_already()
+    public async Task Canceling_after_the_merchant_reports_an_earlier_cancellation()
     {
         var order = await OpenNewOrderAsync();
-        (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
+        (await shop.Get<IOrders>().MoveAsync(order.Id, OrderStatus.Cancelled, "mia", TestContext.Current.CancellationToken))
+            .ShouldBeOfType<OrderMove.Done>();
 
-        await visitor.PressAsync("Cancel the order");
+        await visitor.PressAsync("Cancel order");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The order was cancelled already.");
+        visitor.Text.ShouldContain("This order was already cancelled.");
     }
 
     [Fact]
-    public async Task Who_presses_on_a_page_that_is_older_than_the_delivery_is_told_that_it_is_too_late()
+    public async Task Canceling_on_a_page_older_than_the_delivery_is_refused()
     {
         var order = await OpenNewOrderAsync();
         foreach (var status in new[] { OrderStatus.Shipped, OrderStatus.Delivered })
-            (await shop.Get<IOrders>().MoveAsync(order.Id, status, "mia", TestContext.Current.CancellationToken)).ShouldBeOfType<OrderMove.Done>();
+            (await shop.Get<IOrders>().MoveAsync(order.Id, status, "mia", TestContext.Current.CancellationToken))
+                .ShouldBeOfType<OrderMove.Done>();
 
-        await visitor.PressAsync("Cancel the order");
+        await visitor.PressAsync("Cancel order");
 
         visitor.Status.ShouldBe(HttpStatusCode.OK);
-        visitor.Text.ShouldContain("The order is delivered and can no longer be cancelled.");
+        visitor.Text.ShouldContain("This order is delivered and can no longer be cancelled.");
     }
 
     [Fact]
-    public async Task Nobody_cancels_the_order_of_another()
+    public async Task Another_customers_order_cannot_be_canceled()
     {
         var order = await OpenNewOrderAsync();
         await shop.AddUserAsync("bob");
@@ -77,7 +79,8 @@ public sealed class CancellingByFormTests : IAsyncLifetime
         await bob.PostAsync($"/orders/{order.Id}", ("_handler", "cancel"), ("__RequestVerificationToken", token));
 
         bob.Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await shop.Get<IOrders>().FindOwnAsync(order.UserId!, order.Id, TestContext.Current.CancellationToken))!.Status.ShouldBe(OrderStatus.Confirmed);
+        (await shop.Get<IOrders>().FindOwnAsync(order.UserId!, order.Id, TestContext.Current.CancellationToken))!
+            .Status.ShouldBe(OrderStatus.Confirmed);
     }
 
     private async Task<Order> OpenNewOrderAsync()

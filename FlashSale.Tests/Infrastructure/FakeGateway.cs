@@ -4,8 +4,8 @@ using FlashSale.Domain.Payments;
 
 namespace FlashSale.Tests.Infrastructure;
 
-/// <summary>A gateway that remembers what it was asked and can be paid at, and be away.</summary>
-public sealed class PlayGateway : IPaymentGateway
+/// <summary>A fake gateway that records its requests, accepts payments, and can be unavailable.</summary>
+public sealed class FakeGateway : IPaymentGateway
 {
     private readonly ConcurrentDictionary<string, string> receipts = new(StringComparer.Ordinal);
 
@@ -13,30 +13,31 @@ public sealed class PlayGateway : IPaymentGateway
 
     public bool RequiresPayment => true;
 
-    /// <summary>Whether it cannot be reached.</summary>
-    public bool IsAway { get; set; }
+    /// <summary>True if the gateway is unavailable.</summary>
+    public bool IsUnavailable { get; set; }
 
-    /// <summary>The payments that were opened, once for each time it was asked.</summary>
+    /// <summary>The opened payments, one entry per request.</summary>
     public ConcurrentQueue<string> Opened { get; } = [];
 
     public ConcurrentQueue<string> Closed { get; } = [];
 
     public ConcurrentQueue<string> Refunded { get; } = [];
 
-    /// <summary>The buyer pays, and the gateway's message to the shop is not there yet.</summary>
+    /// <summary>The buyer pays, but the gateway's message hasn't reached the shop.</summary>
     public string Pay(Payment payment) => receipts.GetOrAdd(payment.Id, id => "receipt-" + id);
 
     public Task<PaymentPage> OpenAsync(Payment payment, Order order, Uri orderPage, CancellationToken cancellationToken) =>
-        WhenThere(() =>
+        IfAvailable(() =>
         {
             Opened.Enqueue(payment.Id);
             return new PaymentPage("session-" + payment.Id, "https://pay.example/" + payment.Id);
         });
 
-    public Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken) => WhenThere(() => receipts.GetValueOrDefault(payment.Id));
+    public Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken) =>
+        IfAvailable(() => receipts.GetValueOrDefault(payment.Id));
 
     public Task<string?> CloseAsync(Payment payment, CancellationToken cancellationToken) =>
-        WhenThere(() =>
+        IfAvailable(() =>
         {
             if (receipts.TryGetValue(payment.Id, out var receipt))
                 return receipt;
@@ -45,11 +46,12 @@ public sealed class PlayGateway : IPaymentGateway
         });
 
     public Task RefundAsync(Payment payment, CancellationToken cancellationToken) =>
-        WhenThere(() =>
+        IfAvailable(() =>
         {
             Refunded.Enqueue(payment.Id);
             return true;
         });
 
-    private Task<T> WhenThere<T>(Func<T> answer) => IsAway ? throw new HttpRequestException("The gateway is away.") : Task.FromResult(answer());
+    private Task<T> IfAvailable<T>(Func<T> respond) =>
+        IsUnavailable ? throw new HttpRequestException("The gateway is away.") : Task.FromResult(respond());
 }

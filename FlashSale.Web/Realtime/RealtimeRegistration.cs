@@ -4,15 +4,16 @@ using FlashSale.Web.Realtime.Stock;
 
 namespace FlashSale.Web.Realtime;
 
-/// <summary>What keeps every open page right: the stock ticker and the clock of the sales' phases.</summary>
-public static class LiveRegistration
+/// <summary>The services that keep every open page current: the stock ticker and the scheduler of the sales' phases.</summary>
+public static class RealtimeRegistration
 {
     /// <summary>Adds the background services behind the live figures.</summary>
-    public static WebApplicationBuilder AddLiveStock(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddRealtime(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<BuyerOrders>();
-        builder.Services.AddHostedService<StockTicker>();
+        builder.Services.AddSingleton<StockTicker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StockTicker>());
         builder.Services.AddHostedService<PhaseScheduler>();
         return builder;
     }

@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Tests.Data.Notifications;
 
-public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
+public sealed class NotificationServiceTests(ShopDatabases databases) : DataTest(databases)
 {
     [Theory, MemberData(nameof(Engines))]
-    public async Task Shows_a_customers_own_newest_first(DatabaseEngine engine)
+    public async Task Customers_see_only_their_own_notifications_newest_first(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var (ann, bob, mine) = await TellAsync(shop, 3);
+        var (ann, bob, mine) = await AddNotificationsAsync(shop, 3);
         var inbox = shop.Get<INotifications>();
 
         var page = await inbox.ListOwnAsync(ann, 1, 1, Cancelled);
@@ -23,10 +23,10 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Notes_when_a_notification_was_first_read(DatabaseEngine engine)
+    public async Task The_first_read_time_is_stored(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var (ann, bob, mine) = await TellAsync(shop, 1);
+        var (ann, bob, mine) = await AddNotificationsAsync(shop, 1);
         var inbox = shop.Get<INotifications>();
 
         (await inbox.MarkReadAsync(bob, mine[0], Cancelled)).ShouldBeNull();
@@ -39,10 +39,10 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Deletes_a_customers_own(DatabaseEngine engine)
+    public async Task Customers_delete_only_their_own_notifications(DatabaseEngine engine)
     {
         await using var shop = await OpenShopAsync(engine);
-        var (ann, bob, mine) = await TellAsync(shop, 2);
+        var (ann, bob, mine) = await AddNotificationsAsync(shop, 2);
         var inbox = shop.Get<INotifications>();
 
         (await inbox.DeleteOwnAsync(bob, mine[0], Cancelled)).ShouldBeFalse();
@@ -52,13 +52,13 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
         (await inbox.ListOwnAsync(ann, 0, 10, Cancelled)).Items.ShouldHaveSingleItem().Id.ShouldBe(mine[1]);
     }
 
-    // Saved without a transaction of its own, so that another writer comes in between on SQLite too.
+    // No explicit transaction, so that another writer can act in between on SQLite too.
     [Theory, MemberData(nameof(Engines))]
-    public async Task What_was_deleted_in_the_same_moment_is_not_there(DatabaseEngine engine)
+    public async Task A_notification_deleted_at_the_same_moment_is_gone(DatabaseEngine engine)
     {
         var concurrently = new Concurrently();
         await using var shop = await OpenShopAsync(engine, addServices: concurrently.Watch);
-        var (ann, _, mine) = await TellAsync(shop, 2);
+        var (ann, _, mine) = await AddNotificationsAsync(shop, 2);
         var inbox = shop.Get<INotifications>();
         var elsewhere = shop.AddNode().GetRequiredService<INotifications>();
 
@@ -68,12 +68,22 @@ public sealed class InboxTests(ShopDatabases databases) : DataTest(databases)
         (await inbox.DeleteOwnAsync(ann, mine[1], Cancelled)).ShouldBeFalse();
     }
 
-    private static async Task<(string Ann, string Bob, IReadOnlyList<string> Anns)> TellAsync(TestShop shop, int count)
+    private static async Task<(string Ann, string Bob, IReadOnlyList<string> Anns)> AddNotificationsAsync(TestShop shop, int count)
     {
         var users = await shop.AddBuyersAsync(2);
         var ids = Enumerable.Range(1, count).Select(i => $"notification{i}").ToList();
         foreach (var id in ids)
-            await shop.AddAsync(new Notification { Id = id, CreatedAt = shop.Now, UpdatedAt = shop.Now, UserId = users[0].Id, Kind = "order.confirmed", Text = "Your order is confirmed." });
+        {
+            await shop.AddAsync(new Notification
+            {
+                Id = id,
+                CreatedAt = shop.Now,
+                UpdatedAt = shop.Now,
+                UserId = users[0].Id,
+                Kind = "order.confirmed",
+                Text = "Your order is confirmed.",
+            });
+        }
         return (users[0].Id, users[1].Id, ids);
     }
 }

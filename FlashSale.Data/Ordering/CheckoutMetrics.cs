@@ -37,7 +37,10 @@ public sealed class CheckoutMetrics
             "flashsale.checkout.conflicts", "{conflict}", "Batches retried because of a concurrent change.");
         faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Attempts of a batch that failed in the database.");
         meter.CreateObservableGauge(
-            "flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests waiting in the fullest lane.");
+            "flashsale.checkout.lane.depth",
+            () => laneDepths().DefaultIfEmpty().Max(),
+            "{request}",
+            "Requests waiting in the fullest lane.");
         meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests waiting in all lanes.");
     }
 

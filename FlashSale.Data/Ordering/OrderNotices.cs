@@ -10,7 +10,12 @@ internal static class OrderNotices
 {
     /// <summary>A notification that an order was placed: it's confirmed, or its units are held for payment.</summary>
     public static Notification Placed(Order order) => order.Status == OrderStatus.Pending
-        ? New(order.UserId!, order, OrderKinds.Of(OrderStatus.Pending), $"We're holding your order {order.Number} for you. Pay now to keep it.", order.CreatedAt)
+        ? New(
+            order.UserId!,
+            order,
+            OrderKinds.Of(OrderStatus.Pending),
+            $"We're holding your order {order.Number} for you. Pay now to keep it.",
+            order.CreatedAt)
         : New(order.UserId!, order, OrderKinds.Confirmed, $"Your order {order.Number} is confirmed.", order.CreatedAt);
 
     /// <summary>A notification about an order's new status.</summary>

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FlashSale.Data.Ordering;
 
 /// <summary>Deletes stored refusals (<see cref="RefusedOrder"/>) once they're no longer needed. Thread-safe.</summary>
-public sealed class RefusedOrderPruner(IDbContextFactory<FlashSaleDbContext> contexts, IOptions<CheckoutOptions> options, TimeProvider clock)
+public sealed class RefusedOrderPruner(
+    IDbContextFactory<FlashSaleDbContext> contexts, IOptions<CheckoutOptions> options, TimeProvider clock)
 {
     /// <summary>Rows that one transaction deletes. It also deletes those refused in the same millisecond as the last of them.</summary>
     public const int BatchSize = 1_000;

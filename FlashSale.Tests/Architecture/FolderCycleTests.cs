@@ -8,6 +8,7 @@ public sealed class FolderCycleTests
 {
     [Theory]
     [InlineData("FlashSale.Domain")]
+    [InlineData("FlashSale.Data")]
     public void Folders_form_no_cycle(string project)
     {
         var architecture = new ArchLoader().LoadAssemblies(System.Reflection.Assembly.Load(project)).Build();

@@ -231,7 +231,8 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
 
     private static bool IsOutcome(string text) =>
         text is "It is yours!" or "Sold out." or "The sale hasn't started yet." or "The sale is over."
-            or "We can't take your order right now." or "Something went wrong on our side." or "This page didn't load completely." or "The price just changed."
+            or "We can't take your order right now." or "Something went wrong on our side." or "This page didn't load completely."
+            or "The price just changed."
         || text.StartsWith("One customer can", StringComparison.Ordinal);
 
     [GeneratedRegex("<!--Blazor:(\\{\"type\":\"server\".*?\\})-->")]

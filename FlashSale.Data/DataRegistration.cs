@@ -6,9 +6,11 @@ using FlashSale.Data.Notifications;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
+using FlashSale.Data.Privacy;
 using FlashSale.Data.Realtime;
 using FlashSale.Data.Sales;
 using FlashSale.Data.Stock;
+using FlashSale.Data.Storefront;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
@@ -18,6 +20,7 @@ using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
+using FlashSale.Domain.Storefront;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -27,11 +30,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data;
 
-/// <summary>Registers the database and the services that use it.</summary>
+/// <summary>Registers the database and the services on top of it.</summary>
 public static class DataRegistration
 {
-    /// <summary>Adds the contexts of the chosen engine: pooled, one context an operation.</summary>
-    public static IServiceCollection AddFlashSaleDatabase(this IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
+    /// <summary>Adds a pooled context factory for the configured engine.</summary>
+    public static IServiceCollection AddFlashSaleDatabase(
+        this IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(database);
         services.AddSingleton(database);
@@ -49,7 +53,7 @@ public static class DataRegistration
             provider.GetRequiredService<ILogger<StockLevelReader>>()));
         services.TryAddSingleton<CommitAnnouncer>();
         services.TryAddSingleton<WriteVersion>();
-        services.TryAddSingleton<UpdateTimes>();
+        services.TryAddSingleton<UpdatedAtInterceptor>();
         services.Configure<IdentityOptions>(IdentityModel.Configure);
         _ = database.Provider switch
         {
@@ -58,14 +62,14 @@ public static class DataRegistration
             DatabaseEngine.PostgreSql => AddContexts<PostgreSqlFlashSaleDbContext>(services, database, connectionString, currency),
             _ => throw new ArgumentOutOfRangeException(nameof(database), database.Provider, "Unknown database engine."),
         };
-        // All nodes must read what one of them protected.
+        // In the database, so that every node can decrypt what another node protected.
         services.AddDataProtection().SetApplicationName("FlashSale").PersistKeysToDbContext<FlashSaleDbContext>();
-        // Identity's stores want a context of their scope.
+        // Identity's stores need a scoped context.
         return services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext());
     }
 
     /// <summary>
-    /// Makes the database's clock the shop's time, unless the database is a file of this machine. Call it before a clock is registered.
+    /// Makes the database server's clock the shop's clock. Does nothing on SQLite. Call it before any other clock is registered.
     /// </summary>
     public static IServiceCollection AddDatabaseClock(this IServiceCollection services, DatabaseOptions database)
     {
@@ -79,25 +83,25 @@ public static class DataRegistration
         return services.AddHostedService(provider => provider.GetRequiredService<ClockSync>());
     }
 
-    /// <summary>Adds the domain services over the database.</summary>
+    /// <summary>Adds the services that implement Domain's contracts.</summary>
     public static IServiceCollection AddFlashSaleServices(this IServiceCollection services)
     {
         services.AddSingleton<StockLedger>();
         services.AddOptions<AccountSessionOptions>();
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<SessionCache>();
-        services.AddSingleton<IAccountSessions, AccountSessions>();
+        services.AddSingleton<IAccountSessions, AccountSessionService>();
         services.AddSingleton<LoginCache>();
-        services.AddSingleton<BrowserLogins>();
-        services.AddSingleton<IBrowserLogins>(provider => provider.GetRequiredService<BrowserLogins>());
-        services.AddHostedService(provider => provider.GetRequiredService<BrowserLogins>());
+        services.AddSingleton<BrowserLoginService>();
+        services.AddSingleton<IBrowserLogins>(provider => provider.GetRequiredService<BrowserLoginService>());
+        services.AddHostedService(provider => provider.GetRequiredService<BrowserLoginService>());
         services.AddSingleton(provider => new PersonalData(
             provider.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>(),
             provider.GetRequiredService<SessionCache>(),
             provider.GetRequiredService<LoginCache>(),
             provider.GetRequiredService<FormerBuyers>()));
         services.TryAddSingleton<InstallationLimits>();
-        services.AddSingleton<IInstallations, Installations>();
+        services.AddSingleton<IInstallations, InstallationService>();
         services.AddMetrics();
         services.AddSingleton<CheckoutMetrics>();
         services.AddOptions<CheckoutOptions>();
@@ -113,9 +117,9 @@ public static class DataRegistration
         services.AddSingleton<BatchPlanner>();
         services.AddSingleton<BatchTransaction>();
         services.AddSingleton<BatchRunner>();
-        services.AddSingleton<RefusedOrders>();
+        services.AddSingleton<RefusedOrderPruner>();
         services.AddOptions<RetentionOptions>();
-        services.AddSingleton<Pruning>();
+        services.AddSingleton<Pruner>();
         services.AddHostedService<PruningWorker>();
         services.AddSingleton<Checkout>();
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
@@ -124,28 +128,29 @@ public static class DataRegistration
         services.AddSingleton<INotifications, NotificationService>();
         services.AddSingleton<IReconciler, Reconciler>();
         services.AddSingleton<ICatalog, CatalogReader>();
-        services.AddSingleton<Pictures>();
-        services.AddSingleton<IProducts, ProductEditor>();
-        services.AddSingleton<ICountdownTimers, CountdownTimers>();
-        services.AddSingleton<ISales, SalePlanner>();
-        services.AddSingleton<IInventories, Inventories>();
+        services.AddSingleton<ImageEncoder>();
+        services.AddSingleton<IProducts, ProductService>();
+        services.AddSingleton<ICountdownTimers, CountdownTimerService>();
+        services.AddSingleton<ISales, SaleService>();
+        services.AddSingleton<IInventories, InventoryService>();
         return services;
     }
 
-    private static IServiceCollection AddContexts<TContext>(IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
+    private static IServiceCollection AddContexts<TContext>(
+        IServiceCollection services, DatabaseOptions database, string connectionString, Currency currency)
         where TContext : FlashSaleDbContext
     {
         services.AddPooledDbContextFactory<TContext>((provider, builder) =>
             builder.UseShopDatabase(database, connectionString, currency)
                 .AddInterceptors(
-                    provider.GetRequiredService<UpdateTimes>(),
+                    provider.GetRequiredService<UpdatedAtInterceptor>(),
                     provider.GetRequiredService<WriteVersion>(),
                     provider.GetRequiredService<CommitAnnouncer>()));
         return services.AddSingleton<IDbContextFactory<FlashSaleDbContext>>(provider =>
             new AnyEngineFactory<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }
 
-    // EF's factory is not covariant; the services do not care which engine they talk to.
+    // EF's factory isn't covariant, and services use the engine-independent base type.
     private sealed class AnyEngineFactory<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<FlashSaleDbContext>
         where TContext : FlashSaleDbContext
     {

@@ -18,8 +18,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace FlashSale.Data;
 
 /// <summary>
-/// The shop's database. One model for three engines: a thin derived context for each engine (<see cref="Engines"/>) says what differs
-/// and carries its own migrations.
+/// The shop's database: one model for three engines. A derived context for each engine (<see cref="Engines"/>) defines the differences
+/// and owns the migrations. Not thread-safe.
 /// </summary>
 public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbContext<User>(options), IDataProtectionKeyContext
 {
@@ -61,8 +61,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>
-    /// Saves, unless it is cancelled already. Once it has begun it isn't cancelled, because nobody would know whether it happened. Without an
-    /// open transaction the save is a unit of work of its own, and a deadlock's victim is tried again.
+    /// Saves. Can be canceled only before it starts, because a canceled save may have happened. Outside of a transaction, deadlocks are
+    /// retried.
     /// </summary>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -72,7 +72,7 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
             : base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
     }
 
-    /// <summary>Saves for a caller who handles deadlocks in another way than by trying again.</summary>
+    /// <summary>Saves without retrying deadlocks, for callers that handle them.</summary>
     internal Task<int> SaveOnceAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -90,10 +90,10 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
         ConfigureKeys(builder);
     }
 
-    /// <summary>The engine's collation that compares text byte by byte: for ids and keys, where case counts.</summary>
+    /// <summary>The engine's binary collation, for case-sensitive ids and keys.</summary>
     public abstract string BinaryCollation { get; }
 
-    /// <summary>Whether a text is an id. Ids are ASCII and kept with the <see cref="BinaryCollation"/>.</summary>
+    /// <summary>True if a property is an id. Ids are ASCII and use the <see cref="BinaryCollation"/>.</summary>
     public static bool IsId(IReadOnlyProperty property)
     {
         ArgumentNullException.ThrowIfNull(property);
@@ -110,8 +110,9 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
                 property.SetIsUnicode(false);
                 property.SetCollation(BinaryCollation);
             }
-            // On SQL Server EF compares keys as its default collation does, without regard to case.
-            foreach (var property in entity.GetProperties().Where(each => each.ClrType == typeof(string) && (each.IsKey() || each.IsForeignKey())))
+            // On SQL Server, EF compares keys case-insensitively by default.
+            foreach (var property in entity.GetProperties()
+                .Where(each => each.ClrType == typeof(string) && (each.IsKey() || each.IsForeignKey())))
                 property.SetValueComparer(OrdinalKeys);
         }
         builder.Entity<Order>().Property(order => order.IdempotencyKey).UseCollation(BinaryCollation);

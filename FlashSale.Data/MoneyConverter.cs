@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FlashSale.Data;
 
-/// <summary>Money is kept as whole minor units, so that it sorts, sums and never rounds by surprise on any engine.</summary>
+/// <summary>Stores money as whole minor units, so that it sorts and sums exactly on every engine.</summary>
 internal sealed class MoneyConverter(Currency currency) : ValueConverter<decimal, long>(
     amount => currency.ToMinorUnits(amount),
     units => currency.FromMinorUnits(units))

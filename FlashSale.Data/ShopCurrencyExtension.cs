@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Data;
 
-/// <summary>Tells the model which currency the shop has. Contexts of different currencies do not share a model.</summary>
+/// <summary>Passes the shop's currency to the model. Contexts with different decimals don't share a model.</summary>
 internal sealed class ShopCurrencyExtension(Currency currency) : IDbContextOptionsExtension
 {
     private ExtensionInfo? info;

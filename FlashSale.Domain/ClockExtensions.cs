@@ -1,16 +1,16 @@
 namespace FlashSale.Domain;
 
-/// <summary>The shop's time: UTC in whole milliseconds, as it is kept in the database and sent on the wire.</summary>
+/// <summary>The shop's time: UTC in whole milliseconds, the precision of the database and the API. Thread-safe.</summary>
 public static class ClockExtensions
 {
-    /// <summary>Now, cut to whole milliseconds, so that what is kept equals what was decided with.</summary>
+    /// <summary>The current time, truncated to whole milliseconds so that stored times equal those in memory.</summary>
     public static DateTimeOffset Now(this TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
         return clock.GetUtcNow().ToWholeMilliseconds();
     }
 
-    /// <summary>The instant in UTC, cut to whole milliseconds.</summary>
+    /// <summary>Converts an instant to UTC, truncated to whole milliseconds.</summary>
     public static DateTimeOffset ToWholeMilliseconds(this DateTimeOffset instant)
     {
         var ticks = instant.UtcTicks;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlashSale.Domain.Sales;
 
 namespace FlashSale.Domain;
 
@@ -22,10 +21,10 @@ public abstract record EditOutcome<T>
     public sealed record Conflict(T Current, string? ChangedBy, DateTimeOffset ChangedAt) : EditOutcome<T>;
 
     /// <summary>The values break a rule. Nothing was written.</summary>
-    /// <param name="Problems">Each broken rule: which field, and what to do about it in words.</param>
+    /// <param name="Problems">The broken rules, at least one.</param>
     public sealed record Invalid(IReadOnlyList<Problem> Problems) : EditOutcome<T>
     {
-        /// <summary>One broken rule.</summary>
+        /// <summary>Creates the outcome for one broken rule.</summary>
         public Invalid(string field, string message)
             : this([new Problem(field, message)])
         {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace FlashSale.Domain;
 
 /// <summary>
-/// Makes ids: a UUID version 7 in Crockford's base 32, 26 lower-case letters and digits. Ids made later sort later, so that
-/// inserts append to an index instead of scattering over it.
+/// Generates ids: a version 7 UUID in Crockford's base 32, 26 lower-case letters and digits. Ids sort by creation time, so inserts
+/// append to an index. Thread-safe.
 /// </summary>
 public static class EntityId
 {
@@ -13,10 +13,11 @@ public static class EntityId
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-    /// <summary>Whether a text could be an id: who asks for another need not be looked for.</summary>
-    public static bool IsWellFormed([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= Length } && text.All(char.IsAsciiLetterOrDigit);
+    /// <summary>True if a text is a well-formed id. Lets callers skip a lookup that can't succeed.</summary>
+    public static bool IsWellFormed([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 and <= Length } && text.All(char.IsAsciiLetterOrDigit);
 
-    /// <summary>Makes a new id that sorts by <paramref name="now"/>.</summary>
+    /// <summary>Generates an id that sorts by <paramref name="now"/>.</summary>
     public static string New(DateTimeOffset now)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -24,7 +25,7 @@ public static class EntityId
         return Write(bytes);
     }
 
-    /// <summary>The lowest id that sorts by <paramref name="instant"/>: ids made earlier sort before it, ids made later behind it.</summary>
+    /// <summary>The lowest possible id of an instant: earlier ids sort before it, later ids after it.</summary>
     public static string FirstAt(DateTimeOffset instant)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,6 +1,6 @@
 namespace FlashSale.Domain;
 
-/// <summary>A broken rule, for the person who can mend it.</summary>
-/// <param name="Field">The field's name as in the draft or request, such as <c>Price</c>; empty if it is about the whole.</param>
-/// <param name="Message">What is wrong and what to do, a sentence for people.</param>
+/// <summary>A broken validation rule.</summary>
+/// <param name="Field">The field's name in the draft or request, such as <c>Price</c>; empty if it concerns no single field.</param>
+/// <param name="Message">A user-visible sentence: what is wrong and how to fix it.</param>
 public sealed record Problem(string Field, string Message);

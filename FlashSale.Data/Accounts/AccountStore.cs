@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace FlashSale.Data.Accounts;
 
 /// <summary>
-/// Identity's store of accounts. When two people take the same name or address at once, the second is refused. A change of how an account's
-/// owner logs in ends its API sessions and browser logins.
+/// Identity's account store. Of two concurrent sign-ups with the same name or address, the second is refused. A password change or a
+/// new second factor ends the account's API sessions and browser logins.
 /// </summary>
 public sealed class AccountStore(
     FlashSaleDbContext context, SessionCache sessions, LoginCache logins, TimeProvider clock, IdentityErrorDescriber? describer = null)
@@ -17,27 +17,27 @@ public sealed class AccountStore(
 {
     /// <inheritdoc/>
     public override Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken = default) =>
-        RefuseTakenAsync(user, () => base.CreateAsync(user, cancellationToken));
+        SaveUniqueAsync(user, () => base.CreateAsync(user, cancellationToken));
 
     /// <inheritdoc/>
     public override async Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(user);
         var before = await FindOriginalAsync(user, cancellationToken);
-        if (before is not null && IsShownOtherwise(before, user))
-            user.UpdatedAt = UpdateTimes.Next(before.UpdatedAt, user.UpdatedAt, clock.Now());
-        var isKnownOtherwise = before?.UserName != user.UserName || ChangesRoles(user);
-        Task<IdentityResult> SaveAsync() => RefuseTakenAsync(user, () => base.UpdateAsync(user, cancellationToken));
+        if (before is not null && HasVisibleChange(before, user))
+            user.UpdatedAt = UpdatedAtInterceptor.Next(before.UpdatedAt, user.UpdatedAt, clock.Now());
+        var affectsSessions = before?.UserName != user.UserName || ChangesRoles(user);
+        Task<IdentityResult> SaveAsync() => SaveUniqueAsync(user, () => base.UpdateAsync(user, cancellationToken));
         var result = before is not null && EndsSessions(before, user)
             ? await SaveAndEndSessionsAsync(user, SaveAsync, cancellationToken)
             : await SaveAsync();
-        if (result.Succeeded && isKnownOtherwise)
-            sessions.ForgetUser(user.Id);
+        if (result.Succeeded && affectsSessions)
+            sessions.RemoveUser(user.Id);
         return result;
     }
 
-    /// <summary>Reads an account anew, and forgets what was changed of it and not saved.</summary>
-    /// <returns>False if it is gone.</returns>
+    /// <summary>Reads an account again and discards its unsaved changes.</summary>
+    /// <returns>False if it was deleted.</returns>
     public async Task<bool> ReloadAsync(User user, CancellationToken cancellationToken = default)
     {
         var entry = Context.Entry(user);
@@ -45,7 +45,7 @@ public sealed class AccountStore(
         return entry.State != EntityState.Detached;
     }
 
-    /// <summary>Whether the database already has this e-mail address for the account.</summary>
+    /// <summary>True if the account's e-mail address equals the stored one.</summary>
     public async Task<bool> HasStoredEmailAsync(User user, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -59,25 +59,21 @@ public sealed class AccountStore(
         return SaveAndEndSessionsAsync(user, () => base.DeleteAsync(user, cancellationToken), cancellationToken);
     }
 
-    /// <summary>
-    /// Whether a change of an account ends its API sessions and browser logins: another password, a second factor that is now
-    /// required, or a new security stamp
-    /// for no reason that can be seen (whoever sets one wants all logins ended). The stamp also changes with the name and the addresses, and
-    /// when the second factor is no longer asked for: that ends nothing here, because the client that changes it goes on working.
-    /// </summary>
+    // A new password, a new second factor, or a new security stamp without another visible cause ends all sessions.
+    // A changed name, address or phone number, or a removed second factor, changes the stamp too but ends nothing.
     private static bool EndsSessions(User before, User now)
     {
-        // Each new password comes with a new stamp; without one, the same password was only hashed again.
+        // A new hash without a new stamp means that the same password was rehashed.
         var hasNewPassword = before.PasswordHash != now.PasswordHash && before.SecurityStamp != now.SecurityStamp;
         if (hasNewPassword || (now.TwoFactorEnabled && !before.TwoFactorEnabled))
             return true;
-        var isExplained = before.UserName != now.UserName || before.Email != now.Email || before.PhoneNumber != now.PhoneNumber
+        var hasOtherCause = before.UserName != now.UserName || before.Email != now.Email || before.PhoneNumber != now.PhoneNumber
             || (before.TwoFactorEnabled && !now.TwoFactorEnabled);
-        return before.SecurityStamp != now.SecurityStamp && !isExplained;
+        return before.SecurityStamp != now.SecurityStamp && !hasOtherCause;
     }
 
-    // Failed logins and stamps are no change that the owner sees. Neither is a role, which is no field of the account, as in parse-server.
-    private static bool IsShownOtherwise(User before, User now) =>
+    // Failed logins and stamps aren't visible to the owner. As in parse-server, a role isn't a field of the account.
+    private static bool HasVisibleChange(User before, User now) =>
         before.UserName != now.UserName
         || before.Email != now.Email
         || before.EmailConfirmed != now.EmailConfirmed
@@ -93,12 +89,14 @@ public sealed class AccountStore(
     }
 
     private bool ChangesRoles(User user) =>
-        Context.ChangeTracker.Entries<IdentityUserRole<string>>().Any(role => role.Entity.UserId == user.Id && role.State is EntityState.Added or EntityState.Deleted);
+        Context.ChangeTracker.Entries<IdentityUserRole<string>>()
+            .Any(role => role.Entity.UserId == user.Id && role.State is EntityState.Added or EntityState.Deleted);
 
-    // The account first, which locks it against whoever logs in with the old password in the same moment; then what sessions there are.
-    private async Task<IdentityResult> SaveAndEndSessionsAsync(User user, Func<Task<IdentityResult>> save, CancellationToken cancellationToken)
+    // Saving the account locks it, so that no concurrent login with the old password can add a session afterwards.
+    private async Task<IdentityResult> SaveAndEndSessionsAsync(
+        User user, Func<Task<IdentityResult>> save, CancellationToken cancellationToken)
     {
-        await using var transaction = await BeginUnlessBegunAsync(cancellationToken);
+        await using var transaction = await BeginTransactionIfNoneAsync(cancellationToken);
         var own = Context.Sessions.Where(session => session.UserId == user.Id);
         var ended = await own.Select(session => session.Id).ToListAsync(cancellationToken);
         var ownLogins = Context.Logins.Where(login => login.UserId == user.Id);
@@ -110,16 +108,16 @@ public sealed class AccountStore(
         await ownLogins.ExecuteDeleteAsync(cancellationToken);
         if (transaction is not null)
             await transaction.CommitOrThrowAmbiguousAsync();
-        sessions.ForgetUser(user.Id);
-        sessions.Tell(ended);
-        logins.Tell(endedLogins);
+        sessions.RemoveUser(user.Id);
+        sessions.Announce(ended);
+        logins.Announce(endedLogins);
         return result;
     }
 
-    private async Task<IDbContextTransaction?> BeginUnlessBegunAsync(CancellationToken cancellationToken) =>
+    private async Task<IDbContextTransaction?> BeginTransactionIfNoneAsync(CancellationToken cancellationToken) =>
         Context.Database.CurrentTransaction is null ? await Context.Database.BeginTransactionAsync(cancellationToken) : null;
 
-    private async Task<IdentityResult> RefuseTakenAsync(User user, Func<Task<IdentityResult>> save)
+    private async Task<IdentityResult> SaveUniqueAsync(User user, Func<Task<IdentityResult>> save)
     {
         try
         {
@@ -127,7 +125,7 @@ public sealed class AccountStore(
         }
         catch (DbUpdateException error) when (DatabaseErrors.IsUniqueViolation(error))
         {
-            // Or the next save of this context would try it again.
+            // Otherwise, the next save of this context would try to insert it again.
             Context.Entry(user).State = EntityState.Detached;
             return IdentityResult.Failed(
                 new IdentityError { Code = "Taken", Description = "This username or e-mail is already taken. Choose another one." });

@@ -1,23 +1,23 @@
 namespace FlashSale.Data.Accounts;
 
 /// <summary>
-/// Finds rows by their keys. Callers that arrive while the database is being asked are asked for together: in the second in which a sale
-/// opens, thousands arrive that this node hasn't seen before.
+/// Finds rows by key. Lookups that arrive during a query are combined into the next one, because thousands of visitors arrive in the
+/// second in which a sale starts. Thread-safe.
 /// </summary>
-/// <param name="read">Reads the rows that exist for these keys.</param>
+/// <param name="read">Reads the rows for these keys, without those that don't exist.</param>
 internal sealed class BatchedLookup<T>(Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyDictionary<string, T>>> read)
     where T : class
 {
-    private const int MostAtOnce = 200;
+    private const int MaxBatch = 200;
 
-    // Others wait behind a connection that hangs.
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(5);
+    // Bounds how long other callers wait behind a connection that hangs.
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private readonly Queue<Waiting> waiting = new();
     private bool isReading;
 
-    /// <summary>The row with this key, or null.</summary>
+    /// <summary>The row with this key; null if it doesn't exist.</summary>
     public Task<T?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var own = new Waiting(key, cancellationToken);
@@ -28,29 +28,29 @@ internal sealed class BatchedLookup<T>(Func<IReadOnlyList<string>, CancellationT
                 return own.Found.Task.WaitAsync(cancellationToken);
             isReading = true;
         }
-        // On another thread: SQLite answers synchronously, and the first caller would serve all later ones. Nor do they share its trace.
+        // On another thread, because SQLite answers synchronously and the first caller would serve all later ones.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(ReadAllAsync, CancellationToken.None);
         return own.Found.Task.WaitAsync(cancellationToken);
     }
 
-    // Never throws: a fault is the answer to the callers that wait. It isn't canceled with one of them, because others wait too.
+    // Never throws, because exceptions are passed to the waiting callers. Not canceled with one caller, because others wait too.
     private async Task ReadAllAsync()
     {
-        for (var some = Take(); some.Count > 0; some = Take())
+        for (var batch = Take(); batch.Count > 0; batch = Take())
         {
             try
             {
-                using var timeout = new CancellationTokenSource(LongestRead);
-                var found = await read([.. some.Select(each => each.Key).Distinct(StringComparer.Ordinal)], timeout.Token);
-                foreach (var each in some)
+                using var timeout = new CancellationTokenSource(ReadTimeout);
+                var found = await read([.. batch.Select(each => each.Key).Distinct(StringComparer.Ordinal)], timeout.Token);
+                foreach (var each in batch)
                     each.Found.SetResult(found.GetValueOrDefault(each.Key));
             }
-#pragma warning disable CA1031 // Every caller that waits gets the fault.
+#pragma warning disable CA1031 // Every waiting caller gets the exception.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                foreach (var each in some)
+                foreach (var each in batch)
                     each.Found.TrySetException(fault);
             }
         }
@@ -60,18 +60,18 @@ internal sealed class BatchedLookup<T>(Func<IReadOnlyList<string>, CancellationT
     {
         lock (gate)
         {
-            var some = new List<Waiting>();
-            while (some.Count < MostAtOnce && waiting.TryDequeue(out var next))
+            var batch = new List<Waiting>();
+            while (batch.Count < MaxBatch && waiting.TryDequeue(out var next))
             {
-                if (!next.GivingUp.IsCancellationRequested)
-                    some.Add(next);
+                if (!next.CancellationToken.IsCancellationRequested)
+                    batch.Add(next);
             }
-            isReading = some.Count > 0;
-            return some;
+            isReading = batch.Count > 0;
+            return batch;
         }
     }
 
-    private sealed record Waiting(string Key, CancellationToken GivingUp)
+    private sealed record Waiting(string Key, CancellationToken CancellationToken)
     {
         public TaskCompletionSource<T?> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -1,16 +1,16 @@
 namespace FlashSale.Data.Accounts;
 
 /// <summary>
-/// How many installations of the API's apps are stored. When there are more, the ones that were saved longest ago are deleted.
+/// How many installations of API apps are stored. Beyond the limits, those that were saved longest ago are deleted.
 /// </summary>
 public sealed class InstallationLimits
 {
-    /// <summary>Most installations of one account.</summary>
+    /// <summary>Maximum number of installations per account.</summary>
     public int MaxPerAccount { get; init; } = 50;
 
-    /// <summary>Most installations without an account, of all devices together.</summary>
+    /// <summary>Maximum number of installations without an account, of all devices together.</summary>
     public int MaxWithoutAccount { get; init; } = 100_000;
 
-    /// <summary>After how many new installations of a node those without an account are counted.</summary>
+    /// <summary>After how many new installations a node checks <see cref="MaxWithoutAccount"/>.</summary>
     public int CountEvery { get; init; } = 100;
 }

@@ -2,7 +2,7 @@ using FlashSale.Domain.Accounts;
 
 namespace FlashSale.Data.Accounts;
 
-/// <summary>Finds sessions by the hashes of their tokens, many callers' at once.</summary>
+/// <summary>Finds sessions by the hashes of their tokens, in batches. Thread-safe.</summary>
 /// <param name="read">Reads the valid sessions with these hashes.</param>
 internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, CancellationToken, Task<IReadOnlyList<SignedIn>>> read)
 {
@@ -10,7 +10,7 @@ internal sealed class SessionLookup(Func<IReadOnlyList<byte[]>, CancellationToke
         (await read([.. keys.Select(Convert.FromHexString)], cancellationToken))
             .ToDictionary(each => Convert.ToHexString(each.Session.TokenHash), StringComparer.Ordinal));
 
-    /// <summary>The valid session with this hash, or null.</summary>
+    /// <summary>The valid session with this hash; null if there is none.</summary>
     public Task<SignedIn?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
         lookup.FindAsync(Convert.ToHexString(hash), cancellationToken);
 }

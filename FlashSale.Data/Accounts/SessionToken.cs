@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FlashSale.Data.Accounts;
 
-/// <summary>What an API client shows: <c>r:</c> and 32 hexadecimal digits of 128 random bits.</summary>
+/// <summary>An API client's session token: <c>r:</c> and 128 random bits as 32 hexadecimal digits.</summary>
 internal static class SessionToken
 {
     private const string Prefix = "r:";
@@ -14,10 +14,12 @@ internal static class SessionToken
 
     public static string New() => Prefix + RandomNumberGenerator.GetHexString(2 * RandomBytes, lowercase: true);
 
-    /// <summary>What is kept of a token; null if it cannot be one.</summary>
+    /// <summary>The stored hash of a token; null if the token is malformed.</summary>
     public static byte[]? HashOf(string token)
     {
-        var isToken = token.Length == Length && token.StartsWith(Prefix, StringComparison.Ordinal) && !token.AsSpan(Prefix.Length).ContainsAnyExcept(Digits);
+        var isToken = token.Length == Length
+            && token.StartsWith(Prefix, StringComparison.Ordinal)
+            && !token.AsSpan(Prefix.Length).ContainsAnyExcept(Digits);
         return isToken ? SHA256.HashData(Encoding.ASCII.GetBytes(token)) : null;
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data.Accounts;
 
-/// <summary>A random key that all nodes share (<see cref="ShopSecret"/>), created when it's first needed. Thread-safe.</summary>
+/// <summary>A random key that all nodes share (<see cref="ShopSecret"/>). It's created when first needed. Thread-safe.</summary>
 internal sealed partial class SharedKey(
     string name,
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -17,24 +17,24 @@ internal sealed partial class SharedKey(
 {
     private const int Length = 32;
     private readonly IDataProtector protector = protection.CreateProtector("FlashSale.ShopSecret", name);
-    private byte[]? known;
+    private byte[]? cached;
 
     /// <summary>The key.</summary>
     public async ValueTask<byte[]> GetAsync(CancellationToken cancellationToken = default)
     {
-        if (Volatile.Read(ref known) is { } key)
+        if (Volatile.Read(ref cached) is { } key)
             return key;
         while (true)
         {
             if (await FindOrCreateAsync(cancellationToken) is { } found)
             {
-                Volatile.Write(ref known, found);
+                Volatile.Write(ref cached, found);
                 return found;
             }
         }
     }
 
-    // Null if another node created or replaced it in the same moment.
+    // Null if another node created or replaced it concurrently.
     private async Task<byte[]?> FindOrCreateAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -46,7 +46,7 @@ internal sealed partial class SharedKey(
             }
             catch (CryptographicException error)
             {
-                // The keys of data protection were lost. What this key was used for is lost with it; a new one serves from now on.
+                // The data protection keys were lost. A new key replaces this one, and data that used the old one can't be matched anymore.
                 LogReplaced(error, name);
                 await context.ShopSecrets.Where(secret => secret.Name == name && secret.CreatedAt == stored.CreatedAt)
                     .ExecuteDeleteAsync(cancellationToken);

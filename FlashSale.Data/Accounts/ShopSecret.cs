@@ -6,12 +6,12 @@ public sealed class ShopSecret
     /// <summary>Longest name, in characters.</summary>
     public const int NameLength = 64;
 
-    /// <summary>What it's used for; unique.</summary>
+    /// <summary>The key's purpose; unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The protected key.</summary>
+    /// <summary>The encrypted key.</summary>
     public required byte[] ProtectedValue { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -5,26 +5,26 @@ namespace FlashSale.Data.Catalog;
 
 internal static class ProductQueries
 {
-    /// <summary>Products whose name contains every word of a search in any order (<see cref="SearchKey"/>); all if it's blank.</summary>
-    public static IQueryable<Product> Named(this IQueryable<Product> products, string? search)
+    /// <summary>Filters products to those whose name contains every word of a search, in any order. A blank search matches all.</summary>
+    public static IQueryable<Product> WhereNameMatches(this IQueryable<Product> products, string? search)
     {
         if (string.IsNullOrWhiteSpace(search))
             return products;
         var words = SearchKey.WordsOf(search);
         if (words.Count == 0)
         {
-            // Only punctuation: a name that has it, such as "!!!", is found, and no other.
+            // The search is only punctuation, such as "!!!", which the search key doesn't contain.
             var literal = Literal(search);
             return products.Where(product => product.Name.Contains(literal));
         }
-        // Contains takes % and _ of a parameter literally on every engine.
+        // Contains treats % and _ in a parameter literally on every engine.
         foreach (var word in words)
             products = products.Where(product => product.SearchKey.Contains(word));
         return products;
     }
 
-    /// <summary>Sales of the products that <see cref="Named(IQueryable{Product}, string?)"/> finds.</summary>
-    public static IQueryable<Sale> Named(this IQueryable<Sale> sales, string? search)
+    /// <summary>Filters sales like <see cref="WhereNameMatches(IQueryable{Product}, string?)"/> filters products.</summary>
+    public static IQueryable<Sale> WhereNameMatches(this IQueryable<Sale> sales, string? search)
     {
         if (string.IsNullOrWhiteSpace(search))
             return sales;
@@ -39,6 +39,6 @@ internal static class ProductQueries
         return sales;
     }
 
-    /// <summary>A search as a text that every engine takes: PostgreSQL refuses NUL and half a character.</summary>
+    /// <summary>Makes a search text valid on every engine. PostgreSQL refuses NUL and unpaired surrogates.</summary>
     public static string Literal(string search) => string.Concat(search.Trim().Replace('\0', '\uFFFD').EnumerateRunes());
 }

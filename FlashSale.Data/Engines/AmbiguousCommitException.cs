@@ -1,6 +1,6 @@
 namespace FlashSale.Data.Engines;
 
-/// <summary>A commit failed in a way that leaves open whether it happened. Trying again blindly could do it twice.</summary>
+/// <summary>A commit failed, but may have happened. Check before you retry, or it could happen twice.</summary>
 public sealed class AmbiguousCommitException : Exception
 {
     public AmbiguousCommitException()

@@ -5,38 +5,37 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Inserts many rows the engine's shortest way, in the transaction that is open on the context, by EF's own mapping. The context doesn't track
-/// them, but its <see cref="IBulkInsertInterceptor"/>s are called. On PostgreSQL all tables go in one trip (<see cref="PostgreSqlInsert"/>); elsewhere
-/// each is bulk-copied by itself.
+/// Inserts many rows in the context's open transaction, with EF's mapping but without its change tracker. Calls the context's
+/// <see cref="IBulkInsertInterceptor"/>s. PostgreSQL gets all tables in one round trip (<see cref="PostgreSqlInsert"/>).
 /// </summary>
 internal sealed class BulkInsert(FlashSaleDbContext context)
 {
-    // Without CheckConstraints, SQL Server's bulk insert looks at neither checks nor foreign keys.
+    // Without CheckConstraints, SQL Server's bulk insert ignores check constraints and foreign keys.
     private static readonly BulkCopyOptions Options = new() { BulkCopyType = BulkCopyType.ProviderSpecific, CheckConstraints = true };
 
-    private readonly PostgreSqlInsert? inOneTrip = context is PostgreSqlFlashSaleDbContext ? new PostgreSqlInsert(context) : null;
+    private readonly PostgreSqlInsert? postgreSql = context is PostgreSqlFlashSaleDbContext ? new PostgreSqlInsert(context) : null;
     private readonly List<Func<CancellationToken, Task>> copies = [];
     private readonly List<IReadOnlyCollection<object>> tables = [];
 
-    /// <summary>Adds the rows of a table, after those of the tables that they point to.</summary>
+    /// <summary>Adds rows of a table. Add referenced tables first.</summary>
     public BulkInsert Add<T>(IReadOnlyCollection<T> rows)
         where T : class
     {
         if (rows.Count == 0)
             return this;
         tables.Add(rows);
-        if (inOneTrip is not null)
-            inOneTrip.Add(rows);
+        if (postgreSql is not null)
+            postgreSql.Add(rows);
         else
             copies.Add(cancellationToken => context.BulkCopyAsync(Options, rows, cancellationToken));
         return this;
     }
 
-    /// <summary>Inserts what was added.</summary>
+    /// <summary>Inserts the added rows.</summary>
     public async Task SendAsync(CancellationToken cancellationToken = default)
     {
-        if (inOneTrip is not null)
-            await inOneTrip.SendAsync(cancellationToken);
+        if (postgreSql is not null)
+            await postgreSql.SendAsync(cancellationToken);
         foreach (var copy in copies)
             await copy(cancellationToken);
         var interceptors = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors ?? [];

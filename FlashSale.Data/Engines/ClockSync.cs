@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Keeps <see cref="ShopClock"/> at the database's time, and logs when the machine's clock is wrong and when it is right again.
+/// Synchronizes <see cref="ShopClock"/> with the database every few seconds. Logs when the machine's clock starts and stops deviating.
 /// </summary>
 public sealed partial class ClockSync(
     ShopClock clock,
@@ -17,29 +17,29 @@ public sealed partial class ClockSync(
 
     private bool isReported;
 
-    /// <summary>Whether the machine's clock is further from the database's than <see cref="DatabaseOptions.MaxClockOffset"/>.</summary>
-    public bool IsOff => clock.Ahead.Duration() > options.MaxClockOffset;
+    /// <summary>True if the machine's clock deviates by more than <see cref="DatabaseOptions.MaxClockOffset"/>.</summary>
+    public bool HasDrifted => clock.Offset.Duration() > options.MaxClockOffset;
 
-    /// <summary>Measures once. A database that can't be asked leaves the clock as it was.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task MeasureAsync(CancellationToken cancellationToken)
+    /// <summary>Synchronizes once. If the database is unreachable, the clock continues unchanged.</summary>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
+    public async Task SyncAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await clock.MeasureAsync(context, cancellationToken);
+            await clock.SyncAsync(context, cancellationToken);
         }
         catch (Exception fault) when (DatabaseErrors.IsDatabaseError(fault))
         {
             LogNotMeasured(fault);
         }
-        if (IsOff == isReported)
+        if (HasDrifted == isReported)
             return;
-        isReported = IsOff;
+        isReported = HasDrifted;
         if (isReported)
-            LogOff(clock.Ahead.TotalSeconds);
+            LogDrifted(clock.Offset.TotalSeconds);
         else
-            LogGood(clock.Ahead.TotalSeconds);
+            LogSynchronized(clock.Offset.TotalSeconds);
     }
 
     /// <inheritdoc/>
@@ -47,17 +47,17 @@ public sealed partial class ClockSync(
     {
         using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await MeasureAsync(stoppingToken);
+            await SyncAsync(stoppingToken);
     }
 
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message =
             "The machine's clock is {Ahead:0.0} s ahead of the database's; the shop uses the database's time, but synchronize the clock")]
-    private partial void LogOff(double ahead);
+    private partial void LogDrifted(double ahead);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The machine's clock agrees with the database's again ({Ahead:0.0} s ahead)")]
-    private partial void LogGood(double ahead);
+    private partial void LogSynchronized(double ahead);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Failed to measure the database's time; keeping the last offset")]
     private partial void LogNotMeasured(Exception fault);

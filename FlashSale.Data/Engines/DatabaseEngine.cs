@@ -1,9 +1,9 @@
 namespace FlashSale.Data.Engines;
 
-/// <summary>The databases that the shop runs on.</summary>
+/// <summary>The supported database engines.</summary>
 public enum DatabaseEngine
 {
-    /// <summary>A file beside the shop; for one node.</summary>
+    /// <summary>SQLite: a local file, for one node.</summary>
     Sqlite,
 
     /// <summary>Microsoft SQL Server.</summary>

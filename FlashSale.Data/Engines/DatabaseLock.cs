@@ -3,15 +3,15 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Work that one node at a time may do. The lock belongs to a connection, so it ends with the node that holds it. SQLite belongs to one
-/// node, and needs no lock.
+/// A lock that one node at a time can hold. It belongs to a connection, so it's released when its node dies. On SQLite, which serves
+/// only one node, it does nothing.
 /// </summary>
 public sealed class DatabaseLock : IAsyncDisposable
 {
-    // Any number will do, as long as it is always the same.
+    // An arbitrary number that must never change.
     private const int PostgreSqlSpace = 0x466C6173;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly FlashSaleDbContext context;
@@ -21,33 +21,33 @@ public sealed class DatabaseLock : IAsyncDisposable
 
     private string Resource => $"FlashSale.{name}";
 
-    /// <summary>Takes the lock if nobody holds it; null if somebody does.</summary>
+    /// <summary>Acquires the lock if it's free; returns null if another node holds it.</summary>
     /// <param name="context">A context that isn't used for anything else until the lock is released.</param>
-    /// <param name="name">What is locked.</param>
-    /// <param name="cancellationToken">Cancels before the lock is taken.</param>
-    public static async Task<DatabaseLock?> TryTakeAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
+    /// <param name="name">The lock's name.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    public static async Task<DatabaseLock?> TryAcquireAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var taken = new DatabaseLock(context, name);
+        var acquired = new DatabaseLock(context, name);
         await context.Database.OpenConnectionAsync(cancellationToken);
-        if (await taken.TryLockAsync(cancellationToken))
-            return taken;
+        if (await acquired.TryLockAsync(cancellationToken))
+            return acquired;
         await context.Database.CloseConnectionAsync();
         return null;
     }
 
-    /// <summary>Waits for the lock, up to ten minutes.</summary>
-    /// <inheritdoc cref="TryTakeAsync"/>
-    /// <exception cref="TimeoutException">Another node holds it for longer.</exception>
-    public static async Task<DatabaseLock> TakeAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
+    /// <summary>Acquires the lock, waiting up to ten minutes.</summary>
+    /// <inheritdoc cref="TryAcquireAsync"/>
+    /// <exception cref="TimeoutException">Another node held the lock for ten minutes.</exception>
+    public static async Task<DatabaseLock> AcquireAsync(FlashSaleDbContext context, string name, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (await TryTakeAsync(context, name, cancellationToken) is { } taken)
-                return taken;
-            if (TimeProvider.System.GetElapsedTime(began) > LongestWait)
-                throw new TimeoutException($"Another node has held the lock '{name}' for more than {LongestWait.TotalMinutes} minutes.");
+            if (await TryAcquireAsync(context, name, cancellationToken) is { } acquired)
+                return acquired;
+            if (TimeProvider.System.GetElapsedTime(began) > Timeout)
+                throw new TimeoutException($"Another node has held the lock '{name}' for more than {Timeout.TotalMinutes} minutes.");
             await Task.Delay(Pause, cancellationToken);
         }
     }
@@ -56,7 +56,10 @@ public sealed class DatabaseLock : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (context is PostgreSqlFlashSaleDbContext)
-            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({PostgreSqlSpace}, hashtext({name}))", CancellationToken.None);
+        {
+            await context.Database.ExecuteSqlAsync(
+                $"SELECT pg_advisory_unlock({PostgreSqlSpace}, hashtext({name}))", CancellationToken.None);
+        }
         else if (context is SqlServerFlashSaleDbContext)
         {
             await context.Database.ExecuteSqlAsync(
@@ -70,11 +73,12 @@ public sealed class DatabaseLock : IAsyncDisposable
         if (context is PostgreSqlFlashSaleDbContext)
         {
             return await context.Database
-                .SqlQuery<bool>($"SELECT pg_try_advisory_lock({PostgreSqlSpace}, hashtext({name})) AS \"Value\"").SingleAsync(cancellationToken);
+                .SqlQuery<bool>($"SELECT pg_try_advisory_lock({PostgreSqlSpace}, hashtext({name})) AS \"Value\"")
+                .SingleAsync(cancellationToken);
         }
         if (context is not SqlServerFlashSaleDbContext)
             return true;
-        // A list, because EF can't put such a batch into another query.
+        // A list, because EF can't compose this batch into another query.
         var answers = await context.Database.SqlQuery<int>(
             $"""
             DECLARE @answer int;

@@ -4,21 +4,21 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>Lets <c>dotnet ef migrations add … --context SqliteFlashSaleDbContext</c> make a context without a shop.</summary>
+/// <summary>Creates the SQLite context for <c>dotnet ef migrations add … --context SqliteFlashSaleDbContext</c>.</summary>
 internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteFlashSaleDbContext>
 {
     public SqliteFlashSaleDbContext CreateDbContext(string[] args) =>
         new(DesignTime.Options<SqliteFlashSaleDbContext>(DatabaseEngine.Sqlite, "Data Source=design.db"));
 }
 
-/// <summary>The same for PostgreSQL.</summary>
+/// <summary>Creates the PostgreSQL context for <c>dotnet ef</c>.</summary>
 internal sealed class PostgreSqlDesignTimeFactory : IDesignTimeDbContextFactory<PostgreSqlFlashSaleDbContext>
 {
     public PostgreSqlFlashSaleDbContext CreateDbContext(string[] args) =>
         new(DesignTime.Options<PostgreSqlFlashSaleDbContext>(DatabaseEngine.PostgreSql, "Host=localhost;Database=design"));
 }
 
-/// <summary>The same for SQL Server.</summary>
+/// <summary>Creates the SQL Server context for <c>dotnet ef</c>.</summary>
 internal sealed class SqlServerDesignTimeFactory : IDesignTimeDbContextFactory<SqlServerFlashSaleDbContext>
 {
     public SqlServerFlashSaleDbContext CreateDbContext(string[] args) =>

@@ -1,4 +1,3 @@
-using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using LinqToDB.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -9,26 +8,27 @@ using Npgsql;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>How a context is set up for its engine: the same in the shop, at design time and in the tests.</summary>
+/// <summary>Configures contexts for their engine, in the same way in the shop, at design time and in tests.</summary>
 public static class EngineOptions
 {
-    private const int PreparedStatements = 100;
+    private const int MaxPreparedStatements = 100;
 
-    // A node that died or hangs can't stop its query; the server does. Longer than the shop itself waits for any statement.
+    // Ends queries of a node that died or hangs. Longer than the shop itself waits for any statement.
     private const string StatementTimeout = "-c statement_timeout=60s";
 
-    /// <summary>Sets up a context for an engine.</summary>
-    /// <param name="builder">What is set up.</param>
+    /// <summary>Configures a context for an engine.</summary>
+    /// <param name="builder">The context's options.</param>
     /// <param name="database">The engine and its settings.</param>
-    /// <param name="connectionString">Where the database is.</param>
+    /// <param name="connectionString">The connection string.</param>
     /// <param name="currency">The shop's currency.</param>
-    public static DbContextOptionsBuilder UseShopDatabase(this DbContextOptionsBuilder builder, DatabaseOptions database, string connectionString, Currency currency)
+    public static DbContextOptionsBuilder UseShopDatabase(
+        this DbContextOptionsBuilder builder, DatabaseOptions database, string connectionString, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(database);
         LinqToDBForEFTools.Initialize();
         IdentityModel.EnsureOptions(builder);
-        // Whoever saves knows whether it is a fault: that two nodes wanted the same row is none, and a fault is logged by whom it reaches.
+        // Callers log real faults themselves. Many of these events are normal, such as two nodes writing the same row.
         builder.ConfigureWarnings(warnings => warnings.Log(
             (CoreEventId.SaveChangesFailed, LogLevel.Debug),
             (CoreEventId.QueryIterationFailed, LogLevel.Debug),
@@ -39,8 +39,9 @@ public static class EngineOptions
         return database.Provider switch
         {
             DatabaseEngine.Sqlite => builder.UseSqlite(connectionString)
-                .AddInterceptors(new SqliteConnectionSetup(), new SqliteInterruption()),
-            DatabaseEngine.PostgreSql => builder.UseNpgsql(Prepared(connectionString)).AddInterceptors(new DeadlockInterceptor()),
+                .AddInterceptors(new SqliteConnectionInterceptor(), new SqliteCancellationInterceptor()),
+            DatabaseEngine.PostgreSql =>
+                builder.UseNpgsql(WithPreparedStatements(connectionString)).AddInterceptors(new DeadlockInterceptor()),
             DatabaseEngine.SqlServer => builder.UseSqlServer(connectionString, sqlServer =>
             {
                 if (database.SqlServerCompatibilityLevel is { } level)
@@ -50,12 +51,12 @@ public static class EngineOptions
         };
     }
 
-    // Planning the shop's few short statements anew each time costs PostgreSQL more than carrying them out.
-    private static string Prepared(string connectionString)
+    // Planning the shop's few short statements each time costs PostgreSQL more than executing them.
+    private static string WithPreparedStatements(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!settings.ShouldSerialize("Max Auto Prepare"))
-            settings.MaxAutoPrepare = PreparedStatements;
+            settings.MaxAutoPrepare = MaxPreparedStatements;
         if (string.IsNullOrEmpty(settings.Options))
             settings.Options = StatementTimeout;
         return settings.ConnectionString;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>The shop's database on PostgreSQL.</summary>
+/// <summary>The PostgreSQL context.</summary>
 public sealed class PostgreSqlFlashSaleDbContext(DbContextOptions<PostgreSqlFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
     public override string BinaryCollation => "C";
@@ -11,7 +11,7 @@ public sealed class PostgreSqlFlashSaleDbContext(DbContextOptions<PostgreSqlFlas
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         base.ConfigureConventions(configurationBuilder);
-        // timestamptz takes instants in UTC only.
+        // timestamptz only accepts UTC.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>().HavePrecision(3);
     }
 

@@ -8,8 +8,8 @@ using Npgsql;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// Inserts rows of several tables in one trip to PostgreSQL: for each table a statement that stays the same however many rows there are, with one
-/// array for each column. A COPY is two trips a table.
+/// Inserts rows of several tables in one round trip: one statement per table, with one array per column. COPY needs two round trips
+/// per table.
 /// </summary>
 internal sealed class PostgreSqlInsert(FlashSaleDbContext context)
 {
@@ -17,7 +17,7 @@ internal sealed class PostgreSqlInsert(FlashSaleDbContext context)
 
     private readonly List<(Table Table, Array[] Columns)> inserts = [];
 
-    /// <summary>Adds the rows of a table.</summary>
+    /// <summary>Adds rows of a table.</summary>
     public void Add<T>(IReadOnlyCollection<T> rows)
         where T : class
     {
@@ -26,12 +26,14 @@ internal sealed class PostgreSqlInsert(FlashSaleDbContext context)
         inserts.Add((table, [.. table.Columns.Select(column => column.ValuesOf(rows))]));
     }
 
-    /// <summary>Sends them all.</summary>
+    /// <summary>Inserts the added rows.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         if (inserts.Count == 0)
             return;
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction());
+        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        var transaction = (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction();
+        await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var (table, columns) in inserts)
         {
             var command = new NpgsqlBatchCommand(table.Insert);
@@ -46,10 +48,14 @@ internal sealed class PostgreSqlInsert(FlashSaleDbContext context)
     {
         var sql = context.GetService<ISqlGenerationHelper>();
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
-        var columns = type.GetProperties().Where(property => property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save).Select(property => (Name: property.GetColumnName(table)!, Column: new Column(property))).ToList();
+        var columns = type.GetProperties()
+            .Where(property => property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save)
+            .Select(property => (Name: property.GetColumnName(table)!, Column: new Column(property)))
+            .ToList();
         var names = string.Join(", ", columns.Select(column => sql.DelimitIdentifier(column.Name)));
         var arrays = string.Join(", ", Enumerable.Range(1, columns.Count).Select(number => $"${number}"));
-        return new Table($"INSERT INTO {sql.DelimitIdentifier(table.Name, table.Schema)} ({names}) SELECT * FROM unnest({arrays})", [.. columns.Select(column => column.Column)]);
+        var insert = $"INSERT INTO {sql.DelimitIdentifier(table.Name, table.Schema)} ({names}) SELECT * FROM unnest({arrays})";
+        return new Table(insert, [.. columns.Select(column => column.Column)]);
     }
 
     private sealed record Table(string Insert, IReadOnlyList<Column> Columns);
@@ -62,9 +68,12 @@ internal sealed class PostgreSqlInsert(FlashSaleDbContext context)
         public Column(IProperty property)
         {
             var (getter, converter) = (property.GetGetter(), property.GetTypeMapping().Converter);
-            read = converter is null ? getter.GetClrValue : row => getter.GetClrValue(row) is { } value ? converter.ConvertToProvider(value) : null;
-            var kept = converter?.ProviderClrType ?? property.ClrType;
-            type = property.IsNullable && kept.IsValueType && Nullable.GetUnderlyingType(kept) is null ? typeof(Nullable<>).MakeGenericType(kept) : kept;
+            read = converter is null
+                ? getter.GetClrValue
+                : row => getter.GetClrValue(row) is { } value ? converter.ConvertToProvider(value) : null;
+            var stored = converter?.ProviderClrType ?? property.ClrType;
+            var needsNullable = property.IsNullable && stored.IsValueType && Nullable.GetUnderlyingType(stored) is null;
+            type = needsNullable ? typeof(Nullable<>).MakeGenericType(stored) : stored;
         }
 
         public Array ValuesOf(IReadOnlyCollection<object> rows)

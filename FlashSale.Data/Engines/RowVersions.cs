@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>Row versions on engines that have none of their own: a number that a trigger raises at every update.</summary>
+/// <summary>Row versions on engines without a native type: a number that a trigger increases on every update.</summary>
 internal static class RowVersions
 {
     public static void MapToNumber(ModelBuilder builder, string columnType)

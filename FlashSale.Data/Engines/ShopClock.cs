@@ -1,13 +1,11 @@
 using System.Diagnostics.Metrics;
-using FlashSale.Data.Ordering;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// The shop's time on a node that shares its database with others: the database's clock, which is the same for all of them. A measurement
-/// ties it to the machine's monotonic clock, so setting the machine's wall clock changes nothing. Until the first measurement it is the
-/// machine's time. Timers are the system's. Thread-safe.
+/// A clock that follows the database server's time, so that all nodes agree. Between measurements it runs on the machine's monotonic
+/// clock. Until the first measurement, it shows the machine's time. Thread-safe.
 /// </summary>
 public sealed class ShopClock : TimeProvider
 {
@@ -16,22 +14,22 @@ public sealed class ShopClock : TimeProvider
     private readonly TimeProvider system;
     private volatile Anchor? anchor;
 
-    /// <summary>Makes a clock that shows the machine's time until it is measured.</summary>
+    /// <summary>Creates a clock that shows the machine's time until the first measurement.</summary>
     public ShopClock(TimeProvider system, IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
         this.system = system;
-        meters.Create(CheckoutMetrics.MeterName).CreateObservableGauge(
+        meters.Create(ShopMeter.Name).CreateObservableGauge(
             "flashsale.clock.offset",
-            () => Ahead.TotalSeconds,
+            () => Offset.TotalSeconds,
             "s",
             "How far the machine's clock is ahead of the database's; negative if it is behind.");
     }
 
     /// <summary>
-    /// How far the machine's clock is ahead of the shop's time; negative if it is behind, zero before the first measurement.
+    /// How far the machine's clock is ahead of this clock; negative if it's behind, zero before the first measurement.
     /// </summary>
-    public TimeSpan Ahead => system.GetUtcNow() - GetUtcNow();
+    public TimeSpan Offset => system.GetUtcNow() - GetUtcNow();
 
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => system.LocalTimeZone;
@@ -41,7 +39,7 @@ public sealed class ShopClock : TimeProvider
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() =>
-        anchor is { } tied ? tied.Time + system.GetElapsedTime(tied.Timestamp) : system.GetUtcNow();
+        anchor is { } current ? current.Time + system.GetElapsedTime(current.Timestamp) : system.GetUtcNow();
 
     /// <inheritdoc/>
     public override long GetTimestamp() => system.GetTimestamp();
@@ -51,34 +49,34 @@ public sealed class ShopClock : TimeProvider
         system.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>
-    /// Asks the database for its time a few times and follows the quickest answer. If it fails, the clock goes on as before.
+    /// Reads the database's time a few times and applies the fastest response. If it fails, the clock continues unchanged.
     /// </summary>
-    /// <param name="context">A context of a database that has a clock of its own: PostgreSQL or SQL Server.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task MeasureAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
+    /// <param name="context">A context of PostgreSQL or SQL Server.</param>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
+    public async Task SyncAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        // Opening takes much longer than asking.
+        // Opened first, because connecting takes much longer than the query.
         await context.Database.OpenConnectionAsync(cancellationToken);
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = context is SqlServerFlashSaleDbContext ? "SELECT SYSUTCDATETIME()" : "SELECT clock_timestamp()";
         var (best, roundTrip) = (default(Anchor), TimeSpan.MaxValue);
         for (var sample = 0; sample < Samples; sample++)
         {
-            var asked = system.GetTimestamp();
+            var sentAt = system.GetTimestamp();
             var time = DateTime.SpecifyKind((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!, DateTimeKind.Utc);
-            var took = system.GetElapsedTime(asked);
-            if (took < roundTrip)
-                (best, roundTrip) = (new Anchor(new DateTimeOffset(time) - (took / 2), asked), took);
+            var elapsed = system.GetElapsedTime(sentAt);
+            if (elapsed < roundTrip)
+                (best, roundTrip) = (new Anchor(new DateTimeOffset(time) - (elapsed / 2), sentAt), elapsed);
         }
-        Follow(best!, roundTrip / 2);
+        Apply(best!, roundTrip / 2);
     }
 
-    // A difference within the error of the measurement means nothing, and following it would make time jump back and forth.
-    private void Follow(Anchor measured, TimeSpan error)
+    // Ignores differences within the measurement error, which would make time jump back and forth.
+    private void Apply(Anchor measured, TimeSpan error)
     {
-        if (anchor is { } tied
-            && (tied.Time + system.GetElapsedTime(tied.Timestamp, measured.Timestamp) - measured.Time).Duration() <= error)
+        if (anchor is { } current
+            && (current.Time + system.GetElapsedTime(current.Timestamp, measured.Timestamp) - measured.Time).Duration() <= error)
         {
             return;
         }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>The shop's database on SQL Server, whose own <c>rowversion</c> is the row version.</summary>
+/// <summary>The SQL Server context, which uses the native <c>rowversion</c> type.</summary>
 public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
     public override string BinaryCollation => "Latin1_General_100_BIN2";
@@ -13,7 +13,7 @@ public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashS
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         base.ConfigureConventions(configurationBuilder);
-        // Its type for instants would keep any offset, so that the same moment reads differently.
+        // datetimeoffset stores any offset, so equal instants could look different.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>().HavePrecision(3);
     }
 
@@ -21,9 +21,9 @@ public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashS
     {
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
-        // A credential's id has up to 1,024 bytes; a clustered key may have 900, any other one 1,700.
+        // A credential id has up to 1,024 bytes. Clustered keys allow 900 bytes, others 1,700.
         builder.Entity<IdentityUserPasskey<string>>().HasKey(passkey => passkey.CredentialId).IsClustered(false);
-        // OUTPUT without INTO is not allowed on a table with triggers: naming it makes EF write otherwise.
+        // Naming the trigger stops EF from using OUTPUT without INTO, which tables with triggers don't allow.
         builder.Entity<Sale>().ToTable(table => table.HasTrigger("FlashSales_NoOverlap"));
         foreach (var property in builder.Model.GetEntityTypes()
                      .SelectMany(entity => entity.GetDeclaredProperties())

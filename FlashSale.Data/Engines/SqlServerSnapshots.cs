@@ -3,16 +3,17 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Engines;
 
 /// <summary>
-/// The options of a SQL Server database that let readers see a snapshot instead of waiting for writers. Without them reading the whole stock
-/// and selling can wait for each other.
+/// The SQL Server database options that let readers see a snapshot instead of waiting for writers. Without them, the stock audit and
+/// the checkout can block each other.
 /// </summary>
 public static class SqlServerSnapshots
 {
-    /// <summary>What an administrator runs in the shop's database.</summary>
+    /// <summary>Statements for an administrator to run in the shop's database.</summary>
     public const string Statements =
-        "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON; ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;";
+        "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON; "
+        + "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;";
 
-    /// <summary>Turns the options on where they are off. Without the right to do so, the error says what to run.</summary>
+    /// <summary>Turns the options on. If the login lacks the permission, the error contains <see cref="Statements"/>.</summary>
     public const string TurnOn = $"""
         BEGIN TRY
             IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state <> 1)
@@ -27,12 +28,16 @@ public static class SqlServerSnapshots
         END CATCH
         """;
 
-    /// <summary>Whether both options are on.</summary>
+    /// <summary>True if both options are on.</summary>
     public static async Task<bool> AreOnAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         return await context.Database
-            .SqlQuery<int>($"SELECT COUNT(*) AS [Value] FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state = 1 AND is_read_committed_snapshot_on = 1")
+            .SqlQuery<int>(
+                $"""
+                SELECT COUNT(*) AS [Value] FROM sys.databases
+                WHERE database_id = DB_ID() AND snapshot_isolation_state = 1 AND is_read_committed_snapshot_on = 1
+                """)
             .SingleAsync(cancellationToken) == 1;
     }
 }

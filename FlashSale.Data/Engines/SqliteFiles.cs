@@ -1,16 +1,16 @@
 namespace FlashSale.Data.Engines;
 
-/// <summary>Protects a SQLite database from the machine's other users: it holds orders, addresses and password hashes.</summary>
+/// <summary>Protects a SQLite database, with its orders, addresses and password hashes, from other users of the machine.</summary>
 public static class SqliteFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// Creates the file if there is none, and takes the rights of other users away from it and from the files beside it. SQLite gives the
-    /// log that it creates later the rights of the database. On Windows, where files take the folder's rights, nothing is changed.
+    /// Creates the file if it doesn't exist, and makes it and its log files accessible to their owner only. SQLite copies these permissions
+    /// to new log files. Does nothing on Windows, where files inherit the folder's permissions.
     /// </summary>
-    /// <param name="file">The database's file, with its full path.</param>
-    /// <returns>False if the rights can't be changed: the files belong to another user, or their file system has none.</returns>
+    /// <param name="file">Full path of the database file.</param>
+    /// <returns>False if the permissions can't be changed: another user owns the files, or the file system has no permissions.</returns>
     /// <exception cref="IOException">The file can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The file can't be created.</exception>
     public static bool Protect(string file)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>The shop's database on SQLite.</summary>
+/// <summary>The SQLite context.</summary>
 public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
     public override string BinaryCollation => "BINARY";
@@ -15,7 +15,7 @@ public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbC
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         base.ConfigureConventions(configurationBuilder);
-        // SQLite has no type for instants; whole milliseconds since 1970 sort and compare as numbers.
+        // SQLite has no type for instants. Whole milliseconds since 1970 sort and compare as numbers.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
     }
 
@@ -23,7 +23,7 @@ public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbC
     {
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
-        // A trigger raises the row version after the update, and RETURNING would not see what it wrote.
+        // A trigger increases the row version after the update, which RETURNING wouldn't see.
         HasRowVersionTrigger<Product>(builder, "Products");
         HasRowVersionTrigger<CountdownTimer>(builder, "CountdownTimers");
         HasRowVersionTrigger<Inventory>(builder, "Inventories");

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>What EF's model cannot say and the migrations must: row versions that grow, and sales of a product that never overlap.</summary>
+/// <summary>Triggers that EF's model can't express: increasing row versions and preventing overlapping sales of a product.</summary>
 internal static class Triggers
 {
-    /// <summary>The name by which a refused overlap can be told from other errors, on every engine.</summary>
+    /// <summary>Appears in the error message of a refused overlap, on every engine.</summary>
     public const string NoOverlap = "FlashSales_NoOverlap";
 
     private static readonly string[] Versioned = ["Products", "CountdownTimers", "Inventories", "FlashSales"];
@@ -58,7 +58,7 @@ internal static class Triggers
             """);
     }
 
-    // In EXEC, because CREATE TRIGGER must stand alone in its batch, and in a migration script it would not.
+    // In EXEC, because CREATE TRIGGER must be alone in its batch, even in a migration script.
     public static void CreateSqlServerTriggers(this MigrationBuilder migration) => migration.Sql($"""
         EXEC(N'
         CREATE TRIGGER [{NoOverlap}] ON [FlashSales] AFTER INSERT, UPDATE AS

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FlashSale.Data.Engines;
 
-/// <summary>Stores and reads instants in UTC, whatever offset they come with.</summary>
+/// <summary>Converts instants to UTC when they are stored and read.</summary>
 internal sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(
     instant => instant.ToUniversalTime(),
     instant => instant.ToUniversalTime());

@@ -5,31 +5,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Notifications;
 
-/// <summary>What merchants see of the e-mails in the outbox, and do about those that failed.</summary>
+/// <summary>Lets merchants see the e-mails in the outbox and retry or dismiss failed ones.</summary>
 public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock)
 {
-    /// <summary>Counts stop here: beyond, the exact number doesn't matter.</summary>
-    public const int CountsUpTo = 1_000;
+    /// <summary>Counting stops at this number.</summary>
+    public const int MaxCount = 1_000;
 
-    /// <summary>How many e-mails aren't sent yet, up to <see cref="CountsUpTo"/>.</summary>
+    /// <summary>Number of e-mails that aren't sent yet, up to <see cref="MaxCount"/>.</summary>
     public async Task<int> CountWaitingAsync(CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.OutboxMessages
             .Where(message => message.SentAt == null && message.FailedAt == null && message.Kind.EndsWith(OrderKinds.EmailSuffix))
-            .OrderBy(message => message.DueAt).Take(CountsUpTo).CountAsync(cancellationToken);
+            .OrderBy(message => message.DueAt).Take(MaxCount).CountAsync(cancellationToken);
     }
 
-    /// <summary>How many e-mails were given up, up to <see cref="CountsUpTo"/>.</summary>
+    /// <summary>Number of e-mails that were given up, up to <see cref="MaxCount"/>.</summary>
     public async Task<int> CountFailedAsync(CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.OutboxMessages
             .Where(message => message.FailedAt != null && message.Kind.EndsWith(OrderKinds.EmailSuffix))
-            .OrderBy(message => message.FailedAt).Take(CountsUpTo).CountAsync(cancellationToken);
+            .OrderBy(message => message.FailedAt).Take(MaxCount).CountAsync(cancellationToken);
     }
 
-    /// <summary>The e-mails that were given up, the last one first.</summary>
+    /// <summary>A page of the e-mails that were given up, most recent first.</summary>
     public async Task<PageOf<FailedMail>> ListFailedAsync(int skip, int take, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -43,17 +43,22 @@ public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, Ti
             .ToDictionaryAsync(each => each.Id, each => each.Email, StringComparer.Ordinal, cancellationToken);
         return new PageOf<FailedMail>(
             [.. page.Zip(orderIds, (message, orderId) => new FailedMail(
-                message.Id, message.Kind, orderId, addresses.GetValueOrDefault(orderId), message.LastError ?? "", message.FailedAt!.Value))],
+                message.Id,
+                message.Kind,
+                orderId,
+                addresses.GetValueOrDefault(orderId),
+                message.LastError ?? "",
+                message.FailedAt!.Value))],
             await failed.CountAsync(cancellationToken));
     }
 
-    /// <summary>Queues an e-mail that was given up again, as if it were new.</summary>
-    /// <returns>False if there is no such e-mail, or it isn't given up.</returns>
+    /// <summary>Queues an e-mail that was given up as if it were new.</summary>
+    /// <returns>False if it doesn't exist or wasn't given up.</returns>
     public async Task<bool> RetryAsync(string id, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.Now();
-        // The time that it may take counts from its creation.
+        // Resets the creation time, because retries are limited by the message's age.
         return await context.OutboxMessages.Where(message => message.Id == id && message.FailedAt != null)
             .ExecuteUpdateAsync(
                 set => set
@@ -67,7 +72,7 @@ public sealed class MailQueue(IDbContextFactory<FlashSaleDbContext> contexts, Ti
     }
 
     /// <summary>Deletes an e-mail that was given up.</summary>
-    /// <returns>False if there is no such e-mail, or it isn't given up.</returns>
+    /// <returns>False if it doesn't exist or wasn't given up.</returns>
     public async Task<bool> DismissAsync(string id, CancellationToken cancellationToken = default)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Notifications;
 
-/// <summary>The customers' notifications.</summary>
+/// <summary>Reads and changes customers' notifications.</summary>
 internal sealed class NotificationService(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock) : INotifications
 {
     public async Task<PageOf<Notification>> ListOwnAsync(string userId, int skip, int take, CancellationToken cancellationToken = default)
@@ -42,8 +42,10 @@ internal sealed class NotificationService(IDbContextFactory<FlashSaleDbContext> 
         return await TrySaveAsync(context, cancellationToken);
     }
 
-    private static Task<Notification?> FindOwnAsync(FlashSaleDbContext context, string userId, string notificationId, CancellationToken cancellationToken) =>
-        context.Notifications.SingleOrDefaultAsync(notification => notification.Id == notificationId && notification.UserId == userId, cancellationToken);
+    private static Task<Notification?> FindOwnAsync(
+        FlashSaleDbContext context, string userId, string notificationId, CancellationToken cancellationToken) =>
+        context.Notifications.SingleOrDefaultAsync(
+            notification => notification.Id == notificationId && notification.UserId == userId, cancellationToken);
 
     private static async Task<bool> TrySaveAsync(FlashSaleDbContext context, CancellationToken cancellationToken)
     {
@@ -54,7 +56,7 @@ internal sealed class NotificationService(IDbContextFactory<FlashSaleDbContext> 
         }
         catch (DbUpdateConcurrencyException)
         {
-            // It was deleted in the same moment.
+            // It was deleted concurrently.
             return false;
         }
     }

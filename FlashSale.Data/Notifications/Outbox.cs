@@ -5,57 +5,60 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Notifications;
 
 /// <summary>
-/// Work for outside of the database. Who takes a message leases it for a while, so that of several nodes one does it; what is not
-/// reported as done comes up again.
+/// The queue of tasks outside of the database. A node leases messages for two minutes; a message that isn't completed by then is due
+/// again. Thread-safe.
 /// </summary>
 public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeProvider clock)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
-    // The due date of messages on hold: later than any other, so that they cost nothing when due ones are looked for.
-    private static readonly DateTimeOffset OnHold = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    // The due date of paused messages: later than any other, so that they cost nothing in queries for due messages.
+    private static readonly DateTimeOffset Paused = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Takes messages of some kinds that are due and that nobody else has taken.</summary>
-    public async Task<IReadOnlyList<OutboxMessage>> TakeDueAsync(IReadOnlyCollection<string> kinds, int most, CancellationToken cancellationToken)
+    /// <summary>Leases due messages of these kinds that no other node has leased.</summary>
+    public async Task<IReadOnlyList<OutboxMessage>> LeaseDueAsync(
+        IReadOnlyCollection<string> kinds, int max, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.Now();
         var due = await context.OutboxMessages.AsNoTracking()
             .Where(message => message.SentAt == null && message.FailedAt == null && message.DueAt <= now && kinds.Contains(message.Kind))
-            .OrderBy(message => message.DueAt).Take(most).ToListAsync(cancellationToken);
-        var taken = new List<OutboxMessage>();
+            .OrderBy(message => message.DueAt).Take(max).ToListAsync(cancellationToken);
+        var leased = new List<OutboxMessage>();
         foreach (var message in due)
         {
-            var mine = await context.OutboxMessages
+            var updated = await context.OutboxMessages
                 .Where(each => each.Id == message.Id && each.DueAt == message.DueAt && each.SentAt == null && each.FailedAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(each => each.DueAt, now + Lease), cancellationToken);
-            if (mine == 1)
-                taken.Add(message);
+                .ExecuteUpdateAsync(set => set.SetProperty(each => each.DueAt, now + LeaseTime), cancellationToken);
+            if (updated == 1)
+                leased.Add(message);
         }
-        return taken;
+        return leased;
     }
 
-    /// <summary>The kinds of messages that wait beside those that are known.</summary>
-    public async Task<IReadOnlyList<string>> FindOtherKindsAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
+    /// <summary>The kinds of waiting messages that aren't among the known kinds.</summary>
+    public async Task<IReadOnlyList<string>> FindUnknownKindsAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.OutboxMessages.Where(message => message.SentAt == null && message.FailedAt == null && !known.Contains(message.Kind))
+        return await context.OutboxMessages
+            .Where(message => message.SentAt == null && message.FailedAt == null && !known.Contains(message.Kind))
             .Select(message => message.Kind).Distinct().ToListAsync(cancellationToken);
     }
 
-    /// <summary>The message's work is done.</summary>
+    /// <summary>Marks a message as sent.</summary>
     public async Task CompleteAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.OutboxMessages.Where(each => each.Id == message.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.SentAt, now).SetProperty(each => each.UpdatedAt, now), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(each => each.SentAt, now).SetProperty(each => each.UpdatedAt, now), cancellationToken);
     }
 
-    /// <summary>The message's work failed: it comes up again, later each time.</summary>
+    /// <summary>Records a failed attempt. The next one follows after a pause that doubles each time, up to an hour.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="error">Why it failed, in words for the merchant.</param>
+    /// <param name="error">Why it failed, for merchants.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
     public async Task PostponeAsync(OutboxMessage message, string error, CancellationToken cancellationToken)
     {
@@ -74,7 +77,7 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
                 cancellationToken);
     }
 
-    /// <summary>The message's work can't succeed: it isn't tried again unless a merchant asks for it.</summary>
+    /// <summary>Gives a message up because it can't succeed. Only a merchant can retry it.</summary>
     /// <inheritdoc cref="PostponeAsync"/>
     public async Task GiveUpAsync(OutboxMessage message, string error, CancellationToken cancellationToken)
     {
@@ -91,23 +94,23 @@ public sealed class Outbox(IDbContextFactory<FlashSaleDbContext> contexts, TimeP
                 cancellationToken);
     }
 
-    /// <summary>Puts due messages of some kinds on hold, because nothing here can do their work.</summary>
+    /// <summary>Pauses due messages of these kinds, because the shop has no handler for them.</summary>
     public async Task HoldAsync(IReadOnlyCollection<string> kinds, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.Now();
         await context.OutboxMessages
             .Where(message => message.SentAt == null && message.FailedAt == null && message.DueAt <= now && kinds.Contains(message.Kind))
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.DueAt, OnHold), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(each => each.DueAt, Paused), cancellationToken);
     }
 
-    /// <summary>Lets the messages of some kinds that are on hold come up again.</summary>
+    /// <summary>Makes paused messages of these kinds due again.</summary>
     public async Task ReleaseAsync(IReadOnlyCollection<string> kinds, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.Now();
         await context.OutboxMessages
-            .Where(message => message.SentAt == null && message.FailedAt == null && message.DueAt == OnHold && kinds.Contains(message.Kind))
+            .Where(message => message.SentAt == null && message.FailedAt == null && message.DueAt == Paused && kinds.Contains(message.Kind))
             .ExecuteUpdateAsync(set => set.SetProperty(each => each.DueAt, now), cancellationToken);
     }
 

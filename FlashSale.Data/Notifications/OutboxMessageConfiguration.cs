@@ -12,6 +12,7 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.Property(message => message.Kind).HasMaxLength(64);
         builder.Property(message => message.LastError).HasMaxLength(OutboxMessage.ErrorLength);
         builder.HasIndex(message => message.FailedAt).HasFilter("\"FailedAt\" IS NOT NULL").HasDatabaseName("OutboxMessages_Failed");
-        builder.HasIndex(message => message.DueAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL").HasDatabaseName("OutboxMessages_Due");
+        builder.HasIndex(message => message.DueAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL")
+            .HasDatabaseName("OutboxMessages_Due");
     }
 }

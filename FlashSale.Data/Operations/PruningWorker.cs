@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FlashSale.Data.Operations;
 
-/// <summary>Prunes every ten minutes.</summary>
-internal sealed partial class PruningWorker(Pruning pruning, TimeProvider clock, ILogger<PruningWorker> logger) : BackgroundService
+/// <summary>Runs the <see cref="Pruner"/> every ten minutes.</summary>
+internal sealed partial class PruningWorker(Pruner pruner, TimeProvider clock, ILogger<PruningWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
@@ -12,14 +12,14 @@ internal sealed partial class PruningWorker(Pruning pruning, TimeProvider clock,
     {
         while (true)
         {
-            // Not at the start, when there is enough to do.
+            // The first run isn't at startup, when the node is busy.
             await Task.Delay(Interval, clock, stoppingToken);
             try
             {
-                if (await pruning.PruneAsync(stoppingToken) is > 0 and var count)
+                if (await pruner.PruneAsync(stoppingToken) is > 0 and var count)
                     LogPruned(count);
             }
-#pragma warning disable CA1031 // The database can be unreachable for a while; the next round tries again.
+#pragma warning disable CA1031 // The database may be unreachable. The next run tries again.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {

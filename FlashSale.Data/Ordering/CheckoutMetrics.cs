@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FlashSale.Data.Engines;
 using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
@@ -7,9 +8,6 @@ namespace FlashSale.Data.Ordering;
 /// <summary>The checkout's metrics (meter <c>FlashSale</c>) and traces (<c>FlashSale.Checkout</c>). Thread-safe.</summary>
 public sealed class CheckoutMetrics
 {
-    /// <summary>Name of the meter.</summary>
-    public const string MeterName = "FlashSale";
-
     /// <summary>Name of the activity source.</summary>
     public const string TraceName = "FlashSale.Checkout";
 
@@ -27,7 +25,7 @@ public sealed class CheckoutMetrics
     public CheckoutMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(ShopMeter.Name);
         outcomes = meter.CreateCounter<long>("flashsale.checkout.requests", "{request}", "Answered purchase requests, by outcome.");
         duration = meter.CreateHistogram<double>("flashsale.checkout.duration", "s", "Time from a request's arrival to its answer.");
         queueDuration = meter.CreateHistogram<double>(
@@ -39,7 +37,10 @@ public sealed class CheckoutMetrics
             "flashsale.checkout.conflicts", "{conflict}", "Batches retried because of a concurrent change.");
         faults = meter.CreateCounter<long>("flashsale.checkout.faults", "{fault}", "Attempts of a batch that failed in the database.");
         meter.CreateObservableGauge(
-            "flashsale.checkout.lane.depth", () => laneDepths().DefaultIfEmpty().Max(), "{request}", "Requests waiting in the fullest lane.");
+            "flashsale.checkout.lane.depth",
+            () => laneDepths().DefaultIfEmpty().Max(),
+            "{request}",
+            "Requests waiting in the fullest lane.");
         meter.CreateObservableGauge("flashsale.checkout.waiting", () => laneDepths().Sum(), "{request}", "Requests waiting in all lanes.");
     }
 

@@ -20,10 +20,10 @@ internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider
                 if (!isPrepared)
                     await buyers.PrepareAsync(stoppingToken);
                 isPrepared = true;
-                if (await buyers.ForgetEndedAsync(stoppingToken) is > 0 and var count)
-                    LogForgotten(count);
+                if (await buyers.ClearEndedAsync(stoppingToken) is > 0 and var count)
+                    LogCleared(count);
             }
-#pragma warning disable CA1031 // The database can be unreachable for a while; the next round tries again.
+#pragma warning disable CA1031 // The database may be unreachable. The next run tries again.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -34,7 +34,7 @@ internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cleared the address hashes of {Count} orders of deleted accounts")]
-    private partial void LogForgotten(int count);
+    private partial void LogCleared(int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Failed to clear the address hashes of deleted accounts; retrying in {Interval}")]
     private partial void LogRetry(Exception error, TimeSpan interval);

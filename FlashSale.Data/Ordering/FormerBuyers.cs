@@ -98,9 +98,9 @@ internal sealed class FormerBuyers(
         }
     }
 
-    /// <summary>Forgets the hashes of sales that are over. Any node may do it, and several at once.</summary>
-    /// <returns>How many orders lost their hash here.</returns>
-    public async Task<int> ForgetEndedAsync(CancellationToken cancellationToken)
+    /// <summary>Clears the hashes in orders of sales that are over. Safe on several nodes at once.</summary>
+    /// <returns>The number of changed orders.</returns>
+    public async Task<int> ClearEndedAsync(CancellationToken cancellationToken)
     {
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -8,16 +8,16 @@ public static class OrderKinds
     /// <summary>Notification: an order was confirmed.</summary>
     public const string Confirmed = "order.confirmed";
 
-    /// <summary>Notification: a payment arrived that the order no longer needs, and is refunded.</summary>
+    /// <summary>Notification: the order no longer needs a payment that arrived, and it's refunded.</summary>
     public const string PaidAfterHold = "order.paidInVain";
 
-    /// <summary>Outbox: tell the buyer by e-mail that such a payment is refunded. The payload is <c>{"orderId": …}</c>.</summary>
+    /// <summary>Outbox: e-mail about such a refund. The payload is <c>{"orderId": …}</c>.</summary>
     public const string PaidInVainEmail = "order.paidInVain.email";
 
-    /// <summary>The end of the kinds of outbox messages that are e-mails.</summary>
+    /// <summary>Suffix of all kinds of outbox messages that are e-mails.</summary>
     public const string EmailSuffix = ".email";
 
-    /// <summary>Outbox: tell the buyer by e-mail that the order is confirmed. The payload is <c>{"orderId": …}</c>.</summary>
+    /// <summary>Outbox: e-mail that the order is confirmed. The payload is <c>{"orderId": …}</c>.</summary>
     public const string ConfirmedEmail = "order.confirmed.email";
 
     /// <summary>Every kind of e-mail about an order.</summary>
@@ -27,12 +27,12 @@ public static class OrderKinds
         .. Enum.GetValues<OrderStatus>().Where(status => status != OrderStatus.Pending).Select(EmailOf),
     ];
 
-    /// <summary>Outbox: tell the buyer by e-mail that the order got a status. The payload is <c>{"orderId": …}</c>.</summary>
+    /// <summary>Outbox: e-mail about an order's new status. The payload is <c>{"orderId": …}</c>.</summary>
     public static string EmailOf(OrderStatus status) => Of(status) + EmailSuffix;
 
-    /// <summary>Notification: an order got a status.</summary>
+    /// <summary>Notification: an order has a new status.</summary>
     public static string Of(OrderStatus status) => "order." + Word(status);
 
-    /// <summary>A status within a sentence.</summary>
+    /// <summary>The status as a word in a sentence.</summary>
     internal static string Word(OrderStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -8,16 +8,21 @@ namespace FlashSale.Data.Ordering;
 /// <summary>Notifications and e-mails to buyers about their orders. E-mails go through the outbox.</summary>
 internal static class OrderNotices
 {
-    /// <summary>An order was placed: it is confirmed, or its units are held for payment.</summary>
+    /// <summary>A notification that an order was placed: it's confirmed, or its units are held for payment.</summary>
     public static Notification Placed(Order order) => order.Status == OrderStatus.Pending
-        ? New(order.UserId!, order, OrderKinds.Of(OrderStatus.Pending), $"We're holding your order {order.Number} for you. Pay now to keep it.", order.CreatedAt)
+        ? New(
+            order.UserId!,
+            order,
+            OrderKinds.Of(OrderStatus.Pending),
+            $"We're holding your order {order.Number} for you. Pay now to keep it.",
+            order.CreatedAt)
         : New(order.UserId!, order, OrderKinds.Confirmed, $"Your order {order.Number} is confirmed.", order.CreatedAt);
 
-    /// <summary>An order got a status.</summary>
+    /// <summary>A notification about an order's new status.</summary>
     public static Notification Moved(string buyer, Order order, DateTimeOffset now) =>
         New(buyer, order, OrderKinds.Of(order.Status), $"Your order {order.Number} is now {OrderKinds.Word(order.Status)}.", now);
 
-    /// <summary>A payment arrived that the order no longer needs.</summary>
+    /// <summary>A notification about a payment that the order no longer needs.</summary>
     public static Notification PaidAfterHold(string buyer, Order order, DateTimeOffset now) =>
         New(buyer, order, OrderKinds.PaidAfterHold, $"{UnneededPayment.Describe(order)} We're refunding you in full.", now);
 

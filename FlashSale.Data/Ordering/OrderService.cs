@@ -1,5 +1,4 @@
 using FlashSale.Data.Catalog;
-using FlashSale.Data.Payments;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
@@ -180,7 +179,7 @@ internal sealed class OrderService(
         // Ten letters can be an order number or a name, such as "headphones".
         var number = Order.IdEndOf(words);
         var name = words.ToUpperInvariant();
-        var products = context.Products.Named(words);
+        var products = context.Products.WhereNameMatches(words);
         return orders.Where(order =>
             (number != null && order.Id.EndsWith(number))
 #pragma warning disable CA1304, CA1311, CA1862 // The database compares.

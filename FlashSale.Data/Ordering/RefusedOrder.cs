@@ -1,15 +1,15 @@
 namespace FlashSale.Data.Ordering;
 
 /// <summary>
-/// A refused request to buy, stored for a while under its idempotency key, so that a late copy of the same request can't become an order
-/// after its buyer got the refusal.
+/// A refused request to buy, stored for a while under its idempotency key. It prevents a late copy of the request from becoming an
+/// order after the buyer got the refusal.
 /// </summary>
 public sealed class RefusedOrder
 {
     /// <summary>Longest <see cref="Outcome"/>, in characters.</summary>
     public const int OutcomeLength = 400;
 
-    /// <summary>The buyer's key.</summary>
+    /// <summary>The request's idempotency key.</summary>
     public required string IdempotencyKey { get; init; }
 
     /// <summary>The buyer. Not a foreign key: the account may be deleted before the refusal.</summary>

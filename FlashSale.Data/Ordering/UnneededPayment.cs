@@ -2,10 +2,10 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Data.Ordering;
 
-/// <summary>A payment that arrived when its order no longer needed it.</summary>
+/// <summary>Describes payments that arrived when the order no longer needed them.</summary>
 public static class UnneededPayment
 {
-    /// <summary>What happened, a sentence for the buyer.</summary>
+    /// <summary>A sentence that tells the buyer what happened.</summary>
     public static string Describe(Order order)
     {
         ArgumentNullException.ThrowIfNull(order);

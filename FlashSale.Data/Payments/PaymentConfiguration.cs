@@ -14,11 +14,11 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         builder.Property(payment => payment.Reference).HasMaxLength(Payment.ReferenceLength).IsUnicode(false);
         builder.Property(payment => payment.Receipt).HasMaxLength(Payment.ReferenceLength).IsUnicode(false);
         builder.Property(payment => payment.Page).HasMaxLength(Payment.PageLength);
-        // The status is its own guard: of two reports of the same money one wins.
+        // Of two concurrent reports of the same payment, one succeeds.
         builder.Property(payment => payment.Status).HasConversion<string>().HasMaxLength(16).IsUnicode(false).IsConcurrencyToken();
         builder.HasOne(payment => payment.Order).WithMany().HasForeignKey(payment => payment.OrderId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(payment => payment.OrderId, "Payments_Order");
-        // Two clicks on Pay are one payment.
+        // Two clicks on Pay create one payment.
         builder.HasIndex(payment => payment.OrderId, "Payments_Order_Open").IsUnique().HasFilter("\"Status\" = 'Open'");
     }
 }

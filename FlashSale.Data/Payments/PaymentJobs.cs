@@ -5,22 +5,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Payments;
 
-/// <summary>Tells the gateway what the outbox asks for. What fails is an exception, and is tried again later.</summary>
-public sealed class PaymentJobs(IDbContextFactory<FlashSaleDbContext> contexts, IPayments payments, IPaymentGateway gateway, TimeProvider clock)
+/// <summary>Handles outbox messages about payments. If a job throws, the outbox retries it later.</summary>
+public sealed class PaymentJobs(
+    IDbContextFactory<FlashSaleDbContext> contexts, IPayments payments, IPaymentGateway gateway, TimeProvider clock)
 {
-    /// <summary>Closes the payment that the payload names, or settles it if it was paid before that.</summary>
+    /// <summary>Closes the payload's payment, or settles it if it was paid in the meantime.</summary>
     public async Task CloseAsync(string payload, CancellationToken cancellationToken)
     {
         if (await FindAsync(payload, PaymentStatus.Open, cancellationToken) is not { } payment)
             return;
-        // Without a reference the buyer never saw a page to pay at.
+        // Without a reference, the buyer never got a page to pay at.
         if (payment.Reference is not null && await gateway.CloseAsync(payment, cancellationToken) is { } receipt)
             await payments.SettleAsync(payment.Id, receipt, CancellationToken.None);
         else
             await MoveAsync(payment, PaymentStatus.Closed);
     }
 
-    /// <summary>Gives the payment that the payload names back to the buyer.</summary>
+    /// <summary>Refunds the payload's payment.</summary>
     public async Task RefundAsync(string payload, CancellationToken cancellationToken)
     {
         if (await FindAsync(payload, PaymentStatus.Refunding, cancellationToken) is not { } payment)
@@ -34,7 +35,8 @@ public sealed class PaymentJobs(IDbContextFactory<FlashSaleDbContext> contexts, 
         using var document = JsonDocument.Parse(payload);
         var paymentId = document.RootElement.GetProperty("paymentId").GetString();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var payment = await context.Payments.AsNoTracking().SingleOrDefaultAsync(each => each.Id == paymentId && each.Status == status, cancellationToken);
+        var payment = await context.Payments.AsNoTracking()
+            .SingleOrDefaultAsync(each => each.Id == paymentId && each.Status == status, cancellationToken);
         if (payment is not null && payment.Gateway != gateway.Name)
         {
             throw new InvalidOperationException(
@@ -44,12 +46,13 @@ public sealed class PaymentJobs(IDbContextFactory<FlashSaleDbContext> contexts, 
         return payment;
     }
 
-    // What the gateway has done is noted, also by a shop that is being stopped.
+    // Not cancelable, because the gateway has already done it.
     private async Task MoveAsync(Payment payment, PaymentStatus to)
     {
         var now = clock.Now();
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
         await context.Payments.Where(each => each.Id == payment.Id && each.Status == payment.Status)
-            .ExecuteUpdateAsync(set => set.SetProperty(each => each.Status, to).SetProperty(each => each.UpdatedAt, now), CancellationToken.None);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(each => each.Status, to).SetProperty(each => each.UpdatedAt, now), CancellationToken.None);
     }
 }

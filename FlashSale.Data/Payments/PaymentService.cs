@@ -99,7 +99,7 @@ internal sealed partial class PaymentService(
         return settlement;
     }
 
-    public async Task NoteRefundAsync(string paymentId, CancellationToken cancellationToken = default)
+    public async Task RecordRefundAsync(string paymentId, CancellationToken cancellationToken = default)
     {
         if (await FindProductAsync(paymentId, cancellationToken) is not { } productId)
             return;

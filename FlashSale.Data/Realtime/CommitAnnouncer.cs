@@ -103,7 +103,7 @@ internal sealed partial class CommitAnnouncer(
     private void Gather(DbContext context)
     {
         saving.Remove(context);
-        // UpdateTimes comes before this and has had the changes detected. Detecting them once more would cost a batch of orders for nothing.
+        // UpdatedAtInterceptor comes before this and has had the changes detected. Detecting them once more would cost a batch of orders for nothing.
         var detects = context.ChangeTracker.AutoDetectChangesEnabled;
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         var gathered = GatheredChanges.BeforeSave(context, changes.IsWanted);

@@ -12,10 +12,11 @@ internal sealed class SaleConfiguration : IEntityTypeConfiguration<Sale>
         {
             table.HasCheckConstraint("FlashSales_Discount", "\"Discount\" > 0 AND \"Discount\" < 10000");
             table.HasCheckConstraint("FlashSales_StartBeforeEnd", "\"StartTime\" < \"EndTime\"");
-            table.HasCheckConstraint("FlashSales_UnitsSold", "\"UnitsSold\" >= 0 AND (\"UnitsOffered\" IS NULL OR \"UnitsSold\" <= \"UnitsOffered\")");
+            table.HasCheckConstraint(
+                "FlashSales_UnitsSold", "\"UnitsSold\" >= 0 AND (\"UnitsOffered\" IS NULL OR \"UnitsSold\" <= \"UnitsOffered\")");
             table.HasCheckConstraint("FlashSales_PerCustomerLimit", "\"PerCustomerLimit\" IS NULL OR \"PerCustomerLimit\" >= 1");
         });
-        // Hundredths of a percent: a whole number sorts on every engine.
+        // Stored as hundredths of a percent, because whole numbers sort correctly on every engine.
         builder.Property(sale => sale.Discount).HasConversion(percent => (int)(percent * 100m), hundredths => hundredths / 100m);
         builder.Property(sale => sale.UpdatedBy).HasMaxLength(256);
         builder.Property(sale => sale.RowVersion).IsRowVersion();

@@ -5,13 +5,17 @@ namespace FlashSale.Data.Sales;
 
 internal static class SaleQueries
 {
-    /// <summary>The sale of a product that runs at an instant, or else the next one, or else the last one.</summary>
-    public static async Task<Sale?> FindNearestAsync(this IQueryable<Sale> sales, string productId, DateTimeOffset instant, CancellationToken cancellationToken) =>
-        await sales.Where(sale => sale.ProductId == productId && sale.EndTime > instant).OrderBy(sale => sale.StartTime).FirstOrDefaultAsync(cancellationToken)
-        ?? await sales.Where(sale => sale.ProductId == productId).OrderByDescending(sale => sale.StartTime).FirstOrDefaultAsync(cancellationToken);
+    /// <summary>The sale of a product that is live at an instant; otherwise the next sale, otherwise the last one.</summary>
+    public static async Task<Sale?> FindNearestAsync(
+        this IQueryable<Sale> sales, string productId, DateTimeOffset instant, CancellationToken cancellationToken) =>
+        await sales.Where(sale => sale.ProductId == productId && sale.EndTime > instant)
+            .OrderBy(sale => sale.StartTime).FirstOrDefaultAsync(cancellationToken)
+        ?? await sales.Where(sale => sale.ProductId == productId)
+            .OrderByDescending(sale => sale.StartTime).FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>The same for several products, each with its own instant: by one query, as long as all have a sale that runs.</summary>
-    public static async Task<Dictionary<string, Sale>> FindNearestAsync(this IQueryable<Sale> sales, IReadOnlyDictionary<string, DateTimeOffset> instants)
+    /// <summary>The same for several products, each at its own instant. Takes one query if all of them have a live sale.</summary>
+    public static async Task<Dictionary<string, Sale>> FindNearestAsync(
+        this IQueryable<Sale> sales, IReadOnlyDictionary<string, DateTimeOffset> instants)
     {
         if (instants.Count == 0)
             return [];

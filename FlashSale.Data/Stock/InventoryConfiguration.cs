@@ -10,7 +10,8 @@ internal sealed class InventoryConfiguration : IEntityTypeConfiguration<Inventor
     {
         builder.ToTable("Inventories", table => table.HasCheckConstraint("Inventories_StockNotNegative", "\"Stock\" >= 0"));
         builder.Property(inventory => inventory.RowVersion).IsRowVersion();
-        builder.HasOne(inventory => inventory.Product).WithOne().HasForeignKey<Inventory>(inventory => inventory.ProductId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(inventory => inventory.Product).WithOne().HasForeignKey<Inventory>(inventory => inventory.ProductId)
+            .OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(inventory => inventory.ProductId).IsUnique().HasDatabaseName("Inventories_Product");
     }
 }

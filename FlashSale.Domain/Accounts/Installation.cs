@@ -1,6 +1,6 @@
 namespace FlashSale.Domain.Accounts;
 
-/// <summary>An app on a device that uses the API. Its account, if it has one, may read and change it.</summary>
+/// <summary>An app on a device that uses the API. If it belongs to an account, that account may read and change it.</summary>
 public sealed class Installation : Entity
 {
     /// <summary>Longest device type, in characters.</summary>
@@ -9,13 +9,13 @@ public sealed class Installation : Entity
     /// <summary>Longest <see cref="Fields"/>, in characters.</summary>
     public const int FieldsLength = 8192;
 
-    /// <summary>The id that the app made for itself, at most <see cref="Session.InstallationIdLength"/> characters; unique.</summary>
+    /// <summary>The id that the app generated, at most <see cref="Session.InstallationIdLength"/> characters; unique.</summary>
     public required string InstallationId { get; init; }
 
     /// <summary>The kind of device, such as <c>ios</c>.</summary>
     public required string DeviceType { get; set; }
 
-    /// <summary>The account that was logged in when it was last saved; null if none was.</summary>
+    /// <summary>The account that was logged in at the last save; null if none was.</summary>
     public string? UserId { get; set; }
 
     /// <summary>The app's other fields, as a JSON object.</summary>

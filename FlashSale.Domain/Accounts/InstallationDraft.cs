@@ -1,6 +1,6 @@
 namespace FlashSale.Domain.Accounts;
 
-/// <summary>What an installation is to hold.</summary>
+/// <summary>New values for an installation.</summary>
 /// <param name="DeviceType">The kind of device, at most <see cref="Installation.DeviceTypeLength"/> characters.</param>
 /// <param name="UserId">The account that is logged in; null for none.</param>
 /// <param name="Fields">The app's other fields as a JSON object, at most <see cref="Installation.FieldsLength"/> characters.</param>

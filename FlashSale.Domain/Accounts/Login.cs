@@ -1,14 +1,12 @@
 namespace FlashSale.Domain.Accounts;
 
-/// <summary>
-/// A browser's login. Its cookie names it; a login that was ended is deleted, and the cookie is worth nothing from then on.
-/// </summary>
+/// <summary>A browser's login, identified by its cookie. Ending a login deletes it, which makes the cookie invalid.</summary>
 public sealed class Login : Entity
 {
-    /// <summary>Longest description of a browser, in characters. Longer ones are cut.</summary>
+    /// <summary>Longest browser description, in characters. Longer ones are truncated.</summary>
     public const int BrowserLength = 256;
 
-    /// <summary>Longest network address, in characters: an IPv6 address with an IPv4 address at its end.</summary>
+    /// <summary>Longest network address, in characters: an IPv6 address that ends in an IPv4 address.</summary>
     public const int AddressLength = 45;
 
     /// <summary>The account that is logged in.</summary>
@@ -20,7 +18,7 @@ public sealed class Login : Entity
     /// <summary>When it expires.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
 
-    /// <summary>What the browser calls itself (<c>User-Agent</c>); null if it doesn't say.</summary>
+    /// <summary>The browser's <c>User-Agent</c> header; null if it sent none.</summary>
     public string? Browser { get; set; }
 
     /// <summary>The network address that it was last used from.</summary>

@@ -1,29 +1,29 @@
 namespace FlashSale.Domain.Accounts;
 
-/// <summary>An API client's login. Only a hash of its token is kept.</summary>
+/// <summary>An API client's session. Only a hash of its token is stored.</summary>
 public sealed class Session : Entity
 {
-    /// <summary><see cref="CreatedWith"/> of a session that came with a new account.</summary>
+    /// <summary><see cref="CreatedWith"/> of a session that was created by signing up.</summary>
     public const string BySignup = "signup";
 
-    /// <summary><see cref="CreatedWith"/> of a session of somebody who logged in.</summary>
+    /// <summary><see cref="CreatedWith"/> of a session that was created by logging in.</summary>
     public const string ByLogin = "login";
 
-    /// <summary>Longest name of a client installation, in characters.</summary>
+    /// <summary>Longest installation id, in characters.</summary>
     public const int InstallationIdLength = 128;
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The account that it belongs to.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>SHA-256 of the token.</summary>
+    /// <summary>SHA-256 hash of the token.</summary>
     public required byte[] TokenHash { get; init; }
 
-    /// <summary>How it came to be: <see cref="BySignup"/> or <see cref="ByLogin"/>.</summary>
+    /// <summary>How it was created: <see cref="BySignup"/> or <see cref="ByLogin"/>.</summary>
     public required string CreatedWith { get; init; }
 
-    /// <summary>From when on it is no longer taken.</summary>
+    /// <summary>When it expires.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
 
-    /// <summary>The client installation that it was made for, if it said so.</summary>
+    /// <summary>The client's installation id; null if it sent none.</summary>
     public string? InstallationId { get; init; }
 }

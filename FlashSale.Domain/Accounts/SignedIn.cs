@@ -1,12 +1,12 @@
 namespace FlashSale.Domain.Accounts;
 
-/// <summary>Who shows a valid token.</summary>
-/// <param name="Session">The session that the token is of; shared, so not to be changed.</param>
-/// <param name="UserId">Whose it is.</param>
+/// <summary>The account behind a valid session token.</summary>
+/// <param name="Session">The token's session. The instance is cached and shared, so don't modify it.</param>
+/// <param name="UserId">The account's id.</param>
 /// <param name="UserName">The account's username.</param>
 /// <param name="Roles">The account's roles, such as <see cref="Accounts.Roles.Merchant"/>.</param>
 public sealed record SignedIn(Session Session, string UserId, string UserName, IReadOnlySet<string> Roles)
 {
-    /// <summary>Whether the account plans sales and looks after products, stock and orders.</summary>
+    /// <summary>True if the account has the merchant role.</summary>
     public bool IsMerchant => Roles.Contains(Accounts.Roles.Merchant);
 }

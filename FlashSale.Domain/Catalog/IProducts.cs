@@ -1,54 +1,57 @@
-using FlashSale.Domain.Sales;
-
 namespace FlashSale.Domain.Catalog;
 
-/// <summary>The merchant's side of the catalogue.</summary>
+/// <summary>Manages products for merchants. Thread-safe.</summary>
 public interface IProducts
 {
     /// <summary>Products whose name contains every word of <paramref name="search"/> (<see cref="SearchKey"/>), newest first.</summary>
     Task<PageOf<Product>> ListAsync(string? search, int skip, int take, CancellationToken cancellationToken = default);
 
-    /// <summary>A product by its id, published or not; null if there is none.</summary>
+    /// <summary>A product by its id, published or not; null if it doesn't exist.</summary>
     Task<Product?> FindAsync(string productId, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes a product together with its inventory of 0 units.</summary>
-    /// <param name="draft">What the product is to be.</param>
+    /// <summary>Creates a product and its inventory with 0 units.</summary>
+    /// <param name="draft">The product's values.</param>
     /// <param name="actor">Username of the merchant.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
     Task<EditOutcome<Product>> CreateAsync(ProductDraft draft, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Changes a product that was loaded with <paramref name="rowVersion"/>; a conflict if it has changed since. A change of the price while a
-    /// sale of it is live, or starts within <see cref="PriceChange.Notice"/>, has to be confirmed.
+    /// Updates a product. Returns a conflict if it has changed since <paramref name="rowVersion"/>. A price change must be confirmed if a
+    /// sale of the product is live or starts within <see cref="PriceChange.LeadTime"/>.
     /// </summary>
     /// <param name="productId">The product.</param>
-    /// <param name="draft">What the product is to be.</param>
+    /// <param name="draft">The product's new values.</param>
     /// <param name="rowVersion">The version that was loaded.</param>
     /// <param name="actor">Username of the merchant.</param>
-    /// <param name="confirmed">The change of the price that the merchant confirmed; null if none. Any other change isn't saved.</param>
+    /// <param name="confirmed">The price change that the merchant confirmed; null if none. Any other price change isn't saved.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
     Task<EditOutcome<Product>> UpdateAsync(
-        string productId, ProductDraft draft, ulong rowVersion, string actor, PriceChange? confirmed, CancellationToken cancellationToken = default);
+        string productId,
+        ProductDraft draft,
+        ulong rowVersion,
+        string actor,
+        PriceChange? confirmed,
+        CancellationToken cancellationToken = default);
 
-    /// <summary>The same without a confirmation.</summary>
+    /// <summary>Updates a product without a confirmed price change.</summary>
     Task<EditOutcome<Product>> UpdateAsync(
         string productId, ProductDraft draft, ulong rowVersion, string actor, CancellationToken cancellationToken = default) =>
         UpdateAsync(productId, draft, rowVersion, actor, confirmed: null, cancellationToken);
 
     /// <summary>
-    /// Gives a product a new picture: a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. The picture is decoded
-    /// and encoded again, without its metadata; an animation becomes its first frame. A file that can't be decoded, or has too many pixels,
-    /// is refused in words. Earlier pictures are deleted, except those that orders were placed with.
+    /// Sets a product's picture from a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. It's re-encoded without
+    /// metadata. Files that can't be decoded or are too large are invalid. Old pictures are deleted unless an order shows them.
     /// </summary>
-    Task<EditOutcome<Product>> SetImageAsync(string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
+    Task<EditOutcome<Product>> SetImageAsync(
+        string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Deletes a product that never had an order, with its sales, timers, stock, movements and picture. Refused in words if it had one, because
-    /// the books need it: unpublish it instead.
+    /// Deletes a product with its sales, timers, stock, movements and pictures. Invalid if the product was ever ordered, because its
+    /// orders refer to it; unpublish it instead.
     /// </summary>
     /// <param name="productId">The product.</param>
     /// <param name="actor">Username of the merchant.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
-    /// <returns>Saved with the product as it was, invalid, or not found.</returns>
+    /// <returns>Saved with the deleted product, invalid, or not found.</returns>
     Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default);
 }

@@ -1,9 +1,9 @@
 namespace FlashSale.Domain.Catalog;
 
-/// <summary>Tells a picture's type from its first bytes; a file's name and the browser's word for it prove nothing.</summary>
+/// <summary>Detects a picture's type from its first bytes. File names and <c>Content-Type</c> headers can't be trusted.</summary>
 public static class ImageContent
 {
-    /// <summary>The media type of a PNG, JPEG, GIF or WebP picture, or null for anything else.</summary>
+    /// <summary>The media type of a PNG, JPEG, GIF or WebP picture; null for anything else.</summary>
     public static string? DetectType(ReadOnlySpan<byte> content) => content switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => "image/png",

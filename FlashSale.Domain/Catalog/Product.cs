@@ -1,6 +1,6 @@
 namespace FlashSale.Domain.Catalog;
 
-/// <summary>Something the shop sells.</summary>
+/// <summary>A product that the shop sells.</summary>
 public sealed class Product : Entity
 {
     /// <summary>Longest name, in characters.</summary>
@@ -9,7 +9,7 @@ public sealed class Product : Entity
     /// <summary>Longest description, in characters.</summary>
     public const int DescriptionLength = 4000;
 
-    /// <summary>What shoppers call it; never empty.</summary>
+    /// <summary>The name that shoppers see; never empty.</summary>
     public required string Name
     {
         get;
@@ -20,24 +20,24 @@ public sealed class Product : Entity
         }
     }
 
-    /// <summary>The name in the form that searches compare (<see cref="Catalog.SearchKey"/>). Follows <see cref="Name"/>.</summary>
+    /// <summary>The name as a <see cref="Catalog.SearchKey"/>. Set whenever <see cref="Name"/> is set.</summary>
     public string SearchKey { get; private set; } = "";
 
-    /// <summary>Plain text for the product's page.</summary>
+    /// <summary>Plain text on the product's page; null if there is none.</summary>
     public string? Description { get; set; }
 
     /// <summary>Price without a sale, in the shop's currency, 0 or more.</summary>
     public required decimal Price { get; set; }
 
-    /// <summary>Id of its <see cref="ProductImage"/>, if it has a picture.</summary>
+    /// <summary>Id of its <see cref="ProductImage"/>; null without a picture.</summary>
     public string? ImageId { get; set; }
 
-    /// <summary>Whether shoppers see it. An unpublished product cannot be bought.</summary>
+    /// <summary>True if shoppers see it. An unpublished product can't be bought.</summary>
     public bool Published { get; set; }
 
-    /// <summary>Username of who changed it last.</summary>
+    /// <summary>Username of the merchant who changed it last.</summary>
     public string? UpdatedBy { get; set; }
 
-    /// <summary>Raised by the database at every update; only ever grows.</summary>
+    /// <summary>Increased by the database on every update.</summary>
     public ulong RowVersion { get; init; }
 }

@@ -2,27 +2,27 @@ using System.Text;
 
 namespace FlashSale.Domain.Catalog;
 
-/// <summary>What a merchant may say of a product.</summary>
-/// <param name="Name">One line, not empty, at most <see cref="Product.NameLength"/> characters, none of which hides or turns text.</param>
-/// <param name="Description">Plain text without such characters, at most <see cref="Product.DescriptionLength"/> characters.</param>
+/// <summary>Values of a product that a merchant can edit.</summary>
+/// <param name="Name">One line, not empty, at most <see cref="Product.NameLength"/> characters, without invisible ones.</param>
+/// <param name="Description">Plain text of at most <see cref="Product.DescriptionLength"/> characters, without invisible ones.</param>
 /// <param name="Price">0 or more, with no more decimals than the currency has.</param>
-/// <param name="Published">Whether shoppers see it.</param>
+/// <param name="Published">True if shoppers see it.</param>
 public sealed record ProductDraft(string Name, string? Description, decimal Price, bool Published)
 {
     /// <summary>Largest price, in the shop's currency.</summary>
     public const decimal MaxPrice = 1_000_000_000m;
 
-    /// <summary>The draft of a product as it is.</summary>
+    /// <summary>The current values of a product.</summary>
     public static ProductDraft Of(Product product) => new(product.Name, product.Description, product.Price, product.Published);
 
-    /// <summary>Without blanks around its texts; an empty description is none.</summary>
+    /// <summary>Trims the texts and turns an empty description into null.</summary>
     public ProductDraft Trimmed() => this with
     {
         Name = Name.Trim(),
         Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
     };
 
-    /// <summary>Every rule that the draft breaks, but for what <see cref="FindHiddenText"/> finds; empty if it is good.</summary>
+    /// <summary>All broken rules, except those that <see cref="FindInvisibleCharacters"/> checks; empty if there are none.</summary>
     public IReadOnlyList<Problem> Validate(Currency currency)
     {
         var problems = new List<Problem>();
@@ -39,24 +39,28 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
         return problems;
     }
 
-    /// <summary>The first text that holds a character that hides or turns text; null if there is none.</summary>
-    /// <param name="stored">The product as it is: what it has already is let pass. Null for a new one.</param>
-    public Problem? FindHiddenText(Product? stored)
+    /// <summary>The first text with a control or invisible character; null if there is none.</summary>
+    /// <param name="stored">The stored product, whose unchanged texts aren't checked; null for a new product.</param>
+    public Problem? FindInvisibleCharacters(Product? stored)
     {
-        if (Name != stored?.Name && FindHidden(Name, mayBreakLines: false) is { } inName)
+        if (Name != stored?.Name && FindInvisible(Name, allowLineBreaks: false) is { } inName)
             return new(nameof(Name), $"The name has an invisible character ({inName}). Remove it.");
-        if (Description is not null && Description != stored?.Description && FindHidden(Description, mayBreakLines: true) is { } inDescription)
+        if (Description is not null
+            && Description != stored?.Description
+            && FindInvisible(Description, allowLineBreaks: true) is { } inDescription)
+        {
             return new(nameof(Description), $"The description has an invisible character ({inDescription}). Remove it.");
+        }
         return null;
     }
 
-    // The first character that makes text show otherwise than it is written, such as U+202E, or controls a terminal. Joiners, word separators and single
-    // direction marks are none of these: some languages are not written without them.
-    private static string? FindHidden(string text, bool mayBreakLines)
+    // The first character that reorders text (such as U+202E), hides it, or controls a terminal.
+    // Joiners, word separators and single direction marks are allowed, because some languages need them.
+    private static string? FindInvisible(string text, bool allowLineBreaks)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if ((Rune.IsControl(rune) && !(mayBreakLines && rune.Value is '\n' or '\r' or '\t'))
+            if ((Rune.IsControl(rune) && !(allowLineBreaks && rune.Value is '\n' or '\r' or '\t'))
                 || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB))
                 return $"U+{rune.Value:X4}";
         }

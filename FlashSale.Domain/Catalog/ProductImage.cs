@@ -1,17 +1,17 @@
 namespace FlashSale.Domain.Catalog;
 
-/// <summary>A product's picture. A new picture is a new row, so that its address can be cached for ever.</summary>
+/// <summary>A product's picture. It never changes; a new picture gets a new id, so its URL can be cached forever.</summary>
 public sealed class ProductImage : Entity
 {
-    /// <summary>Largest file that can be uploaded as a picture, in bytes.</summary>
+    /// <summary>Largest file that can be uploaded, in bytes.</summary>
     public const int MaxBytes = 2 * 1024 * 1024;
 
     /// <summary>The product that it shows.</summary>
     public required string ProductId { get; init; }
 
-    /// <summary>Media type told from the content, such as <c>image/png</c>.</summary>
+    /// <summary>Media type detected from the content, such as <c>image/png</c>.</summary>
     public required string ContentType { get; init; }
 
-    /// <summary>The picture itself.</summary>
+    /// <summary>The encoded picture.</summary>
     public required byte[] Content { get; init; }
 }

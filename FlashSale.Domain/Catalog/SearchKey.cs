@@ -4,23 +4,23 @@ using System.Text;
 namespace FlashSale.Domain.Catalog;
 
 /// <summary>
-/// Turns names and searches into words that can be compared character by character: in one case, without the accents of Latin, Greek and
-/// Cyrillic letters, without apostrophes, and with every kind of blank, dash or digit written in one way. Thread-safe.
+/// Normalizes names and searches so that they can be compared by character: same case, no Latin, Greek or Cyrillic accents, no
+/// apostrophes, and one form for every kind of space, dash and digit. Thread-safe.
 /// </summary>
 public static class SearchKey
 {
-    /// <summary>Longest key, in characters. Longer ones are cut.</summary>
+    /// <summary>Longest key, in characters. Longer keys are truncated.</summary>
     public const int MaxLength = 400;
 
-    /// <summary>Most words of a search that are compared; further ones are ignored.</summary>
+    /// <summary>Maximum number of words in a search. Additional words are ignored.</summary>
     public const int MaxWords = 12;
 
     // A single character can decompose into 18.
     private const int LongestText = 4 * MaxLength;
 
     /// <summary>
-    /// The key of a name: its words, separated by blanks. Words that people also write together, such as "USB-C" or "rock 'n' roll", are
-    /// followed by their joined form. Empty if the name has nothing but punctuation.
+    /// The key of a name: its words, separated by spaces, then the joined forms of words such as "USB-C" or "rock 'n' roll". Empty if the
+    /// name is only punctuation.
     /// </summary>
     public static string Of(string name)
     {
@@ -29,9 +29,7 @@ public static class SearchKey
         return Cut(string.Join(' ', words.Select(word => word.Text).Concat(JoinedForms(words)).Distinct(StringComparer.Ordinal)));
     }
 
-    /// <summary>
-    /// The words of a search. A name matches if its key contains each of them, in any order. Empty if the search has only punctuation.
-    /// </summary>
+    /// <summary>The words of a search; empty if it's only punctuation. A name matches if its key contains all of them.</summary>
     public static IReadOnlyList<string> WordsOf(string search)
     {
         ArgumentNullException.ThrowIfNull(search);
@@ -79,14 +77,14 @@ public static class SearchKey
         {
             if (word.Length == 0)
                 return false;
-            // Composed again: "한" and "が" are one letter each and must not be found by a part of it.
+            // Composed again, because "한" and "が" are single letters that a part of them must not match.
             words.Add(new Word(word.ToString().Normalize(NormalizationForm.FormC), followsHyphen));
             word.Clear();
             return true;
         }
     }
 
-    // Normalize throws on unpaired surrogates and noncharacters, so they become blanks first.
+    // Normalize throws on unpaired surrogates and noncharacters, so they become spaces first.
     private static string Decompose(string text)
     {
         var clean = new StringBuilder();
@@ -94,10 +92,10 @@ public static class SearchKey
         {
             switch (rune.Value)
             {
-                // A trade mark isn't part of the name and would decompose into letters; an accent used as an apostrophe, into a blank.
+                // A trademark sign would decompose into letters, and an accent used as an apostrophe into a space.
                 case 0x2120 or 0x2122 or 0xB4:
                     break;
-                // 1½ decomposes into 11⁄2 otherwise.
+                // Otherwise, 1½ decomposes into 11⁄2.
                 case (>= 0xBC and <= 0xBE) or (>= 0x2150 and <= 0x215F) or 0x2189:
                     clean.Append(' ').Append(rune);
                     break;
@@ -116,10 +114,10 @@ public static class SearchKey
     {
         switch (rune.Value)
         {
-            // Apostrophes and accents that stand alone, also as letters of Hawaiian or Ukrainian words.
+            // Apostrophes and standalone accents, including those that are letters in Hawaiian or Ukrainian.
             case '\'' or '`' or (>= 0x2018 and <= 0x201B) or 0x2032 or 0x2035:
             case (>= 0x02B9 and <= 0x02BF) or 0x02C8 or 0x055A or 0x05F3 or 0xA78C:
-            // ® and ©, the combining grapheme joiner, and Hangul letters that show nothing.
+            // ® and ©, the combining grapheme joiner, and invisible Hangul letters.
             case 0xAE or 0xA9 or 0x034F or 0x115F or 0x1160 or 0x3164:
                 return Kind.Ignored;
             case '+' or '#' or '%':
@@ -144,12 +142,12 @@ public static class SearchKey
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => Kind.Mark,
         UnicodeCategory.DashPunctuation => Kind.Hyphen,
         UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherSymbol => Kind.Symbol,
-        // Zero-width blanks, soft hyphens, joiners of emoji; and skin tones.
+        // Zero-width spaces, soft hyphens, emoji joiners and skin tones.
         UnicodeCategory.Format or UnicodeCategory.ModifierSymbol => Kind.Ignored,
         _ => Kind.Separator,
     };
 
-    // Where accents may be left out: Latin, Greek and Cyrillic. A Thai or Hindi word without its marks is another word.
+    // Accents are optional in Latin, Greek and Cyrillic. A Thai or Hindi word without its marks is a different word.
     private static bool HasOptionalMarks(Rune letter) => letter.Value is < 0x0530
         or (>= 0x1C80 and <= 0x1C8F) or (>= 0x1E00 and <= 0x1FFF) or (>= 0x2C60 and <= 0x2C7F)
         or (>= 0xA640 and <= 0xA69F) or (>= 0xA720 and <= 0xA7FF) or (>= 0xAB30 and <= 0xAB6F);
@@ -176,7 +174,7 @@ public static class SearchKey
         };
     }
 
-    // What stands between hyphens, or beside a single character, is also searched for as one word: usbc, wifi, rocknroll, 10x20.
+    // Words joined by hyphens or next to a single character are also found as one word: usbc, wifi, rocknroll, 10x20.
     private static IEnumerable<string> JoinedForms(List<Word> words)
     {
         var joined = new StringBuilder();

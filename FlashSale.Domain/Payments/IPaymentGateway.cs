@@ -3,32 +3,32 @@ using FlashSale.Domain.Ordering;
 namespace FlashSale.Domain.Payments;
 
 /// <summary>
-/// Where buyers pay. Every call may be repeated, also by another node, and then changes nothing more: a payment's id is what tells
-/// repeats apart. What goes wrong outside is an exception, and the call is made again later.
+/// A payment provider. Every call must be idempotent by the payment's id, because any node may repeat it. A failure is an exception,
+/// after which the call is repeated later. Must be thread-safe.
 /// </summary>
 public interface IPaymentGateway
 {
-    /// <summary>Its name, as payments keep it.</summary>
+    /// <summary>The provider's name, stored with each payment.</summary>
     string Name { get; }
 
-    /// <summary>Whether orders wait for a payment. False: they are confirmed at once, and nothing else of this is called.</summary>
+    /// <summary>True if orders wait for a payment. If false, orders are confirmed at once and no other method is called.</summary>
     bool RequiresPayment { get; }
 
-    /// <summary>Opens a page where the buyer can pay.</summary>
-    /// <param name="payment">The payment; its id comes back with everything that the gateway says of it.</param>
-    /// <param name="order">What is paid, with its product.</param>
-    /// <param name="orderPage">Absolute address of the order's page, where the buyer comes back to.</param>
-    /// <param name="cancellationToken">Cancels the asking; the page may have been opened all the same.</param>
+    /// <summary>Creates a page where the buyer can pay.</summary>
+    /// <param name="payment">The payment. The provider must return its id in all its messages.</param>
+    /// <param name="order">The order to pay, with its product loaded.</param>
+    /// <param name="orderPage">Absolute URL of the order's page, where the buyer returns to.</param>
+    /// <param name="cancellationToken">Cancels the call. The page may have been created anyway.</param>
     Task<PaymentPage> OpenAsync(Payment payment, Order order, Uri orderPage, CancellationToken cancellationToken);
 
-    /// <summary>Looks whether a payment that was opened has been paid.</summary>
-    /// <returns>The receipt if it has, else null.</returns>
+    /// <summary>Checks whether a payment was made.</summary>
+    /// <returns>The receipt; null if it wasn't paid yet.</returns>
     Task<string?> FindReceiptAsync(Payment payment, CancellationToken cancellationToken);
 
-    /// <summary>Makes sure that a payment can no longer be made.</summary>
-    /// <returns>Null once it is closed; the receipt if it was paid before that.</returns>
+    /// <summary>Closes a payment, so that it can no longer be made.</summary>
+    /// <returns>Null if it's closed; the receipt if it was paid before.</returns>
     Task<string?> CloseAsync(Payment payment, CancellationToken cancellationToken);
 
-    /// <summary>Gives all of a payment that was paid back to the buyer.</summary>
+    /// <summary>Refunds a payment in full.</summary>
     Task RefundAsync(Payment payment, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Domain.Payments;
 
-/// <summary>One try to pay an order at a <see cref="IPaymentGateway"/>.</summary>
+/// <summary>One attempt to pay an order at an <see cref="IPaymentGateway"/>.</summary>
 public sealed class Payment : Entity
 {
     /// <summary>Longest <see cref="Reference"/> and <see cref="Receipt"/>, in characters.</summary>
@@ -11,30 +11,30 @@ public sealed class Payment : Entity
     /// <summary>Longest <see cref="Page"/>, in characters.</summary>
     public const int PageLength = 2_000;
 
-    /// <summary>What it pays.</summary>
+    /// <summary>The order.</summary>
     public required string OrderId { get; init; }
 
-    /// <summary>What it pays; null unless loaded.</summary>
+    /// <summary>The order; null unless loaded.</summary>
     public Order? Order { get; init; }
 
-    /// <summary>Name of the gateway that it is with.</summary>
+    /// <summary>The gateway's name.</summary>
     public required string Gateway { get; init; }
 
-    /// <summary>What is to be paid.</summary>
+    /// <summary>The amount to pay, more than 0.</summary>
     public required decimal Amount { get; init; }
 
     /// <summary>ISO 4217 code of the amount.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The payment's status.</summary>
     public required PaymentStatus Status { get; set; }
 
-    /// <summary>The gateway's own id of it; null until the gateway has been told.</summary>
+    /// <summary>The gateway's id for it; null until the gateway created its page.</summary>
     public string? Reference { get; set; }
 
-    /// <summary>Address of the page where the buyer pays; null until the gateway has been told.</summary>
+    /// <summary>URL of the page where the buyer pays; null until the gateway created it.</summary>
     public string? Page { get; set; }
 
-    /// <summary>What the gateway wants to know for a refund; null until it is paid.</summary>
+    /// <summary>The gateway's reference for a refund; null until it's paid.</summary>
     public string? Receipt { get; set; }
 }

@@ -1,20 +1,20 @@
 namespace FlashSale.Domain.Payments;
 
-/// <summary>Where a payment stands.</summary>
+/// <summary>The status of a payment.</summary>
 public enum PaymentStatus
 {
-    /// <summary>The buyer may pay; nothing has come yet.</summary>
+    /// <summary>Not paid yet.</summary>
     Open,
 
-    /// <summary>The money is with the shop.</summary>
+    /// <summary>Paid.</summary>
     Paid,
 
-    /// <summary>The money is to go back to the buyer; the gateway is being asked.</summary>
+    /// <summary>A full refund was requested from the gateway.</summary>
     Refunding,
 
-    /// <summary>The money went back to the buyer.</summary>
+    /// <summary>Refunded in full.</summary>
     Refunded,
 
-    /// <summary>It can no longer be paid, and was not.</summary>
+    /// <summary>Closed without being paid.</summary>
     Closed,
 }

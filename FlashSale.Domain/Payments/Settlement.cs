@@ -1,20 +1,20 @@
 namespace FlashSale.Domain.Payments;
 
-/// <summary>What became of money that a gateway reports.</summary>
+/// <summary>The result of recording a payment that a gateway reported.</summary>
 public enum Settlement
 {
     /// <summary>The order is confirmed.</summary>
     Confirmed,
 
-    /// <summary>It came after the hold was over, and units were left: they are the buyer's again, and the order is confirmed.</summary>
+    /// <summary>The payment came after the hold expired, but units were left. The order is confirmed.</summary>
     HeldAgain,
 
-    /// <summary>Nothing is left for it, or the order is paid or called off: the money goes back.</summary>
+    /// <summary>The order can't use the payment: no units are left, or it's already paid or cancelled. A refund was requested.</summary>
     Refunding,
 
-    /// <summary>It was reported before. Nothing changed.</summary>
+    /// <summary>The payment was reported before. Nothing changed.</summary>
     Repeated,
 
-    /// <summary>There is no such payment here.</summary>
+    /// <summary>The shop has no such payment.</summary>
     Unknown,
 }

@@ -3,8 +3,8 @@ using FlashSale.Domain.Catalog;
 namespace FlashSale.Domain.Sales;
 
 /// <summary>
-/// A flash sale: one product at a discount for a while. (The API's class <c>FlashSale</c>; in C# that name is taken by the root
-/// namespace.) Sales of one product never overlap.
+/// A flash sale: one product at a discount for a limited time. Sales of one product never overlap. (In the API it's called
+/// <c>FlashSale</c>; in C#, that's the root namespace.)
 /// </summary>
 public sealed class Sale : Entity
 {
@@ -17,33 +17,33 @@ public sealed class Sale : Entity
     /// <summary>Percent off the product's price, more than 0 and less than 100, at most two decimals.</summary>
     public required decimal Discount { get; set; }
 
-    /// <summary>When it starts (included).</summary>
+    /// <summary>When it starts (inclusive).</summary>
     public required DateTimeOffset StartTime { get; set; }
 
-    /// <summary>When it ends (excluded); after the start.</summary>
+    /// <summary>When it ends (exclusive); after the start.</summary>
     public required DateTimeOffset EndTime { get; set; }
 
-    /// <summary>How many units it may sell; null for as many as there are in stock.</summary>
+    /// <summary>How many units it may sell; null for all units in stock.</summary>
     public int? UnitsOffered { get; set; }
 
-    /// <summary>Units of its orders that hold stock, 0 to <see cref="UnitsOffered"/>.</summary>
+    /// <summary>Units in its orders that hold stock, 0 to <see cref="UnitsOffered"/>.</summary>
     public int UnitsSold { get; set; }
 
-    /// <summary>Claim number of its newest order; orders get 1, 2, 3 …, and a number is never given twice.</summary>
+    /// <summary>Claim number of its newest order. Orders get 1, 2, 3 …, and no number is used twice.</summary>
     public int LastClaimNumber { get; set; }
 
     /// <summary>How many units one customer may hold; null for no limit.</summary>
     public int? PerCustomerLimit { get; set; }
 
-    /// <summary>Username of who changed its terms last.</summary>
+    /// <summary>Username of the merchant who changed its terms last.</summary>
     public string? UpdatedBy { get; set; }
 
-    /// <summary>Raised by the database at every update; only ever grows.</summary>
+    /// <summary>Increased by the database on every update.</summary>
     public ulong RowVersion { get; init; }
 
-    /// <summary>Where it stands at an instant.</summary>
+    /// <summary>The sale's phase at an instant.</summary>
     public SalePhase PhaseAt(DateTimeOffset instant) => SaleTiming.PhaseAt(StartTime, EndTime, instant);
 
-    /// <summary>A unit's price in this sale.</summary>
+    /// <summary>The price of one unit in this sale.</summary>
     public decimal PriceOf(decimal productPrice, Currency currency) => SalePricing.PriceOf(productPrice, Discount, currency);
 }

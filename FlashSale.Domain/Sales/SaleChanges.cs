@@ -4,14 +4,14 @@ namespace FlashSale.Domain.Sales;
 public static class SaleChanges
 {
     /// <summary>Whether any order was ever placed in the sale.</summary>
-    public static bool HadOrders(Sale sale)
+    public static bool HasOrders(Sale sale)
     {
         ArgumentNullException.ThrowIfNull(sale);
         return sale.LastClaimNumber > 0;
     }
 
     /// <summary>When a live sale ends if it's ended now. A sale lasts at least a millisecond, even if it ends when it starts.</summary>
-    public static DateTimeOffset EndingNow(Sale sale, DateTimeOffset now)
+    public static DateTimeOffset EarliestEnd(Sale sale, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(sale);
         return now > sale.StartTime ? now : sale.StartTime.AddMilliseconds(1);
@@ -21,11 +21,11 @@ public static class SaleChanges
     /// The draft with an end that is possible: a live sale with orders whose end is set to the past ends now, because orders may have been
     /// placed since that end.
     /// </summary>
-    public static SaleDraft WithPossibleEnd(Sale sale, SaleDraft draft, DateTimeOffset now)
+    public static SaleDraft ClampEnd(Sale sale, SaleDraft draft, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return HadOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
-            ? draft with { EndTime = EndingNow(sale, now) }
+        return HasOrders(sale) && sale.PhaseAt(now) == SalePhase.Live && draft.EndTime > draft.StartTime && draft.EndTime <= now
+            ? draft with { EndTime = EarliestEnd(sale, now) }
             : draft;
     }
 
@@ -65,8 +65,8 @@ public static class SaleChanges
     {
         ArgumentNullException.ThrowIfNull(sale);
         ArgumentNullException.ThrowIfNull(changed);
-        var isNoticed = PriceChange.ConcernsSale(sale.StartTime, sale.EndTime, now)
-            || PriceChange.ConcernsSale(changed.StartTime, changed.EndTime, now);
+        var isNoticed = PriceChange.RequiresConfirmation(sale.StartTime, sale.EndTime, now)
+            || PriceChange.RequiresConfirmation(changed.StartTime, changed.EndTime, now);
         if (changed.Discount == sale.Discount || sale.Product is not { Price: var price } || !isNoticed)
             return null;
         return new PriceChange(PriceTag.Of(price, sale.Discount, currency), PriceTag.Of(price, changed.Discount, currency));

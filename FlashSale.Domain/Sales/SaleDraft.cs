@@ -1,33 +1,33 @@
 namespace FlashSale.Domain.Sales;
 
-/// <summary>What a merchant may say of a sale.</summary>
+/// <summary>The terms of a sale that a merchant can edit.</summary>
 /// <param name="Discount">Percent off: more than 0, less than 100, at most two decimals.</param>
 /// <param name="StartTime">When it starts.</param>
 /// <param name="EndTime">When it ends; after the start.</param>
-/// <param name="UnitsOffered">How many units it may sell (1 or more, never fewer than are sold); null for all the stock.</param>
+/// <param name="UnitsOffered">How many units it may sell (1 or more, not fewer than already sold); null for all units in stock.</param>
 /// <param name="PerCustomerLimit">How many units one customer may hold (1 or more); null for no limit.</param>
 public sealed record SaleDraft(decimal Discount, DateTimeOffset StartTime, DateTimeOffset EndTime, int? UnitsOffered, int? PerCustomerLimit)
 {
-    /// <summary>The draft of a sale as it is.</summary>
+    /// <summary>The current terms of a sale.</summary>
     public static SaleDraft Of(Sale sale) => new(sale.Discount, sale.StartTime, sale.EndTime, sale.UnitsOffered, sale.PerCustomerLimit);
 
-    /// <summary>Its times in UTC and whole milliseconds, as they are kept.</summary>
+    /// <summary>Converts its times to UTC and whole milliseconds, as they are stored.</summary>
     public SaleDraft Normalized() => this with { StartTime = StartTime.ToWholeMilliseconds(), EndTime = EndTime.ToWholeMilliseconds() };
 
-    /// <summary>Every rule that the draft breaks, by itself or for its product; empty if it is good.</summary>
+    /// <summary>All broken rules, including those that depend on the product's price; empty if there are none.</summary>
     /// <param name="price">The product's price.</param>
     /// <param name="currency">The shop's currency.</param>
-    /// <param name="unitsSold">Units that the sale has sold already.</param>
+    /// <param name="unitsSold">Units that the sale has already sold.</param>
     public IReadOnlyList<Problem> Validate(decimal price, Currency currency, int unitsSold = 0)
     {
         var problems = Validate(unitsSold);
-        return Discount is > 0 and < 100 && SalePricing.GivesAway(price, Discount, currency)
+        return Discount is > 0 and < 100 && SalePricing.IsFree(price, Discount, currency)
             ? [.. problems, new(nameof(Discount), "At this discount, a unit would cost nothing. Choose a smaller discount.")]
             : problems;
     }
 
-    /// <summary>Every rule that the draft breaks by itself; empty if it is good.</summary>
-    /// <param name="unitsSold">Units that the sale has sold already.</param>
+    /// <summary>All broken rules that don't depend on the product; empty if there are none.</summary>
+    /// <param name="unitsSold">Units that the sale has already sold.</param>
     public IReadOnlyList<Problem> Validate(int unitsSold = 0)
     {
         var problems = new List<Problem>();

@@ -1,14 +1,14 @@
 namespace FlashSale.Domain.Sales;
 
-/// <summary>Where a sale stands in time. The server's clock decides.</summary>
+/// <summary>The phase of a sale, by the shop's clock.</summary>
 public enum SalePhase
 {
-    /// <summary>It has not started.</summary>
+    /// <summary>Not started yet.</summary>
     Upcoming,
 
-    /// <summary>It runs: from its start (included) to its end (excluded).</summary>
+    /// <summary>Running: from its start (inclusive) to its end (exclusive).</summary>
     Live,
 
-    /// <summary>It is over.</summary>
+    /// <summary>Over.</summary>
     Ended,
 }

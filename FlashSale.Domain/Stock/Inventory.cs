@@ -2,10 +2,10 @@ using FlashSale.Domain.Catalog;
 
 namespace FlashSale.Domain.Stock;
 
-/// <summary>How many units of a product can be sold. One for each product; every change is guarded by its row version.</summary>
+/// <summary>The stock of one product. Every change is guarded by the row version.</summary>
 public sealed class Inventory : Entity
 {
-    /// <summary>Most units that a product can have.</summary>
+    /// <summary>Maximum stock of a product, in units.</summary>
     public const int MaxStock = 1_000_000_000;
 
     /// <summary>The product.</summary>
@@ -14,9 +14,9 @@ public sealed class Inventory : Entity
     /// <summary>The product; null unless loaded.</summary>
     public Product? Product { get; init; }
 
-    /// <summary>Units that can be sold, 0 or more.</summary>
+    /// <summary>Units that can be sold, 0 to <see cref="MaxStock"/>.</summary>
     public int Stock { get; set; }
 
-    /// <summary>Raised by the database at every update; only ever grows. Guards the stock, orders stock messages, serves as ETag.</summary>
+    /// <summary>Increased by the database on every update. Guards writes, orders stock messages, and serves as the ETag.</summary>
     public ulong RowVersion { get; init; }
 }

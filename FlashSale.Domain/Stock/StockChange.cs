@@ -1,6 +1,6 @@
 namespace FlashSale.Domain.Stock;
 
-/// <summary>What a change of stock came to.</summary>
-/// <param name="Line">The stock as it was kept; orders may have come since.</param>
-/// <param name="Movement">What was written to the books; null if the stock was so already.</param>
+/// <summary>The result of a stock change.</summary>
+/// <param name="Line">The stock as saved. Later orders may have changed it.</param>
+/// <param name="Movement">The recorded movement; null if the stock already had this value.</param>
 public sealed record StockChange(InventoryLine Line, StockMovement? Movement);

@@ -1,6 +1,6 @@
 namespace FlashSale.Domain.Stock;
 
-/// <summary>A change of stock that is not an order. Append-only.</summary>
+/// <summary>A change of stock other than by an order. Append-only, except that old movements are merged into one.</summary>
 public sealed class StockMovement : Entity
 {
     /// <summary>Longest note, in characters.</summary>
@@ -9,18 +9,18 @@ public sealed class StockMovement : Entity
     /// <summary>The product.</summary>
     public required string ProductId { get; init; }
 
-    /// <summary>Units that came (positive) or went (negative); never 0.</summary>
+    /// <summary>Units added (positive) or removed (negative); never 0.</summary>
     public required int Delta { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required StockReason Reason { get; init; }
 
-    /// <summary>Username of who did it.</summary>
+    /// <summary>Username of the merchant who made it.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>What the merchant noted.</summary>
+    /// <summary>The merchant's note; null if there is none.</summary>
     public string? Note { get; init; }
 
-    /// <summary>The stock after it, 0 or more.</summary>
+    /// <summary>The stock after the movement, 0 or more.</summary>
     public required int ResultingStock { get; init; }
 }

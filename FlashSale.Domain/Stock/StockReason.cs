@@ -1,20 +1,20 @@
 namespace FlashSale.Domain.Stock;
 
-/// <summary>Why stock changed other than by an order.</summary>
+/// <summary>The reason for a stock movement.</summary>
 public enum StockReason
 {
-    /// <summary>The units that a product was made with.</summary>
+    /// <summary>A new product's first stock.</summary>
     Initial,
 
-    /// <summary>Units came in.</summary>
+    /// <summary>Units were delivered.</summary>
     Restock,
 
-    /// <summary>A count found another number than the books.</summary>
+    /// <summary>A physical count differed from the recorded stock.</summary>
     Correction,
 
     /// <summary>Units were damaged or lost.</summary>
     Loss,
 
-    /// <summary>Older movements that were folded into one. Only the shop itself makes such movements.</summary>
+    /// <summary>Older movements, merged into one. Only the shop itself creates such movements.</summary>
     CarriedOver,
 }

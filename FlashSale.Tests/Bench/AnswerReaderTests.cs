@@ -15,7 +15,7 @@ public sealed class AnswerReaderTests
     public void A_response_ends_with_its_last_byte(string response, int status)
     {
         var bytes = Encoding.ASCII.GetBytes(response);
-        var (whole, byByte) = (new AnswerReader(), new AnswerReader());
+        var (whole, byByte) = (new ResponseReader(), new ResponseReader());
 
         whole.Read(bytes).ShouldBeTrue();
         for (var i = 0; i < bytes.Length; i++)
@@ -28,7 +28,7 @@ public sealed class AnswerReaderTests
     [Fact]
     public void A_response_without_a_length_ends_with_the_connection()
     {
-        var reader = new AnswerReader();
+        var reader = new ResponseReader();
 
         reader.Read("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello"u8).ShouldBeFalse();
 
@@ -39,6 +39,6 @@ public sealed class AnswerReaderTests
     [Fact]
     public void A_response_that_is_not_HTTP_is_reported()
     {
-        Should.Throw<FormatException>(() => new AnswerReader().Read("220 mail.example.com\r\n\r\n"u8));
+        Should.Throw<FormatException>(() => new ResponseReader().Read("220 mail.example.com\r\n\r\n"u8));
     }
 }

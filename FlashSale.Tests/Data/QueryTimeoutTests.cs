@@ -22,7 +22,7 @@ public sealed class QueryTimeoutTests(ShopDatabases databases) : DataTest(databa
         var stopped = await Should.ThrowAsync<Exception>(Task.Run(
             () => context.Database.SqlQueryRaw<long>(EndlessQuery).ToListAsync(gone.Token), CancellationToken.None));
 
-        (stopped is OperationCanceledException || DatabaseErrors.IsInterruption(stopped)).ShouldBeTrue(stopped.ToString());
+        (stopped is OperationCanceledException || DatabaseErrors.IsCanceledQuery(stopped)).ShouldBeTrue(stopped.ToString());
         (await context.Database.SqlQueryRaw<int>("SELECT 1 AS \"Value\"").SingleAsync(Cancelled)).ShouldBe(1);
     }
 

@@ -251,7 +251,7 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Shop.BuyAsync(bob, product, quantity: 3);
         await Expect(stock).ToHaveTextAsync("17");
 
-        (await Shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(1);
+        (await Shop.Get<IInventories>().ListMovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(1);
     }
 
     private sealed class RefusingMailer : IMailer

@@ -10,7 +10,7 @@ internal sealed class NoLogins : IBrowserLogins
 
     public Task<bool> IsValidAsync(string userId, string loginId, CancellationToken cancellationToken = default) => Task.FromResult(false);
 
-    public void NoteUse(string loginId, string? address, DateTimeOffset expiresAt)
+    public void RecordUse(string loginId, string? address, DateTimeOffset expiresAt)
     {
     }
 

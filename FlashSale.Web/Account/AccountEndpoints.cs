@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain.Accounts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;

@@ -72,7 +72,7 @@ internal sealed class Logins(IBrowserLogins logins, IOptions<IdentityOptions> id
         ArgumentNullException.ThrowIfNull(http);
         if (IdOf(login) is not { } id || !await logins.IsValidAsync(login.RequireUserId(), id, http.RequestAborted))
             return false;
-        logins.NoteUse(id, AddressOf(http), ExpiresAt);
+        logins.RecordUse(id, AddressOf(http), ExpiresAt);
         return true;
     }
 

@@ -1,5 +1,5 @@
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlashSale.Web.Layout;

@@ -5,6 +5,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Stock;

@@ -1,6 +1,6 @@
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Stock;
+using FlashSale.Domain.Storefront;
 
 namespace FlashSale.Web.Merchant;
 

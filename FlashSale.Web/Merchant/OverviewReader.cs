@@ -1,8 +1,8 @@
 using FlashSale.Data.Notifications;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Storefront;
 

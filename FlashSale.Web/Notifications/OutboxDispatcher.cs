@@ -71,7 +71,7 @@ internal sealed partial class OutboxDispatcher(
             await ReleaseMailsAsync(cancellationToken);
         else
             await outbox.HoldAsync(OrderKinds.Emails, cancellationToken);
-        var messages = await outbox.TakeDueAsync(orderMails.CanSend ? KnownKinds : paymentWork.Keys, Batch, cancellationToken);
+        var messages = await outbox.LeaseDueAsync(orderMails.CanSend ? KnownKinds : paymentWork.Keys, Batch, cancellationToken);
         await Parallel.ForEachAsync(
             messages,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -82,7 +82,7 @@ internal sealed partial class OutboxDispatcher(
     /// <summary>Logs a warning if messages of kinds are waiting that this version of the shop doesn't know.</summary>
     public async Task WarnOfUnknownKindsAsync(CancellationToken cancellationToken)
     {
-        var others = await outbox.FindOtherKindsAsync(KnownKinds, cancellationToken);
+        var others = await outbox.FindUnknownKindsAsync(KnownKinds, cancellationToken);
         if (others.Count > 0)
             LogUnknownKinds(string.Join(", ", others));
     }

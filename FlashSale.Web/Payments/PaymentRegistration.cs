@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlashSale.Data.Payments;
+using FlashSale.Data.Ordering;
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;
 using FlashSale.Web.Hosting.Settings;

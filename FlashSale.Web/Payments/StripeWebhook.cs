@@ -84,7 +84,7 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
                 break;
             // Partial refunds are ignored.
             case EventTypes.ChargeRefunded when happened.Data.Object is Charge { Refunded: true } charge && PaymentOf(charge.Metadata) is { } payment:
-                await payments.NoteRefundAsync(payment, cancellationToken);
+                await payments.RecordRefundAsync(payment, cancellationToken);
                 LogRefunded(happened.Id, payment);
                 break;
         }

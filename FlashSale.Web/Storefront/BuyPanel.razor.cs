@@ -5,6 +5,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Account;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Circuits;

@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Hosting.Limits;
 using Microsoft.Extensions.Caching.Memory;

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using FlashSale.Domain.Accounts;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Storefront;
 using Microsoft.AspNetCore.Components;
 
 namespace FlashSale.Web.Storefront;

@@ -3,6 +3,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 
 namespace FlashSale.Web.Storefront;
 

@@ -1,11 +1,11 @@
 using System.Security.Claims;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Circuits;

@@ -5,6 +5,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Realtime.Circuits;
 
 namespace FlashSale.Web.Storefront;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FlashSale.Bench;
 
-/// <summary>Another process of this program, which talks by lines. It goes with its input at the latest.</summary>
+/// <summary>A child process of this program that communicates in lines. It ends when its input is closed.</summary>
 internal sealed class BenchProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -11,29 +11,29 @@ internal sealed class BenchProcess : IAsyncDisposable
 
     public static BenchProcess Start(params string[] arguments)
     {
-        // Started as "dotnet FlashSale.Bench.dll" this is dotnet; the program beside the library is this one either way.
+        // The executable next to the assembly, because the current process may be "dotnet FlashSale.Bench.dll".
         var program = Path.ChangeExtension(typeof(BenchProcess).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return new BenchProcess(Process.Start(start)!);
     }
 
-    /// <summary>Writes a line.</summary>
-    public async Task TellAsync(string line)
+    /// <summary>Writes a line to its input.</summary>
+    public async Task WriteLineAsync(string line)
     {
         await process.StandardInput.WriteLineAsync(line);
         await process.StandardInput.FlushAsync();
     }
 
-    /// <summary>Reads a line.</summary>
-    /// <exception cref="InvalidOperationException">The process is over.</exception>
-    public async Task<string> ListenAsync() =>
-        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A process of the measurement ended before its time.");
+    /// <summary>Reads a line from its output.</summary>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
+    public async Task<string> ReadLineAsync() =>
+        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A benchmark process ended too early.");
 
-    /// <summary>Reads a line that must be this one.</summary>
+    /// <summary>Reads a line and checks that it's the expected one.</summary>
     public async Task ExpectAsync(string line)
     {
-        if (await ListenAsync() is var said && said != line)
-            throw new InvalidOperationException($"A process of the measurement said \"{said}\" instead of \"{line}\".");
+        if (await ReadLineAsync() is var actual && actual != line)
+            throw new InvalidOperationException($"A benchmark process wrote \"{actual}\" instead of \"{line}\".");
     }
 
     public async ValueTask DisposeAsync()

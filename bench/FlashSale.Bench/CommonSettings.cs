@@ -3,15 +3,15 @@ using FlashSale.Data.Engines;
 
 namespace FlashSale.Bench;
 
-/// <summary>What all measurements are told.</summary>
+/// <summary>Settings that all benchmarks share.</summary>
 /// <param name="Engine">The database's engine.</param>
-/// <param name="Connection">A database to use; null for a private one.</param>
-/// <param name="ConnectionSettings">More settings for the connection string.</param>
-/// <param name="Folder">Where SQLite's files are made.</param>
-/// <param name="Time">The measured time of each run.</param>
-/// <param name="Runs">How many runs.</param>
-/// <param name="Customers">How many customers.</param>
-/// <param name="AsJson">Whether programs read the result.</param>
+/// <param name="Connection">Connection string of an existing database; null for a private one.</param>
+/// <param name="ConnectionSettings">Additional settings for the connection string.</param>
+/// <param name="Folder">Folder for SQLite's files.</param>
+/// <param name="Time">Measured time of each run.</param>
+/// <param name="Runs">Number of runs.</param>
+/// <param name="Customers">Number of customers.</param>
+/// <param name="AsJson">True to print JSON instead of a table.</param>
 internal sealed record CommonSettings(
     DatabaseEngine Engine,
     string? Connection,

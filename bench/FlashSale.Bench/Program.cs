@@ -13,7 +13,7 @@ internal static class Program
 {
     private static Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Measures FlashSale: every figure in docs/benchmarks.md comes from here.")
+        var root = new RootCommand("Measures FlashSale. All figures in docs/benchmarks.md come from this program.")
         {
             CheckoutCommand.Create(),
             NodesCommand.Create(),

@@ -3,6 +3,7 @@ using System.Text;
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain.Accounts;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
@@ -469,11 +470,11 @@ public sealed class AccountSessionsTests(ShopDatabases databases) : DataTest(dat
         var signedIn = new SignedIn(session, "ann", "ann", new HashSet<string>());
 
         var changes = known.Changes;
-        known.Forget(session);
-        known.Remember(hash, signedIn, changes);
+        known.Remove(session);
+        known.Add(hash, signedIn, changes);
         known.Find(hash).ShouldBeNull();
 
-        known.Remember(hash, signedIn, known.Changes);
+        known.Add(hash, signedIn, known.Changes);
         known.Find(hash).ShouldBe(signedIn);
     }
 

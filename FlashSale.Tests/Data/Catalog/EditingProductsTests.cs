@@ -3,6 +3,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Stock;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 

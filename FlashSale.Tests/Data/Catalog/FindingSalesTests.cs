@@ -1,9 +1,9 @@
 using System.Data.Common;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;

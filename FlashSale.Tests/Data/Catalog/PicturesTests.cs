@@ -4,6 +4,7 @@ using FlashSale.Data.Catalog;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using SkiaSharp;
@@ -202,10 +203,10 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     public async Task Many_concurrent_uploads_are_all_stored()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
-        var pictures = shop.Get<Pictures>();
+        var pictures = shop.Get<ImageEncoder>();
         var photo = TestPictures.PhotoWithMetadata(1200, 900);
 
-        var read = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => pictures.ReadUploadAsync(photo, Cancelled)));
+        var read = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => pictures.EncodeUploadAsync(photo, Cancelled)));
 
         read.ShouldAllBe(each => each.Problem == null && each.Content != null);
     }

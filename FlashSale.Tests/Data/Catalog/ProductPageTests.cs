@@ -1,5 +1,6 @@
 using FlashSale.Data.Engines;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Data.Catalog;

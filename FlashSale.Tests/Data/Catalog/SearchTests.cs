@@ -4,6 +4,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
@@ -92,7 +93,7 @@ public sealed class SearchTests(ShopDatabases databases) : DataTest(databases)
             set => set.SetProperty(product => product.SearchKey, product => product.Name == "axb" ? "OUTDATED" : ""), Cancelled);
         var known = await context.Products.AsNoTracking().SingleAsync(product => product.Name == "!!!", Cancelled);
 
-        await SearchKeys.FillMissingAsync(context, Cancelled);
+        await SearchKeyBackfill.RunAsync(context, Cancelled);
 
         var stored = await context.Products.AsNoTracking().ToListAsync(Cancelled);
         stored.ShouldAllBe(product => product.SearchKey == SearchKey.Of(product.Name));

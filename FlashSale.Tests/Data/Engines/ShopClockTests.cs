@@ -16,13 +16,13 @@ public sealed class ShopClockTests(ShopDatabases databases) : DataTest(databases
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var machine = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-3));
         var clock = new ShopClock(machine, shop.Get<IMeterFactory>());
-        clock.Ahead.ShouldBe(TimeSpan.Zero);
+        clock.Offset.ShouldBe(TimeSpan.Zero);
         await using var context = shop.Context();
 
-        await clock.MeasureAsync(context, Cancelled);
+        await clock.SyncAsync(context, Cancelled);
 
         clock.GetUtcNow().ShouldBe(TimeProvider.System.GetUtcNow(), Near);
-        clock.Ahead.ShouldBe(TimeSpan.FromHours(-3), Near);
+        clock.Offset.ShouldBe(TimeSpan.FromHours(-3), Near);
         var before = clock.GetUtcNow();
         machine.Advance(TimeSpan.FromMinutes(1));
         (clock.GetUtcNow() - before).ShouldBe(TimeSpan.FromMinutes(1));
@@ -37,14 +37,14 @@ public sealed class ShopClockTests(ShopDatabases databases) : DataTest(databases
         var clock = new ShopClock(machine, shop.Get<IMeterFactory>());
         var contexts = shop.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<FlashSale.Data.FlashSaleDbContext>>();
         using var sync = new ClockSync(clock, contexts, new DatabaseOptions(), NullLogger<ClockSync>.Instance);
-        await sync.MeasureAsync(Cancelled);
-        var ahead = clock.Ahead;
-        sync.IsOff.ShouldBeTrue();
+        await sync.SyncAsync(Cancelled);
+        var ahead = clock.Offset;
+        sync.HasDrifted.ShouldBeTrue();
 
         await database.Cluster.StopAsync();
-        await sync.MeasureAsync(Cancelled);
+        await sync.SyncAsync(Cancelled);
         await database.Cluster.RestartAsync();
 
-        clock.Ahead.ShouldBe(ahead);
+        clock.Offset.ShouldBe(ahead);
     }
 }

@@ -1,5 +1,4 @@
 using FlashSale.Data.Engines;
-using FlashSale.Data.Stock;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
@@ -136,14 +135,14 @@ public sealed class SqlServerEngineTests(ShopDatabases databases) : DataTest(dat
         await using var here = shop.Context();
         await using var there = shop.Context();
 
-        await using (await DatabaseLock.TakeAsync(here, "demo", Cancelled))
+        await using (await DatabaseLock.AcquireAsync(here, "demo", Cancelled))
         {
-            (await DatabaseLock.TryTakeAsync(there, "demo", Cancelled)).ShouldBeNull();
-            await using var other = await DatabaseLock.TryTakeAsync(there, "pruning", Cancelled);
+            (await DatabaseLock.TryAcquireAsync(there, "demo", Cancelled)).ShouldBeNull();
+            await using var other = await DatabaseLock.TryAcquireAsync(there, "pruning", Cancelled);
             other.ShouldNotBeNull();
         }
 
-        await using var now = await DatabaseLock.TryTakeAsync(there, "demo", Cancelled);
+        await using var now = await DatabaseLock.TryAcquireAsync(there, "demo", Cancelled);
         now.ShouldNotBeNull();
     }
 }

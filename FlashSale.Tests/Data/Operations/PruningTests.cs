@@ -32,7 +32,7 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
             NewMessage(shop.Now, isSent: true),
             NewRefusal(ann.Id, shop.Now));
 
-        (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(4);
+        (await shop.Get<Pruner>().PruneAsync(Cancelled)).ShouldBe(4);
 
         await using var context = shop.Context();
         (await context.Logins.CountAsync(Cancelled)).ShouldBe(1);
@@ -47,9 +47,9 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
     {
         await using var shop = await OpenShopAsync(engine, TimeProvider.System);
         var ann = await shop.AddUserAsync();
-        await shop.AddAsync([.. Enumerable.Range(0, Pruning.BatchSize + 1).Select(_ => NewLogin(ann.Id, shop.Now.AddDays(-60)))]);
+        await shop.AddAsync([.. Enumerable.Range(0, Pruner.BatchSize + 1).Select(_ => NewLogin(ann.Id, shop.Now.AddDays(-60)))]);
 
-        (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(Pruning.BatchSize + 1);
+        (await shop.Get<Pruner>().PruneAsync(Cancelled)).ShouldBe(Pruner.BatchSize + 1);
     }
 
     [Theory, MemberData(nameof(SharedEngines))]
@@ -61,10 +61,10 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
 
         await using var other = shop.Context();
 
-        await using (await DatabaseLock.TakeAsync(other, "pruning", Cancelled))
-            (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(0);
+        await using (await DatabaseLock.AcquireAsync(other, "pruning", Cancelled))
+            (await shop.Get<Pruner>().PruneAsync(Cancelled)).ShouldBe(0);
 
-        (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(1);
+        (await shop.Get<Pruner>().PruneAsync(Cancelled)).ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -79,11 +79,11 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
         shop.Advance(TimeSpan.FromDays(800));
         await MoveAsync(shop, product, 1);
         var inventories = shop.Get<IInventories>();
-        var before = await inventories.MovementsAsync(product.Id, 100, Cancelled);
+        var before = await inventories.ListMovementsAsync(product.Id, 100, Cancelled);
 
-        (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(8);
+        (await shop.Get<Pruner>().PruneAsync(Cancelled)).ShouldBe(8);
 
-        var after = await inventories.MovementsAsync(product.Id, 100, Cancelled);
+        var after = await inventories.ListMovementsAsync(product.Id, 100, Cancelled);
         after.Count.ShouldBe(2);
         after[0].ShouldBeEquivalentTo(before[0]);
         after[1].Reason.ShouldBe(StockReason.CarriedOver);
@@ -91,7 +91,7 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
         after[1].ResultingStock.ShouldBe(before[1].ResultingStock);
         after[1].Id.ShouldBe(before[1].Id);
         (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
-        (await shop.Get<Pruning>().PruneAsync(Cancelled)).ShouldBe(0);
+        (await shop.Get<Pruner>().PruneAsync(Cancelled)).ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(Engines))]
@@ -103,10 +103,10 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
         await MoveAsync(shop, product, -7);
         shop.Advance(TimeSpan.FromDays(800));
 
-        await shop.Get<Pruning>().PruneAsync(Cancelled);
-        await shop.Get<Pruning>().PruneAsync(Cancelled);
+        await shop.Get<Pruner>().PruneAsync(Cancelled);
+        await shop.Get<Pruner>().PruneAsync(Cancelled);
 
-        (await shop.Get<IInventories>().MovementsAsync(product.Id, 100, Cancelled)).Select(movement => movement.Delta).ShouldBe([-7, 7]);
+        (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 100, Cancelled)).Select(movement => movement.Delta).ShouldBe([-7, 7]);
         (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
     }
 

@@ -80,5 +80,5 @@ public sealed class CheckoutMetricsTests(ShopDatabases databases) : DataTest(dat
     }
 
     private static MetricCollector<T> Collect<T>(TestShop shop, string instrument)
-        where T : struct => new(shop.Get<IMeterFactory>(), CheckoutMetrics.MeterName, instrument);
+        where T : struct => new(shop.Get<IMeterFactory>(), ShopMeter.Name, instrument);
 }

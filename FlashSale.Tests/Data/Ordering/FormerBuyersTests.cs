@@ -1,6 +1,7 @@
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
@@ -95,9 +96,9 @@ public sealed class FormerBuyersTests(ShopDatabases databases) : DataTest(databa
         (await HashesAsync(shop)).ShouldHaveSingleItem().Length.ShouldBe(32);
 
         shop.Advance(sale.EndTime - shop.Now - TimeSpan.FromMilliseconds(1));
-        (await shop.Get<FormerBuyers>().ForgetEndedAsync(Cancelled)).ShouldBe(0);
+        (await shop.Get<FormerBuyers>().ClearEndedAsync(Cancelled)).ShouldBe(0);
         shop.Advance(TimeSpan.FromMilliseconds(1));
-        (await shop.Get<FormerBuyers>().ForgetEndedAsync(Cancelled)).ShouldBe(1);
+        (await shop.Get<FormerBuyers>().ClearEndedAsync(Cancelled)).ShouldBe(1);
 
         (await HashesAsync(shop)).ShouldBeEmpty();
     }

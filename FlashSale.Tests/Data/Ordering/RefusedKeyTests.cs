@@ -232,8 +232,8 @@ public sealed class RefusedKeyTests(ShopDatabases databases) : DataTest(database
         shop.Advance(TimeSpan.FromHours(1.1));
         await shop.AddAsync(Refused(10_000, shop.Now), Refused(10_001, shop.Now.AddHours(-1)));
 
-        (await shop.Get<RefusedOrders>().PruneAsync(cancellationToken: Cancelled)).ShouldBe(2_500);
-        (await shop.Get<RefusedOrders>().PruneAsync(cancellationToken: Cancelled)).ShouldBe(0);
+        (await shop.Get<RefusedOrderPruner>().PruneAsync(cancellationToken: Cancelled)).ShouldBe(2_500);
+        (await shop.Get<RefusedOrderPruner>().PruneAsync(cancellationToken: Cancelled)).ShouldBe(0);
 
         await using var context = shop.Context();
         (await context.RefusedOrders.CountAsync(Cancelled)).ShouldBe(2);

@@ -2,6 +2,7 @@ using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 

@@ -231,8 +231,8 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var payments = shop.Get<IPayments>();
         await payments.SettleAsync(payment.Id, "receipt", Cancelled);
 
-        await payments.NoteRefundAsync(payment.Id, Cancelled);
-        await payments.NoteRefundAsync(payment.Id, Cancelled);
+        await payments.RecordRefundAsync(payment.Id, Cancelled);
+        await payments.RecordRefundAsync(payment.Id, Cancelled);
 
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Refunded);
         (await shop.StockOfAsync(product)).ShouldBe(5);
@@ -249,7 +249,7 @@ public sealed class PayingTests(ShopDatabases databases) : PaymentTest(databases
         var order = await OrderAsync(shop, await shop.AddUserAsync(), product);
         var payment = await GoToPayAsync(shop, order);
 
-        await shop.Get<IPayments>().NoteRefundAsync(payment.Id, Cancelled);
+        await shop.Get<IPayments>().RecordRefundAsync(payment.Id, Cancelled);
 
         (await shop.Get<IPayments>().SettleAsync(payment.Id, "receipt", Cancelled)).ShouldBe(Settlement.Repeated);
         (await StatusOfAsync(shop, order)).ShouldBe(OrderStatus.Pending);

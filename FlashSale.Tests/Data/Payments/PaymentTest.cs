@@ -58,7 +58,7 @@ public abstract class PaymentTest(ShopDatabases databases) : DataTest(databases)
     protected static async Task WorkAsync(TestShop shop)
     {
         var outbox = new Outbox(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);
-        foreach (var message in await outbox.TakeDueAsync([PaymentKinds.Close, PaymentKinds.Refund], 100, Cancelled))
+        foreach (var message in await outbox.LeaseDueAsync([PaymentKinds.Close, PaymentKinds.Refund], 100, Cancelled))
         {
             var jobs = shop.Get<PaymentJobs>();
             await (message.Kind == PaymentKinds.Close

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Notifications;

@@ -285,7 +285,7 @@ public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(
             case Refund:
                 var paid = await GoToPayAsync(shop, await OrderAsync(shop, buyer, product, quantity: 2));
                 await shop.Get<IPayments>().SettleAsync(paid.Id, "receipt", Cancelled);
-                return (product, () => shop.Get<IPayments>().NoteRefundAsync(paid.Id, Cancelled));
+                return (product, () => shop.Get<IPayments>().RecordRefundAsync(paid.Id, Cancelled));
             case LatePayment:
                 var late = await GoToPayAsync(shop, await OrderAsync(shop, buyer, product, quantity: 2));
                 shop.Advance(Hold);

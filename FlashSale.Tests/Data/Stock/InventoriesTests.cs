@@ -53,7 +53,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var line = outcome.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value;
         (line.ProductName, line.Stock, line.UpdatedAt).ShouldBe((product.Name, 8, shop.Now));
         line.RowVersion.ShouldBeGreaterThan(before.RowVersion);
-        var movement = (await shop.Get<IInventories>().MovementsAsync(product.Id, 1, Cancelled)).ShouldHaveSingleItem();
+        var movement = (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 1, Cancelled)).ShouldHaveSingleItem();
         (movement.Delta, movement.Reason, movement.Note, movement.Actor, movement.ResultingStock)
             .ShouldBe((3, StockReason.Restock, "Van 7", "ann", 8));
         var level = shop.Get<StockFeed>().Current(product.Id)!;
@@ -124,7 +124,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var outcome = await inventories.CorrectAsync(product.Id, 3, line.RowVersion, "Counted", "ann", Cancelled);
 
         outcome.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.Stock.ShouldBe(3);
-        var movement = (await inventories.MovementsAsync(product.Id, 10, Cancelled))[0];
+        var movement = (await inventories.ListMovementsAsync(product.Id, 10, Cancelled))[0];
         (movement.Delta, movement.Reason, movement.ResultingStock).ShouldBe((-2, StockReason.Correction, 3));
         await shop.LedgerShouldBalanceAsync();
     }
@@ -140,7 +140,7 @@ public sealed class InventoriesTests(ShopDatabases databases) : DataTest(databas
         var outcome = await inventories.CorrectAsync(product.Id, 5, line.RowVersion, null, "ann", Cancelled);
 
         outcome.ShouldBeOfType<EditOutcome<InventoryLine>.Saved>().Value.ShouldBe(line);
-        (await inventories.MovementsAsync(product.Id, 10, Cancelled)).ShouldHaveSingleItem().Reason.ShouldBe(StockReason.Initial);
+        (await inventories.ListMovementsAsync(product.Id, 10, Cancelled)).ShouldHaveSingleItem().Reason.ShouldBe(StockReason.Initial);
     }
 
     [Theory, MemberData(nameof(Engines))]

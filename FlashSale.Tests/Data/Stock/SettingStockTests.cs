@@ -25,7 +25,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
 
         change.Line.ShouldBe(await shop.Get<IInventories>().FindAsync(product.Id, Cancelled));
         change.Line.Stock.ShouldBe(8);
-        var movement = (await shop.Get<IInventories>().MovementsAsync(product.Id, 1, Cancelled))[0];
+        var movement = (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 1, Cancelled))[0];
         change.Movement!.Id.ShouldBe(movement.Id);
         (movement.Delta, movement.Reason, movement.Actor, movement.Note, movement.ResultingStock)
             .ShouldBe((3, StockReason.Correction, "mia", "counted", 8));
@@ -71,7 +71,7 @@ public sealed class SettingStockTests(ShopDatabases databases) : DataTest(databa
         var change = Saved(await shop.Get<IInventories>().SetAsync(product.Id, 8, null, "mia", Cancelled));
 
         (change.Line.Stock, change.Movement!.Delta).ShouldBe((8, 3));
-        (await shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(2);
+        (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(2);
         await shop.LedgerShouldBalanceAsync();
     }
 

@@ -36,8 +36,8 @@ public sealed class ProductDraftTests
     [InlineData("Ket\u001Btle")]
     public void Texts_must_not_contain_hidden_or_direction_characters(string text)
     {
-        (Valid with { Name = text }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
-        (Valid with { Description = text }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Description));
+        (Valid with { Name = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
+        (Valid with { Description = text }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Description));
     }
 
     [Theory]
@@ -46,13 +46,13 @@ public sealed class ProductDraftTests
     [InlineData("می‌خواهم")]
     [InlineData("\u200Fקומקום")]
     public void Joiners_and_marks_that_languages_need_are_allowed(string text) =>
-        (Valid with { Name = text, Description = text }).FindHiddenText(null).ShouldBeNull();
+        (Valid with { Name = text, Description = text }).FindInvisibleCharacters(null).ShouldBeNull();
 
     [Fact]
     public void Only_the_description_may_contain_line_breaks()
     {
-        (Valid with { Description = "Boils.\r\n\tAnd steams.\n" }).FindHiddenText(null).ShouldBeNull();
-        (Valid with { Name = "Kettle\nPot" }).FindHiddenText(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
+        (Valid with { Description = "Boils.\r\n\tAnd steams.\n" }).FindInvisibleCharacters(null).ShouldBeNull();
+        (Valid with { Name = "Kettle\nPot" }).FindInvisibleCharacters(null)!.Field.ShouldBe(nameof(ProductDraft.Name));
     }
 
     [Fact]

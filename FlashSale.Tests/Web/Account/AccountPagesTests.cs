@@ -1,6 +1,7 @@
 using System.Net;
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;

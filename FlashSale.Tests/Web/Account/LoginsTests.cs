@@ -17,7 +17,7 @@ public sealed class LoginsTests : IAsyncLifetime
     private readonly SessionFeed feed = new();
     private RunningShop shop = default!;
     private User ann = default!;
-    private BrowserLogins logins = default!;
+    private BrowserLoginService logins = default!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -95,7 +95,7 @@ public sealed class LoginsTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromDays(13));
 
         (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
-        logins.NoteUse(login.Id, "203.0.113.9", clock.Now() + TimeSpan.FromDays(14));
+        logins.RecordUse(login.Id, "203.0.113.9", clock.Now() + TimeSpan.FromDays(14));
         await logins.WriteUsesAsync(Cancelled);
         clock.Advance(TimeSpan.FromDays(13));
 
@@ -149,7 +149,7 @@ public sealed class LoginsTests : IAsyncLifetime
     private async Task UseAsync(Login login)
     {
         (await logins.IsValidAsync(ann.Id, login.Id, Cancelled)).ShouldBeTrue();
-        logins.NoteUse(login.Id, "203.0.113.9", clock.Now() + TimeSpan.FromDays(14));
+        logins.RecordUse(login.Id, "203.0.113.9", clock.Now() + TimeSpan.FromDays(14));
         await logins.WriteUsesAsync(Cancelled);
     }
 
@@ -174,10 +174,10 @@ public sealed class LoginsTests : IAsyncLifetime
         };
     }
 
-    private BrowserLogins Open(SessionFeed? ofNode = null)
+    private BrowserLoginService Open(SessionFeed? ofNode = null)
     {
         var known = new LoginCache(ofNode ?? feed, Options.Create(new AccountSessionOptions()), clock, NullLogger<LoginCache>.Instance);
         var contexts = shop.Get<IDbContextFactory<FlashSaleDbContext>>();
-        return new BrowserLogins(contexts, known, ofNode ?? feed, clock, NullLogger<BrowserLogins>.Instance);
+        return new BrowserLoginService(contexts, known, ofNode ?? feed, clock, NullLogger<BrowserLoginService>.Instance);
     }
 }

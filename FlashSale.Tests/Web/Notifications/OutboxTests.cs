@@ -1,10 +1,10 @@
 using System.Globalization;
 using FlashSale.Data;
-using FlashSale.Data.Accounts;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Notifications;
 using FlashSale.Data.Ordering;
 using FlashSale.Data.Payments;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
@@ -87,11 +87,11 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         await shop.BuyAsync(await shop.AddUserAsync(), product);
         var outbox = new Outbox(shop.Get<IDbContextFactory<FlashSaleDbContext>>(), shop.Clock);
 
-        (await outbox.TakeDueAsync(["order.confirmed.email"], 10, Cancelled)).Count.ShouldBe(1);
-        (await outbox.TakeDueAsync(["order.confirmed.email"], 10, Cancelled)).ShouldBeEmpty();
+        (await outbox.LeaseDueAsync(["order.confirmed.email"], 10, Cancelled)).Count.ShouldBe(1);
+        (await outbox.LeaseDueAsync(["order.confirmed.email"], 10, Cancelled)).ShouldBeEmpty();
         shop.Advance(TimeSpan.FromMinutes(3));
 
-        (await outbox.TakeDueAsync(["order.confirmed.email"], 10, Cancelled)).Count.ShouldBe(1);
+        (await outbox.LeaseDueAsync(["order.confirmed.email"], 10, Cancelled)).Count.ShouldBe(1);
     }
 
     [Fact]

@@ -348,7 +348,7 @@ public sealed class StripeWebhookTests : IAsyncLifetime
             return Fault is null ? Task.FromResult(Settlement) : Task.FromException<Settlement>(Fault);
         }
 
-        public Task NoteRefundAsync(string paymentId, CancellationToken cancellationToken = default)
+        public Task RecordRefundAsync(string paymentId, CancellationToken cancellationToken = default)
         {
             Calls.Add($"refunded {paymentId}");
             return Fault is null ? Task.CompletedTask : Task.FromException(Fault);

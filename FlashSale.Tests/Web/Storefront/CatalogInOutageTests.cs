@@ -3,6 +3,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Storefront;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,8 +1,8 @@
 using Bunit;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Storefront;

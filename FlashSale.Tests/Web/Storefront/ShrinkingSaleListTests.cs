@@ -7,6 +7,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Web.Merchant.Ordering;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Layout;

@@ -8,6 +8,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Health;

@@ -45,7 +45,7 @@ internal sealed class ErrorInfos(DatabaseOutage outage, GraphQLOptions options) 
     {
         ParseException refused => refused.Error,
         OperationCanceledException => ParseError.TooLong,
-        { } fault when DatabaseErrors.IsInterruption(fault) => ParseError.TooLong,
+        { } fault when DatabaseErrors.IsCanceledQuery(fault) => ParseError.TooLong,
         { } fault when outage.Explains(fault) => ParseError.DatabaseAway,
         _ => ParseError.Internal,
     };

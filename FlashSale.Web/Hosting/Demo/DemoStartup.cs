@@ -25,7 +25,7 @@ internal static class DemoStartup
         await using var scope = app.Services.CreateAsyncScope();
         var demo = scope.ServiceProvider.GetRequiredService<DemoShop>();
         await using var context = await app.Services.GetRequiredService<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync();
-        await using var turn = await DatabaseLock.TakeAsync(context, "demo", app.Lifetime.ApplicationStopping);
+        await using var turn = await DatabaseLock.AcquireAsync(context, "demo", app.Lifetime.ApplicationStopping);
         await demo.FillAsync();
     }
 }

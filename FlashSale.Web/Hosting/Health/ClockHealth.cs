@@ -14,9 +14,9 @@ internal sealed class ClockHealth(IServiceProvider services) : IHealthCheck
         // With SQLite, the database's clock is the machine's.
         if (services.GetService<ClockSync>() is not { } sync)
             return Task.FromResult(HealthCheckResult.Healthy());
-        var seconds = services.GetRequiredService<ShopClock>().Ahead.TotalSeconds;
+        var seconds = services.GetRequiredService<ShopClock>().Offset.TotalSeconds;
         var side = seconds < 0 ? "behind" : "ahead of";
         var text = string.Create(CultureInfo.InvariantCulture, $"This machine's clock is {Math.Abs(seconds):0.0} s {side} the database's.");
-        return Task.FromResult(sync.IsOff ? HealthCheckResult.Degraded(text + " Synchronize it.") : HealthCheckResult.Healthy(text));
+        return Task.FromResult(sync.HasDrifted ? HealthCheckResult.Degraded(text + " Synchronize it.") : HealthCheckResult.Healthy(text));
     }
 }

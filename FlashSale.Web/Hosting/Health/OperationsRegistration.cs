@@ -1,3 +1,4 @@
+using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Web.Hosting.Security;
@@ -14,7 +15,7 @@ public static class OperationsRegistration
     private const string StockAudit = "books";
 
     private static readonly string[] Meters =
-        [CheckoutMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime", "Npgsql"];
+        [ShopMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime", "Npgsql"];
 
     private static readonly string[] Traces =
         [CheckoutMetrics.TraceName, "Microsoft.AspNetCore", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "Npgsql"];
@@ -28,7 +29,7 @@ public static class OperationsRegistration
         builder.Services.AddSingleton<ReconciliationHealth>();
         builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
-        builder.Services.AddSingleton<Backlogs>();
+        builder.Services.AddSingleton<BacklogReader>();
         builder.Services.AddHostedService<ShopMetrics>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])

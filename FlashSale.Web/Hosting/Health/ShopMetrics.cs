@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Web.Realtime.Nodes;
@@ -13,7 +14,7 @@ internal sealed partial class ShopMetrics : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(30);
 
-    private readonly Backlogs backlogs;
+    private readonly BacklogReader backlogs;
     private readonly LastReconciliation audit;
     private readonly TimeProvider clock;
     private readonly ILogger<ShopMetrics> logger;
@@ -22,14 +23,14 @@ internal sealed partial class ShopMetrics : BackgroundService
 
     public ShopMetrics(
         IMeterFactory meters,
-        Backlogs backlogs,
+        BacklogReader backlogs,
         LastReconciliation audit,
         IServiceProvider services,
         TimeProvider clock,
         ILogger<ShopMetrics> logger)
     {
         (this.backlogs, this.audit, this.clock, this.logger) = (backlogs, audit, clock, logger);
-        var meter = meters.Create(CheckoutMetrics.MeterName);
+        var meter = meters.Create(ShopMeter.Name);
         messages = meter.CreateObservableGauge(
             "flashsale.outbox.waiting", () => Count(known => known.Messages), "{message}", "Messages waiting to be sent.");
         meter.CreateObservableGauge(

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Storefront;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

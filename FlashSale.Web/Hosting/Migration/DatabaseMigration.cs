@@ -38,14 +38,14 @@ internal static partial class DatabaseMigration
             await CreateIfMissingAsync(context.GetService<IRelationalDatabaseCreator>(), stopping);
             // Before anything that depends on the time.
             if (scope.ServiceProvider.GetService<ClockSync>() is { } clock)
-                await clock.MeasureAsync(stopping);
+                await clock.SyncAsync(stopping);
             if ((await context.Database.GetPendingMigrationsAsync(stopping)).Any())
             {
                 if (context.Database.IsSqlite())
                     await ReleaseStaleLockAsync(context, scope.ServiceProvider.GetRequiredService<TimeProvider>(), logger, stopping);
                 await LockAsync(context, () => MigrateAsync(context, logger, stopping), stopping);
             }
-            await SearchKeys.FillMissingAsync(context, stopping);
+            await SearchKeyBackfill.RunAsync(context, stopping);
             if (context is SqlServerFlashSaleDbContext && !await SqlServerSnapshots.AreOnAsync(context, stopping))
                 LogNoSnapshots(logger, SqlServerSnapshots.Statements);
         }

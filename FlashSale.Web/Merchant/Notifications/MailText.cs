@@ -31,7 +31,7 @@ internal static class MailText
     private static string Count(int count) => count switch
     {
         1 => "1 e-mail",
-        >= MailQueue.CountsUpTo => $"At least {MailQueue.CountsUpTo.ToString("N0", CultureInfo.CurrentCulture)} e-mails",
+        >= MailQueue.MaxCount => $"At least {MailQueue.MaxCount.ToString("N0", CultureInfo.CurrentCulture)} e-mails",
         _ => $"{count.ToString("N0", CultureInfo.CurrentCulture)} e-mails",
     };
 }

@@ -49,7 +49,7 @@ internal static partial class BatchApi
                 Refuse(refused.Error);
             }
             // Completed parts are reported even if later ones time out.
-            catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
+            catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsCanceledQuery(late))
             {
                 Refuse(ParseError.TooLong);
             }

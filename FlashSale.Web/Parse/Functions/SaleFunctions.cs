@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
 using FlashSale.Web.Parse.Writing;

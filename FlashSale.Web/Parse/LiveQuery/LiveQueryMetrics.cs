@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using FlashSale.Data.Ordering;
+using FlashSale.Data.Engines;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 
@@ -13,7 +13,7 @@ internal sealed class LiveQueryMetrics
 
     public LiveQueryMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(CheckoutMetrics.MeterName);
+        var meter = meters.Create(ShopMeter.Name);
         events = meter.CreateCounter<long>("flashsale.livequery.events", "{event}", "Events sent to clients.");
         cut = meter.CreateCounter<long>("flashsale.livequery.cut", "{connection}", "Connections disconnected or refused, by reason.");
         meter.CreateObservableGauge("flashsale.livequery.connections", () => connections(), "{connection}", "Connected clients.");

@@ -41,7 +41,7 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         {
             // The client disconnected.
         }
-        catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsInterruption(late))
+        catch (Exception late) when (late is OperationCanceledException || DatabaseErrors.IsCanceledQuery(late))
         {
             await sendError(http, ParseError.TooLong);
         }

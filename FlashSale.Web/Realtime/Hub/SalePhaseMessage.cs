@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
+using FlashSale.Domain.Storefront;
 
 namespace FlashSale.Web.Realtime.Hub;
 

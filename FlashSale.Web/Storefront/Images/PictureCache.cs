@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using FlashSale.Data.Catalog;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Storefront;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace FlashSale.Web.Storefront.Images;
 
 /// <summary>Resizes products' pictures to the widths that pages use, on first request, and caches them in memory. Thread-safe.</summary>
-internal sealed class PictureCache(ICatalog catalog, Pictures pictures) : IDisposable
+internal sealed class PictureCache(ICatalog catalog, ImageEncoder pictures) : IDisposable
 {
     /// <summary>The widths in which pictures are served, in pixels.</summary>
     public static readonly ImmutableArray<int> Widths = [320, 480, 800, 1200];
@@ -44,7 +45,7 @@ internal sealed class PictureCache(ICatalog catalog, Pictures pictures) : IDispo
             var content = isDrawing ? original.Content : await pictures.ResizeAsync(original.Content, width);
             if (content is null)
                 return null;
-            var picture = new SizedPicture(content, isDrawing ? original.ContentType : Pictures.ContentType, original.CreatedAt);
+            var picture = new SizedPicture(content, isDrawing ? original.ContentType : ImageEncoder.ContentType, original.CreatedAt);
             return cache.Set((id, width), picture, new MemoryCacheEntryOptions { Size = content.Length });
         }
         finally

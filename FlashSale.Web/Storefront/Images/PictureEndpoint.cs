@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Storefront;
 using Microsoft.Net.Http.Headers;
 
 namespace FlashSale.Web.Storefront.Images;

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>A shop that's worth attacking: thousands of products with long descriptions and timers, live sales and past ones.</summary>
+/// <summary>The attacked shop's data: thousands of products with long descriptions and timers, live sales and past sales.</summary>
 /// <param name="Products">Products of live sales.</param>
 /// <param name="Sales">Past sales.</param>
 internal sealed record AbuseCatalog(IReadOnlyList<string> Products, IReadOnlyList<string> Sales)
@@ -20,9 +20,12 @@ internal sealed record AbuseCatalog(IReadOnlyList<string> Products, IReadOnlyLis
     private const int DescriptionLength = 1_000;
 
     private static readonly string[] Words =
-        ["steel", "kettle", "cordless", "quiet", "garden", "linen", "copper", "lamp", "warm", "sturdy", "kitchen", "travel", "bright", "wool"];
+        [
+            "steel", "kettle", "cordless", "quiet", "garden", "linen", "copper", "lamp", "warm", "sturdy", "kitchen", "travel", "bright",
+            "wool",
+        ];
 
-    /// <summary>Adds them.</summary>
+    /// <summary>Adds the data to a shop.</summary>
     public static async Task<AbuseCatalog> FillAsync(BenchShop shop, int products)
     {
         var live = await shop.AddLiveSalesAsync(LiveSales);
@@ -39,7 +42,8 @@ internal sealed record AbuseCatalog(IReadOnlyList<string> Products, IReadOnlyLis
                 Id = id,
                 CreatedAt = now,
                 UpdatedAt = now,
-                Name = string.Create(CultureInfo.InvariantCulture, $"{Words[number % Words.Length]} {Words[number / 7 % Words.Length]} {number}"),
+                Name = string.Create(
+                    CultureInfo.InvariantCulture, $"{Words[number % Words.Length]} {Words[number / 7 % Words.Length]} {number}"),
                 Description = Describe(number),
                 Price = 10 + (number % 90),
                 Published = true,

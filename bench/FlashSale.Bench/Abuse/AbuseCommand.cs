@@ -7,12 +7,12 @@ using FlashSale.Bench.Shop;
 
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>Measures how much longer honest shoppers wait while one client attacks the shop.</summary>
+/// <summary>Measures how much longer regular shoppers wait while one client attacks the shop.</summary>
 internal static class AbuseCommand
 {
     private const string Each = "each";
 
-    // For what the last attack left behind.
+    // Lets the shop finish work that the last attack caused.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongWarmUp = TimeSpan.FromSeconds(10);
@@ -22,16 +22,27 @@ internal static class AbuseCommand
         var common = new CommonOptions();
         var attack = new Option<string[]>("--attack")
         {
-            Description = $"all: by turns; {Each}: each one alone; or some of {string.Join(", ", Attack.Names)}.",
+            Description = $"all: in turn; {Each}: each one alone; or some of {string.Join(", ", Attack.Names)}.",
             DefaultValueFactory = _ => [Attack.All],
             AllowMultipleArgumentsPerToken = true,
         };
         attack.AcceptOnlyFromAmong([Attack.All, Each, .. Attack.Names]);
-        var shoppers = new Option<int>("--shoppers") { Description = "Shoppers, each with another address.", DefaultValueFactory = _ => 100 };
-        var connections = new Option<int>("--connections") { Description = "Connections of the attacker.", DefaultValueFactory = _ => 24 };
-        var products = new Option<int>("--products") { Description = "Products of the shop.", DefaultValueFactory = _ => 2_000 };
-        var program = new Option<string?>("--program") { Description = "A published FlashSale.Web.dll, instead of publishing it." };
-        var command = new Command("abuse", "How much longer honest shoppers wait while one client attacks the shop.")
+        var shoppers = new Option<int>("--shoppers")
+        {
+            Description = "Number of shoppers, each with their own address.",
+            DefaultValueFactory = _ => 100,
+        };
+        var connections = new Option<int>("--connections")
+        {
+            Description = "Number of the attacker's connections.",
+            DefaultValueFactory = _ => 24,
+        };
+        var products = new Option<int>("--products") { Description = "Number of products in the shop.", DefaultValueFactory = _ => 2_000 };
+        var program = new Option<string?>("--program")
+        {
+            Description = "Path of a published FlashSale.Web.dll; published automatically by default.",
+        };
+        var command = new Command("abuse", "Measures how much longer regular shoppers wait while one client attacks the shop.")
         {
             attack, shoppers, connections, products, program,
         };
@@ -58,21 +69,23 @@ internal static class AbuseCommand
             await using var shop = await BenchShop.OpenAsync(settings.Engine, connection, Math.Max(shoppers, 100), oldOrders: 0);
             var catalog = await AbuseCatalog.FillAsync(shop, products);
             var reports = new List<AbuseReport>();
-            // Everybody may read the description of the API, or it wouldn't be attacked.
-            await using (var server = await ShopUnderTest.StartAsync(program, settings.Engine, connection, circuits: 1_000, ["Parse__PublicReference=true"]))
+            // The API description must be public, or it couldn't be attacked.
+            await using (var server = await ShopUnderTest.StartAsync(
+                program, settings.Engine, connection, circuits: 1_000, ["Parse__PublicReference=true"]))
             {
                 var tokens = new List<string>();
                 for (var shopper = 0; shopper < shoppers; shopper++)
                     tokens.Add(await server.OpenSessionAsync(shopper));
-                var turns = new RowLocks(settings, server, new Shoppers(server.Address, catalog, tokens), catalog, connections);
-                await turns.WarmUpAsync();
+                var attackRuns = new AttackRuns(settings, server, new Shoppers(server.Address, catalog, tokens), catalog, connections);
+                await attackRuns.WarmUpAsync();
                 for (var run = 1; run <= settings.Runs; run++)
-                    await turns.RunAsync(run, attacks, reports);
+                    await attackRuns.RunAsync(run, attacks, reports);
             }
             var differences = await shop.FindDifferencesAsync();
-            AbusePrinter.Print([.. reports.OrderBy(report => report.Attack == AbuseReport.Baseline ? -1 : attacks.ToList().IndexOf(report.Attack))], settings.AsJson);
+            var order = attacks.Prepend(AbuseReport.Baseline).ToList();
+            AbusePrinter.Print([.. reports.OrderBy(report => order.IndexOf(report.Attack))], settings.AsJson);
             foreach (var difference in differences)
-                Printer.Tell("The books don't balance: " + difference);
+                Printer.Log("Stock audit found a difference: " + difference);
             return differences.Count == 0 && reports.TrueForAll(report => report.Failed == 0) ? 0 : 1;
         }
         finally
@@ -81,12 +94,12 @@ internal static class AbuseCommand
         }
     }
 
-    private sealed class RowLocks(CommonSettings settings, ShopUnderTest server, Shoppers shoppers, AbuseCatalog catalog, int connections)
+    private sealed class AttackRuns(CommonSettings settings, ShopUnderTest server, Shoppers shoppers, AbuseCatalog catalog, int connections)
     {
-        // What isn't compiled yet would be the slowest of all steps.
+        // Otherwise, JIT compilation would dominate the slowest steps.
         public async Task WarmUpAsync()
         {
-            Printer.Tell("warming up");
+            Printer.Log("warming up");
             await using var attacker = await StartAsync(run: 0, Attack.All);
             await AttackerCommand.BeginAsync(attacker);
             await shoppers.RunAsync(TimeSpan.Zero, LongWarmUp);
@@ -97,20 +110,20 @@ internal static class AbuseCommand
 
         public async Task RunAsync(int run, IReadOnlyList<string> attacks, List<AbuseReport> reports)
         {
-            var baseline = await RunTurnAsync(run, AbuseReport.Baseline, null);
+            var baseline = await MeasureAsync(run, AbuseReport.Baseline, null);
             reports.AddRange(baseline);
             foreach (var attack in attacks)
-                reports.AddRange(await RunTurnAsync(run, attack, baseline));
+                reports.AddRange(await MeasureAsync(run, attack, baseline));
         }
 
-        private async Task<List<AbuseReport>> RunTurnAsync(int run, string attack, List<AbuseReport>? baseline)
+        private async Task<List<AbuseReport>> MeasureAsync(int run, string attack, List<AbuseReport>? baseline)
         {
             var attacker = attack == AbuseReport.Baseline ? null : await StartAsync(run, attack);
             var shopping = shoppers.RunAsync(WarmUp, settings.Time);
             await Task.Delay(WarmUp);
-            var before = await server.RefreshAsync();
-            var began = Stopwatch.GetTimestamp();
-            // In the measured time: the first second, before any limit is reached, is the worst.
+            var before = await server.GetStateAsync();
+            var startedAt = Stopwatch.GetTimestamp();
+            // Within the measured time, because the first second, before any limit is reached, is the worst.
             if (attacker is not null)
                 await AttackerCommand.BeginAsync(attacker);
             var times = await shopping;
@@ -120,12 +133,14 @@ internal static class AbuseCommand
                 result = await AttackerCommand.StopAsync(attacker);
                 await attacker.DisposeAsync();
             }
-            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            var cores = ((await server.RefreshAsync()).CpuMs - before.CpuMs) / 1_000 / seconds;
+            var seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+            var cores = ((await server.GetStateAsync()).CpuMs - before.CpuMs) / 1_000 / seconds;
             await Task.Delay(Pause);
             ShopperStep?[] kinds = [null, .. Enum.GetValues<ShopperStep>()];
             List<AbuseReport> reports = [.. kinds.Select((step, i) => Report(step, baseline?[i].P99Ms))];
-            Printer.Tell($"run {run}, {attack}: p99 {reports[0].P99Ms:N1} ms, ratio {reports[0].Ratio:N2}, {times.Failed} failed, {result}, {cores:N2} cores");
+            Printer.Log(
+                $"run {run}, {attack}: p99 {reports[0].P99Ms:N1} ms, ratio {reports[0].Ratio:N2}, {times.Failed} failed, {result}, "
+                + $"{cores:N2} cores");
             return reports;
 
             AbuseReport Report(ShopperStep? step, double? before)
@@ -150,11 +165,12 @@ internal static class AbuseCommand
             }
         }
 
-        // Each run's attacker has another address, and so budgets that nothing was taken from.
+        // Each run's attacker uses another address, whose rate limits are still unused.
         private Task<BenchProcess> StartAsync(int run, string attack)
         {
             var number = Attack.Names.ToList().IndexOf(attack) + 1;
-            return AttackerCommand.StartAsync(server.Address, new IPAddress([127, 0, (byte)(9 + run), (byte)(9 + number)]), attack, connections, catalog);
+            return AttackerCommand.StartAsync(
+                server.Address, new IPAddress([127, 0, (byte)(9 + run), (byte)(9 + number)]), attack, connections, catalog);
         }
     }
 }

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>Prints turns: a table of medians, or one JSON object per turn and kind of step.</summary>
+/// <summary>Prints a table of medians, or one JSON object per run, attack and kind of step.</summary>
 internal static class AbusePrinter
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private static readonly string[] Heads =
-        ["attack", "steps", "runs", "count", "p50 ms", "p99 ms", "max ms", "p99 ratio", "failed", "served/s", "refused/s", "shop's cores"];
+    private static readonly string[] Headings =
+        ["attack", "steps", "runs", "count", "p50 ms", "p99 ms", "max ms", "p99 ratio", "failed", "served/s", "refused/s", "shop cores"];
 
     public static void Print(IReadOnlyList<AbuseReport> reports, bool asJson)
     {
@@ -19,7 +19,7 @@ internal static class AbusePrinter
                 Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));
             return;
         }
-        List<string[]> lines = [Heads, .. reports.GroupBy(report => (report.Attack, report.Step)).Select(group => Line([.. group]))];
+        List<string[]> lines = [Headings, .. reports.GroupBy(report => (report.Attack, report.Step)).Select(group => Line([.. group]))];
         foreach (var line in lines)
             Console.Out.WriteLine(string.Join("  ", line.Select((cell, i) => Pad(cell, i, lines.Max(each => each[i].Length)))).TrimEnd());
         foreach (var failure in reports.Select(report => report.FirstFailure).OfType<string>().Distinct(StringComparer.Ordinal))

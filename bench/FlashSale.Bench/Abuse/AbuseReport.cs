@@ -1,20 +1,20 @@
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>One kind of the shoppers' steps in one turn.</summary>
+/// <summary>Results for one kind of step in one run.</summary>
 /// <param name="Engine">The database's engine.</param>
 /// <param name="Run">The run, from 1.</param>
-/// <param name="Attack">The attack in the meantime; <see cref="Baseline"/> without one.</param>
+/// <param name="Attack">The concurrent attack; <see cref="Baseline"/> without one.</param>
 /// <param name="Step">The kind of step; <see cref="AllSteps"/> for all together.</param>
-/// <param name="Count">How many steps.</param>
-/// <param name="P50Ms">Milliseconds that were enough for half of them.</param>
-/// <param name="P99Ms">Milliseconds that were enough for 99% of them.</param>
-/// <param name="MaxMs">The longest.</param>
+/// <param name="Count">Number of steps.</param>
+/// <param name="P50Ms">Median duration in milliseconds.</param>
+/// <param name="P99Ms">99th percentile of the duration in milliseconds.</param>
+/// <param name="MaxMs">Longest duration in milliseconds.</param>
 /// <param name="Ratio">p99 divided by the baseline's in the same run.</param>
-/// <param name="Failed">The shoppers' failed steps in this turn.</param>
-/// <param name="FirstFailure">The first of these.</param>
-/// <param name="ServedPerSecond">Attacker's requests that were served.</param>
-/// <param name="RefusedPerSecond">Attacker's requests that were refused.</param>
-/// <param name="ShopCores">Processors that the shop's process used.</param>
+/// <param name="Failed">The shoppers' failed steps in this run.</param>
+/// <param name="FirstFailure">The first failure; null if there was none.</param>
+/// <param name="ServedPerSecond">The attacker's requests that were served, per second.</param>
+/// <param name="RefusedPerSecond">The attacker's requests that were refused, per second.</param>
+/// <param name="ShopCores">Processor cores that the shop's process used.</param>
 internal sealed record AbuseReport(
     string Engine,
     int Run,

@@ -4,14 +4,14 @@ namespace FlashSale.Bench.Abuse;
 
 /// <summary>One kind of request that costs the shop more than it costs the attacker.</summary>
 /// <param name="Name">Its name on the command line.</param>
-/// <param name="Request">Writes the request with this number. No two are alike, so that no cache answers them.</param>
-/// <param name="HoldsConnection">Whether the connection is left open and the next request gets another one.</param>
+/// <param name="Request">Writes the request with this number. Each one is different, so that no cache can answer it.</param>
+/// <param name="HoldsConnection">True to keep the connection open and use another one for the next request.</param>
 internal sealed record Attack(string Name, Func<int, byte[]> Request, bool HoldsConnection = false)
 {
-    /// <summary>The name of all attacks by turns.</summary>
+    /// <summary>The name of all attacks in turn.</summary>
     public const string All = "all";
 
-    /// <summary>The names, in the order in which the connections go through them.</summary>
+    /// <summary>The names, in the order in which connections use them.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. In(new RawRequest(new Uri("http://localhost")), new AbuseCatalog([""], [""])).Select(attack => attack.Name)];
 
@@ -20,12 +20,12 @@ internal sealed record Attack(string Name, Func<int, byte[]> Request, bool Holds
     [
         // Refused: it has too many patterns.
         new("patterns", number => Find(request, "Product", number, new() { ["where"] = AnyOf(number, 95) })),
-        // The most that's allowed.
+        // The most expensive query that's allowed.
         new("costly", number => Find(request, "Product", number, new()
         {
             ["where"] = AnyOf(number, 10), ["count"] = 1, ["order"] = "description", ["limit"] = 1_000,
         })),
-        // The most that's allowed where patterns count more.
+        // The most expensive query with fewer patterns.
         new("fewer", number => Find(request, "Product", number, new()
         {
             ["where"] = AnyOf(number, 3), ["count"] = 1, ["order"] = "description", ["limit"] = 1_000,
@@ -41,9 +41,14 @@ internal sealed record Attack(string Name, Func<int, byte[]> Request, bool Holds
         new("openapi", number => request.Get($"/openapi/parse.json?x={number}")),
         new("sign-ups", number => request.Post("/parse/users", Json(new()
         {
-            ["username"] = $"mallory-{Guid.NewGuid():n}", ["password"] = "Guess!2026-" + number, ["email"] = $"{Guid.NewGuid():n}@example.com",
+            ["username"] = $"mallory-{Guid.NewGuid():n}",
+            ["password"] = "Guess!2026-" + number,
+            ["email"] = $"{Guid.NewGuid():n}@example.com",
         }))),
-        new("logins", number => request.Post("/parse/login", Json(new() { ["username"] = $"customer{number % 100}", ["password"] = "Guess!" + number }))),
+        new("logins", number => request.Post("/parse/login", Json(new()
+        {
+            ["username"] = $"customer{number % 100}", ["password"] = "Guess!" + number,
+        }))),
         new("search", number => request.Page($"/?q=kettle{number}&x={number}")),
         new("lists", number => request.Page($"/?show={(number % 2 == 0 ? "ended" : "live")}&page={number}&sort=price&x={number}")),
         new("product-pages", number => request.Page($"/products/{catalog.Products[number % catalog.Products.Count]}?x={number}")),
@@ -52,7 +57,7 @@ internal sealed record Attack(string Name, Func<int, byte[]> Request, bool Holds
         new("sockets", _ => request.Socket("/_blazor"), HoldsConnection: true),
     ];
 
-    // As Parse's SDK for JavaScript asks. The condition on the price holds for all products.
+    // Written as by Parse's JavaScript SDK. The price condition matches all products.
     private static byte[] Find(RawRequest request, string className, int number, Dictionary<string, object> query)
     {
         query["_method"] = "GET";
@@ -65,7 +70,7 @@ internal sealed record Attack(string Name, Func<int, byte[]> Request, bool Holds
     private static Dictionary<string, object> Moment(int number) =>
         new() { ["__type"] = "Date", ["iso"] = DateTimeOffset.FromUnixTimeSeconds(number).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null) };
 
-    // None of them is in any description, so that each row is compared with all.
+    // No description contains any of them, so every row is compared with all patterns.
     private static Dictionary<string, object> AnyOf(int number, int patterns) => new()
     {
         ["$or"] = Enumerable.Range(0, patterns).Select(each => new Dictionary<string, object>

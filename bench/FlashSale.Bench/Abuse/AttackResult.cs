@@ -1,6 +1,6 @@
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>What an attacker achieved.</summary>
+/// <summary>Responses to an attacker's requests.</summary>
 /// <param name="Served">Responses with a status below 400.</param>
 /// <param name="Refused">Other responses.</param>
 /// <param name="Broken">Requests without a response.</param>

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>One hostile client: connections from one address, each of which sends its next request as soon as it has a response.</summary>
+/// <summary>One hostile client: several connections from one address that send requests without pause.</summary>
 internal sealed class Attacker(Uri shop, IPAddress source, IReadOnlyList<Attack> attacks, int connections)
 {
-    // Each of the connections holds so many sockets that it leaves open.
-    private const int MostHeld = 25;
+    // Maximum number of open sockets per connection.
+    private const int MaxHeld = 25;
 
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PauseBetweenSockets = TimeSpan.FromSeconds(1);
@@ -17,10 +17,11 @@ internal sealed class Attacker(Uri shop, IPAddress source, IReadOnlyList<Attack>
     private int refused;
     private int broken;
 
-    /// <summary>Attacks until it's cancelled.</summary>
+    /// <summary>Attacks until canceled.</summary>
     public async Task<AttackResult> RunAsync(CancellationToken stop)
     {
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(connection => Task.Run(() => AttackAsync(connection, stop), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, connections).Select(connection => Task.Run(() => AttackAsync(connection, stop), CancellationToken.None)));
         return new AttackResult(served, refused, broken);
     }
 
@@ -28,9 +29,9 @@ internal sealed class Attacker(Uri shop, IPAddress source, IReadOnlyList<Attack>
     {
         var held = new Queue<RawConnection>();
         var connection = new RawConnection(shop, source);
-        for (var turn = first; !stop.IsCancellationRequested; turn++)
+        for (var next = first; !stop.IsCancellationRequested; next++)
         {
-            var attack = attacks[turn % attacks.Count];
+            var attack = attacks[next % attacks.Count];
             try
             {
                 var status = await connection.SendAsync(attack.Request(Interlocked.Increment(ref requests)), stop);
@@ -39,8 +40,8 @@ internal sealed class Attacker(Uri shop, IPAddress source, IReadOnlyList<Attack>
                 {
                     held.Enqueue(connection);
                     connection = new RawConnection(shop, source);
-                    // They're idle sockets: the attack isn't to open new ones all the time.
-                    if (held.Count > MostHeld)
+                    // The attack is about idle sockets, so it doesn't open new ones all the time.
+                    if (held.Count > MaxHeld)
                     {
                         held.Dequeue().Dispose();
                         await Task.Delay(PauseBetweenSockets, stop);

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FlashSale.Bench.Abuse;
 
 /// <summary>
-/// The attacker in a process of its own, so that it doesn't hold up the shoppers' own threads. It says <c>ready</c>, attacks from one line
-/// that it's sent to the next, and writes its <see cref="AttackResult"/> as a line of JSON.
+/// Runs the attacker in its own process, so that it doesn't slow the shoppers down. It writes <c>ready</c>, attacks from the first input
+/// line to the second, and writes its <see cref="AttackResult"/> as a line of JSON.
 /// </summary>
 internal static class AttackerCommand
 {
@@ -23,7 +23,10 @@ internal static class AttackerCommand
         var connections = new Option<int>("--connections") { Required = true };
         var products = new Option<string>("--products") { Required = true };
         var sales = new Option<string>("--sales") { Required = true };
-        var command = new Command(Name, "The attacker of the command abuse.") { shop, source, attack, connections, products, sales };
+        var command = new Command(Name, "The attacker process of the command abuse.")
+        {
+            shop, source, attack, connections, products, sales,
+        };
         command.Hidden = true;
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -32,7 +35,8 @@ internal static class AttackerCommand
             var name = arguments.GetRequiredValue(attack);
             var attacks = Attack.In(new RawRequest(address), catalog).Where(each => name is Attack.All || each.Name == name).ToList();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var attacker = new Attacker(address, IPAddress.Parse(arguments.GetRequiredValue(source)), attacks, arguments.GetValue(connections));
+            var attacker = new Attacker(
+                address, IPAddress.Parse(arguments.GetRequiredValue(source)), attacks, arguments.GetValue(connections));
             await WarmUpAsync(address, attacks, cancellationToken);
             await Console.Out.WriteLineAsync(Ready);
             await Console.In.ReadLineAsync(cancellationToken);
@@ -45,7 +49,7 @@ internal static class AttackerCommand
         return command;
     }
 
-    /// <summary>Starts such a process.</summary>
+    /// <summary>Starts the process.</summary>
     public static async Task<BenchProcess> StartAsync(Uri shop, IPAddress source, string attack, int connections, AbuseCatalog catalog)
     {
         var attacker = BenchProcess.Start(
@@ -60,10 +64,10 @@ internal static class AttackerCommand
         return attacker;
     }
 
-    /// <summary>Begins its attack.</summary>
-    public static Task BeginAsync(BenchProcess attacker) => attacker.TellAsync(Go);
+    /// <summary>Starts the attack.</summary>
+    public static Task BeginAsync(BenchProcess attacker) => attacker.WriteLineAsync(Go);
 
-    // The compiler would take a processor from the shop for the first second of the attack.
+    // Otherwise, JIT compilation would use a processor during the first second of the attack.
     private static async Task WarmUpAsync(Uri shop, IReadOnlyList<Attack> attacks, CancellationToken cancellationToken)
     {
         using var connection = new RawConnection(shop, IPAddress.Loopback);
@@ -75,10 +79,10 @@ internal static class AttackerCommand
         }
     }
 
-    /// <summary>Ends its attack.</summary>
+    /// <summary>Stops the attack.</summary>
     public static async Task<AttackResult> StopAsync(BenchProcess attacker)
     {
-        await attacker.TellAsync(Stop);
-        return JsonSerializer.Deserialize<AttackResult>(await attacker.ListenAsync())!;
+        await attacker.WriteLineAsync(Stop);
+        return JsonSerializer.Deserialize<AttackResult>(await attacker.ReadLineAsync())!;
     }
 }

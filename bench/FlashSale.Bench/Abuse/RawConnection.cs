@@ -4,16 +4,16 @@ using System.Net.Sockets;
 namespace FlashSale.Bench.Abuse;
 
 /// <summary>
-/// One HTTP/1.1 connection from a chosen loopback address. It sends bytes that are ready and discards the responses. It connects again when
-/// the server has closed it. Not thread-safe.
+/// One HTTP/1.1 connection from a given loopback address. It sends prepared bytes, discards the responses, and reconnects after the
+/// server has closed it. Not thread-safe.
 /// </summary>
 internal sealed class RawConnection(Uri shop, IPAddress source) : IDisposable
 {
     private readonly byte[] buffer = new byte[64 * 1024];
     private Socket? socket;
 
-    /// <summary>Sends a request and reads the response to its end; that of a WebSocket only to the end of its headers.</summary>
-    /// <returns>The status.</returns>
+    /// <summary>Sends a request and reads the whole response, or only the headers if it's a WebSocket.</summary>
+    /// <returns>The status code.</returns>
     /// <exception cref="IOException">The server closed the connection before the end.</exception>
     public async Task<int> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class RawConnection(Uri shop, IPAddress source) : IDisposable
         {
             socket ??= await ConnectAsync(cancellationToken);
             await socket.SendAsync(request, cancellationToken);
-            var answer = new AnswerReader();
+            var answer = new ResponseReader();
             while (true)
             {
                 var count = await socket.ReceiveAsync(buffer, cancellationToken);

@@ -1,6 +1,6 @@
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>What shoppers do, one after the other.</summary>
+/// <summary>The steps that shoppers repeat in this order.</summary>
 internal enum ShopperStep
 {
     /// <summary>Opens the home page.</summary>
@@ -9,7 +9,7 @@ internal enum ShopperStep
     /// <summary>Opens the page of a product on sale.</summary>
     Product,
 
-    /// <summary>Finds the sales over the API, with their products.</summary>
+    /// <summary>Reads the sales and their products over the API.</summary>
     Find,
 
     /// <summary>Places an order over the API.</summary>

@@ -4,41 +4,41 @@ using System.Net.Sockets;
 
 namespace FlashSale.Bench.Abuse;
 
-/// <summary>Honest shoppers, each with a connection from an address of their own. They take a step every second or two.</summary>
+/// <summary>Regular shoppers, each with a connection from their own address. They take a step every one to two seconds.</summary>
 internal sealed class Shoppers(Uri shop, AbuseCatalog catalog, IReadOnlyList<string> tokens)
 {
     private const double ShortestPause = 1;
     private const double LongestPause = 2;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly RawRequest request = new(shop);
 
-    /// <summary>Lets them shop for a while. The last steps are finished and count too.</summary>
-    /// <param name="warmUp">Time before the measured time, which doesn't count.</param>
+    /// <summary>Runs the shoppers. Their last steps are completed and count too.</summary>
+    /// <param name="warmUp">Time before the measured time.</param>
     /// <param name="time">The measured time.</param>
     public async Task<ShopperTimes> RunAsync(TimeSpan warmUp, TimeSpan time)
     {
         var times = new ShopperTimes();
-        var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(tokens.Select((_, shopper) => Task.Run(() => ShopAsync(shopper, began, warmUp, warmUp + time, times))));
+        var startedAt = Stopwatch.GetTimestamp();
+        await Task.WhenAll(tokens.Select((_, shopper) => Task.Run(() => ShopAsync(shopper, startedAt, warmUp, warmUp + time, times))));
         return times;
     }
 
-    private async Task ShopAsync(int shopper, long began, TimeSpan from, TimeSpan until, ShopperTimes times)
+    private async Task ShopAsync(int shopper, long startedAt, TimeSpan from, TimeSpan until, ShopperTimes times)
     {
         // The attacker's address is 127.0.9.x.
         using var connection = new RawConnection(shop, new IPAddress([127, 0, (byte)(1 + (shopper / 200)), (byte)(1 + (shopper % 200))]));
-#pragma warning disable CA5394 // A seed makes runs alike.
+#pragma warning disable CA5394 // A seed makes runs reproducible.
         var random = new Random(shopper);
         var due = TimeSpan.FromSeconds(random.NextDouble() * LongestPause);
         for (var turn = shopper; due < until; turn++)
         {
-            if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+            if (due - Stopwatch.GetElapsedTime(startedAt) is { Ticks: > 0 } early)
                 await Task.Delay(early);
             var step = (ShopperStep)(turn % 4);
             var bytes = Write(step, shopper, random.Next());
-            var isMeasured = Stopwatch.GetElapsedTime(began) >= from;
+            var isMeasured = Stopwatch.GetElapsedTime(startedAt) >= from;
             var sent = Stopwatch.GetTimestamp();
             var problem = await TryAsync(connection, bytes);
             if (isMeasured)
@@ -52,10 +52,10 @@ internal sealed class Shoppers(Uri shop, AbuseCatalog catalog, IReadOnlyList<str
 
     private static async Task<string?> TryAsync(RawConnection connection, byte[] bytes)
     {
-        using var tooLong = new CancellationTokenSource(LongestWait);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            var status = await connection.SendAsync(bytes, tooLong.Token);
+            var status = await connection.SendAsync(bytes, timeout.Token);
             return status is 200 or 201 ? null : $"status {status}";
         }
         catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException)

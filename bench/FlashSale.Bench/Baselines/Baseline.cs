@@ -14,8 +14,8 @@ using Npgsql;
 namespace FlashSale.Bench.Baselines;
 
 /// <summary>
-/// A checkout with one transaction a request, as most shops have it: keeps all the rules that the shop's own keeps, writes the same rows,
-/// and tries again when somebody else was faster.
+/// A checkout with one transaction per request, as most shops have it. It follows the same rules as the shop's checkout, writes the same
+/// rows, and retries after conflicts.
 /// </summary>
 internal abstract class Baseline : ICheckout, IDisposable
 {
@@ -46,7 +46,7 @@ internal abstract class Baseline : ICheckout, IDisposable
             {
                 return await TryPlaceAsync(request, arrivedAt);
             }
-            catch (Exception error) when (IsWorthAnotherTry(error))
+            catch (Exception error) when (IsRetryable(error))
             {
                 conflicts.Add(1);
                 await PauseAsync(attempt, cancellationToken);
@@ -56,16 +56,18 @@ internal abstract class Baseline : ICheckout, IDisposable
 
     public void Dispose() => meter.Dispose();
 
-    /// <summary>Decides the request by the sale that is live, in the transaction that is open on the context. The caller commits.</summary>
+    /// <summary>Decides the request in the context's open transaction. The caller commits.</summary>
     protected abstract Task<PurchaseOutcome> DecideAsync(FlashSaleDbContext context, PurchaseRequest request, DateTimeOffset arrivedAt);
 
-    /// <summary>The product's sale that is live, or else the next or the last one.</summary>
+    /// <summary>The product's live sale; otherwise the next one, otherwise the last one.</summary>
     protected static async Task<Sale?> FindSaleAsync(IQueryable<Sale> sales, string productId, DateTimeOffset instant) =>
-        await sales.Where(sale => sale.ProductId == productId && sale.EndTime > instant).OrderBy(sale => sale.StartTime).FirstOrDefaultAsync()
+        await sales.Where(sale => sale.ProductId == productId && sale.EndTime > instant)
+            .OrderBy(sale => sale.StartTime).FirstOrDefaultAsync()
         ?? await sales.Where(sale => sale.ProductId == productId).OrderByDescending(sale => sale.StartTime).FirstOrDefaultAsync();
 
-    /// <summary>The order, the buyer's notification and the mail to be sent; the caller saves.</summary>
-    protected Order Add(FlashSaleDbContext context, PurchaseRequest request, DateTimeOffset arrivedAt, decimal productPrice, Sale sale, int claimNumber)
+    /// <summary>Adds the order, the buyer's notification and the e-mail to the context. The caller saves.</summary>
+    protected Order Add(
+        FlashSaleDbContext context, PurchaseRequest request, DateTimeOffset arrivedAt, decimal productPrice, Sale sale, int claimNumber)
     {
         var unitPrice = sale.PriceOf(productPrice, currency);
         var order = new Order
@@ -114,9 +116,14 @@ internal abstract class Baseline : ICheckout, IDisposable
         await using var transaction = await context.Database.BeginTransactionAsync();
         if (request.IdempotencyKey is { } key)
         {
-            var earlier = await context.Orders.AsNoTracking().SingleOrDefaultAsync(order => order.IdempotencyKey == key && order.UserId == request.UserId);
+            var earlier = await context.Orders.AsNoTracking()
+                .SingleOrDefaultAsync(order => order.IdempotencyKey == key && order.UserId == request.UserId);
             if (earlier is not null)
-                return earlier.ProductId == request.ProductId && earlier.Quantity == request.Quantity ? new PurchaseOutcome.Accepted(earlier) : new PurchaseOutcome.IdempotencyMismatch();
+            {
+                return earlier.ProductId == request.ProductId && earlier.Quantity == request.Quantity
+                    ? new PurchaseOutcome.Accepted(earlier)
+                    : new PurchaseOutcome.IdempotencyMismatch();
+            }
         }
         var outcome = await DecideAsync(context, request, arrivedAt);
         if (outcome is PurchaseOutcome.Accepted)
@@ -124,10 +131,10 @@ internal abstract class Baseline : ICheckout, IDisposable
         return outcome;
     }
 
-    private static bool IsWorthAnotherTry(Exception error) => error switch
+    private static bool IsRetryable(Exception error) => error switch
     {
         DbUpdateConcurrencyException => true,
-        DbUpdateException { InnerException: { } inner } => IsWorthAnotherTry(inner),
+        DbUpdateException { InnerException: { } inner } => IsRetryable(inner),
         SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6,
         PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.UniqueViolation,
         SqlException sqlServer => sqlServer.IsTransient || sqlServer.Number is 1205 or 2601 or 2627,
@@ -136,8 +143,9 @@ internal abstract class Baseline : ICheckout, IDisposable
 
     private static Task PauseAsync(int attempt, CancellationToken cancellationToken)
     {
-#pragma warning disable CA5394 // Jitter needs no secret randomness.
-        return Task.Delay(TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * Math.Min(LongestPause, Math.Pow(2, Math.Min(attempt, 16))))), cancellationToken);
+#pragma warning disable CA5394 // Jitter needs no secure random numbers.
+        var longest = Math.Min(LongestPause, Math.Pow(2, Math.Min(attempt, 16)));
+        return Task.Delay(TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * longest)), cancellationToken);
 #pragma warning restore CA5394
     }
 }

@@ -8,14 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Bench.Baselines;
 
 /// <summary>
-/// The practitioner's way: <c>UPDATE … SET stock = stock - n WHERE stock >= n</c>. Nobody has to try again; buyers stand in line at the
-/// row's lock, and what must be sure (the limit, the claim number) is read behind it.
+/// A common approach: <c>UPDATE … SET stock = stock - n WHERE stock >= n</c>. It needs no retries, because buyers wait for the row's
+/// lock. The customer limit and the claim number are read while holding the lock.
 /// </summary>
-internal sealed class ConditionalCheckout(IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock) : Baseline(contexts, currency, clock)
+internal sealed class ConditionalCheckout(IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock)
+    : Baseline(contexts, currency, clock)
 {
-    protected override async Task<PurchaseOutcome> DecideAsync(FlashSaleDbContext context, PurchaseRequest request, DateTimeOffset arrivedAt)
+    protected override async Task<PurchaseOutcome> DecideAsync(
+        FlashSaleDbContext context, PurchaseRequest request, DateTimeOffset arrivedAt)
     {
-        // All that needs no lock before the lock.
+        // Everything that needs no lock comes first.
         var sale = await FindSaleAsync(context.Sales.AsNoTracking().Include(each => each.Product), request.ProductId, arrivedAt);
         if (sale is not { Product: { Published: true } product })
             return new PurchaseOutcome.UnknownProduct();
@@ -24,9 +26,14 @@ internal sealed class ConditionalCheckout(IDbContextFactory<FlashSaleDbContext> 
 
         var taken = await context.Inventories
             .Where(row => row.ProductId == request.ProductId && row.Stock >= request.Quantity)
-            .ExecuteUpdateAsync(row => row.SetProperty(each => each.Stock, each => each.Stock - request.Quantity).SetProperty(each => each.UpdatedAt, arrivedAt));
+            .ExecuteUpdateAsync(row => row
+                .SetProperty(each => each.Stock, each => each.Stock - request.Quantity)
+                .SetProperty(each => each.UpdatedAt, arrivedAt));
         if (taken == 0)
-            return new PurchaseOutcome.SoldOut(await context.Inventories.Where(row => row.ProductId == request.ProductId).Select(row => row.Stock).SingleOrDefaultAsync());
+        {
+            var stock = context.Inventories.Where(row => row.ProductId == request.ProductId).Select(row => row.Stock);
+            return new PurchaseOutcome.SoldOut(await stock.SingleOrDefaultAsync());
+        }
         var sold = await context.Sales
             .Where(each => each.Id == sale.Id && (each.UnitsOffered == null || each.UnitsSold + request.Quantity <= each.UnitsOffered))
             .ExecuteUpdateAsync(row => row

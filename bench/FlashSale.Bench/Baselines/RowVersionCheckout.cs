@@ -7,12 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Bench.Baselines;
 
-/// <summary>The textbook's way: load the rows, check the rules, take the units, save guarded by the row versions.</summary>
-internal sealed class RowVersionCheckout(IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock) : Baseline(contexts, currency, clock)
+/// <summary>The textbook approach: load the rows, check the rules, take the units, and save guarded by row versions.</summary>
+internal sealed class RowVersionCheckout(IDbContextFactory<FlashSaleDbContext> contexts, Currency currency, TimeProvider clock)
+    : Baseline(contexts, currency, clock)
 {
-    protected override async Task<PurchaseOutcome> DecideAsync(FlashSaleDbContext context, PurchaseRequest request, DateTimeOffset arrivedAt)
+    protected override async Task<PurchaseOutcome> DecideAsync(
+        FlashSaleDbContext context, PurchaseRequest request, DateTimeOffset arrivedAt)
     {
-        var inventory = await context.Inventories.Include(row => row.Product).SingleOrDefaultAsync(row => row.ProductId == request.ProductId);
+        var inventory = await context.Inventories.Include(row => row.Product)
+            .SingleOrDefaultAsync(row => row.ProductId == request.ProductId);
         if (inventory is not { Product: { Published: true } product })
             return new PurchaseOutcome.UnknownProduct();
         var sale = await FindSaleAsync(context.Sales, request.ProductId, arrivedAt);

@@ -1,9 +1,9 @@
 namespace FlashSale.Bench.Baselines;
 
-/// <summary>A way to place orders.</summary>
+/// <summary>A checkout implementation.</summary>
 internal enum Strategy
 {
-    /// <summary>The shop's own.</summary>
+    /// <summary>The shop's own checkout.</summary>
     Lane,
 
     /// <summary><see cref="RowVersionCheckout"/>.</summary>

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FlashSale.Bench.Checkouts;
 
 /// <summary>
-/// Those who look while others buy: the shop's ticker, and as many subscriptions of open pages as asked for. Each does what a page's does
-/// on the ticker's thread, and hands the round on; what a page would render and send is not done.
+/// Open pages that watch the stock while others buy: the shop's ticker and a number of page subscriptions. Each handles a round like a
+/// real page does, but without rendering and sending.
 /// </summary>
 internal sealed class Viewers : IAsyncDisposable
 {
     private readonly StockTicker ticker;
     private readonly List<CircuitStock> pages = [];
-    private long told;
+    private long notifications;
 
     private Viewers(StockFeed feed, IReadOnlyList<string> products, int count)
     {
@@ -21,17 +21,18 @@ internal sealed class Viewers : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var page = new CircuitStock(ticker);
-            page.StartRoundsBy(() => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.NotifyWatchers(), page, preferLocal: false));
-            page.Watch(products[i % products.Count], () => Interlocked.Increment(ref told));
+            page.StartRoundsBy(
+                () => ThreadPool.UnsafeQueueUserWorkItem(static rendered => rendered.NotifyWatchers(), page, preferLocal: false));
+            page.Watch(products[i % products.Count], () => Interlocked.Increment(ref notifications));
             pages.Add(page);
         }
     }
 
-    /// <summary>How often one of them was told.</summary>
-    public long Told => Interlocked.Read(ref told);
+    /// <summary>Number of notifications of all viewers.</summary>
+    public long Notifications => Interlocked.Read(ref notifications);
 
-    /// <summary>So many begin to look, spread evenly over the products.</summary>
-    public static async Task<Viewers> BeginAsync(StockFeed feed, IReadOnlyList<string> products, int count)
+    /// <summary>Starts a number of viewers, spread evenly over the products.</summary>
+    public static async Task<Viewers> StartAsync(StockFeed feed, IReadOnlyList<string> products, int count)
     {
         var viewers = new Viewers(feed, products, count);
         await viewers.ticker.StartAsync(CancellationToken.None);

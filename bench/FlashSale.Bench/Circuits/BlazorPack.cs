@@ -4,16 +4,18 @@ using MessagePack;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>The messages of a circuit as blazor.web.js of .NET 10 writes and reads them: SignalR's MessagePack protocol under the name blazorpack.</summary>
+/// <summary>
+/// Messages of a Blazor circuit, as blazor.web.js of .NET 10 writes and reads them: SignalR's MessagePack protocol, named blazorpack.
+/// </summary>
 internal static class BlazorPack
 {
-    /// <summary>What a connection begins with.</summary>
+    /// <summary>The first message of a connection.</summary>
     public static readonly byte[] Handshake = [.. "{\"protocol\":\"blazorpack\",\"version\":1}"u8, 0x1e];
 
-    /// <summary>Keeps the connection.</summary>
+    /// <summary>Keeps the connection alive.</summary>
     public static readonly byte[] Ping = [2, 0x91, 6];
 
-    /// <summary>A call of the circuit's hub; with an id if an answer is wanted.</summary>
+    /// <summary>A call of a hub method, with an id if a result is expected.</summary>
     public static byte[] Call(string? id, string target, params object?[] arguments)
     {
         var body = new ArrayBufferWriter<byte>(256);
@@ -39,14 +41,14 @@ internal static class BlazorPack
         return Frame(body.WrittenSpan);
     }
 
-    /// <summary>That a batch of changes was shown.</summary>
-    public static byte[] Shown(long batch) => Call(null, "OnRenderCompleted", batch, null);
+    /// <summary>Acknowledges a render batch.</summary>
+    public static byte[] RenderCompleted(long batch) => Call(null, "OnRenderCompleted", batch, null);
 
-    /// <summary>The answer to a call of the page's scripts.</summary>
-    public static byte[] Answer(long call, string result) =>
+    /// <summary>The result of a JavaScript call.</summary>
+    public static byte[] JsResult(long call, string result) =>
         Call(null, "EndInvokeJSFromDotNet", call, true, string.Create(CultureInfo.InvariantCulture, $"[{call},true,{result}]"));
 
-    /// <summary>An event of an element.</summary>
+    /// <summary>A DOM event.</summary>
     public static byte[] Event(int call, long interop, ulong handler, string name, string arguments) => Call(
         null,
         "BeginInvokeDotNetFromJS",
@@ -54,9 +56,11 @@ internal static class BlazorPack
         null,
         "DispatchEventAsync",
         interop,
-        string.Create(CultureInfo.InvariantCulture, $$"""[{"eventHandlerId":{{handler}},"eventName":"{{name}}","eventFieldInfo":null},{{arguments}}]"""));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""[{"eventHandlerId":{{handler}},"eventName":"{{name}}","eventFieldInfo":null},{{arguments}}]"""));
 
-    /// <summary>Reads a message's length; false if it is not here yet.</summary>
+    /// <summary>Reads a message's length; false if it isn't complete yet.</summary>
     public static bool TryReadLength(ReadOnlySpan<byte> bytes, out int length, out int prefix)
     {
         (length, prefix) = (0, 0);

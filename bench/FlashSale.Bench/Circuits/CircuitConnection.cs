@@ -5,26 +5,29 @@ using System.Text.Json;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>A visitor's connection to the circuits' hub, as blazor.web.js of .NET 10 opens it: negotiated by HTTP, then a WebSocket.</summary>
+/// <summary>
+/// A visitor's connection to the circuit hub, as blazor.web.js of .NET 10 opens it: negotiation over HTTP, then a WebSocket.
+/// </summary>
 internal sealed class CircuitConnection(VisitorNetwork network, int number, string? cookies) : IAsyncDisposable
 {
-    // serverTimeoutInMilliseconds of SignalR's script: it gives up a connection on which nothing is heard for so long.
-    private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(30);
+    // serverTimeoutInMilliseconds of SignalR's script, which closes a connection after this time without a message.
+    private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket socket = new();
     private readonly SemaphoreSlim sending = new(1);
     private readonly CancellationTokenSource leaving = new();
     private Task reading = Task.CompletedTask;
-    private long heardAt;
+    private long lastMessageAt;
 
-    /// <summary>Bytes it was sent.</summary>
+    /// <summary>Received bytes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Opens it.</summary>
-    /// <param name="understand">What is to be answered at once to a message, if anything.</param>
-    /// <param name="onLost">Told when the connection ends before its visitor leaves.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    public async Task OpenAsync(Func<ReadOnlyMemory<byte>, byte[]?> understand, Action<Exception> onLost, CancellationToken cancellationToken)
+    /// <summary>Opens the connection.</summary>
+    /// <param name="onMessage">Handles a message and returns the reply; null for none.</param>
+    /// <param name="onLost">Called when the connection ends before the visitor leaves.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    public async Task OpenAsync(
+        Func<ReadOnlyMemory<byte>, byte[]?> onMessage, Action<Exception> onLost, CancellationToken cancellationToken)
     {
         var token = await NegotiateAsync(cancellationToken);
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
@@ -33,18 +36,19 @@ internal sealed class CircuitConnection(VisitorNetwork network, int number, stri
         var address = new UriBuilder(network.Shop) { Scheme = "ws", Path = "/_blazor", Query = "id=" + Uri.EscapeDataString(token) }.Uri;
         await socket.ConnectAsync(address, network.For(number), cancellationToken);
         await SendAsync(BlazorPack.Handshake);
-        heardAt = Stopwatch.GetTimestamp();
-        reading = ReadAsync(understand, onLost, leaving.Token);
+        lastMessageAt = Stopwatch.GetTimestamp();
+        reading = ReadAsync(onMessage, onLost, leaving.Token);
     }
 
-    /// <summary>Waits for what the shop is to say, as long as a browser does.</summary>
+    /// <summary>Waits for a response as long as a browser does.</summary>
+    /// <exception cref="TimeoutException">The shop sent nothing for 30 seconds.</exception>
     public async Task WaitForAsync(Task answer, CancellationToken cancellationToken)
     {
         while (await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(1), cancellationToken)) != answer)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Stopwatch.GetElapsedTime(heardAt) > Unheard)
-                throw new TimeoutException("The shop said nothing for 30 seconds.");
+            if (Stopwatch.GetElapsedTime(lastMessageAt) > ServerTimeout)
+                throw new TimeoutException("The shop sent nothing for 30 seconds.");
         }
         await answer;
     }
@@ -70,9 +74,9 @@ internal sealed class CircuitConnection(VisitorNetwork network, int number, stri
         {
             await reading;
         }
-        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
         {
-            // It left.
+            // Expected after disconnecting.
         }
         socket.Dispose();
         sending.Dispose();
@@ -81,18 +85,20 @@ internal sealed class CircuitConnection(VisitorNetwork network, int number, stri
 
     private async Task<string> NegotiateAsync(CancellationToken cancellationToken)
     {
-        using var response = await network.SendAsync(number, HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", cookies, cancellationToken);
+        using var response = await network.SendAsync(
+            number, HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", cookies, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new HttpRequestException($"The circuit was refused with {(int)response.StatusCode}.", null, response.StatusCode);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
         return answer.RootElement.GetProperty("connectionToken").GetString()!;
     }
 
-    private async Task ReadAsync(Func<ReadOnlyMemory<byte>, byte[]?> understand, Action<Exception> onLost, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        Func<ReadOnlyMemory<byte>, byte[]?> onMessage, Action<Exception> onLost, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(4096);
         var filled = 0;
-        var greeted = false;
+        var handshakeDone = false;
         try
         {
             while (true)
@@ -102,20 +108,21 @@ internal sealed class CircuitConnection(VisitorNetwork network, int number, stri
                 var received = await socket.ReceiveAsync(buffer.AsMemory(filled), cancellationToken);
                 if (received.MessageType == WebSocketMessageType.Close)
                     throw new InvalidOperationException($"The shop closed the connection: {socket.CloseStatusDescription}");
-                heardAt = Stopwatch.GetTimestamp();
+                lastMessageAt = Stopwatch.GetTimestamp();
                 filled += received.Count;
                 Bytes += received.Count;
                 var at = 0;
-                if (!greeted)
+                if (!handshakeDone)
                 {
                     if (buffer.AsSpan(0, filled).IndexOf((byte)0x1e) is >= 0 and var end)
-                        (greeted, at) = (true, end + 1);
+                        (handshakeDone, at) = (true, end + 1);
                     else
                         continue;
                 }
-                while (BlazorPack.TryReadLength(buffer.AsSpan(at, filled - at), out var length, out var prefix) && filled - at >= prefix + length)
+                while (BlazorPack.TryReadLength(buffer.AsSpan(at, filled - at), out var length, out var prefix)
+                    && filled - at >= prefix + length)
                 {
-                    if (understand(buffer.AsMemory(at + prefix, length)) is { } answer)
+                    if (onMessage(buffer.AsMemory(at + prefix, length)) is { } answer)
                         await SendAsync(answer);
                     at += prefix + length;
                 }

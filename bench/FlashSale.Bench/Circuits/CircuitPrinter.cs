@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>Prints runs with circuits: a figure a line, a run a column; or a JSON object a line.</summary>
+/// <summary>Prints results with one row per figure and one column per run, or one JSON object per run.</summary>
 internal static class CircuitPrinter
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -22,7 +22,10 @@ internal static class CircuitPrinter
 
     private static string Cell(object? figure) => figure switch
     {
-        IReadOnlyDictionary<string, int> counts => string.Join("; ", counts.OrderByDescending(each => each.Value).Select(each => $"{each.Key} {each.Value.ToString("N0", CultureInfo.InvariantCulture)}")),
+        IReadOnlyDictionary<string, int> counts => string.Join(
+            "; ",
+            counts.OrderByDescending(each => each.Value)
+                .Select(each => $"{each.Key} {each.Value.ToString("N0", CultureInfo.InvariantCulture)}")),
         int number => number.ToString("N0", CultureInfo.InvariantCulture),
         double number => number.ToString("#,0.#", CultureInfo.InvariantCulture),
         _ => figure?.ToString() ?? "",

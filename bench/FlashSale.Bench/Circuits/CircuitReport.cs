@@ -2,7 +2,7 @@ using FlashSale.Bench.Load;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>The figures of one run with circuits: a line of JSON. What was not measured is null.</summary>
+/// <summary>Results of one run with circuits. Figures that weren't measured are null.</summary>
 internal sealed record CircuitReport
 {
     public required string Scenario { get; init; }
@@ -23,38 +23,38 @@ internal sealed record CircuitReport
 
     public double OpenedPerSecond { get; init; }
 
-    /// <summary>From the request of a page to its first changes with handlers.</summary>
+    /// <summary>From requesting a page to its first render batch with event handlers.</summary>
     public double InteractiveP50Ms { get; init; }
 
     public double InteractiveP99Ms { get; init; }
 
     public double InteractiveMaxMs { get; init; }
 
-    /// <summary>The shop's processor time for one opened page, its circuit included.</summary>
+    /// <summary>The shop's processor time per opened page, including its circuit.</summary>
     public double? CpuMsPerPage { get; init; }
 
-    /// <summary>Resident memory a circuit, after a full collection.</summary>
+    /// <summary>Resident memory per circuit after a full garbage collection.</summary>
     public double? KilobytesPerCircuit { get; init; }
 
-    /// <summary>The managed part of it.</summary>
+    /// <summary>Managed heap per circuit after a full garbage collection.</summary>
     public double? HeapKilobytesPerCircuit { get; init; }
 
-    /// <summary>Changes of the stock that were shown, by all pages.</summary>
+    /// <summary>Stock changes that pages showed, all pages together.</summary>
     public int? Pushes { get; init; }
 
     public double? PushesPerSecond { get; init; }
 
     public double? CpuMicrosecondsPerPush { get; init; }
 
-    /// <summary>From the order that caused a number to a page showing it.</summary>
+    /// <summary>From the order that caused a number to the page that shows it.</summary>
     public double? PushP50Ms { get; init; }
 
     public double? PushP99Ms { get; init; }
 
-    /// <summary>From the oldest order that a page did not show yet to its next change: how old what one sees can be.</summary>
+    /// <summary>How old a shown number can be: from the oldest order that a page hasn't shown to its next change.</summary>
     public double? StaleP99Ms { get; init; }
 
-    /// <summary>Between the first and the last page that showed so few units.</summary>
+    /// <summary>From the first to the last page that showed a number or less.</summary>
     public double? SkewP50Ms { get; init; }
 
     public double? SkewP99Ms { get; init; }
@@ -62,14 +62,14 @@ internal sealed record CircuitReport
     /// <summary>From the last unit's order to "sold out" on the last page.</summary>
     public double? SoldOutMs { get; init; }
 
-    /// <summary>The processor time of the shop, in cores, while stock fell.</summary>
+    /// <summary>Processor cores that the shop used while selling.</summary>
     public double? Cores { get; init; }
 
     public int? Orders { get; init; }
 
     public int? Pressed { get; init; }
 
-    /// <summary>What became of the presses, and how often.</summary>
+    /// <summary>Number of presses by outcome.</summary>
     public IReadOnlyDictionary<string, int>? Outcomes { get; init; }
 
     public double? AnswerP50Ms { get; init; }
@@ -78,62 +78,63 @@ internal sealed record CircuitReport
 
     public double? AnswerMaxMs { get; init; }
 
-    /// <summary>The managed heap after the last wave, by that after the first.</summary>
+    /// <summary>Managed heap after the last wave divided by that after the first.</summary>
     public double? LeftHeapRatio { get; init; }
 
-    /// <summary>Resident memory after the last wave, by that after the first.</summary>
+    /// <summary>Resident memory after the last wave divided by that after the first.</summary>
     public double? LeftMemoryRatio { get; init; }
 
-    /// <summary>Subscriptions to the feed when all had gone.</summary>
+    /// <summary>Stock subscriptions after all visitors left.</summary>
     public int? LeftSubscribers { get; init; }
 
-    /// <summary>From the kill until the shop said that it is ready again.</summary>
+    /// <summary>From the kill until the shop was ready again.</summary>
     public double? DownSeconds { get; init; }
 
-    /// <summary>Pages that were live again by themselves.</summary>
-    public int? CameBack { get; init; }
+    /// <summary>Pages that became live again by themselves.</summary>
+    public int? Returned { get; init; }
 
-    public int? NotBack { get; init; }
+    /// <summary>Pages that didn't.</summary>
+    public int? Lost { get; init; }
 
-    /// <summary>From the kill to a live page.</summary>
-    public double? BackSinceKillP50Ms { get; init; }
+    /// <summary>From the kill until a page was live again.</summary>
+    public double? ReturnSinceKillP50Ms { get; init; }
 
-    public double? BackSinceKillP99Ms { get; init; }
+    public double? ReturnSinceKillP99Ms { get; init; }
 
-    public double? BackSinceKillMaxMs { get; init; }
+    public double? ReturnSinceKillMaxMs { get; init; }
 
-    /// <summary>From the moment when the shop was ready again to a live page.</summary>
-    public double? BackSinceReadyP50Ms { get; init; }
+    /// <summary>From the shop being ready again until a page was live again.</summary>
+    public double? ReturnSinceReadyP50Ms { get; init; }
 
-    public double? BackSinceReadyP99Ms { get; init; }
+    public double? ReturnSinceReadyP99Ms { get; init; }
 
-    public double? BackSinceReadyMaxMs { get; init; }
+    public double? ReturnSinceReadyMaxMs { get; init; }
 
-    /// <summary>How often a page tried to take its circuit up again, all pages together.</summary>
+    /// <summary>Attempts to reconnect to a circuit, all pages together.</summary>
     public int? Attempts { get; init; }
 
-    /// <summary>The most pages that were told within 100 ms that their circuit is gone.</summary>
-    public int? ToldAtOnce { get; init; }
+    /// <summary>Maximum number of pages within 100 ms whose reconnection was rejected because their circuit was gone.</summary>
+    public int? MaxRejectedPer100Ms { get; init; }
 
-    /// <summary>Times that a page was loaded.</summary>
+    /// <summary>Page loads.</summary>
     public int? Loads { get; init; }
 
-    /// <summary>Times that a page was a still one on its way back.</summary>
-    public int? Stills { get; init; }
+    /// <summary>Page loads that resulted in a static page.</summary>
+    public int? StaticLoads { get; init; }
 
-    /// <summary>The processor time of the new process from when it was ready to the last page, by page.</summary>
+    /// <summary>Processor time of the new process, from being ready to the last page, per returned page.</summary>
     public double? ReturnCpuMsPerPage { get; init; }
 
-    /// <summary>The same in cores.</summary>
+    /// <summary>The same, in processor cores.</summary>
     public double? ReturnCores { get; init; }
 
-    /// <summary>Pages that showed, at the end, the stock that the database has.</summary>
-    public int? RightStock { get; init; }
+    /// <summary>Pages that showed the stock of the database at the end.</summary>
+    public int? CorrectStock { get; init; }
 
-    /// <summary>Whether the books balanced afterwards.</summary>
+    /// <summary>True if the stock audit found no differences.</summary>
     public bool? Consistent { get; init; }
 
-    /// <summary>The figures of how pages were opened.</summary>
+    /// <summary>Adds figures about opening pages.</summary>
     public CircuitReport WithOpening(IReadOnlyList<LivePage> pages, Visitors visitors, TimeSpan took)
     {
         var times = new Latencies();

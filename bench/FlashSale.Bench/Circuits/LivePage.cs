@@ -8,33 +8,33 @@ using MessagePack;
 namespace FlashSale.Bench.Circuits;
 
 /// <summary>
-/// One visitor's open page without a browser: gets the page, starts its circuit as blazor.web.js of .NET 10 does, acknowledges each batch of
-/// changes, answers the calls of scripts, and can press the page's Buy.
+/// A visitor's open page without a browser. It loads the page, starts its circuit like blazor.web.js of .NET 10, acknowledges render
+/// batches, answers JavaScript calls, and can press Buy.
 /// </summary>
 internal sealed partial class LivePage(VisitorNetwork network, int number, string path, string? cookies) : IAsyncDisposable
 {
     private readonly CircuitConnection connection = new(network, number, cookies);
     private readonly TaskCompletionSource interactive = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Observation> observations = [];
     private string page = "";
-    private long began;
+    private long startedAt;
     private long interop;
     private int calls;
     private readonly Lock showing = new();
     private ulong submit;
     private volatile TaskCompletionSource<string>? outcome;
 
-    /// <summary>The numbers of units that it showed.</summary>
+    /// <summary>The numbers of units that the page showed.</summary>
     public IReadOnlyList<Observation> Observations => observations;
 
-    /// <summary>From the request of the page to the first changes with handlers.</summary>
+    /// <summary>From requesting the page to the first render batch with event handlers.</summary>
     public TimeSpan TimeToInteractive { get; private set; }
 
-    /// <summary>Batches of changes it was sent.</summary>
+    /// <summary>Received render batches.</summary>
     public int Batches { get; private set; }
 
-    /// <summary>Bytes it was sent over the circuit.</summary>
+    /// <summary>Bytes received over the circuit.</summary>
     public long Bytes => connection.Bytes;
 
     /// <summary>The visitor's number.</summary>
@@ -46,22 +46,22 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
     /// <summary>The visitor's cookies.</summary>
     public string? Cookies => cookies;
 
-    /// <summary>The circuit's secret id, by which a browser would take it up again.</summary>
+    /// <summary>The circuit's secret id, which a browser uses to reconnect.</summary>
     public string? CircuitId { get; private set; }
 
-    /// <summary>Done when the connection is lost.</summary>
-    public Task Gone => gone.Task;
+    /// <summary>Completes when the connection is lost.</summary>
+    public Task Lost => lost.Task;
 
-    /// <summary>The state that the page was written in: what a still page compares.</summary>
+    /// <summary>The state in the page's HTML, which a static page compares when it polls.</summary>
     public string? WrittenState { get; private set; }
 
-    /// <summary>Why its connection ended before it left; null if it did not.</summary>
+    /// <summary>Why the connection was lost; null if it wasn't.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>When the page showed that nothing is left, or 0.</summary>
+    /// <summary>Timestamp of the page showing "sold out"; 0 before that.</summary>
     public long SoldOutAt { get; private set; }
 
-    /// <summary>Whether the page is a live one that can be pressed.</summary>
+    /// <summary>True if the page is live and has a Buy button.</summary>
     public bool HasButton => submit != 0;
 
     /// <summary>Opens the page and waits until it is interactive.</summary>
@@ -71,10 +71,10 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
         await StartAsync(cancellationToken);
     }
 
-    /// <summary>Gets the page as it is written.</summary>
+    /// <summary>Loads the page's HTML.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        began = Stopwatch.GetTimestamp();
+        startedAt = Stopwatch.GetTimestamp();
         using var response = await network.SendAsync(number, HttpMethod.Get, path, cookies, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"The page answered {(int)response.StatusCode}.");
@@ -82,42 +82,45 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
         WrittenState = WrittenStates().Match(page) is { Success: true } state ? WebUtility.HtmlDecode(state.Groups[1].Value) : null;
     }
 
-    /// <summary>Starts its circuit and waits until it is interactive.</summary>
+    /// <summary>Starts the circuit and waits until the page is interactive.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var markers = Markers().Matches(page).Select(match => match.Groups[1].Value).ToList();
         if (markers.Count == 0)
             throw new InvalidOperationException("The page has no live component.");
-        var state = State().Match(page) is { Success: true } kept ? kept.Groups[1].Value : "";
+        var state = State().Match(page) is { Success: true } stored ? stored.Groups[1].Value : "";
         page = "";
-        await connection.OpenAsync(Understand, OnLost, cancellationToken);
+        await connection.OpenAsync(OnMessage, OnLost, cancellationToken);
         var here = new Uri(network.Shop, path).ToString();
         await connection.SendAsync(BlazorPack.Call("0", "StartCircuit", network.Shop.ToString(), here, "[]", state));
-        var operations = markers.Select((marker, i) => string.Create(CultureInfo.InvariantCulture, $$"""{"type":"add","ssrComponentId":{{i + 1}},"marker":{{marker}}}"""));
-        await connection.SendAsync(BlazorPack.Call(null, "UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', operations)}}]}""", state));
+        var operations = markers.Select((marker, i) =>
+            string.Create(CultureInfo.InvariantCulture, $$"""{"type":"add","ssrComponentId":{{i + 1}},"marker":{{marker}}}"""));
+        await connection.SendAsync(
+            BlazorPack.Call(null, "UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', operations)}}]}""", state));
         await connection.WaitForAsync(interactive.Task, cancellationToken).WaitAsync(TimeSpan.FromSeconds(120), cancellationToken);
-        TimeToInteractive = Stopwatch.GetElapsedTime(began);
+        TimeToInteractive = Stopwatch.GetElapsedTime(startedAt);
     }
 
     /// <summary>Presses Buy.</summary>
-    /// <returns>The title of what the page said to it; "gone" if the button was taken away before.</returns>
+    /// <returns>The title of the page's message; "gone" if the button was removed before.</returns>
     public async Task<string> BuyAsync(CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         Task sent;
-        // As in a browser, one cannot press what the page has taken away, and what was pressed goes before the word that it was.
+        // As in a browser, a removed button can't be pressed, and a press is sent before the next batch is acknowledged.
         lock (showing)
         {
             if (submit == 0)
                 return SoldOutAt != 0 ? "Sold out, seen before" : "gone";
             outcome = answer;
-            sent = connection.SendAsync(BlazorPack.Event(Interlocked.Increment(ref calls), interop, submit, "submit", """{"type":"submit"}"""));
+            sent = connection.SendAsync(
+                BlazorPack.Event(Interlocked.Increment(ref calls), interop, submit, "submit", """{"type":"submit"}"""));
         }
         await sent;
         return await answer.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
     }
 
-    /// <summary>Says that it is still there.</summary>
+    /// <summary>Keeps the connection alive.</summary>
     public Task PingAsync() => connection.SendAsync(BlazorPack.Ping);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
@@ -127,11 +130,11 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
         Failure = failure.Message;
         interactive.TrySetException(failure);
         outcome?.TrySetException(failure);
-        gone.TrySetResult();
+        lost.TrySetResult();
     }
 
-    // What is to be answered at once, if anything.
-    private byte[]? Understand(ReadOnlyMemory<byte> message)
+    // Returns the reply; null for none.
+    private byte[]? OnMessage(ReadOnlyMemory<byte> message)
     {
         var reader = new MessagePackReader(message);
         reader.ReadArrayHeader();
@@ -161,7 +164,7 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
                 var batch = reader.ReadInt64();
                 lock (showing)
                     Show(new RenderBatch(reader.ReadBytes()!.Value.FirstSpan));
-                return BlazorPack.Shown(batch);
+                return BlazorPack.RenderCompleted(batch);
             case "JS.BeginInvokeJS":
                 return Call(reader.ReadInt64(), reader.ReadString()!, reader.ReadString() ?? "[]");
             case "JS.EndInvokeDotNet":
@@ -189,7 +192,7 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
             using var given = JsonDocument.Parse(arguments);
             result = $$"""{"key":"{{given.RootElement[1].GetString()}}","quantity":0}""";
         }
-        return call == 0 ? null : BlazorPack.Answer(call, result);
+        return call == 0 ? null : BlazorPack.JsResult(call, result);
     }
 
     private void Show(RenderBatch batch)
@@ -215,7 +218,8 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
             submit = 0;
             observations.Add(new Observation(now, 0));
         }
-        else if (text.EndsWith(" left", StringComparison.Ordinal) && int.TryParse(string.Concat(text.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture, out var left))
+        else if (text.EndsWith(" left", StringComparison.Ordinal)
+            && int.TryParse(string.Concat(text.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture, out var left))
         {
             observations.Add(new Observation(now, left));
         }
@@ -227,7 +231,8 @@ internal sealed partial class LivePage(VisitorNetwork network, int number, strin
 
     private static bool IsOutcome(string text) =>
         text is "It is yours!" or "Sold out." or "The sale hasn't started yet." or "The sale is over."
-            or "We can't take your order right now." or "Something went wrong on our side." or "This page didn't load completely." or "The price just changed."
+            or "We can't take your order right now." or "Something went wrong on our side." or "This page didn't load completely."
+            or "The price just changed."
         || text.StartsWith("One customer can", StringComparison.Ordinal);
 
     [GeneratedRegex("<!--Blazor:(\\{\"type\":\"server\".*?\\})-->")]

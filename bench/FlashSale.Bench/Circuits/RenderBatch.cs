@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>A batch of changes as the server sends it: texts, and the handlers of events.</summary>
+/// <summary>Reads texts and event handlers from a render batch.</summary>
 internal readonly ref struct RenderBatch(ReadOnlySpan<byte> bytes)
 {
     private const int FrameSize = 20;
@@ -12,17 +12,19 @@ internal readonly ref struct RenderBatch(ReadOnlySpan<byte> bytes)
 
     private readonly ReadOnlySpan<byte> bytes = bytes;
 
-    /// <summary>How many frames of new content it has.</summary>
+    /// <summary>Number of frames with new content.</summary>
     public int FrameCount => Int(Frames);
 
     private int Frames => Int(bytes.Length - 16);
 
-    /// <summary>The text of a frame; empty if it is none.</summary>
+    /// <summary>The text of a frame; empty if it isn't a text frame.</summary>
     public string Text(int frame) => Int(At(frame)) == TextFrame ? String(Int(At(frame) + 4)) : "";
 
-    /// <summary>The handler's id if the frame is an attribute of this name with one; else 0.</summary>
+    /// <summary>The event handler's id of an attribute frame with this name; otherwise 0.</summary>
     public ulong Handler(int frame, string name) =>
-        Int(At(frame)) == AttributeFrame && BinaryPrimitives.ReadUInt64LittleEndian(bytes[(At(frame) + 12)..]) is > 0 and var handler && String(Int(At(frame) + 4)) == name
+        Int(At(frame)) == AttributeFrame
+            && BinaryPrimitives.ReadUInt64LittleEndian(bytes[(At(frame) + 12)..]) is > 0 and var handler
+            && String(Int(At(frame) + 4)) == name
             ? handler
             : 0;
 
@@ -35,6 +37,8 @@ internal readonly ref struct RenderBatch(ReadOnlySpan<byte> bytes)
         if (index < 0)
             return "";
         var start = Int(Int(bytes.Length - 4) + 4 * index);
-        return BlazorPack.TryReadLength(bytes[start..], out var length, out var prefix) ? Encoding.UTF8.GetString(bytes.Slice(start + prefix, length)) : "";
+        return BlazorPack.TryReadLength(bytes[start..], out var length, out var prefix)
+            ? Encoding.UTF8.GetString(bytes.Slice(start + prefix, length))
+            : "";
     }
 }

@@ -7,52 +7,52 @@ using MessagePack;
 namespace FlashSale.Bench.Circuits;
 
 /// <summary>
-/// A visitor whose page lost its shop, and who comes back as the page's scripts do: <c>live.js</c> and <c>ReconnectModal.razor.js</c> of the shop,
-/// and ReconnectionProcess of blazor.web.js. The tab is shown and nothing is pressed. Styles and scripts come from the browser's cache.
+/// Reconnects a page that lost its connection in the same way as the scripts <c>live.js</c>, <c>ReconnectModal.razor.js</c> and
+/// blazor.web.js (ReconnectionProcess) in a visible tab. Styles and scripts come from the browser's cache.
 /// </summary>
 internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Visitors returned)
 {
-    /// <summary>The page that came back; null if none did.</summary>
+    /// <summary>The page that became live again; null if none did.</summary>
     public LivePage? Page { get; private set; }
 
-    /// <summary>When it was live again, or 0.</summary>
-    public long BackAt { get; private set; }
+    /// <summary>Timestamp of the page being live again; 0 before that.</summary>
+    public long ReturnedAt { get; private set; }
 
-    /// <summary>When the shop said that the circuit is gone, or 0.</summary>
+    /// <summary>Timestamp of the shop rejecting the old circuit; 0 before that.</summary>
     public long RejectedAt { get; private set; }
 
-    /// <summary>How often it tried to take its circuit up again.</summary>
+    /// <summary>Number of attempts to reconnect.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>How often the page was loaded anew.</summary>
+    /// <summary>Number of page loads.</summary>
     public int Loads { get; private set; }
 
-    /// <summary>How often it was a still page.</summary>
-    public int Stills { get; private set; }
+    /// <summary>Number of loads that resulted in a static page.</summary>
+    public int StaticLoads { get; private set; }
 
-    /// <summary>What a still page was last told of the stock, or null.</summary>
-    public int? LeftWhenStill { get; private set; }
+    /// <summary>The stock that a static page last polled; null if none did.</summary>
+    public int? LeftOnStaticPage { get; private set; }
 
-    /// <summary>Why it will never come back by itself, or why it was still last.</summary>
+    /// <summary>Why the page can't return by itself, or why it was last a static page.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Comes back when the page is lost; done when it is live or will never be.</summary>
-    public async Task ComeBackAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the connection loss and reconnects. Completes when the page is live again or can't return.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await lost.Gone.WaitAsync(cancellationToken);
-        await ResumePurchaseAsync(cancellationToken);
+        await lost.Lost.WaitAsync(cancellationToken);
+        await ReconnectAsync(cancellationToken);
         while (true)
         {
-            await WaitUntilThereAsync(cancellationToken);
+            await WaitUntilReadyAsync(cancellationToken);
             var page = new LivePage(network, lost.Number, lost.Path, lost.Cookies);
             try
             {
                 Loads++;
                 await page.LoadAsync(cancellationToken);
             }
-            catch (Exception failure) when (IsOfNetwork(failure))
+            catch (Exception failure) when (IsNetworkError(failure))
             {
-                // location.reload(): now the browser shows a page of its own, or the shop's of an error, which have no script to come back by.
+                // location.reload() failed. The browser now shows an error page, which has no script to return.
                 Failure = failure.Message;
                 await page.DisposeAsync();
                 return;
@@ -60,57 +60,58 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
             try
             {
                 await page.StartAsync(cancellationToken);
-                BackAt = Stopwatch.GetTimestamp();
+                ReturnedAt = Stopwatch.GetTimestamp();
                 Page = page;
                 returned.Add(page);
                 return;
             }
-            catch (Exception failure) when (IsOfNetwork(failure))
+            catch (Exception failure) when (IsNetworkError(failure))
             {
-                Stills++;
+                StaticLoads++;
                 Failure = failure.Message;
                 await page.DisposeAsync();
-                await StayStillAsync(page, cancellationToken);
+                await PollStaticPageAsync(page, cancellationToken);
             }
         }
     }
 
-    // attemptPeriodicReconnection of blazor.web.js, with reconnectionOptions of live.js.
-    private async Task ResumePurchaseAsync(CancellationToken cancellationToken)
+    // Like attemptPeriodicReconnection of blazor.web.js, with the reconnectionOptions of live.js.
+    private async Task ReconnectAsync(CancellationToken cancellationToken)
     {
-        // A 503 three times in a row: onFailedStart of live.js reloads then.
+        // Like onFailedStart of live.js, which reloads after three responses with status 503 in a row.
         for (var refusals = 0; refusals < 3;)
         {
-            // retryIntervalMilliseconds of live.js. maxRetries is 1000 there: more than an hour.
+            // Like retryIntervalMilliseconds of live.js. Its maxRetries of 1000 take more than an hour.
             await PauseAsTimerAsync(Jitter(Attempts < 20 ? 1_700 : Attempts < 60 ? 3_000 : 10_000), cancellationToken);
             Attempts++;
             try
             {
-                await AskForCircuitAsync(cancellationToken);
+                await RequestCircuitAsync(cancellationToken);
                 RejectedAt = Stopwatch.GetTimestamp();
                 return;
             }
-            catch (Exception failure) when (IsOfNetwork(failure))
+            catch (Exception failure) when (IsNetworkError(failure))
             {
                 refusals = failure is HttpRequestException { StatusCode: HttpStatusCode.ServiceUnavailable } ? refusals + 1 : 0;
             }
         }
     }
 
-    // runTimer of blazor.web.js counts in ticks of a second, and its first one is never shorter.
+    // runTimer of blazor.web.js counts in seconds, and its first tick is never shorter.
     private static Task PauseAsTimerAsync(double milliseconds, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1_000, milliseconds)), cancellationToken);
 
-    // Comes back when the shop has said that the circuit is gone: reconnect() and, when the circuit is not there, resume() of blazor.web.js. Told an error instead, the script tries again later.
-    private async Task AskForCircuitAsync(CancellationToken cancellationToken)
+    // Like reconnect() and then resume() of blazor.web.js. Returns when the shop has rejected the circuit; after any other error,
+    // the script retries later.
+    private async Task RequestCircuitAsync(CancellationToken cancellationToken)
     {
-        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var rejected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var connection = new CircuitConnection(network, lost.Number, lost.Cookies);
-        await connection.OpenAsync(Understand, failure => gone.TrySetException(failure), cancellationToken);
+        await connection.OpenAsync(OnMessage, failure => rejected.TrySetException(failure), cancellationToken);
         await connection.SendAsync(BlazorPack.Call("0", "ConnectCircuit", lost.CircuitId));
-        await connection.WaitForAsync(gone.Task, cancellationToken);
+        await connection.WaitForAsync(rejected.Task, cancellationToken);
 
-        byte[]? Understand(ReadOnlyMemory<byte> message)
+        byte[]? OnMessage(ReadOnlyMemory<byte> message)
         {
             var reader = new MessagePackReader(message);
             reader.ReadArrayHeader();
@@ -134,15 +135,22 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
             {
                 return reader.ReadBoolean()
                     ? throw new InvalidOperationException("A shop that was killed cannot know the circuit.")
-                    : BlazorPack.Call("1", "ResumeCircuit", lost.CircuitId, network.Shop.ToString(), new Uri(network.Shop, lost.Path).ToString(), "[]", "");
+                    : BlazorPack.Call(
+                        "1",
+                        "ResumeCircuit",
+                        lost.CircuitId,
+                        network.Shop.ToString(),
+                        new Uri(network.Shop, lost.Path).ToString(),
+                        "[]",
+                        "");
             }
-            gone.TrySetResult();
+            rejected.TrySetResult();
             return null;
         }
     }
 
-    // reloadWhenReachable of live.js.
-    private async Task WaitUntilThereAsync(CancellationToken cancellationToken)
+    // Like reloadWhenReachable of live.js.
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -152,16 +160,16 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
                 if (response.IsSuccessStatusCode)
                     return;
             }
-            catch (Exception failure) when (IsOfNetwork(failure))
+            catch (Exception failure) when (IsNetworkError(failure))
             {
-                // Not there yet.
+                // Not ready yet.
             }
             await PauseAsync(Jitter(1_500), cancellationToken);
         }
     }
 
-    // stayStill of live.js; comes back when the page is to be loaded anew.
-    private async Task StayStillAsync(LivePage page, CancellationToken cancellationToken)
+    // Like stayStill of live.js. Returns when the page should be loaded again.
+    private async Task PollStaticPageAsync(LivePage page, CancellationToken cancellationToken)
     {
         var product = page.Path[(page.Path.LastIndexOf('/') + 1)..];
         while (true)
@@ -169,23 +177,24 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
             await PauseAsync(Jitter(4_000), cancellationToken);
             try
             {
-                using var response = await network.SendAsync(page.Number, HttpMethod.Get, "/live/products/" + product, page.Cookies, cancellationToken);
+                using var response = await network.SendAsync(
+                    page.Number, HttpMethod.Get, "/live/products/" + product, page.Cookies, cancellationToken);
                 if (response.StatusCode == HttpStatusCode.NotFound)
                     return;
-                using var news = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-                var hasRoom = news.RootElement.GetProperty("room").GetBoolean();
-                if (hasRoom || news.RootElement.GetProperty("state").GetString() != page.WrittenState)
+                using var status = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+                var hasRoom = status.RootElement.GetProperty("room").GetBoolean();
+                if (hasRoom || status.RootElement.GetProperty("state").GetString() != page.WrittenState)
                 {
                     await PauseAsync(Random.Shared.NextDouble() * 2_000, cancellationToken);
                     if (!hasRoom || await HasRoomAsync(page, cancellationToken))
                         return;
                 }
-                var left = string.Concat(news.RootElement.GetProperty("left").GetString()!.Where(char.IsAsciiDigit));
-                LeftWhenStill = left.Length == 0 ? 0 : int.Parse(left, CultureInfo.InvariantCulture);
+                var left = string.Concat(status.RootElement.GetProperty("left").GetString()!.Where(char.IsAsciiDigit));
+                LeftOnStaticPage = left.Length == 0 ? 0 : int.Parse(left, CultureInfo.InvariantCulture);
             }
-            catch (Exception failure) when (IsOfNetwork(failure) || failure is JsonException)
+            catch (Exception failure) when (IsNetworkError(failure) || failure is JsonException)
             {
-                // It asks again.
+                // It polls again.
             }
         }
     }
@@ -197,11 +206,13 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
         return room.RootElement.GetProperty("room").GetBoolean();
     }
 
-    // jitter of live.js.
+    // Like jitter of live.js.
     private static double Jitter(double milliseconds) => milliseconds * (0.6 + Random.Shared.NextDouble() * 0.8);
 
-    private static Task PauseAsync(double milliseconds, CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
+    private static Task PauseAsync(double milliseconds, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
 
-    private static bool IsOfNetwork(Exception failure) =>
-        failure is HttpRequestException or IOException or InvalidOperationException or TimeoutException or System.Net.WebSockets.WebSocketException;
+    private static bool IsNetworkError(Exception failure) =>
+        failure is HttpRequestException or IOException or InvalidOperationException or TimeoutException
+            or System.Net.WebSockets.WebSocketException;
 }

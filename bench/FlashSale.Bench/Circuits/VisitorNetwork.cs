@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>Connections to the shop from several loopback addresses: one alone has ports for some 28,000.</summary>
+/// <summary>Connects visitors from several loopback addresses, because one address only has about 28,000 ports.</summary>
 internal sealed class VisitorNetwork : IDisposable
 {
     private readonly HttpMessageInvoker[] senders;
@@ -11,17 +11,19 @@ internal sealed class VisitorNetwork : IDisposable
     public VisitorNetwork(Uri shop, int addresses)
     {
         Shop = shop;
-        senders = [.. Enumerable.Range(0, addresses).Select(number => Sender(shop.IsLoopback ? new IPAddress([127, 0, 0, (byte)(10 + number)]) : null))];
+        senders = [.. Enumerable.Range(0, addresses)
+            .Select(number => Sender(shop.IsLoopback ? new IPAddress([127, 0, 0, (byte)(10 + number)]) : null))];
     }
 
     /// <summary>The shop's address.</summary>
     public Uri Shop { get; }
 
-    /// <summary>Sends for a visitor by number: each always from the same address.</summary>
+    /// <summary>The sender for a visitor's number. A visitor always has the same address.</summary>
     public HttpMessageInvoker For(int visitor) => senders[visitor % senders.Length];
 
     /// <summary>Sends a visitor's request.</summary>
-    public async Task<HttpResponseMessage> SendAsync(int visitor, HttpMethod method, string address, string? cookies, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        int visitor, HttpMethod method, string address, string? cookies, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(Shop, address));
         request.Headers.Add("Accept", "text/html");
@@ -36,7 +38,7 @@ internal sealed class VisitorNetwork : IDisposable
             sender.Dispose();
     }
 
-#pragma warning disable CA2000 // The invoker disposes of the handler, the stream of the socket.
+#pragma warning disable CA2000 // The invoker disposes the handler, and the stream disposes the socket.
     private static HttpMessageInvoker Sender(IPAddress? source) => new(new SocketsHttpHandler
     {
         UseCookies = false,

@@ -5,10 +5,10 @@ using FlashSale.Bench.Reports;
 
 namespace FlashSale.Bench.Circuits;
 
-/// <summary>Many visitors with open pages.</summary>
+/// <summary>Opens and holds many pages.</summary>
 internal sealed class Visitors(VisitorNetwork network) : IAsyncDisposable
 {
-    private const int OpeningAtOnce = 400;
+    private const int MaxConcurrentOpens = 400;
 
     private readonly ConcurrentBag<LivePage> pages = [];
     private readonly CancellationTokenSource over = new();
@@ -16,40 +16,40 @@ internal sealed class Visitors(VisitorNetwork network) : IAsyncDisposable
     private int number;
     private int failed;
 
-    /// <summary>The pages that were opened.</summary>
+    /// <summary>The open pages.</summary>
     public IReadOnlyCollection<LivePage> Pages => pages;
 
-    /// <summary>How many could not be.</summary>
+    /// <summary>Number of pages that couldn't be opened.</summary>
     public int Failed => failed;
 
-    /// <summary>Why one could not be.</summary>
+    /// <summary>Why the first of them couldn't be opened.</summary>
     public string? FirstFailure { get; private set; }
 
-    /// <summary>How many lost their connection later.</summary>
+    /// <summary>Number of pages that lost their connection later.</summary>
     public int Disconnected => pages.Count(page => page.Failure is not null);
 
-    /// <summary>Opens pages at a pace; comes back when each is interactive or has failed.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="perSecond">How many begin in a second; 0 for all at once.</param>
-    /// <param name="path">The page of a visitor by number.</param>
-    /// <param name="cookies">The cookies of a visitor by number.</param>
+    /// <summary>Opens pages at a given rate. Completes when each one is interactive or has failed.</summary>
+    /// <param name="count">Number of pages.</param>
+    /// <param name="perSecond">Pages opened per second; 0 for all at once.</param>
+    /// <param name="path">The path for a visitor's number.</param>
+    /// <param name="cookies">The cookies for a visitor's number.</param>
     public async Task<IReadOnlyList<LivePage>> OpenAsync(int count, int perSecond, Func<int, string> path, Func<int, string?> cookies)
     {
         StartPinging();
-        var began = Stopwatch.GetTimestamp();
-        using var room = new SemaphoreSlim(perSecond == 0 ? count : OpeningAtOnce);
+        var startedAt = Stopwatch.GetTimestamp();
+        using var slots = new SemaphoreSlim(perSecond == 0 ? count : MaxConcurrentOpens);
         var opening = new List<Task<LivePage?>>();
         for (var i = 0; i < count; i++)
         {
-            if (perSecond > 0 && TimeSpan.FromSeconds((double)i / perSecond) - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+            if (perSecond > 0 && TimeSpan.FromSeconds((double)i / perSecond) - Stopwatch.GetElapsedTime(startedAt) is { Ticks: > 0 } early)
                 await Task.Delay(early);
-            await room.WaitAsync();
-            opening.Add(OpenOneAsync(Interlocked.Increment(ref number) - 1, i, path, cookies, room));
+            await slots.WaitAsync();
+            opening.Add(OpenOneAsync(Interlocked.Increment(ref number) - 1, i, path, cookies, slots));
         }
         return [.. (await Task.WhenAll(opening)).OfType<LivePage>()];
     }
 
-    /// <summary>Takes in a page that somebody else opened.</summary>
+    /// <summary>Adds a page that is already open.</summary>
     public void Add(LivePage page)
     {
         StartPinging();
@@ -64,7 +64,7 @@ internal sealed class Visitors(VisitorNetwork network) : IAsyncDisposable
         over.Dispose();
     }
 
-    private async Task<LivePage?> OpenOneAsync(int visitor, int i, Func<int, string> path, Func<int, string?> cookies, SemaphoreSlim room)
+    private async Task<LivePage?> OpenOneAsync(int visitor, int i, Func<int, string> path, Func<int, string?> cookies, SemaphoreSlim slots)
     {
         var page = new LivePage(network, visitor, path(i), cookies(i));
         try
@@ -73,18 +73,18 @@ internal sealed class Visitors(VisitorNetwork network) : IAsyncDisposable
             pages.Add(page);
             return page;
         }
-#pragma warning disable CA1031 // Whatever it was, the visitor did not get in: that is what is counted.
+#pragma warning disable CA1031 // Any failure counts as a page that couldn't be opened.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             if (Interlocked.Increment(ref failed) == 1)
-                Printer.Tell($"a page could not be opened: {FirstFailure = failure.Message}");
+                Printer.Log($"a page could not be opened: {FirstFailure = failure.Message}");
             await page.DisposeAsync();
             return null;
         }
         finally
         {
-            room.Release();
+            slots.Release();
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class Visitors(VisitorNetwork network) : IAsyncDisposable
             pinging = pinging.IsCompleted ? PingAsync() : pinging;
     }
 
-    // As the browser's script does: the shop lets go of a page that says nothing for half a minute.
+    // Like the browser's script, because the shop disconnects a page that is silent for half a minute.
     private async Task PingAsync()
     {
         try
@@ -110,14 +110,14 @@ internal sealed class Visitors(VisitorNetwork network) : IAsyncDisposable
                     }
                     catch (WebSocketException)
                     {
-                        // It is told so itself.
+                        // The page's own reader reports it.
                     }
                 }
             }
         }
-        catch (Exception gone) when (gone is OperationCanceledException || over.IsCancellationRequested)
+        catch (Exception error) when (error is OperationCanceledException || over.IsCancellationRequested)
         {
-            // The crowd goes home.
+            // Expected when disposing.
         }
     }
 }

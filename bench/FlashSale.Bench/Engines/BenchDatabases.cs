@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace FlashSale.Bench.Engines;
 
-/// <summary>Where a measurement keeps its databases: a private PostgreSQL server, a temporary folder for SQLite, or a database that was given.</summary>
+/// <summary>
+/// A benchmark's databases: a private PostgreSQL server, a temporary folder for SQLite, or an existing database.
+/// </summary>
 internal sealed class BenchDatabases : IAsyncDisposable
 {
     private readonly PostgreSqlCluster? cluster;
@@ -23,11 +25,11 @@ internal sealed class BenchDatabases : IAsyncDisposable
 
     public DatabaseEngine Engine { get; }
 
-    /// <summary>Makes room for databases.</summary>
+    /// <summary>Prepares databases.</summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="connection">A database that is there; null for private ones that go when the measurement is over.</param>
-    /// <param name="settings">More settings for the connection string.</param>
-    /// <param name="parent">Where the folder for SQLite's files is made; a disk, if the figures are to mean anything.</param>
+    /// <param name="connection">Connection string of an existing database; null for private ones that are deleted afterwards.</param>
+    /// <param name="settings">Additional settings for the connection string.</param>
+    /// <param name="parent">Where to create the folder for SQLite's files. Use a disk for meaningful results.</param>
     public static async Task<BenchDatabases> StartAsync(DatabaseEngine engine, string? connection, string? settings, string parent)
     {
         settings = settings is null ? "" : ";" + settings;
@@ -40,22 +42,24 @@ internal sealed class BenchDatabases : IAsyncDisposable
                 Directory.CreateDirectory(folder);
                 return new BenchDatabases(engine, null, settings, null, folder);
             case DatabaseEngine.PostgreSql:
-                var programs = PostgreSqlCluster.FindPrograms() ?? throw new InvalidOperationException("PostgreSQL is not installed here; give a --connection.");
+                var programs = PostgreSqlCluster.FindPrograms()
+                    ?? throw new InvalidOperationException("PostgreSQL isn't installed. Specify --connection.");
                 return new BenchDatabases(engine, null, settings, await PostgreSqlCluster.StartAsync(programs, durable: true), null);
             default:
                 throw new InvalidOperationException($"{engine} needs a --connection.");
         }
     }
 
-    /// <summary>How to connect to the database of this name. Of a database that was given there is only that one.</summary>
+    /// <summary>The connection string of a database by name. An existing database is used for every name.</summary>
     public string ConnectionString(string name)
     {
         if (given is not null)
             return given + settings;
         if (folder is not null)
             return $"Data Source={Path.Combine(folder, name + ".db")}{settings}";
-        // Npgsql's own default: what a shop has that does not think about it.
-        return new NpgsqlConnectionStringBuilder(cluster!.ConnectionString(name)) { MaxPoolSize = 100, Timeout = 60 }.ConnectionString + settings;
+        // Npgsql's default pool size, as in a shop without special settings.
+        var builder = new NpgsqlConnectionStringBuilder(cluster!.ConnectionString(name)) { MaxPoolSize = 100, Timeout = 60 };
+        return builder.ConnectionString + settings;
     }
 
     public async ValueTask DisposeAsync()

@@ -7,14 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Bench.Engines;
 
-/// <summary>The shop's real services over a database, without its pages: one node.</summary>
+/// <summary>One node: the shop's real services on a database, without its pages.</summary>
 internal sealed class BenchNode : IAsyncDisposable
 {
     private readonly ServiceProvider services;
 
     private BenchNode(ServiceProvider services) => this.services = services;
 
-    /// <summary>Opens a node on a database, and migrates the database first if asked to.</summary>
+    /// <summary>Opens a node on a database, optionally after migrating the database.</summary>
     public static async Task<BenchNode> OpenAsync(DatabaseEngine engine, string connectionString, bool migrate)
     {
         var services = new ServiceCollection();
@@ -36,7 +36,7 @@ internal sealed class BenchNode : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    /// <summary>A fresh context; the caller disposes of it.</summary>
+    /// <summary>Creates a context. The caller disposes it.</summary>
     public FlashSaleDbContext NewContext() => Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContext();
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

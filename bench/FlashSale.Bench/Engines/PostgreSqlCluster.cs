@@ -7,11 +7,11 @@ using Npgsql;
 
 namespace FlashSale.Bench.Engines;
 
-/// <summary>A private PostgreSQL server from the installed programs: its data in a temporary folder, on a free port of the loopback.</summary>
+/// <summary>A private PostgreSQL server, with its data in a temporary folder, on a free port of the loopback address.</summary>
 internal sealed class PostgreSqlCluster : IAsyncDisposable
 {
-    // The keeper waits on its input. The pipe closes when its starter is over, and also when that crashes: either way the server stops and
-    // its folder goes.
+    // The keeper script reads from a pipe that closes when the parent process ends or crashes. It then stops the server and deletes
+    // the folder.
     private const string Keeper = """
         set -e
         trap '' INT TERM HUP
@@ -23,7 +23,8 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         cd "$folder"
         read -r password
         printf '%s' "$password" > password
-        "$programs/initdb" -D data -U shop -A scram-sha-256 --pwfile=password -E UTF8 --locale=C.UTF-8 --no-sync > log 2>&1 || { cat log >&2; exit 1; }
+        "$programs/initdb" -D data -U shop -A scram-sha-256 --pwfile=password -E UTF8 --locale=C.UTF-8 --no-sync \
+            > log 2>&1 || { cat log >&2; exit 1; }
         echo made
         read -r port
         start() {
@@ -53,26 +54,30 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         this.password = password;
     }
 
-    /// <summary>The folder of the newest PostgreSQL's programs, or null if there is none.</summary>
+    /// <summary>The program folder of the newest installed PostgreSQL; null if none is installed.</summary>
     public static string? FindPrograms()
     {
         const string debian = "/usr/lib/postgresql";
         var installed = Directory.Exists(debian)
             ? Directory.GetDirectories(debian)
-                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .OrderByDescending(
+                    folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
                 .Select(folder => Path.Combine(folder, "bin"))
             : [];
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return installed.Concat(onPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+        return installed.Concat(onPath)
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
     }
 
-    /// <summary>Makes a new cluster and starts it.</summary>
+    /// <summary>Creates and starts a cluster.</summary>
     /// <param name="programs">The folder of PostgreSQL's programs.</param>
-    /// <param name="durable">Whether each commit is synced to the disk, as a shop needs it; tests that lose nothing by it are faster without.</param>
+    /// <param name="durable">True to sync each commit to disk, as a shop needs it. Tests are faster without.</param>
     public static async Task<PostgreSqlCluster> StartAsync(string programs, bool durable)
     {
-        // PostgreSQL refuses to run as root; its package brings a user for it.
-        string[] command = [.. Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : Array.Empty<string>(), "sh", "-c", Keeper, "keeper", programs, durable ? "-c shared_buffers=1GB -c max_wal_size=4GB" : "-c fsync=off -c full_page_writes=off"];
+        // PostgreSQL refuses to run as root. Its package creates a user for it.
+        string[] user = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
+        var options = durable ? "-c shared_buffers=1GB -c max_wal_size=4GB" : "-c fsync=off -c full_page_writes=off";
+        string[] command = [.. user, "sh", "-c", Keeper, "keeper", programs, options];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -82,22 +87,22 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         };
         var keeper = Process.Start(start)!;
         var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        await TellAsync(keeper, password, "made");
+        await SendAsync(keeper, password, "made");
         var port = FreePort();
-        await TellAsync(keeper, port.ToString(CultureInfo.InvariantCulture), "started");
+        await SendAsync(keeper, port.ToString(CultureInfo.InvariantCulture), "started");
         return new PostgreSqlCluster(keeper, port, password);
     }
 
-    /// <summary>Its port on the loopback.</summary>
+    /// <summary>The port on the loopback address.</summary>
     public int Port => port;
 
-    /// <summary>Stops it at once, as a power cut would: connections break, commits under way may or may not have happened.</summary>
-    public Task StopAsync() => TellAsync(keeper, "stop", "stopped");
+    /// <summary>Stops it at once, like a power failure: connections break, and commits in progress may or may not have happened.</summary>
+    public Task StopAsync() => SendAsync(keeper, "stop", "stopped");
 
     /// <summary>Starts it again after <see cref="StopAsync"/>, on the same port.</summary>
-    public Task RestartAsync() => TellAsync(keeper, "start", "started");
+    public Task RestartAsync() => SendAsync(keeper, "start", "started");
 
-    /// <summary>How to connect to a database of it.</summary>
+    /// <summary>The connection string of a database.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
@@ -116,7 +121,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         keeper.Dispose();
     }
 
-    private static async Task TellAsync(Process keeper, string line, string answer)
+    private static async Task SendAsync(Process keeper, string line, string answer)
     {
         await keeper.StandardInput.WriteLineAsync(line);
         await keeper.StandardInput.FlushAsync();

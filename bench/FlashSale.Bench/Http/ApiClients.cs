@@ -4,17 +4,18 @@ using System.Text;
 
 namespace FlashSale.Bench.Http;
 
-/// <summary>Clients of the API, each with a connection and each request with the session of another customer.</summary>
+/// <summary>API clients, each with its own connection. Each request uses another customer's session.</summary>
 internal sealed class ApiClients : IDisposable
 {
-    // What REST answers to an order, and the flash sales with all fields of theirs and their products.
-    private const string GraphQLOrder = """
-        {"query":"mutation Buy($input:CreateOrderInput!){createOrder(input:$input){order{objectId createdAt updatedAt productName flashSale{objectId} quantity status unitPrice total currency claimNumber number user{objectId}}}}","variables":{"input":{"fields":{"product":{"link":"PRODUCT"},"quantity":1}}}}
-        """;
+    // The same fields that REST returns for an order, and for sales with their products.
+    private const string GraphQLOrder =
+        """{"query":"mutation Buy($input:CreateOrderInput!){createOrder(input:$input){order{objectId createdAt updatedAt productName """
+        + """flashSale{objectId} quantity status unitPrice total currency claimNumber number user{objectId}}}}","variables":"""
+        + """{"input":{"fields":{"product":{"link":"PRODUCT"},"quantity":1}}}}""";
 
-    private static readonly byte[] GraphQLFind = """
-        {"query":"query Sales{flashSales(first:100){edges{node{objectId createdAt updatedAt discount startTime endTime unitsOffered perCustomerLimit product{objectId createdAt updatedAt name description price published image{url}}}}}}"}
-        """u8.ToArray();
+    private static readonly byte[] GraphQLFind = Encoding.UTF8.GetBytes(
+        """{"query":"query Sales{flashSales(first:100){edges{node{objectId createdAt updatedAt discount startTime endTime unitsOffered """
+        + """perCustomerLimit product{objectId createdAt updatedAt name description price published image{url}}}}}}"}""");
 
     private readonly HttpMessageInvoker sender;
     private readonly Uri shop;
@@ -27,17 +28,19 @@ internal sealed class ApiClients : IDisposable
     {
         this.shop = shop;
         this.tokens = tokens;
-        order = Encoding.UTF8.GetBytes($$$"""{"product":{"__type":"Pointer","className":"Product","objectId":"{{{product}}}"},"quantity":1}""");
+        order = Encoding.UTF8.GetBytes(
+            $$$"""{"product":{"__type":"Pointer","className":"Product","objectId":"{{{product}}}"},"quantity":1}""");
         graphQLOrder = Encoding.UTF8.GetBytes(GraphQLOrder.Replace("PRODUCT", product, StringComparison.Ordinal));
-#pragma warning disable CA2000 // The invoker disposes of it.
-        sender = new HttpMessageInvoker(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false, UseProxy = false });
+#pragma warning disable CA2000 // The invoker disposes it.
+        sender = new HttpMessageInvoker(
+            new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false, UseProxy = false });
 #pragma warning restore CA2000
     }
 
-    /// <summary>Customers who are logged in.</summary>
+    /// <summary>Number of logged-in customers.</summary>
     public int Sessions => tokens.Count;
 
-    /// <summary>What a client does again and again: whether it got what it asked for.</summary>
+    /// <summary>The request that clients repeat. It returns true if it succeeded.</summary>
     public Func<int, CancellationToken, Task<bool>> CallerOf(string endpoint) => endpoint switch
     {
         "orders" => (_, cancelled) => SendAsync(HttpMethod.Post, "parse/classes/Order", cancelled, order),
@@ -63,7 +66,7 @@ internal sealed class ApiClients : IDisposable
             request.Content = new ByteArrayContent(body!) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
         using var response = await sender.SendAsync(request, cancellationToken);
-        // Read whole, as a client would. GraphQL answers errors with 200.
+        // Reads the whole body, like a client. GraphQL answers errors with status 200.
         var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return response.IsSuccessStatusCode && (path != "graphql" || answer.AsSpan().IndexOf("\"errors\""u8) < 0);
     }

@@ -2,11 +2,11 @@ using System.Diagnostics.Metrics;
 
 namespace FlashSale.Bench.Load;
 
-/// <summary>Hears what the checkout, or a rival of it, tells of its conflicts and batches.</summary>
+/// <summary>Counts conflicts and batches from the metrics of the checkout or a baseline.</summary>
 internal sealed class CheckoutListener : IDisposable
 {
     private readonly MeterListener listener = new();
-    private bool isHeard;
+    private bool hasInstrument;
     private long conflicts;
     private long batches;
     private long requests;
@@ -17,15 +17,15 @@ internal sealed class CheckoutListener : IDisposable
         {
             if (instrument.Name is not ("flashsale.checkout.conflicts" or "flashsale.checkout.batch.size"))
                 return;
-            isHeard = true;
+            hasInstrument = true;
             self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Hear(instrument, value));
-        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Hear(instrument, value));
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Record(instrument, value));
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Record(instrument, value));
         listener.Start();
     }
 
-    /// <summary>Begins to count anew.</summary>
+    /// <summary>Resets the counts.</summary>
     public void Reset()
     {
         Interlocked.Exchange(ref conflicts, 0);
@@ -33,12 +33,12 @@ internal sealed class CheckoutListener : IDisposable
         Interlocked.Exchange(ref requests, 0);
     }
 
-    /// <summary>What was heard; null if there is nobody who tells.</summary>
-    public (long? Conflicts, long? Batches, long? Requests) Read() => isHeard ? (conflicts, batches, requests) : (null, null, null);
+    /// <summary>The counts; null if no checkout publishes metrics in this process.</summary>
+    public (long? Conflicts, long? Batches, long? Requests) Read() => hasInstrument ? (conflicts, batches, requests) : (null, null, null);
 
     public void Dispose() => listener.Dispose();
 
-    private void Hear(Instrument instrument, long value)
+    private void Record(Instrument instrument, long value)
     {
         if (instrument.Name == "flashsale.checkout.conflicts")
         {

@@ -3,19 +3,19 @@ using System.Diagnostics;
 namespace FlashSale.Bench.Load;
 
 /// <summary>
-/// So many buyers at once, each of whom asks again as soon as the answer is there. What is answered in the measured time counts. Who still
-/// waits when it is over counts with the time waited so far: else those who wait longest would be left out.
+/// A number of buyers who each send the next request as soon as they have a response. Requests that are still waiting at the end count
+/// with their waiting time so far, or the slowest ones would be missing.
 /// </summary>
 internal static class ClosedLoop
 {
-    /// <summary>For a process that is new: queries and code are compiled, connections are opened.</summary>
+    /// <summary>For a new process, which still compiles code and queries and opens connections.</summary>
     public static readonly TimeSpan LongWarmUp = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
-    /// <param name="buyers">How many at once.</param>
+    /// <param name="buyers">Number of concurrent buyers.</param>
     /// <param name="time">The measured time.</param>
-    /// <param name="buy">One purchase of the buyer with this number; whether it was accepted.</param>
+    /// <param name="buy">Places one order for the buyer with this number and returns true if it was accepted.</param>
     public static async Task<LoadResult> RunAsync(int buyers, TimeSpan time, Func<int, CancellationToken, Task<bool>> buy)
     {
         using var stop = new CancellationTokenSource();
@@ -28,27 +28,36 @@ internal static class ClosedLoop
         var (conflicts, batches, requests) = listener.Read();
         await stop.CancelAsync();
         await Task.WhenAll(buying);
-        return new LoadResult(time.TotalSeconds, tally.Accepted, tally.Refused, tally.Failed, tally.FirstFailure, conflicts, batches, requests, tally.Latencies.Counts);
+        return new LoadResult(
+            time.TotalSeconds,
+            tally.Accepted,
+            tally.Refused,
+            tally.Failed,
+            tally.FirstFailure,
+            conflicts,
+            batches,
+            requests,
+            tally.Latencies.Counts);
     }
 
     private static async Task BuyAsync(int buyer, Func<int, CancellationToken, Task<bool>> buy, Tally tally, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            var began = Stopwatch.GetTimestamp();
+            var startedAt = Stopwatch.GetTimestamp();
             try
             {
-                tally.Answered(began, await buy(buyer, stop));
+                tally.RecordResponse(startedAt, await buy(buyer, stop));
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                tally.LeftWaiting(began);
+                tally.RecordPending(startedAt);
             }
-#pragma warning disable CA1031 // Whatever it is, it is counted and told.
+#pragma warning disable CA1031 // Every failure is counted and reported.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                tally.Broke(began, fault);
+                tally.RecordFailure(startedAt, fault);
             }
         }
     }
@@ -71,28 +80,28 @@ internal static class ClosedLoop
 
         public Latencies Latencies { get; } = new();
 
-        public void Answered(long began, bool isAccepted)
+        public void RecordResponse(long startedAt, bool isAccepted)
         {
-            if (Counts(began))
+            if (TryRecord(startedAt))
                 Interlocked.Increment(ref isAccepted ? ref accepted : ref refused);
         }
 
-        public void LeftWaiting(long began) => Counts(began);
+        public void RecordPending(long startedAt) => TryRecord(startedAt);
 
-        public void Broke(long began, Exception fault)
+        public void RecordFailure(long startedAt, Exception fault)
         {
-            if (!Counts(began))
+            if (!TryRecord(startedAt))
                 return;
             Interlocked.Increment(ref failed);
             Interlocked.CompareExchange(ref firstFailure, $"{fault.GetType().Name}: {fault.Message}", null);
         }
 
-        private bool Counts(long began)
+        private bool TryRecord(long startedAt)
         {
             var now = Stopwatch.GetTimestamp();
-            if (now < start || began >= end)
+            if (now < start || startedAt >= end)
                 return false;
-            Latencies.Record(Stopwatch.GetElapsedTime(began, Math.Min(now, end)));
+            Latencies.Record(Stopwatch.GetElapsedTime(startedAt, Math.Min(now, end)));
             return now <= end;
         }
     }

@@ -1,6 +1,8 @@
 namespace FlashSale.Bench.Load;
 
-/// <summary>How long requests took: a histogram whose steps are 1% wide. Many may record at once; those of several processes can be added up.</summary>
+/// <summary>
+/// A histogram of latencies with steps of 1%. Recording is thread-safe. Histograms of several processes can be added up.
+/// </summary>
 internal sealed class Latencies
 {
     private const double Step = 1.01;
@@ -15,7 +17,7 @@ internal sealed class Latencies
 
     public Latencies(int[] counts) => this.counts = counts;
 
-    /// <summary>What was recorded, for another process.</summary>
+    /// <summary>The counts per step, to pass to another process.</summary>
     public IReadOnlyList<int> Counts => counts;
 
     /// <summary>Records one request.</summary>
@@ -25,14 +27,14 @@ internal sealed class Latencies
         Interlocked.Increment(ref counts[Math.Min(step, Steps - 1)]);
     }
 
-    /// <summary>Takes over what another one recorded.</summary>
+    /// <summary>Adds the counts of another histogram.</summary>
     public void Add(Latencies other)
     {
         for (var i = 0; i < Steps; i++)
             counts[i] += other.counts[i];
     }
 
-    /// <summary>So many milliseconds were enough for this share of the requests; 0 if there were none.</summary>
+    /// <summary>The percentile in milliseconds for a share between 0 and 1; 0 without requests.</summary>
     public double Percentile(double share)
     {
         var wanted = (long)Math.Ceiling(counts.Sum(count => (long)count) * share);

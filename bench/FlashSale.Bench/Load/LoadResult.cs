@@ -1,15 +1,15 @@
 namespace FlashSale.Bench.Load;
 
-/// <summary>What a closed loop saw in the measured time.</summary>
-/// <param name="Seconds">The measured time.</param>
-/// <param name="Accepted">Orders.</param>
-/// <param name="Refused">Answers that are no orders.</param>
-/// <param name="Failed">Exceptions.</param>
-/// <param name="FirstFailure">What the first of them said.</param>
-/// <param name="Conflicts">Conflicts; null if nobody counted.</param>
-/// <param name="Batches">Transactions of many requests; null if nobody counted.</param>
-/// <param name="BatchedRequests">Requests in them.</param>
-/// <param name="Latencies">How long the requests took, as <see cref="Load.Latencies.Counts"/>.</param>
+/// <summary>Results of a closed loop in the measured time.</summary>
+/// <param name="Seconds">The measured time in seconds.</param>
+/// <param name="Accepted">Number of orders.</param>
+/// <param name="Refused">Number of refusals.</param>
+/// <param name="Failed">Number of exceptions.</param>
+/// <param name="FirstFailure">Message of the first exception.</param>
+/// <param name="Conflicts">Number of conflicts; null if unknown.</param>
+/// <param name="Batches">Number of batches; null if unknown.</param>
+/// <param name="BatchedRequests">Number of requests in batches; null if unknown.</param>
+/// <param name="Latencies">The latencies, as <see cref="Load.Latencies.Counts"/>.</param>
 internal sealed record LoadResult(
     double Seconds,
     int Accepted,
@@ -21,7 +21,7 @@ internal sealed record LoadResult(
     long? BatchedRequests,
     IReadOnlyList<int> Latencies)
 {
-    /// <summary>What several processes saw in the same time.</summary>
+    /// <summary>Combines results of several processes in the same time.</summary>
     public static LoadResult Sum(IReadOnlyList<LoadResult> parts)
     {
         var latencies = new Latencies();

@@ -8,7 +8,7 @@ using FlashSale.Domain.Ordering;
 namespace FlashSale.Bench.Nodes;
 
 /// <summary>
-/// One selling process with its buyers: sells something else until it is warm, says <c>ready</c>, waits for <c>go</c>, sells, and writes its
+/// One node with its buyers. It warms up on another product, writes <c>ready</c>, waits for <c>go</c>, sells, and writes its
 /// <see cref="LoadResult"/> as a line of JSON.
 /// </summary>
 internal static class LoadCommand
@@ -28,17 +28,22 @@ internal static class LoadCommand
         var seconds = new Option<double>("--seconds") { Required = true };
         var firstCustomer = new Option<int>("--first-customer") { Required = true };
         var customers = new Option<int>("--customers") { Required = true };
-        var command = new Command("load", "One process of the command nodes.") { engine, connection, warmUp, product, buyers, seconds, firstCustomer, customers };
+        var command = new Command("load", "One process of the command nodes.")
+        {
+            engine, connection, warmUp, product, buyers, seconds, firstCustomer, customers,
+        };
         command.Hidden = true;
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using var node = await BenchNode.OpenAsync(arguments.GetValue(engine), arguments.GetRequiredValue(connection), migrate: false);
+            await using var node = await BenchNode.OpenAsync(
+                arguments.GetValue(engine), arguments.GetRequiredValue(connection), migrate: false);
             var checkout = node.Get<ICheckout>();
             var (first, count) = (arguments.GetValue(firstCustomer), arguments.GetValue(customers));
-            // Several processes that compile at once take longer than any fixed time.
+            // A number of orders instead of a fixed time, because several processes compile at once.
             for (var orders = 0; orders < WarmOrders;)
             {
-                var warming = await new Buyers(checkout, [arguments.GetRequiredValue(warmUp)], first, count).RunAsync(arguments.GetValue(buyers), ClosedLoop.LongWarmUp);
+                var warming = await new Buyers(checkout, [arguments.GetRequiredValue(warmUp)], first, count)
+                    .RunAsync(arguments.GetValue(buyers), ClosedLoop.LongWarmUp);
                 orders += warming.Accepted + 1;
             }
             var load = new Buyers(checkout, [arguments.GetRequiredValue(product)], first, count);
@@ -52,6 +57,6 @@ internal static class LoadCommand
         return command;
     }
 
-    /// <summary>Reads what such a process wrote.</summary>
+    /// <summary>Parses the result that the process wrote.</summary>
     public static LoadResult Read(string line) => JsonSerializer.Deserialize<LoadResult>(line)!;
 }

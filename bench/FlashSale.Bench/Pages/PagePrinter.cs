@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace FlashSale.Bench.Pages;
 
-/// <summary>Prints visits: a table of medians, or one JSON object per visit.</summary>
+/// <summary>Prints a table of medians, or one JSON object per visit.</summary>
 internal static class PagePrinter
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private static readonly string[] Heads =
+    private static readonly string[] Headings =
     [
-        "page", "visits", "first paint ms", "largest paint ms", "Buy connected ms", "CLS", "requests", "kB", "HTML", "CSS", "scripts", "images",
-        "other", "shop",
+        "page", "visits", "first paint ms", "largest paint ms", "Buy connected ms", "CLS", "requests", "kB", "HTML", "CSS", "scripts",
+        "images", "other", "shop",
     ];
 
     public static void Print(IReadOnlyList<PageVisit> visits, bool asJson)
@@ -23,7 +23,7 @@ internal static class PagePrinter
             return;
         }
         var pages = visits.GroupBy(visit => (visit.Page, visit.Shop)).OrderBy(group => group.Key.Page, StringComparer.Ordinal);
-        List<string[]> lines = [Heads, .. pages.Select(group => Line([.. group]))];
+        List<string[]> lines = [Headings, .. pages.Select(group => Line([.. group]))];
         foreach (var line in lines)
             Console.Out.WriteLine(string.Join("  ", line.Select((cell, i) => Pad(cell, i, lines.Max(each => each[i].Length)))).TrimEnd());
     }

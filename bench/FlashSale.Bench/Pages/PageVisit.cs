@@ -1,6 +1,6 @@
 namespace FlashSale.Bench.Pages;
 
-/// <summary>What one visit with an empty cache showed. Times are milliseconds from the start of the navigation.</summary>
+/// <summary>Results of one visit with an empty cache. Times are in milliseconds since the start of the navigation.</summary>
 internal sealed record PageVisit
 {
     /// <summary>Host and port of the shop.</summary>
@@ -13,15 +13,15 @@ internal sealed record PageVisit
 
     public required double LargestPaintMs { get; init; }
 
-    /// <summary>When the live connection had taken over the Buy form; null for a page without one.</summary>
+    /// <summary>When the circuit took over the Buy form; null for a page without one.</summary>
     public required double? ConnectedMs { get; init; }
 
     /// <summary>Cumulative layout shift.</summary>
     public required double LayoutShift { get; init; }
 
-    /// <summary>Every response, in the order of the requests.</summary>
+    /// <summary>All responses, in the order of the requests.</summary>
     public required IReadOnlyList<PageResponse> Responses { get; init; }
 
-    /// <summary>All bytes, headers included.</summary>
+    /// <summary>Total transferred bytes, including headers.</summary>
     public long Bytes => Responses.Sum(response => response.Bytes);
 }

@@ -4,10 +4,10 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Bench.Pages;
 
-/// <summary>Visits a page for the first time, with a new browser profile, and measures what the browser itself reports.</summary>
+/// <summary>Visits a page with a new browser profile and collects the browser's own measurements.</summary>
 internal static class PageVisitor
 {
-    private const int LongestMs = 120_000;
+    private const int TimeoutMs = 120_000;
 
     // Runs before the page's own scripts.
     private const string Watch = """
@@ -28,7 +28,7 @@ internal static class PageVisitor
         () => ({ ...visit, first: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0 })
         """;
 
-    /// <summary>Visits a page and waits until it has loaded everything, and until <em>Buy</em> is connected where there is one.</summary>
+    /// <summary>Visits a page and waits until everything is loaded and the <em>Buy</em> form, if any, is connected.</summary>
     public static async Task<PageVisit> VisitAsync(IBrowser browser, Uri address, VisitConditions conditions)
     {
         await using var context = await browser.NewContextAsync(new()
@@ -40,7 +40,7 @@ internal static class PageVisitor
         });
         await context.AddInitScriptAsync(Watch);
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(LongestMs);
+        page.SetDefaultTimeout(TimeoutMs);
         var session = await context.NewCDPSessionAsync(page);
         var responses = await RecordAsync(session);
         await SlowDownAsync(session, conditions);
@@ -49,7 +49,7 @@ internal static class PageVisitor
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         if (await page.Locator("form[data-product]").CountAsync() > 0)
             await page.WaitForFunctionAsync("visit.connected !== null");
-        // What the live page still asks for belongs to the visit.
+        // Later requests of the live page count too.
         await page.WaitForTimeoutAsync(1_000);
 
         var seen = await page.EvaluateAsync<JsonElement>(Read);

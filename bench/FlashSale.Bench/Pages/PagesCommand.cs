@@ -7,28 +7,35 @@ using Microsoft.Playwright;
 
 namespace FlashSale.Bench.Pages;
 
-/// <summary>Measures how soon a first-time visitor sees the shop's pages and can use them, in a real browser.</summary>
+/// <summary>Measures in a real browser how soon first-time visitors can see and use the shop's pages.</summary>
 internal static class PagesCommand
 {
     public static Command Create()
     {
         var phone = new Option<bool>("--phone")
         {
-            Description = "A phone on a slow network: 400 kbit/s, 400 ms a request, processor slowed 4 times.",
+            Description = "Simulate a phone on a slow network: 400 kbit/s, 400 ms per request, a processor four times slower.",
         };
         var url = new Option<string[]>("--url")
         {
-            Description = "A running shop; give several to visit them in turn. Without it, one with demo data is published and started.",
+            Description = "URL of a running shop; repeat it to compare shops. By default, one with demo data is published and started.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var program = new Option<string?>("--program") { Description = "A published FlashSale.Web.dll, instead of publishing it." };
+        var program = new Option<string?>("--program")
+        {
+            Description = "Path of a published FlashSale.Web.dll; published automatically by default.",
+        };
         var visits = new Option<int>("--visits")
         {
-            Description = "Visits to each page, each with a new browser profile; the table shows their medians.",
+            Description = "Number of visits per page, each with a new browser profile. The table shows medians.",
             DefaultValueFactory = _ => 5,
         };
-        var chromium = new Option<string>("--chromium") { Description = "Path of Chromium.", DefaultValueFactory = _ => "/usr/bin/chromium" };
-        var folder = new Option<string>("--folder") { Description = "Where the private database is created.", DefaultValueFactory = _ => "." };
+        var chromium = new Option<string>("--chromium")
+        {
+            Description = "Path of Chromium.",
+            DefaultValueFactory = _ => "/usr/bin/chromium",
+        };
+        var folder = new Option<string>("--folder") { Description = "Folder for the private database.", DefaultValueFactory = _ => "." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per visit instead of the table." };
         var command = new Command("pages", "First visits to home, product and login page: paints, Buy connected, bytes, requests.")
         {
@@ -58,9 +65,9 @@ internal static class PagesCommand
         {
             program ??= await ShopUnderTest.PublishAsync(published.FullName);
             await using var databases = await BenchDatabases.StartAsync(DatabaseEngine.Sqlite, null, null, folder);
-            // The demo data is there once the shop answers. In Development it would not be what visitors of a real shop get.
+            // Development creates the demo data. The measurement itself uses Production, like a real shop.
             await using (await StartAsync(program, databases, "Development"))
-                Printer.Tell("demo data is ready");
+                Printer.Log("demo data is ready");
             await using var shop = await StartAsync(program, databases, "Production");
             PagePrinter.Print(await VisitAllAsync(conditions, [shop.Address], visits, chromium), asJson);
             return 0;
@@ -86,13 +93,13 @@ internal static class PagesCommand
             pages.Add((shop, "product", await FindProductAsync(browser, shop)));
             pages.Add((shop, "login", new Uri(shop, "Account/Login")));
         }
-        // A shop's first pages are slower than all later ones.
+        // Warms up, because a shop's first pages are slower than later ones.
         foreach (var page in pages)
             await PageVisitor.VisitAsync(browser, page.Address, VisitConditions.Desktop);
         var done = new List<PageVisit>();
         for (var visit = 1; visit <= visits; visit++)
         {
-            Printer.Tell($"visit {visit} of {visits}");
+            Printer.Log($"visit {visit} of {visits}");
             foreach (var page in pages)
             {
                 var seen = await PageVisitor.VisitAsync(browser, page.Address, conditions);
@@ -102,7 +109,7 @@ internal static class PagesCommand
         return done;
     }
 
-    // The first one on the home page, which is on sale.
+    // The first product on the home page, which is on sale.
     private static async Task<Uri> FindProductAsync(IBrowser browser, Uri shop)
     {
         await using var context = await browser.NewContextAsync();

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Bench.Probe;
 
-/// <summary>The addresses that only a measurement has.</summary>
+/// <summary>Endpoints that exist only in a shop under test.</summary>
 internal sealed class ProbeEndpoints : IStartupFilter
 {
     private static readonly byte[] Nothing = System.Text.Encoding.UTF8.GetBytes("{\"nothing\":\"" + new string('-', 600) + "\"}");
@@ -23,16 +23,16 @@ internal sealed class ProbeEndpoints : IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Map("/bench/login", branch => branch.Run(LogInAsync));
-        app.Map("/bench/noop", branch => branch.Run(AnswerNothingAsync));
+        app.Map("/bench/noop", branch => branch.Run(RunNoOpAsync));
         app.Map("/bench/session", branch => branch.Run(OpenSessionAsync));
         app.Map("/bench/orders", branch => branch.Run(OrderAsync));
-        app.Map("/bench/replan", branch => branch.Run(ReplanAsync));
-        app.Map("/bench/state", branch => branch.Run(TellAsync));
+        app.Map("/bench/reschedule", branch => branch.Run(RescheduleSalesAsync));
+        app.Map("/bench/state", branch => branch.Run(WriteStateAsync));
         next(app);
     };
 
-    // Reads what it is sent, and answers as many bytes as an order's answer has.
-    private static async Task AnswerNothingAsync(HttpContext http)
+    // Reads the request and returns as many bytes as the response to an order.
+    private static async Task RunNoOpAsync(HttpContext http)
     {
         await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
         http.Response.ContentType = "application/json";
@@ -40,11 +40,12 @@ internal sealed class ProbeEndpoints : IStartupFilter
         await http.Response.Body.WriteAsync(Nothing, http.RequestAborted);
     }
 
-    // Answers with the token of an API client of a customer.
+    // Returns a session token of a customer.
     private static async Task OpenSessionAsync(HttpContext http)
     {
         var user = await FindCustomerAsync(http);
-        var session = await http.RequestServices.GetRequiredService<IAccountSessions>().CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, null, http.RequestAborted);
+        var session = await http.RequestServices.GetRequiredService<IAccountSessions>()
+            .CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, null, http.RequestAborted);
         await http.Response.WriteAsync(session!.Token, http.RequestAborted);
     }
 
@@ -61,7 +62,7 @@ internal sealed class ProbeEndpoints : IStartupFilter
         await http.RequestServices.GetRequiredService<SignInManager<User>>().SignInAsync(user, isPersistent: false);
     }
 
-    // Answers with the times of commit, by product and by the claim's number.
+    // Returns the time of each commit by product and claim number.
     private static async Task OrderAsync(HttpContext http)
     {
         var wanted = (await http.Request.ReadFromJsonAsync<ProbeOrders>(http.RequestAborted))!;
@@ -69,13 +70,13 @@ internal sealed class ProbeEndpoints : IStartupFilter
         var commits = wanted.Products.ToDictionary(product => product, _ => new ConcurrentDictionary<int, long>());
         var soldOut = new ConcurrentDictionary<string, bool>();
         var placed = new List<Task>();
-        var began = Stopwatch.GetTimestamp();
+        var startedAt = Stopwatch.GetTimestamp();
         for (var order = 0; ; order++)
         {
             var due = TimeSpan.FromSeconds((double)order / wanted.PerSecond);
             if (due.TotalSeconds >= wanted.Seconds && (!wanted.UntilSoldOut || soldOut.Count == wanted.Products.Count))
                 break;
-            if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } early)
+            if (due - Stopwatch.GetElapsedTime(startedAt) is { Ticks: > 0 } early)
                 await Task.Delay(early, http.RequestAborted);
             placed.Add(PlaceAsync(wanted.Products[order % wanted.Products.Count], order));
             if (placed.Count > 10_000)
@@ -101,17 +102,17 @@ internal sealed class ProbeEndpoints : IStartupFilter
         }
     }
 
-    private static Task ReplanAsync(HttpContext http)
+    private static Task RescheduleSalesAsync(HttpContext http)
     {
         http.RequestServices.GetRequiredService<SaleFeed>().RescheduleAfterEdit();
         return Task.CompletedTask;
     }
 
-    private static Task TellAsync(HttpContext http)
+    private static Task WriteStateAsync(HttpContext http)
     {
         if (http.Request.Query.ContainsKey("collect"))
         {
-            // Twice: what was only kept for its finalizer goes in the second.
+            // Twice, because objects with finalizers are only freed by the second collection.
             for (var i = 0; i < 2; i++)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

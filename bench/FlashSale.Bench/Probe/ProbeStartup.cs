@@ -5,8 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlashSale.Bench.Probe;
 
-/// <summary>Adds to a shop under measurement what only a measurement needs: addresses under <c>/bench</c>.</summary>
+/// <summary>Adds the endpoints under <c>/bench</c> to a shop under test.</summary>
 internal sealed class ProbeStartup : IHostingStartup
 {
-    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddTransient<IStartupFilter, ProbeEndpoints>());
+    public void Configure(IWebHostBuilder builder) =>
+        builder.ConfigureServices(services => services.AddTransient<IStartupFilter, ProbeEndpoints>());
 }

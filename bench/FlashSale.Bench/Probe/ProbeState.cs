@@ -1,10 +1,10 @@
 namespace FlashSale.Bench.Probe;
 
-/// <summary>What the shop's process says of itself.</summary>
+/// <summary>State of the shop's process.</summary>
 /// <param name="CpuMs">Processor time so far, in milliseconds.</param>
 /// <param name="WorkingSet">Resident memory, in bytes.</param>
-/// <param name="Heap">What the last collection left in the managed heap, in bytes.</param>
-/// <param name="Collections">Garbage collections so far.</param>
-/// <param name="PauseMs">Milliseconds that they stopped the process.</param>
-/// <param name="Subscribers">Subscriptions to the feed of stock levels.</param>
+/// <param name="Heap">Managed heap after the last garbage collection, in bytes.</param>
+/// <param name="Collections">Number of garbage collections so far.</param>
+/// <param name="PauseMs">Total pause of all garbage collections, in milliseconds.</param>
+/// <param name="Subscribers">Number of subscriptions to the stock feed.</param>
 internal sealed record ProbeState(double CpuMs, long WorkingSet, long Heap, int Collections, double PauseMs, int Subscribers);

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-/// <summary>Brings this assembly into the shop's own process, when DOTNET_STARTUP_HOOKS names it. The shop knows nothing of it.</summary>
+/// <summary>Loads this assembly into the shop's process through DOTNET_STARTUP_HOOKS, without changes to the shop.</summary>
 internal static class StartupHook
 {
     public static void Initialize()

@@ -4,16 +4,22 @@ using System.Text.Json.Serialization;
 
 namespace FlashSale.Bench.Reports;
 
-/// <summary>Prints runs: a table of medians for people, or a JSON object a line for each run.</summary>
+/// <summary>Prints a table of medians, or one JSON object per run.</summary>
 internal static class Printer
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    };
 
-    private static readonly string[] Heads =
-        ["measured", "nodes", "buyers", "products", "rows before", "subscribers", "runs", "per second", "ratio", "p50 ms", "p99 ms", "conflicts", "mean batch", "accepted", "refused", "failed", "books"];
+    private static readonly string[] Headings =
+        [
+            "measured", "nodes", "buyers", "products", "existing orders", "subscribers", "runs", "per second", "ratio", "p50 ms", "p99 ms",
+            "conflicts", "mean batch", "accepted", "refused", "failed", "stock audit",
+        ];
 
-    /// <summary>Says how far it is, where it does not disturb the figures.</summary>
-    public static void Tell(string line) => Console.Error.WriteLine(line);
+    /// <summary>Prints progress to the error stream, separate from the results.</summary>
+    public static void Log(string line) => Console.Error.WriteLine(line);
 
     public static void Print(IReadOnlyList<RunReport> runs, bool asJson)
     {
@@ -23,16 +29,17 @@ internal static class Printer
                 Console.Out.WriteLine(JsonSerializer.Serialize(run, Json));
             return;
         }
-        var rows = runs.GroupBy(run => (run.Strategy, run.Nodes, run.Buyers, run.Products, run.Orders, run.Subscribers)).Select(group => group.ToList()).ToList();
+        var rows = runs.GroupBy(run => (run.Strategy, run.Nodes, run.Buyers, run.Products, run.Orders, run.Subscribers))
+            .Select(group => group.ToList()).ToList();
         var first = Median(rows[0], run => run.OrdersPerSecond);
-        List<string[]> lines = [Heads, .. rows.Select(row => Line(row, first))];
+        List<string[]> lines = [Headings, .. rows.Select(row => Line(row, first))];
         foreach (var line in lines)
             Console.Out.WriteLine(string.Join("  ", line.Select((cell, i) => Pad(cell, i, lines.Max(each => each[i].Length)))).TrimEnd());
         foreach (var failure in runs.Select(run => run.FirstFailure).OfType<string>().Distinct(StringComparer.Ordinal))
             Console.Out.WriteLine($"Failed: {failure}");
     }
 
-    /// <summary>The middle one, which one bad run does not move.</summary>
+    /// <summary>The median of a figure over several runs.</summary>
     public static double Median(IReadOnlyCollection<RunReport> runs, Func<RunReport, double> figure)
     {
         var sorted = runs.Select(figure).Order().ToList();
@@ -60,7 +67,7 @@ internal static class Printer
             Whole(runs.Sum(run => run.Accepted)),
             Whole(runs.Sum(run => run.Refused)),
             Whole(runs.Sum(run => run.Failed)),
-            runs.TrueForAll(run => run.Consistent) ? "balance" : "WRONG",
+            runs.TrueForAll(run => run.Consistent) ? "ok" : "FAILED",
         ];
     }
 

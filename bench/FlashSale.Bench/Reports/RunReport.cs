@@ -2,14 +2,14 @@ using FlashSale.Bench.Load;
 
 namespace FlashSale.Bench.Reports;
 
-/// <summary>The figures of one run and what it was run with: a line of JSON.</summary>
+/// <summary>Settings and results of one run.</summary>
 internal sealed record RunReport
 {
     public required string Command { get; init; }
 
     public required string Engine { get; init; }
 
-    /// <summary>What was measured: a strategy, or an endpoint.</summary>
+    /// <summary>The measured strategy or endpoint.</summary>
     public required string Strategy { get; init; }
 
     public required int Run { get; init; }
@@ -24,14 +24,14 @@ internal sealed record RunReport
 
     public required int Customers { get; init; }
 
-    /// <summary>Rows that the table of orders had before.</summary>
+    /// <summary>Number of existing orders.</summary>
     public int Orders { get; init; }
 
-    /// <summary>Open pages that were told the stock meanwhile.</summary>
+    /// <summary>Number of open pages that received stock updates.</summary>
     public int Subscribers { get; init; }
 
-    /// <summary>How often one of these was told, warm-up included.</summary>
-    public long Told { get; init; }
+    /// <summary>Number of notifications of these pages, including the warm-up.</summary>
+    public long Notifications { get; init; }
 
     public required double OrdersPerSecond { get; init; }
 
@@ -51,7 +51,7 @@ internal sealed record RunReport
 
     public string? FirstFailure { get; init; }
 
-    /// <summary>Whether the books balanced afterwards.</summary>
+    /// <summary>True if the stock audit found no differences.</summary>
     public bool Consistent { get; init; } = true;
 
     /// <summary>The products that were bought.</summary>
@@ -74,7 +74,9 @@ internal sealed record RunReport
             P50Ms = Math.Round(latencies.Percentile(0.50), 2),
             P99Ms = Math.Round(latencies.Percentile(0.99), 2),
             Conflicts = result.Conflicts,
-            MeanBatch = result is { Batches: > 0, BatchedRequests: { } requests } ? Math.Round((double)requests / result.Batches.Value, 1) : null,
+            MeanBatch = result is { Batches: > 0, BatchedRequests: { } requests }
+                ? Math.Round((double)requests / result.Batches.Value, 1)
+                : null,
             Accepted = result.Accepted,
             Refused = result.Refused,
             Failed = result.Failed,
@@ -82,7 +84,7 @@ internal sealed record RunReport
         };
     }
 
-    /// <summary>The same figures, and whether the books of its products balance.</summary>
-    public RunReport Checked(IReadOnlyList<string> differences) =>
+    /// <summary>Sets <see cref="Consistent"/> from the stock audit's differences.</summary>
+    public RunReport WithAudit(IReadOnlyList<string> differences) =>
         this with { Consistent = !differences.Any(difference => ProductIds.Any(id => difference.Contains(id, StringComparison.Ordinal))) };
 }

@@ -13,12 +13,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Bench.Shop;
 
-/// <summary>A node and the shop in its database: customers, perhaps millions of old orders, and fresh live sales to measure on.</summary>
+/// <summary>A node and its database with customers, optionally millions of old orders, and new live sales to measure.</summary>
 internal sealed class BenchShop : IAsyncDisposable
 {
     private const int Units = 100_000_000;
 
-    /// <summary>Units that one customer may hold: the rule is on, and the closed loop does not run into it.</summary>
+    // High enough that the closed loop never reaches it, but the rule is active.
     private const int PerCustomerLimit = 1_000;
 
     private BenchShop(BenchNode node, DatabaseEngine engine, int customers)
@@ -32,30 +32,31 @@ internal sealed class BenchShop : IAsyncDisposable
 
     public DatabaseEngine Engine { get; }
 
-    /// <summary>How many customers there are.</summary>
+    /// <summary>Number of customers.</summary>
     public int Customers { get; }
 
-    /// <summary>Opens a shop, and makes it if it is not there.</summary>
+    /// <summary>Opens a shop and creates its data if it doesn't exist.</summary>
     public static async Task<BenchShop> OpenAsync(DatabaseEngine engine, string connectionString, int customers, int oldOrders)
     {
         var shop = new BenchShop(await BenchNode.OpenAsync(engine, connectionString, migrate: true), engine, customers);
         await shop.AddCustomersAsync();
         if (oldOrders > 0)
-            await OldOrders.MakeAsync(shop, oldOrders);
+            await OrderHistory.CreateAsync(shop, oldOrders);
         return shop;
     }
 
-    /// <summary>The id of a customer by number, from 0.</summary>
+    /// <summary>The id of a customer by number, starting at 0.</summary>
     public static string CustomerId(int number) => NumberedId('u', number);
 
-    /// <summary>An id with the length of the shop's, that a query can make too.</summary>
-    public static string NumberedId(char kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{NumberedIdStart(kind)}{1_000_000_000 + number}");
+    /// <summary>A numbered id of the usual length, which SQL can generate too.</summary>
+    public static string NumberedId(char kind, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{NumberedIdStart(kind)}{1_000_000_000 + number}");
 
-    /// <summary>What such ids begin with; then come 1,000,000,000 and the number.</summary>
+    /// <summary>The prefix of numbered ids, followed by 1,000,000,000 plus the number.</summary>
     public static string NumberedIdStart(char kind) => "000000000000000" + kind;
 
-    /// <summary>Adds new products, each with a live sale of unlimited units or of none.</summary>
-    /// <returns>Their ids.</returns>
+    /// <summary>Adds products, each with a live sale of practically unlimited units, or of no units.</summary>
+    /// <returns>The products' ids.</returns>
     public async Task<IReadOnlyList<string>> AddLiveSalesAsync(int count, bool soldOut = false)
     {
         var ids = await AddSalesAsync(count, Units, TimeSpan.FromHours(-1));
@@ -68,8 +69,8 @@ internal sealed class BenchShop : IAsyncDisposable
         return ids;
     }
 
-    /// <summary>Adds new products with this many units each, and a sale of them that begins after this time.</summary>
-    /// <returns>Their ids.</returns>
+    /// <summary>Adds products with this many units each, and a sale of each that starts after this time.</summary>
+    /// <returns>The products' ids.</returns>
     public async Task<IReadOnlyList<string>> AddSalesAsync(int count, int units, TimeSpan startsIn)
     {
         var now = TimeProvider.System.Now();
@@ -81,29 +82,31 @@ internal sealed class BenchShop : IAsyncDisposable
         return ids;
     }
 
-    /// <summary>When the sale of a product begins.</summary>
+    /// <summary>The start of a product's sale.</summary>
     public async Task<DateTimeOffset> StartOfAsync(string productId)
     {
         await using var context = Node.NewContext();
         return await context.Sales.Where(sale => sale.ProductId == productId).Select(sale => sale.StartTime).SingleAsync();
     }
 
-    /// <summary>How many orders of a product hold units.</summary>
+    /// <summary>Number of a product's orders.</summary>
     public async Task<int> CountOrdersAsync(string productId)
     {
         await using var context = Node.NewContext();
         return await context.Orders.CountAsync(order => order.ProductId == productId);
     }
 
-    /// <summary>How many units of a product are left.</summary>
+    /// <summary>A product's units in stock.</summary>
     public async Task<int> CountUnitsAsync(string productId)
     {
         await using var context = Node.NewContext();
-        return await context.Inventories.Where(inventory => inventory.ProductId == productId).Select(inventory => inventory.Stock).SingleAsync();
+        return await context.Inventories.Where(inventory => inventory.ProductId == productId)
+            .Select(inventory => inventory.Stock).SingleAsync();
     }
 
-    /// <summary>A product, its stock, the movement that this came with, and its sale.</summary>
-    public static object[] SaleOf(string productId, string saleId, DateTimeOffset now, int units, int unitsSold, DateTimeOffset start, DateTimeOffset end) =>
+    /// <summary>A product with its inventory, initial stock movement and sale.</summary>
+    public static object[] SaleOf(
+        string productId, string saleId, DateTimeOffset now, int units, int unitsSold, DateTimeOffset start, DateTimeOffset end) =>
     [
         new Product { Id = productId, CreatedAt = now, UpdatedAt = now, Name = "Kettle", Price = 20m, Published = true },
         new Inventory { Id = EntityId.New(now), CreatedAt = now, UpdatedAt = now, ProductId = productId, Stock = units - unitsSold },
@@ -134,8 +137,8 @@ internal sealed class BenchShop : IAsyncDisposable
         },
     ];
 
-    /// <summary>Checks the books of the whole shop.</summary>
-    /// <returns>The products of which they are wrong, with what is wrong.</returns>
+    /// <summary>Runs the stock audit.</summary>
+    /// <returns>The differences.</returns>
     public async Task<IReadOnlyList<string>> FindDifferencesAsync() => (await Node.Get<IReconciler>().ReconcileAsync()).Differences;
 
     public ValueTask DisposeAsync() => Node.DisposeAsync();

@@ -8,9 +8,8 @@ using FlashSale.Domain.Ordering;
 namespace FlashSale.Bench.Worker;
 
 /// <summary>
-/// One selling process for others to drive (and to kill): reads a <see cref="WorkerRequest"/> a line from its standard input, gives each
-/// to the real checkout at once, and writes a <see cref="WorkerAnswer"/> a line as soon as it is known. Says <c>ready</c> first; ends with
-/// its input.
+/// A checkout process that tests control and kill. It writes <c>ready</c>, reads <see cref="WorkerRequest"/> lines from its input, and
+/// writes a <see cref="WorkerAnswer"/> line for each. It ends when its input is closed.
 /// </summary>
 internal static class WorkerCommand
 {
@@ -20,14 +19,19 @@ internal static class WorkerCommand
     {
         var engine = new Option<DatabaseEngine>("--engine") { Required = true };
         var connection = new Option<string>("--connection") { Required = true };
-        var command = new Command("worker", "Sells what is asked for on its standard input, a JSON object a line; for tests.") { engine, connection };
+        var command = new Command("worker", "Places the orders on its standard input, one JSON object per line. For tests.")
+        {
+            engine, connection,
+        };
         command.Hidden = true;
         command.SetAction((arguments, cancellationToken) =>
-            RunAsync(arguments.GetRequiredValue(engine), arguments.GetRequiredValue(connection), Console.In, Console.Out, cancellationToken));
+            RunAsync(
+                arguments.GetRequiredValue(engine), arguments.GetRequiredValue(connection), Console.In, Console.Out, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(DatabaseEngine engine, string connectionString, TextReader input, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        DatabaseEngine engine, string connectionString, TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         await using var node = await BenchNode.OpenAsync(engine, connectionString, migrate: false);
         var checkout = node.Get<ICheckout>();
@@ -50,11 +54,12 @@ internal static class WorkerCommand
     {
         try
         {
-            var outcome = await checkout.PlaceOrderAsync(new PurchaseRequest(request.UserId, request.ProductId, request.Quantity, request.Key));
+            var outcome = await checkout.PlaceOrderAsync(
+                new PurchaseRequest(request.UserId, request.ProductId, request.Quantity, request.Key));
             var order = (outcome as PurchaseOutcome.Accepted)?.Order;
             await answers.WriteAsync(new WorkerAnswer(request.Number, outcome.GetType().Name, order?.Id, order?.ClaimNumber, null));
         }
-#pragma warning disable CA1031 // Whatever it is, the driver wants to hear of it.
+#pragma warning disable CA1031 // Every exception is reported to the controlling process.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

@@ -19,7 +19,7 @@ internal sealed class KnownPayments : IPayments
     public Task<Settlement> SettleAsync(string paymentId, string receipt, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public Task NoteRefundAsync(string paymentId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task RecordRefundAsync(string paymentId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<Payment?> FindAsync(string paymentId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

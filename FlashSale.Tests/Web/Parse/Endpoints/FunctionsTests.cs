@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using FlashSale.Domain.Sales;
+using FlashSale.Domain;
 using FlashSale.Tests.Infrastructure;
 using static FlashSale.Tests.Infrastructure.ParseClient;
 

@@ -282,7 +282,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         var inventory = (await FindOfAsync("Inventory", product)).Single()!;
         inventory["objectId"]!.GetValue<string>().ShouldBe(made["objectId"]);
         inventory["stock"]!.GetValue<int>().ShouldBe(7);
-        (await api.Shop.Get<IInventories>().MovementsAsync(product, 10, Cancelled)).Single().Reason.ShouldBe(StockReason.Initial);
+        (await api.Shop.Get<IInventories>().ListMovementsAsync(product, 10, Cancelled)).Single().Reason.ShouldBe(StockReason.Initial);
     }
 
     [Fact]
@@ -317,7 +317,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         (await ChangeAsync("Inventory", await InventoryOfAsync(product), change)).ShouldBe(HttpStatusCode.OK);
 
         (await FindOfAsync("Inventory", product.Id)).Single()!["stock"]!.GetValue<int>().ShouldBe(stock);
-        var movement = (await api.Shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled))[0];
+        var movement = (await api.Shop.Get<IInventories>().ListMovementsAsync(product.Id, 10, Cancelled))[0];
         (movement.Reason, movement.ResultingStock, movement.Actor).ShouldBe((reason, stock, "mia"));
     }
 
@@ -339,7 +339,7 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         var changed = await ChangeAsync("Inventory", await InventoryOfAsync(product), """{"stock":{"__op":"Increment","amount":0}}""");
 
         changed.Json["stock"]!.GetValue<int>().ShouldBe(5);
-        (await api.Shop.Get<IInventories>().MovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(1);
+        (await api.Shop.Get<IInventories>().ListMovementsAsync(product.Id, 10, Cancelled)).Count.ShouldBe(1);
     }
 
     [Theory]

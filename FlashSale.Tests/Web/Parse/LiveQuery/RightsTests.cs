@@ -1,4 +1,5 @@
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;

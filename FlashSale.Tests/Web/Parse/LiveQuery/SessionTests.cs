@@ -1,5 +1,6 @@
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
+using FlashSale.Data.Privacy;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;

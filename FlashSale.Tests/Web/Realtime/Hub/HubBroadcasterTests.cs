@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
+using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Realtime.Hub;

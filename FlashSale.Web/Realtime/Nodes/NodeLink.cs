@@ -51,6 +51,9 @@ internal sealed partial class NodeLink(
     /// <summary>Whether this node sends every change, because a peer has clients that follow changes.</summary>
     public bool ForwardsChanges => outbound.CollectsChanges;
 
+    /// <summary>Number of peers that aren't silent.</summary>
+    public int PeerCount => peers.PeerCount;
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before other services start and publish anything.

@@ -481,5 +481,5 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
     private Task WaitUntilLinkedAsync() =>
         Eventually.IsTrueAsync(
-            () => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
+            () => here.Get<NodeLink>() is { IsUp: true, PeerCount: 1 } && there.Get<NodeLink>() is { IsUp: true, PeerCount: 1 });
 }

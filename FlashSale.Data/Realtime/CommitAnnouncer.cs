@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using FlashSale.Data.Engines;
@@ -13,9 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Realtime;
 
 /// <summary>
-/// Gathers what each transaction changes, bulk inserts included, and publishes it once it's committed: stock levels, edits of sales and products, and
-/// changes of entities, each on its feed. Services don't announce anything themselves. It never throws, and a visitor who leaves doesn't cancel it.
-/// One per process; thread-safe.
+/// Publishes what each transaction changed once it's committed: stock levels, edits and changes of entities, each on its feed. Services
+/// don't publish anything themselves. It never throws, and a request that ends doesn't cancel it. One per process; thread-safe.
 /// </summary>
 internal sealed partial class CommitAnnouncer(
     StockFeed stock, SaleFeed sales, ChangeFeed changes, StockLevelReader levels, ILogger<CommitAnnouncer> logger)
@@ -23,8 +23,8 @@ internal sealed partial class CommitAnnouncer(
 {
     private const string Commit = "Commit";
 
-    // Changes belong to the save, then to its transaction, and after the commit to the context until its connection is closed. Changes that aren't
-    // committed are dropped with their transaction.
+    // Changes belong to the save, then to its transaction, and after the commit to the context until its connection is closed.
+    // Changes that aren't committed are dropped with their transaction.
     private readonly ConditionalWeakTable<DbContext, GatheredChanges> saving = [];
     private readonly ConditionalWeakTable<IDbContextTransaction, GatheredChanges> saved = [];
     private readonly ConditionalWeakTable<DbContext, GatheredChanges> committed = [];
@@ -32,11 +32,21 @@ internal sealed partial class CommitAnnouncer(
     /// <summary>Whether anything subscribes to changes of entities.</summary>
     public bool AreChangesWanted => changes.IsWanted;
 
-    /// <summary>Publishes new orders, and the notifications that came with them, of a commit whose end wasn't seen. Call it once they're found.</summary>
+    /// <summary>Publishes new orders and their notifications that were found in the database after an ambiguous commit.</summary>
     public void PublishFound(IEnumerable<Order> orders, IEnumerable<Notification> notifications)
     {
-        if (changes.IsWanted)
+        if (!changes.IsWanted)
+            return;
+        try
+        {
             Publish(orders.Concat<Entity>(notifications).Select(found => new Change(null, found.Copy())));
+        }
+#pragma warning disable CA1031 // The caller would retry a commit that succeeded.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailure(failure);
+        }
     }
 
     // --- Gathering ------------------------------------------------------------------------------------------------------
@@ -56,20 +66,22 @@ internal sealed partial class CommitAnnouncer(
 
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        _ = KeepAsync(eventData.Context!);
+        _ = StoreAsync(eventData.Context!);
         return result;
     }
 
-    public override async ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
-        await KeepAsync(eventData.Context!);
+        await StoreAsync(eventData.Context!);
         return result;
     }
 
-    public override void SaveChangesFailed(DbContextErrorEventData eventData) => _ = ForgetSaveAsync(eventData.Context!, eventData.Exception);
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) =>
+        _ = DiscardSaveAsync(eventData.Context!, eventData.Exception);
 
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default) =>
-        ForgetSaveAsync(eventData.Context!, eventData.Exception);
+        DiscardSaveAsync(eventData.Context!, eventData.Exception);
 
     public override void SaveChangesCanceled(DbContextEventData eventData) => saving.Remove(eventData.Context!);
 
@@ -79,50 +91,57 @@ internal sealed partial class CommitAnnouncer(
         return Task.CompletedTask;
     }
 
-    public Task InsertedAsync(DbContext context, IReadOnlyCollection<object> rows) => KeepAsync(context, GatheredChanges.OfInserted(rows));
+    public Task InsertedAsync(DbContext context, IReadOnlyCollection<object> rows) => StoreAsync(context, GatheredChanges.OfInserted(rows));
 
     // --- Committing -----------------------------------------------------------------------------------------------------
 
-    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => NoteCommit(eventData.Context);
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => _ = OnCommitAsync(eventData.Context);
 
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        NoteCommit(eventData.Context);
-        return Task.CompletedTask;
-    }
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        OnCommitAsync(eventData.Context);
 
-    public void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => _ = NoteFailureAsync(eventData);
+    public void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => _ = OnFailureAsync(eventData);
 
-    public Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default) =>
-        NoteFailureAsync(eventData);
+    public Task TransactionFailedAsync(
+        DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default) =>
+        OnFailureAsync(eventData);
 
-    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => _ = AnnounceCommittedAsync(eventData.Context);
+    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) =>
+        _ = AnnounceCommittedAsync(eventData.Context);
 
-    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData) => AnnounceCommittedAsync(eventData.Context);
+    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData) =>
+        AnnounceCommittedAsync(eventData.Context);
 
     private void Gather(DbContext context)
     {
         saving.Remove(context);
-        // UpdatedAtInterceptor comes before this and has had the changes detected. Detecting them once more would cost a batch of orders for nothing.
-        var detects = context.ChangeTracker.AutoDetectChangesEnabled;
+        // UpdatedAtInterceptor runs before this one and has already detected the changes. Doing it twice slows down order batches.
+        var autoDetect = context.ChangeTracker.AutoDetectChangesEnabled;
         context.ChangeTracker.AutoDetectChangesEnabled = false;
-        var gathered = GatheredChanges.BeforeSave(context, changes.IsWanted);
-        context.ChangeTracker.AutoDetectChangesEnabled = detects;
-        if (!gathered.IsEmpty)
-            saving.Add(context, gathered);
+        try
+        {
+            var gathered = GatheredChanges.BeforeSave(context, changes.IsWanted);
+            if (!gathered.IsEmpty)
+                saving.Add(context, gathered);
+        }
+        finally
+        {
+            context.ChangeTracker.AutoDetectChangesEnabled = autoDetect;
+        }
     }
 
-    // Only now has the database given the new row versions.
-    private Task KeepAsync(DbContext context)
+    // The row versions are known only after the save.
+    private Task StoreAsync(DbContext context)
     {
         if (!saving.TryGetValue(context, out var gathered))
             return Task.CompletedTask;
         saving.Remove(context);
         gathered.CompleteSave();
-        return KeepAsync(context, gathered);
+        return StoreAsync(context, gathered);
     }
 
-    private Task KeepAsync(DbContext context, GatheredChanges gathered)
+    private Task StoreAsync(DbContext context, GatheredChanges gathered)
     {
         if (context.Database.CurrentTransaction is not { } transaction)
             return AnnounceAsync(gathered);
@@ -130,37 +149,47 @@ internal sealed partial class CommitAnnouncer(
         return Task.CompletedTask;
     }
 
-    // A save of its own that broke off may have been committed, unless the database undid it to let another one go on.
-    private Task ForgetSaveAsync(DbContext context, Exception error)
+    // Without an explicit transaction, a failed save may have been committed, unless the database rolled it back as a deadlock victim.
+    private Task DiscardSaveAsync(DbContext context, Exception error)
     {
         if (!saving.TryGetValue(context, out var gathered))
             return Task.CompletedTask;
         saving.Remove(context);
-        var isInDoubt = context.Database.CurrentTransaction is null && DatabaseErrors.IsTransient(error) && !DatabaseErrors.IsDeadlock(error);
-        return isInDoubt ? AnnounceEditsAsync(gathered) : Task.CompletedTask;
+        var isAmbiguous = context.Database.CurrentTransaction is null
+            && DatabaseErrors.IsTransient(error) && !DatabaseErrors.IsDeadlock(error);
+        return isAmbiguous ? AnnounceEditsAsync(gathered) : Task.CompletedTask;
     }
 
-    private void NoteCommit(DbContext? context)
+    private Task OnCommitAsync(DbContext? context)
+    {
+        MoveToCommitted(context);
+        // EF doesn't report that a lost connection was closed.
+        return context?.Database.GetDbConnection().State == ConnectionState.Open ? Task.CompletedTask : AnnounceCommittedAsync(context);
+    }
+
+    private void MoveToCommitted(DbContext? context)
     {
         if (context?.Database.CurrentTransaction is not { } transaction || !saved.TryGetValue(transaction, out var gathered))
             return;
         saved.Remove(transaction);
-        committed.AddOrUpdate(context, gathered);
+        // A context whose connection stays open may commit several transactions.
+        committed.GetOrCreateValue(context).Add(gathered);
     }
 
-    // It may have been committed. Pages read again what merchants edit. OrderBatch and StockLedger look up what they wrote, and report what they find.
-    private Task NoteFailureAsync(TransactionErrorEventData eventData)
+    // The commit may have succeeded, so pages reload merchants' edits.
+    // BatchTransaction and StockLedger check what they wrote and publish it themselves.
+    private Task OnFailureAsync(TransactionErrorEventData eventData)
     {
         if (eventData.Action != Commit || eventData.Context is not { } context)
             return Task.CompletedTask;
-        NoteCommit(context);
+        MoveToCommitted(context);
         if (!committed.TryGetValue(context, out var gathered))
             return Task.CompletedTask;
         committed.Remove(context);
         return AnnounceEditsAsync(gathered);
     }
 
-    // Not at the commit but when the connection is back in the pool: reading a level needs one, and must not wait for it while it holds one.
+    // Waits until the connection is back in the pool. Reading a level needs a connection, so holding one could deadlock.
     private Task AnnounceCommittedAsync(DbContext? context)
     {
         if (context is null || !committed.TryGetValue(context, out var gathered))
@@ -176,16 +205,16 @@ internal sealed partial class CommitAnnouncer(
         try
         {
             List<string> toRead = [.. gathered.ProductsWithNewLevel.Where(productId => !TryPublishLevel(gathered, productId))];
-            // Before the database is read, which may fail or take long.
+            // Before reading the database, which may fail or take long.
             var notices = PublishEditsAsync(gathered.EditedProducts);
             Publish(gathered.Changes);
             if (changes.IsWanted)
-                Publish(gathered.CopyNewOrders().Select(made => new Change(null, made)));
+                Publish(gathered.CopyNewOrders().Select(created => new Change(null, created)));
             foreach (var productId in toRead)
                 await levels.PublishAsync(productId, gathered.SavedInventory(productId));
             await notices;
         }
-#pragma warning disable CA1031 // What is committed must not look as if it had failed: it would be tried again.
+#pragma warning disable CA1031 // The caller would retry a commit that succeeded.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -193,20 +222,32 @@ internal sealed partial class CommitAnnouncer(
         }
     }
 
-    /// <summary>Announces edits that may have been committed: pages and levels are read again, so nothing wrong is shown if they weren't.</summary>
+    /// <summary>Announces edits that may have been committed. Subscribers reload, so the result is right either way.</summary>
     private async Task AnnounceEditsAsync(GatheredChanges gathered)
     {
-        var notices = PublishEditsAsync(gathered.EditedProducts);
-        foreach (var productId in gathered.EditedSales)
-            await levels.PublishAsync(productId);
-        await notices;
+        try
+        {
+            var notices = PublishEditsAsync(gathered.EditedProducts);
+            foreach (var productId in gathered.EditedSales)
+                await levels.PublishAsync(productId);
+            await notices;
+        }
+#pragma warning disable CA1031 // The caller must see the error of its commit, not this one.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailure(failure);
+        }
     }
 
     /// <returns>False if the nearest sale has to be read first.</returns>
     private bool TryPublishLevel(GatheredChanges gathered, string productId)
     {
-        if (gathered.SavedInventory(productId) is not { } inventory || gathered.SavedLiveSale(productId, inventory.UpdatedAt) is not { } sale)
+        if (gathered.SavedInventory(productId) is not { } inventory
+            || gathered.SavedLiveSale(productId, inventory.UpdatedAt) is not { } sale)
+        {
             return false;
+        }
         foreach (var failure in stock.Publish(StockLevels.Of(inventory, sale)))
             LogFailure(failure);
         return true;
@@ -221,12 +262,12 @@ internal sealed partial class CommitAnnouncer(
         }
     }
 
-    private void Publish(IEnumerable<Change> those)
+    private void Publish(IEnumerable<Change> published)
     {
-        foreach (var failure in those.SelectMany(changes.Publish))
+        foreach (var failure in published.SelectMany(changes.Publish))
             LogFailure(failure);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A committed change could not be announced to a subscriber")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A subscriber failed when it was notified of a committed change")]
     private partial void LogFailure(Exception failure);
 }

@@ -11,15 +11,16 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace FlashSale.Data.Realtime;
 
 /// <summary>
-/// What a save, or the saves of a transaction, changed of what is announced. <see cref="BeforeSave"/> gathers it while the context still knows the
-/// old values; <see cref="CompleteSave"/> adds the row versions that the database gave. Not thread-safe: it belongs to one context.
+/// The changes of a save, or of a transaction's saves, that will be published. <see cref="BeforeSave"/> gathers them while the context
+/// still has the old values; <see cref="CompleteSave"/> adds the new row versions. Belongs to one context and isn't thread-safe.
 /// </summary>
 internal sealed class GatheredChanges
 {
-    // A merchant sets these. Orders change only the units sold and the claim numbers.
+    // Only merchants change these. Orders change only the units sold and the claim numbers.
     private static readonly string[] Terms =
     [
-        nameof(Sale.Discount), nameof(Sale.StartTime), nameof(Sale.EndTime), nameof(Sale.UnitsOffered), nameof(Sale.PerCustomerLimit), nameof(Sale.UpdatedBy),
+        nameof(Sale.Discount), nameof(Sale.StartTime), nameof(Sale.EndTime), nameof(Sale.UnitsOffered), nameof(Sale.PerCustomerLimit),
+        nameof(Sale.UpdatedBy),
     ];
 
     private readonly List<Saving> saving = [];
@@ -34,23 +35,24 @@ internal sealed class GatheredChanges
 
     /// <summary>Whether nothing was gathered.</summary>
     public bool IsEmpty =>
-        saving.Count == 0 && newRows.Count == 0 && insertedRows.Count == 0 && inventories.Count == 0 && sales.Count == 0 && editedProducts.Count == 0;
+        saving.Count == 0 && newRows.Count == 0 && insertedRows.Count == 0
+        && inventories.Count == 0 && sales.Count == 0 && editedProducts.Count == 0;
 
-    /// <summary>Every changed entity, except new orders and their notifications. Empty while nothing wanted changes when they were saved.</summary>
+    /// <summary>Changed entities, without new orders and their notifications. Empty if nothing wanted changes during the save.</summary>
     public IReadOnlyList<Change> Changes => changes;
 
-    /// <summary>The products that a merchant edited, or their sales or timers.</summary>
+    /// <summary>Ids of products that a merchant edited, or whose sales or timers were edited.</summary>
     public IReadOnlyCollection<string> EditedProducts => editedProducts;
 
-    /// <summary>The products whose sales a merchant edited.</summary>
+    /// <summary>Ids of products whose sales a merchant edited.</summary>
     public IReadOnlyCollection<string> EditedSales => editedSales;
 
-    /// <summary>The products whose stock level is another one now.</summary>
+    /// <summary>Ids of products whose stock level changed.</summary>
     public IEnumerable<string> ProductsWithNewLevel => inventories.Keys.Union(editedSales).Except(deletedProducts);
 
     /// <summary>Gathers what a context is about to save.</summary>
-    /// <param name="context">The context, whose changes are detected already.</param>
-    /// <param name="areChangesWanted">Whether anything subscribes to changes of entities: copies of the old values are made only then.</param>
+    /// <param name="context">The context. Its changes must have been detected.</param>
+    /// <param name="areChangesWanted">Whether anything subscribes to changes of entities. If not, old values aren't copied.</param>
     public static GatheredChanges BeforeSave(DbContext context, bool areChangesWanted)
     {
         var gathered = new GatheredChanges();
@@ -60,8 +62,8 @@ internal sealed class GatheredChanges
             .ToHashSet(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            gathered.NoteStock(entry);
-            gathered.NoteEdit(entry);
+            gathered.AddStock(entry);
+            gathered.AddEdit(entry);
             if (entry.State == EntityState.Added && IsOfNewOrder(entry.Entity, newOrders))
                 gathered.newRows.Add(entry);
             else if (areChangesWanted && entry.Entity is Product or Inventory or Sale or CountdownTimer or Order or Notification)
@@ -70,7 +72,7 @@ internal sealed class GatheredChanges
         return gathered;
     }
 
-    /// <summary>The rows of a table that were inserted in bulk, without the context. All of a bulk insert's notifications belong to its orders.</summary>
+    /// <summary>Gathers rows that were bulk-inserted into a table. Their notifications all belong to their orders.</summary>
     public static GatheredChanges OfInserted(IReadOnlyCollection<object> rows)
     {
         var gathered = new GatheredChanges();
@@ -78,14 +80,14 @@ internal sealed class GatheredChanges
         return gathered;
     }
 
-    /// <summary>The save succeeded: the entities have their new row versions.</summary>
+    /// <summary>Completes the changes after a successful save, when the entities have their new row versions.</summary>
     public void CompleteSave()
     {
-        changes.AddRange(saving.Select(each => each.AsSaved()));
+        changes.AddRange(saving.Select(row => row.AsSaved()));
         saving.Clear();
     }
 
-    /// <summary>Adds what a later save of the same transaction changed.</summary>
+    /// <summary>Adds the changes of a later save of the same transaction.</summary>
     public void Add(GatheredChanges later)
     {
         changes.AddRange(later.changes);
@@ -103,23 +105,24 @@ internal sealed class GatheredChanges
     public Inventory? SavedInventory(string productId) => inventories.GetValueOrDefault(productId);
 
     /// <summary>
-    /// The product's sale, if it was saved and was live at an instant. Sales of a product never overlap, so it's the nearest one then. It was saved
-    /// with the inventory, so its figures belong together with the stock.
+    /// The product's sale, if it was saved and is live at an instant. Sales of a product never overlap, so it's the nearest one. It was
+    /// saved with the inventory, so its figures match the stock.
     /// </summary>
     public Sale? SavedLiveSale(string productId, DateTimeOffset instant) =>
         sales.FindLast(sale => sale.ProductId == productId && sale.PhaseAt(instant) == SalePhase.Live);
 
-    /// <summary>Copies of the new orders, and of the notifications that came with them.</summary>
+    /// <summary>Copies the new orders, then their notifications.</summary>
     public IEnumerable<Entity> CopyNewOrders()
     {
-        // EF points tracked entities to each other, which a copy must not do.
+        // Tracked entities reference each other. Copies must not.
         var copies = newRows.Select(entry => (Entity)entry.CurrentValues.ToObject())
-            .Concat(insertedRows.SelectMany(rows => rows).OfType<Entity>().Where(row => row is Order or Notification).Select(row => row.Copy()))
+            .Concat(insertedRows.SelectMany(rows => rows).OfType<Entity>()
+                .Where(row => row is Order or Notification).Select(row => row.Copy()))
             .ToLookup(copy => copy is Order);
         return copies[true].Concat(copies[false]);
     }
 
-    private void NoteStock(EntityEntry<Entity> entry)
+    private void AddStock(EntityEntry<Entity> entry)
     {
         switch (entry.Entity)
         {
@@ -132,7 +135,7 @@ internal sealed class GatheredChanges
         }
     }
 
-    private void NoteEdit(EntityEntry<Entity> entry)
+    private void AddEdit(EntityEntry<Entity> entry)
     {
         switch (entry.Entity)
         {
@@ -157,8 +160,11 @@ internal sealed class GatheredChanges
 
     private sealed record Saving(EntityEntry<Entity> Entry, Entity? Before, bool IsDeleted)
     {
-        public static Saving Of(EntityEntry<Entity> entry) =>
-            new(entry, entry.State == EntityState.Added ? null : (Entity)entry.OriginalValues.ToObject(), entry.State == EntityState.Deleted);
+        public static Saving Of(EntityEntry<Entity> entry)
+        {
+            var before = entry.State == EntityState.Added ? null : (Entity)entry.OriginalValues.ToObject();
+            return new Saving(entry, before, entry.State == EntityState.Deleted);
+        }
 
         public Change AsSaved() => new(Before, IsDeleted ? null : (Entity)Entry.CurrentValues.ToObject());
     }

@@ -10,18 +10,18 @@ using Microsoft.Extensions.Logging;
 namespace FlashSale.Data.Realtime;
 
 /// <summary>
-/// Reads a product's stock level after a change and publishes it. It never throws, and a visitor who leaves doesn't cancel it: what is committed
-/// must not look as if it had failed, and must not be repeated. Thread-safe.
+/// Reads a product's stock level after a commit and publishes it. It never throws and can't be cancelled, because the caller would then
+/// retry a commit that succeeded. Thread-safe.
 /// </summary>
 internal sealed partial class StockLevelReader(
     Func<IDbContextFactory<FlashSaleDbContext>> contexts, StockFeed stock, TimeProvider clock, ILogger<StockLevelReader> logger)
 {
-    private const int MaxFaults = 10;
-    private static readonly TimeSpan LongestTrying = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
+    private const int MaxAttempts = 10;
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Publishes a level. While the database can't be reached, it tries for up to ten seconds.</summary>
-    /// <param name="productId">The product. One that doesn't exist any more has no level.</param>
+    /// <summary>Publishes a level. If the database can't be reached, it retries for up to ten seconds.</summary>
+    /// <param name="productId">The product. Nothing is published if it doesn't exist any more.</param>
     /// <param name="saved">Its inventory as it was just saved, so that only the nearest sale is read; null to read both.</param>
     public async Task PublishAsync(string productId, Inventory? saved = null)
     {
@@ -34,9 +34,9 @@ internal sealed partial class StockLevelReader(
                     LogFailure(failure, productId);
                 return;
             }
-            catch (Exception error) when (attempt < MaxFaults && trying.Elapsed < LongestTrying && DatabaseErrors.IsTransient(error))
+            catch (Exception error) when (attempt < MaxAttempts && trying.Elapsed < RetryTimeout && DatabaseErrors.IsTransient(error))
             {
-                await Backoff.PauseAsync(attempt + 3, LongestPauseAfterFault, CancellationToken.None);
+                await Backoff.PauseAsync(attempt + 3, MaxRetryDelay, CancellationToken.None);
             }
 #pragma warning disable CA1031 // Open pages get the level with the next change.
             catch (Exception error)
@@ -59,6 +59,8 @@ internal sealed partial class StockLevelReader(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A subscriber failed when it was notified of the stock of {ProductId}")]
     private partial void LogFailure(Exception failure, string productId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stock of {ProductId} was changed, but its new level could not be read for open pages")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Failed to read the stock of {ProductId} after a change; open pages get it with the next change")]
     private partial void LogNotRead(Exception error, string productId);
 }

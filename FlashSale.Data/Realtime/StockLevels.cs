@@ -6,17 +6,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Realtime;
 
-/// <summary>Reads how stock stands, for the live feed.</summary>
+/// <summary>Creates and reads stock levels for <see cref="StockFeed"/>.</summary>
 public static class StockLevels
 {
-    /// <summary>How a product's stock stands, with the figures of its nearest sale.</summary>
-    public static StockLevel Of(Inventory inventory, Sale? sale) =>
-        new(inventory.ProductId, inventory.Stock, sale?.Id, sale?.UnitsSold ?? 0, sale?.UnitsOffered, inventory.RowVersion, sale?.RowVersion ?? 0);
+    /// <summary>Creates a level from a product's inventory and its nearest sale.</summary>
+    public static StockLevel Of(Inventory inventory, Sale? sale) => new(
+        inventory.ProductId,
+        inventory.Stock,
+        sale?.Id,
+        sale?.UnitsSold ?? 0,
+        sale?.UnitsOffered,
+        inventory.RowVersion,
+        sale?.RowVersion ?? 0);
 
-    /// <summary>Reads a product's level; null if there is no such product.</summary>
-    public static async Task<StockLevel?> ReadStockLevelAsync(this FlashSaleDbContext context, string productId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Reads a product's level; null if the product doesn't exist.</summary>
+    public static async Task<StockLevel?> ReadStockLevelAsync(
+        this FlashSaleDbContext context, string productId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var inventory = await context.Inventories.AsNoTracking().SingleOrDefaultAsync(row => row.ProductId == productId, cancellationToken);
-        return inventory is null ? null : Of(inventory, await context.Sales.AsNoTracking().FindNearestAsync(productId, now, cancellationToken));
+        if (inventory is null)
+            return null;
+        return Of(inventory, await context.Sales.AsNoTracking().FindNearestAsync(productId, now, cancellationToken));
     }
 }

@@ -4,61 +4,75 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FlashSale.Data.Realtime;
 
 /// <summary>
-/// Counts what this node writes, before whoever wrote it goes on. What was read earlier than the newest of these may be out of date; so may what
-/// other nodes changed, which are not counted. One that failed counts too: it may have happened all the same.
+/// Increments after every database write of this node, before the writer continues. Data cached at an older version may be stale. Failed
+/// writes count too, because they may have been applied. Writes of other nodes don't count. One per process; thread-safe.
 /// </summary>
 public sealed class WriteVersion : ISaveChangesInterceptor, IDbTransactionInterceptor, IDbCommandInterceptor
 {
-    // What is noted of messages that were sent: nobody reads it, and after a rush there are thousands.
+    // Writes to the outbox don't count: no cached data includes it, and after a sale there are thousands of them.
     private const string Outbox = nameof(FlashSaleDbContext.OutboxMessages);
 
     private long count;
 
-    /// <summary>How many writes there were.</summary>
+    /// <summary>Number of writes so far.</summary>
     public long Value => Interlocked.Read(ref count);
 
-    int ISaveChangesInterceptor.SavedChanges(SaveChangesCompletedEventData eventData, int result) => Counted(result);
+    int ISaveChangesInterceptor.SavedChanges(SaveChangesCompletedEventData eventData, int result) => Increment(result);
 
-    ValueTask<int> ISaveChangesInterceptor.SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken) => ValueTask.FromResult(Counted(result));
+    ValueTask<int> ISaveChangesInterceptor.SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Increment(result));
 
-    void ISaveChangesInterceptor.SaveChangesFailed(DbContextErrorEventData eventData) => Counted();
+    void ISaveChangesInterceptor.SaveChangesFailed(DbContextErrorEventData eventData) => Increment();
 
-    Task ISaveChangesInterceptor.SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken) => Counted();
+    Task ISaveChangesInterceptor.SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken) =>
+        Increment();
 
-    void ISaveChangesInterceptor.SaveChangesCanceled(DbContextEventData eventData) => Counted();
+    void ISaveChangesInterceptor.SaveChangesCanceled(DbContextEventData eventData) => Increment();
 
-    Task ISaveChangesInterceptor.SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken) => Counted();
+    Task ISaveChangesInterceptor.SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken) => Increment();
 
-    void IDbTransactionInterceptor.TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Counted();
+    void IDbTransactionInterceptor.TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Increment();
 
-    Task IDbTransactionInterceptor.TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken) => Counted();
+    Task IDbTransactionInterceptor.TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken) =>
+        Increment();
 
-    void IDbTransactionInterceptor.TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => Counted();
+    void IDbTransactionInterceptor.TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => Increment();
 
-    Task IDbTransactionInterceptor.TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken) => Counted();
+    Task IDbTransactionInterceptor.TransactionFailedAsync(
+        DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken) =>
+        Increment();
 
-    int IDbCommandInterceptor.NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result) => Counted(command, result);
+    int IDbCommandInterceptor.NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result) =>
+        Increment(command, result);
 
-    ValueTask<int> IDbCommandInterceptor.NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Counted(command, result));
+    ValueTask<int> IDbCommandInterceptor.NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Increment(command, result));
 
-    void IDbCommandInterceptor.CommandFailed(DbCommand command, CommandErrorEventData eventData) => Counted();
+    void IDbCommandInterceptor.CommandFailed(DbCommand command, CommandErrorEventData eventData) => Increment();
 
-    Task IDbCommandInterceptor.CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken) => Counted();
+    Task IDbCommandInterceptor.CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken) =>
+        Increment();
 
-    void IDbCommandInterceptor.CommandCanceled(DbCommand command, CommandEndEventData eventData) => Counted();
+    void IDbCommandInterceptor.CommandCanceled(DbCommand command, CommandEndEventData eventData) => Increment();
 
-    Task IDbCommandInterceptor.CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken) => Counted();
+    Task IDbCommandInterceptor.CommandCanceledAsync(
+        DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken) =>
+        Increment();
 
-    private Task Counted()
+    private Task Increment()
     {
         Interlocked.Increment(ref count);
         return Task.CompletedTask;
     }
 
-    private int Counted(DbCommand command, int result) => command.CommandText.Contains(Outbox, StringComparison.Ordinal) ? result : Counted(result);
+    private int Increment(DbCommand command, int result) =>
+        command.CommandText.Contains(Outbox, StringComparison.Ordinal) ? result : Increment(result);
 
-    private int Counted(int result)
+    private int Increment(int result)
     {
         Interlocked.Increment(ref count);
         return result;

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>
-/// Wakes a waiting task. A signal that is set while nothing waits is remembered, and setting it several times counts as once. Thread-safe; one
-/// set wakes one waiter.
+/// Wakes a waiting task. A signal stays set until a task waits for it, and setting it several times counts as once. Each set wakes one
+/// waiter. Thread-safe.
 /// </summary>
 public sealed class AsyncSignal
 {

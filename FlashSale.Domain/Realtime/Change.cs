@@ -1,13 +1,13 @@
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>
-/// One committed change of one thing. Both states are copies that nobody changes any more, without the things that they point to
-/// (an order's product, say).
+/// A committed change of one entity. Both states are copies that must not be changed, without navigation properties (such as an order's
+/// product).
 /// </summary>
-/// <param name="Before">As it was; null for a new one.</param>
-/// <param name="After">As it is now, with the row version that the database gave it; null for a deleted one.</param>
+/// <param name="Before">The entity before the change; null if it's new.</param>
+/// <param name="After">The entity after the change, with its new row version; null if it was deleted.</param>
 public sealed record Change(Entity? Before, Entity? After)
 {
-    /// <summary>The thing in its newest state that there is.</summary>
+    /// <summary>The entity after the change, or its last state if it was deleted.</summary>
     public Entity Entity => After ?? Before ?? throw new InvalidOperationException("A change needs a Before or an After.");
 }

@@ -4,17 +4,16 @@ using System.Collections.Immutable;
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>
-/// Passes one kind of message to its subscribers. <see cref="Publish"/> is for what happened on this node, <see cref="Receive"/> for what another
-/// node reported; only the first is handed to the relays, which pass it on to other nodes. Make one feed per process; every member is thread-safe.
+/// Passes one kind of message to its subscribers. <see cref="Publish"/> is for messages of this node, which relays pass on to other nodes;
+/// <see cref="Receive"/> is for messages of other nodes. Thread-safe; one per process.
 /// </summary>
 /// <remarks>
-/// Subscribers are called on the thread that publishes, those of the message's key first. Subscribing, leaving and publishing cost the same however
-/// many subscribers other keys have.
+/// Subscribers run on the publisher's thread, those of the message's key first. The cost doesn't depend on the subscribers of other keys.
 /// </remarks>
 /// <typeparam name="T">The message. It must be immutable.</typeparam>
 public sealed class Feed<T>
 {
-    private const int FewAtATime = 25;
+    private const int SubscribersPerYield = 25;
     private const string AllKeys = "";
 
     private readonly Func<T, string>? keyOf;
@@ -39,13 +38,13 @@ public sealed class Feed<T>
     public IDisposable Subscribe(string key, Action<T> onMessage) => Add(key, onMessage);
 
     /// <summary>
-    /// Calls <paramref name="onMessage"/> for each message that this node publishes, to pass it on to other nodes, until disposed of. It must return
-    /// at once.
+    /// Calls <paramref name="onMessage"/> for each message that this node publishes, to pass it on to other nodes, until disposed of. It
+    /// must return at once.
     /// </summary>
     public IDisposable Relay(Action<T> onMessage)
     {
-        var relay = new Subscription(onMessage, gone => ImmutableInterlocked.Update(ref relays, held => held.Remove(gone)));
-        ImmutableInterlocked.Update(ref relays, held => held.Add(relay));
+        var relay = new Subscription(onMessage, disposed => ImmutableInterlocked.Update(ref relays, current => current.Remove(disposed)));
+        ImmutableInterlocked.Update(ref relays, current => current.Add(relay));
         return relay;
     }
 
@@ -81,7 +80,8 @@ public sealed class Feed<T>
 
     /// <summary>The same as <see cref="Receive"/>, with a pause for other work after every few subscribers.</summary>
     /// <inheritdoc cref="PublishAsync"/>
-    public Task<IReadOnlyList<Exception>> ReceiveAsync(T message, Func<Task> yieldAsync) => NotifySubscribersAsync(message, null, yieldAsync);
+    public Task<IReadOnlyList<Exception>> ReceiveAsync(T message, Func<Task> yieldAsync) =>
+        NotifySubscribersAsync(message, null, yieldAsync);
 
     /// <summary>Passes a message to the relays only: the subscribers know it already.</summary>
     /// <inheritdoc cref="Publish" path="/returns"/>
@@ -107,21 +107,21 @@ public sealed class Feed<T>
     }
 
     private static async Task<List<Exception>?> NotifyAsync(
-        ImmutableHashSet<Subscription> those, T message, List<Exception>? failures, Func<Task> yieldAsync)
+        ImmutableHashSet<Subscription> targets, T message, List<Exception>? failures, Func<Task> yieldAsync)
     {
         var notified = 0;
-        foreach (var subscription in those)
+        foreach (var subscription in targets)
         {
             Notify(subscription, message, ref failures);
-            if (++notified % FewAtATime == 0)
+            if (++notified % SubscribersPerYield == 0)
                 await yieldAsync();
         }
         return failures;
     }
 
-    private static void Notify(ImmutableHashSet<Subscription> those, T message, ref List<Exception>? failures)
+    private static void Notify(ImmutableHashSet<Subscription> targets, T message, ref List<Exception>? failures)
     {
-        foreach (var subscription in those)
+        foreach (var subscription in targets)
             Notify(subscription, message, ref failures);
     }
 
@@ -143,22 +143,22 @@ public sealed class Feed<T>
 
     private Subscription Add(string key, Action<T> onMessage)
     {
-        var subscription = new Subscription(onMessage, gone => Remove(key, gone));
-        subscribers.AddOrUpdate(key, [subscription], (_, held) => held.Add(subscription));
+        var subscription = new Subscription(onMessage, disposed => Remove(key, disposed));
+        subscribers.AddOrUpdate(key, [subscription], (_, current) => current.Add(subscription));
         Interlocked.Increment(ref count);
         return subscription;
     }
 
     private void Remove(string key, Subscription subscription)
     {
-        while (subscribers.TryGetValue(key, out var held))
+        while (subscribers.TryGetValue(key, out var current))
         {
-            var rest = held.Remove(subscription);
-            if (rest == held)
+            var rest = current.Remove(subscription);
+            if (rest == current)
                 return;
             var isDone = rest.IsEmpty
-                ? subscribers.TryRemove(KeyValuePair.Create(key, held))
-                : subscribers.TryUpdate(key, rest, held);
+                ? subscribers.TryRemove(KeyValuePair.Create(key, current))
+                : subscribers.TryUpdate(key, rest, current);
             if (isDone)
             {
                 Interlocked.Decrement(ref count);

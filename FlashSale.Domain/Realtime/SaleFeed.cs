@@ -1,8 +1,8 @@
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>
-/// Notifies pages when a sale begins, ends or changes. This is rare and decides whether people can buy, so it goes out at once and not in rounds.
-/// One per process; thread-safe.
+/// Notifies pages when a sale begins, ends or is edited. That is rare and decides whether people can buy, so notices go out at once and not
+/// in rounds. Thread-safe; one per process.
 /// </summary>
 public sealed class SaleFeed
 {
@@ -24,7 +24,7 @@ public sealed class SaleFeed
     /// </summary>
     public IDisposable Relay(Action<SaleNotice> onEdit) => feed.Relay(onEdit);
 
-    /// <summary>A merchant edited a product or its sales on this node: notifies the subscribers, the phase scheduler and the other nodes.</summary>
+    /// <summary>Reports a merchant's edit on this node to the subscribers, the phase scheduler and the other nodes.</summary>
     /// <returns>When all were called: the exceptions of callbacks that failed. The others were called all the same.</returns>
     public Task<IReadOnlyList<Exception>> PublishAsync(SaleNotice notice)
     {
@@ -32,7 +32,7 @@ public sealed class SaleFeed
         return NotifyAsync(notice, feed.PublishAsync);
     }
 
-    /// <summary>A merchant edited a product or its sales on another node. It isn't relayed.</summary>
+    /// <summary>Reports a merchant's edit on another node. It isn't relayed.</summary>
     /// <inheritdoc cref="PublishAsync" path="/returns"/>
     public Task<IReadOnlyList<Exception>> ReceiveAsync(SaleNotice notice)
     {
@@ -40,19 +40,20 @@ public sealed class SaleFeed
         return NotifyAsync(notice, feed.ReceiveAsync);
     }
 
-    /// <summary>A sale began or ended. Every node finds this out by its own clock, so it isn't relayed.</summary>
+    /// <summary>Reports that a sale began or ended. It isn't relayed, because each node has its own clock.</summary>
     /// <inheritdoc cref="PublishAsync" path="/returns"/>
     public Task<IReadOnlyList<Exception>> PublishPhaseAsync(SaleNotice notice) => NotifyAsync(notice, feed.ReceiveAsync);
 
-    /// <summary>Wakes the phase scheduler, which then looks again for the next instant at which a sale begins or ends.</summary>
+    /// <summary>Makes the phase scheduler look up again when the next sale begins or ends.</summary>
     public void RescheduleAfterEdit() => edits.Set();
 
     /// <summary>Waits until a merchant edits a sale.</summary>
     public Task WaitForEditAsync(CancellationToken cancellationToken) => edits.WaitAsync(cancellationToken);
 
-    // Off the caller's thread, and without its request and culture: it may be a merchant's page. Thousands of pages may subscribe, so other work,
-    // such as a buyer's order, gets the thread after every few.
-    private async Task<IReadOnlyList<Exception>> NotifyAsync(SaleNotice notice, Func<SaleNotice, Func<Task>, Task<IReadOnlyList<Exception>>> notifyAsync)
+    // Runs off the caller's thread and without its execution context, because the caller may be a merchant's page. Thousands of pages may
+    // subscribe, so it yields to other work, such as orders, after every few.
+    private async Task<IReadOnlyList<Exception>> NotifyAsync(
+        SaleNotice notice, Func<SaleNotice, Func<Task>, Task<IReadOnlyList<Exception>>> notifyAsync)
     {
         ArgumentNullException.ThrowIfNull(notice);
         Interlocked.Increment(ref version);

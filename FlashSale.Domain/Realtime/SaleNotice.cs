@@ -1,5 +1,5 @@
 namespace FlashSale.Domain.Realtime;
 
-/// <summary>Tells that a product's sale began, ended, or got other terms. Who hears it reads the sale anew.</summary>
+/// <summary>Announces that a product's sale began, ended or was edited. Subscribers should reload the sale.</summary>
 /// <param name="ProductId">The product.</param>
 public sealed record SaleNotice(string ProductId);

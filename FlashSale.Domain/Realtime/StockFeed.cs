@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>
-/// Holds the newest <see cref="StockLevel"/> of each product and publishes newer ones. A level's row versions decide which is newer, so levels may
-/// arrive in any order. One per process; thread-safe. Pages don't subscribe here but to the ticker, which notifies them in rounds.
+/// Stores the newest <see cref="StockLevel"/> of each product and publishes newer ones. Row versions decide which is newer, so levels may
+/// arrive in any order. Pages subscribe to the ticker instead, which notifies them in rounds. Thread-safe; one per process.
 /// </summary>
 public sealed class StockFeed
 {
@@ -14,18 +14,18 @@ public sealed class StockFeed
     /// <summary>The newest level of a product; null if none was published yet.</summary>
     public StockLevel? Current(string productId) => newest.GetValueOrDefault(productId);
 
-    /// <summary>Takes a level that this node saved or read, unless it holds a newer one.</summary>
+    /// <summary>Publishes a level that this node saved or read, unless a newer one is stored.</summary>
     /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
     public IReadOnlyList<Exception> Publish(StockLevel level)
     {
         ArgumentNullException.ThrowIfNull(level);
         if (TryStore(level))
             return feed.Publish(level);
-        // Known here from reading the database. Other nodes may not have read it.
+        // The level was stored by an earlier read of the database. Other nodes may not know it yet.
         return newest[level.ProductId] == level ? feed.Forward(level) : [];
     }
 
-    /// <summary>Takes a level of another node, unless it holds a newer one. It isn't relayed.</summary>
+    /// <summary>Publishes a level of another node, unless a newer one is stored. It isn't relayed.</summary>
     /// <inheritdoc cref="Publish" path="/returns"/>
     public IReadOnlyList<Exception> Receive(StockLevel level)
     {
@@ -34,14 +34,14 @@ public sealed class StockFeed
     }
 
     /// <summary>
-    /// Calls <paramref name="onNewer"/> for each level that is newer than the one before, until disposed of. It runs on the publisher's thread, which
-    /// may be a buyer's: it must return at once.
+    /// Calls <paramref name="onNewer"/> for each newer level until disposed of. The callback runs on the publisher's thread, which may
+    /// serve a buyer, so it must return at once.
     /// </summary>
     public IDisposable Subscribe(Action<StockLevel> onNewer) => feed.Subscribe(onNewer);
 
     /// <summary>
-    /// Calls <paramref name="onPublished"/> for each level that this node publishes, to pass it on to other nodes, until disposed of. It runs on the
-    /// publisher's thread, which may be a buyer's: it must return at once.
+    /// Calls <paramref name="onPublished"/> for each level that this node publishes, to pass it on to other nodes, until disposed of. The
+    /// callback runs on the publisher's thread, which may serve a buyer, so it must return at once.
     /// </summary>
     public IDisposable Relay(Action<StockLevel> onPublished) => feed.Relay(onPublished);
 
@@ -49,16 +49,16 @@ public sealed class StockFeed
     {
         while (true)
         {
-            if (!newest.TryGetValue(level.ProductId, out var held))
+            if (!newest.TryGetValue(level.ProductId, out var current))
             {
                 if (newest.TryAdd(level.ProductId, level))
                     return true;
             }
-            else if (level.IsOlderThan(held) || level == held)
+            else if (level.IsOlderThan(current) || level == current)
             {
                 return false;
             }
-            else if (newest.TryUpdate(level.ProductId, level, held))
+            else if (newest.TryUpdate(level.ProductId, level, current))
             {
                 return true;
             }

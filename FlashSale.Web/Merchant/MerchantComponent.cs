@@ -1,5 +1,4 @@
 using FlashSale.Domain;
-using FlashSale.Domain.Sales;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Realtime.Circuits;
@@ -9,13 +8,15 @@ using MudBlazor;
 
 namespace FlashSale.Web.Merchant;
 
-/// <summary>What the merchant's pages and dialogs that change something have in common: who acts, one change at a time, and what went wrong.</summary>
+/// <summary>
+/// Base class of the merchant's pages and dialogs that change data. It knows the merchant, runs one change at a time and shows errors.
+/// </summary>
 public abstract partial class MerchantComponent : LiveComponent
 {
-    /// <summary>What is wrong with the form.</summary>
+    /// <summary>The form's errors.</summary>
     protected FormProblems Problems { get; } = new();
 
-    /// <summary>Whether a change is under way; buttons are disabled meanwhile.</summary>
+    /// <summary>Whether a change is running. Buttons are disabled during that time.</summary>
     protected bool IsBusy { get; private set; }
 
     /// <summary>The merchant's time zone.</summary>
@@ -43,10 +44,10 @@ public abstract partial class MerchantComponent : LiveComponent
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
-    /// <summary>Username of the merchant who opened the page; null if that is not known any more.</summary>
+    /// <summary>Username of the merchant who opened the page; null if they are no longer signed in.</summary>
     protected async Task<string?> FindNameAsync() => (await Authentication).User.Identity?.Name;
 
-    /// <summary>Username of the merchant who changes something.</summary>
+    /// <summary>Username of the merchant who makes a change.</summary>
     /// <exception cref="LoggedOutException">The merchant has logged out since the page was opened.</exception>
     protected async Task<string> ActorAsync()
     {
@@ -54,7 +55,10 @@ public abstract partial class MerchantComponent : LiveComponent
         return user.Identity?.Name is { } name && !await Logins.HasEndedAsync(user) ? name : throw new LoggedOutException();
     }
 
-    /// <summary>Runs a change unless one is under way or a number of the form cannot be read. If the merchant has logged out elsewhere, that is told. If the server fails, that is logged and told, and the form keeps its content.</summary>
+    /// <summary>
+    /// Runs a change, unless one is running already or a number in the form can't be parsed. If the merchant has logged out elsewhere or
+    /// the server fails, it shows an error and the form keeps its content. Server errors are logged.
+    /// </summary>
     protected async Task WorkAsync(Func<Task> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -74,7 +78,7 @@ public abstract partial class MerchantComponent : LiveComponent
         {
             Problems.ShowLoggedOut();
         }
-#pragma warning disable CA1031 // Whatever it was, the merchant must not lose what was typed.
+#pragma warning disable CA1031 // Any failure is logged and shown. The merchant must not lose what they typed.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -88,22 +92,24 @@ public abstract partial class MerchantComponent : LiveComponent
     }
 
     /// <summary>
-    /// Lets the merchant decide about conflicts and price changes until there is another outcome; null if they went back or kept theirs.
+    /// Asks the merchant about conflicts and price changes until the outcome is neither.
     /// </summary>
-    /// <param name="outcome">What became of the edit.</param>
-    /// <param name="compare">The form's fields beside those that are stored now.</param>
-    /// <param name="saveOver">Saves the form over what is stored now.</param>
-    /// <param name="keepTheirs">Shows what is stored now.</param>
-    /// <param name="nobody">Who changed it, if that isn't known.</param>
+    /// <param name="outcome">The outcome of the edit so far.</param>
+    /// <param name="compare">Compares the form's fields with the stored ones.</param>
+    /// <param name="saveOver">Saves the form over the stored version.</param>
+    /// <param name="keepTheirs">Shows the stored version.</param>
+    /// <param name="fallbackName">Shown instead of the other editor's name if it isn't known.</param>
     /// <param name="confirm">
-    /// Saves the form with a price change that the merchant confirmed, over what they chose to overwrite (null for what the form was loaded with).
+    /// Saves the form with a price change that the merchant confirmed, over the version that they chose to overwrite (null for the version
+    /// that the form was loaded with).
     /// </param>
+    /// <returns>The final outcome; null if the merchant went back or kept the stored version.</returns>
     protected async Task<EditOutcome<T>?> SettleAsync<T>(
         EditOutcome<T> outcome,
         Func<T, IReadOnlyList<ConflictField>> compare,
         Func<T, Task<EditOutcome<T>>> saveOver,
         Action<T> keepTheirs,
-        string nobody = "Someone",
+        string fallbackName = "Someone",
         Func<T?, PriceChange, Task<EditOutcome<T>>>? confirm = null)
         where T : class
     {
@@ -116,14 +122,14 @@ public abstract partial class MerchantComponent : LiveComponent
             switch (outcome)
             {
                 case EditOutcome<T>.Conflict conflict:
-                    var (changedBy, changedAt) = (conflict.ChangedBy ?? nobody, Zone.Write(conflict.ChangedAt));
+                    var (changedBy, changedAt) = (conflict.ChangedBy ?? fallbackName, Zone.Write(conflict.ChangedAt));
                     switch (await ConflictDialog.AskAsync(Dialogs, changedBy, changedAt, compare(conflict.Current)))
                     {
                         case ConflictChoice.KeepTheirs:
                             keepTheirs(conflict.Current);
                             return null;
                         case ConflictChoice.ApplyMine:
-                            // The dialog may have been open for long.
+                            // The merchant may have logged out while the dialog was open.
                             await ActorAsync();
                             overwritten = conflict.Current;
                             outcome = await saveOver(overwritten);
@@ -144,10 +150,8 @@ public abstract partial class MerchantComponent : LiveComponent
         }
     }
 
-    /// <summary>
-    /// Runs a refresh of the page after changes, at most once a second however many there are, until the merchant leaves.
-    /// </summary>
-    /// <returns>Asks for a refresh. It returns at once and may be called from any thread.</returns>
+    /// <summary>Refreshes the page after changes, at most once a second, until the merchant leaves the page.</summary>
+    /// <returns>Requests a refresh. It returns at once and may be called from any thread.</returns>
     protected Action RefreshWith(Func<Task> refresh)
     {
         var pace = new RefreshPace(RefreshClock);
@@ -155,11 +159,12 @@ public abstract partial class MerchantComponent : LiveComponent
         return pace.Request;
     }
 
-    /// <summary>Reads a page of a table. A search that takes too long is told, and finds nothing.</summary>
-    /// <param name="search">What the merchant searches for; null or blank for all.</param>
+    /// <summary>Reads a page of a table. If a search takes too long, it shows a message and returns an empty page.</summary>
+    /// <param name="search">The search text; null or blank for all rows.</param>
     /// <param name="read">Reads the page.</param>
-    /// <param name="cancellationToken">Cancels the search, because the merchant goes on typing.</param>
-    protected async Task<PageOf<T>> SearchAsync<T>(string? search, Func<CancellationToken, Task<PageOf<T>>> read, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the search, for example because the merchant continues to type.</param>
+    protected async Task<PageOf<T>> SearchAsync<T>(
+        string? search, Func<CancellationToken, Task<PageOf<T>>> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
         if (string.IsNullOrWhiteSpace(search))
@@ -175,7 +180,7 @@ public abstract partial class MerchantComponent : LiveComponent
         }
     }
 
-    /// <summary>Attributes that name a table for those who do not see the page.</summary>
+    /// <summary>Attributes that name a table for screen readers.</summary>
     protected static Dictionary<string, object?> Labelled(string name) => new() { ["aria-label"] = name };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Failed to save a merchant's change")]

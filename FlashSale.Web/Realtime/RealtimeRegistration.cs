@@ -4,10 +4,10 @@ using FlashSale.Web.Realtime.Stock;
 
 namespace FlashSale.Web.Realtime;
 
-/// <summary>The services that keep every open page current: the stock ticker and the scheduler of the sales' phases.</summary>
+/// <summary>Registers the services that keep open pages current, such as the stock ticker and the phase scheduler.</summary>
 public static class RealtimeRegistration
 {
-    /// <summary>Adds the background services behind the live figures.</summary>
+    /// <summary>Adds the services for live updates.</summary>
     public static WebApplicationBuilder AddRealtime(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

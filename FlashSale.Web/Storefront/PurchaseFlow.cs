@@ -229,7 +229,8 @@ public sealed partial class PurchaseFlow(
 
     private void ShowFault(Exception fault, string productId)
     {
-        if (!outage.Explains(fault))
+        // An order in doubt is logged even when the outage explains it: the operator may have to find it.
+        if (fault is AmbiguousCommitException || !outage.Explains(fault))
             LogFault(fault, productId);
         Notice = PurchaseNotice.Fault;
     }

@@ -81,7 +81,7 @@ internal sealed partial class SocketClient(
         {
             Connection.End(null, "database away", TryAgainLater, ParseError.DatabaseAway.Message);
         }
-#pragma warning disable CA1031 // Any failure is logged, and the client is told that it wasn't answered.
+#pragma warning disable CA1031 // Any failure is logged and closes the connection, so that the client notices.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -245,7 +245,7 @@ internal sealed partial class SocketClient(
             await foreach (var (subscription, follower, message) in pendingEvents.Reader.ReadAllAsync())
                 await SendEventAsync(subscription, follower, message);
         }
-#pragma warning disable CA1031 // Any failure is logged, and the client is told that it missed an event.
+#pragma warning disable CA1031 // Any failure is logged and closes the connection, because the client missed an event.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

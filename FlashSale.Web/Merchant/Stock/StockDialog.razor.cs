@@ -82,7 +82,7 @@ public sealed partial class StockDialog
             theirs => [new("In stock", Write(count), Write(theirs.Stock))],
             theirs => Inventories.CorrectAsync(line.ProductId, count, theirs.RowVersion, note, actor),
             KeepTheirs,
-            nobody: "An order");
+            fallbackName: "An order");
         if (outcome is not null)
             Show(outcome);
     });

@@ -54,7 +54,7 @@ internal sealed partial class LiveQueryClient(
                 "database away",
                 WebSocketCloseStatus.InternalServerError);
         }
-#pragma warning disable CA1031 // Any failure is logged, and the client is told that it wasn't answered.
+#pragma warning disable CA1031 // Any failure is logged and reported to the client.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

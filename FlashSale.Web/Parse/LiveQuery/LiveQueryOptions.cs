@@ -38,6 +38,6 @@ public sealed class LiveQueryOptions
     /// <summary>Maximum number of bytes queued for a slow client, which is then disconnected.</summary>
     public int MaxQueuedBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Maximum number of queued changes. Beyond that, changes are lost and all clients are told to reload.</summary>
+    /// <summary>Maximum number of queued changes. Beyond that, changes are lost and all clients must reload.</summary>
     public int MaxWaitingChanges { get; set; } = 50_000;
 }

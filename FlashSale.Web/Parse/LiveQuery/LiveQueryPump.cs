@@ -32,7 +32,7 @@ internal sealed partial class LiveQueryPump(
             {
                 await RunAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // A failure must stop neither dispatching nor the application; clients are told to reload.
+#pragma warning disable CA1031 // A failure must stop neither dispatching nor the application. Clients are asked to reload.
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -103,7 +103,7 @@ internal sealed partial class LiveQueryPump(
         {
             await dispatcher.DispatchAsync(changes, cancellationToken);
         }
-#pragma warning disable CA1031 // Affected clients are told to reload; dispatching continues for the others.
+#pragma warning disable CA1031 // Affected clients are asked to reload. Dispatching continues for the others.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -7,8 +7,8 @@ using Microsoft.JSInterop.Infrastructure;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Serializer metadata for the types that every product page sends and receives. The serializer would build it by reflection, again for
-/// each circuit, which is a good part of the cost of opening a page.
+/// Serializer metadata for the types that every product page sends and receives. Otherwise each circuit would build it by reflection, which
+/// is a large part of the cost of opening a page.
 /// </summary>
 [JsonSerializable(typeof(StoredPurchase))]
 internal sealed partial class CircuitJson : JsonSerializerContext
@@ -20,23 +20,23 @@ internal sealed partial class CircuitJson : JsonSerializerContext
     public static void AddTo(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsArguments());
-        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new Plain(), ByReflection);
+        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new FrameworkTypes(), ByReflection);
     }
 
-    private sealed class Plain : IJsonTypeInfoResolver
+    private sealed class FrameworkTypes : IJsonTypeInfoResolver
     {
         public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
         {
             if (type == typeof(object[]))
                 return JsonMetadataServices.CreateValueInfo<object?[]>(options, new JsArguments());
             if (type == typeof(IJSVoidResult))
-                return JsonMetadataServices.CreateValueInfo<IJSVoidResult?>(options, new Nothing());
+                return JsonMetadataServices.CreateValueInfo<IJSVoidResult?>(options, new VoidResultConverter());
             return null;
         }
     }
 
     /// <summary>The result of a script that returns nothing.</summary>
-    private sealed class Nothing : JsonConverter<IJSVoidResult?>
+    private sealed class VoidResultConverter : JsonConverter<IJSVoidResult?>
     {
         public override IJSVoidResult? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

@@ -5,37 +5,37 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Limits the live pages of this node, all together and by address. Beyond the limit, visitors get the same page without a live
-/// connection. It can still buy, and it becomes live when there is room. Thread-safe.
+/// Limits the live pages of this node, in total and per address. Beyond the limit, visitors get the same page without a live connection.
+/// They can still buy, and the page becomes live when there is room. Thread-safe.
 /// </summary>
-/// <param name="most">The most live pages of this node, 0 or more.</param>
-/// <param name="mostPerAddress">The most from one address, 1 or more.</param>
+/// <param name="most">Maximum number of live pages of this node, 0 or more.</param>
+/// <param name="mostPerAddress">Maximum number from one address, 1 or more.</param>
 public sealed class CircuitLimiter(int most, int mostPerAddress)
 {
     private readonly ConnectionLimit sockets = new(most, mostPerAddress);
     private int open;
 
-    /// <summary>Live pages that are connected now.</summary>
+    /// <summary>Number of live pages that are connected.</summary>
     public int Connected => Volatile.Read(ref open);
 
     /// <summary>The limit for this node.</summary>
     public int Most => most;
 
-    /// <summary>Whether one more page of a visitor from this address can be connected.</summary>
+    /// <summary>Whether there is room for another live page from this address.</summary>
     public bool HasRoomFor(IPAddress? address) => Connected < most && sockets.HasRoomFor(address);
 
     /// <summary>Admits a connection.</summary>
-    /// <param name="address">Where it comes from.</param>
+    /// <param name="address">The client's address.</param>
     /// <param name="bypassLimit">Whether it is admitted even beyond the limits.</param>
-    /// <returns>False if there is no room for it. Otherwise <see cref="Leave"/> must follow.</returns>
+    /// <returns>False if there is no room. Otherwise the caller must call <see cref="Leave"/>.</returns>
     public bool TryEnter(IPAddress? address, bool bypassLimit) => sockets.TryEnter(address, bypassLimit);
 
     /// <summary>Removes a connection that was admitted and has ended.</summary>
     public void Leave(IPAddress? address) => sockets.Leave(address);
 
     /// <summary>
-    /// The default limit for a machine: as many connected product pages as fit into half of its memory, and as many as its processors can
-    /// update once in two seconds. Both were measured.
+    /// The default limit for a machine: as many connected product pages as fit into half of its memory, but at most as many as its
+    /// processors can update within two seconds. Both figures were measured.
     /// </summary>
     public static int DefaultFor(long memoryBytes, int processors)
     {
@@ -45,8 +45,8 @@ public sealed class CircuitLimiter(int most, int mostPerAddress)
     }
 
     /// <summary>
-    /// The default limit for one address: a tenth of all, so that an office or a phone company behind one address has room, and one visitor
-    /// can't lock out the others.
+    /// The default limit for one address: a tenth of all. An office or a mobile network behind one address has room, but one visitor can't
+    /// lock out the others.
     /// </summary>
     public static int DefaultPerAddress(int most) => Math.Max(50, most / 10);
 

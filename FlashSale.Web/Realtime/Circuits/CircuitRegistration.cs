@@ -9,63 +9,64 @@ using Microsoft.JSInterop;
 
 namespace FlashSale.Web.Realtime.Circuits;
 
-/// <summary>How the shop keeps its live pages cheap, and how many of them a node carries.</summary>
+/// <summary>Registers interactive components, limits the live pages of a node, and makes their circuits cheaper.</summary>
 public static class CircuitRegistration
 {
     private const string MaxCircuits = "Live:MaxCircuits";
     private const string MaxCircuitsPerAddress = "Live:MaxCircuitsPerAddress";
 
-    // What a merchant has typed of a product comes back from the tab in one message, in any language.
-    private const int LongestMessage = 64 * 1024;
+    // The text that a merchant has typed into a product's form is restored from the tab in one message.
+    private const int MaxMessageBytes = 64 * 1024;
 
     private const string FrameworkRuntime = "Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime";
 
-    // A page that lost its connection mostly comes back within seconds or never. Who comes later is given a new circuit.
+    // A page that lost its connection usually reconnects within seconds or never. After this time it gets a new circuit.
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(1);
 
-    // Of a page that comes back later only what was entered is kept. The tab keeps that too, so that hours would be a waste: the framework holds a
-    // timer for each circuit until they are over.
+    // After that, only the page's state is stored. The tab has a copy too, so this can be short: the framework holds a timer for each
+    // circuit until then.
     private static readonly TimeSpan StateRetention = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds interactive components with bounds for what they may take.</summary>
+    /// <summary>Adds interactive components with limits on their memory and number.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddCircuits(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var most = builder.Configuration.ReadWholeNumber(MaxCircuits, "how many live pages this node may carry at once")
+        var maxCircuits = builder.Configuration.ReadWholeNumber(MaxCircuits, "how many live pages this node may carry at once")
             ?? CircuitLimiter.DefaultFor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
-        var perAddress = builder.Configuration.ReadWholeNumber(MaxCircuitsPerAddress, "how many live pages one address may have at once", least: 1)
-            ?? CircuitLimiter.DefaultPerAddress(most);
-        builder.Services.AddSingleton(new CircuitLimiter(most, perAddress));
+        var perAddress = builder.Configuration.ReadWholeNumber(
+            MaxCircuitsPerAddress, "how many live pages one address may have at once", least: 1)
+            ?? CircuitLimiter.DefaultPerAddress(maxCircuits);
+        builder.Services.AddSingleton(new CircuitLimiter(maxCircuits, perAddress));
         builder.Services.AddScoped<CircuitHandler, CircuitLimiter.Counter>();
         builder.Services.AddScoped<CircuitStock>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
             circuits.DisconnectedCircuitRetentionPeriod = Retention;
-            circuits.DisconnectedCircuitMaxRetained = Math.Max(100, most / 10);
+            circuits.DisconnectedCircuitMaxRetained = Math.Max(100, maxCircuits / 10);
             circuits.PersistedCircuitInMemoryRetentionPeriod = StateRetention;
-        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
-        LightenJsArguments(builder.Services);
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
+        UseFastJsArguments(builder.Services);
         return builder;
     }
 
-    /// <summary>Sends visitors beyond the bound back to the page as it was written. The merchant always gets in.</summary>
+    /// <summary>Refuses live connections beyond the limit; those pages work without one. Merchants are always admitted.</summary>
     public static IApplicationBuilder UseCircuitLimiter(this IApplicationBuilder app) =>
         app.UseWhen(IsOfCircuits, circuits => circuits.Use(RefuseOtherSitesAsync).Use(static async (http, next) =>
         {
-            var room = http.RequestServices.GetRequiredService<CircuitLimiter>();
+            var limiter = http.RequestServices.GetRequiredService<CircuitLimiter>();
             var address = http.Connection.RemoteIpAddress;
             var bypassLimit = http.User.IsInRole(Roles.Merchant);
-            if (http.Request.Path.StartsWithSegments("/_blazor/negotiate") && !bypassLimit && !room.HasRoomFor(address))
+            if (http.Request.Path.StartsWithSegments("/_blazor/negotiate") && !bypassLimit && !limiter.HasRoomFor(address))
             {
                 await RefuseAsync(http);
             }
-            // Many may have been told in one moment that there is room, and a client need not ask.
+            // Negotiation reserves no place, and a client may skip it. So the connection itself is checked too.
             else if (!IsConnection(http.Request))
             {
                 await next(http);
             }
-            else if (room.TryEnter(address, bypassLimit))
+            else if (limiter.TryEnter(address, bypassLimit))
             {
                 try
                 {
@@ -73,7 +74,7 @@ public static class CircuitRegistration
                 }
                 finally
                 {
-                    room.Leave(address);
+                    limiter.Leave(address);
                 }
             }
             else
@@ -92,7 +93,8 @@ public static class CircuitRegistration
             return next(http);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return http.Response.WriteAsync(
-            "Live pages only work at the shop's own address. If this is the shop, its operator must set Shop:PublicUrl.", http.RequestAborted);
+            "Live pages only work at the shop's own address. If this is the shop, its operator must set Shop:PublicUrl.",
+            http.RequestAborted);
     }
 
     private static bool IsConnection(HttpRequest request) =>
@@ -106,17 +108,27 @@ public static class CircuitRegistration
             "Too many live pages are open right now. The page also works without a live connection.", http.RequestAborted);
     }
 
-    /// <summary>Gives the circuits' own JS runtimes the light way to write arguments. A framework that has none by that name keeps its own way.</summary>
-    internal static void LightenJsArguments(IServiceCollection services)
+    /// <summary>
+    /// Adds <see cref="CircuitJson"/> to the options of the circuits' JS runtimes. Does nothing if the framework renames its runtime class.
+    /// </summary>
+    internal static void UseFastJsArguments(IServiceCollection services)
     {
         for (var index = 0; index < services.Count; index++)
         {
-            if (services[index] is { IsKeyedService: false, ImplementationType: { FullName: FrameworkRuntime } runtime } && services[index].ServiceType == typeof(IJSRuntime))
-                services[index] = ServiceDescriptor.Describe(typeof(IJSRuntime), provider => Lighten((JSRuntime)ActivatorUtilities.CreateInstance(provider, runtime)), services[index].Lifetime);
+            var service = services[index];
+            if (service.ServiceType != typeof(IJSRuntime)
+                || service is not { IsKeyedService: false, ImplementationType: { FullName: FrameworkRuntime } runtime })
+            {
+                continue;
+            }
+            services[index] = ServiceDescriptor.Describe(
+                typeof(IJSRuntime),
+                provider => WithFastArguments((JSRuntime)ActivatorUtilities.CreateInstance(provider, runtime)),
+                service.Lifetime);
         }
     }
 
-    private static JSRuntime Lighten(JSRuntime runtime)
+    private static JSRuntime WithFastArguments(JSRuntime runtime)
     {
         CircuitJson.AddTo(OptionsOf(runtime));
         return runtime;

@@ -5,8 +5,8 @@ using FlashSale.Web.Realtime.Stock;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// The stock that one circuit's page shows: one subscription however many counts there are, and none while the tab is hidden. Changes
-/// are collected, and <see cref="StockRounds"/> renders them in rounds. Call it on the circuit; the feed calls it on a thread of its own.
+/// The stock that one circuit's page shows. It has one subscription for all counts, and none while the tab is hidden. Changes
+/// are collected, and <see cref="StockRounds"/> renders them in rounds. Call it on the circuit; the ticker uses its own thread.
 /// </summary>
 public sealed class CircuitStock(StockTicker ticker) : IDisposable
 {
@@ -20,9 +20,9 @@ public sealed class CircuitStock(StockTicker ticker) : IDisposable
     /// <summary>Calls <paramref name="onChange"/>, on the circuit, when a product's stock has changed, until disposed.</summary>
     public IDisposable Watch(string productId, Action onChange)
     {
-        watchers.AddOrUpdate(productId, [onChange], (_, held) => held.Add(onChange));
+        watchers.AddOrUpdate(productId, [onChange], (_, callbacks) => callbacks.Add(onChange));
         Resubscribe();
-        return new Watching(() => Unwatch(productId, onChange));
+        return new Subscription(() => Unwatch(productId, onChange));
     }
 
     /// <summary>Pauses the subscription while the tab is hidden. When it is visible again, all watchers are called.</summary>
@@ -47,6 +47,8 @@ public sealed class CircuitStock(StockTicker ticker) : IDisposable
     /// <summary>Sets what starts a round, which then calls <see cref="NotifyWatchers"/>; null when the page is gone.</summary>
     internal void StartRoundsBy(Action? start)
     {
+        // The page that is gone may not have run the round it asked for.
+        Interlocked.Exchange(ref roundIsDue, 0);
         startRound = start;
         // The stock may have changed before the page was ready for rounds.
         if (!changed.IsEmpty)
@@ -60,14 +62,14 @@ public sealed class CircuitStock(StockTicker ticker) : IDisposable
         foreach (var productId in changed.Keys)
         {
             changed.TryRemove(productId, out _);
-            if (watchers.TryGetValue(productId, out var held))
-                held.ForEach(onChange => onChange());
+            if (watchers.TryGetValue(productId, out var callbacks))
+                callbacks.ForEach(onChange => onChange());
         }
     }
 
     private void Unwatch(string productId, Action onChange)
     {
-        if (watchers.TryGetValue(productId, out var held) && held.Remove(onChange) is var rest)
+        if (watchers.TryGetValue(productId, out var callbacks) && callbacks.Remove(onChange) is var rest)
         {
             if (rest.IsEmpty)
                 watchers.TryRemove(productId, out _);
@@ -90,7 +92,7 @@ public sealed class CircuitStock(StockTicker ticker) : IDisposable
         }
     }
 
-    // Runs on the feed's thread. A round that is due already shows the newest value, so it covers later changes too.
+    // Runs on the ticker's thread. A round shows the newest value, so one pending round also covers later changes.
     private void OnRound(IReadOnlySet<string> products)
     {
         var isWatched = false;
@@ -109,7 +111,7 @@ public sealed class CircuitStock(StockTicker ticker) : IDisposable
             start();
     }
 
-    private sealed class Watching(Action end) : IDisposable
+    private sealed class Subscription(Action end) : IDisposable
     {
         private Action? end = end;
 

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Writes the arguments of a call to the browser's scripts, each by its runtime type. For an <c>object[]</c>, the serializer itself checks
-/// the base types and interfaces of every argument for polymorphism, again for each circuit. That's a third of the cost of opening a page.
+/// Writes the arguments of a JavaScript call, each by its runtime type. For an <c>object[]</c>, the serializer would check every argument's
+/// base types and interfaces for polymorphism, again for each circuit. That's a third of the cost of opening a page.
 /// </summary>
 internal sealed class JsArguments : JsonConverter<object?[]>
 {
@@ -26,8 +26,8 @@ internal sealed class JsArguments : JsonConverter<object?[]>
                 case string text:
                     writer.WriteStringValue(text);
                     break;
-                case bool truth:
-                    writer.WriteBooleanValue(truth);
+                case bool flag:
+                    writer.WriteBooleanValue(flag);
                     break;
                 case int number:
                     writer.WriteNumberValue(number);

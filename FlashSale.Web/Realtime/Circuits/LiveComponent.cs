@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Components;
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Base of components that follow the shop's feeds. Feeds call back on threads of their own; <see cref="Run(Func{Task})"/> moves the
-/// work to the component's circuit and reports its errors there. Subscriptions end when the component is removed from its page.
-/// To pause while the tab is hidden, follow the stock with <see cref="CircuitStock"/>.
+/// Base class of components that subscribe to feeds. Feeds call back on other threads; <see cref="Run(Func{Task})"/> moves the work to the
+/// component's circuit and reports errors there. Subscriptions end with the component. For stock, use <see cref="CircuitStock"/>, which
+/// pauses while the tab is hidden.
 /// </summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {

@@ -1,9 +1,11 @@
 namespace FlashSale.Web.Realtime.Hub;
 
-/// <summary>Sending without waiting until everyone has read it: who is slow delays nobody, and the transport gives up on who reads nothing.</summary>
+/// <summary>
+/// Sends messages without waiting for the clients. A slow client then delays no other, and SignalR closes a connection that reads nothing.
+/// </summary>
 internal static partial class BackgroundSends
 {
-    /// <summary>Lets it go on by itself. What goes wrong is logged.</summary>
+    /// <summary>Doesn't wait for a send. Logs its errors.</summary>
     public static void FireAndForget(this Task sending, ILogger logger) => _ = FollowAsync(sending, logger);
 
     private static async Task FollowAsync(Task sending, ILogger logger)
@@ -12,7 +14,7 @@ internal static partial class BackgroundSends
         {
             await sending;
         }
-#pragma warning disable CA1031 // Nobody awaits this.
+#pragma warning disable CA1031 // No caller awaits this, so errors are logged here.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -3,6 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace FlashSale.Web.Realtime.Hub;
 
-/// <summary>Writes an enum as a word that begins with a small letter.</summary>
+/// <summary>Writes an enum as a camelCase string.</summary>
 internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

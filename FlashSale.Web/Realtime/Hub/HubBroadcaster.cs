@@ -8,14 +8,14 @@ using Microsoft.AspNetCore.SignalR;
 namespace FlashSale.Web.Realtime.Hub;
 
 /// <summary>
-/// Tells those who are connected to the live hub how the products that they watch stand. One subscription a process, whatever the number
-/// of connections, and at the feed's pace: what is told here counts in the time of the ticker's round.
+/// Sends the live hub's clients updates of the products that they watch. It has one subscription for all connections, and its work counts
+/// toward the length of the ticker's round.
 /// </summary>
 internal sealed partial class HubBroadcaster(
     StockFeed stock,
     StockTicker ticker,
     SaleFeed sales,
-    HubConnections audience,
+    HubConnections connections,
     IHubContext<LiveHub, IHubClient> hub,
     CatalogSnapshot catalog,
     TimeProvider clock,
@@ -27,15 +27,15 @@ internal sealed partial class HubBroadcaster(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var rounds = ticker.SubscribeToRounds(TellStock);
+        using var rounds = ticker.SubscribeToRounds(SendStock);
         using var notices = sales.SubscribeToAll(OnNotice);
         await foreach (var productId in changedSales.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
-                await TellPhaseAsync(productId, stoppingToken);
+                await SendPhaseAsync(productId, stoppingToken);
             }
-#pragma warning disable CA1031 // The database is away: it is asked again until it answers.
+#pragma warning disable CA1031 // Retries until the database is back.
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -46,38 +46,38 @@ internal sealed partial class HubBroadcaster(
         }
     }
 
-    private void TellStock(IReadOnlySet<string> products)
+    private void SendStock(IReadOnlySet<string> products)
     {
         foreach (var productId in products)
         {
-            if (audience.IsTold(productId) && stock.Current(productId) is { } level)
+            if (connections.ShouldSendStock(productId) && stock.Current(productId) is { } level)
                 hub.Clients.Group(productId).StockChanged(StockMessage.Of(level)).FireAndForget(logger);
         }
     }
 
-    // Who announces a sale is not kept waiting for what it means.
+    // Only queues, so that the publisher doesn't wait for the database.
     private void OnNotice(SaleNotice notice)
     {
-        if (audience.IsWatched(notice.ProductId))
+        if (connections.IsWatched(notice.ProductId))
             changedSales.Writer.TryWrite(notice.ProductId);
     }
 
-    private async Task TellPhaseAsync(string productId, CancellationToken cancellationToken)
+    private async Task SendPhaseAsync(string productId, CancellationToken cancellationToken)
     {
-        var page = await catalog.FindProductAsync(productId, cancellationToken);
-        var watchers = hub.Clients.Group(productId);
-        var isNews = audience.SetWithdrawn(productId, page is null);
-        if (page is null)
+        var product = await catalog.FindProductAsync(productId, cancellationToken);
+        var clients = hub.Clients.Group(productId);
+        var hasChanged = connections.SetWithdrawn(productId, product is null);
+        if (product is null)
         {
-            if (isNews)
-                watchers.ProductWithdrawn(productId).FireAndForget(logger);
+            if (hasChanged)
+                clients.ProductWithdrawn(productId).FireAndForget(logger);
             return;
         }
-        if (!audience.IsWatched(productId))
+        if (!connections.IsWatched(productId))
             return;
-        watchers.PhaseChanged(SalePhaseMessage.Of(page, clock.Now())).FireAndForget(logger);
-        if (isNews)
-            watchers.StockChanged(StockMessage.Of(page.Level)).FireAndForget(logger);
+        clients.PhaseChanged(SalePhaseMessage.Of(product, clock.Now())).FireAndForget(logger);
+        if (hasChanged)
+            clients.StockChanged(StockMessage.Of(product.Level)).FireAndForget(logger);
     }
 
     [LoggerMessage(

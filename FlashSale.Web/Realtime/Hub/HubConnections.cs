@@ -3,11 +3,11 @@ using FlashSale.Web.Hosting.Limits;
 
 namespace FlashSale.Web.Realtime.Hub;
 
-/// <summary>Who is connected to the live hub of this node, and which products they watch.</summary>
-/// <param name="limit">How many connections this node carries.</param>
+/// <summary>The connections to the live hub of this node, and the products that they watch. Thread-safe.</summary>
+/// <param name="limit">Limits the connections of this node.</param>
 internal sealed class HubConnections(ConnectionLimit limit)
 {
-    /// <summary>The most products that one connection may watch.</summary>
+    /// <summary>Maximum number of products that one connection may watch.</summary>
     public const int MaxProducts = 100;
 
     private readonly Lock gate = new();
@@ -16,7 +16,7 @@ internal sealed class HubConnections(ConnectionLimit limit)
     private readonly Dictionary<string, int> watchers = new(StringComparer.Ordinal);
     private readonly HashSet<string> withdrawn = new(StringComparer.Ordinal);
 
-    /// <summary>Connections now.</summary>
+    /// <summary>Number of connections.</summary>
     public int Connected
     {
         get
@@ -26,7 +26,7 @@ internal sealed class HubConnections(ConnectionLimit limit)
         }
     }
 
-    /// <summary>Products that somebody watches.</summary>
+    /// <summary>Number of products that at least one connection watches.</summary>
     public int WatchedProducts
     {
         get
@@ -36,10 +36,10 @@ internal sealed class HubConnections(ConnectionLimit limit)
         }
     }
 
-    /// <summary>Whether one more from this address can be connected.</summary>
+    /// <summary>Whether there is room for another connection from this address.</summary>
     public bool HasRoomFor(IPAddress? address) => limit.HasRoomFor(address);
 
-    /// <summary>Admits a connection, if there is room.</summary>
+    /// <summary>Adds a connection, if there is room.</summary>
     public bool TryEnter(string connectionId, IPAddress? address)
     {
         lock (gate)
@@ -52,7 +52,7 @@ internal sealed class HubConnections(ConnectionLimit limit)
         }
     }
 
-    /// <summary>A connection is gone, and with it all that it watched.</summary>
+    /// <summary>Removes a connection and everything that it watches.</summary>
     public void Leave(string connectionId)
     {
         lock (gate)
@@ -62,15 +62,15 @@ internal sealed class HubConnections(ConnectionLimit limit)
             addressOf.Remove(connectionId, out var address);
             limit.Leave(address);
             foreach (var productId in products)
-                LoseWatcher(productId);
+                RemoveWatcher(productId);
         }
     }
 
-    /// <summary>A connection begins to watch a product.</summary>
+    /// <summary>Lets a connection watch a product.</summary>
     /// <param name="connectionId">The connection.</param>
     /// <param name="productId">The product.</param>
-    /// <param name="isNew">Whether it did not watch the product before.</param>
-    /// <returns>False if it watches as many as it may, or is gone already.</returns>
+    /// <param name="isNew">Whether it didn't watch the product before.</param>
+    /// <returns>False if it watches <see cref="MaxProducts"/> already, or is closed.</returns>
     public bool TryWatch(string connectionId, string productId, out bool isNew)
     {
         isNew = false;
@@ -88,39 +88,39 @@ internal sealed class HubConnections(ConnectionLimit limit)
         }
     }
 
-    /// <summary>A connection watches a product no longer.</summary>
+    /// <summary>Stops a connection from watching a product.</summary>
     public void Unwatch(string connectionId, string productId)
     {
         lock (gate)
         {
             if (productsOf.TryGetValue(connectionId, out var products) && products.Remove(productId))
-                LoseWatcher(productId);
+                RemoveWatcher(productId);
         }
     }
 
-    /// <summary>Whether somebody watches a product.</summary>
+    /// <summary>Whether any connection watches a product.</summary>
     public bool IsWatched(string productId)
     {
         lock (gate)
             return watchers.ContainsKey(productId);
     }
 
-    /// <summary>Whether somebody watches a product and may be told its figures.</summary>
-    public bool IsTold(string productId)
+    /// <summary>Whether any connection watches a product that is still in the shop.</summary>
+    public bool ShouldSendStock(string productId)
     {
         lock (gate)
             return watchers.ContainsKey(productId) && !withdrawn.Contains(productId);
     }
 
-    /// <summary>Takes note of whether a watched product is in the shop.</summary>
-    /// <returns>Whether that is news.</returns>
+    /// <summary>Records whether a watched product was withdrawn from the shop.</summary>
+    /// <returns>Whether that changed.</returns>
     public bool SetWithdrawn(string productId, bool isWithdrawn)
     {
         lock (gate)
             return watchers.ContainsKey(productId) && (isWithdrawn ? withdrawn.Add(productId) : withdrawn.Remove(productId));
     }
 
-    private void LoseWatcher(string productId)
+    private void RemoveWatcher(string productId)
     {
         if (watchers[productId] > 1)
         {

@@ -3,16 +3,17 @@ using Microsoft.AspNetCore.SignalR;
 namespace FlashSale.Web.Realtime.Hub;
 
 /// <summary>
-/// What is asked of the live hub wrongly is told to who asked; only faults of the shop are logged. SignalR itself would log both, and fill
-/// the log for whoever sends nonsense.
+/// Logs only the shop's own faults. Invalid calls are reported to the client but not logged; SignalR would log both, so clients could fill
+/// the log.
 /// </summary>
 internal sealed partial class HubErrorFilter(ILogger<HubErrorFilter> logger) : IHubFilter
 {
-    /// <summary>Where SignalR logs every failed call.</summary>
+    /// <summary>The category in which SignalR logs every failed call.</summary>
     public const string FrameworkCategory = "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher";
 
     /// <inheritdoc/>
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         try
         {

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace FlashSale.Web.Realtime.Hub;
 
 /// <summary>
-/// Who is signed in on a connection to the live hub: they are told of their own orders, for as long as the login holds. It listens to the
-/// changes of the shop only while there is somebody to be told.
+/// Sends signed-in clients of the live hub their own orders, for as long as their login is valid. Subscribes to changes only while such a
+/// client is connected. Thread-safe.
 /// </summary>
 internal sealed partial class HubOrderUpdates(
     ChangeFeed changes,
@@ -22,34 +22,34 @@ internal sealed partial class HubOrderUpdates(
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Dictionary<HubCallerContext, IDisposable?>> connectionsOf = new(StringComparer.Ordinal);
-    private readonly Channel<Change> ownOrders = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Change> pendingUpdates = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
     private IDisposable? subscription;
 
-    /// <summary>A connection came. Nobody's are not kept.</summary>
+    /// <summary>Adds a connection. Ignores connections that aren't signed in.</summary>
     public void Join(HubCallerContext connection)
     {
         if (connection.UserIdentifier is not { } userId)
             return;
         lock (gate)
         {
-            if (!connectionsOf.TryGetValue(userId, out var held))
-                connectionsOf.Add(userId, held = []);
-            held.TryAdd(connection, logins.SubscribeToEnd(connection.User!, connection.Abort));
+            if (!connectionsOf.TryGetValue(userId, out var connections))
+                connectionsOf.Add(userId, connections = []);
+            connections.TryAdd(connection, logins.SubscribeToEnd(connection.User!, connection.Abort));
             subscription ??= changes.Subscribe(OnChange);
         }
     }
 
-    /// <summary>A connection is gone.</summary>
+    /// <summary>Removes a connection.</summary>
     public void Leave(HubCallerContext connection)
     {
         if (connection.UserIdentifier is not { } userId)
             return;
         lock (gate)
         {
-            if (!connectionsOf.TryGetValue(userId, out var held) || !held.Remove(connection, out var login))
+            if (!connectionsOf.TryGetValue(userId, out var connections) || !connections.Remove(connection, out var login))
                 return;
             login?.Dispose();
-            if (held.Count > 0)
+            if (connections.Count > 0)
                 return;
             connectionsOf.Remove(userId);
             if (connectionsOf.Count > 0)
@@ -59,12 +59,12 @@ internal sealed partial class HubOrderUpdates(
         }
     }
 
-    /// <summary>Ends the connections whose login does not hold any more: after a logout or a new password, or without the account.</summary>
-    internal async Task EndOldLoginsAsync()
+    /// <summary>Closes connections whose login has ended, for example after a logout, a new password or an account deletion.</summary>
+    internal async Task AbortEndedLoginsAsync()
     {
         List<HubCallerContext> signedIn;
         lock (gate)
-            signedIn = [.. connectionsOf.Values.SelectMany(held => held.Keys)];
+            signedIn = [.. connectionsOf.Values.SelectMany(connections => connections.Keys)];
         foreach (var connection in signedIn)
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -77,13 +77,14 @@ internal sealed partial class HubOrderUpdates(
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(TellAsync(stoppingToken), CheckLoginsAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SendUpdatesAsync(stoppingToken), CheckLoginsAsync(stoppingToken));
 
-    // Runs on the thread of whoever placed or moved an order.
+    // Runs on the thread that changed the order, so it only queues.
     private void OnChange(Change change)
     {
         if (change.After is Order { UserId: { } userId } order && order.Status != (change.Before as Order)?.Status && IsConnected(userId))
-            ownOrders.Writer.TryWrite(change);
+            pendingUpdates.Writer.TryWrite(change);
     }
 
     private bool IsConnected(string userId)
@@ -92,9 +93,9 @@ internal sealed partial class HubOrderUpdates(
             return connectionsOf.ContainsKey(userId);
     }
 
-    private async Task TellAsync(CancellationToken cancellationToken)
+    private async Task SendUpdatesAsync(CancellationToken cancellationToken)
     {
-        await foreach (var change in ownOrders.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var change in pendingUpdates.Reader.ReadAllAsync(cancellationToken))
         {
             var order = (Order)change.After!;
             var before = (change.Before as Order)?.Status;
@@ -112,17 +113,17 @@ internal sealed partial class HubOrderUpdates(
         {
             try
             {
-                await EndOldLoginsAsync();
+                await AbortEndedLoginsAsync();
             }
-#pragma warning disable CA1031 // The next look is in a few minutes.
+#pragma warning disable CA1031 // The next check is in a few minutes.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                LogNotChecked(fault);
+                LogCheckFailed(fault);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to check the logins of the live hub's clients; retrying later")]
-    private partial void LogNotChecked(Exception fault);
+    private partial void LogCheckFailed(Exception fault);
 }

@@ -5,27 +5,30 @@ using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Realtime.Hub;
 
-/// <summary>The hub for pages and apps that are not the shop's own, and who may use it.</summary>
+/// <summary>Registers the live hub for pages and apps of other sites, and limits its use.</summary>
 public static class HubRegistration
 {
     private const string MaxConnections = "Live:MaxConnections";
     private const string AllowedOrigins = "Live:AllowedOrigins";
     private const string MaxConnectionsPerAddress = "Live:MaxConnectionsPerAddress";
-    private const int DefaultConnections = 10_000;
-    private const int DefaultPerAddress = 1_000;
+    private const int DefaultMaxConnections = 10_000;
+    private const int DefaultMaxPerAddress = 1_000;
 
     // Messages to the hub are a method and the id of a product.
     private const int MaxMessageBytes = 4 * 1024;
 
-    /// <summary>Adds the hub and what it tells.</summary>
+    /// <summary>Adds the hub and the services that send its messages.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddLiveHub(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var most = builder.Configuration.ReadWholeNumber(MaxConnections, "how many may be connected to this node's live hub at once");
+        var maxConnections = builder.Configuration.ReadWholeNumber(
+            MaxConnections, "how many may be connected to this node's live hub at once");
         var origins = ReadOrigins(builder.Configuration);
-        var perAddress = builder.Configuration.ReadWholeNumber(MaxConnectionsPerAddress, "how many one address may have on this node's live hub", least: 1);
-        builder.Services.AddSingleton(new HubConnections(new ConnectionLimit(most ?? DefaultConnections, perAddress ?? DefaultPerAddress)));
+        var perAddress = builder.Configuration.ReadWholeNumber(
+            MaxConnectionsPerAddress, "how many one address may have on this node's live hub", least: 1);
+        var limit = new ConnectionLimit(maxConnections ?? DefaultMaxConnections, perAddress ?? DefaultMaxPerAddress);
+        builder.Services.AddSingleton(new HubConnections(limit));
         builder.Services.AddSingleton<HubOrderUpdates>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HubOrderUpdates>());
         builder.Services.AddHostedService<HubBroadcaster>();
@@ -34,36 +37,45 @@ public static class HubRegistration
             hub.MaximumReceiveMessageSize = MaxMessageBytes;
             hub.AddFilter<HubErrorFilter>();
         });
-        // The circuits log their own faults elsewhere.
+        // HubErrorFilter logs the hub's faults instead. Circuits log theirs in another category.
         builder.Logging.AddFilter(HubErrorFilter.FrameworkCategory, LogLevel.Critical);
-        // The login's cookie goes along, so that a page of the shop's owner on another address can show own orders.
+        // Allows the login cookie, so that the merchant's other sites can show visitors their orders.
         builder.Services.AddCors(cors => cors.AddPolicy(LiveHub.Address, policy =>
             policy.WithOrigins(origins).WithMethods(HttpMethods.Get, HttpMethods.Post).AllowAnyHeader().AllowCredentials()));
         builder.Services.AddSingleton(new HubOrigins(origins));
         return builder;
     }
 
-    /// <summary>Turns away pages of other sites that are not allowed, and whom this node has no room for.</summary>
+    /// <summary>Refuses pages of sites that aren't allowed, and connections beyond the limits.</summary>
     public static IApplicationBuilder UseLiveHub(this IApplicationBuilder app) =>
         app.UseWhen(http => http.Request.Path.StartsWithSegments(LiveHub.Address), hub => hub.Use(static (http, next) =>
         {
-            if (!http.RequestServices.GetRequiredService<HubOrigins>().Allows(http.Request, http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value.PublicUrl))
+            var services = http.RequestServices;
+            var publicUrl = services.GetRequiredService<IOptions<ShopOptions>>().Value.PublicUrl;
+            if (!services.GetRequiredService<HubOrigins>().Allows(http.Request, publicUrl))
+            {
                 return RefuseAsync(
                     http,
                     StatusCodes.Status403Forbidden,
-                    $"Pages of {http.Request.Headers.Origin} can't use this hub. The shop's operator can allow them with {AllowedOrigins}.");
-            // What has an id has been let in already.
-            if (http.Request.Query.ContainsKey("id") || http.RequestServices.GetRequiredService<HubConnections>().HasRoomFor(http.Connection.RemoteIpAddress))
+                    $"Pages of {http.Request.Headers.Origin} can't use this hub. "
+                        + $"The shop's operator can allow them with {AllowedOrigins}.");
+            }
+            // A request with an id belongs to a connection that was negotiated before.
+            var isNegotiated = http.Request.Query.ContainsKey("id");
+            if (isNegotiated || services.GetRequiredService<HubConnections>().HasRoomFor(http.Connection.RemoteIpAddress))
                 return next(http);
             http.Response.Headers.RetryAfter = "5";
             return RefuseAsync(
-                http, StatusCodes.Status503ServiceUnavailable, "Too many connections to this live hub, or from your address. Try again later.");
+                http,
+                StatusCodes.Status503ServiceUnavailable,
+                "Too many connections to this live hub, or from your address. Try again later.");
         }));
 
     /// <summary>Maps <c>/hubs/live</c>.</summary>
     public static IEndpointRouteBuilder MapLiveHub(this IEndpointRouteBuilder routes)
     {
-        routes.MapHub<LiveHub>(LiveHub.Address, connection => connection.CloseOnAuthenticationExpiration = true).RequireCors(LiveHub.Address);
+        routes.MapHub<LiveHub>(LiveHub.Address, connection => connection.CloseOnAuthenticationExpiration = true)
+            .RequireCors(LiveHub.Address);
         return routes;
     }
 
@@ -76,10 +88,12 @@ public static class HubRegistration
     private static string[] ReadOrigins(ConfigurationManager configuration)
     {
         var section = configuration.GetSection(AllowedOrigins);
-        var origins = section.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? section.Get<string[]>() ?? [];
+        var origins = section.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? section.Get<string[]>()
+            ?? [];
         foreach (var origin in origins)
         {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp) || address.GetLeftPart(UriPartial.Authority) != origin)
+            if (!IsOrigin(origin))
             {
                 throw new ConfigurationException(
                     $"{AllowedOrigins} has '{origin}'. Set it to addresses without a path, such as https://app.example.com, separated by "
@@ -88,4 +102,9 @@ public static class HubRegistration
         }
         return origins;
     }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+        && address.GetLeftPart(UriPartial.Authority) == text;
 }

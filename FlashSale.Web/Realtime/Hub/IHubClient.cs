@@ -1,20 +1,20 @@
 namespace FlashSale.Web.Realtime.Hub;
 
-/// <summary>What the hub <c>/hubs/live</c> tells those who are connected to it. The names of the methods are the messages' names.</summary>
+/// <summary>The messages that the hub <c>/hubs/live</c> sends to its clients. The method names are the message names.</summary>
 public interface IHubClient
 {
     /// <summary>
-    /// The stock of a watched product changed. It comes at most four times a second and is always the newest, never a backlog. One whose
-    /// row version is lower than what is known already came late and is to be dropped.
+    /// The stock of a watched product changed. Sent at most four times a second, always with the newest level. Clients should drop a
+    /// message with a lower row version than one they already have.
     /// </summary>
     Task StockChanged(StockMessage stock);
 
-    /// <summary>The sale of a watched product began, ended, or got other terms.</summary>
+    /// <summary>The sale of a watched product began, ended or was edited.</summary>
     Task PhaseChanged(SalePhaseMessage phase);
 
-    /// <summary>A watched product was taken off the shop. It stays watched: should it come back, its phase and its stock are told.</summary>
+    /// <summary>A watched product is no longer for sale. If it comes back, the client receives its phase and stock.</summary>
     Task ProductWithdrawn(string productId);
 
-    /// <summary>An order of the user who is signed in on this connection was placed, or its status changed.</summary>
+    /// <summary>The signed-in user placed an order, or the status of one of their orders changed.</summary>
     Task OrderChanged(OrderStatusMessage order);
 }

@@ -12,23 +12,29 @@ using FlashSale.Domain.Stock;
 
 namespace FlashSale.Web.Realtime.Nodes;
 
-/// <summary>How nodes write to each other: JSON, with the name of the class for each thing, and without the things that it points to.</summary>
+/// <summary>Serializes messages between nodes as JSON. Each entity has its class name and no navigation properties.</summary>
 internal static class NodeJson
 {
-    private static readonly Type[] Things = [typeof(Product), typeof(Inventory), typeof(Sale), typeof(Order), typeof(CountdownTimer), typeof(Notification)];
+    private static readonly Type[] EntityTypes =
+        [typeof(Product), typeof(Inventory), typeof(Sale), typeof(Order), typeof(CountdownTimer), typeof(Notification)];
 
     private static readonly JsonSerializerOptions Options = new()
     {
         IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameThings, LeaveOutOthers, RequireNothing } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddTypeNames, ExcludeNavigations, MakeOptional } },
     };
 
-    /// <summary>A line with the node and the number, and then all of it: a node need not read what it said itself.</summary>
-    public static byte[] Write(NodeMessage message) =>
-        [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{message.From} {message.Number}\n")), .. JsonSerializer.SerializeToUtf8Bytes(message, Options)];
+    /// <summary>
+    /// Writes a header line with the node and the number, then the message. A node reads only the header of its own messages.
+    /// </summary>
+    public static byte[] Write(NodeMessage message)
+    {
+        var header = string.Create(CultureInfo.InvariantCulture, $"{message.From} {message.Number}\n");
+        return [.. Encoding.ASCII.GetBytes(header), .. JsonSerializer.SerializeToUtf8Bytes(message, Options)];
+    }
 
-    /// <summary>The number of a message that a node said; null if another did.</summary>
+    /// <summary>The number of a message if a certain node sent it; null otherwise.</summary>
     public static long? FindNumber(ReadOnlySpan<byte> message, string node) =>
         message.IndexOf((byte)'\n') is > 0 and var end
         && Encoding.ASCII.GetString(message[..end]).Split(' ') is [var from, var number]
@@ -37,22 +43,23 @@ internal static class NodeJson
             ? found
             : null;
 
-    /// <exception cref="JsonException">It cannot be from a node of this shop.</exception>
+    /// <summary>Reads a message.</summary>
+    /// <exception cref="JsonException">The message is invalid, so it isn't from a node of this shop.</exception>
     public static NodeMessage Read(ReadOnlySpan<byte> message) =>
-        JsonSerializer.Deserialize<NodeMessage>(message[(message.IndexOf((byte)'\n') + 1)..], Options) is { IsSound: true } read
+        JsonSerializer.Deserialize<NodeMessage>(message[(message.IndexOf((byte)'\n') + 1)..], Options) is { IsValid: true } read
             ? read
             : throw new JsonException("The message isn't from a node of the shop.");
 
-    private static void NameThings(JsonTypeInfo type)
+    private static void AddTypeNames(JsonTypeInfo type)
     {
         if (type.Type != typeof(Entity))
             return;
         type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "$class" };
-        foreach (var thing in Things)
-            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(thing, thing.Name));
+        foreach (var entity in EntityTypes)
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(entity, entity.Name));
     }
 
-    private static void LeaveOutOthers(JsonTypeInfo type)
+    private static void ExcludeNavigations(JsonTypeInfo type)
     {
         if (!type.Type.IsAssignableTo(typeof(Entity)))
             return;
@@ -63,8 +70,8 @@ internal static class NodeJson
         }
     }
 
-    // What has its type's default value is not written.
-    private static void RequireNothing(JsonTypeInfo type)
+    // Default values aren't written, so no property is required when reading.
+    private static void MakeOptional(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
             property.IsRequired = false;

@@ -8,9 +8,8 @@ using StackExchange.Redis;
 namespace FlashSale.Web.Realtime.Nodes;
 
 /// <summary>
-/// Passes on to the other nodes of the shop, by Redis, what this node tells its own pages and clients, and tells them what the others pass on. Nobody
-/// who buys waits for it. What is lost on the way is not sent again; but it is noticed (<see cref="PeerMonitor"/>), and then the database is looked at
-/// (<see cref="NodeRefresh"/>), once a second for as long as nothing arrives.
+/// Sends what this node's feeds publish to its peers over Redis, and passes their messages to the feeds. Buyers never wait for it.
+/// Lost messages aren't sent again: <see cref="PeerMonitor"/> detects the gap and <see cref="NodeRefresh"/> reads the database.
 /// </summary>
 internal sealed partial class NodeLink(
     NodeLinkOptions options,
@@ -22,51 +21,51 @@ internal sealed partial class NodeLink(
     TimeProvider clock,
     ILogger<NodeLink> logger) : BackgroundService
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan TimeToComeUp = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TimeToWantChanges = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan TimeToReach = TimeSpan.FromSeconds(2.5);
-    private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan PauseOfComplaints = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinSendInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StartupPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WantChangesFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PeerWaitTimeout = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly PeerMonitor peers = new(EntityId.New(clock.Now()), clock);
-    private readonly OutboundChanges news = new(stock, sales, changes, sessions);
-    private readonly Lock wanting = new();
+    private readonly OutboundChanges outbound = new(stock, sales, changes, sessions);
+    private readonly Lock gate = new();
     private readonly RedisChannel channel = RedisChannel.Literal($"{options.Prefix}:nodes:1");
-    private readonly ConcurrentDictionary<string, byte> editsToTell = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> pendingEdits = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim hasEdits = new(0);
     private volatile bool isUp;
     private long startedAt;
     private long number;
     private bool hasLost;
     private long wantedChangesAt;
-    // The number of the message with which this node began to want changes; null while it does not. Like what follows, guarded by wanting.
-    private long? wantsSince;
-    private TaskCompletionSource? reached;
-    private long complainedAt;
+    // The number of the message in which this node first asked for changes; null while it doesn't want any. Guarded by gate.
+    private long? wantedSince;
+    private TaskCompletionSource? peersReady;
+    private long loggedAt;
 
-    /// <summary>Whether what the nodes pass on arrives.</summary>
+    /// <summary>Whether messages between the nodes arrive.</summary>
     public bool IsUp => isUp;
 
-    /// <summary>Whether another node has clients that are told of every change.</summary>
-    public bool PassesChangesOn => news.HasChanges;
+    /// <summary>Whether this node sends every change, because a peer has clients that follow changes.</summary>
+    public bool ForwardsChanges => outbound.CollectsChanges;
 
-    /// <summary>How many other nodes there are.</summary>
-    public int Others => peers.Others;
+    /// <summary>Number of peers that aren't silent.</summary>
+    public int PeerCount => peers.PeerCount;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Before any other service of the node does something.
+        // Before other services start and publish anything.
         startedAt = clock.GetTimestamp();
-        news.Collect();
+        outbound.StartCollecting();
         changes.SetPeerBarrier(WaitForPeersAsync);
         await base.StartAsync(cancellationToken);
     }
 
     public override void Dispose()
     {
-        news.Dispose();
+        outbound.Dispose();
         hasEdits.Dispose();
         base.Dispose();
     }
@@ -74,10 +73,14 @@ internal sealed partial class NodeLink(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await Task.WhenAll(WatchAsync(stoppingToken), WakeForClientsAsync(stoppingToken), TellEditsAsync(stoppingToken), SendLoopAsync(stoppingToken));
+        await Task.WhenAll(
+            MonitorAsync(stoppingToken),
+            WakeForClientsAsync(stoppingToken),
+            PublishEditsAsync(stoppingToken),
+            SendLoopAsync(stoppingToken));
     }
 
-    // --- What this node says --------------------------------------------------------------------------------------------
+    // --- Sending --------------------------------------------------------------------------------------------------------
 
     private async Task SendLoopAsync(CancellationToken stoppingToken)
     {
@@ -86,33 +89,33 @@ internal sealed partial class NodeLink(
             try
             {
                 await using var redis = await ConnectionMultiplexer.ConnectAsync(options.Redis);
-                // From here on it connects again by itself.
+                // From here on, the Redis client reconnects by itself.
                 redis.ConnectionFailed += (_, failed) =>
                 {
                     if (failed.ConnectionType == ConnectionType.Subscription)
-                        peers.Break();
+                        peers.RecordDisconnect();
                 };
                 (await redis.GetSubscriber().SubscribeAsync(channel)).OnMessage(OnMessage);
-                await SayNewsAsync(redis, stoppingToken);
+                await SendChangesAsync(redis, stoppingToken);
                 await redis.CloseAsync(allowCommandsToComplete: false);
             }
-#pragma warning disable CA1031 // Whatever it is: selling goes on, and so does trying.
+#pragma warning disable CA1031 // Any failure is logged and retried. The shop sells without this link.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
                 if (stoppingToken.IsCancellationRequested)
                     return;
-                peers.Break();
+                peers.RecordDisconnect();
                 LogThrottled(fault);
-                // As for what could not be sent.
-                news.Forget();
+                // These changes would be stale after the reconnect.
+                outbound.Clear();
                 hasLost = true;
-                await Task.Delay(Beat, clock, stoppingToken);
+                await Task.Delay(HeartbeatInterval, clock, stoppingToken);
             }
         }
     }
 
-    private async Task SayNewsAsync(ConnectionMultiplexer redis, CancellationToken stoppingToken)
+    private async Task SendChangesAsync(ConnectionMultiplexer redis, CancellationToken stoppingToken)
     {
         try
         {
@@ -120,10 +123,10 @@ internal sealed partial class NodeLink(
             {
                 await SendAsync(redis, isLeaving: false);
                 stoppingToken.ThrowIfCancellationRequested();
-                if (news.HasChangesWaiting)
+                if (outbound.HasPendingChanges)
                     continue;
-                await Task.Delay(Pace, clock, stoppingToken);
-                await news.WaitAsync(Beat - Pace, clock, stoppingToken);
+                await Task.Delay(MinSendInterval, clock, stoppingToken);
+                await outbound.WaitAsync(HeartbeatInterval - MinSendInterval, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -132,25 +135,25 @@ internal sealed partial class NodeLink(
         }
     }
 
-    // What was committed last is told before the node is gone.
+    // Sends the last commits before the node stops.
     private async Task LeaveAsync(ConnectionMultiplexer redis)
     {
         var leaving = Stopwatch.StartNew();
-        while (news.HasAny && leaving.Elapsed < TimeToLeave)
+        while (outbound.HasAny && leaving.Elapsed < ShutdownTimeout)
         {
             if (!await SendAsync(redis, isLeaving: false))
                 return;
         }
-        // Who goes without a word has not said all, and the others look for themselves.
-        if (!news.HasAny)
+        // Without a goodbye, peers assume that messages are missing and read the database.
+        if (!outbound.HasAny)
             await SendAsync(redis, isLeaving: true);
     }
 
-    /// <returns>False if it is not known to be said. Its number is used up all the same, and the next message says so too.</returns>
+    /// <returns>False if the message may not have been sent. Its number isn't reused, and the next message reports the loss.</returns>
     private async Task<bool> SendAsync(ConnectionMultiplexer redis, bool isLeaving)
     {
         number++;
-        var message = news.TakeInto(new NodeMessage
+        var message = outbound.DrainInto(new NodeMessage
         {
             From = peers.Self,
             Number = number,
@@ -158,7 +161,7 @@ internal sealed partial class NodeLink(
             IsLeaving = isLeaving,
             HasLost = hasLost,
             SuspectedPeers = peers.TakeSuspectedPeers(),
-            AcknowledgedPeers = CollectAcknowledgements(),
+            AcknowledgedPeers = UpdateForwarding(),
         });
         try
         {
@@ -166,120 +169,121 @@ internal sealed partial class NodeLink(
             hasLost = false;
             return true;
         }
-#pragma warning disable CA1031 // The others notice, and so does this node, which does not hear itself.
+#pragma warning disable CA1031 // All nodes detect the loss, this one because its own message doesn't come back.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             LogThrottled(fault);
-            // What else waits is old by the time that it can be said.
-            news.Forget();
+            // The other pending changes would be stale once sending works again.
+            outbound.Clear();
             hasLost = true;
             return false;
         }
     }
 
-    // A while longer than there are clients: who was disconnected comes back, and must not miss what happens before the others know of him.
+    // True for a while after the last client left, so that a client that reconnects misses nothing.
     private bool WantsChanges()
     {
-        lock (wanting)
+        lock (gate)
         {
             if (changes.HasSubscribers)
                 wantedChangesAt = clock.GetTimestamp();
-            var areWanted = wantedChangesAt != 0 && clock.GetElapsedTime(wantedChangesAt) < TimeToWantChanges;
-            wantsSince = areWanted ? wantsSince ?? number : null;
+            var areWanted = wantedChangesAt != 0 && clock.GetElapsedTime(wantedChangesAt) < WantChangesFor;
+            wantedSince = areWanted ? wantedSince ?? number : null;
             return areWanted;
         }
     }
 
-    private bool HasReachedOthers => !isUp || (wantsSince is { } since && peers.HasReached(since));
+    private bool ArePeersReady => !isUp || (wantedSince is { } since && peers.AreReady(since));
 
     private async Task WaitForPeersAsync(CancellationToken cancellationToken)
     {
-        Task reaching;
-        lock (wanting)
+        Task waiting;
+        lock (gate)
         {
-            // From here on it is wanted for long enough for who waits to begin to listen.
+            // Keeps changes coming for long enough that the caller can subscribe.
             wantedChangesAt = clock.GetTimestamp();
-            if (HasReachedOthers)
+            if (ArePeersReady)
                 return;
-            reaching = (reached ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            waiting = (peersReady ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
         try
         {
-            await reaching.WaitAsync(TimeToReach, clock, cancellationToken);
+            await waiting.WaitAsync(PeerWaitTimeout, clock, cancellationToken);
         }
         catch (TimeoutException)
         {
-            lock (wanting)
-                peers.StopWaitingFor(wantsSince ?? number + 1);
+            lock (gate)
+                peers.StopWaitingFor(wantedSince ?? number + 1);
             ReleasePeerWaiters();
         }
     }
 
     private void ReleasePeerWaiters()
     {
-        lock (wanting)
+        lock (gate)
         {
-            if (reached is null || !HasReachedOthers)
+            if (peersReady is null || !ArePeersReady)
                 return;
-            reached.SetResult();
-            reached = null;
+            peersReady.SetResult();
+            peersReady = null;
         }
     }
 
-    // The first client of a node that follows changes does not wait for the next beat.
+    // Asks peers for changes at once when the first client subscribes, without waiting for the next heartbeat.
     private async Task WakeForClientsAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             await changes.WaitForSubscriberAsync(stoppingToken);
-            news.Wake();
+            outbound.Wake();
         }
     }
 
-    // --- What it hears --------------------------------------------------------------------------------------------------
+    // --- Receiving ------------------------------------------------------------------------------------------------------
 
-    // Must only take notes: what is said meanwhile waits.
-    private void OnMessage(ChannelMessage said)
+    // Must return quickly: later messages wait for it.
+    private void OnMessage(ChannelMessage received)
     {
         try
         {
-            var bytes = ((ReadOnlyMemory<byte>)said.Message).Span;
+            var bytes = ((ReadOnlyMemory<byte>)received.Message).Span;
             if (NodeJson.FindNumber(bytes, peers.Self) is { } own)
             {
-                peers.HearSelf(own);
+                peers.ReceiveOwn(own);
                 ReleasePeerWaiters();
                 return;
             }
             var message = NodeJson.Read(bytes);
-            var isNewlyWanting = peers.Receive(message);
-            CollectAcknowledgements();
-            if (isNewlyWanting)
-                news.Wake();
-            Tell(message);
+            var startsToWantChanges = peers.Receive(message);
+            UpdateForwarding();
+            if (startsToWantChanges)
+                outbound.Wake();
+            Dispatch(message);
             ReleasePeerWaiters();
         }
-#pragma warning disable CA1031 // What follows must still be heard.
+#pragma warning disable CA1031 // Later messages must still be received.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            peers.Miss();
+            peers.RecordGap();
             LogThrottled(fault);
         }
     }
 
-    /// <returns>The nodes that want it, each with the number of what it said last.</returns>
-    private IReadOnlyDictionary<string, long> CollectAcknowledgements()
+    /// <summary>Starts or stops collecting changes, depending on what the peers want.</summary>
+    /// <returns>The peers that want changes, each with the number of its last message.</returns>
+    private IReadOnlyDictionary<string, long> UpdateForwarding()
     {
-        lock (wanting)
+        lock (gate)
         {
-            var nodes = peers.Wanting;
-            news.CollectChanges(nodes.Count > 0 || (!peers.KnowsOthers && clock.GetElapsedTime(startedAt) < TimeToComeUp));
+            var nodes = peers.PeersWantingChanges;
+            outbound.CollectChanges(nodes.Count > 0 || (!peers.KnowsPeers && clock.GetElapsedTime(startedAt) < StartupPeriod));
             return nodes;
         }
     }
 
-    private void Tell(NodeMessage message)
+    private void Dispatch(NodeMessage message)
     {
         foreach (var failure in message.Levels.SelectMany(stock.Receive))
             LogFailure(failure);
@@ -296,19 +300,19 @@ internal sealed partial class NodeLink(
             changes.SignalGap();
         foreach (var productId in message.Edits)
         {
-            refresh.Note(productId);
-            if (editsToTell.TryAdd(productId, 0))
+            refresh.AddProduct(productId);
+            if (pendingEdits.TryAdd(productId, 0))
                 hasEdits.Release();
         }
     }
 
-    // Thousands of pages may look at a product.
-    private async Task TellEditsAsync(CancellationToken stoppingToken)
+    // Not in OnMessage: notifying thousands of pages takes time.
+    private async Task PublishEditsAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             await hasEdits.WaitAsync(stoppingToken);
-            foreach (var productId in editsToTell.Keys.Where(productId => editsToTell.TryRemove(productId, out _)))
+            foreach (var productId in pendingEdits.Keys.Where(productId => pendingEdits.TryRemove(productId, out _)))
             {
                 foreach (var failure in await sales.ReceiveAsync(new SaleNotice(productId)))
                     LogFailure(failure);
@@ -316,58 +320,58 @@ internal sealed partial class NodeLink(
         }
     }
 
-    // --- Whether all of it arrives --------------------------------------------------------------------------------------
+    // --- Monitoring -----------------------------------------------------------------------------------------------------
 
-    private async Task WatchAsync(CancellationToken stoppingToken)
+    private async Task MonitorAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Beat, clock);
+        using var timer = new PeriodicTimer(HeartbeatInterval, clock);
         var began = clock.GetTimestamp();
-        var watchedAt = began;
-        var hasSaidDown = false;
-        var mustLookAtAll = false;
+        var checkedAt = began;
+        var hasLoggedDown = false;
+        var mustRefreshAll = false;
         do
         {
-            // Who slept through the beats was taken for gone, and not told all.
-            if (clock.GetElapsedTime(watchedAt) > PeerMonitor.LongestSilence)
-                peers.Break();
-            var (hearsItself, hasMissed, isAnyoneSilent) = peers.Evaluate();
-            CollectAcknowledgements();
-            if (hearsItself && !isUp)
+            // If this node was suspended for that long, its peers took it for gone and may have stopped sending changes.
+            if (clock.GetElapsedTime(checkedAt) > PeerMonitor.SilenceTimeout)
+                peers.RecordDisconnect();
+            var (isConnected, hasMissed, hasSilentPeer) = peers.Evaluate();
+            UpdateForwarding();
+            if (isConnected && !isUp)
             {
-                LogUp(peers.Others);
-                (hasMissed, hasSaidDown) = (true, false);
+                LogUp(peers.PeerCount);
+                (hasMissed, hasLoggedDown) = (true, false);
             }
-            else if (!hearsItself && !hasSaidDown && (isUp || clock.GetElapsedTime(began) > TimeToComeUp))
+            else if (!isConnected && !hasLoggedDown && (isUp || clock.GetElapsedTime(began) > StartupPeriod))
             {
                 LogDown();
-                hasSaidDown = true;
+                hasLoggedDown = true;
             }
-            mustLookAtAll |= hasMissed;
-            // Before clients are told to read anew: they must not take it for down when they come back.
-            isUp = hearsItself;
-            if ((mustLookAtAll || !isUp || isAnyoneSilent) && await RefreshAsync(mustLookAtAll, stoppingToken))
-                mustLookAtAll = false;
+            mustRefreshAll |= hasMissed;
+            // Before clients are notified of a gap: they reconnect at once and must not find the link down.
+            isUp = isConnected;
+            if ((mustRefreshAll || !isUp || hasSilentPeer) && await RefreshAsync(mustRefreshAll, stoppingToken))
+                mustRefreshAll = false;
             if (hasMissed)
                 sessions.SignalGap();
-            // What clients follow cannot be made up for. While nothing arrives it would not help them to read anew.
+            // Missed changes can't be recovered, so clients have to reload. That only helps once messages arrive again.
             if (hasMissed && isUp)
                 changes.SignalGap();
             ReleasePeerWaiters();
-            watchedAt = clock.GetTimestamp();
+            checkedAt = clock.GetTimestamp();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <returns>False if the database could not be asked.</returns>
-    private async Task<bool> RefreshAsync(bool atAll, CancellationToken cancellationToken)
+    /// <returns>False if the database couldn't be read.</returns>
+    private async Task<bool> RefreshAsync(bool all, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var failure in await refresh.RefreshAsync(atAll, cancellationToken))
+            foreach (var failure in await refresh.RefreshAsync(all, cancellationToken))
                 LogFailure(failure);
             return true;
         }
-#pragma warning disable CA1031 // It is looked at again in a second.
+#pragma warning disable CA1031 // The next attempt is in a second.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -378,9 +382,10 @@ internal sealed partial class NodeLink(
 
     private void LogThrottled(Exception fault)
     {
-        var last = Volatile.Read(ref complainedAt);
-        if ((last == 0 || clock.GetElapsedTime(last) > PauseOfComplaints) && Interlocked.CompareExchange(ref complainedAt, clock.GetTimestamp(), last) == last)
-            LogNotPassedOn(fault);
+        var last = Volatile.Read(ref loggedAt);
+        var isDue = last == 0 || clock.GetElapsedTime(last) > LogInterval;
+        if (isDue && Interlocked.CompareExchange(ref loggedAt, clock.GetTimestamp(), last) == last)
+            LogMessageFailed(fault);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Peers} peer nodes")]
@@ -395,7 +400,7 @@ internal sealed partial class NodeLink(
         Level = LogLevel.Warning,
         Message = "Failed to send or read a message between nodes (logged at most once a minute); "
             + "check that Redis can be reached and that all nodes run the same version")]
-    private partial void LogNotPassedOn(Exception fault);
+    private partial void LogMessageFailed(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh open pages from the database; retrying in a second")]
     private partial void LogNotRefreshed(Exception fault);

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace FlashSale.Web.Realtime.Nodes;
 
-/// <summary>Where the nodes of the shop meet.</summary>
-/// <param name="Redis">The server.</param>
-/// <param name="Prefix">What the names of the shop's channels begin with.</param>
+/// <summary>How this node connects to its peers.</summary>
+/// <param name="Redis">The Redis server.</param>
+/// <param name="Prefix">Prefix of the shop's channel names.</param>
 internal sealed record NodeLinkOptions(ConfigurationOptions Redis, string Prefix);

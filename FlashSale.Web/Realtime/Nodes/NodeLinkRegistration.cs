@@ -3,27 +3,28 @@ using StackExchange.Redis;
 
 namespace FlashSale.Web.Realtime.Nodes;
 
-/// <summary>Several nodes of one shop on one database, and what they tell each other.</summary>
+/// <summary>Registers the link between several nodes of one shop, which share a database.</summary>
 public static class NodeLinkRegistration
 {
-    // Milliseconds. What comes later is of no use any more, and a node that stops waits for no longer.
-    private const int LongestWait = 1000;
+    // A later answer is of no use, and a stopping node must not wait longer.
+    private const int MaxWaitMilliseconds = 1000;
 
-    /// <summary>Links the node with the others if <c>Redis:Connection</c> says where. A node alone needs nothing.</summary>
+    /// <summary>Links this node with its peers if <c>Redis:Connection</c> is set. A single node needs no link.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddNodeLink(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (builder.Configuration["Redis:Connection"] is not { Length: > 0 } connection)
             return builder;
-        builder.Services.AddSingleton(new NodeLinkOptions(Read(connection), builder.Configuration["Redis:Prefix"] is { Length: > 0 } prefix ? prefix : "flashsale"));
+        var prefix = builder.Configuration["Redis:Prefix"] is { Length: > 0 } configured ? configured : "flashsale";
+        builder.Services.AddSingleton(new NodeLinkOptions(ParseConnection(connection), prefix));
         builder.Services.AddSingleton<NodeRefresh>();
         builder.Services.AddSingleton<NodeLink>();
         builder.Services.AddHostedService(services => services.GetRequiredService<NodeLink>());
         return builder;
     }
 
-    private static ConfigurationOptions Read(string connection)
+    private static ConfigurationOptions ParseConnection(string connection)
     {
         try
         {
@@ -33,12 +34,12 @@ public static class NodeLinkRegistration
                 throw new ConfigurationException(
                     "Redis:Connection has no server. Set it to a value such as redis.example.com:6379,password=….");
             }
-            // A shop sells without it: it starts without it, and does not keep what could not be sent for later.
+            // The shop starts and sells without Redis. Unsent messages aren't queued.
             redis.AbortOnConnectFail = false;
             redis.BacklogPolicy = BacklogPolicy.FailFast;
-            redis.ConnectTimeout = Math.Min(redis.ConnectTimeout, LongestWait);
-            redis.ReconnectRetryPolicy = new LinearRetry(LongestWait);
-            redis.AsyncTimeout = Math.Min(redis.AsyncTimeout, LongestWait);
+            redis.ConnectTimeout = Math.Min(redis.ConnectTimeout, MaxWaitMilliseconds);
+            redis.ReconnectRetryPolicy = new LinearRetry(MaxWaitMilliseconds);
+            redis.AsyncTimeout = Math.Min(redis.AsyncTimeout, MaxWaitMilliseconds);
             return redis;
         }
         catch (ArgumentException wrong)

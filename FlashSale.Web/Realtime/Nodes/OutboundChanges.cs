@@ -5,28 +5,32 @@ using FlashSale.Domain.Realtime;
 
 namespace FlashSale.Web.Realtime.Nodes;
 
-/// <summary>What this node has to pass on. Whoever has something, a buyer perhaps, only leaves it here: the newest stock of each product, and all else in its order.</summary>
+/// <summary>
+/// What this node still has to send to its peers: the newest stock of each product, edits, sessions, and changes in their order. Adding
+/// never blocks the publisher, which may be a buyer's request. Thread-safe, with one reader.
+/// </summary>
 internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFeed changes, SessionFeed sessions) : IDisposable
 {
-    private const int MaxChangesAMessage = 500;
-    private const int MaxChangesWaiting = 20_000;
+    private const int MaxChangesPerMessage = 500;
+    private const int MaxPendingChanges = 20_000;
 
     private readonly ConcurrentDictionary<string, byte> levels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> edits = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> accounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> endedSessions = new(StringComparer.Ordinal);
-    private readonly Channel<Change> waiting = Channel.CreateBounded<Change>(new BoundedChannelOptions(MaxChangesWaiting) { SingleReader = true });
-    private readonly AsyncSignal arrivals = new();
+    private readonly Channel<Change> pendingChanges =
+        Channel.CreateBounded<Change>(new BoundedChannelOptions(MaxPendingChanges) { SingleReader = true });
+    private readonly AsyncSignal signal = new();
     private readonly List<IDisposable> relays = [];
     private readonly Lock gate = new();
     private IDisposable? relayedChanges;
     private int hasLostChanges;
 
-    /// <summary>Whether changes wait.</summary>
-    public bool HasChangesWaiting => waiting.Reader.TryPeek(out _);
+    /// <summary>Whether changes of entities are pending.</summary>
+    public bool HasPendingChanges => pendingChanges.Reader.TryPeek(out _);
 
-    /// <summary>Whether changes are passed on, besides stock and edits.</summary>
-    public bool HasChanges
+    /// <summary>Whether changes of entities are collected, besides stock, edits and sessions.</summary>
+    public bool CollectsChanges
     {
         get
         {
@@ -35,28 +39,28 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
         }
     }
 
-    /// <summary>Whether anything waits.</summary>
-    public bool HasAny => !levels.IsEmpty || !edits.IsEmpty || !accounts.IsEmpty || !endedSessions.IsEmpty || HasChangesWaiting;
+    /// <summary>Whether anything is pending.</summary>
+    public bool HasAny => !levels.IsEmpty || !edits.IsEmpty || !accounts.IsEmpty || !endedSessions.IsEmpty || HasPendingChanges;
 
-    /// <summary>Begins to collect.</summary>
-    public void Collect()
+    /// <summary>Subscribes to the feeds.</summary>
+    public void StartCollecting()
     {
-        relays.Add(stock.Relay(level => Note(levels, level.ProductId)));
-        relays.Add(sales.Relay(notice => Note(edits, notice.ProductId)));
-        relays.Add(sessions.RelayAccounts(userId => Note(accounts, userId)));
-        relays.Add(sessions.Relay(sessionId => Note(endedSessions, sessionId)));
-        // Until it is known what the others want.
-        CollectChanges(areWanted: true);
+        relays.Add(stock.Relay(level => Add(levels, level.ProductId)));
+        relays.Add(sales.Relay(notice => Add(edits, notice.ProductId)));
+        relays.Add(sessions.RelayAccounts(userId => Add(accounts, userId)));
+        relays.Add(sessions.Relay(sessionId => Add(endedSessions, sessionId)));
+        // Until this node knows what its peers want.
+        CollectChanges(isEnabled: true);
     }
 
-    /// <summary>Collects every change too, or no longer.</summary>
-    public void CollectChanges(bool areWanted)
+    /// <summary>Starts or stops collecting changes of entities.</summary>
+    public void CollectChanges(bool isEnabled)
     {
         lock (gate)
         {
-            if (areWanted)
+            if (isEnabled)
             {
-                relayedChanges ??= changes.Relay(Note);
+                relayedChanges ??= changes.Relay(Add);
                 return;
             }
             relayedChanges?.Dispose();
@@ -64,48 +68,48 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
         }
     }
 
-    /// <summary>Waits until there is something; for so long at most.</summary>
-    public async Task WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Waits until something is pending or <see cref="Wake"/> is called, up to a timeout.</summary>
+    public async Task WaitAsync(TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var arrival = arrivals.WaitUntilSetAsync(wait.Token);
-        var end = Task.Delay(atMost, clock, wait.Token);
+        var arrival = signal.WaitUntilSetAsync(wait.Token);
+        var end = Task.Delay(timeout, clock, wait.Token);
         await Task.WhenAny(arrival, end);
         await wait.CancelAsync();
         await Task.WhenAll(arrival, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        arrivals.TryReset();
+        signal.TryReset();
     }
 
-    /// <summary>Something is to be said, though there are no news.</summary>
-    public void Wake() => arrivals.Set();
+    /// <summary>Ends the wait so that the next message is sent now, even if nothing is pending.</summary>
+    public void Wake() => signal.Set();
 
-    /// <summary>Takes what there is into a message, as much as fits.</summary>
-    public NodeMessage TakeInto(NodeMessage message)
+    /// <summary>Moves what is pending into a message, with at most 500 changes.</summary>
+    public NodeMessage DrainInto(NodeMessage message)
     {
-        var some = new List<Change>();
-        while (some.Count < MaxChangesAMessage && waiting.Reader.TryRead(out var change))
-            some.Add(change);
+        var batch = new List<Change>();
+        while (batch.Count < MaxChangesPerMessage && pendingChanges.Reader.TryRead(out var change))
+            batch.Add(change);
         return message with
         {
-            // Taken off before it is read: what is published from now on is for the next message.
+            // The id is removed before its level is read, so that a later level goes into the next message.
             Levels = [.. Take(levels).Select(stock.Current).OfType<StockLevel>()],
             Edits = [.. Take(edits)],
             Accounts = [.. Take(accounts)],
             EndedSessions = [.. Take(endedSessions)],
-            Changes = some,
+            Changes = batch,
             HasLostChanges = Interlocked.Exchange(ref hasLostChanges, 0) == 1,
         };
     }
 
-    /// <summary>What waits is too old to be passed on.</summary>
-    public void Forget()
+    /// <summary>Drops what is pending, because it is too old to send.</summary>
+    public void Clear()
     {
         levels.Clear();
         edits.Clear();
         accounts.Clear();
         endedSessions.Clear();
-        while (waiting.Reader.TryRead(out _))
+        while (pendingChanges.Reader.TryRead(out _))
         {
         }
     }
@@ -113,21 +117,21 @@ internal sealed class OutboundChanges(StockFeed stock, SaleFeed sales, ChangeFee
     public void Dispose()
     {
         relays.ForEach(relay => relay.Dispose());
-        CollectChanges(areWanted: false);
+        CollectChanges(isEnabled: false);
     }
 
-    private void Note(ConcurrentDictionary<string, byte> those, string id)
+    private void Add(ConcurrentDictionary<string, byte> ids, string id)
     {
-        if (those.TryAdd(id, 0))
-            arrivals.Set();
+        if (ids.TryAdd(id, 0))
+            signal.Set();
     }
 
-    private void Note(Change change)
+    private void Add(Change change)
     {
-        if (!waiting.Writer.TryWrite(change))
+        if (!pendingChanges.Writer.TryWrite(change))
             Volatile.Write(ref hasLostChanges, 1);
-        arrivals.Set();
+        signal.Set();
     }
 
-    private static IEnumerable<string> Take(ConcurrentDictionary<string, byte> those) => those.Keys.Where(id => those.TryRemove(id, out _));
+    private static IEnumerable<string> Take(ConcurrentDictionary<string, byte> ids) => ids.Keys.Where(id => ids.TryRemove(id, out _));
 }

@@ -1,30 +1,31 @@
 namespace FlashSale.Web.Realtime.Nodes;
 
 /// <summary>
-/// Which nodes are heard, and whether anything that they said was missed. A node hears itself too: as long as it does, it hears the others.
+/// Tracks which peers are alive and whether any of their messages was missed. A node also receives its own messages: while they arrive,
+/// it is connected. Thread-safe.
 /// </summary>
 internal sealed class PeerMonitor(string self, TimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, PeerState> states = new(StringComparer.Ordinal);
-    private readonly HashSet<string> forsaken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> suspectedPeers = new(StringComparer.Ordinal);
     private bool hasMissed;
-    private long beganAt;
+    private long connectedAt;
 
-    /// <summary>How long a node that is there, and is heard, says nothing.</summary>
-    public static TimeSpan LongestPause { get; } = TimeSpan.FromSeconds(1.5);
+    /// <summary>The longest normal time between two messages of a node.</summary>
+    public static TimeSpan MaxMessageInterval { get; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long a node that is there can be silent.</summary>
-    public static TimeSpan LongestSilence { get; } = TimeSpan.FromSeconds(3);
+    /// <summary>A node without a message for this long counts as silent.</summary>
+    public static TimeSpan SilenceTimeout { get; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a node that fell silent may come back.</summary>
-    public static TimeSpan LongestAbsence { get; } = TimeSpan.FromMinutes(10);
+    /// <summary>A node without a message for this long is forgotten.</summary>
+    public static TimeSpan AbsenceTimeout { get; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>This node.</summary>
+    /// <summary>The id of this node.</summary>
     public string Self => self;
 
-    /// <summary>How many other nodes are heard.</summary>
-    public int Others
+    /// <summary>Number of peers that aren't silent.</summary>
+    public int PeerCount
     {
         get
         {
@@ -33,68 +34,73 @@ internal sealed class PeerMonitor(string self, TimeProvider clock)
         }
     }
 
-    /// <summary>The other nodes that have clients that follow changes, each with the number of what it said last.</summary>
-    public IReadOnlyDictionary<string, long> Wanting
+    /// <summary>The peers whose clients follow changes, each with the number of its last message.</summary>
+    public IReadOnlyDictionary<string, long> PeersWantingChanges
     {
         get
         {
             lock (gate)
-                return states.Where(state => state.Key != self && state.Value is { WantsChanges: true, IsSilent: false }).ToDictionary(state => state.Key, state => state.Value.Number, StringComparer.Ordinal);
+            {
+                return states.Where(state => state.Key != self && state.Value is { WantsChanges: true, IsSilent: false })
+                    .ToDictionary(state => state.Key, state => state.Value.Number, StringComparer.Ordinal);
+            }
         }
     }
 
-    /// <summary>This node hears itself.</summary>
-    public void HearSelf(long number)
+    /// <summary>Records a message of this node that came back to it.</summary>
+    public void ReceiveOwn(long number)
     {
         lock (gate)
         {
-            if (beganAt == 0)
-                beganAt = clock.GetTimestamp();
-            Follow(self, number, wantsChanges: false, acknowledges: 0);
+            if (connectedAt == 0)
+                connectedAt = clock.GetTimestamp();
+            Update(self, number, wantsChanges: false, acknowledged: 0);
         }
     }
 
-    /// <summary>Whether the node has listened for long enough to have heard everyone who was there before.</summary>
-    public bool KnowsOthers
+    /// <summary>Whether this node has been connected for long enough to have received a message from every running peer.</summary>
+    public bool KnowsPeers
     {
         get
         {
             lock (gate)
-                return beganAt != 0 && clock.GetElapsedTime(beganAt) > LongestPause;
+                return connectedAt != 0 && clock.GetElapsedTime(connectedAt) > MaxMessageInterval;
         }
     }
 
     /// <summary>
-    /// Whether all other nodes pass changes on to this one since it said the message of that number. While the node does not hear itself it need not
-    /// ask: it will have missed something.
+    /// Whether every peer has acknowledged this node's message of that number, and so sends it changes. Silent peers don't count. Also true
+    /// while this node is disconnected: waiting is pointless then, because it reports a gap when it reconnects.
     /// </summary>
-    public bool HasReached(long number)
+    public bool AreReady(long number)
     {
         lock (gate)
         {
             return !states.ContainsKey(self)
-                || (KnowsOthers && states.All(state => state.Key == self || state.Value.IsSilent || state.Value.Acknowledges >= number || state.Value.GivenUpAt >= number));
+                || (KnowsPeers && states.All(state => state.Key == self || IsReady(state.Value, number)));
         }
     }
 
-    /// <summary>Those who do not pass changes on since the message of that number are waited for no longer: what they do until they will is missed.</summary>
+    /// <summary>
+    /// Stops waiting for peers that haven't acknowledged that message. Their acknowledgement, once it comes, counts as a gap.
+    /// </summary>
     public void StopWaitingFor(long number)
     {
         lock (gate)
         {
-            foreach (var (node, state) in states.Where(state => state.Key != self && state.Value.Acknowledges < number).ToList())
-                states[node] = state with { GivenUpAt = number };
+            foreach (var (node, state) in states.Where(state => state.Key != self && state.Value.Acknowledged < number).ToList())
+                states[node] = state with { AbandonedNumber = number };
         }
     }
 
-    /// <summary>Another node said something.</summary>
-    /// <returns>Whether it began to want changes.</returns>
+    /// <summary>Records a message of a peer.</summary>
+    /// <returns>Whether the peer starts to want changes with this message.</returns>
     public bool Receive(NodeMessage message)
     {
         lock (gate)
         {
             var wantedChanges = states.TryGetValue(message.From, out var before) && before is { WantsChanges: true, IsSilent: false };
-            Follow(message.From, message.Number, message.WantsChanges, message.AcknowledgedPeers.GetValueOrDefault(self));
+            Update(message.From, message.Number, message.WantsChanges, message.AcknowledgedPeers.GetValueOrDefault(self));
             hasMissed |= message.HasLost || message.SuspectedPeers.Contains(self, StringComparer.Ordinal);
             if (message.IsLeaving)
                 states.Remove(message.From);
@@ -102,15 +108,15 @@ internal sealed class PeerMonitor(string self, TimeProvider clock)
         }
     }
 
-    /// <summary>Something was said that could not be understood.</summary>
-    public void Miss()
+    /// <summary>Records that a message couldn't be read.</summary>
+    public void RecordGap()
     {
         lock (gate)
             hasMissed = true;
     }
 
-    /// <summary>The line broke: it is down until the node hears itself again.</summary>
-    public void Break()
+    /// <summary>Records that the connection broke. It is down until this node receives its own messages again.</summary>
+    public void RecordDisconnect()
     {
         lock (gate)
         {
@@ -119,23 +125,23 @@ internal sealed class PeerMonitor(string self, TimeProvider clock)
         }
     }
 
-    /// <summary>Who hears what, at this moment.</summary>
+    /// <summary>Returns the link's current status and resets <see cref="LinkStatus.HasMissed"/>.</summary>
     public LinkStatus Evaluate()
     {
         lock (gate)
         {
             foreach (var (node, state) in states.ToList())
             {
-                var silence = clock.GetElapsedTime(state.At);
-                if (silence > LongestAbsence || (silence > LongestSilence && node == self))
+                var silence = clock.GetElapsedTime(state.ReceivedAt);
+                if (silence > AbsenceTimeout || (silence > SilenceTimeout && node == self))
                     states.Remove(node);
-                else if (silence > LongestSilence && !state.IsSilent)
+                else if (silence > SilenceTimeout && !state.IsSilent)
                     states[node] = state with { IsSilent = true };
                 else
                     continue;
                 hasMissed |= !state.IsSilent;
                 if (state.WantsChanges && !state.IsSilent)
-                    forsaken.Add(node);
+                    suspectedPeers.Add(node);
             }
             var missed = hasMissed;
             hasMissed = false;
@@ -143,39 +149,49 @@ internal sealed class PeerMonitor(string self, TimeProvider clock)
         }
     }
 
-    /// <summary>The nodes that wanted changes and were not heard, since this was asked the last time.</summary>
+    /// <summary>Returns the peers that wanted changes and fell silent since the last call. They may have missed changes.</summary>
     public IReadOnlyList<string> TakeSuspectedPeers()
     {
         lock (gate)
         {
-            List<string> all = [.. forsaken];
-            forsaken.Clear();
+            List<string> all = [.. suspectedPeers];
+            suspectedPeers.Clear();
             return all;
         }
     }
 
-    private void Follow(string node, long number, bool wantsChanges, long acknowledges)
+    private static bool IsReady(PeerState peer, long number) =>
+        peer.IsSilent || peer.Acknowledged >= number || peer.AbandonedNumber >= number;
+
+    private void Update(string node, long number, bool wantsChanges, long acknowledged)
     {
-        long? givenUpAt = null;
+        long? abandonedNumber = null;
         if (states.TryGetValue(node, out var state))
         {
-            // Who was silent, or did not hear, did not pass on what was wanted meanwhile.
-            hasMissed |= number != state.Number + 1 || state.IsSilent || acknowledges >= state.GivenUpAt;
-            givenUpAt = acknowledges >= state.GivenUpAt ? null : state.GivenUpAt;
+            // A peer that was silent, or acknowledges this node only after the wait, didn't send changes until now.
+            hasMissed |= number != state.Number + 1 || state.IsSilent || acknowledged >= state.AbandonedNumber;
+            abandonedNumber = acknowledged >= state.AbandonedNumber ? null : state.AbandonedNumber;
         }
         else if (node != self)
         {
-            // Who is heard for the first time after all have been heard has been missed before.
-            hasMissed |= number != 1 && KnowsOthers;
+            // All running peers are known by now, so earlier messages of this one were missed.
+            hasMissed |= number != 1 && KnowsPeers;
         }
-        states[node] = new PeerState(number, clock.GetTimestamp(), wantsChanges, acknowledges, givenUpAt, IsSilent: false);
+        states[node] = new PeerState(number, clock.GetTimestamp(), wantsChanges, acknowledged, abandonedNumber, IsSilent: false);
     }
 
-    /// <summary>What is known.</summary>
-    /// <param name="IsUp">Whether the node hears itself.</param>
-    /// <param name="HasMissed">Whether anything was missed since the last time.</param>
-    /// <param name="HasSilentPeer">Whether a node that has not left is not heard: what it does is not known.</param>
+    /// <summary>The status of the link.</summary>
+    /// <param name="IsUp">Whether this node receives its own messages.</param>
+    /// <param name="HasMissed">Whether a message was missed since the last evaluation.</param>
+    /// <param name="HasSilentPeer">Whether a peer fell silent without leaving. It may be changing data.</param>
     internal readonly record struct LinkStatus(bool IsUp, bool HasMissed, bool HasSilentPeer);
 
-    private readonly record struct PeerState(long Number, long At, bool WantsChanges, long Acknowledges, long? GivenUpAt, bool IsSilent);
+    /// <param name="Number">Number of its last message.</param>
+    /// <param name="ReceivedAt">Timestamp of its last message.</param>
+    /// <param name="WantsChanges">Whether its clients follow changes.</param>
+    /// <param name="Acknowledged">The newest message of this node that it has acknowledged.</param>
+    /// <param name="AbandonedNumber">The message whose acknowledgement is no longer waited for; null if none.</param>
+    /// <param name="IsSilent">Whether its messages stopped.</param>
+    private readonly record struct PeerState(
+        long Number, long ReceivedAt, bool WantsChanges, long Acknowledged, long? AbandonedNumber, bool IsSilent);
 }

@@ -13,7 +13,7 @@ public sealed class BuyerOrders(ChangeFeed changes)
     private readonly Dictionary<string, List<Action>> callbacksOf = new(StringComparer.Ordinal);
     private IDisposable? subscription;
 
-    /// <summary>Calls <paramref name="onChange"/> after each change of a buyer's orders until disposed of. It must return at once.</summary>
+    /// <summary>Calls <paramref name="onChange"/> when a buyer's order changes status, until disposed of. It must return at once.</summary>
     public IDisposable Follow(string userId, Action onChange)
     {
         lock (gate)
@@ -23,7 +23,7 @@ public sealed class BuyerOrders(ChangeFeed changes)
             callbacks.Add(onChange);
             subscription ??= changes.Subscribe(OnChange);
         }
-        return new Following(() => Unfollow(userId, onChange));
+        return new Subscription(() => Unfollow(userId, onChange));
     }
 
     private void Unfollow(string userId, Action onChange)
@@ -51,7 +51,7 @@ public sealed class BuyerOrders(ChangeFeed changes)
             callback();
     }
 
-    private sealed class Following(Action end) : IDisposable
+    private sealed class Subscription(Action end) : IDisposable
     {
         private Action? end = end;
 

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Web.Realtime.Sales;
 
 /// <summary>
-/// Waits for the next instant at which a sale of any product begins or ends, and tells everyone who looks, so that <em>Buy</em> opens
-/// on every screen together. One timer a process, none a page.
+/// Waits until the next sale begins or ends and then notifies all open pages, so that <em>Buy</em> appears everywhere at the same time.
+/// One timer serves the whole process.
 /// </summary>
 internal sealed partial class PhaseScheduler(
     IDbContextFactory<FlashSaleDbContext> contexts,
@@ -17,20 +17,20 @@ internal sealed partial class PhaseScheduler(
     TimeProvider clock,
     ILogger<PhaseScheduler> logger) : BackgroundService
 {
-    // A timer waits for at most this long, so that a clock that is set, or a sale planned by another node, is noticed.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    // Limits each wait, so that an adjusted clock or a sale planned on another node is noticed.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var toldUntil = clock.Now();
+        var announcedUntil = clock.Now();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var now = clock.Now();
-                await TellAsync(toldUntil, now, stoppingToken);
-                toldUntil = now;
+                await AnnounceAsync(announcedUntil, now, stoppingToken);
+                announcedUntil = now;
                 var next = await FindNextInstantAsync(now, stoppingToken);
                 await WaitUntilAsync(next, stoppingToken);
             }
@@ -42,7 +42,7 @@ internal sealed partial class PhaseScheduler(
         }
     }
 
-    private async Task TellAsync(DateTimeOffset after, DateTimeOffset upTo, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(DateTimeOffset after, DateTimeOffset upTo, CancellationToken cancellationToken)
     {
         if (upTo <= after)
             return;
@@ -61,8 +61,10 @@ internal sealed partial class PhaseScheduler(
     private async Task<DateTimeOffset?> FindNextInstantAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var nextStart = await context.Sales.Where(sale => sale.StartTime > now).MinAsync(sale => (DateTimeOffset?)sale.StartTime, cancellationToken);
-        var nextEnd = await context.Sales.Where(sale => sale.EndTime > now).MinAsync(sale => (DateTimeOffset?)sale.EndTime, cancellationToken);
+        var nextStart = await context.Sales.Where(sale => sale.StartTime > now)
+            .MinAsync(sale => (DateTimeOffset?)sale.StartTime, cancellationToken);
+        var nextEnd = await context.Sales.Where(sale => sale.EndTime > now)
+            .MinAsync(sale => (DateTimeOffset?)sale.EndTime, cancellationToken);
         return nextStart < nextEnd ? nextStart : nextEnd ?? nextStart;
     }
 
@@ -70,8 +72,8 @@ internal sealed partial class PhaseScheduler(
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var edit = sales.WaitForEditAsync(wait.Token);
-        var wake = instant is { } next && next - clock.GetUtcNow() < LongestWait ? next - clock.GetUtcNow() : LongestWait;
-        // A millisecond later rather than earlier: timers may fire a little before their time.
+        var wake = instant is { } next && next - clock.GetUtcNow() < MaxWait ? next - clock.GetUtcNow() : MaxWait;
+        // Adds a millisecond, because timers may fire slightly early.
         var timer = Task.Delay(wake > TimeSpan.Zero ? wake + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, clock, wait.Token);
         await Task.WhenAny(edit, timer);
         await wait.CancelAsync();

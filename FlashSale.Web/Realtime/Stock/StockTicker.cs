@@ -4,11 +4,13 @@ using FlashSale.Domain.Realtime;
 namespace FlashSale.Web.Realtime.Stock;
 
 /// <summary>
-/// Notifies open pages of the newest stock levels in rounds, at most four a second, so that each page gets the newest level and never a backlog, and
-/// no buyer waits for viewers. A round starts only when the last one is done, and after a pause that grows with its length: that leaves the processor
-/// to buyers however many pages are open. Products that sold out or have units again go first and don't wait out a long pause. One per process;
-/// thread-safe.
+/// Notifies open pages of the newest stock levels in rounds, at most four a second, so that pages never get a backlog and buyers don't wait
+/// for viewers. Thread-safe; one per process.
 /// </summary>
+/// <remarks>
+/// The pause between two rounds grows with the length of a round, which leaves processor time to buyers however many pages are open.
+/// Products that sold out or have units again go first and don't wait for a long pause to end.
+/// </remarks>
 public sealed partial class StockTicker : BackgroundService
 {
     private const double PausePerRound = 0.25;
@@ -28,26 +30,26 @@ public sealed partial class StockTicker : BackgroundService
     private readonly IDisposable subscription;
     private volatile bool hasDecisiveChange;
 
-    /// <summary>Creates the ticker. It takes note of changes from now on, and notifies pages once it's started.</summary>
+    /// <summary>Creates the ticker. It collects changes from now on and notifies pages once it's started.</summary>
     public StockTicker(StockFeed feed, TimeProvider clock, ILogger<StockTicker> logger)
     {
         ArgumentNullException.ThrowIfNull(feed);
         (this.feed, this.clock, this.logger) = (feed, clock, logger);
-        subscription = feed.Subscribe(Note);
+        subscription = feed.Subscribe(OnLevel);
     }
 
     /// <summary>How many subscriptions there are now.</summary>
     public int SubscriberCount => pages.SubscriberCount + rounds.SubscriberCount;
 
-    /// <summary>Whether a change waits that decides whether people can buy: the last unit is gone, or units came back.</summary>
+    /// <summary>Whether a product that sold out or has units again waits for the next round.</summary>
     internal bool HasDecisiveChange => hasDecisiveChange;
 
     /// <summary>Calls <paramref name="onChange"/> in each round in which the product's level changed, until disposed of.</summary>
     public IDisposable Subscribe(string productId, Action<StockLevel> onChange) => pages.Subscribe(productId, onChange);
 
     /// <summary>
-    /// Calls <paramref name="onRound"/> with the ids of the products that changed until disposed of: one call for a page that shows many products.
-    /// Products that sold out or have units again come in a call of their own before the rest.
+    /// Calls <paramref name="onRound"/> with the ids of the products that changed, until disposed of. It is for pages that show many
+    /// products. Products that sold out or have units again come in a separate call before the rest.
     /// </summary>
     public IDisposable SubscribeToRounds(Action<IReadOnlySet<string>> onRound) => rounds.Subscribe(onRound);
 
@@ -73,7 +75,7 @@ public sealed partial class StockTicker : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Off the host's start-up path, whatever the first round costs.
+        // Keeps the first round from delaying the host's startup.
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -86,7 +88,7 @@ public sealed partial class StockTicker : BackgroundService
     }
 
     // Runs on the publisher's thread.
-    private void Note(StockLevel level)
+    private void OnLevel(StockLevel level)
     {
         changed[level.ProductId] = 0;
         if (IsDecisive(level))
@@ -121,7 +123,7 @@ public sealed partial class StockTicker : BackgroundService
         }
     }
 
-    // Lets the messages of the pages notified so far go out. If thousands were notified without a break, the last message would be seconds old.
+    // Lets the pages notified so far send their messages. With thousands of pages and no break, messages would be seconds late.
     private static async Task YieldAsync() => await Task.Yield();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page failed when it was notified of the newest stock")]

@@ -168,7 +168,7 @@ internal sealed class ReturningVisitor(VisitorNetwork network, LivePage lost, Vi
         }
     }
 
-    // Like stayStill of live.js. Returns when the page should be loaded again.
+    // Like stayStatic of live.js. Returns when the page should be loaded again.
     private async Task PollStaticPageAsync(LivePage page, CancellationToken cancellationToken)
     {
         var product = page.Path[(page.Path.LastIndexOf('/') + 1)..];

@@ -37,7 +37,7 @@ public sealed class JsArgumentsTests
     {
         var services = WebApplication.CreateBuilder().Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
-        CircuitRegistration.LightenJsArguments(services);
+        CircuitRegistration.UseFastJsArguments(services);
         using var provider = services.BuildServiceProvider();
         using var circuit = provider.CreateScope();
 

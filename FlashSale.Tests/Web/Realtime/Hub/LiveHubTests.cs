@@ -253,7 +253,7 @@ public sealed class LiveHubTests : IAsyncDisposable
             await users.UpdateSecurityStampAsync((await users.FindByIdAsync(ann.Id))!);
         }
 
-        await shop.Get<HubOrderUpdates>().EndOldLoginsAsync();
+        await shop.Get<HubOrderUpdates>().AbortEndedLoginsAsync();
 
         await anns.Closed;
         await bobs.UnwatchAsync("nothing");

@@ -5,7 +5,7 @@ namespace FlashSale.Tests.Web.Realtime.Nodes;
 
 public sealed class PeerMonitorTests
 {
-    private static readonly TimeSpan LongSilence = PeerMonitor.LongestSilence + TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongSilence = PeerMonitor.SilenceTimeout + TimeSpan.FromMilliseconds(1);
 
     private readonly FakeTimeProvider clock = new();
     private readonly PeerMonitor monitor;
@@ -19,7 +19,7 @@ public sealed class PeerMonitorTests
     {
         monitor.Evaluate().IsUp.ShouldBeFalse();
 
-        monitor.HearSelf(1);
+        monitor.ReceiveOwn(1);
 
         var status = monitor.Evaluate();
         (status.IsUp, status.HasMissed, status.HasSilentPeer).ShouldBe((true, false, false));
@@ -28,7 +28,7 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_node_without_its_own_messages_for_three_seconds_is_down()
     {
-        monitor.HearSelf(1);
+        monitor.ReceiveOwn(1);
         monitor.Evaluate();
 
         clock.Advance(LongSilence);
@@ -44,7 +44,7 @@ public sealed class PeerMonitorTests
     [InlineData(true, 1, 2, 2)]
     public void A_gap_in_the_numbers_means_a_missed_message(bool isMissed, params int[] numbers)
     {
-        monitor.HearSelf(1);
+        monitor.ReceiveOwn(1);
 
         foreach (var number in numbers)
             Receive("there", number);
@@ -56,8 +56,8 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_gap_in_its_own_numbers_means_a_missed_message()
     {
-        monitor.HearSelf(1);
-        monitor.HearSelf(3);
+        monitor.ReceiveOwn(1);
+        monitor.ReceiveOwn(3);
 
         HasMissed.ShouldBeTrue();
     }
@@ -65,7 +65,7 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_peer_that_started_earlier_has_not_been_missed()
     {
-        monitor.HearSelf(1);
+        monitor.ReceiveOwn(1);
         clock.Advance(TimeSpan.FromSeconds(1));
 
         Receive("there", 57);
@@ -91,11 +91,11 @@ public sealed class PeerMonitorTests
         clock.Advance(LongSilence);
 
         var silent = monitor.Evaluate();
-        (silent.HasMissed, silent.HasSilentPeer, monitor.Others).ShouldBe((true, true, 0));
+        (silent.HasMissed, silent.HasSilentPeer, monitor.PeerCount).ShouldBe((true, true, 0));
         (HasMissed, monitor.Evaluate().HasSilentPeer).ShouldBe((false, true));
         Receive("there", 2);
 
-        (HasMissed, monitor.Evaluate().HasSilentPeer, monitor.Others).ShouldBe((true, false, 1));
+        (HasMissed, monitor.Evaluate().HasSilentPeer, monitor.PeerCount).ShouldBe((true, false, 1));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class PeerMonitorTests
         clock.Advance(LongSilence);
         monitor.Evaluate();
 
-        clock.Advance(PeerMonitor.LongestAbsence);
+        clock.Advance(PeerMonitor.AbsenceTimeout);
 
         monitor.Evaluate().HasSilentPeer.ShouldBeFalse();
     }
@@ -158,14 +158,14 @@ public sealed class PeerMonitorTests
     [Fact]
     public void Changes_are_wanted_as_long_as_a_peer_asks_for_them()
     {
-        monitor.HearSelf(1);
-        monitor.Wanting.ShouldBeEmpty();
+        monitor.ReceiveOwn(1);
+        monitor.PeersWantingChanges.ShouldBeEmpty();
 
         Receive("there", 1, wantsChanges: true);
-        monitor.Wanting.ShouldBe(new Dictionary<string, long> { ["there"] = 1 });
+        monitor.PeersWantingChanges.ShouldBe(new Dictionary<string, long> { ["there"] = 1 });
 
         Receive("there", 2);
-        monitor.Wanting.ShouldBeEmpty();
+        monitor.PeersWantingChanges.ShouldBeEmpty();
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class PeerMonitorTests
         clock.Advance(LongSilence);
         monitor.Evaluate();
 
-        monitor.Wanting.ShouldBeEmpty();
+        monitor.PeersWantingChanges.ShouldBeEmpty();
         monitor.TakeSuspectedPeers().ShouldBe(["there"]);
         monitor.Evaluate();
         monitor.TakeSuspectedPeers().ShouldBeEmpty();
@@ -188,13 +188,13 @@ public sealed class PeerMonitorTests
         ListenFor(seconds: 3);
         Receive("there", 1);
         Acknowledge("elsewhere", 1, acknowledged: 3);
-        monitor.HasReached(3).ShouldBeFalse();
+        monitor.AreReady(3).ShouldBeFalse();
 
         Acknowledge("there", 2, acknowledged: 2);
-        monitor.HasReached(3).ShouldBeFalse();
+        monitor.AreReady(3).ShouldBeFalse();
 
         Acknowledge("there", 3, acknowledged: 3);
-        monitor.HasReached(3).ShouldBeTrue();
+        monitor.AreReady(3).ShouldBeTrue();
     }
 
     [Fact]
@@ -204,14 +204,14 @@ public sealed class PeerMonitorTests
         Receive("there", 1);
         Receive("elsewhere", 1);
         monitor.Receive(new NodeMessage { From = "elsewhere", Number = 2, IsLeaving = true });
-        monitor.HasReached(3).ShouldBeFalse();
+        monitor.AreReady(3).ShouldBeFalse();
 
         clock.Advance(LongSilence - TimeSpan.FromSeconds(1));
-        monitor.HearSelf(4);
+        monitor.ReceiveOwn(4);
         clock.Advance(TimeSpan.FromSeconds(1));
         monitor.Evaluate();
 
-        monitor.HasReached(3).ShouldBeTrue();
+        monitor.AreReady(3).ShouldBeTrue();
     }
 
     [Fact]
@@ -220,12 +220,12 @@ public sealed class PeerMonitorTests
         ListenFor(seconds: 3);
         Receive("there", 1);
         monitor.StopWaitingFor(3);
-        monitor.HasReached(3).ShouldBeTrue();
-        monitor.HasReached(9).ShouldBeFalse();
+        monitor.AreReady(3).ShouldBeTrue();
+        monitor.AreReady(9).ShouldBeFalse();
         HasMissed.ShouldBeFalse();
 
         Acknowledge("there", 2, acknowledged: 0);
-        monitor.HasReached(3).ShouldBeTrue();
+        monitor.AreReady(3).ShouldBeTrue();
         HasMissed.ShouldBeFalse();
 
         Acknowledge("there", 3, acknowledged: 8);
@@ -237,12 +237,12 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_new_node_does_not_know_its_peers_yet()
     {
-        monitor.HearSelf(1);
-        monitor.HasReached(1).ShouldBeFalse();
+        monitor.ReceiveOwn(1);
+        monitor.AreReady(1).ShouldBeFalse();
 
-        clock.Advance(PeerMonitor.LongestPause + TimeSpan.FromMilliseconds(1));
+        clock.Advance(PeerMonitor.MaxMessageInterval + TimeSpan.FromMilliseconds(1));
 
-        monitor.HasReached(1).ShouldBeTrue();
+        monitor.AreReady(1).ShouldBeTrue();
     }
 
     [Fact]
@@ -256,12 +256,12 @@ public sealed class PeerMonitorTests
     [Fact]
     public void A_broken_connection_is_down_until_the_next_own_message()
     {
-        monitor.HearSelf(1);
-        monitor.Break();
+        monitor.ReceiveOwn(1);
+        monitor.RecordDisconnect();
         var broken = monitor.Evaluate();
         (broken.IsUp, broken.HasMissed).ShouldBe((false, true));
 
-        monitor.HearSelf(4);
+        monitor.ReceiveOwn(4);
 
         monitor.Evaluate().IsUp.ShouldBeTrue();
     }
@@ -270,7 +270,7 @@ public sealed class PeerMonitorTests
     {
         for (var number = 1; number <= seconds; number++)
         {
-            monitor.HearSelf(number);
+            monitor.ReceiveOwn(number);
             clock.Advance(TimeSpan.FromSeconds(1));
         }
     }

@@ -129,7 +129,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
         await client.SubscribeAsync(1, "Product");
 
-        here.Get<NodeLink>().PassesChangesOn.ShouldBeTrue();
+        here.Get<NodeLink>().ForwardsChanges.ShouldBeTrue();
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var (hearHere, hearThere) = (new List<Entity>(), new List<Entity>());
         using var listeningHere = here.Get<ChangeFeed>().Subscribe(change => Add(hearHere, change));
         using var listeningThere = there.Get<ChangeFeed>().Subscribe(change => Add(hearThere, change));
-        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn && there.Get<NodeLink>().PassesChangesOn);
+        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().ForwardsChanges && there.Get<NodeLink>().ForwardsChanges);
 
         var first = await here.AddProductAsync("Copper kettle", stock: 5);
         var second = await there.AddProductAsync("Tin kettle", stock: 5);
@@ -272,7 +272,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     {
         await WaitUntilQuietAsync();
         var listening = there.Get<ChangeFeed>().Subscribe(_ => { });
-        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn);
+        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().ForwardsChanges);
 
         listening.Dispose();
 
@@ -363,13 +363,13 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var losses = 0;
         using var listening = there.Get<ChangeFeed>().Subscribe(change => Add(heard, change));
         using var losing = there.Get<ChangeFeed>().SubscribeToGap(() => Interlocked.Increment(ref losses));
-        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().PassesChangesOn);
+        await Eventually.IsTrueAsync(() => here.Get<NodeLink>().ForwardsChanges);
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
         await here.DisposeAsync();
 
         await Eventually.IsTrueAsync(() => Of<Order>(heard).Count == 1 && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
-        await Task.Delay(PeerMonitor.LongestSilence + TimeSpan.FromSeconds(1.5), Cancelled);
+        await Task.Delay(PeerMonitor.SilenceTimeout + TimeSpan.FromSeconds(1.5), Cancelled);
         losses.ShouldBe(0);
     }
 
@@ -477,9 +477,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
     // New nodes send every change until they know what their peers want.
     private Task WaitUntilQuietAsync() =>
-        Eventually.IsTrueAsync(() => !here.Get<NodeLink>().PassesChangesOn && !there.Get<NodeLink>().PassesChangesOn);
+        Eventually.IsTrueAsync(() => !here.Get<NodeLink>().ForwardsChanges && !there.Get<NodeLink>().ForwardsChanges);
 
     private Task WaitUntilLinkedAsync() =>
         Eventually.IsTrueAsync(
-            () => here.Get<NodeLink>() is { IsUp: true, Others: 1 } && there.Get<NodeLink>() is { IsUp: true, Others: 1 });
+            () => here.Get<NodeLink>() is { IsUp: true, PeerCount: 1 } && there.Get<NodeLink>() is { IsUp: true, PeerCount: 1 });
 }

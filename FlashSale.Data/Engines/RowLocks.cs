@@ -1,4 +1,3 @@
-using FlashSale.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Data.Engines;

@@ -1,4 +1,3 @@
-using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;

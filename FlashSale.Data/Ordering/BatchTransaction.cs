@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Realtime;
-using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;

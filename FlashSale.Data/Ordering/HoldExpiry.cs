@@ -1,4 +1,3 @@
-using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using FlashSale.Data.Payments;
 using FlashSale.Data.Stock;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;

@@ -93,10 +93,10 @@ internal sealed class InventoryService(IDbContextFactory<FlashSaleDbContext> con
         async Task<StockMovement?> MoveAsync(FlashSaleDbContext context, Inventory inventory, string movementId, CancellationToken token)
         {
             if (inventory.RowVersion != rowVersion)
-                {
-                    var changedBy = await FindActorAsync(context, inventory, token);
-                    refused = new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), changedBy, inventory.UpdatedAt);
-                }
+            {
+                var changedBy = await FindActorAsync(context, inventory, token);
+                refused = new EditOutcome<InventoryLine>.Conflict(LineOf(inventory), changedBy, inventory.UpdatedAt);
+            }
             return refused is not null || stock == inventory.Stock
                 ? null
                 : Move(context, inventory, movementId, stock - inventory.Stock, StockReason.Correction, note, actor);

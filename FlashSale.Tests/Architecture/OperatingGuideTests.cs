@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
-using FlashSale.Data.Payments;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Security;

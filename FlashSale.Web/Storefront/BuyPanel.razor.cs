@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Claims;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;

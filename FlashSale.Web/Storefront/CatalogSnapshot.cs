@@ -1,5 +1,4 @@
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Health;

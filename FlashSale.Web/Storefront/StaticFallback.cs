@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
 using FlashSale.Domain.Accounts;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;

@@ -1,6 +1,5 @@
 using CsCheck;
 using FlashSale.Domain;
-using FlashSale.Domain.Sales;
 
 namespace FlashSale.Tests.Domain.Sales;
 

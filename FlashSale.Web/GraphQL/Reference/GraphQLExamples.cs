@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FlashSale.Domain;
-using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Demo;

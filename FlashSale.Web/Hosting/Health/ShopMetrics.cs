@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
-using FlashSale.Data.Ordering;
 using FlashSale.Web.Realtime.Nodes;
 
 namespace FlashSale.Web.Hosting.Health;

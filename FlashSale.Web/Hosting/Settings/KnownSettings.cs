@@ -2,7 +2,6 @@ using System.Collections;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
-using FlashSale.Data.Payments;
 using FlashSale.Web.Account;
 using FlashSale.Web.GraphQL;
 using FlashSale.Web.Hosting.Security;

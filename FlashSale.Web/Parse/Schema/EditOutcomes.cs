@@ -1,5 +1,4 @@
 using FlashSale.Domain;
-using FlashSale.Domain.Sales;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Writing;
 

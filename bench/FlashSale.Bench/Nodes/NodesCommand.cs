@@ -54,7 +54,8 @@ internal static class NodesCommand
                 var result = await SellAsync(settings, connection, products[0], warmUps, buyers);
                 var report = RunReport.Of("nodes", settings.EngineName, "lane", run, buyers, settings.Customers, result) with
                 {
-                    Nodes = count, ProductIds = products,
+                    Nodes = count,
+                    ProductIds = products,
                 };
                 Printer.Log(
                     $"run {run}: {count} nodes: {report.OrdersPerSecond:N0}/s, p99 {report.P99Ms:N1} ms, {report.Conflicts} conflicts");

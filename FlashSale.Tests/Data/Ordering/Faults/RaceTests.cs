@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
-using FlashSale.Data.Payments;
 using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;

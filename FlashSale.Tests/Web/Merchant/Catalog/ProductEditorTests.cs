@@ -1,6 +1,5 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Sales;
 using FlashSale.Web.Merchant.Catalog;
 using Microsoft.Extensions.DependencyInjection;
 

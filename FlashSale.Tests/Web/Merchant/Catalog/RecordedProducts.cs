@@ -1,6 +1,5 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Domain.Sales;
 
 namespace FlashSale.Tests.Web.Merchant.Catalog;
 

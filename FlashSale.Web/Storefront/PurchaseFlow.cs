@@ -230,7 +230,7 @@ public sealed partial class PurchaseFlow(
     private void ShowFault(Exception fault, string productId)
     {
         // An order in doubt is logged even when the outage explains it: the operator may have to find it.
-        if (fault is AmbiguousCommitException || !outage.Explains(fault))
+        if (!outage.Explains(fault) || fault is AmbiguousCommitException)
             LogFault(fault, productId);
         Notice = PurchaseNotice.Fault;
     }

@@ -1,10 +1,14 @@
 using Bunit;
+using FlashSale.Data.Engines;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Storefront;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Npgsql;
 
 namespace FlashSale.Tests.Web.Storefront;
 
@@ -80,6 +84,21 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
 
         flow.Notice.ShouldBe(PurchaseNotice.Fault);
         flow.IsKeyUsed.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task Order_in_doubt_is_logged_even_in_an_outage(bool isInDoubt, int logged)
+    {
+        Exception fault = new NpgsqlException("lost", new System.Net.Sockets.SocketException());
+        shop.Answer.SetException(isInDoubt ? new AmbiguousCommitException("in doubt", fault) : fault);
+        var logger = new FakeLogger<PurchaseFlow>();
+        var flow = ActivatorUtilities.CreateInstance<PurchaseFlow>(shop.Services, logger);
+
+        await flow.BuyByFormAsync(Purchase with { IdempotencyKey = "key-1" });
+
+        logger.Collector.GetSnapshot().Count(record => record.Level == LogLevel.Error).ShouldBe(logged);
     }
 
     [Theory]

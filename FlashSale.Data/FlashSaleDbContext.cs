@@ -23,6 +23,9 @@ namespace FlashSale.Data;
 /// </summary>
 public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbContext<User>(options), IDataProtectionKeyContext
 {
+    // One by a transaction that couldn't begin, or by OpenConnectionAsync, and one by a query in it.
+    private const int MaxNestedOpens = 2;
+
     private static readonly ValueComparer<string> OrdinalKeys = new(
         (a, b) => string.Equals(a, b, StringComparison.Ordinal),
         text => string.GetHashCode(text, StringComparison.Ordinal),
@@ -59,6 +62,24 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<ShopSecret> ShopSecrets => Set<ShopSecret>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Closes the connection and returns the context to its pool.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        // EF 10 counts how often the connection was opened, and keeps a leftover count when the context goes back to its pool. The next
+        // user's commit then wouldn't close the connection, which CommitAnnouncer waits for. Each call subtracts one.
+        try
+        {
+            for (var opened = 0; opened < MaxNestedOpens; opened++)
+                await Database.CloseConnectionAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pool disposes of a returned context once more when it ends.
+        }
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>
     /// Saves. Can be canceled only before it starts, because a canceled save may have happened. Outside of a transaction, deadlocks are

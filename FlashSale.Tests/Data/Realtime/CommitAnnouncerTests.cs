@@ -97,6 +97,27 @@ public sealed class CommitAnnouncerTests(ShopDatabases databases) : PaymentTest(
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Contexts_returned_with_an_open_connection_still_announce(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        var (product, _) = await shop.AddLiveSaleAsync(units: 5);
+        var ann = await shop.AddUserAsync();
+        List<FlashSaleDbContext> pooled = [];
+        for (var i = 0; i < 10; i++)
+        {
+            pooled.Add(await shop.Get<IDbContextFactory<FlashSaleDbContext>>().CreateDbContextAsync(Cancelled));
+            await pooled[i].Database.OpenConnectionAsync(Cancelled);
+        }
+        foreach (var context in pooled)
+            await context.DisposeAsync();
+        Listen(shop);
+
+        await OrderAsync(shop, ann, product, quantity: 2);
+
+        levels.ShouldHaveSingleItem().Left.ShouldBe(3);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Level_that_cannot_be_read_does_not_fail_the_restock(DatabaseEngine engine)
     {
         await using var shop = await OpenFaultyShopAsync(engine);

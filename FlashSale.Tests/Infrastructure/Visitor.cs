@@ -89,8 +89,9 @@ public sealed partial class Visitor : IDisposable
             ("Input.ConfirmPassword", RunningShop.Password));
     }
 
-    /// <summary>Opens the link in the newest email.</summary>
-    public Task FollowNewestMailAsync() => OpenAsync(shop.Get<DevMailbox>().Newest()[0].Mail.Link!.Address);
+    /// <summary>Opens the link in the newest e-mail whose subject begins like this.</summary>
+    public Task FollowNewestMailAsync(string subject = "") => OpenAsync(shop.Get<DevMailbox>().Newest()
+        .First(sent => sent.Mail.Subject.StartsWith(subject, StringComparison.Ordinal)).Mail.Link!.Address);
 
     private IHtmlFormElement FormWith(string field) =>
         Page.Forms.Single(form => form.Elements.OfType<IHtmlInputElement>().Any(input => input.Name == field));

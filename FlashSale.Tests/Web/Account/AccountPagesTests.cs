@@ -110,7 +110,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
             await visitor.LogInAsync("ann", "wrong");
         await visitor.OpenAsync("/Account/ForgotPassword");
         await visitor.SubmitAsync(("Input.Email", "ann@example.com"));
-        await visitor.FollowNewestMailAsync();
+        await visitor.FollowNewestMailAsync("Reset your password");
         await visitor.SubmitAsync(
             ("Input.Email", "ann@example.com"), ("Input.Password", "Another horse 8!"), ("Input.ConfirmPassword", "Another horse 8!"));
 

@@ -3,6 +3,7 @@ using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
@@ -48,6 +49,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<RefusedOrder> RefusedOrders => Set<RefusedOrder>();
 
     public DbSet<Payment> Payments => Set<Payment>();
+
+    public DbSet<LegalPage> LegalPages => Set<LegalPage>();
 
     public DbSet<Notification> Notifications => Set<Notification>();
 

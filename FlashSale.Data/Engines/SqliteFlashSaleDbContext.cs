@@ -1,4 +1,5 @@
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,7 @@ public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbC
         HasRowVersionTrigger<CountdownTimer>(builder, "CountdownTimers");
         HasRowVersionTrigger<Inventory>(builder, "Inventories");
         HasRowVersionTrigger<Sale>(builder, "FlashSales");
+        HasRowVersionTrigger<LegalPage>(builder, "LegalPages");
         RowVersions.MapToNumber(builder, "INTEGER");
     }
 

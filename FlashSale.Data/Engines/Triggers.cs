@@ -8,19 +8,13 @@ internal static class Triggers
     /// <summary>Appears in the error message of a refused overlap, on every engine.</summary>
     public const string NoOverlap = "FlashSales_NoOverlap";
 
+    // The versioned tables of the first migration. Later migrations create the triggers of their tables.
     private static readonly string[] Versioned = ["Products", "CountdownTimers", "Inventories", "FlashSales"];
 
     public static void CreateSqliteTriggers(this MigrationBuilder migration)
     {
         foreach (var table in Versioned)
-        {
-            migration.Sql($"""
-                CREATE TRIGGER "{table}_RowVersion" AFTER UPDATE ON "{table}" FOR EACH ROW
-                BEGIN
-                    UPDATE "{table}" SET "RowVersion" = OLD."RowVersion" + 1 WHERE "Id" = NEW."Id";
-                END;
-                """);
-        }
+            migration.CreateSqliteRowVersionTrigger(table);
         foreach (var moment in new[] { "INSERT", "UPDATE OF \"ProductId\", \"StartTime\", \"EndTime\"" })
         {
             migration.Sql($"""
@@ -36,6 +30,14 @@ internal static class Triggers
         }
     }
 
+    /// <summary>Creates the trigger that increases the row version of a table's rows.</summary>
+    public static void CreateSqliteRowVersionTrigger(this MigrationBuilder migration, string table) => migration.Sql($"""
+        CREATE TRIGGER "{table}_RowVersion" AFTER UPDATE ON "{table}" FOR EACH ROW
+        BEGIN
+            UPDATE "{table}" SET "RowVersion" = OLD."RowVersion" + 1 WHERE "Id" = NEW."Id";
+        END;
+        """);
+
     public static void CreatePostgreSqlTriggers(this MigrationBuilder migration)
     {
         migration.Sql("""
@@ -46,17 +48,18 @@ internal static class Triggers
             END $$;
             """);
         foreach (var table in Versioned)
-        {
-            migration.Sql($"""
-                CREATE TRIGGER "{table}_RowVersion" BEFORE UPDATE ON "{table}"
-                FOR EACH ROW EXECUTE FUNCTION raise_row_version();
-                """);
-        }
+            migration.CreatePostgreSqlRowVersionTrigger(table);
         migration.Sql($"""
             ALTER TABLE "FlashSales" ADD CONSTRAINT "{NoOverlap}"
             EXCLUDE USING gist ("ProductId" WITH =, tstzrange("StartTime", "EndTime") WITH &&);
             """);
     }
+
+    /// <inheritdoc cref="CreateSqliteRowVersionTrigger"/>
+    public static void CreatePostgreSqlRowVersionTrigger(this MigrationBuilder migration, string table) => migration.Sql($"""
+        CREATE TRIGGER "{table}_RowVersion" BEFORE UPDATE ON "{table}"
+        FOR EACH ROW EXECUTE FUNCTION raise_row_version();
+        """);
 
     // In EXEC, because CREATE TRIGGER must be alone in its batch, even in a migration script.
     public static void CreateSqlServerTriggers(this MigrationBuilder migration) => migration.Sql($"""

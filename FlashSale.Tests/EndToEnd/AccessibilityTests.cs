@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Legal;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -15,7 +16,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
     [
         (null, "/"), (null, "/?show=ended"), (null, "/?q=nothing-like-this"), (null, "/products/{live}"), (null, "/products/{ended}"),
         (null, "/Account/Login"), (null, "/Account/Register"), (null, "/Account/ForgotPassword"),
-        (null, "/docs/schema"), (null, "/nothing-here"),
+        (null, "/docs/schema"), (null, "/legal/terms"), (null, "/nothing-here"),
         ("ann", "/products/{live}"), ("ann", "/orders"), ("ann", "/orders/{order}"),
         ("ann", "/Account/Manage"), ("ann", "/Account/Manage/Email"),
         ("ann", "/Account/Manage/ChangePassword"), ("ann", "/Account/Manage/TwoFactorAuthentication"),
@@ -24,6 +25,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         ("mia", "/admin"), ("mia", "/admin/products"), ("mia", "/admin/products/{live}"),
         ("mia", "/admin/inventory"), ("mia", "/admin/sales"),
         ("mia", "/admin/sales/new"), ("mia", "/admin/timers"), ("mia", "/admin/orders"), ("mia", "/admin/orders/{order}"),
+        ("mia", "/admin/legal"), ("mia", "/admin/legal/terms"), ("mia", "/admin/legal/privacy"),
     ];
 
     private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -142,6 +144,8 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         var upcoming = await Shop.AddProductAsync("Desk lamp", 5);
         await Shop.AddSaleAsync(upcoming, TimeSpan.FromHours(1), TimeSpan.FromHours(3), 5);
         var order = ((FlashSale.Domain.Ordering.PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, live)).Order;
+        var terms = new LegalPageDraft("# Delivery\n\n| What | Price |\n| --- | --: |\n| Parcel | 5 |\n\nSee [returns](/legal/returns).");
+        await Shop.Get<ILegalPages>().CreateAsync(LegalPageKind.Terms, terms, "mia", Cancelled);
         (ids["{live}"], ids["{ended}"], ids["{order}"]) = (live.Id, ended.Id, order.Id);
     }
 

@@ -15,8 +15,8 @@ public static class CircuitRegistration
     private const string MaxCircuits = "Live:MaxCircuits";
     private const string MaxCircuitsPerAddress = "Live:MaxCircuitsPerAddress";
 
-    // The text that a merchant has typed into a product's form is restored from the tab in one message.
-    private const int MaxMessageBytes = 64 * 1024;
+    // A merchant's longest text, a legal page of 50,000 characters with up to 3 bytes each, is sent in one message.
+    private const int MaxMessageBytes = 160 * 1024;
 
     private const string FrameworkRuntime = "Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime";
 

@@ -23,7 +23,7 @@ public sealed class LegalPageListTests : IAsyncLifetime
 
         var screen = shop.Show<LegalPageList>();
 
-        var changed = MerchantZone.Of("Europe/Berlin", 0).Write(AdminContext.Start);
+        var changed = MerchantZone.Of("Europe/Berlin", 0).Write(AdminContext.Start).Replace('\u202F', ' ');
         screen.Rows.Select(row => string.Join(" | ", row.Take(3))).ShouldBe(
         [
             "Terms and conditions | Not written | –",

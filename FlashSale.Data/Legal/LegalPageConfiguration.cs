@@ -10,7 +10,6 @@ internal sealed class LegalPageConfiguration : IEntityTypeConfiguration<LegalPag
     {
         builder.ToTable("LegalPages");
         builder.Property(page => page.Kind).HasConversion<string>().HasMaxLength(16).IsUnicode(false);
-        builder.Property(page => page.Markdown).HasMaxLength(LegalPage.MarkdownLength);
         builder.Property(page => page.UpdatedBy).HasMaxLength(256);
         builder.Property(page => page.RowVersion).IsRowVersion();
         builder.HasIndex(page => page.Kind).IsUnique().HasDatabaseName("LegalPages_Kind");

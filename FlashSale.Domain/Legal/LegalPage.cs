@@ -4,7 +4,7 @@ namespace FlashSale.Domain.Legal;
 public sealed class LegalPage : Entity
 {
     /// <summary>Longest text, in characters.</summary>
-    public const int MarkdownLength = 50_000;
+    public const int MarkdownLength = 25_000;
 
     /// <summary>What it is about. No two pages have the same kind.</summary>
     public required LegalPageKind Kind { get; init; }

@@ -18,7 +18,7 @@ namespace FlashSale.Data.Migrations.PostgreSql
                 {
                     Id = table.Column<string>(type: "character varying(26)", unicode: false, maxLength: 26, nullable: false, collation: "C"),
                     Kind = table.Column<string>(type: "character varying(16)", unicode: false, maxLength: 16, nullable: false),
-                    Markdown = table.Column<string>(type: "character varying(50000)", maxLength: 50000, nullable: false),
+                    Markdown = table.Column<string>(type: "text", nullable: false),
                     UpdatedBy = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     RowVersion = table.Column<long>(type: "bigint", rowVersion: true, nullable: false, defaultValue: 1L),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp(3) with time zone", precision: 3, nullable: false),

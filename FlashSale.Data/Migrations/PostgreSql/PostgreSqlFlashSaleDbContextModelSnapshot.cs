@@ -488,8 +488,7 @@ namespace FlashSale.Data.Migrations.PostgreSql
 
                     b.Property<string>("Markdown")
                         .IsRequired()
-                        .HasMaxLength(50000)
-                        .HasColumnType("character varying(50000)");
+                        .HasColumnType("text");
 
                     b.Property<long>("RowVersion")
                         .IsConcurrencyToken()

@@ -492,7 +492,6 @@ namespace FlashSale.Data.Migrations.SqlServer
 
                     b.Property<string>("Markdown")
                         .IsRequired()
-                        .HasMaxLength(50000)
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<byte[]>("RowVersion")

@@ -471,7 +471,6 @@ namespace FlashSale.Data.Migrations.Sqlite
 
                     b.Property<string>("Markdown")
                         .IsRequired()
-                        .HasMaxLength(50000)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("RowVersion")

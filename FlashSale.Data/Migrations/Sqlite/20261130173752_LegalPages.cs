@@ -17,7 +17,7 @@ namespace FlashSale.Data.Migrations.Sqlite
                 {
                     Id = table.Column<string>(type: "TEXT", unicode: false, maxLength: 26, nullable: false, collation: "BINARY"),
                     Kind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 16, nullable: false),
-                    Markdown = table.Column<string>(type: "TEXT", maxLength: 50000, nullable: false),
+                    Markdown = table.Column<string>(type: "TEXT", nullable: false),
                     UpdatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     RowVersion = table.Column<long>(type: "INTEGER", rowVersion: true, nullable: false, defaultValue: 1L),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),

@@ -13,7 +13,7 @@ public sealed class LegalPageDraftTests
     public void A_text_has_a_longest_length()
     {
         MessageOf(new string('x', LegalPage.MarkdownLength)).ShouldBeNull();
-        MessageOf(new string('x', LegalPage.MarkdownLength + 1)).ShouldBe("Use at most 50,000 characters for the page.");
+        MessageOf(new string('x', LegalPage.MarkdownLength + 1)).ShouldBe("Use at most 25,000 characters for the page.");
     }
 
     [Theory]

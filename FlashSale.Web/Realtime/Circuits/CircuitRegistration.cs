@@ -15,7 +15,7 @@ public static class CircuitRegistration
     private const string MaxCircuits = "Live:MaxCircuits";
     private const string MaxCircuitsPerAddress = "Live:MaxCircuitsPerAddress";
 
-    // A merchant's longest text, a legal page of 50,000 characters with up to 3 bytes each, is sent in one message.
+    // While a merchant types a legal page, each message has its text twice: 25,000 characters with up to 3 bytes each.
     private const int MaxMessageBytes = 160 * 1024;
 
     private const string FrameworkRuntime = "Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime";

@@ -1,10 +1,10 @@
 using System.Text.Encodings.Web;
 using FlashSale.Web.GraphQL.Execution;
-using FlashSale.Web.GraphQL.Reference;
 using FlashSale.Web.GraphQL.Subscriptions;
 using FlashSale.Web.GraphQL.Types;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Parse.LiveQuery;
+using FlashSale.Web.Reference;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQLParser.AST;

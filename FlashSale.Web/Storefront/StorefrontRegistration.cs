@@ -1,4 +1,3 @@
-using FlashSale.Web.Hosting;
 using FlashSale.Web.Storefront.Images;
 
 namespace FlashSale.Web.Storefront;

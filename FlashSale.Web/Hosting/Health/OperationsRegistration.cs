@@ -2,6 +2,7 @@ using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Web.Hosting.Security;
+using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Realtime.Hub;
+using FlashSale.Web.Hub;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;

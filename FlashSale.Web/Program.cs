@@ -44,7 +44,7 @@ try
     builder.AddNotifications();
     builder.AddRealtime();
     builder.AddLiveHub();
-    builder.AddCircuits();
+    builder.AddCircuits(StorefrontJson.Default);
     builder.AddStorefront();
     builder.AddMerchant();
     builder.AddTheme();
@@ -52,6 +52,7 @@ try
     builder.AddGraphQLApi();
     builder.AddApiReference();
     builder.AddOperations();
+    builder.AddWarmUp();
     builder.AddDemoShop();
 
     var app = builder.Build();

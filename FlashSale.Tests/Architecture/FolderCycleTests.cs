@@ -9,6 +9,7 @@ public sealed class FolderCycleTests
     [Theory]
     [InlineData("FlashSale.Domain")]
     [InlineData("FlashSale.Data")]
+    [InlineData("FlashSale.Web")]
     public void Folders_form_no_cycle(string project)
     {
         var architecture = new ArchLoader().LoadAssemblies(System.Reflection.Assembly.Load(project)).Build();

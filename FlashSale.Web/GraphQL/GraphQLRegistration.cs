@@ -4,7 +4,6 @@ using FlashSale.Web.GraphQL.Subscriptions;
 using FlashSale.Web.GraphQL.Types;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Parse.LiveQuery;
-using FlashSale.Web.Reference;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQLParser.AST;
@@ -36,7 +35,6 @@ public static class GraphQLRegistration
         services.AddSingleton<GraphQLAnswers>();
         services.AddSingleton<SharedResults>();
         services.AddSingleton<GraphQLEndpoint>();
-        services.AddSingleton<GraphQLReference>();
         services.AddSingleton<SocketOperations>();
         services.AddSingleton<SocketEndpoint>();
         services.AddGraphQL(graphQL => graphQL

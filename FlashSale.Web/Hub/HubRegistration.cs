@@ -51,8 +51,8 @@ public static class HubRegistration
         app.UseWhen(http => http.Request.Path.StartsWithSegments(LiveHub.Address), hub => hub.Use(static (http, next) =>
         {
             var services = http.RequestServices;
-            var publicUrl = services.GetRequiredService<IOptions<ShopOptions>>().Value.PublicUrl;
-            if (!services.GetRequiredService<HubOrigins>().Allows(http.Request, publicUrl))
+            var shop = services.GetRequiredService<IOptions<ShopOptions>>().Value;
+            if (!services.GetRequiredService<HubOrigins>().Allows(http.Request, shop))
             {
                 return RefuseAsync(
                     http,

@@ -39,6 +39,7 @@ public static class ReferenceRegistration
         services.AddScoped<ServiceOperations>();
         services.AddScoped<InstallationOperations>();
         services.AddScoped<GraphQLExamples>();
+        services.AddSingleton<GraphQLReference>();
         if (builder.Environment.IsDevelopment())
             services.AddSingleton<DemoSessions>();
         services.AddOpenApi(Document, openApi =>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using FlashSale.Tests.Infrastructure;
 
-namespace FlashSale.Tests.Web.Hosting.Limits;
+namespace FlashSale.Tests.Web.Account;
 
 public sealed class SlowFormTests
 {

@@ -3,6 +3,7 @@ using FlashSale.Data.Accounts;
 using FlashSale.Web.GraphQL;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Parse;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.StaticAssets;

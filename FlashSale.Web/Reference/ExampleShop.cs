@@ -5,9 +5,9 @@ using FlashSale.Domain;
 using FlashSale.Web.Hosting.Demo;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Parse;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
-using FlashSale.Web.Parse.Writing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,6 @@
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Limits;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Endpoints;

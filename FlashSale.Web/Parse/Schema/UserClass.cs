@@ -1,8 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Data.Accounts;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Endpoints;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Schema;
 

@@ -1,4 +1,4 @@
-namespace FlashSale.Web.Parse.Protocol;
+namespace FlashSale.Web.Parse.Calls;
 
 /// <summary>Ends a request with an error for the client. It isn't logged as a failure.</summary>
 #pragma warning disable CA1032 // Always thrown with an error for the client.

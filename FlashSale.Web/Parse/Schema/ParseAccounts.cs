@@ -3,11 +3,10 @@ using FlashSale.Data.Privacy;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Account;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.AspNetCore.Identity;
 
-namespace FlashSale.Web.Parse.Endpoints;
+namespace FlashSale.Web.Parse.Schema;
 
 /// <summary>
 /// Manages accounts for API clients, with the same rules as the shop's pages. Responses never reveal whether an account exists, unless the

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Schema;
+using FlashSale.Web.Parse.Calls;
 
-namespace FlashSale.Web.Parse.Writing;
+namespace FlashSale.Web.Parse.Schema;
 
 /// <summary>Reads a field's new value or operation from a client's JSON.</summary>
 internal static class FieldValues

@@ -1,4 +1,4 @@
-namespace FlashSale.Web.Parse.Protocol;
+namespace FlashSale.Web.Parse.Calls;
 
 /// <summary>The sender of a request, and what they may do.</summary>
 /// <param name="UserId">The account's id; null without a session.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace FlashSale.Web.Parse.Writing;
+namespace FlashSale.Web.Parse.Schema;
 
 /// <summary>Parses numbers only if they can be stored exactly. A decimal parser would round others silently.</summary>
 internal static class ExactNumber

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FlashSale.Web.Parse.Protocol;
+namespace FlashSale.Web.Parse.Schema;
 
 /// <summary>Dates in Parse's format: <c>2026-11-23T14:05:52.393Z</c>.</summary>
 public static class ParseDate

@@ -1,6 +1,4 @@
-using FlashSale.Web.Parse.Schema;
-
-namespace FlashSale.Web.Parse.Writing;
+namespace FlashSale.Web.Parse.Schema;
 
 /// <summary>A change of one field: exactly one of these cases.</summary>
 /// <param name="Field">The field.</param>

@@ -1,4 +1,4 @@
-namespace FlashSale.Web.Parse.Protocol;
+namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>How a serialized object names its class.</summary>
 public enum ObjectForm

@@ -7,12 +7,11 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
-using FlashSale.Tests.Web.Parse.Queries;
-using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Queries;
+using FlashSale.Web.Parse.Schema;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FlashSale.Tests.Web.Parse.Protocol;
+namespace FlashSale.Tests.Web.Parse.Queries;
 
 public sealed class ParseObjectWriterTests
 {

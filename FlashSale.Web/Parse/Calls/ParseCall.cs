@@ -1,6 +1,4 @@
-using FlashSale.Web.Parse.Protocol;
-
-namespace FlashSale.Web.Parse.Writing;
+namespace FlashSale.Web.Parse.Calls;
 
 /// <summary>The context of an API call, independent of HTTP.</summary>
 public sealed record ParseCall

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Schema;
 
-namespace FlashSale.Tests.Web.Parse.Protocol;
+namespace FlashSale.Tests.Web.Parse.Schema;
 
 public sealed class ExactNumberTests
 {

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Schema;
 
-namespace FlashSale.Web.Parse.Writing;
+namespace FlashSale.Web.Parse.Schema;
 
 /// <summary>Compares values from clients with an object's values, regardless of their JSON formatting.</summary>
 internal static class WireValues

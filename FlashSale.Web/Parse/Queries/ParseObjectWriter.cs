@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;
 
-namespace FlashSale.Web.Parse.Protocol;
+namespace FlashSale.Web.Parse.Queries;
 
 /// <summary>Serializes entities as Parse objects. Fields without a value are left out.</summary>
 public static class ParseObjectWriter

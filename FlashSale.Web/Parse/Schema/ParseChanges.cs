@@ -1,8 +1,7 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Schema;
+using FlashSale.Web.Parse.Calls;
 
-namespace FlashSale.Web.Parse.Writing;
+namespace FlashSale.Web.Parse.Schema;
 
 /// <summary>
 /// Validated changes of an object's fields: the fields exist, are writable and have values of the right type. The shop's services check

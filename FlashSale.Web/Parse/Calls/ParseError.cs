@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlashSale.Web.Hosting.Health;
 
-namespace FlashSale.Web.Parse.Protocol;
+namespace FlashSale.Web.Parse.Calls;
 
 /// <summary>An error response: Parse's <c>{"code", "error"}</c> and the shop's <c>reason</c>.</summary>
 /// <param name="Status">The HTTP status.</param>

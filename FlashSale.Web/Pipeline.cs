@@ -3,7 +3,6 @@ using FlashSale.Domain;
 using FlashSale.Web.Account;
 using FlashSale.Web.GraphQL;
 using FlashSale.Web.Hosting.Health;
-using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Theme;
 using FlashSale.Web.Hub;

@@ -1,7 +1,6 @@
 using FlashSale.Web.GraphQL.Loading;
 using FlashSale.Web.GraphQL.Queries;
 using FlashSale.Web.GraphQL.Subscriptions;
-using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Queries;
 using GraphQL;

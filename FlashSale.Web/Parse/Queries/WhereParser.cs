@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using FlashSale.Domain;
 using FlashSale.Web.Parse.Calls;
-using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using FlashSale.Data.Accounts;
 using FlashSale.Web.Parse.Calls;
-using FlashSale.Web.Parse.Endpoints;
 
 namespace FlashSale.Web.Parse.Schema;
 

@@ -1,5 +1,5 @@
 using FlashSale.Domain.Legal;
-using FlashSale.Web.Merchant;
+using FlashSale.Web.Layout;
 using FlashSale.Web.Merchant.Legal;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -61,7 +61,12 @@ internal sealed partial class AccountMail(
     private static string Encode(string token) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(token));
 
     private async Task<string> ConfirmationLinkAsync(User user, string? returnUrl) =>
-        LinkTo("Account/ConfirmEmail", new() { ["userId"] = user.Id, ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)), ["ReturnUrl"] = returnUrl });
+        LinkTo("Account/ConfirmEmail", new()
+        {
+            ["userId"] = user.Id,
+            ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)),
+            ["ReturnUrl"] = returnUrl,
+        });
 
     // E-mails are sent within requests, of a page or of the API.
     private string LinkTo(string page, Dictionary<string, string?> query)

@@ -177,7 +177,10 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                         Currency = currency.Code.ToLowerInvariant(),
 #pragma warning restore CA1308
                         UnitAmount = StripeAmount.Of(payment.Amount, currency),
-                        ProductData = new SessionLineItemPriceDataProductDataOptions { Name = order.Quantity == 1 ? name : $"{order.Quantity} × {name}" },
+                        ProductData = new SessionLineItemPriceDataProductDataOptions
+                        {
+                            Name = order.Quantity == 1 ? name : $"{order.Quantity} × {name}",
+                        },
                     },
                 },
             ],

@@ -30,7 +30,13 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
         try
         {
             var signature = request.Headers["Stripe-Signature"].ToString();
-            happened = EventUtility.ConstructEvent(message, signature, options.WebhookSecret, ToleranceSeconds, clock.Now().ToUnixTimeSeconds(), throwOnApiVersionMismatch: false);
+            happened = EventUtility.ConstructEvent(
+                message,
+                signature,
+                options.WebhookSecret,
+                ToleranceSeconds,
+                clock.Now().ToUnixTimeSeconds(),
+                throwOnApiVersionMismatch: false);
         }
         catch (StripeException error)
         {
@@ -83,7 +89,8 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
                 await SettleAsync(session, happened, cancellationToken);
                 break;
             // Partial refunds are ignored.
-            case EventTypes.ChargeRefunded when happened.Data.Object is Charge { Refunded: true } charge && PaymentOf(charge.Metadata) is { } payment:
+            case EventTypes.ChargeRefunded
+                when happened.Data.Object is Charge { Refunded: true } charge && PaymentOf(charge.Metadata) is { } payment:
                 await payments.RecordRefundAsync(payment, cancellationToken);
                 LogRefunded(happened.Id, payment);
                 break;

@@ -30,8 +30,12 @@ public static class ShopRegistration
             ?? throw new ConfigurationException(
                 $"Shop:Currency is '{shop.Currency}'. Set it to an ISO 4217 code in capital letters, such as USD, EUR or JPY.");
         var culture = ReadCulture(shop.Culture);
-        if (shop.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
+        if (shop.PublicUrl is { } address
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var url)
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
+        {
             throw new ConfigurationException($"Shop:PublicUrl is '{address}'. Set it to an address such as https://shop.example.com.");
+        }
         if (shop.RequestsPerSecond < 1)
         {
             throw new ConfigurationException(

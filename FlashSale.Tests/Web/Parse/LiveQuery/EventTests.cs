@@ -62,7 +62,8 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SendAsync(
-            $$$"""{"op":"subscribe","requestId":1,"query":{"className":"Product","where":{"objectId":"{{{product.Id}}}"},"{{{member}}}":["name","colour"]}}""");
+            $$$"""{"op":"subscribe","requestId":1,"query":{"className":"Product","where":{"objectId":"{{{product.Id}}}"}"""
+                + $$$""","{{{member}}}":["name","colour"]}}""");
         await ann.NextAsync("subscribed", 1);
 
         await live.EditAsync(product, draft => draft with { Name = "Teapot" });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { addLiveSale, addProduct, as, FlashSale, Inventory, merchant, Order, order, Parse, password, Product, refuses, signUp, stockOf, test } from './shop.js';
+import {
+  addLiveSale, addProduct, as, FlashSale, Inventory, merchant, Order, order, Parse, password, Product, refuses,
+  signUp, stockOf, test,
+} from './shop.js';
 
 const bob = await signUp('bob');
 const eve = await signUp('eve');
@@ -91,16 +94,25 @@ test('Writing to the catalogue without being a merchant', async () => {
 
 test('What even a merchant cannot write', async () => {
   await refuses(new Product({ price: 1 }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR, /^name is required$/);
-  await refuses(new Product({ name: 'X', price: 'cheap' }).save(null, as(merchant)), Parse.Error.INCORRECT_TYPE, /^schema mismatch for Product\.price; expected Number but got String$/);
+  await refuses(
+    new Product({ name: 'X', price: 'cheap' }).save(null, as(merchant)),
+    Parse.Error.INCORRECT_TYPE,
+    /^schema mismatch for Product\.price; expected Number but got String$/);
   await refuses(new Product({ name: 'X', price: -1 }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
   await refuses(new Product({ name: 'X', price: 1, colour: 'red' }).save(null, as(merchant)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Parse.Object('Nothing', { a: 1 }).save(null, as(merchant)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Inventory({ product, stock: 1 }).save(null, as(merchant)), Parse.Error.DUPLICATE_VALUE);
   await refuses(Inventory.createWithoutData(inventory.id).save({ stock: -1 }, as(merchant)), Parse.Error.VALIDATION_ERROR);
   const now = Date.now();
-  await refuses(new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now - 1) }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
-  await refuses(new FlashSale({ product, discount: 100, startTime: new Date(now + 1e9), endTime: new Date(now + 2e9) }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
-  await refuses(new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now + 1000) }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
+  await refuses(
+    new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now - 1) }).save(null, as(merchant)),
+    Parse.Error.VALIDATION_ERROR);
+  await refuses(
+    new FlashSale({ product, discount: 100, startTime: new Date(now + 1e9), endTime: new Date(now + 2e9) }).save(null, as(merchant)),
+    Parse.Error.VALIDATION_ERROR);
+  await refuses(
+    new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now + 1000) }).save(null, as(merchant)),
+    Parse.Error.VALIDATION_ERROR);
 });
 
 test('Somebody else\'s account', async () => {

@@ -39,7 +39,10 @@ export async function addProduct(name, price, units) {
 export async function addLiveSale(name, units, terms = {}) {
   const { product, inventory } = await addProduct(name, 50, units);
   const now = Date.now();
-  const sale = await new FlashSale({ product, discount: 20, startTime: new Date(now - minute), endTime: new Date(now + 60 * minute), ...terms }).save(null, as(merchant));
+  const sale = await new FlashSale({
+    product, discount: 20, startTime: new Date(now - minute), endTime: new Date(now + 60 * minute),
+    ...terms,
+  }).save(null, as(merchant));
   return { product, inventory, sale };
 }
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { addLiveSale, as, closeLiveQuery, FlashSale, Hearing, Inventory, merchant, Order, order, Parse, refuses, signUp, stockOf, test } from './shop.js';
+import {
+  addLiveSale, as, closeLiveQuery, FlashSale, Hearing, Inventory, merchant, Order, order, Parse, refuses, signUp,
+  stockOf, test,
+} from './shop.js';
 
 const { product, inventory, sale } = await addLiveSale('Copper kettle', 3, { discount: 25, perCustomerLimit: 2 });
 let ann;
@@ -18,7 +21,8 @@ test('A shopper signs up', async () => {
 
 test('She sees the running sales with their products', async () => {
   const now = new Date();
-  const sales = await new Parse.Query(FlashSale).lessThanOrEqualTo('startTime', now).greaterThan('endTime', now).ascending('endTime').include('product').find();
+  const sales = await new Parse.Query(FlashSale)
+    .lessThanOrEqualTo('startTime', now).greaterThan('endTime', now).ascending('endTime').include('product').find();
   assert.deepEqual(sales.map(each => each.id), [sale.id]);
   assert.equal(sales[0].get('product').get('name'), 'Copper kettle');
   assert.equal(sales[0].get('product').get('price'), 50);
@@ -62,7 +66,8 @@ test('She watches her orders, and nobody else does', async () => {
   const eve = await signUp('eve');
   const mine = new Hearing(await new Parse.Query(Order).equalTo('product', product).subscribe(ann.getSessionToken()), 'create', 'update');
   const hers = new Hearing(await new Parse.Query(Order).equalTo('product', product).subscribe(eve.getSessionToken()), 'create', 'update');
-  const theirs = new Hearing(await new Parse.Query(Order).equalTo('product', product).subscribe(merchant.getSessionToken()), 'create', 'update');
+  const theirs = new Hearing(
+    await new Parse.Query(Order).equalTo('product', product).subscribe(merchant.getSessionToken()), 'create', 'update');
   const second = await order(ann, product);
   const heard = await mine.first('create', each => each.id === second.id);
   assert.equal(heard.object.get('status'), 'confirmed');
@@ -92,7 +97,8 @@ test('The stock rises before her eyes', async () => {
 });
 
 test('A subscription tells what enters and what leaves', async () => {
-  const left = new Hearing(await new Parse.Query(Inventory).equalTo('product', product).greaterThan('stock', 0).subscribe(), 'enter', 'leave');
+  const left = new Hearing(
+    await new Parse.Query(Inventory).equalTo('product', product).greaterThan('stock', 0).subscribe(), 'enter', 'leave');
   const bob = await Parse.User.logIn('bob', process.env.ACCOUNT_PASSWORD);
   const last = await order(bob, product);
   assert.equal((await left.first('leave')).object.get('stock'), 0);

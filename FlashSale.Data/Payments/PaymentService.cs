@@ -47,7 +47,7 @@ internal sealed partial class PaymentService(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // The hold ended while the gateway opened the page. Nobody has its address, so it's closed again.
+            // The hold ended while the gateway opened the page. No one has its address, so it's closed again.
             await CloseUnusedAsync(payment, CancellationToken.None);
             return new PaymentStart.NotAwaited(order);
         }

@@ -45,21 +45,21 @@ public sealed class SessionFeed
     public IDisposable RelayAccounts(Action<string> onChanged) => accounts.Relay(onChanged);
 
     /// <summary>A session or login ended on this node.</summary>
-    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
-    // Caches forget it first; only then does what runs in this session end.
+    /// <returns>The exceptions of callbacks that failed. The others were still called.</returns>
+    // Clears the caches first, so that nothing that ends because of it can read the session from them again.
     public IReadOnlyList<Exception> Publish(string id) => [.. endings.Publish(id), .. endingsById.Publish(id)];
 
     /// <summary>A session or login ended on another node. It isn't relayed.</summary>
     /// <inheritdoc cref="Publish" path="/returns"/>
     public IReadOnlyList<Exception> Receive(string id) => [.. endings.Receive(id), .. endingsById.Receive(id)];
 
-    /// <summary>This node changed an account, and its own caches know already: passes it on to other nodes.</summary>
+    /// <summary>Passes the change of an account on to other nodes. This node's own caches must be up to date already.</summary>
     public void PublishAccount(string userId) => accounts.Forward(userId);
 
     /// <summary>Another node changed an account.</summary>
     public void ReceiveAccount(string userId) => accounts.Receive(userId);
 
-    /// <summary>Messages of other nodes were lost: any account may have changed.</summary>
+    /// <summary>Reports that messages of other nodes were lost, so any account may have changed.</summary>
     public void SignalGap() => accounts.Receive("");
 
     private sealed class Both(IDisposable first, IDisposable second) : IDisposable

@@ -49,7 +49,7 @@ public sealed class Feed<T>
     }
 
     /// <summary>Passes a message of this node to the relays and the subscribers.</summary>
-    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    /// <returns>The exceptions of callbacks that failed. The others were still called.</returns>
     public IReadOnlyList<Exception> Publish(T message)
     {
         List<Exception>? failures = null;

@@ -102,12 +102,12 @@ internal sealed class ReferenceDocument(
         foreach (var each in classes.All)
         {
             AddSchema(each.Name, schemas.ObjectOf(each));
-            if (each.Rights.Create != Access.Nobody)
+            if (each.Rights.Create != Access.MasterKeyOnly)
             {
                 AddSchema(ParseSchemas.New(each.Name), schemas.NewOf(each));
                 AddSchema(ParseSchemas.Made(each.Name), schemas.MadeOf(each));
             }
-            if (each.Rights.Update != Access.Nobody)
+            if (each.Rights.Update != Access.MasterKeyOnly)
             {
                 AddSchema(ParseSchemas.Change(each.Name), schemas.ChangeOf(each));
                 AddSchema(ParseSchemas.Changed(each.Name), schemas.ChangedOf(each));

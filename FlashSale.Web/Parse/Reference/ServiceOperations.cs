@@ -108,7 +108,7 @@ internal sealed class ServiceOperations(
             {
                 Id = "getServerInfo",
                 Tag = Server,
-                RequiredAccess = Access.Nobody,
+                RequiredAccess = Access.MasterKeyOnly,
                 Answer = new JsonObject
                 {
                     ["type"] = "object",
@@ -118,7 +118,7 @@ internal sealed class ServiceOperations(
                         ["parseServerVersion"] = new JsonObject { ["type"] = "string" },
                     },
                 },
-                Examples = await AnswerAsync("info", "Features", Access.Nobody, "/serverInfo", cancellationToken),
+                Examples = await AnswerAsync("info", "Features", Access.MasterKeyOnly, "/serverInfo", cancellationToken),
             },
             new(HttpMethod.Get, "/health", "Check whether the API is available")
             {

@@ -53,7 +53,7 @@ test('Sold out', async () => {
   assert.equal(await stockOf(product), 1);
 });
 
-test('Setting what is the shop\'s to set in an order', async () => {
+test('Setting a server-set field of an order', async () => {
   await refuses(new Order({ product, quantity: 1, user: bob }).save(null, as(eve)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Order({ product, quantity: 1, unitPrice: 0.01 }).save(null, as(eve)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Order({ product, quantity: 1, total: 0 }).save(null, as(eve)), Parse.Error.OPERATION_FORBIDDEN);
@@ -62,7 +62,7 @@ test('Setting what is the shop\'s to set in an order', async () => {
   assert.equal(await stockOf(product), 1);
 });
 
-test('Somebody else\'s order', async () => {
+test('Another buyer\'s order', async () => {
   await refuses(new Parse.Query(Order).get(bobs.id, as(eve)), Parse.Error.OBJECT_NOT_FOUND);
   await refuses(Order.createWithoutData(bobs.id).fetch(as(eve)), Parse.Error.OBJECT_NOT_FOUND);
   await refuses(Order.createWithoutData(bobs.id).save({ status: 'cancelled' }, as(eve)), Parse.Error.OBJECT_NOT_FOUND);
@@ -70,7 +70,7 @@ test('Somebody else\'s order', async () => {
   await refuses(Order.createWithoutData(bobs.id).save({ status: 'cancelled' }), Parse.Error.OBJECT_NOT_FOUND);
 });
 
-test('Changing more of one\'s order than its status', async () => {
+test('Changing more than the status of an order', async () => {
   await refuses(Order.createWithoutData(bobs.id).save({ quantity: 5 }, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(Order.createWithoutData(bobs.id).save({ total: 0 }, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(Order.createWithoutData(bobs.id).save({ status: 'delivered' }, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
@@ -115,13 +115,13 @@ test('What even a merchant cannot write', async () => {
     Parse.Error.VALIDATION_ERROR);
 });
 
-test('Somebody else\'s account', async () => {
+test('Another account', async () => {
   await refuses(Parse.User.createWithoutData(bob.id).fetch(as(eve)), Parse.Error.OBJECT_NOT_FOUND);
   await refuses(Parse.User.createWithoutData(bob.id).save({ email: 'q@example.com' }, as(eve)), Parse.Error.SESSION_MISSING);
   await refuses(Parse.User.createWithoutData(bob.id).destroy(as(eve)), Parse.Error.SESSION_MISSING);
 });
 
-test('Roles and schemas are not everybody\'s', async () => {
+test('Roles and schemas are only for merchants', async () => {
   await refuses(new Parse.Query(Parse.Role).find(as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Parse.Role('merchant', new Parse.ACL()).save(null, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   const role = await new Parse.Query(Parse.Role).equalTo('name', 'merchant').first(as(merchant));

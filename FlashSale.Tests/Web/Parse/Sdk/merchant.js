@@ -103,7 +103,7 @@ test('Saves several objects in one request', async () => {
   assert.equal(await new Parse.Query(Product).startsWith('name', 'Cup').greaterThanOrEqualTo('price', 1).count(), 25);
 });
 
-test('In a batch the good ones are saved and the bad one is told', async () => {
+test('A batch saves the valid objects and reports the invalid one', async () => {
   const good = new Product({ name: 'Plate', price: 5 });
   const bad = new Product({ name: 'Bowl', price: -5 });
   await refuses(Parse.Object.saveAll([good, bad], as(merchant)), Parse.Error.VALIDATION_ERROR);

@@ -197,7 +197,7 @@ test('eachBatch, findAll and reduce', async () => {
   assert.equal((await new Parse.Query(Product).findAll({ batchSize: 2 })).length, 4);
 });
 
-test('Nobody sees the orders of others', async () => {
+test('Shoppers see only their own orders', async () => {
   const eve = await signUp('eve');
   assert.deepEqual(await new Parse.Query(Order).find(as(eve)), []);
   assert.equal(await new Parse.Query(Order).count(as(eve)), 0);
@@ -205,7 +205,7 @@ test('Nobody sees the orders of others', async () => {
   await refuses(new Parse.Query(Order).find(), Parse.Error.OBJECT_NOT_FOUND, /Permission denied/);
 });
 
-test('Nobody finds out of others by asking around', async () => {
+test('Queries reveal nothing about other accounts', async () => {
   const eve = await Parse.User.logIn('eve', process.env.ACCOUNT_PASSWORD);
   assert.deepEqual(await new Parse.Query(Parse.User).equalTo('username', 'bob').find(as(eve)), []);
   const ofBob = new Parse.Query(Parse.User).equalTo('username', 'bob');

@@ -4,8 +4,6 @@ using FlashSale.Domain;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
 
-#pragma warning disable CA1309 // The database compares.
-
 namespace FlashSale.Data.Operations;
 
 /// <summary>

@@ -131,9 +131,8 @@ public sealed class Feed<T>
         {
             subscription.OnMessage(message);
         }
-#pragma warning disable CA1031 // A failing subscriber must not keep the message from the others. The publisher gets the exception.
+        // A failing subscriber must not keep the message from the others. The publisher gets the exception.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
             (failures ??= []).Add(failure);
         }

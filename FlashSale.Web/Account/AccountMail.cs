@@ -84,9 +84,8 @@ internal sealed partial class AccountMail(
             await send();
             return true;
         }
-#pragma warning disable CA1031 // A failing mail server must not undo the user's action. The page says how to get the e-mail again.
+        // A failing mail server must not undo the user's action. The page says how to get the e-mail again.
         catch (Exception error)
-#pragma warning restore CA1031
         {
             LogFailure(error);
             return false;

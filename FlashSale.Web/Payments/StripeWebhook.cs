@@ -54,9 +54,8 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
         {
             await HandleAsync(happened, cancellationToken);
         }
-#pragma warning disable CA1031 // After any failure, Stripe should send the event again.
+        // After any failure, Stripe should send the event again.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogFailed(error, happened.Id, happened.Type);
             return Answer(StatusCodes.Status500InternalServerError, "The shop couldn't process the event. Send it again.");

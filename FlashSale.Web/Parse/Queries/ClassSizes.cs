@@ -20,7 +20,7 @@ internal sealed class ClassSizes(IDbContextFactory<FlashSaleDbContext> contexts,
     {
         var counting = countings.AddOrUpdate(
             parseClass, StartCounting, (each, old) => old.IsStale(clock) ? StartCounting(each) : old);
-        var next = counting.Task.Value;
+        var next = counting.Count.Value;
         // Waits only if there is no earlier count.
         return counts.TryGetValue(parseClass, out var count) ? count : await next.WaitAsync(cancellationToken);
     }
@@ -37,13 +37,13 @@ internal sealed class ClassSizes(IDbContextFactory<FlashSaleDbContext> contexts,
         return count;
     }
 
-    /// <param name="Task">Counts when its value is first read.</param>
+    /// <param name="Count">Counts when its value is first read.</param>
     /// <param name="StartedAt">Timestamp of the clock.</param>
-    private sealed record Counting(Lazy<Task<int>> Task, long StartedAt)
+    private sealed record Counting(Lazy<Task<int>> Count, long StartedAt)
     {
         public bool IsStale(TimeProvider clock) =>
-            Task.IsValueCreated
-                && Task.Value.IsCompleted
-                && (clock.GetElapsedTime(StartedAt) >= MaxAge || !Task.Value.IsCompletedSuccessfully);
+            Count.IsValueCreated
+                && Count.Value.IsCompleted
+                && (clock.GetElapsedTime(StartedAt) >= MaxAge || !Count.Value.IsCompletedSuccessfully);
     }
 }

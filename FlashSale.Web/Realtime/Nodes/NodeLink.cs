@@ -99,9 +99,8 @@ internal sealed partial class NodeLink(
                 await SendChangesAsync(redis, stoppingToken);
                 await redis.CloseAsync(allowCommandsToComplete: false);
             }
-#pragma warning disable CA1031 // Any failure is logged and retried. The shop sells without this link.
+            // Any failure is logged and retried. The shop sells without this link.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 if (stoppingToken.IsCancellationRequested)
                     return;
@@ -169,9 +168,8 @@ internal sealed partial class NodeLink(
             hasLost = false;
             return true;
         }
-#pragma warning disable CA1031 // All nodes detect the loss, this one because its own message doesn't come back.
+        // All nodes detect the loss, this one because its own message doesn't come back.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             LogThrottled(fault);
             // The other pending changes would be stale once sending works again.
@@ -262,9 +260,8 @@ internal sealed partial class NodeLink(
             Dispatch(message);
             ReleasePeerWaiters();
         }
-#pragma warning disable CA1031 // Later messages must still be received.
+        // Later messages must still be received.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             peers.RecordGap();
             LogThrottled(fault);
@@ -371,9 +368,8 @@ internal sealed partial class NodeLink(
                 LogFailure(failure);
             return true;
         }
-#pragma warning disable CA1031 // The next attempt is in a second.
+        // The next attempt is in a second.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogNotRefreshed(fault);
             return false;

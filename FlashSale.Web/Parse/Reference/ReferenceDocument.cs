@@ -14,6 +14,7 @@ namespace FlashSale.Web.Parse.Reference;
 /// <summary>
 /// Writes the API's OpenAPI document from its routes and classes, because ASP.NET Core's API explorer sees only a single handler.
 /// </summary>
+/// <remarks>It has many dependencies because it joins the entries of every group of operations.</remarks>
 internal sealed class ReferenceDocument(
     ParseClasses classes,
     ClassExamples classExamples,

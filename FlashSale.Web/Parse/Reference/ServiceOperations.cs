@@ -5,6 +5,7 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Parse.Reference;
 
 /// <summary>Reference entries for functions, batches and the server itself.</summary>
+/// <remarks>It is long because it consists of the entries' texts and examples.</remarks>
 internal sealed class ServiceOperations(
     ExampleShop shop,
     ClassExamples classExamples,

@@ -409,6 +409,19 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_page_reloaded_during_a_purchase_does_not_deny_it()
+    {
+        shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetResult(new StoredPurchase("key-1", 1, IsPressed: true));
+
+        var panel = Show();
+
+        // It may still become an order.
+        var message = panel.Find(".outcome .message").TextContent;
+        message.ShouldContain("so far");
+        message.ShouldNotContain("Nothing was bought");
+    }
+
+    [Fact]
     public void A_purchase_that_was_canceled_since_can_be_repeated()
     {
         var cancelled = StorefrontContext.OrderOf();

@@ -65,7 +65,9 @@ public sealed class Pruner(
         where T : Entity
     {
         var first = EntityId.FirstAt(instant);
+#pragma warning disable CA1309 // The database compares.
         return entity => string.Compare(entity.Id, first) < 0;
+#pragma warning restore CA1309
     }
 
     private async Task<int> DeleteAsync<T>(Func<FlashSaleDbContext, IQueryable<T>> old, CancellationToken cancellationToken)

@@ -4,6 +4,8 @@ using FlashSale.Domain;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
 
+#pragma warning disable CA1309 // The database compares.
+
 namespace FlashSale.Data.Operations;
 
 /// <summary>

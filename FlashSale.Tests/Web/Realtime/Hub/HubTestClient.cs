@@ -37,7 +37,8 @@ internal sealed class HubTestClient : IAsyncDisposable
     public IEnumerable<string> ReceivedNames => received.Select(message => message.Name);
 
     /// <summary>All received messages with this name.</summary>
-    public IEnumerable<JsonElement> ReceivedOf(string name) => received.Where(message => message.Name == name).Select(message => message.Payload);
+    public IEnumerable<JsonElement> ReceivedOf(string name) =>
+        received.Where(message => message.Name == name).Select(message => message.Payload);
 
     /// <summary>Connects with the cookies of a login, if there are any.</summary>
     public static async Task<HubTestClient> OpenAsync(RunningShop shop, CookieContainer? cookies = null)

@@ -157,7 +157,13 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         }
         while (Volatile.Read(ref gaps) > earlierGaps);
         await Task.Delay(300, Cancelled);
-        foreach (var (changes, product) in new[] { (changesHere, first), (changesHere, second), (changesThere, first), (changesThere, second) })
+        foreach (var (changes, product) in new[]
+        {
+            (changesHere, first),
+            (changesHere, second),
+            (changesThere, first),
+            (changesThere, second),
+        })
         {
             // The table is created first and then filled.
             InventoriesOf(changes, product).ShouldBe(2);
@@ -463,7 +469,8 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
             return [.. changes.OfType<T>()];
     }
 
-    private static int InventoriesOf(List<Entity> changes, Product product) => Of<Inventory>(changes).Count(row => row.ProductId == product.Id);
+    private static int InventoriesOf(List<Entity> changes, Product product) =>
+        Of<Inventory>(changes).Count(row => row.ProductId == product.Id);
 
     private static string? StatusIn(JsonNode? thing) => (string?)thing!["status"];
 

@@ -1049,11 +1049,11 @@ internal sealed class HostileRequests
         var members = Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
         {
             if (depth < 3 && random.Next(5) == 0)
-                {
-                    var combine = Pick("$or", "$and", "$nor");
-                    var clauses = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(hostileClass, depth + 1));
-                    return $"\"{combine}\":[{string.Join(',', clauses)}]";
-                }
+            {
+                var combine = Pick("$or", "$and", "$nor");
+                var clauses = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(hostileClass, depth + 1));
+                return $"\"{combine}\":[{string.Join(',', clauses)}]";
+            }
             var field = Pick(
                 random.Next(15) == 0
                     ? hostileClass.Fields

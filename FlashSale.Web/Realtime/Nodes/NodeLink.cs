@@ -14,7 +14,7 @@ namespace FlashSale.Web.Realtime.Nodes;
 /// Sends what this node's feeds publish to its peers over Redis, and passes their messages to the feeds. Buyers never wait for it.
 /// Lost messages aren't sent again: <see cref="PeerMonitor"/> detects the gap and <see cref="NodeRefresh"/> reads the database.
 /// </summary>
-/// <remarks>It is long because sending, receiving and waiting for peers share one connection and its state.</remarks>
+/// <remarks>It is long, and knows every feed, because all that nodes exchange shares one connection and its state.</remarks>
 internal sealed partial class NodeLink(
     RedisOptions options,
     NodeRefresh refresh,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using FlashSale.Data;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
@@ -36,6 +37,7 @@ internal sealed class ClassSizes(IDbContextFactory<FlashSaleDbContext> contexts,
     private sealed record Size(Lazy<Task<int>> Counting, int? Earlier, long StartedAt)
     {
         /// <summary>The newest known count. Starts counting.</summary>
+        [SuppressMessage("ApiDesign", "RS0030", Justification = "The task has completed.")]
         public int? Newest => Counting.Value.IsCompletedSuccessfully ? Counting.Value.Result : Earlier;
 
         public bool IsStale(TimeProvider clock) =>

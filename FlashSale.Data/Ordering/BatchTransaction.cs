@@ -59,8 +59,9 @@ internal sealed class BatchTransaction(
         var plan = planner.Decide(sorted, stock, unitsHeld, unpaidHolds, clock.Now());
 
         // Write.
-        var isGuardedByVersions = !lockRows && context is not SqliteFlashSaleDbContext;
-        if (isGuardedByVersions)
+        // Orders are always guarded by row versions. Refusals write none of these rows, so they're checked unless the rows are locked.
+        var mustCheckRefusals = !lockRows && context is not SqliteFlashSaleDbContext;
+        if (mustCheckRefusals)
         {
             if (NeedsLocks(plan))
                 return null;
@@ -71,7 +72,7 @@ internal sealed class BatchTransaction(
             foreach (var product in plan.Products)
                 TakeUnits(product);
             await OrderWriter.WriteAsync(context, plan.Orders, plan.Refusals);
-            if (isGuardedByVersions)
+            if (mustCheckRefusals)
                 await ThrowIfRefusedAsync(context, plan.Orders);
             ThrowIfTooOld(plan.Orders);
 
@@ -84,7 +85,7 @@ internal sealed class BatchTransaction(
         PublishRead(plan.Products);
         metrics.Committed(batch.Tickets.Count, took);
         metrics.TraceBatch(plan.Answers, took);
-        // Before the connection is returned: that can fail, and must not make a committed batch look as if it had failed.
+        // Answered before the context is disposed of. An error there must not make a committed batch look as if it had failed.
         foreach (var (ticket, outcome) in sorted.Repeated.Concat(plan.Answers))
             ticket.Answer(outcome);
         return new BatchResult(sorted.ForNextSale, LockRowsNext: plan.Refusals.Count > plan.Orders.Count);

@@ -15,7 +15,8 @@ namespace FlashSale.Data.Realtime;
 
 /// <summary>
 /// Publishes what each transaction changed once it's committed: stock levels, edits and changes of entities, each on its feed. Services
-/// don't publish anything themselves. It never throws, and a request that ends doesn't cancel it. One per process; thread-safe.
+/// publish only what they find after an ambiguous commit. It never throws, and a request that ends doesn't cancel it. One per process;
+/// thread-safe.
 /// </summary>
 internal sealed partial class CommitAnnouncer(
     StockFeed stock, SaleFeed sales, ChangeFeed changes, StockLevelReader levels, ILogger<CommitAnnouncer> logger)

@@ -184,7 +184,7 @@ public sealed partial class PurchaseFlow(
     {
         if (await orders.FindByKeyAsync(userId, intent.Key, cancellationToken) is not { } order)
         {
-            Notice = intent.IsUnanswered ? PurchaseNotice.NotReceived : Notice;
+            Notice = intent.IsUnanswered ? PurchaseNotice.NotFoundSoFar : Notice;
         }
         else if (order.Status.HoldsStock())
         {

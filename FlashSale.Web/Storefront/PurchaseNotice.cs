@@ -40,6 +40,13 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         "Your order didn't reach us.",
         "The connection was lost when you pressed Buy. Nothing was bought. Press Buy again.");
 
+    /// <summary>The shopper left the page before it showed an answer. There is no order so far, but one may be on its way.</summary>
+    public static PurchaseNotice NotFoundSoFar { get; } = new(
+        Warning,
+        "We don't have your order so far.",
+        "You left the page before it showed an answer. Press Buy again. You won't buy twice.",
+        MyOrders);
+
     /// <summary>The page's form was sent without one readable quantity.</summary>
     public static PurchaseNotice QuantityUnread { get; } = new(
         Error,

@@ -1,3 +1,4 @@
+using System.Reflection;
 using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
@@ -9,6 +10,7 @@ using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 
@@ -409,6 +411,19 @@ public sealed class BuyPanelTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_page_reloaded_during_a_purchase_does_not_deny_it()
+    {
+        shop.JSInterop.Setup<StoredPurchase>("purchase.open", _ => true).SetResult(new StoredPurchase("key-1", 1, IsPressed: true));
+
+        var panel = Show();
+
+        // It may still become an order.
+        var message = panel.Find(".outcome .message").TextContent;
+        message.ShouldContain("so far");
+        message.ShouldNotContain("Nothing was bought");
+    }
+
+    [Fact]
     public void A_purchase_that_was_canceled_since_can_be_repeated()
     {
         var cancelled = StorefrontContext.OrderOf();
@@ -676,6 +691,18 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock, rowVersion));
         await shop.Ticker.RunRoundAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_live_panel_fits_the_small_render_buffer(bool anonymous)
+    {
+        var panel = Show(anonymous);
+
+        // Beyond 128 frames, the renderer doubles both buffers of every open page: 10 kB more for each.
+        var frames = typeof(Renderer).GetMethod("GetCurrentRenderTreeFrames", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        ((ArrayRange<RenderTreeFrame>)frames.Invoke(shop.Renderer, [panel.ComponentId])!).Count.ShouldBeInRange(80, 128);
     }
 
     private IRenderedComponent<BuyPanel> Show(bool anonymous = false)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using FlashSale.Data;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 using Microsoft.EntityFrameworkCore;
 

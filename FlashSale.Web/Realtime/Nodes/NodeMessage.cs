@@ -25,6 +25,8 @@ internal sealed record NodeMessage
     /// <summary>Whether changes were dropped because too many were pending.</summary>
     public bool HasLostChanges { get; init; }
 
+    // These two keep the names that earlier versions send, so that nodes can be updated one at a time.
+
     /// <summary>Nodes that fell silent and may have missed changes that they wanted.</summary>
     [JsonPropertyName("Forsaken")]
     public IReadOnlyList<string> SuspectedPeers { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using AngleSharp.Dom;
 using Bunit;
@@ -696,6 +697,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [SuppressMessage("Usage", "BL0006", Justification = "The test measures the renderer itself.")]
     public void A_live_panel_fits_the_small_render_buffer(bool anonymous)
     {
         var panel = Show(anonymous);

@@ -12,6 +12,6 @@ public enum LegalPageKind
     /// <summary>How buyers return what they bought.</summary>
     Returns,
 
-    /// <summary>Who runs the shop, with address and contact.</summary>
+    /// <summary>The operator of the shop, with address and contact.</summary>
     Imprint,
 }

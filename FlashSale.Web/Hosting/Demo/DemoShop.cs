@@ -123,7 +123,7 @@ internal sealed partial class DemoShop(
         return products;
     }
 
-    private Task AddLegalPagesAsync()
+    private async Task AddLegalPagesAsync()
     {
         context.AddRange(Enum.GetValues<LegalPageKind>().Select(kind => new LegalPage
         {
@@ -134,7 +134,7 @@ internal sealed partial class DemoShop(
             Markdown = Encoding.UTF8.GetString(ReadResource($"Legal.{kind}.md")).Trim(),
             UpdatedBy = "merchant",
         }));
-        return context.SaveChangesAsync();
+        await context.SaveChangesAsync();
     }
 
     private Inventory InventoryOf(Product product, int stock) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using FlashSale.Domain.Legal;
 using FlashSale.Web.Storefront.Legal;

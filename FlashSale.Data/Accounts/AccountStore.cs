@@ -45,6 +45,27 @@ public sealed class AccountStore(
         return entry.State != EntityState.Detached;
     }
 
+    /// <summary>Stores the key of an authenticator app if the account has none. The security stamp stays, so this ends no login.</summary>
+    /// <returns>The account's key: the one that it already had, or the new one.</returns>
+    public async Task<string> AddAuthenticatorKeyAsync(User user, string newKey, CancellationToken cancellationToken = default)
+    {
+        if (await GetAuthenticatorKeyAsync(user, cancellationToken) is { Length: > 0 } stored)
+            return stored;
+        await SetAuthenticatorKeyAsync(user, newKey, cancellationToken);
+        try
+        {
+            await Context.SaveChangesAsync(cancellationToken);
+            return newKey;
+        }
+        catch (DbUpdateException error) when (DatabaseErrors.IsUniqueViolation(error))
+        {
+            // The account's owner opened two pages at the same moment.
+            foreach (var entry in error.Entries)
+                entry.State = EntityState.Detached;
+            return (await GetAuthenticatorKeyAsync(user, cancellationToken))!;
+        }
+    }
+
     /// <summary>True if the account's e-mail address equals the stored one.</summary>
     public async Task<bool> HasStoredEmailAsync(User user, CancellationToken cancellationToken = default)
     {

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using FlashSale.Web.Notifications;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlashSale.Tests.Infrastructure;
 
@@ -16,10 +17,12 @@ public sealed partial class Visitor : IDisposable
     /// <summary>Opens a browser.</summary>
     /// <param name="shop">The shop.</param>
     /// <param name="from">The visitor's address, such as 127.0.0.2; null for the default.</param>
-    public Visitor(RunningShop shop, string? from = null)
+    /// <param name="cookies">The cookies of another tab of the same browser; null for a new browser.</param>
+    public Visitor(RunningShop shop, string? from = null, CookieContainer? cookies = null)
     {
         ArgumentNullException.ThrowIfNull(shop);
         this.shop = shop;
+        Cookies = cookies ?? new CookieContainer();
         var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = true };
         if (from is not null)
         {
@@ -30,7 +33,7 @@ public sealed partial class Visitor : IDisposable
     }
 
     /// <summary>The visitor's cookies, for connections besides the pages.</summary>
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies { get; }
 
     /// <summary>The current page.</summary>
     public IHtmlDocument Page { get; private set; } = default!;
@@ -102,6 +105,8 @@ public sealed partial class Visitor : IDisposable
         foreach (var (field, value) in values)
             fields[field] = value;
         var action = form.GetAttribute("action") is { Length: > 0 } given ? given : Address;
+        if (form.GetAttribute("method") == "get")
+            return OpenAsync(QueryHelpers.AddQueryString(action, fields!));
         return ShowAsync(client.PostAsync(new Uri(action, UriKind.Relative), new FormUrlEncodedContent(fields)));
     }
 

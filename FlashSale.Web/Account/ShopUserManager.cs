@@ -26,6 +26,13 @@ internal sealed class ShopUserManager(
     /// <summary>Whether the database already has this e-mail address for the account.</summary>
     public Task<bool> HasStoredEmailAsync(User user) => ((AccountStore)Store).HasStoredEmailAsync(user, CancellationToken);
 
+    /// <summary>
+    /// The key for the account's authenticator app, which is created if there's none. It has no effect until two-factor login is turned
+    /// on, so nothing is logged out.
+    /// </summary>
+    public Task<string> GetOrAddAuthenticatorKeyAsync(User user) =>
+        ((AccountStore)Store).AddAuthenticatorKeyAsync(user, GenerateNewAuthenticatorKey(), CancellationToken);
+
     /// <summary>Resets the count of wrong passwords and codes of an account.</summary>
     public Task<IdentityResult> UnlockAsync(User user) => SetLockoutEndDateAsync(user, clock.GetUtcNow());
 

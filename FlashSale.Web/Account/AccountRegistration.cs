@@ -99,6 +99,7 @@ public static class AccountRegistration
             .AddUserStore<AccountStore>()
             .AddUserManager<ShopUserManager>()
             .AddClaimsPrincipalFactory<AccountClaims>()
+            .AddErrorDescriber<AccountErrors>()
             .AddUserValidator<UserNameRules>()
             .AddUserValidator<EmailRules>()
             .AddSignInManager()

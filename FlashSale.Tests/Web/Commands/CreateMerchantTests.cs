@@ -47,7 +47,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
         var result = await CreateAsync(shop, "kettle", "--username", "mia", "--email", "mia@example.com");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldContain("Passwords must be at least 8 characters.");
+        result.Errors.ShouldContain("Choose a password with at least 8 characters.");
         await using var context = shop.Context();
         (await context.Users.AnyAsync(Cancelled)).ShouldBeFalse();
     }
@@ -61,7 +61,7 @@ public sealed class CreateMerchantTests(ShopDatabases databases) : DataTest(data
         var result = await CreateAsync(shop, "Right horse 7!", "--username", "mia", "--email", "other@example.com");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldContain("'mia' is already taken");
+        result.Errors.ShouldContain("The username 'mia' is taken.");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class ManageAccountsTests(ShopDatabases databases) : DataTest(data
         var result = await RunAsync(shop, "set-password", "--username", "mia", password: "kettle");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldContain("Passwords must be at least 8 characters.");
+        result.Errors.ShouldContain("Choose a password with at least 8 characters.");
         (await context.Users.Select(user => user.PasswordHash).SingleAsync(Cancelled)).ShouldBe(before);
     }
 

@@ -75,5 +75,5 @@ public static class ReferenceRegistration
                     .FileOf(found, new Uri(address, $"docs/schema/{found.Name}.json"))
                     .ToJsonString(Readable),
                 "application/schema+json")
-            : Results.NotFound();
+            : Results.Text($"There's no class {className}.", statusCode: StatusCodes.Status404NotFound);
 }

@@ -18,15 +18,18 @@ internal static class PictureEndpoint
         {
             return await catalog.FindImageAsync(id, http.RequestAborted) is { } original
                 ? Show(http, original.Content, original.ContentType, original.CreatedAt, id)
-                : Results.NotFound();
+                : Missing();
         }
         // Only a few widths, so that no client can fill the cache and keep the processor busy.
         if (!int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) || !PictureCache.Widths.Contains(wanted))
-            return Results.NotFound();
+            return Missing();
         return await pictures.FindAsync(id, wanted, http.RequestAborted) is { } picture
             ? Show(http, picture.Content, picture.ContentType, picture.CreatedAt, $"{id}-{wanted}")
-            : Results.NotFound();
+            : Missing();
     }
+
+    // Without a text, the answer would be the shop's page for missing pages.
+    private static IResult Missing() => Results.Text("We couldn't find this picture.", statusCode: StatusCodes.Status404NotFound);
 
     private static IResult Show(HttpContext http, byte[] content, string contentType, DateTimeOffset createdAt, string tag)
     {

@@ -90,7 +90,7 @@ internal static partial class BatchApi
     {
         var most = request.Get<ParseOptions>().MaxBatch;
         if (!request.Body.TryGetProperty("requests", out var requests) || requests.ValueKind != JsonValueKind.Array)
-            throw new ParseException(ParseError.InvalidJson("requests must be an array"));
+            throw new ParseException(ParseError.InvalidJson("requests must be an array."));
         if (requests.GetArrayLength() > most)
             throw new ParseException(ParseError.InvalidJson($"The batch has too many requests. The limit is {most}."));
         // Each service commits separately, so only a single request can be atomic.

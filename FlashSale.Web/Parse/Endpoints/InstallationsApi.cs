@@ -176,7 +176,7 @@ internal static class InstallationsApi
     private static void RefuseChange(string name, string? wanted, string stored)
     {
         if (wanted is not null && wanted != stored && !stored.StartsWith(ByDeviceToken, StringComparison.Ordinal))
-            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 136, $"{name} may not be changed in this operation"));
+            throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 136, $"{name} may not be changed in this operation."));
     }
 
     // The server sets account and ACL. Apps may only send the values that the server sets anyway.

@@ -33,7 +33,7 @@ internal static class SessionsApi
     private static Task<ParseAnswer> ShowRevocableAsync(ParseRequest request, CancellationToken cancellationToken) => ObjectsApi.GetAsync(
         request with { Body = RequestReader.NoBody },
         ClassOf(request),
-        request.Caller.SessionId ?? throw new ParseException(new ParseError(StatusCodes.Status404NotFound, 101, "invalid session")),
+        request.Caller.SessionId ?? throw new ParseException(new ParseError(StatusCodes.Status404NotFound, 101, "invalid session.")),
         cancellationToken);
 
     private static ParseClass ClassOf(ParseRequest request) => request.Get<ParseClasses>().Get("_Session");

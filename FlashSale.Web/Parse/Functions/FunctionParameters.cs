@@ -30,7 +30,9 @@ public sealed class FunctionParameters(JsonElement members)
     {
         if (!members.TryGetProperty(name, out var value))
             return null;
-        return ExactNumber.TryRead(value, out var number) ? number : throw Wrong(name, "a number");
+        if (value.ValueKind != JsonValueKind.Number)
+            throw Wrong(name, "a number");
+        return ExactNumber.TryRead(value, out var number) ? number : throw Wrong(name, $"a number with at most {ExactNumber.MaxDigits} digits");
     }
 
     /// <summary>Gets an object's id from a string or a pointer.</summary>

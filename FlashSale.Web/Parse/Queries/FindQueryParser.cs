@@ -298,7 +298,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
     }
 
     private static string Known(string name, FrozenSet<string> known) =>
-        known.Contains(name) ? name : throw Refuse(Alternatives.GetValueOrDefault(name, $"Invalid parameter for query: {name}"));
+        known.Contains(name) ? name : throw Refuse(Alternatives.GetValueOrDefault(name, $"Invalid parameter for query: {name}."));
 
     // JSON can escape an unpaired surrogate, which .NET strings can't be read as.
     private static T Read<T>(Func<T> read)

@@ -53,7 +53,7 @@ internal static class RelativeTime
         var ticks = now.Ticks + (Math.Clamp(isFuture ? seconds : -seconds, -LongestSeconds, LongestSeconds) * TimeSpan.TicksPerSecond);
         if (ticks < DateTimeOffset.MinValue.Ticks || ticks > DateTimeOffset.MaxValue.Ticks)
         {
-            problem = $"'{text}' is not between the years 1 and 9999.";
+            problem = $"'{text}' is out of range. The result must be in the years 1 to 9999.";
             return false;
         }
         instant = new DateTimeOffset((long)ticks, TimeSpan.Zero);

@@ -322,7 +322,7 @@ public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimePr
         }
 
         private static ParseException NoRelativeTime() =>
-            InvalidJson($"{RelativeTimeMember} can only be used with the $lt, $lte, $gt, and $gte operators");
+            InvalidJson($"{RelativeTimeMember} can only be used with the $lt, $lte, $gt, and $gte operators.");
 
         private static ParseException InvalidJson(string message) => new(ParseError.InvalidJson(message));
 

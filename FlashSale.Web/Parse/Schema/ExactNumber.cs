@@ -6,7 +6,8 @@ namespace FlashSale.Web.Parse.Schema;
 /// <summary>Parses numbers only if they can be stored exactly. A decimal parser would round others silently.</summary>
 internal static class ExactNumber
 {
-    private const int MaxDigits = 28;
+    /// <summary>Most digits of a number, without leading and trailing zeros of its fraction.</summary>
+    public const int MaxDigits = 28;
 
     /// <summary>Parses a JSON number.</summary>
     public static bool TryRead(JsonElement value, out decimal number)

@@ -205,7 +205,7 @@ internal sealed partial class ParseAccounts(
     }
 
     private static string RequireEmail(string? email) => string.IsNullOrWhiteSpace(email)
-        ? throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 204, "you must provide an email"))
+        ? throw new ParseException(new ParseError(StatusCodes.Status400BadRequest, 204, "you must provide an email."))
         : CheckedEmail(email);
 
     private static string CheckedEmail(string text)

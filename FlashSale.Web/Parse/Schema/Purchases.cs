@@ -15,7 +15,7 @@ internal static class Purchases
     public static int QuantityOf(decimal quantity)
     {
         if (quantity > PurchaseRequest.MaxQuantity)
-            throw new ParseException(ParseError.Validation($"quantity must be at most {PurchaseRequest.MaxQuantity}"));
+            throw new ParseException(ParseError.Validation($"quantity must be at most {PurchaseRequest.MaxQuantity}."));
         return quantity == decimal.Truncate(quantity) && quantity >= 1
             ? (int)quantity
             : throw new ParseException(ParseError.Validation("quantity must be a whole number of at least 1"));
@@ -27,7 +27,7 @@ internal static class Purchases
         accepted: it => it.Order,
         soldOut: it => throw SoldOut(it.Remaining == 0
             ? "Sold out."
-            : string.Create(CultureInfo.InvariantCulture, $"Only {it.Remaining} are left.")),
+            : string.Create(CultureInfo.InvariantCulture, $"Only {it.Remaining} {(it.Remaining == 1 ? "is" : "are")} left.")),
         limitReached: it => throw Refused(
             string.Create(CultureInfo.InvariantCulture, $"This sale allows {it.Limit} per customer, and you already have {it.Already}."),
             "limitReached"),
@@ -66,8 +66,12 @@ internal static class Purchases
     /// <exception cref="ParseException">The operation failed.</exception>
     public static Order Require(OrderMove move) => move.Match(
         done: it => it.Order,
-        notAllowed: it => throw Refused($"The status can't change from {NameOf(it.Order.Status)} to {NameOf(it.To)}.", "notAllowed"),
-        notEnoughUnits: it => throw SoldOut($"The order no longer holds its units, and only {it.Left} are left."),
+        notAllowed: it => throw Refused(
+            it.Order.Status == it.To
+                ? $"This order is already {NameOf(it.To)}."
+                : $"The status can't change from {NameOf(it.Order.Status)} to {NameOf(it.To)}.",
+            "notAllowed"),
+        notEnoughUnits: it => throw SoldOut($"The order no longer holds its units, and only {it.Left} {(it.Left == 1 ? "is" : "are")} left."),
         notFound: _ => throw new ParseException(ParseError.NotFound));
 
     /// <summary>Cancels one of the caller's orders.</summary>

@@ -353,6 +353,42 @@ public sealed class PlacingOrdersTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
+    public async Task Cancelled_order_cannot_be_cancelled_again()
+    {
+        var product = await api.AddLiveSaleAsync();
+        using var ann = await api.ShopperAsync();
+        var order = (await ann.BuyAsync(product.Id))["objectId"];
+        await ann.CallAsync("cancelOrder", new { orderId = order });
+
+        var refused = await ann.CallAsync("cancelOrder", new { orderId = order });
+
+        refused.ShouldFail(400, 142, "This order is already cancelled.");
+        refused.Reason.ShouldBe("notAllowed");
+    }
+
+    [Fact]
+    public async Task One_unit_left_is_explained_in_the_singular()
+    {
+        var product = await api.AddLiveSaleAsync(1);
+        using var ann = await api.ShopperAsync();
+
+        var refused = await ann.BuyAsync(product.Id, 2);
+
+        refused.ShouldFail(400, 142, "Only 1 is left.");
+        refused.Reason.ShouldBe("soldOut");
+    }
+
+    [Fact]
+    public async Task Refusal_of_a_missing_product_is_not_stored()
+    {
+        using var ann = await api.ShopperAsync();
+        ann.Headers["X-Parse-Request-Id"] = "no-product";
+
+        (await ann.BuyAsync("nothing", 1)).Reason.ShouldBe("unknownProduct");
+        (await ann.BuyAsync("nothing", 2)).Reason.ShouldBe("unknownProduct");
+    }
+
+    [Fact]
     public async Task Merchant_changes_an_order_s_status()
     {
         var product = await api.AddLiveSaleAsync();

@@ -42,7 +42,7 @@ public sealed class FindQueryParserTests
     [InlineData("order=image", "Product.image can't be used in order.")]
     [InlineData("include=nothing", "Product has no field nothing to include.")]
     [InlineData("include=name", "Product.name isn't a pointer and can't be included.")]
-    [InlineData("page=2", "Invalid parameter for query: page")]
+    [InlineData("page=2", "Invalid parameter for query: page.")]
     [InlineData("where=1", "Conditions on Product must be a JSON object, not Number.")]
     [InlineData("where=[]", "Conditions on Product must be a JSON object, not Array.")]
     public void Refuses_invalid_conditions(string query, string message)
@@ -191,7 +191,7 @@ public sealed class FindQueryParserTests
         Should.Throw<ParseException>(
             () =>
                 Parser.ParseSelection(
-                    parseClass, QueryHelpers.ParseQuery("where={}"))).Message.ShouldBe("Invalid parameter for query: where");
+                    parseClass, QueryHelpers.ParseQuery("where={}"))).Message.ShouldBe("Invalid parameter for query: where.");
     }
 
     private static FindQuery Parse(string className, string query) =>

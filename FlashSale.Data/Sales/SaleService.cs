@@ -273,7 +273,11 @@ internal sealed class SaleService(
             ? null
             : new EditOutcome<Sale>.Invalid(nameof(Sale.StartTime), string.Create(
                 CultureInfo.CurrentCulture,
-                $"Another sale of this product runs from {other.StartTime.UtcDateTime:g} to {other.EndTime.UtcDateTime:g} (UTC). "
+                $"Another sale of this product runs from {Write(other.StartTime)} to {Write(other.EndTime)} (UTC). "
                 + $"Choose times before or after it."));
     }
+
+    // As on the dashboard.
+    private static string Write(DateTimeOffset instant) =>
+        string.Create(CultureInfo.CurrentCulture, $"{instant.UtcDateTime:ddd d MMM yyyy}, {instant.UtcDateTime:t}");
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Layout;
 
 namespace FlashSale.Tests.Data.Sales;
 
@@ -89,8 +89,8 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
             product.Id, new SaleDraft(10m, other.StartTime.AddMinutes(30), other.EndTime.AddHours(1), null, null), "ann", Cancelled);
 
         var message = refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem().Message;
-        message.ShouldContain(other.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
-        message.ShouldContain(other.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+        var utc = MerchantZone.Of("UTC", 0);
+        message.ShouldContain($"from {utc.Write(other.StartTime)} to {utc.Write(other.EndTime)} (UTC)");
         Saved(await sales.CreateAsync(
             product.Id, new SaleDraft(10m, other.EndTime, other.EndTime.AddHours(1), null, null), "ann", Cancelled));
         Saved(await sales.CreateAsync((await shop.AddProductAsync()).Id, SaleDraft.Of(other), "ann", Cancelled));
@@ -108,7 +108,7 @@ public sealed class PlanningSalesTests(ShopDatabases databases) : DataTest(datab
         var refused = await shop.Get<ISales>().CreateAsync(product.Id, draft, "cleo", Cancelled);
 
         refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
-            .Message.ShouldContain(draft.StartTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+            .Message.ShouldContain(MerchantZone.Of("UTC", 0).Write(draft.StartTime));
         (await shop.Get<ISales>().ListAsync(0, 10, Cancelled)).Items.ShouldHaveSingleItem().UpdatedBy.ShouldBe("bob");
     }
 

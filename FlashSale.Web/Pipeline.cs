@@ -104,8 +104,12 @@ internal static class Pipeline
     private static async Task ExplainRefusedFormAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
-        if (http.Response is { StatusCode: >= 400, HasStarted: false } && HttpMethods.IsPost(http.Request.Method))
-            http.Request.Method = HttpMethods.Get;
+        if (http.Response is not { StatusCode: >= 400, HasStarted: false } || !HttpMethods.IsPost(http.Request.Method))
+            return;
+        http.Request.Method = HttpMethods.Get;
+        // A page that doesn't have the form any more answers with an empty text.
+        if (http.Response.ContentType == "text/plain")
+            http.Response.ContentType = null;
     }
 
     // The server's time in milliseconds since 1970, for countdowns.

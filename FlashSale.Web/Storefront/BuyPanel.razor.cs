@@ -98,8 +98,12 @@ public sealed partial class BuyPanel
 
     private string PageAddress => string.Create(CultureInfo.InvariantCulture, $"/products/{ProductId}?quantity={quantity.Value}");
 
-    // A visitor who isn't logged in sends the form to the login page, which leads back here.
-    private string FormAddress => userId is null ? "/Account/Login" : $"/products/{ProductId}";
+    // A visitor who isn't logged in goes to the login page, which leads back here with the quantity.
+    private string FormAddress => userId is null ? $"/products/{ProductId}/login" : $"/products/{ProductId}";
+
+    private string LimitText => Product.UnitsHeld == 1
+        ? "You already have one. Each customer can buy only one."
+        : $"You have {Product.UnitsHeld}, the most that one customer can buy.";
 
     private string TermsText => Sale?.PerCustomerLimit switch
     {
@@ -265,6 +269,8 @@ public sealed partial class BuyPanel
         var purchase = Flow.BuyAsync(new PurchaseRequest(userId, ProductId, wanted, IdempotencyKey: null, seenPrice), press, ReloadAsync);
         StateHasChanged();
         await purchase;
+        if (Flow.IsProductGone)
+            Product.Remove();
         // The order's units count from now on. They are read when the shopper goes on.
         if (Flow.Order is not null)
             Held = null;

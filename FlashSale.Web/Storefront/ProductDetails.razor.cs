@@ -40,31 +40,36 @@ public sealed partial class ProductDetails(
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 
+    private bool IsForm => HttpMethods.IsPost(HttpContext.Request.Method);
+
     protected override async Task OnInitializedAsync()
     {
         shown = await snapshot.FindProductAsync(ProductId, HttpContext.RequestAborted);
         // Merchants are logged in, so their pages never come from the output cache or get into it.
         if (shown is null && HttpContext.User.IsInRole(Roles.Merchant))
             preview = shown = await catalog.PreviewProductAsync(ProductId, HttpContext.RequestAborted);
-        if (shown is null)
+        isDecided = !IsForm;
+        // The answer to a form says what happened to the purchase.
+        if (shown is null && !IsForm)
             navigation.NotFound();
-        isDecided = !HttpMethods.IsPost(HttpContext.Request.Method);
     }
 
     private async Task BuyAsync()
     {
         if (HttpContext.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
         {
-            navigation.NavigateTo($"/Account/Login?ReturnUrl={Uri.EscapeDataString($"/products/{ProductId}")}");
+            navigation.NavigateTo(StaticFallback.LoginAddressOf(ProductId, SentQuantity));
             return;
         }
         // If a field was sent twice, it's unclear which value the shopper saw.
         var form = HttpContext.Request.Form;
         var isClear = form["quantity"].Count == 1 && form["key"].Count == 1 && form["price"].Count == 1;
         if (!isClear || TypedQuantity.Read(SentQuantity) is not { } quantity)
-            flow.Refuse(PurchaseNotice.QuantityUnread);
+            flow.Refuse(shown is null ? PurchaseNotice.For(new PurchaseOutcome.UnknownProduct()) : PurchaseNotice.QuantityUnread);
         else
             await flow.BuyByFormAsync(new PurchaseRequest(userId, ProductId, quantity, SentKey, ShownPrice.Read(SentPrice)));
+        if (flow.IsProductGone)
+            shown = preview = null;
         if (flow.Order is { } order)
             navigation.NavigateTo($"/orders/{order.Id}?placed=true");
         isDecided = true;

@@ -36,6 +36,9 @@ public sealed partial class PurchaseFlow(
     /// <summary>Whether the shop decided about the purchase for good: the next one needs another idempotency key.</summary>
     public bool IsKeyUsed { get; private set; }
 
+    /// <summary>Whether the product turned out to be no longer for sale.</summary>
+    public bool IsProductGone { get; private set; }
+
     /// <summary>Whether the live page is ready to buy, or has found that it can't.</summary>
     public bool IsReady => opening.Task.IsCompletedSuccessfully;
 
@@ -211,6 +214,7 @@ public sealed partial class PurchaseFlow(
         // Not cancelled with the page: once the request is sent it is decided, and the shopper finds the order by its key.
         var outcome = await checkout.PlaceOrderAsync(request, CancellationToken.None);
         IsKeyUsed = outcome is PurchaseOutcome.Accepted or PurchaseOutcome.IdempotencyMismatch || outcome.IsFinalRefusal;
+        IsProductGone = outcome is PurchaseOutcome.UnknownProduct;
         isPageOutdated = outcome
             is PurchaseOutcome.LimitReached or PurchaseOutcome.NotLive or PurchaseOutcome.SoldOut or PurchaseOutcome.PriceChanged;
         (Order, Notice) = outcome switch

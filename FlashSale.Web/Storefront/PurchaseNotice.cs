@@ -47,6 +47,9 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         "The page was interrupted before it showed an answer. If you press Buy again, you won't buy twice.",
         MyOrders);
 
+    /// <summary>The product was deleted or isn't published any more.</summary>
+    public static PurchaseNotice NotForSale { get; } = new(Warning, "This product is no longer for sale.", "", OnSaleNow);
+
     /// <summary>The page's form was sent without one readable quantity.</summary>
     public static PurchaseNotice QuantityUnread { get; } = new(
         Error,
@@ -55,7 +58,10 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
 
     /// <summary>The shopper typed more than they can buy. The field shows the highest quantity now.</summary>
     public static PurchaseNotice QuantityLowered(int most) =>
-        new(Warning, $"You can buy up to {most}.", $"We changed the quantity to {most}. Nothing was bought yet.");
+        new(
+            Warning,
+            most == 1 ? "You can buy only one." : $"You can buy up to {most}.",
+            $"We changed the quantity to {most}. Nothing was bought yet.");
 
     /// <summary>The message for an outcome other than an order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The outcome is an order, which is confirmed instead.</exception>
@@ -71,7 +77,7 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
             : new(Warning, "The sale is over.", "Nothing was bought.", OnSaleNow),
         priceChanged: _ =>
             new(Warning, "The price just changed.", "Nothing was bought. Check the new price, and press Buy again if you still want it."),
-        unknownProduct: _ => new(Warning, "This product is no longer for sale.", "Nothing was bought.", OnSaleNow),
+        unknownProduct: _ => NotForSale with { Text = "Nothing was bought." },
         unknownBuyer: _ => new(
             Warning,
             "Your account was deleted.",
@@ -79,16 +85,24 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
             new("/Account/Register", "Create an account")),
         idempotencyMismatch: _ => new(
             Warning,
-            "You've already placed this order with a different quantity.",
-            "Check My orders. To buy more, press Buy again.",
+            "You've already sent this order with a different quantity.",
+            "Nothing was bought this time. Check My orders for the first one, or press Buy again to place a new order.",
             MyOrders),
         busy: it => new(
             Warning, "We can't take your order right now.", $"Nothing was bought. Press Buy again in {Seconds(it.RetryAfter)}."),
-        invalid: it => new(Error, "We can't take this order.", it.Problem.Message));
+        invalid: it => it.Problem.Field == nameof(PurchaseRequest.IdempotencyKey)
+            ? new(Error, "This page didn't load correctly.", "Nothing was bought. Reload the page and press Buy again.")
+            : new(Error, "We can't take this order.", it.Problem.Message));
 
     private static PurchaseNotice ForLimit(PurchaseOutcome.LimitReached reached)
     {
         var (limit, already) = reached;
+        if (limit == 1)
+        {
+            return already == 0
+                ? new(Warning, "Each customer can buy only one.", "Choose a quantity of 1 and press Buy again.")
+                : new(Warning, "You already have one.", "Each customer can buy only one in this sale.", MyOrders);
+        }
         return already == 0
             ? new(Warning, $"One customer can buy up to {limit}.", "Choose a smaller quantity and press Buy again.")
             : new(

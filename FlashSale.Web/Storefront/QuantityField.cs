@@ -51,7 +51,7 @@ internal sealed class QuantityField
         }
         Chosen = null;
         Text = typed is { Length: > LongestText } ? typed[..LongestText] : typed ?? "";
-        Problem = $"Enter a whole number from 1 to {most}.";
+        Problem = most == 1 ? "You can buy only one. Enter 1." : $"Enter a whole number from 1 to {most}.";
         return false;
     }
 

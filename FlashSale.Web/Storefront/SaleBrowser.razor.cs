@@ -46,6 +46,11 @@ public sealed partial class SaleBrowser(
 
     private Section? FirstSection => sections.Find(section => section.Cards.Items.Count > 0);
 
+    private bool HasNoMatches => Address.Search is not null && sections.Count > 0 && FirstSection is null;
+
+    private IEnumerable<Section> ShownSections =>
+        Address.Search is null ? sections : sections.Where(section => section.Cards.Items.Count > 0);
+
     private int PageCount => sections.Count == 0 ? 0 : PageReader.LastPage(sections[0].Cards.Total, PageSize);
 
     [CascadingParameter]
@@ -194,12 +199,11 @@ public sealed partial class SaleBrowser(
         _ => "Ended",
     };
 
-    private string EmptyTextOf(SalePhase phase) => (phase, Address.Search) switch
+    private static string EmptyTextOf(SalePhase phase) => phase switch
     {
-        (SalePhase.Live, null) => "No sale is live right now. See what's coming up below.",
-        (SalePhase.Upcoming, null) => "No sales are planned yet. Check back soon.",
-        (_, null) => "No sales have ended yet.",
-        _ => "No matches here.",
+        SalePhase.Live => "No sale is live right now. See what's coming up below.",
+        SalePhase.Upcoming => "No sales are planned yet. Check back soon.",
+        _ => "No sales have ended yet.",
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read the list of sales for an open page; trying again")]

@@ -6,15 +6,20 @@ using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
 using FlashSale.Web.Realtime.Circuits;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlashSale.Web.Storefront;
 
-/// <summary>Endpoints that a page without a live connection polls (<c>live.js</c>, <c>purchase.js</c>).</summary>
+/// <summary>
+/// Endpoints for pages without a live connection: those that they poll (<c>live.js</c>, <c>purchase.js</c>), and the way to the login.
+/// </summary>
 internal static class StaticFallback
 {
     private const string HoldEnded = "hold ended";
 
-    /// <summary>Maps <c>/live/room</c>, <c>/live/products/{id}</c> and <c>/live/purchases/{key}</c>.</summary>
+    /// <summary>
+    /// Maps <c>/live/room</c>, <c>/live/products/{id}</c>, <c>/live/purchases/{key}</c> and <c>/products/{id}/login</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapStaticFallback(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/live/room", (CircuitLimiter limiter, SaleFeed sales, HttpContext http) =>
@@ -32,7 +37,7 @@ internal static class StaticFallback
             HttpContext http) =>
         {
             if (await catalog.FindProductAsync(productId, http.RequestAborted) is not { } page)
-                return Results.NotFound();
+                return Fail(StatusCodes.Status404NotFound, "This product is no longer for sale.");
             // The page shows a hold. Once that is paid, cancelled or expired, the page must be reloaded.
             var state = hold is null || await IsHeldAsync(hold, orders, http) ? StateOf(page, clock.GetUtcNow()) : HoldEnded;
             var level = page.Level;
@@ -43,11 +48,21 @@ internal static class StaticFallback
         routes.MapGet("/live/purchases/{key}", async (string key, IOrders orders, HttpContext http) =>
         {
             if (http.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
-                return Results.Unauthorized();
+                return Fail(StatusCodes.Status401Unauthorized, "Log in to see your purchase.");
             var order = await orders.FindByKeyAsync(userId, key, http.RequestAborted);
             return Uncached(http.Response, new Purchase(order is not null && order.Status.HoldsStock() ? order.Id : null));
         });
+        routes.MapGet(
+            "/products/{productId}/login", (string productId, string? quantity) => Results.LocalRedirect(LoginAddressOf(productId, quantity)));
         return routes;
+    }
+
+    /// <summary>The login page's address that leads back to a product with the quantity as the visitor typed it.</summary>
+    public static string LoginAddressOf(string productId, string? quantity)
+    {
+        var product = $"/products/{Uri.EscapeDataString(productId)}";
+        var target = quantity is null ? product : QueryHelpers.AddQueryString(product, "quantity", quantity);
+        return $"/Account/Login?ReturnUrl={Uri.EscapeDataString(target)}";
     }
 
     private static bool HasRoom(CircuitLimiter limiter, HttpContext http) => limiter.HasRoomFor(http.Connection.RemoteIpAddress);
@@ -61,6 +76,8 @@ internal static class StaticFallback
         $"{page.Sale?.PhaseAt(now) ?? SalePhase.Ended}.{(page.Level.Left > 0 ? "units" : "none")}.{page.Sale?.Id}"
         + $".{page.Sale?.StartTime.UtcTicks}.{page.Sale?.EndTime.UtcTicks}.{page.Sale?.Discount}.{page.Sale?.PerCustomerLimit}"
         + $".{page.TimerEndsAt?.UtcTicks}.{page.Product.RowVersion}";
+
+    private static IResult Fail(int status, string error) => Results.Json(new { error }, statusCode: status);
 
     private static IResult Uncached<T>(HttpResponse response, T answer)
     {

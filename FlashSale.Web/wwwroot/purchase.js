@@ -202,10 +202,11 @@ document.addEventListener("change", event => {
 // (isWanted). So nothing is bought after the shopper cancelled, or read that the order wasn't received.
 
 const waitsAfter = 800;
+// The text sendsLater names it.
 const withdrawnAfter = 20_000;
 const texts = {
     waiting: "Waiting for the connection…",
-    sendsLater: "We'll send your order as soon as the connection is back.",
+    sendsLater: "We'll send your order if the connection is back within 20 seconds.",
     noConnection: "Your order didn't reach us: there's no connection. Nothing was bought. Press Buy again.",
     notFoundYet: "We can't find your order yet. The page was interrupted before it showed an answer. If you press Buy again, you won't "
         + "buy twice.",

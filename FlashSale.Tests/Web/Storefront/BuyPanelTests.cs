@@ -3,6 +3,7 @@ using System.Reflection;
 using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
+using FlashSale.Domain;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
 using FlashSale.Domain.Sales;
@@ -328,7 +329,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 3), stock: 20);
         shop.UnitsHeld = 3;
 
-        Show().Markup.ShouldContain("You have 3 of 3");
+        Show().Markup.ShouldContain("You have 3, the most that one customer can buy.");
     }
 
     [Fact]
@@ -337,7 +338,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         shop.Page = StorefrontContext.PageWith(StorefrontContext.SaleFrom(-1, 1, perCustomerLimit: 1), stock: 5);
         shop.UnitsHeld = 1;
         var panel = Show();
-        panel.Markup.ShouldContain("You have 1 of 1");
+        panel.Markup.ShouldContain("You already have one. Each customer can buy only one.");
 
         shop.UnitsHeld = 0;
         await PublishAsync(stock: 6, rowVersion: 2);
@@ -457,6 +458,8 @@ public sealed class BuyPanelTests : IAsyncLifetime
         { new PurchaseOutcome.SoldOut(2), "Only 2 left." },
         { new PurchaseOutcome.LimitReached(3, 0), "One customer can buy up to 3." },
         { new PurchaseOutcome.LimitReached(3, 2), "You can buy 1 more." },
+        { new PurchaseOutcome.LimitReached(1, 0), "Each customer can buy only one." },
+        { new PurchaseOutcome.LimitReached(1, 1), "You already have one." },
         { new PurchaseOutcome.HoldLimitReached(2, 2), "You cancelled or didn't pay for 2 reservations." },
         { new PurchaseOutcome.HoldLimitReached(2, 1), "Pay for the units you're holding first." },
         { new PurchaseOutcome.NotLive(SalePhase.Upcoming, null, null), "hasn't started yet" },
@@ -464,7 +467,7 @@ public sealed class BuyPanelTests : IAsyncLifetime
         { new PurchaseOutcome.PriceChanged(31m), "The price just changed." },
         { new PurchaseOutcome.UnknownProduct(), "no longer for sale" },
         { new PurchaseOutcome.UnknownBuyer(), "Your account was deleted." },
-        { new PurchaseOutcome.IdempotencyMismatch(), "already placed this order" },
+        { new PurchaseOutcome.IdempotencyMismatch(), "Nothing was bought this time." },
         { new PurchaseOutcome.Busy(TimeSpan.FromSeconds(2)), "Press Buy again in 2 seconds." },
     };
 
@@ -479,7 +482,10 @@ public sealed class BuyPanelTests : IAsyncLifetime
         panel.Find(".outcome .message").TextContent.ShouldContain(words);
     }
 
-    [Theory, MemberData(nameof(Outcomes), DisableDiscoveryEnumeration = true)]
+    public static IEnumerable<TheoryDataRow<PurchaseOutcome, string>> OutcomesThatLeaveTheForm =>
+        Outcomes.Where(row => row.Data.Item1 is not PurchaseOutcome.UnknownProduct);
+
+    [Theory, MemberData(nameof(OutcomesThatLeaveTheForm), DisableDiscoveryEnumeration = true)]
     public async Task A_purchase_after_a_refusal_has_another_key(PurchaseOutcome outcome, string words)
     {
         var panel = Show();
@@ -494,6 +500,46 @@ public sealed class BuyPanelTests : IAsyncLifetime
         var keys = shop.Requests.Select(request => request.IdempotencyKey).ToList();
         keys.Count.ShouldBe(2);
         (keys[0] != keys[1]).ShouldBe(outcome.IsFinalRefusal || outcome is PurchaseOutcome.IdempotencyMismatch);
+    }
+
+    [Fact]
+    public async Task A_product_that_is_no_longer_for_sale_cannot_be_bought()
+    {
+        var panel = Show();
+        shop.Answer.SetResult(new PurchaseOutcome.UnknownProduct());
+
+        await PressAsync(panel, "1", id: "press-1");
+
+        panel.FindAll(".button-buy").ShouldBeEmpty();
+        panel.FindAll(".price").ShouldBeEmpty();
+        panel.Find(".outcome .message").TextContent.ShouldContain("Nothing was bought.");
+        panel.Find("[data-answered]").GetAttribute("data-answered").ShouldBe("press-1", "The script stops waiting.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_reused_key_never_claims_that_there_is_an_order(bool isInForm)
+    {
+        var words = PurchaseNotice.For(isInForm
+            ? new PurchaseOutcome.Invalid(new Problem(nameof(PurchaseRequest.IdempotencyKey), "The idempotency key is wrong."))
+            : new PurchaseOutcome.IdempotencyMismatch());
+
+        $"{words.Title} {words.Text}".ShouldNotContain("placed this order");
+        $"{words.Title} {words.Text}".ShouldNotContain("idempotency");
+        words.Text.ShouldContain("Nothing was bought");
+    }
+
+    [Fact]
+    public void A_banner_and_a_clock_say_what_they_count_down_to()
+    {
+        shop.Page = StorefrontContext.PageWith(
+            StorefrontContext.SaleFrom(-1, 1), stock: 20, timerEndsAt: StorefrontContext.Start.AddMinutes(18));
+
+        var panel = Show();
+
+        panel.Find(".banner").TextContent.ShouldContain("Featured for another");
+        panel.Find(".clock span").TextContent.ShouldBe("Sale ends in");
     }
 
     [Fact]
@@ -675,6 +721,18 @@ public sealed class BuyPanelTests : IAsyncLifetime
         form.QuerySelector("input[name=price]")!.GetAttribute("value").ShouldBe("30");
         form.QuerySelector("input[name=key]")!.GetAttribute("value")!.Length.ShouldBe(26);
         form.HasAttribute("data-connected").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_page_without_a_connection_sends_the_quantity_to_the_login()
+    {
+        shop.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
+
+        var form = Show(anonymous: true).Find("form[data-product=kettle]");
+
+        form.GetAttribute("method").ShouldBe("get");
+        form.GetAttribute("action").ShouldBe("/products/kettle/login");
+        form.QuerySelectorAll("[name]").Select(field => field.GetAttribute("name")).ShouldBe(["quantity"]);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Net;
+using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
+using Microsoft.AspNetCore.Hosting;
 
 namespace FlashSale.Tests.Web.Storefront;
 
@@ -97,6 +100,109 @@ public sealed class BuyingByFormTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wrong_key_is_explained_in_the_shoppers_words()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+
+        await visitor.PressAsync("Buy now", ("key", "a b"));
+
+        visitor.Text.ShouldContain("Nothing was bought. Reload the page and press Buy again.");
+        visitor.Text.ShouldNotContain("idempotency");
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("many")]
+    public async Task A_form_for_an_unpublished_product_buys_nothing_and_says_so(string quantity)
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+        await UnpublishAsync(product);
+
+        await visitor.PressAsync("Buy now", ("quantity", quantity));
+
+        visitor.Text.ShouldContain("This product is no longer for sale");
+        visitor.Text.ShouldContain("Nothing was bought.");
+        visitor.Page.QuerySelector(".button-buy").ShouldBeNull();
+        (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_form_for_an_unpublished_product_still_finds_its_order()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        var ann = await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+        var form = visitor.Page;
+        await visitor.PressAsync("Buy now");
+        await UnpublishAsync(product);
+
+        visitor.Return(form, $"/products/{product.Id}");
+        await visitor.PressAsync("Buy now");
+
+        var order = (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Items.ShouldHaveSingleItem();
+        visitor.Address.ShouldBe($"/orders/{order.Id}?placed=true");
+    }
+
+    [Fact]
+    public async Task A_form_for_an_unknown_product_shows_the_shops_page()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        await shop.AddUserAsync("ann");
+        await visitor.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+        var form = visitor.Page.QuerySelector("form[data-product]")!;
+        form.SetAttribute("action", "/products/nope");
+
+        await visitor.PressAsync("Buy now");
+
+        visitor.Text.ShouldContain("This product is no longer for sale");
+        visitor.Page.QuerySelector("header").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_form_that_the_page_does_not_have_is_explained_in_production()
+    {
+        await using var own = RunningShop.Open(host => host.UseEnvironment("Production"));
+        using var ann = new Visitor(own);
+        var product = await own.AddLiveSaleAsync(units: 3);
+        await own.AddUserAsync("ann");
+        await ann.LogInAsync("ann", returnUrl: $"/products/{product.Id}");
+
+        await ann.PressAsync("Buy now", ("_handler", "old-form"));
+
+        ann.Status.ShouldBe(HttpStatusCode.BadRequest);
+        ann.Text.ShouldContain("This form is out of date");
+    }
+
+    [Fact]
+    public async Task The_login_leads_back_to_the_quantity()
+    {
+        var product = await shop.AddLiveSaleAsync(units: 3);
+        await shop.AddUserAsync("ann");
+        await visitor.OpenAsync($"/products/{product.Id}");
+
+        await visitor.PressAsync("Buy now", ("quantity", "2"));
+        await visitor.SubmitAsync(("Input.Login", "ann"), ("Input.Password", RunningShop.Password));
+
+        visitor.Address.ShouldBe($"/products/{product.Id}?quantity=2");
+        visitor.Page.QuerySelector("input[name=quantity]")!.GetAttribute("value").ShouldBe("2");
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("?quantity=many", "?quantity=many")]
+    [InlineData("?quantity=1%26x%3D2", "?quantity=1%26x%3D2")]
+    public async Task The_detour_over_the_login_stays_on_the_products_page(string query, string sent)
+    {
+        await visitor.OpenAsync("/products/kettle/login" + query);
+
+        visitor.Address.ShouldBe($"/Account/Login?ReturnUrl={Uri.EscapeDataString($"/products/kettle{sent}")}");
+    }
+
+    [Fact]
     public async Task A_refused_form_uses_up_its_key()
     {
         var product = await shop.AddLiveSaleAsync(units: 3);
@@ -184,5 +290,13 @@ public sealed class BuyingByFormTests : IAsyncLifetime
         ((int)visitor.Status).ShouldBe(400);
         visitor.Text.ShouldContain("This form is out of date");
         (await shop.Get<IOrders>().ListOwnAsync(ann.Id, 0, 10, Cancelled)).Total.ShouldBe(0);
+    }
+
+    private async Task UnpublishAsync(Product product)
+    {
+        var products = shop.Get<IProducts>();
+        var current = (await products.FindAsync(product.Id, Cancelled))!;
+        var draft = ProductDraft.Of(current) with { Published = false };
+        (await products.UpdateAsync(product.Id, draft, current.RowVersion, "mia", Cancelled)).ShouldBeOfType<EditOutcome<Product>.Saved>();
     }
 }

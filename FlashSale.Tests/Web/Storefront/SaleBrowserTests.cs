@@ -52,6 +52,21 @@ public sealed class SaleBrowserTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(null, "/")]
+    [InlineData(SalePhase.Live, "/?q=teapot")]
+    public void A_search_without_matches_says_so_once_and_suggests_what_to_do(SalePhase? section, string link)
+    {
+        answer.SetResult(new PageOf<SaleCard>([], 0));
+
+        var browser = context.Render<SaleBrowser>(parameters =>
+            parameters.Add(each => each.Address, new SaleAddress("teapot", ProductSort.EndingSoonest, section, 1)));
+
+        browser.WaitForElement(".no-matches").TextContent.ShouldContain("teapot");
+        browser.FindAll(".section").ShouldBeEmpty();
+        browser.Find(".no-matches a").GetAttribute("href").ShouldBe(link);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_tile_shows_the_visitors_hold(bool isSignedIn)

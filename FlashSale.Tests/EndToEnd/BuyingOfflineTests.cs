@@ -92,7 +92,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         await Expect(page.GetByText("Your order didn't reach us: there's no connection.")).ToBeVisibleAsync(LongTimeout);
@@ -113,7 +113,7 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
         await using var _ = line;
 
         line.Cut();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
         await PressAsync(page);
         await Expect(Waiting(page)).ToBeVisibleAsync(WithinASecond);
         line.Resume();
@@ -239,6 +239,37 @@ public sealed class BuyingOfflineTests(Chromium chromium) : BrowserTest(chromium
 
         await Expect(page.GetByText("It is yours!")).ToBeVisibleAsync(LongTimeout);
         (await OrdersOfAsync(buyer)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(390, 844)]
+    [InlineData(1280, 800)]
+    public async Task The_lost_connection_covers_nothing_of_a_waiting_order(int width, int height)
+    {
+        var (product, buyer, line, page) = await OpenAsync();
+        await using var _ = line;
+        await page.SetViewportSizeAsync(width, height);
+        await BuyButton(page).ScrollIntoViewIfNeededAsync();
+        var box = page.Locator("#components-reconnect-modal");
+
+        line.Cut();
+        await Expect(box.GetByText("Connection lost.")).ToBeVisibleAsync();
+        await PressAsync(page);
+        await Expect(box.GetByText("Still trying.")).ToBeVisibleAsync();
+
+        await Expect(box.Locator("p:visible")).ToHaveCountAsync(1);
+        await Expect(page.GetByText("We'll send your order if the connection is back within 20 seconds.")).ToBeVisibleAsync();
+        var isClear = """
+            button => {
+                const message = button.closest('.message').getBoundingClientRect();
+                const points = [[message.left + 12, message.top + 12], [message.left + 12, message.bottom - 12]];
+                return points.every(([x, y]) => document.elementFromPoint(x, y)?.closest('.message')?.contains(button));
+            }
+            """;
+        (await page.Locator("[data-withdraw]").EvaluateAsync<bool>(isClear)).ShouldBeTrue();
+        await page.Locator("[data-withdraw]").ClickAsync();
+        await Expect(page.GetByText("Cancelled. Nothing was bought.")).ToBeVisibleAsync();
+        (await OrdersOfAsync(buyer)).ShouldBe(0);
     }
 
     private async Task<(Product Product, string Buyer, TcpProxy Line, IPage Page)> OpenAsync(bool isLive = true)

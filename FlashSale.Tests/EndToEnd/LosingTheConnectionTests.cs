@@ -11,7 +11,7 @@ public sealed class LosingTheConnectionTests(Chromium chromium) : BrowserTest(ch
         await ConnectedAsync(page);
 
         var reopen = await Shop.StopAsync();
-        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still reconnecting.")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Connection lost.").Or(page.GetByText("Still trying.")).First).ToBeVisibleAsync();
         Shop = reopen();
         await Shop.BuyAsync(bob, product, quantity: 3);
 

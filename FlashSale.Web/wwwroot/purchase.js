@@ -399,6 +399,8 @@ function showWaiting(form) {
     label.textContent = texts.waiting;
     button.append(label);
     showStatus(form, texts.sendsLater, true);
+    // On a phone, the button to cancel may be below the window.
+    statusOf(form)?.scrollIntoView({ block: "nearest" });
 }
 
 function showReady(form) {

@@ -53,7 +53,8 @@ internal static class StaticFallback
             return Uncached(http.Response, new Purchase(order is not null && order.Status.HoldsStock() ? order.Id : null));
         });
         routes.MapGet(
-            "/products/{productId}/login", (string productId, string? quantity) => Results.LocalRedirect(LoginAddressOf(productId, quantity)));
+            "/products/{productId}/login",
+            (string productId, string? quantity) => Results.LocalRedirect(LoginAddressOf(productId, quantity)));
         return routes;
     }
 

@@ -431,7 +431,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Opening_the_pages_of_an_account_logs_nobody_out()
+    public async Task Opening_the_pages_of_an_account_ends_no_login()
     {
         await using var strict = OpenStrict();
         using var ann = new Visitor(strict);

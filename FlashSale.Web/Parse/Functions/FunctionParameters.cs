@@ -32,7 +32,9 @@ public sealed class FunctionParameters(JsonElement members)
             return null;
         if (value.ValueKind != JsonValueKind.Number)
             throw Wrong(name, "a number");
-        return ExactNumber.TryRead(value, out var number) ? number : throw Wrong(name, $"a number with at most {ExactNumber.MaxDigits} digits");
+        return ExactNumber.TryRead(value, out var number)
+            ? number
+            : throw Wrong(name, $"a number with at most {ExactNumber.MaxDigits} digits");
     }
 
     /// <summary>Gets an object's id from a string or a pointer.</summary>

@@ -71,7 +71,8 @@ internal static class Purchases
                 ? $"This order is already {NameOf(it.To)}."
                 : $"The status can't change from {NameOf(it.Order.Status)} to {NameOf(it.To)}.",
             "notAllowed"),
-        notEnoughUnits: it => throw SoldOut($"The order no longer holds its units, and only {it.Left} {(it.Left == 1 ? "is" : "are")} left."),
+        notEnoughUnits: it => throw SoldOut(
+            $"The order no longer holds its units, and only {it.Left} {(it.Left == 1 ? "is" : "are")} left."),
         notFound: _ => throw new ParseException(ParseError.NotFound));
 
     /// <summary>Cancels one of the caller's orders.</summary>

@@ -73,7 +73,8 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("""{"productId":"x","quantity":null}""", 142, "quantity must be a number.")]
     [InlineData("""{"productId":"x","quantity":true}""", 142, "quantity must be a number.")]
     [InlineData("""{"productId":"x","quantity":1e400}""", 142, "quantity must be a number with at most 28 digits.")]
-    [InlineData("""{"productId":"x","quantity":1.00000000000000000000000000000001}""", 142, "quantity must be a number with at most 28 digits.")]
+    [InlineData(
+        """{"productId":"x","quantity":1.00000000000000000000000000000001}""", 142, "quantity must be a number with at most 28 digits.")]
     [InlineData("""{"productId":"x","shownUnitPrice":null}""", 142, "shownUnitPrice must be a number.")]
     [InlineData("""{"productId":"x","shownUnitPrice":1e60}""", 142, "shownUnitPrice must be a number with at most 28 digits.")]
     [InlineData("""{"productId":"x","quantity":99999999999}""", 142, "quantity must be at most 1000000.")]

@@ -19,7 +19,7 @@ test('Signing up with what is taken, missing or no good', async () => {
   await refuses(Parse.User.signUp('carl', password, { email: 'bob@example.com' }), Parse.Error.EMAIL_TAKEN);
   await refuses(Parse.User.signUp('carl', password, { email: 'nope' }), Parse.Error.INVALID_EMAIL_ADDRESS);
   await refuses(Parse.User.signUp('carl', password), Parse.Error.EMAIL_MISSING);
-  await refuses(Parse.User.signUp('carl', 'weak', { email: 'carl@example.com' }), Parse.Error.VALIDATION_ERROR, /^Choose a password with at least 8 characters\./);
+  await refuses(Parse.User.signUp('carl', 'weak', { email: 'carl@example.com' }), Parse.Error.VALIDATION_ERROR, /^Choose a password/);
 });
 
 test('An invalid session token', async () => {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Catalog;
+using FlashSale.Data.Delivery;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Notifications;
 using FlashSale.Data.Operations;
@@ -14,6 +15,7 @@ using FlashSale.Data.Storefront;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
@@ -125,6 +127,7 @@ public static class DataRegistration
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();
         services.AddSingleton<IOrders, OrderService>();
+        services.AddSingleton<IAddresses, AddressService>();
         services.AddSingleton<INotifications, NotificationService>();
         services.AddSingleton<IReconciler, Reconciler>();
         services.AddSingleton<ICatalog, CatalogReader>();

@@ -1,4 +1,5 @@
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +11,8 @@ namespace FlashSale.Data.Engines;
 public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
     public override string BinaryCollation => "BINARY";
+
+    public override string TrueLiteral => "1";
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -28,6 +31,7 @@ public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbC
         HasRowVersionTrigger<CountdownTimer>(builder, "CountdownTimers");
         HasRowVersionTrigger<Inventory>(builder, "Inventories");
         HasRowVersionTrigger<Sale>(builder, "FlashSales");
+        HasRowVersionTrigger<Address>(builder, "Addresses");
         RowVersions.MapToNumber(builder, "INTEGER");
     }
 

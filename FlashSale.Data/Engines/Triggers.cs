@@ -8,19 +8,13 @@ internal static class Triggers
     /// <summary>Appears in the error message of a refused overlap, on every engine.</summary>
     public const string NoOverlap = "FlashSales_NoOverlap";
 
+    // The tables of the first migration. Later migrations create the triggers of their tables themselves.
     private static readonly string[] Versioned = ["Products", "CountdownTimers", "Inventories", "FlashSales"];
 
     public static void CreateSqliteTriggers(this MigrationBuilder migration)
     {
         foreach (var table in Versioned)
-        {
-            migration.Sql($"""
-                CREATE TRIGGER "{table}_RowVersion" AFTER UPDATE ON "{table}" FOR EACH ROW
-                BEGIN
-                    UPDATE "{table}" SET "RowVersion" = OLD."RowVersion" + 1 WHERE "Id" = NEW."Id";
-                END;
-                """);
-        }
+            migration.CreateSqliteRowVersionTrigger(table);
         foreach (var moment in new[] { "INSERT", "UPDATE OF \"ProductId\", \"StartTime\", \"EndTime\"" })
         {
             migration.Sql($"""
@@ -46,17 +40,26 @@ internal static class Triggers
             END $$;
             """);
         foreach (var table in Versioned)
-        {
-            migration.Sql($"""
-                CREATE TRIGGER "{table}_RowVersion" BEFORE UPDATE ON "{table}"
-                FOR EACH ROW EXECUTE FUNCTION raise_row_version();
-                """);
-        }
+            migration.CreatePostgreSqlRowVersionTrigger(table);
         migration.Sql($"""
             ALTER TABLE "FlashSales" ADD CONSTRAINT "{NoOverlap}"
             EXCLUDE USING gist ("ProductId" WITH =, tstzrange("StartTime", "EndTime") WITH &&);
             """);
     }
+
+    /// <summary>Increases the row versions of one more table.</summary>
+    public static void CreateSqliteRowVersionTrigger(this MigrationBuilder migration, string table) => migration.Sql($"""
+        CREATE TRIGGER "{table}_RowVersion" AFTER UPDATE ON "{table}" FOR EACH ROW
+        BEGIN
+            UPDATE "{table}" SET "RowVersion" = OLD."RowVersion" + 1 WHERE "Id" = NEW."Id";
+        END;
+        """);
+
+    /// <summary>Increases the row versions of one more table, with the function that the first migration created.</summary>
+    public static void CreatePostgreSqlRowVersionTrigger(this MigrationBuilder migration, string table) => migration.Sql($"""
+        CREATE TRIGGER "{table}_RowVersion" BEFORE UPDATE ON "{table}"
+        FOR EACH ROW EXECUTE FUNCTION raise_row_version();
+        """);
 
     // In EXEC, because CREATE TRIGGER must be alone in its batch, even in a migration script.
     public static void CreateSqlServerTriggers(this MigrationBuilder migration) => migration.Sql($"""

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FlashSale.Domain.Catalog;
 
 /// <summary>Values of a product that a merchant can edit.</summary>
@@ -43,26 +41,13 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
     /// <param name="stored">The stored product, whose unchanged texts aren't checked; null for a new product.</param>
     public Problem? FindInvisibleCharacters(Product? stored)
     {
-        if (Name != stored?.Name && FindInvisible(Name, allowLineBreaks: false) is { } inName)
+        if (Name != stored?.Name && InvisibleCharacters.Find(Name, allowLineBreaks: false) is { } inName)
             return new(nameof(Name), $"The name has an invisible character ({inName}). Remove it.");
         if (Description is not null
             && Description != stored?.Description
-            && FindInvisible(Description, allowLineBreaks: true) is { } inDescription)
+            && InvisibleCharacters.Find(Description, allowLineBreaks: true) is { } inDescription)
         {
             return new(nameof(Description), $"The description has an invisible character ({inDescription}). Remove it.");
-        }
-        return null;
-    }
-
-    // The first character that reorders text (such as U+202E), hides it, or controls a terminal.
-    // Joiners, word separators and single direction marks are allowed, because some languages need them.
-    private static string? FindInvisible(string text, bool allowLineBreaks)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if ((Rune.IsControl(rune) && !(allowLineBreaks && rune.Value is '\n' or '\r' or '\t'))
-                || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB))
-                return $"U+{rune.Value:X4}";
         }
         return null;
     }

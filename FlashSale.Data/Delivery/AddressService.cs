@@ -68,7 +68,10 @@ internal sealed class AddressService(IDbContextFactory<FlashSaleDbContext> conte
             if (address.RowVersion != rowVersion)
                 return new EditOutcome<Address>.Conflict(address, null, address.UpdatedAt);
             if (address.IsDefault && !draft.IsDefault)
-                return new EditOutcome<Address>.Invalid(nameof(Address.IsDefault), "To change the default, make another address the default.");
+            {
+                return new EditOutcome<Address>.Invalid(
+                    nameof(Address.IsDefault), "To change the default, make another address the default.");
+            }
             Apply(draft, address);
             await context.SaveChangesAsync(cancellationToken);
             if (draft.IsDefault)

@@ -107,7 +107,10 @@ internal static class AddressFormats
         .SelectMany(entry => entry.Countries.Split(' ').Select(country => (country, entry)))
         .ToFrozenDictionary(each => each.country, each => Create(each.country, each.entry), StringComparer.Ordinal);
 
-    /// <summary>The format of a country.</summary>
+    /// <summary>The countries whose formats are known.</summary>
+    public static IEnumerable<string> Known => ByCountry.Keys.Concat(Shapes.SelectMany(each => each.Countries.Split(' ')));
+
+    /// <summary>The format of a country; the format of most countries if it's unknown.</summary>
     public static AddressFormat Of(string country) => ByCountry.GetValueOrDefault(country, Default);
 
     private static AddressFormat Create(string country, Entry entry) => new(

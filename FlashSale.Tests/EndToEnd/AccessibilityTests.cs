@@ -1,6 +1,8 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Delivery;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -18,6 +20,8 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         (null, "/docs/schema"), (null, "/nothing-here"),
         ("ann", "/products/{live}"), ("ann", "/orders"), ("ann", "/orders/{order}"),
         ("ann", "/Account/Manage"), ("ann", "/Account/Manage/Email"),
+        ("ann", "/Account/Manage/Addresses"), ("ann", "/Account/Manage/NewAddress"),
+        ("ann", "/Account/Manage/EditAddress/{address}"), ("ann", "/Account/Manage/DeleteAddress/{address}"),
         ("ann", "/Account/Manage/ChangePassword"), ("ann", "/Account/Manage/TwoFactorAuthentication"),
         ("ann", "/Account/Manage/EnableAuthenticator"),
         ("ann", "/Account/Manage/Passkeys"), ("ann", "/Account/Manage/PersonalData"), ("ann", "/Account/Manage/DeletePersonalData"),
@@ -142,7 +146,10 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         var upcoming = await Shop.AddProductAsync("Desk lamp", 5);
         await Shop.AddSaleAsync(upcoming, TimeSpan.FromHours(1), TimeSpan.FromHours(3), 5);
         var order = ((FlashSale.Domain.Ordering.PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, live)).Order;
-        (ids["{live}"], ids["{ended}"], ids["{order}"]) = (live.Id, ended.Id, order.Id);
+        var draft = new AddressDraft("Ann", "1 Main St", null, "62701", "Springfield", "IL", "US", null);
+        await Shop.Get<IAddresses>().AddAsync(ann.Id, draft, Cancelled);
+        var address = ((EditOutcome<Address>.Saved)await Shop.Get<IAddresses>().AddAsync(ann.Id, draft, Cancelled)).Value;
+        (ids["{live}"], ids["{ended}"], ids["{order}"], ids["{address}"]) = (live.Id, ended.Id, order.Id, address.Id);
     }
 
     private async Task<IPage> OpenBrowserAsync(string? user, ColorScheme theme, int width)

@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Ordering;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -17,9 +18,12 @@ public sealed class LongWordTests(Chromium chromium) : BrowserTest(chromium)
         (await Shop.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<Product>.Saved>();
         var order = (await Shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
+        var word = new string('W', Address.PlaceLength);
+        var home = new AddressDraft(word, word, word, "WWWWW", word, word, "AR", null);
+        (await Shop.Get<IAddresses>().AddAsync(ann.Id, home, Cancelled)).ShouldBeOfType<EditOutcome<Address>.Saved>();
         var shopper = await VisitAsAsync("ann", "/");
         var merchant = await VisitAsAsync("mia", "/admin");
-        string[] shopperPages = ["/", $"/products/{product.Id}", "/orders", $"/orders/{order.Id}"];
+        string[] shopperPages = ["/", $"/products/{product.Id}", "/orders", $"/orders/{order.Id}", "/Account/Manage/Addresses"];
         string[] merchantPages =
         [
             "/admin",

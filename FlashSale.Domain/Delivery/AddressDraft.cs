@@ -110,8 +110,8 @@ public sealed record AddressDraft(
         problems.Add(new(nameof(PostalCode), format switch
         {
             { PostalCode.IsUsed: false } => $"{country} has no postal codes. Leave it empty.",
-            { PostalCodeExample: { } example } => $"This can't be a {name} in {country}. Enter it like {example}.",
-            _ => $"This can't be a {name} in {country}. Check it.",
+            { PostalCodeExample: { } example } => $"This doesn't look like {ArticleOf(name)} {name} ({country}). Enter it like {example}.",
+            _ => $"This doesn't look like {ArticleOf(name)} {name} ({country}). Check it.",
         }));
     }
 

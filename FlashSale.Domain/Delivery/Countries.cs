@@ -29,14 +29,16 @@ public static class Countries
 
     private static FrozenDictionary<string, Country> Load()
     {
-        var codes = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
-            .Select(culture => new RegionInfo(culture.Name).TwoLetterISORegionName)
-            .Where(code => code.Length == Address.CountryLength && code.All(char.IsAsciiLetterUpper))
-            .Distinct(StringComparer.Ordinal).Except(Excluded, StringComparer.Ordinal)
-            .Select(code => new Country(code, new RegionInfo(code).EnglishName))
+        // By culture, because .NET takes some codes of countries for languages.
+        var countries = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
+            .Select(culture => new RegionInfo(culture.Name))
+            .Select(region => new Country(region.TwoLetterISORegionName, region.EnglishName))
+            .Where(country => country.Code.Length == Address.CountryLength && country.Code.All(char.IsAsciiLetterUpper))
+            .DistinctBy(country => country.Code, StringComparer.Ordinal)
+            .Where(country => !Excluded.Contains(country.Code))
             .ToFrozenDictionary(country => country.Code, StringComparer.Ordinal);
-        return codes.Count > 0
-            ? codes
+        return countries.Count > 0
+            ? countries
             : throw new InvalidOperationException(
                 "The runtime has no data about countries. Install ICU and turn off the globalization-invariant mode.");
     }

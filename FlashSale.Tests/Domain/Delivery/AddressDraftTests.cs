@@ -175,7 +175,7 @@ public sealed class AddressDraftTests
     public void Wrong_postal_code_comes_with_an_example()
     {
         (Valid with { Country = "GB", PostalCode = "1" }).Validate().Single().Message
-            .ShouldBe("This can't be a postcode in United Kingdom. Enter it like SW1A 1AA.");
+            .ShouldBe("This doesn't look like a postcode (United Kingdom). Enter it like SW1A 1AA.");
     }
 
     [Theory]

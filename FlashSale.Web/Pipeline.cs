@@ -3,16 +3,14 @@ using FlashSale.Domain;
 using FlashSale.Web.Account;
 using FlashSale.Web.GraphQL;
 using FlashSale.Web.Hosting.Health;
-using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Theme;
-using FlashSale.Web.Layout;
+using FlashSale.Web.Hub;
 using FlashSale.Web.Parse;
 using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Reference;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Realtime.Circuits;
-using FlashSale.Web.Realtime.Hub;
+using FlashSale.Web.Reference;
 using FlashSale.Web.Storefront;
 using FlashSale.Web.Storefront.Images;
 

@@ -1,7 +1,7 @@
 using FlashSale.Web;
 using FlashSale.Web.Account;
+using FlashSale.Web.Commands;
 using FlashSale.Web.GraphQL;
-using FlashSale.Web.Hosting.Commands;
 using FlashSale.Web.Hosting.Demo;
 using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Hosting.Limits;
@@ -9,15 +9,15 @@ using FlashSale.Web.Hosting.Migration;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Hosting.Theme;
+using FlashSale.Web.Hub;
 using FlashSale.Web.Merchant;
 using FlashSale.Web.Notifications;
 using FlashSale.Web.Parse;
-using FlashSale.Web.Parse.Reference;
 using FlashSale.Web.Payments;
 using FlashSale.Web.Realtime;
 using FlashSale.Web.Realtime.Circuits;
-using FlashSale.Web.Realtime.Hub;
 using FlashSale.Web.Realtime.Nodes;
+using FlashSale.Web.Reference;
 using FlashSale.Web.Storefront;
 
 var commandLine = CommandLine.Read(args);
@@ -44,7 +44,7 @@ try
     builder.AddNotifications();
     builder.AddRealtime();
     builder.AddLiveHub();
-    builder.AddCircuits();
+    builder.AddCircuits(StorefrontJson.Default);
     builder.AddStorefront();
     builder.AddMerchant();
     builder.AddTheme();
@@ -52,6 +52,7 @@ try
     builder.AddGraphQLApi();
     builder.AddApiReference();
     builder.AddOperations();
+    builder.AddWarmUp();
     builder.AddDemoShop();
 
     var app = builder.Build();

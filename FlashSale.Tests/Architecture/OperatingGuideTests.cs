@@ -4,6 +4,7 @@ using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
 using FlashSale.Data.Ordering;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;

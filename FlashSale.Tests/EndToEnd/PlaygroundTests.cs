@@ -1,5 +1,4 @@
-using FlashSale.Web.GraphQL.Reference;
-using FlashSale.Web.Parse.Reference;
+using FlashSale.Web.Reference;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;

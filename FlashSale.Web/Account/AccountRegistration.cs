@@ -36,6 +36,7 @@ public static class AccountRegistration
         builder.Services.AddSingleton<LoginAlerts>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LoginAlerts>());
         builder.Services.AddSingleton<LoginGuard>();
+        builder.Services.AddSingleton<AttemptLimit>();
         builder.Services.AddSingleton(Options.Create(new AccountSessionOptions { Lifetime = options.SessionLifetime }));
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication(authentication =>

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using FlashSale.Web.GraphQL.Execution;
-using FlashSale.Web.GraphQL.Reference;
 using FlashSale.Web.GraphQL.Subscriptions;
 using FlashSale.Web.GraphQL.Types;
 using FlashSale.Web.Hosting.Settings;
@@ -36,7 +35,6 @@ public static class GraphQLRegistration
         services.AddSingleton<GraphQLAnswers>();
         services.AddSingleton<SharedResults>();
         services.AddSingleton<GraphQLEndpoint>();
-        services.AddSingleton<GraphQLReference>();
         services.AddSingleton<SocketOperations>();
         services.AddSingleton<SocketEndpoint>();
         services.AddGraphQL(graphQL => graphQL

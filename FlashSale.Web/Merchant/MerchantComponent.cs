@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Limits;
+using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Circuits;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;

@@ -7,7 +7,6 @@ using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using FlashSale.Domain.Storefront;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;

@@ -1,8 +1,8 @@
 using FlashSale.Data.Ordering;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
-using FlashSale.Web.Storefront;
 
 namespace FlashSale.Web.Notifications;
 

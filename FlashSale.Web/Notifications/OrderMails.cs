@@ -2,7 +2,6 @@ using System.Text.Json;
 using FlashSale.Data;
 using FlashSale.Domain.Payments;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Layout;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

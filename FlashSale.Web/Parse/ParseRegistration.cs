@@ -31,6 +31,7 @@ public static class ParseRegistration
         var options = ReadOptions(builder.Configuration, builder.Environment.IsDevelopment());
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
+        services.AddSingleton(new QueryRate(options.Limits.CostPerMinute / 60d));
         services.AddSingleton<ParseClass, ProductClass>();
         services.AddSingleton<ParseClass, InventoryClass>();
         services.AddSingleton<ParseClass, FlashSaleClass>();

@@ -62,10 +62,6 @@ public static class PaymentRegistration
         return builder;
     }
 
-    /// <summary>True if buyers pay with Stripe.</summary>
-    internal static bool IsStripe(IConfiguration configuration) =>
-        "Stripe".Equals(configuration.GetSection(PaymentOptions.Section)[Provider], StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Maps the gateway's webhook, if it has one.</summary>
     public static WebApplication MapPayments(this WebApplication app)
     {

@@ -1,5 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Payments;
+using FlashSale.Web.Hosting.Security;
 using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Payments;
@@ -23,6 +24,8 @@ internal static class StripeRegistration
         services.AddSingleton(options);
         services.AddSingleton<IPaymentGateway, StripeGateway>();
         services.AddTransient<StripeWebhook>();
+        // After a login on the way to the payment page, the login form redirects there.
+        services.AddSingleton(new FormTarget("https://checkout.stripe.com"));
         return services;
     }
 

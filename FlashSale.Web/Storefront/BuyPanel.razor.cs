@@ -6,7 +6,7 @@ using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
 using FlashSale.Web.Account;
-using FlashSale.Web.Layout;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Realtime.Circuits;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;

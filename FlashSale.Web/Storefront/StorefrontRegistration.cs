@@ -1,4 +1,4 @@
-using FlashSale.Web.Hosting;
+using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Storefront.Images;
 
 namespace FlashSale.Web.Storefront;
@@ -15,6 +15,15 @@ internal static class StorefrontRegistration
         builder.Services.AddSingleton<PictureCache>();
         builder.Services.AddTransient<ProductView>();
         builder.Services.AddTransient<PurchaseFlow>();
+        return builder;
+    }
+
+    /// <summary>Adds the warm-up. The node isn't ready before it's done.</summary>
+    public static WebApplicationBuilder AddWarmUp(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<WarmUp>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
+        builder.Services.AddHealthChecks().AddCheck<WarmUp>("warm-up", tags: [OperationsRegistration.Ready]);
         return builder;
     }
 }

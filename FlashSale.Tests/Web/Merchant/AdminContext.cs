@@ -10,7 +10,6 @@ using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
-using FlashSale.Web.Merchant;
 using FlashSale.Web.Realtime.Stock;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;

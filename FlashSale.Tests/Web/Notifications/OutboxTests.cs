@@ -10,7 +10,6 @@ using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Layout;
 using FlashSale.Web.Notifications;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

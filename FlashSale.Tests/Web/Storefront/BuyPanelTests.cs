@@ -1,3 +1,4 @@
+using System.Reflection;
 using AngleSharp.Dom;
 using Bunit;
 using Bunit.TestDoubles;
@@ -9,6 +10,7 @@ using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Storefront;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 
@@ -689,6 +691,18 @@ public sealed class BuyPanelTests : IAsyncLifetime
     {
         shop.Stock.Publish(StorefrontContext.LevelOf(shop.Page.Sale, stock, rowVersion));
         await shop.Ticker.RunRoundAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_live_panel_fits_the_small_render_buffer(bool anonymous)
+    {
+        var panel = Show(anonymous);
+
+        // Beyond 128 frames, the renderer doubles both buffers of every open page: 10 kB more for each.
+        var frames = typeof(Renderer).GetMethod("GetCurrentRenderTreeFrames", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        ((ArrayRange<RenderTreeFrame>)frames.Invoke(shop.Renderer, [panel.ComponentId])!).Count.ShouldBeInRange(80, 128);
     }
 
     private IRenderedComponent<BuyPanel> Show(bool anonymous = false)

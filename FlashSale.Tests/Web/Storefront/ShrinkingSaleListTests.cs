@@ -10,6 +10,7 @@ using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Web.Merchant.Ordering;
 using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Layout;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Realtime.Orders;

@@ -12,7 +12,7 @@ using FlashSale.Domain.Storefront;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Account;
 using FlashSale.Web.Hosting.Health;
-using FlashSale.Web.Layout;
+using FlashSale.Web.Hosting.Settings;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Realtime.Orders;
 using FlashSale.Web.Realtime.Stock;

@@ -1,4 +1,5 @@
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
+
 
 namespace FlashSale.Web.GraphQL.Execution;
 

@@ -1,6 +1,6 @@
 using FlashSale.Data.Engines;
 using FlashSale.Web.Hosting.Health;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using GraphQL;
 using GraphQL.Execution;
 

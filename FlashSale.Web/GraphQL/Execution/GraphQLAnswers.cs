@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using GraphQL;
 using GraphQL.Execution;

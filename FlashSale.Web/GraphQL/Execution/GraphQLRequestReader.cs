@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlashSale.Web.Parse;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using GraphQL;
 using Microsoft.Net.Http.Headers;

@@ -1,5 +1,5 @@
 using FlashSale.Web.GraphQL.Types;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Validation;

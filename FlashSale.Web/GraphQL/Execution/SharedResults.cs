@@ -1,4 +1,5 @@
 using FlashSale.Web.GraphQL.Types;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;

@@ -1,4 +1,4 @@
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 using GraphQL.DataLoader;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using FlashSale.Web.GraphQL.Queries;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.GraphQL.Mutations;

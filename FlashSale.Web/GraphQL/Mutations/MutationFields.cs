@@ -1,6 +1,7 @@
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.GraphQL.Execution;
 using FlashSale.Web.GraphQL.Types;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Writing;
 using GraphQL;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using FlashSale.Web.GraphQL.Queries;
 using FlashSale.Web.GraphQL.Types;
 using FlashSale.Web.Parse.Functions;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;
 using GraphQL.Types;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.GraphQL.Queries;
 

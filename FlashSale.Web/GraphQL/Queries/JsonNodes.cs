@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.GraphQL.Queries;
 

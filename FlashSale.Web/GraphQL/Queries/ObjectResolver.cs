@@ -1,6 +1,6 @@
 using FlashSale.Web.GraphQL.Execution;
 using FlashSale.Web.GraphQL.Types;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 using GraphQL;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Text.Json.Nodes;
 using FlashSale.Web.GraphQL.Types;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.GraphQL.Queries;

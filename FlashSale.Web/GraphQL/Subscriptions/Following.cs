@@ -20,12 +20,12 @@ internal sealed class Following(Func<System.Text.Json.JsonElement, LiveQueryRequ
 
     /// <summary>Sets the query to follow.</summary>
     /// <param name="query">The query in LiveQuery's form.</param>
-    /// <exception cref="Parse.Protocol.ParseException">The query can't be followed, or the caller isn't allowed to follow it.</exception>
+    /// <exception cref="Parse.Calls.ParseException">The query can't be followed, or the caller isn't allowed to follow it.</exception>
     public void Follow(System.Text.Json.JsonElement query)
     {
         // The library's rule doesn't check nested fragments.
         if (Query is not null)
-            throw new Parse.Protocol.ParseException(Parse.Protocol.ParseError.InvalidQuery("A subscription must have exactly one field."));
+            throw new Parse.Calls.ParseException(Parse.Calls.ParseError.InvalidQuery("A subscription must have exactly one field."));
         Query = (read ?? throw new InvalidOperationException("An event is being written."))(query);
     }
 }

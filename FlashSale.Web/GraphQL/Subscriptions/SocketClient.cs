@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using FlashSale.Web.GraphQL.Execution;
 using FlashSale.Web.Hosting.Limits;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.LiveQuery;
 using FlashSale.Web.Parse.Protocol;
 

@@ -1,9 +1,9 @@
 using FlashSale.Web.GraphQL.Execution;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Parse;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.LiveQuery;
 using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
 using GraphQL;
 using GraphQLParser.AST;
 

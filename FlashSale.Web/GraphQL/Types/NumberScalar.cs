@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Queries;
 using GraphQL.Types;
 using GraphQLParser.AST;
 

@@ -1,7 +1,7 @@
 using FlashSale.Web.GraphQL.Execution;
 using FlashSale.Web.GraphQL.Loading;
 using FlashSale.Web.GraphQL.Queries;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;
 using GraphQL;
 using GraphQL.Types;

@@ -11,7 +11,9 @@ namespace FlashSale.Web.Hosting.Health;
 /// <summary>Registers health checks, metrics and traces.</summary>
 public static class OperationsRegistration
 {
-    private const string Ready = "ready";
+    /// <summary>The tag of health checks that decide whether the node is ready.</summary>
+    internal const string Ready = "ready";
+
     private const string StockAudit = "books";
 
     private static readonly string[] Meters =
@@ -27,13 +29,10 @@ public static class OperationsRegistration
         builder.Services.AddSingleton<DatabaseOutage>();
         builder.Services.AddSingleton<LastReconciliation>();
         builder.Services.AddSingleton<ReconciliationHealth>();
-        builder.Services.AddSingleton<WarmUp>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<WarmUp>());
         builder.Services.AddSingleton<BacklogReader>();
         builder.Services.AddHostedService<ShopMetrics>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
-            .AddCheck<WarmUp>("warm-up", tags: [Ready])
             .AddCheck<ClockHealth>("clock", tags: [Ready])
             .AddCheck<ReconciliationHealth>("books", tags: [StockAudit]);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

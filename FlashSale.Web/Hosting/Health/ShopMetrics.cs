@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Operations;
-using FlashSale.Web.Realtime.Nodes;
 
 namespace FlashSale.Web.Hosting.Health;
 
 /// <summary>
-/// Metrics besides the checkout's: the backlog, the link to the other nodes and the stock audit. The database is queried
-/// twice a minute while a collector reads these metrics, however often it reads them.
+/// Metrics of the backlog and the stock audit. The database is queried twice a minute while a collector reads these metrics, however
+/// often it reads them.
 /// </summary>
 internal sealed partial class ShopMetrics : BackgroundService
 {
@@ -24,7 +23,6 @@ internal sealed partial class ShopMetrics : BackgroundService
         IMeterFactory meters,
         BacklogReader backlogs,
         LastReconciliation audit,
-        IServiceProvider services,
         TimeProvider clock,
         ILogger<ShopMetrics> logger)
     {
@@ -44,11 +42,6 @@ internal sealed partial class ShopMetrics : BackgroundService
         meter.CreateObservableGauge("flashsale.books.age", StockAuditAge, "s", "Time since the last stock audit.");
         meter.CreateObservableGauge(
             "flashsale.books.differences", StockAuditDifferences, "{difference}", "Differences that the last stock audit found.");
-        if (services.GetService<NodeLink>() is { } link)
-        {
-            meter.CreateObservableGauge(
-                "flashsale.nodes.link", () => link.IsUp ? 1 : 0, "{link}", "Whether this node is connected to the others over Redis.");
-        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

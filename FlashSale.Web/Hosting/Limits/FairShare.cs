@@ -1,5 +1,4 @@
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Parse.Queries;
 using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Hosting.Limits;
@@ -8,7 +7,7 @@ namespace FlashSale.Web.Hosting.Limits;
 /// Delays requests of an address that sends many more than others while others use the shop. Requests are only refused if they
 /// can't be answered within a few seconds.
 /// </summary>
-internal sealed class FairShare(AddressActivity activity, IOptions<ShopOptions> shop, QueryLimits queries, TimeProvider clock)
+internal sealed class FairShare(AddressActivity activity, IOptions<ShopOptions> shop, QueryRate queries, TimeProvider clock)
 {
     /// <summary>How long a request may wait before it's refused.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -28,7 +27,7 @@ internal sealed class FairShare(AddressActivity activity, IOptions<ShopOptions> 
 
     private readonly Line requests = new(
         shop.Value.RequestsPerSecond ?? RequestsPerProcessor * Environment.ProcessorCount, RequestBurst, clock);
-    private readonly Line finds = new(queries.CostPerMinute / 60d, FindBurst, clock);
+    private readonly Line finds = new(queries.CostPerSecond, FindBurst, clock);
     private readonly Line signUps = new(SignUpsPerSecond, SignUpBurst, clock);
 
     /// <summary>Waits until a request may be answered.</summary>
@@ -45,7 +44,7 @@ internal sealed class FairShare(AddressActivity activity, IOptions<ShopOptions> 
 
     /// <summary>Waits until a query may be answered.</summary>
     /// <param name="address">The address that sent it.</param>
-    /// <param name="cost">Its <see cref="QueryCost"/>.</param>
+    /// <param name="cost">Its cost, in the unit of <see cref="QueryRate"/>.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>False if the request must be refused.</returns>
     public Task<bool> TryWaitForFindAsync(string address, double cost, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
-using FlashSale.Web.Realtime.Nodes;
+using FlashSale.Web.Hosting.Settings;
 using StackExchange.Redis;
 
 namespace FlashSale.Web.Hosting.Limits;
@@ -8,7 +8,7 @@ namespace FlashSale.Web.Hosting.Limits;
 /// be reached, each node counts for itself. Thread-safe.
 /// </summary>
 internal sealed partial class RedisCounter(
-    NodeLinkOptions options,
+    RedisOptions options,
     MemoryCounter own,
     TimeProvider clock,
     ILogger<RedisCounter> logger) : IWindowCounter, IAsyncDisposable
@@ -72,7 +72,7 @@ internal sealed partial class RedisCounter(
         await connecting.WaitAsync(cancellationToken);
         try
         {
-            return connection ??= await ConnectionMultiplexer.ConnectAsync(options.Redis);
+            return connection ??= await ConnectionMultiplexer.ConnectAsync(options.Connection);
         }
         finally
         {

@@ -1,10 +1,8 @@
-using FlashSale.Web.Payments;
-
 namespace FlashSale.Web.Hosting.Security;
 
 /// <summary>The Content-Security-Policy of each kind of response: what a browser may load, run and submit.</summary>
-/// <param name="formTargets">Origins besides the shop's own that a submitted form may redirect to.</param>
-internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
+/// <param name="formTargets">Where a submitted form may redirect to.</param>
+internal sealed class ContentSecurity(IEnumerable<FormTarget> formTargets)
 {
     /// <summary>The policy of responses that aren't pages: they may load nothing, and no page may frame them.</summary>
     public const string OfData = "default-src 'none'; frame-ancestors 'none'";
@@ -16,12 +14,7 @@ internal sealed class ContentSecurity(IReadOnlyList<string> formTargets)
     // MudBlazor writes style attributes and elements, and gives them no nonce. The storefront has none.
     private const string MudBlazorStyles = " 'unsafe-inline'";
 
-    private readonly string formAction = string.Join(' ', ["'self'", .. formTargets]);
-
-    /// <summary>The policy for a shop with these settings.</summary>
-    public static ContentSecurity For(IConfiguration configuration) =>
-        // After a login on the way to the payment page, the login form redirects there.
-        new(PaymentRegistration.IsStripe(configuration) ? ["https://checkout.stripe.com"] : []);
+    private readonly string formAction = string.Join(' ', ["'self'", .. formTargets.Select(target => target.Origin)]);
 
     /// <summary>The policy of a page.</summary>
     /// <param name="http">The request; its nonce goes into the policy.</param>

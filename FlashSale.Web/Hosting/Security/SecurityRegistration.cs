@@ -16,7 +16,7 @@ public static class SecurityRegistration
     public static WebApplicationBuilder AddSecurity(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton(ContentSecurity.For(builder.Configuration));
+        builder.Services.AddSingleton<ContentSecurity>();
         builder.Services.AddSingleton(OperatorOnly.ReadOptions(builder.Configuration));
         builder.Services.AddSingleton<OperatorOnly>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

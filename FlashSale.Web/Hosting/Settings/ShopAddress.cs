@@ -11,4 +11,17 @@ internal static class ShopAddress
         var text = shop.PublicUrl is { } publicUrl ? publicUrl.TrimEnd('/') : $"{request.Scheme}://{request.Host}{request.PathBase}";
         return Uri.TryCreate(text + "/", UriKind.Absolute, out var address) ? address : null;
     }
+
+    /// <summary>Whether a request comes from the shop's own pages, or from a client that isn't a browser and sends no origin.</summary>
+    public static bool IsOwnOrigin(this ShopOptions shop, HttpRequest request)
+    {
+        if (request.Headers.Origin.ToString() is not { Length: > 0 } origin)
+            return true;
+        // A proxy may use a different host name internally.
+        return Uri.TryCreate(origin, UriKind.Absolute, out var page)
+            && (IsSame(page.Authority, request.Host.Value)
+                || (shop.PublicUrl is { } publicUrl && IsSame(page.Authority, new Uri(publicUrl).Authority)));
+    }
+
+    private static bool IsSame(string host, string? other) => string.Equals(host, other, StringComparison.OrdinalIgnoreCase);
 }

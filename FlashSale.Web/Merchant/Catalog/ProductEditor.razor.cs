@@ -1,7 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using MudBlazor;

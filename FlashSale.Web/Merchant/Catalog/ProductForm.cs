@@ -1,6 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Web.Layout;
+using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Merchant.Catalog;
 

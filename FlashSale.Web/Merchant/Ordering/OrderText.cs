@@ -1,6 +1,6 @@
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
-using FlashSale.Web.Layout;
+using FlashSale.Web.Hosting.Settings;
 
 namespace FlashSale.Web.Merchant.Ordering;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Sales;
+using FlashSale.Web.Layout;
 
 namespace FlashSale.Web.Merchant.Sales;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlashSale.Data.Engines;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Writing;
 

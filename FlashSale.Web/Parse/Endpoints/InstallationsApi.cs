@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlashSale.Domain.Accounts;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;

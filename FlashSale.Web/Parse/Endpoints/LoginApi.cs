@@ -1,6 +1,7 @@
 using FlashSale.Data.Accounts;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Endpoints;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain.Accounts;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.Endpoints;

@@ -1,3 +1,4 @@
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using FlashSale.Web.Parse.Schema;
 

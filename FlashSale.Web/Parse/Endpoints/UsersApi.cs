@@ -2,7 +2,9 @@ using System.Text.Json;
 using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Schema;
 using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Endpoints;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
+using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Functions;
 

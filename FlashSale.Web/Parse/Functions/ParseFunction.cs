@@ -1,6 +1,6 @@
 using System.Text.Json;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
-using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Functions;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Functions;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using FlashSale.Domain.Ordering;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
-using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Functions;
 

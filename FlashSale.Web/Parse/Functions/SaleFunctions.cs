@@ -2,9 +2,8 @@ using System.Text.Json;
 using FlashSale.Domain;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Storefront;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
-using FlashSale.Web.Parse.Writing;
 
 namespace FlashSale.Web.Parse.Functions;
 

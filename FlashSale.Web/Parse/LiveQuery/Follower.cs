@@ -1,5 +1,5 @@
 using FlashSale.Domain.Accounts;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 

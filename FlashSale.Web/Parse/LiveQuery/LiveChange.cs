@@ -1,5 +1,5 @@
 using FlashSale.Domain;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.LiveQuery;

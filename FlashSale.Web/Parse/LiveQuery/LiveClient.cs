@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Queries;
 
 namespace FlashSale.Web.Parse.LiveQuery;
 

@@ -5,7 +5,7 @@ using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;
 

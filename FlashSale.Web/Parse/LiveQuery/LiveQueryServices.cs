@@ -1,6 +1,7 @@
 using System.Net;
 using FlashSale.Domain.Realtime;
 using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 
 namespace FlashSale.Web.Parse.LiveQuery;

@@ -1,4 +1,5 @@
 using FlashSale.Web.Hosting.Settings;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Protocol;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using FlashSale.Web.Parse.Calls;
+using FlashSale.Web.Parse.Queries;
 
 namespace FlashSale.Web.Parse.Protocol;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.Extensions.Options;
 
 namespace FlashSale.Web.Parse.Protocol;

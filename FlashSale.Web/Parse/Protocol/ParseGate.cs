@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FlashSale.Domain.Accounts;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Protocol;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Protocol;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Protocol;
 

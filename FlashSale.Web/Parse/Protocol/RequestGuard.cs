@@ -1,5 +1,6 @@
 using FlashSale.Data.Engines;
 using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.AspNetCore.Connections;
 
 namespace FlashSale.Web.Parse.Protocol;

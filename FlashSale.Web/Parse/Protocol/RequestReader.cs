@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Unicode;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FlashSale.Web.Parse.Protocol;

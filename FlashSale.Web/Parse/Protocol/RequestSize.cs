@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

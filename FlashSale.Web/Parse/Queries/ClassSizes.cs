@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using FlashSale.Data;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 using Microsoft.EntityFrameworkCore;
 

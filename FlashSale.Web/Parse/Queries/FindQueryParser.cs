@@ -1,8 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
-using FlashSale.Web.Parse.Writing;
 using Microsoft.Extensions.Primitives;
 
 namespace FlashSale.Web.Parse.Queries;

@@ -1,5 +1,5 @@
 using FlashSale.Data;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using FlashSale.Data;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Schema;
 
 namespace FlashSale.Web.Parse.Queries;

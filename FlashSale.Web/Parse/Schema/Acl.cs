@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Schema;
 
@@ -22,7 +22,7 @@ public sealed record Acl(string? OwnerId, bool ForMerchants, bool IsPublic = fal
     /// <exception cref="ParseException">No object can have this ACL.</exception>
     public static Acl? Read(JsonElement value)
     {
-        if (Writing.WireValues.IsNothing(value))
+        if (WireValues.IsNothing(value))
             return null;
         if (value.ValueKind != JsonValueKind.Object)
             throw new ParseException(ParseError.InvalidJson("ACL must be an object."));

@@ -1,8 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Data;
 using FlashSale.Domain.Stock;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Parse.Schema;

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using FlashSale.Domain.Notifications;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Schema;
 

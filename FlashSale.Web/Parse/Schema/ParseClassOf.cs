@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using FlashSale.Data;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Web.Parse.Schema;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Schema;
 

@@ -1,8 +1,7 @@
 using System.Linq.Expressions;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Schema;
 

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using FlashSale.Domain.Accounts;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using Microsoft.AspNetCore.Identity;
 
 namespace FlashSale.Web.Parse.Schema;

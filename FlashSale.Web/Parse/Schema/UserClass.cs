@@ -1,8 +1,6 @@
 using System.Linq.Expressions;
 using FlashSale.Data.Accounts;
-using FlashSale.Web.Parse.Endpoints;
-using FlashSale.Web.Parse.Protocol;
-using FlashSale.Web.Parse.Writing;
+using FlashSale.Web.Parse.Calls;
 
 namespace FlashSale.Web.Parse.Schema;
 

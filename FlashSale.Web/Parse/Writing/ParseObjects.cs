@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Queries;
 using FlashSale.Web.Parse.Schema;
 

@@ -1,26 +1,25 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using FlashSale.Web.Storefront;
 using Microsoft.JSInterop.Infrastructure;
 
 namespace FlashSale.Web.Realtime.Circuits;
 
 /// <summary>
-/// Serializer metadata for the types that every product page sends and receives. Otherwise each circuit would build it by reflection, which
+/// Serializer metadata for what every page with a circuit sends and receives. Otherwise each circuit would build it by reflection, which
 /// is a large part of the cost of opening a page.
 /// </summary>
-[JsonSerializable(typeof(StoredPurchase))]
-internal sealed partial class CircuitJson : JsonSerializerContext
+/// <param name="knownTypes">Compiler-generated metadata of the pages' own types. All other types use reflection.</param>
+internal sealed class CircuitJson(IEnumerable<IJsonTypeInfoResolver> knownTypes)
 {
-    /// <summary>For all other types.</summary>
-    private static readonly DefaultJsonTypeInfoResolver ByReflection = new();
+    private readonly IJsonTypeInfoResolver types =
+        JsonTypeInfoResolver.Combine([.. knownTypes, new FrameworkTypes(), new DefaultJsonTypeInfoResolver()]);
 
     /// <summary>Adds the metadata to a circuit's options.</summary>
-    public static void AddTo(JsonSerializerOptions options)
+    public void AddTo(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsArguments());
-        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new FrameworkTypes(), ByReflection);
+        options.TypeInfoResolver = types;
     }
 
     private sealed class FrameworkTypes : IJsonTypeInfoResolver

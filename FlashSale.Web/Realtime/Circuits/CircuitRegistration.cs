@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FlashSale.Domain.Accounts;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Realtime.Hub;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
@@ -28,8 +28,10 @@ public static class CircuitRegistration
     private static readonly TimeSpan StateRetention = TimeSpan.FromMinutes(5);
 
     /// <summary>Adds interactive components with limits on their memory and number.</summary>
+    /// <param name="builder">The shop.</param>
+    /// <param name="knownTypes">Serializer metadata of the types that the pages exchange with their scripts.</param>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
-    public static WebApplicationBuilder AddCircuits(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddCircuits(this WebApplicationBuilder builder, params IEnumerable<IJsonTypeInfoResolver> knownTypes)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var maxCircuits = builder.Configuration.ReadWholeNumber(MaxCircuits, "how many live pages this node may carry at once")
@@ -46,7 +48,7 @@ public static class CircuitRegistration
             circuits.DisconnectedCircuitMaxRetained = Math.Max(100, maxCircuits / 10);
             circuits.PersistedCircuitInMemoryRetentionPeriod = StateRetention;
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
-        UseFastJsArguments(builder.Services);
+        UseFastJsArguments(builder.Services, new CircuitJson(knownTypes));
         return builder;
     }
 
@@ -89,7 +91,7 @@ public static class CircuitRegistration
     private static Task RefuseOtherSitesAsync(HttpContext http, RequestDelegate next)
     {
         var shop = http.RequestServices.GetRequiredService<IOptions<ShopOptions>>().Value;
-        if (HubOrigins.IsOwn(http.Request, shop.PublicUrl))
+        if (shop.IsOwnOrigin(http.Request))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return http.Response.WriteAsync(
@@ -109,9 +111,9 @@ public static class CircuitRegistration
     }
 
     /// <summary>
-    /// Adds <see cref="CircuitJson"/> to the options of the circuits' JS runtimes. Does nothing if the framework renames its runtime class.
+    /// Adds serializer metadata to the options of the circuits' JS runtimes. Does nothing if the framework renames its runtime class.
     /// </summary>
-    internal static void UseFastJsArguments(IServiceCollection services)
+    internal static void UseFastJsArguments(IServiceCollection services, CircuitJson json)
     {
         for (var index = 0; index < services.Count; index++)
         {
@@ -123,14 +125,14 @@ public static class CircuitRegistration
             }
             services[index] = ServiceDescriptor.Describe(
                 typeof(IJSRuntime),
-                provider => WithFastArguments((JSRuntime)ActivatorUtilities.CreateInstance(provider, runtime)),
+                provider => WithFastArguments((JSRuntime)ActivatorUtilities.CreateInstance(provider, runtime), json),
                 service.Lifetime);
         }
     }
 
-    private static JSRuntime WithFastArguments(JSRuntime runtime)
+    private static JSRuntime WithFastArguments(JSRuntime runtime, CircuitJson json)
     {
-        CircuitJson.AddTo(OptionsOf(runtime));
+        json.AddTo(OptionsOf(runtime));
         return runtime;
     }
 

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Realtime;
+using FlashSale.Web.Hosting.Settings;
 using StackExchange.Redis;
 
 namespace FlashSale.Web.Realtime.Nodes;
@@ -12,12 +15,13 @@ namespace FlashSale.Web.Realtime.Nodes;
 /// Lost messages aren't sent again: <see cref="PeerMonitor"/> detects the gap and <see cref="NodeRefresh"/> reads the database.
 /// </summary>
 internal sealed partial class NodeLink(
-    NodeLinkOptions options,
+    RedisOptions options,
     NodeRefresh refresh,
     StockFeed stock,
     SaleFeed sales,
     ChangeFeed changes,
     SessionFeed sessions,
+    IMeterFactory meters,
     TimeProvider clock,
     ILogger<NodeLink> logger) : BackgroundService
 {
@@ -60,6 +64,8 @@ internal sealed partial class NodeLink(
         startedAt = clock.GetTimestamp();
         outbound.StartCollecting();
         changes.SetPeerBarrier(WaitForPeersAsync);
+        meters.Create(ShopMeter.Name).CreateObservableGauge(
+            "flashsale.nodes.link", () => isUp ? 1 : 0, "{link}", "Whether this node is connected to the others over Redis.");
         await base.StartAsync(cancellationToken);
     }
 
@@ -88,7 +94,7 @@ internal sealed partial class NodeLink(
         {
             try
             {
-                await using var redis = await ConnectionMultiplexer.ConnectAsync(options.Redis);
+                await using var redis = await ConnectionMultiplexer.ConnectAsync(options.Connection);
                 // From here on, the Redis client reconnects by itself.
                 redis.ConnectionFailed += (_, failed) =>
                 {

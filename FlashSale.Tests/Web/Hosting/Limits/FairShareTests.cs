@@ -1,6 +1,5 @@
 using FlashSale.Web.Hosting.Limits;
 using FlashSale.Web.Hosting.Settings;
-using FlashSale.Web.Parse.Queries;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,7 +17,7 @@ public sealed class FairShareTests
     public FairShareTests()
     {
         activity = new AddressActivity(clock);
-        share = new FairShare(activity, Options.Create(new ShopOptions { RequestsPerSecond = 1 }), new QueryLimits(), clock);
+        share = new FairShare(activity, Options.Create(new ShopOptions { RequestsPerSecond = 1 }), new QueryRate(20_000_000 / 60d), clock);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

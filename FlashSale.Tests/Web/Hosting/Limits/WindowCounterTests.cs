@@ -1,6 +1,6 @@
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Hosting.Limits;
-using FlashSale.Web.Realtime.Nodes;
+using FlashSale.Web.Hosting.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -66,7 +66,7 @@ public sealed class WindowCounterTests
         var options = ConfigurationOptions.Parse(redis.Connection);
         options.AbortOnConnectFail = false;
         return new RedisCounter(
-            new NodeLinkOptions(options, "test"),
+            new RedisOptions(options, "test"),
             new MemoryCounter(TimeProvider.System),
             TimeProvider.System,
             NullLogger<RedisCounter>.Instance);

@@ -4,7 +4,7 @@ using System.Text.Json;
 using FlashSale.Domain.Accounts;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Hosting.Limits;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Queries;
 
 namespace FlashSale.Tests.Web.Parse.Queries;

@@ -5,7 +5,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Queries;
 using Microsoft.AspNetCore.WebUtilities;
 

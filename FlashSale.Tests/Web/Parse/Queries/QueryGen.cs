@@ -313,7 +313,7 @@ internal sealed class QueryGen(TestWorld world)
             QueryServices.Parser().Parse(where.RootElement, parseClass);
             return true;
         }
-        catch (FlashSale.Web.Parse.Protocol.ParseException)
+        catch (FlashSale.Web.Parse.Calls.ParseException)
         {
             return false;
         }

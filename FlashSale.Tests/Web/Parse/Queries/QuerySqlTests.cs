@@ -3,7 +3,7 @@ using CsCheck;
 using FlashSale.Data;
 using FlashSale.Data.Engines;
 using FlashSale.Tests.Data;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Queries;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
 using CsCheck;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Queries;
 
 namespace FlashSale.Tests.Web.Parse.Queries;

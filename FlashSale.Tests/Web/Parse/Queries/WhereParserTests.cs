@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Calls;
 using FlashSale.Web.Parse.Queries;
 
 namespace FlashSale.Tests.Web.Parse.Queries;

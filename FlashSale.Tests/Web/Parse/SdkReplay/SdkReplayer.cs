@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FlashSale.Data;
 using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
-using FlashSale.Web.Parse.Protocol;
+using FlashSale.Web.Parse.Schema;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlashSale.Tests.Web.Parse.SdkReplay;

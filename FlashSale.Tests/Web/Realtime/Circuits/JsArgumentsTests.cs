@@ -13,6 +13,8 @@ public sealed class JsArgumentsTests
     private static readonly JsonSerializerOptions Framework = new(JsonSerializerDefaults.Web);
     private static readonly JsonSerializerOptions Light = new(JsonSerializerDefaults.Web) { Converters = { new JsArguments() } };
 
+    private static readonly CircuitJson Json = new([StorefrontJson.Default]);
+
     [Fact]
     public void Arguments_are_written_as_the_framework_writes_them()
     {
@@ -37,7 +39,7 @@ public sealed class JsArgumentsTests
     {
         var services = WebApplication.CreateBuilder().Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
-        CircuitRegistration.UseFastJsArguments(services);
+        CircuitRegistration.UseFastJsArguments(services, Json);
         using var provider = services.BuildServiceProvider();
         using var circuit = provider.CreateScope();
 
@@ -51,7 +53,7 @@ public sealed class JsArgumentsTests
     public void Results_are_read_as_the_framework_reads_them()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-        CircuitJson.AddTo(options);
+        Json.AddTo(options);
 
         JsonSerializer.Deserialize<StoredPurchase>("""{"key":"k1","quantity":3,"isPressed":true}""", options)
             .ShouldBe(new StoredPurchase("k1", 3, IsPressed: true));

@@ -1,0 +1,27 @@
+namespace FlashSale.Web.Hub;
+
+/// <summary>
+/// Sends messages without waiting for the clients. A slow client then delays no other, and SignalR closes a connection that reads nothing.
+/// </summary>
+internal static partial class BackgroundSends
+{
+    /// <summary>Doesn't wait for a send. Logs its errors.</summary>
+    public static void FireAndForget(this Task sending, ILogger logger) => _ = FollowAsync(sending, logger);
+
+    private static async Task FollowAsync(Task sending, ILogger logger)
+    {
+        try
+        {
+            await sending;
+        }
+#pragma warning disable CA1031 // No caller awaits this, so errors are logged here.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailure(logger, failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to send a change to the live hub's clients")]
+    private static partial void LogFailure(ILogger logger, Exception failure);
+}

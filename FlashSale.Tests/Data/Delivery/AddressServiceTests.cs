@@ -18,13 +18,14 @@ public sealed class AddressServiceTests(ShopDatabases databases) : DataTest(data
     {
         await using var shop = await OpenShopAsync(engine);
         var ann = await shop.AddUserAsync();
+        var now = shop.Now;
         var draft = new AddressDraft(" Nguyễn 🏠 ", "千代田1-1", null, "100-0001", null, "東京都", "jp", " ");
 
         var saved = await AddAsync(shop, ann.Id, draft);
 
         var read = (await shop.Get<IAddresses>().FindOwnAsync(ann.Id, saved.Id, Cancelled))!;
         AddressDraft.Of(read).ShouldBe(draft.Trimmed() with { IsDefault = true });
-        (read.UserId, read.CreatedAt, read.UpdatedAt, read.RowVersion).ShouldBe((ann.Id, shop.Now, shop.Now, saved.RowVersion));
+        (read.UserId, read.CreatedAt, read.UpdatedAt, read.RowVersion).ShouldBe((ann.Id, now, now, saved.RowVersion));
     }
 
     [Theory, MemberData(nameof(Engines))]

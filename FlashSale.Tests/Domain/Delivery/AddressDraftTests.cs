@@ -73,7 +73,7 @@ public sealed class AddressDraftTests
         { "SG", "Lim", "1 Raffles Place #20-61", "048616", null, null },
         { "AU", "Bruce", "Unit 1/2 Smith St", "2000", "Sydney", "NSW" },
         { "NZ", "Aroha", "1 Lambton Quay", "6011", "Wellington", null },
-        { "AQ", "McMurdo Station", "Building 155", null, "Ross Island", null },
+        { "AX", "Alma", "Torggatan 1", "AX-22100", "Mariehamn", null },
     };
 
     [Theory, MemberData(nameof(RealAddresses))]

@@ -53,7 +53,9 @@ internal static class Pipeline
         return app;
     }
 
-    /// <summary>Maps every address. The API's addresses are mapped in <see cref="ParseRegistration.UseParseApi"/>, ahead of the pages' middleware.</summary>
+    /// <summary>
+    /// Maps every address. The API's addresses are mapped in <see cref="ParseRegistration.UseParseApi"/>, ahead of the pages' middleware.
+    /// </summary>
     public static WebApplication MapEndpoints(this WebApplication app)
     {
         app.MapStaticAssets();
@@ -84,7 +86,8 @@ internal static class Pipeline
         {
             var context = (HttpContext)state;
             var now = context.RequestServices.GetRequiredService<TimeProvider>().Now();
-            context.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"now;desc=\"{now.ToUnixTimeMilliseconds()}\"");
+            context.Response.Headers["Server-Timing"] =
+                string.Create(CultureInfo.InvariantCulture, $"now;desc=\"{now.ToUnixTimeMilliseconds()}\"");
             return Task.CompletedTask;
         }, http);
         return next(http);

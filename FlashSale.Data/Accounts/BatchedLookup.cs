@@ -46,9 +46,8 @@ internal sealed class BatchedLookup<T>(Func<IReadOnlyList<string>, CancellationT
                 foreach (var each in batch)
                     each.Found.SetResult(found.GetValueOrDefault(each.Key));
             }
-#pragma warning disable CA1031 // Every waiting caller gets the exception.
+            // Every waiting caller gets the exception.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 foreach (var each in batch)
                     each.Found.TrySetException(fault);

@@ -155,9 +155,8 @@ internal sealed partial class BrowserLoginService : BackgroundService, IBrowserL
             {
                 await WriteUsesAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // The uses stay queued and are stored when the database is back.
+            // The uses stay queued and are stored when the database is back.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogNotWritten(error.Message);
             }

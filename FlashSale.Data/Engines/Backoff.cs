@@ -7,8 +7,6 @@ internal static class Backoff
     public static Task PauseAsync(int attempt, TimeSpan longest, CancellationToken cancellationToken)
     {
         var ceiling = Math.Min(longest.TotalMilliseconds, Math.Pow(2, Math.Min(attempt, 16)));
-#pragma warning disable CA5394 // Jitter needs no secure random numbers.
         return Task.Delay(TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * ceiling)), cancellationToken);
-#pragma warning restore CA5394
     }
 }

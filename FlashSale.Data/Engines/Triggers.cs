@@ -70,7 +70,8 @@ internal static class Triggers
             IF NOT (UPDATE([StartTime]) OR UPDATE([EndTime]) OR UPDATE([ProductId])) RETURN;
             IF EXISTS (
                 SELECT 1 FROM inserted AS changed
-                JOIN [FlashSales] AS other WITH (UPDLOCK, HOLDLOCK) ON other.[ProductId] = changed.[ProductId] AND other.[Id] <> changed.[Id]
+                JOIN [FlashSales] AS other WITH (UPDLOCK, HOLDLOCK)
+                    ON other.[ProductId] = changed.[ProductId] AND other.[Id] <> changed.[Id]
                 WHERE other.[StartTime] < changed.[EndTime] AND changed.[StartTime] < other.[EndTime])
                 THROW 50001, ''{NoOverlap}'', 1;
         END;');

@@ -19,9 +19,8 @@ internal sealed partial class PruningWorker(Pruner pruner, TimeProvider clock, I
                 if (await pruner.PruneAsync(stoppingToken) is > 0 and var count)
                     LogPruned(count);
             }
-#pragma warning disable CA1031 // The database may be unreachable. The next run tries again.
+            // The database may be unreachable. The next run tries again.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogRetry(error.GetBaseException().Message, Interval);
             }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FlashSale.Data.Operations;
 
 /// <summary>
@@ -9,11 +11,14 @@ public sealed class RetentionOptions
     public const string Section = "Retention";
 
     /// <summary>How long sent messages are kept; 0 for forever.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan SentMessages { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>How long notifications are kept; 0 for forever.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan Notifications { get; set; } = TimeSpan.FromDays(180);
 
     /// <summary>How long single stock movements are kept before they're merged into one per product; 0 for forever.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan StockMovements { get; set; } = TimeSpan.FromDays(730);
 }

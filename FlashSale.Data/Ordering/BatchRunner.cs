@@ -77,9 +77,8 @@ internal sealed partial class BatchRunner(
                 Refuse(batch.Tickets[0], fault);
                 return [];
             }
-#pragma warning disable CA1031 // Any exception is the answer to the waiting requests, and must not end the worker.
+            // Any exception is the answer to the waiting requests, and must not end the worker.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 // After an interrupted commit only the database knows whether the orders exist. The next attempt looks them up first.
                 inDoubt |= fault is AmbiguousCommitException;

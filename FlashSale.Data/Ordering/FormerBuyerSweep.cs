@@ -23,9 +23,8 @@ internal sealed partial class FormerBuyerSweep(FormerBuyers buyers, TimeProvider
                 if (await buyers.ClearEndedAsync(stoppingToken) is > 0 and var count)
                     LogCleared(count);
             }
-#pragma warning disable CA1031 // The database may be unreachable. The next run tries again.
+            // The database may be unreachable. The next run tries again.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogRetry(error, Interval);
             }

@@ -24,9 +24,8 @@ internal sealed partial class HoldExpiry(
                     LogExpired(count);
                 wait = WaitUntil(await holds.FindNextEndAsync(stoppingToken));
             }
-#pragma warning disable CA1031 // The database can be unreachable for a while; the next round tries again.
+            // The database can be unreachable for a while; the next round tries again.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogRetry(error);
             }

@@ -107,9 +107,8 @@ internal sealed class Lanes(
         {
             await decide([.. batch], () => TakeMore(batch, taken));
         }
-#pragma warning disable CA1031 // The waiting requests get the exception. The worker must go on, or its products would never sell again.
+        // The waiting requests get the exception. The worker must go on, or its products would never sell again.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             batch.ForEach(ticket => ticket.Fail(fault));
         }

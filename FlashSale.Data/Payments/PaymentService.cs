@@ -47,13 +47,12 @@ internal sealed partial class PaymentService(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // The hold ended while the gateway opened the page. Nobody has its address, so it's closed again.
+            // The hold ended while the gateway opened the page. No one has its address, so it's closed again.
             await CloseUnusedAsync(payment, CancellationToken.None);
             return new PaymentStart.NotAwaited(order);
         }
-#pragma warning disable CA1031 // Whatever failed at the gateway, the buyer can try again until the hold ends.
+        // Whatever failed at the gateway, the buyer can try again until the hold ends.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogUnavailable(error, payment.Id, gateway.Name);
             return new PaymentStart.Unavailable();
@@ -74,9 +73,8 @@ internal sealed partial class PaymentService(
                 if (await gateway.FindReceiptAsync(payment, cancellationToken) is { } receipt)
                     await SettleAsync(payment.Id, receipt, cancellationToken);
             }
-#pragma warning disable CA1031 // The gateway reports the payment itself, only later.
+            // The gateway reports the payment itself, only later.
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogUnavailable(error, payment.Id, gateway.Name);
             }
@@ -232,9 +230,8 @@ internal sealed partial class PaymentService(
         {
             await gateway.CloseAsync(payment, cancellationToken);
         }
-#pragma warning disable CA1031 // The page expires by itself, only later.
+        // The page expires by itself, only later.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogUnavailable(error, payment.Id, gateway.Name);
         }

@@ -42,9 +42,8 @@ internal sealed partial class CommitAnnouncer(
         {
             Publish(orders.Concat<Entity>(notifications).Select(found => new Change(null, found.Copy())));
         }
-#pragma warning disable CA1031 // The caller would retry a commit that succeeded.
+        // The caller would retry a commit that succeeded.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
             LogFailure(failure);
         }
@@ -215,9 +214,8 @@ internal sealed partial class CommitAnnouncer(
                 await levels.PublishAsync(productId, gathered.SavedInventory(productId));
             await notices;
         }
-#pragma warning disable CA1031 // The caller would retry a commit that succeeded.
+        // The caller would retry a commit that succeeded.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
             LogFailure(failure);
         }
@@ -233,9 +231,8 @@ internal sealed partial class CommitAnnouncer(
                 await levels.PublishAsync(productId);
             await notices;
         }
-#pragma warning disable CA1031 // The caller must see the error of its commit, not this one.
+        // The caller must see the error of its commit, not this one.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
             LogFailure(failure);
         }

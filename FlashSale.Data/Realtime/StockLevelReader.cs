@@ -38,9 +38,8 @@ internal sealed partial class StockLevelReader(
             {
                 await Backoff.PauseAsync(attempt + 3, MaxRetryDelay, CancellationToken.None);
             }
-#pragma warning disable CA1031 // Open pages get the level with the next change.
+            // Open pages get the level with the next change.
             catch (Exception error)
-#pragma warning restore CA1031
             {
                 LogNotRead(error, productId);
                 return;

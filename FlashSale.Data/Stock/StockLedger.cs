@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Data.Stock;
 
 /// <summary>
-/// The one way to change stock other than by an order: load with the row version, change, save guarded by it, and start over if
-/// somebody else was faster. Never a blind write.
+/// The one way to change stock other than by an order. It loads the row with its version, changes it and saves it if the version is
+/// still the same; otherwise it starts over.
 /// </summary>
 internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts, StockLevelReader levels)
 {
@@ -19,17 +19,21 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
     private static readonly TimeSpan LongestPauseAfterFault = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Runs <paramref name="change"/> on a product's inventory in a transaction. It may run several times, each time
-    /// on a fresh context, and must not do anything but change what it is given.
+    /// Runs <paramref name="change"/> on a product's inventory in a transaction. It may run several times, each time on a new context, and
+    /// must have no other side effects.
     /// </summary>
     /// <param name="productId">The product.</param>
     /// <param name="change">
-    /// Gets the context, the tracked inventory (null if there is none), whether an earlier run may have been committed all the same (then it
-    /// looks for its own traces first), and what cancels this run. What it returns is the result; what it tracks has the new row versions by then.
+    /// Gets the context, the tracked inventory (null if there is none), whether an earlier run may have been committed, and a cancellation
+    /// token. If an earlier run may have been committed, it first looks for what that run wrote.
     /// </param>
-    /// <param name="cancellationToken">Cancels before the commit. A commit in doubt is looked up all the same.</param>
-    /// <exception cref="AmbiguousCommitException">A commit failed, and it could not be found out whether it happened.</exception>
-    public async Task<T> ChangeAsync<T>(string productId, Func<FlashSaleDbContext, Inventory?, bool, CancellationToken, Task<T>> change, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels before the commit. A commit in doubt is still looked up.</param>
+    /// <returns>The result of <paramref name="change"/>. The entities in it have their new row versions.</returns>
+    /// <exception cref="AmbiguousCommitException">A commit failed, and the database couldn't say whether it happened.</exception>
+    public async Task<T> ChangeAsync<T>(
+        string productId,
+        Func<FlashSaleDbContext, Inventory?, bool, CancellationToken, Task<T>> change,
+        CancellationToken cancellationToken)
     {
         var inDoubt = false;
         var trying = Stopwatch.StartNew();
@@ -37,24 +41,26 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         {
             try
             {
-                var (result, isChanged) = await TryChangeAsync(productId, change, pessimistic: attempt > 1, inDoubt, () => inDoubt = false, cancellationToken);
-                // An earlier try was committed after all, and wasn't announced.
+                var (result, isChanged) = await TryChangeAsync(
+                    productId, change, pessimistic: attempt > 1, inDoubt, () => inDoubt = false, cancellationToken);
+                // An earlier attempt was committed, but wasn't announced.
                 if (!isChanged && inDoubt)
                     await levels.PublishAsync(productId);
                 return result;
             }
             catch (DbUpdateConcurrencyException)
             {
-                // Nothing was written. A hot product is written many times a second: try until it fits.
+                // Nothing was written. A popular product's row changes many times a second: retry until no other write comes between.
                 await Backoff.PauseAsync(attempt, LongestPause, cancellationToken);
             }
-            catch (Exception error) when (++faults < MaxFaults && !inDoubt && DatabaseErrors.IsTransient(error) && error is not AmbiguousCommitException)
+            catch (Exception error)
+                when (++faults < MaxFaults && !inDoubt && DatabaseErrors.IsTransient(error) && error is not AmbiguousCommitException)
             {
                 await Backoff.PauseAsync(faults + 3, LongestPauseAfterFault, cancellationToken);
             }
             catch (Exception error) when (inDoubt || error is AmbiguousCommitException)
             {
-                // Only the database knows whether it happened. Whoever asked for it may leave meanwhile: it is looked up all the same.
+                // Only the database knows whether the commit happened. It is looked up even if the caller cancels.
                 (inDoubt, cancellationToken) = (true, CancellationToken.None);
                 if (faults >= MaxFaultsInDoubt || trying.Elapsed > LongestTryingInDoubt)
                     throw new AmbiguousCommitException("Couldn't check in the database whether the stock change was committed.", error);
@@ -80,7 +86,7 @@ internal sealed class StockLedger(IDbContextFactory<FlashSaleDbContext> contexts
         var result = await change(context, inventory, inDoubt, cancellationToken);
         if (!context.ChangeTracker.HasChanges())
             return (result, false);
-        // With the locks had, what changes something found no trace of an earlier run.
+        // The rows are locked, and the change found nothing that an earlier run wrote: no earlier commit happened.
         if (inDoubt)
             onNoTrace();
         await context.SaveChangesAsync(cancellationToken);

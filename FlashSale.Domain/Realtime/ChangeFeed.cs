@@ -69,7 +69,7 @@ public sealed class ChangeFeed
     public Task WaitForSubscriberAsync(CancellationToken cancellationToken) => newSubscribers.WaitAsync(cancellationToken);
 
     /// <summary>Publishes a change that this node committed.</summary>
-    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    /// <returns>The exceptions of callbacks that failed. The others were still called.</returns>
     public IReadOnlyList<Exception> Publish(Change change) => feed.Publish(change);
 
     /// <summary>Takes a change that another node committed. It isn't relayed.</summary>

@@ -49,7 +49,7 @@ public sealed class Feed<T>
     }
 
     /// <summary>Passes a message of this node to the relays and the subscribers.</summary>
-    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    /// <returns>The exceptions of callbacks that failed. The others were still called.</returns>
     public IReadOnlyList<Exception> Publish(T message)
     {
         List<Exception>? failures = null;
@@ -131,9 +131,8 @@ public sealed class Feed<T>
         {
             subscription.OnMessage(message);
         }
-#pragma warning disable CA1031 // A failing subscriber must not keep the message from the others. The publisher gets the exception.
+        // A failing subscriber must not keep the message from the others. The publisher gets the exception.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
             (failures ??= []).Add(failure);
         }

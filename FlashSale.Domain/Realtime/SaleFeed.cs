@@ -25,7 +25,7 @@ public sealed class SaleFeed
     public IDisposable Relay(Action<SaleNotice> onEdit) => feed.Relay(onEdit);
 
     /// <summary>Reports a merchant's edit on this node to the subscribers, the phase scheduler and the other nodes.</summary>
-    /// <returns>When all were called: the exceptions of callbacks that failed. The others were called all the same.</returns>
+    /// <returns>When all were called: the exceptions of callbacks that failed. The others were still called.</returns>
     public Task<IReadOnlyList<Exception>> PublishAsync(SaleNotice notice)
     {
         RescheduleAfterEdit();

@@ -15,7 +15,7 @@ public sealed class StockFeed
     public StockLevel? Current(string productId) => newest.GetValueOrDefault(productId);
 
     /// <summary>Publishes a level that this node saved or read, unless a newer one is stored.</summary>
-    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    /// <returns>The exceptions of callbacks that failed. The others were still called.</returns>
     public IReadOnlyList<Exception> Publish(StockLevel level)
     {
         ArgumentNullException.ThrowIfNull(level);

@@ -83,9 +83,7 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
         if (connection.State != System.Data.ConnectionState.Open)
             await connection.OpenAsync(Cancelled);
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Nothing of it comes from outside.
         command.CommandText = sql;
-#pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Cancelled);
     }
 }

@@ -36,13 +36,13 @@ public sealed class LivePageTests(Chromium chromium) : BrowserTest(chromium)
         var product = await Shop.AddLiveSaleAsync(units: 20);
         var page = await VisitAsync(PageOf(product));
         await ConnectedAsync(page);
-        await page.EvaluateAsync("window.told = 0; document.addEventListener('pagevisibility', () => window.told++)");
+        await page.EvaluateAsync("window.changes = 0; document.addEventListener('pagevisibility', () => window.changes++)");
 
         await SetVisibilityAsync(page, "hidden");
         // Blazor reports this when another circuit rendered the element of an event.
         await page.EvaluateAsync("void Promise.reject(new Error(\"There was an exception invoking 'DispatchEventAsync'.\"))");
 
-        await page.WaitUntilAsync("window.told === 2");
+        await page.WaitUntilAsync("window.changes === 2");
     }
 
     [Fact]

@@ -445,7 +445,7 @@ public sealed class FakeStripe : IAsyncDisposable
     {
         var session = Refresh(sessions[id]);
         if ((string)session["status"]! != "open")
-            throw new InvalidOperationException($"The page {id} is {session["status"]}: nobody can pay there.");
+            throw new InvalidOperationException($"The page {id} is {session["status"]}: no one can pay there.");
         var intent = NewId("pi");
         intents[intent] = new JsonObject
         {

@@ -20,10 +20,8 @@ public sealed class ParseClient : IDisposable
     public ParseClient(string address)
     {
         Address = address;
-#pragma warning disable CA2000 // The client disposes of it.
         var handler = new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None };
         http = new HttpClient(handler) { BaseAddress = new Uri(address) };
-#pragma warning restore CA2000
     }
 
     /// <summary>The shop's address.</summary>

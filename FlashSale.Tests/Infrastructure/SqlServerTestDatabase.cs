@@ -78,9 +78,8 @@ internal sealed class SqlServerTestDatabase : TestDatabase
             await container.StartAsync();
             return container;
         }
-#pragma warning disable CA1031 // Whatever keeps the container from starting, there is no server to test on.
+        // Whatever keeps the container from starting, there is no server to test on.
         catch (Exception error)
-#pragma warning restore CA1031
         {
             Assert.Skip($"No SQL Server: {ServerVariable} is not set, and Docker gives none ({error.Message.Split('\n')[0].Trim()})");
             throw;
@@ -92,9 +91,7 @@ internal sealed class SqlServerTestDatabase : TestDatabase
         await using var connection = new SqlConnection(server);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The text is this class's own.
         command.CommandText = sql;
-#pragma warning restore CA2100
         return await command.ExecuteScalarAsync();
     }
 }

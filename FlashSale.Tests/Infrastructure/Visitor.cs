@@ -20,9 +20,7 @@ public sealed partial class Visitor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shop);
         this.shop = shop;
-#pragma warning disable CA2000 // The client disposes of it.
         var handler = new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = true };
-#pragma warning restore CA2000
         if (from is not null)
         {
             handler.ConnectCallback = (connection, cancellationToken) =>

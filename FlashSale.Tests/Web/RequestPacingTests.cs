@@ -149,7 +149,10 @@ public sealed class RequestPacingTests : IAsyncDisposable
     public async Task Sign_ups_that_come_too_fast_must_wait()
     {
         await using var frozen = RunningShop.Open(host => host.ConfigureServices(services => services.AddSingleton(of => new FairShare(
-            of.GetRequiredService<AddressActivity>(), Options.Create(new ShopOptions()), new QueryRate(1_000_000), new FakeTimeProvider()))));
+            of.GetRequiredService<AddressActivity>(),
+            Options.Create(new ShopOptions()),
+            new QueryRate(1_000_000),
+            new FakeTimeProvider()))));
         for (var signUp = 0; signUp < 20; signUp++)
             await frozen.Get<FairShare>().TryWaitForSignUpAsync(Here, Cancelled);
         frozen.Get<AddressActivity>().Note(Elsewhere);

@@ -61,7 +61,12 @@ internal sealed partial class AccountMail(
     private static string Encode(string token) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(token));
 
     private async Task<string> ConfirmationLinkAsync(User user, string? returnUrl) =>
-        LinkTo("Account/ConfirmEmail", new() { ["userId"] = user.Id, ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)), ["ReturnUrl"] = returnUrl });
+        LinkTo("Account/ConfirmEmail", new()
+        {
+            ["userId"] = user.Id,
+            ["code"] = Encode(await users.GenerateEmailConfirmationTokenAsync(user)),
+            ["ReturnUrl"] = returnUrl,
+        });
 
     // E-mails are sent within requests, of a page or of the API.
     private string LinkTo(string page, Dictionary<string, string?> query)
@@ -79,9 +84,8 @@ internal sealed partial class AccountMail(
             await send();
             return true;
         }
-#pragma warning disable CA1031 // A failing mail server must not undo the user's action. The page says how to get the e-mail again.
+        // A failing mail server must not undo the user's action. The page says how to get the e-mail again.
         catch (Exception error)
-#pragma warning restore CA1031
         {
             LogFailure(error);
             return false;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using FlashSale.Data.Accounts;
 
 namespace FlashSale.Web.Account;
@@ -12,8 +13,10 @@ public sealed class AccountOptions
     public bool RequireConfirmedEmail { get; set; }
 
     /// <summary>Posts per minute that one network address may send to the login, sign-up and password pages.</summary>
+    [Range(1, int.MaxValue)]
     public int AttemptsPerMinute { get; set; } = 30;
 
     /// <summary>How long an API session is valid: more than 0, at most ten years.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "3653.00:00:00")]
     public TimeSpan SessionLifetime { get; set; } = new AccountSessionOptions().Lifetime;
 }

@@ -12,8 +12,6 @@ namespace FlashSale.Web.Account;
 /// <summary>Registers accounts, logins and roles: ASP.NET Core Identity on the shop's database.</summary>
 public static class AccountRegistration
 {
-    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(3653);
-
     /// <summary>How soon a changed password or deleted account ends logins in other browsers.</summary>
     internal static TimeSpan RevalidationInterval { get; } = TimeSpan.FromMinutes(5);
 
@@ -22,7 +20,7 @@ public static class AccountRegistration
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = ReadOptions(builder.Configuration);
+        var options = builder.Configuration.Read(AccountOptions.Section, new AccountOptions());
         builder.Services.AddSingleton(options);
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddScoped<AuthenticationStateProvider, IdentityRevalidatingAuthenticationStateProvider>();
@@ -109,23 +107,4 @@ public static class AccountRegistration
     }
 
     private static Logins LoginsOf(HttpContext http) => http.RequestServices.GetRequiredService<Logins>();
-
-    private static AccountOptions ReadOptions(ConfigurationManager configuration)
-    {
-        try
-        {
-            var options = configuration.GetSection(AccountOptions.Section).Get<AccountOptions>() ?? new AccountOptions();
-            if (options.AttemptsPerMinute < 1)
-                throw new ConfigurationException("Set Accounts:AttemptsPerMinute to 1 or more.");
-            return options.SessionLifetime > TimeSpan.Zero && options.SessionLifetime <= LongestSession
-                ? options
-                : throw new ConfigurationException(
-                    "Set Accounts:SessionLifetime to more than 0 and at most ten years, such as 365.00:00:00 for a year.");
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ConfigurationException(
-                $"Can't read the configuration section Accounts: {error.InnerException?.Message ?? error.Message}", error);
-        }
-    }
 }

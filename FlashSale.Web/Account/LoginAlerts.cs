@@ -110,9 +110,8 @@ internal sealed partial class LoginAlerts(
                 ],
                 new MailLink("Log in on this device", link)));
         }
-#pragma warning disable CA1031 // The login request has already been answered.
+        // The login request has already been answered.
         catch (Exception error)
-#pragma warning restore CA1031
         {
             LogFailure(error, userId);
         }

@@ -6,8 +6,9 @@ namespace FlashSale.Web.Account;
 
 /// <summary>
 /// Identity's accounts. Every check of a password or code goes through <see cref="LoginGuard"/>, on every page and in every API call.
-/// Identity's own lockout isn't used, because anyone could trigger it for any account. Most of its dependencies are those of the base class.
+/// Identity's own lockout isn't used, because anyone could trigger it for any account.
 /// </summary>
+/// <remarks>Nine of its dependencies are those of the base class.</remarks>
 internal sealed class ShopUserManager(
     IUserStore<User> store,
     IOptions<IdentityOptions> options,
@@ -19,7 +20,8 @@ internal sealed class ShopUserManager(
     IServiceProvider services,
     LoginGuard guard,
     TimeProvider clock,
-    ILogger<ShopUserManager> logger) : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
+    ILogger<ShopUserManager> logger)
+    : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
     /// <summary>Whether the database already has this e-mail address for the account.</summary>
     public Task<bool> HasStoredEmailAsync(User user) => ((AccountStore)Store).HasStoredEmailAsync(user, CancellationToken);

@@ -26,7 +26,8 @@ public static class GraphQLRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddSingleton(ReadOptions(builder.Configuration, builder.Environment.IsDevelopment()));
+        services.AddSingleton(builder.Configuration.Read(
+            GraphQLOptions.Section, new GraphQLOptions { Introspection = builder.Environment.IsDevelopment() }));
         services.AddSingleton<ErrorInfos>();
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<DocumentCost>();
@@ -61,31 +62,5 @@ public static class GraphQLRegistration
             graphQL.Use((http, next) => http.WebSockets.IsWebSocketRequest ? sockets.ServeAsync(http) : next(http));
             graphQL.Run(graphQL.ApplicationServices.GetRequiredService<GraphQLEndpoint>().AnswerAsync);
         });
-    }
-
-    private static GraphQLOptions ReadOptions(ConfigurationManager configuration, bool isDevelopment)
-    {
-        var options = new GraphQLOptions { Introspection = isDevelopment };
-        try
-        {
-            configuration.GetSection(GraphQLOptions.Section).Bind(options);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ConfigurationException(
-                $"A value in the {GraphQLOptions.Section} section can't be read: {error.InnerException?.Message ?? error.Message}", error);
-        }
-        RequireWithin(options.MaxDocumentLength, 1_000, 1_000_000, nameof(options.MaxDocumentLength));
-        RequireWithin(options.MaxDepth, 3, 50, nameof(options.MaxDepth));
-        RequireWithin(options.MaxFields, 10, 5_000, nameof(options.MaxFields));
-        RequireWithin(options.MaxComplexity, 100, 10_000_000, nameof(options.MaxComplexity));
-        RequireWithin(options.MaxBatch, 1, 100, nameof(options.MaxBatch));
-        return options;
-    }
-
-    private static void RequireWithin(int value, int least, int most, string name)
-    {
-        if (value < least || value > most)
-            throw new ConfigurationException($"{GraphQLOptions.Section}:{name} must be between {least} and {most}.");
     }
 }

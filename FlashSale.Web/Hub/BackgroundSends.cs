@@ -14,9 +14,8 @@ internal static partial class BackgroundSends
         {
             await sending;
         }
-#pragma warning disable CA1031 // No caller awaits this, so errors are logged here.
+        // No caller awaits this, so errors are logged here.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
             LogFailure(logger, failure);
         }

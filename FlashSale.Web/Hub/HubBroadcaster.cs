@@ -35,9 +35,8 @@ internal sealed partial class HubBroadcaster(
             {
                 await SendPhaseAsync(productId, stoppingToken);
             }
-#pragma warning disable CA1031 // Retries until the database is back.
+            // Retries until the database is back.
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogNotRead(fault, productId);
                 changedSales.Writer.TryWrite(productId);

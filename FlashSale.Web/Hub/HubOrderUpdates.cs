@@ -115,9 +115,8 @@ internal sealed partial class HubOrderUpdates(
             {
                 await AbortEndedLoginsAsync();
             }
-#pragma warning disable CA1031 // The next check is in a few minutes.
+            // The next check is in a few minutes.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 LogCheckFailed(fault);
             }

@@ -79,9 +79,8 @@ public abstract partial class MerchantComponent : LiveComponent
         {
             Problems.ShowLoggedOut();
         }
-#pragma warning disable CA1031 // Any failure is logged and shown. The merchant must not lose what they typed.
+        // Any failure is logged and shown. The merchant must not lose what they typed.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             LogFault(Loggers.CreateLogger(GetType()), fault);
             Problems.ShowFault();

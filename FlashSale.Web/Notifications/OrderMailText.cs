@@ -68,7 +68,8 @@ internal sealed record OrderMailText(string Subject, IReadOnlyList<string> Parag
                 $"We held {items} for you, but didn't receive a payment for order {number} in time. "
                     + "The order has expired, and its items are on sale again.",
                 "If you'd still like to buy, place a new order while units are left. "
-                    + "If you've already paid, you don't need to do anything: we'll confirm your order if units are left, or refund you in full.",
+                    + "If you've already paid, you don't need to do anything: "
+                    + "we'll confirm your order if units are left, or refund you in full.",
             ]),
             OrderStatus.Refunded => new($"We're refunding your order {number}",
             [

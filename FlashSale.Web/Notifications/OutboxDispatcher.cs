@@ -53,9 +53,8 @@ internal sealed partial class OutboxDispatcher(
                 for (var began = clock.GetTimestamp(); await DispatchAsync(stoppingToken) == Batch; began = clock.GetTimestamp())
                     await YieldToBuyersAsync(clock.GetElapsedTime(began), stoppingToken);
             }
-#pragma warning disable CA1031 // A temporary database outage must not stop the dispatcher.
+            // A temporary database outage must not stop the dispatcher.
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogUnavailable(error);
             }
@@ -126,9 +125,8 @@ internal sealed partial class OutboxDispatcher(
             await GiveUpAsync(message, rejection.Message, cancellationToken);
             return;
         }
-#pragma warning disable CA1031 // Any failure is retried later.
+        // Any failure is retried later.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogFailure(error, message.Id, message.Attempts + 1);
             await outbox.PostponeAsync(message, error.Message, cancellationToken);

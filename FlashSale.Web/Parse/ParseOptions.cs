@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using FlashSale.Web.Parse.Queries;
 
@@ -10,6 +11,7 @@ public sealed class ParseOptions
     public const string Section = "Parse";
 
     /// <summary>The application id that every request must send. It isn't a secret.</summary>
+    [Required(ErrorMessage = "an application id, such as flash-sale")]
     public string ApplicationId { get; set; } = "flash-sale";
 
     /// <summary>A key for REST clients; null for none. If any of the four keys is set, a request must have one of them.</summary>
@@ -38,28 +40,35 @@ public sealed class ParseOptions
     public string AllowedOrigins { get; set; } = "*";
 
     /// <summary>Maximum length of a request body, in bytes.</summary>
+    [Range(1024, 100 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
     /// <summary>Maximum nesting depth of JSON in a request.</summary>
+    [Range(8, 256)]
     public int MaxJsonDepth { get; set; } = 32;
 
     /// <summary>Timeout of a request.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How long responses that are the same for everyone are cached; 0 disables the cache. Writes on this node invalidate it.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan ShareFor { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Maximum number of requests in one batch.</summary>
+    [Range(1, 1000)]
     public int MaxBatch { get; set; } = 50;
 
     /// <summary>
     /// Maximum number of sign-ups per address and minute. Logins and e-mails are limited by <c>Accounts:AttemptsPerMinute</c>.
     /// </summary>
+    [Range(1, int.MaxValue)]
     public int SignUpsPerMinute { get; set; } = 300;
 
     /// <summary>Maximum number of new installations per address and minute.</summary>
+    [Range(1, int.MaxValue)]
     public int InstallationsPerMinute { get; set; } = 300;
 
     /// <summary>Limits on queries.</summary>

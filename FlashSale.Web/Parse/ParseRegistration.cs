@@ -83,41 +83,13 @@ public static class ParseRegistration
 
     private static ParseOptions ReadOptions(ConfigurationManager configuration, bool isDevelopment)
     {
-        ParseOptions options;
-        try
-        {
-            options = new ParseOptions { Playground = isDevelopment };
-            configuration.GetSection(ParseOptions.Section).Bind(options);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ConfigurationException(
-                $"A value in the Parse section can't be read: {error.InnerException?.Message ?? error.Message}", error);
-        }
-        if (string.IsNullOrWhiteSpace(options.ApplicationId))
-            throw new ConfigurationException("Parse:ApplicationId is empty. Set an application id, such as flash-sale.");
+        var options = configuration.Read(ParseOptions.Section, new ParseOptions { Playground = isDevelopment });
+        options.Limits = configuration.Read(QueryLimits.Section, new QueryLimits());
         options.RestKey = KeyOrNull(options.RestKey);
         options.JavaScriptKey = KeyOrNull(options.JavaScriptKey);
         options.ClientKey = KeyOrNull(options.ClientKey);
         options.DotNetKey = KeyOrNull(options.DotNetKey);
         options.MasterKey = KeyOrNull(options.MasterKey);
-        if (options.MaxBodyBytes is < 1024 or > 100 * 1024 * 1024)
-            throw new ConfigurationException("Parse:MaxBodyBytes must be between 1024 and 104857600.");
-        if (options.MaxJsonDepth is < 8 or > 256)
-            throw new ConfigurationException("Parse:MaxJsonDepth must be between 8 and 256.");
-        if (options.RequestTimeout < TimeSpan.FromSeconds(1) || options.RequestTimeout > TimeSpan.FromMinutes(10))
-            throw new ConfigurationException(
-                "Parse:RequestTimeout must be a time from 00:00:01 to 00:10:00, such as 00:00:30 for half a minute.");
-        if (options.ShareFor < TimeSpan.Zero || options.ShareFor > TimeSpan.FromMinutes(1))
-            throw new ConfigurationException(
-                "Parse:ShareFor must be a time from 00:00:00 to 00:01:00, such as 00:00:00.250 for a quarter of a second.");
-        if (options.MaxBatch is < 1 or > 1000)
-            throw new ConfigurationException("Parse:MaxBatch must be between 1 and 1000.");
-        if (options.SignUpsPerMinute < 1)
-            throw new ConfigurationException("Parse:SignUpsPerMinute must be 1 or more.");
-        if (options.InstallationsPerMinute < 1)
-            throw new ConfigurationException("Parse:InstallationsPerMinute must be 1 or more.");
-        CheckLimits(options.Limits);
         options.MasterKeyNetworks =
         [
             .. options.MasterKeyAddresses.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(ReadNetwork),
@@ -129,27 +101,6 @@ public static class ParseRegistration
         options.ProxyNetworks = TrustedProxies.NetworksOf(configuration);
         options.Origins = ReadOrigins(options.AllowedOrigins);
         return options;
-    }
-
-    private static void CheckLimits(QueryLimits limits)
-    {
-        var (least, name) = new[]
-        {
-            (
-                limits.DefaultLimit,
-                nameof(limits.DefaultLimit)), (limits.MaxLimit, nameof(limits.MaxLimit)), (limits.MaxDepth, nameof(limits.MaxDepth)),
-            (limits.MaxConditions, nameof(limits.MaxConditions)), (limits.MaxListValues, nameof(limits.MaxListValues)), (
-                limits.MaxTextLength, nameof(limits.MaxTextLength)),
-            (limits.MaxOrderFields, nameof(limits.MaxOrderFields)), (limits.MaxIncludeDepth, nameof(limits.MaxIncludeDepth)),
-            (limits.MaxPatterns, nameof(limits.MaxPatterns)), ((int)Math.Min(limits.MaxCost, int.MaxValue), nameof(limits.MaxCost)),
-            ((int)Math.Min(limits.CostPerMinute, int.MaxValue), nameof(limits.CostPerMinute)),
-            (limits.MaxConcurrentFinds ?? 1, nameof(limits.MaxConcurrentFinds)),
-            (limits.MaxWaitingFinds, nameof(limits.MaxWaitingFinds)),
-            ((int)limits.QueryTimeout.TotalMilliseconds, nameof(limits.QueryTimeout)),
-            (limits.MaxSkip + 1, nameof(limits.MaxSkip)), (limits.MaxSubqueryDepth + 1, nameof(limits.MaxSubqueryDepth)),
-        }.MinBy(limit => limit.Item1);
-        if (least < 1)
-            throw new ConfigurationException($"{QueryLimits.Section}:{name} must be at least 1 (MaxSkip and MaxSubqueryDepth may be 0).");
     }
 
     private static string? KeyOrNull(string? key) => string.IsNullOrWhiteSpace(key) ? null : key.Trim();

@@ -35,14 +35,12 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     {
         this.clock = clock;
         this.logger = logger;
-#pragma warning disable CA2000 // The client disposes of it.
         http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         });
-#pragma warning restore CA2000
         stripe = new StripeClient(new StripeClientOptions
         {
             ApiKey = options.SecretKey,
@@ -173,11 +171,12 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                     PriceData = new SessionLineItemPriceDataOptions
                     {
                         // Stripe expects lower case.
-#pragma warning disable CA1308
                         Currency = currency.Code.ToLowerInvariant(),
-#pragma warning restore CA1308
                         UnitAmount = StripeAmount.Of(payment.Amount, currency),
-                        ProductData = new SessionLineItemPriceDataProductDataOptions { Name = order.Quantity == 1 ? name : $"{order.Quantity} × {name}" },
+                        ProductData = new SessionLineItemPriceDataProductDataOptions
+                        {
+                            Name = order.Quantity == 1 ? name : $"{order.Quantity} × {name}",
+                        },
                     },
                 },
             ],

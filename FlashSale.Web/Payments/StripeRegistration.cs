@@ -55,7 +55,9 @@ internal static class StripeRegistration
                 $"{StripeOptions.Section}:WebhookSecret {Fault(options.WebhookSecret)}. Set it to the signing secret of the shop's webhook "
                 + "at Stripe, which begins with whsec_.");
         }
-        if (options.ApiBase is { } given && !(Uri.TryCreate(given, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
+        if (options.ApiBase is { } given
+            && !(Uri.TryCreate(given, UriKind.Absolute, out var url)
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
         {
             throw new ConfigurationException(
                 $"{StripeOptions.Section}:ApiBase is '{given}'. Set it to an address such as http://localhost:12111, or leave it empty for "

@@ -30,7 +30,13 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
         try
         {
             var signature = request.Headers["Stripe-Signature"].ToString();
-            happened = EventUtility.ConstructEvent(message, signature, options.WebhookSecret, ToleranceSeconds, clock.Now().ToUnixTimeSeconds(), throwOnApiVersionMismatch: false);
+            happened = EventUtility.ConstructEvent(
+                message,
+                signature,
+                options.WebhookSecret,
+                ToleranceSeconds,
+                clock.Now().ToUnixTimeSeconds(),
+                throwOnApiVersionMismatch: false);
         }
         catch (StripeException error)
         {
@@ -48,9 +54,8 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
         {
             await HandleAsync(happened, cancellationToken);
         }
-#pragma warning disable CA1031 // After any failure, Stripe should send the event again.
+        // After any failure, Stripe should send the event again.
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogFailed(error, happened.Id, happened.Type);
             return Answer(StatusCodes.Status500InternalServerError, "The shop couldn't process the event. Send it again.");
@@ -83,7 +88,8 @@ internal sealed partial class StripeWebhook(StripeOptions options, IPayments pay
                 await SettleAsync(session, happened, cancellationToken);
                 break;
             // Partial refunds are ignored.
-            case EventTypes.ChargeRefunded when happened.Data.Object is Charge { Refunded: true } charge && PaymentOf(charge.Metadata) is { } payment:
+            case EventTypes.ChargeRefunded
+                when happened.Data.Object is Charge { Refunded: true } charge && PaymentOf(charge.Metadata) is { } payment:
                 await payments.RecordRefundAsync(payment, cancellationToken);
                 LogRefunded(happened.Id, payment);
                 break;

@@ -53,7 +53,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
                 Examples = await examples.GetExamplesAsync(parseClass, cancellationToken),
             },
         };
-        if (parseClass.Rights.Create != Access.Nobody)
+        if (parseClass.Rights.Create != Access.MasterKeyOnly)
         {
             var summary = parseClass is UserClass ? "Sign up" : isOrder ? "Place an order" : $"Create {nameWithArticle}";
             operations.Add(new(HttpMethod.Post, path, summary)
@@ -77,7 +77,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
                 Examples = await examples.CreateExamplesAsync(parseClass, cancellationToken),
             });
         }
-        if (parseClass.Rights.Update != Access.Nobody)
+        if (parseClass.Rights.Update != Access.MasterKeyOnly)
         {
             var summary = isOrder ? "Cancel an order, or change its status" : $"Update {nameWithArticle}";
             operations.Add(new(HttpMethod.Put, one, summary)
@@ -94,7 +94,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
                 Examples = await examples.UpdateExamplesAsync(parseClass, cancellationToken),
             });
         }
-        if (parseClass.Rights.Delete != Access.Nobody)
+        if (parseClass.Rights.Delete != Access.MasterKeyOnly)
         {
             operations.Add(new(HttpMethod.Delete, one, $"Delete {nameWithArticle}")
             {

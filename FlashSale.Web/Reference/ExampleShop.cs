@@ -30,7 +30,7 @@ internal sealed class ExampleShop(
     public DateTimeOffset Now { get; } = clock.Now();
 
     /// <summary>
-    /// Whether the demo accounts exist. Only then are there examples that write, so that nobody changes a real shop with one click.
+    /// Whether the demo accounts exist. Only then are there examples that write, so that no one changes a real shop with one click.
     /// </summary>
     public bool HasAccounts => shopper.IsSignedIn && merchant.IsMerchant;
 
@@ -80,7 +80,7 @@ internal sealed class ExampleShop(
                 {
                     Access.SignedIn => shopper,
                     Access.Merchant => merchant,
-                    Access.Nobody => Caller.Anonymous with { HasMasterKey = true },
+                    Access.MasterKeyOnly => Caller.Anonymous with { HasMasterKey = true },
                     _ => Caller.Anonymous,
                 },
                 Services = Http.RequestServices,

@@ -7,7 +7,7 @@ using FlashSale.Web.Hosting.Demo;
 namespace FlashSale.Web.Reference;
 
 /// <summary>
-/// The examples that GraphiQL opens with, for existing objects. Examples that write exist only with the demo accounts, so that nobody
+/// The examples that GraphiQL opens with, for existing objects. Examples that write exist only with the demo accounts, so that no one
 /// orders by accident in a real shop.
 /// </summary>
 internal sealed class GraphQLExamples(ICatalog catalog, IServiceProvider services, TimeProvider clock)

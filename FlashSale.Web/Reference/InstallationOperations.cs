@@ -47,7 +47,7 @@ internal sealed class InstallationOperations(ExampleShop shop, IInstallations in
                 Id = "findInstallations",
                 Tag = InstallationsApi.ClassName,
                 Description = "Newest first. Supports `limit`, `skip` and `count=1`, but not `where`.",
-                RequiredAccess = Access.Nobody,
+                RequiredAccess = Access.MasterKeyOnly,
                 Answer = new JsonObject
                 {
                     ["type"] = "object",

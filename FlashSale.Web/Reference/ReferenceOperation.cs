@@ -19,7 +19,7 @@ internal sealed record ReferenceOperation(HttpMethod Method, string Path, string
     public string? Description { get; init; }
 
     /// <summary>
-    /// The required access; <see cref="Access.Nobody"/> for the master key only, null if not even an application id is needed.
+    /// The required access; <see cref="Access.MasterKeyOnly"/> for the master key only, null if not even an application id is needed.
     /// </summary>
     public Access? RequiredAccess { get; init; } = Access.Everyone;
 

@@ -6,6 +6,7 @@ using FlashSale.Web.Parse.Schema;
 namespace FlashSale.Web.Reference;
 
 /// <summary>Reference entries for functions, batches and the server itself.</summary>
+/// <remarks>It is long because it consists of the entries' texts and examples.</remarks>
 internal sealed class ServiceOperations(
     ExampleShop shop,
     ClassExamples classExamples,
@@ -109,7 +110,7 @@ internal sealed class ServiceOperations(
             {
                 Id = "getServerInfo",
                 Tag = Server,
-                RequiredAccess = Access.Nobody,
+                RequiredAccess = Access.MasterKeyOnly,
                 Answer = new JsonObject
                 {
                     ["type"] = "object",
@@ -119,7 +120,7 @@ internal sealed class ServiceOperations(
                         ["parseServerVersion"] = new JsonObject { ["type"] = "string" },
                     },
                 },
-                Examples = await AnswerAsync("info", "Features", Access.Nobody, "/serverInfo", cancellationToken),
+                Examples = await AnswerAsync("info", "Features", Access.MasterKeyOnly, "/serverInfo", cancellationToken),
             },
             new(HttpMethod.Get, "/health", "Check whether the API is available")
             {

@@ -142,9 +142,8 @@ public sealed class CatalogSnapshot(
         {
             await read();
         }
-#pragma warning disable CA1031 // The next visitor's query fails in the same way, and is reported.
+        // The next visitor's query fails in the same way, and is reported.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             if (!outage.Explains(fault))
                 outage.End();

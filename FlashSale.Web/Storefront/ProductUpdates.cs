@@ -124,9 +124,7 @@ public sealed partial class ProductUpdates(
         OnReload();
     }
 
-#pragma warning disable CA5394 // Jitter needs no secret randomness.
     private Task WaitUpToAsync(TimeSpan longest) => Task.Delay(longest * Random.Shared.NextDouble(), clock, Gone);
-#pragma warning restore CA5394
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not read product {ProductId} for an open page; trying again")]
     private partial void LogNotRead(Exception fault, string productId);

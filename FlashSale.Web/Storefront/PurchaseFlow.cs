@@ -71,9 +71,8 @@ public sealed partial class PurchaseFlow(
         {
             await PlaceAsync(request);
         }
-#pragma warning disable CA1031 // Whatever went wrong, the shopper must learn what to do next.
+        // Whatever went wrong, the shopper must learn what to do next.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             ShowFault(fault, request.ProductId);
         }
@@ -106,9 +105,8 @@ public sealed partial class PurchaseFlow(
             else
                 await BuyAsync(purchase with { IdempotencyKey = intent.Key }, intent, reload);
         }
-#pragma warning disable CA1031 // Whatever went wrong, the shopper must learn what to do next.
+        // Whatever went wrong, the shopper must learn what to do next.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             ShowFault(fault, purchase.ProductId);
         }

@@ -82,7 +82,8 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
             "You've already placed this order with a different quantity.",
             "Check My orders. To buy more, press Buy again.",
             MyOrders),
-        busy: it => new(Warning, "We can't take your order right now.", $"Nothing was bought. Press Buy again in {Seconds(it.RetryAfter)}."),
+        busy: it => new(
+            Warning, "We can't take your order right now.", $"Nothing was bought. Press Buy again in {Seconds(it.RetryAfter)}."),
         invalid: it => new(Error, "We can't take this order.", it.Problem.Message));
 
     private static PurchaseNotice ForLimit(PurchaseOutcome.LimitReached reached)

@@ -76,9 +76,7 @@ public sealed partial class SaleBrowser(
         if (isReloadDue)
             return;
         isReloadDue = true;
-#pragma warning disable CA5394 // Jitter needs no secret randomness.
         await Task.Delay(Random.Shared.Next(400), Gone);
-#pragma warning restore CA5394
         isReloadDue = false;
         while (!await TryLoadAsync())
             await Task.Delay(RetryDelay, Gone);

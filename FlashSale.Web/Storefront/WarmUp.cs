@@ -41,9 +41,8 @@ internal sealed partial class WarmUp(
             var took = Stopwatch.GetElapsedTime(began);
             LogWarm(took);
         }
-#pragma warning disable CA1031 // The node works without a warm-up too, and readiness also checks the database.
+        // The node works without a warm-up too, and readiness also checks the database.
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogCold(fault.GetBaseException().Message);
         }

@@ -106,7 +106,8 @@ public sealed class PruningTests(ShopDatabases databases) : DataTest(databases)
         await shop.Get<Pruner>().PruneAsync(Cancelled);
         await shop.Get<Pruner>().PruneAsync(Cancelled);
 
-        (await shop.Get<IInventories>().ListMovementsAsync(product.Id, 100, Cancelled)).Select(movement => movement.Delta).ShouldBe([-7, 7]);
+        var movements = await shop.Get<IInventories>().ListMovementsAsync(product.Id, 100, Cancelled);
+        movements.Select(movement => movement.Delta).ShouldBe([-7, 7]);
         (await shop.Get<IReconciler>().ReconcileAsync(Cancelled)).Differences.ShouldBeEmpty();
     }
 

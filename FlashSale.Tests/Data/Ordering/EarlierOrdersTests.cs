@@ -26,7 +26,7 @@ public sealed class EarlierOrdersTests(ShopDatabases databases) : DataTest(datab
 
         var known = Enumerable.Range(1, 500).Select(number => (user.Id, $"key {number}")).ToList();
         (await context.FindByKeysAsync(known)).Count.ShouldBe(500);
-        var others = Enumerable.Range(1, 500).Select(number => (sale.Id, $"somebody else {number}")).ToList();
+        var others = Enumerable.Range(1, 500).Select(number => (sale.Id, $"another buyer {number}")).ToList();
         (await context.SumUnitsHeldAsync(others)).ShouldBeEmpty();
         (await context.CountUnpaidHoldsAsync(others)).ShouldBeEmpty();
 

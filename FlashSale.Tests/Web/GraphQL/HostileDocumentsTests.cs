@@ -11,10 +11,13 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
 {
     private const string Introspection = """
         query{__schema{queryType{name}mutationType{name}subscriptionType{name}types{...T}directives{name description locations args{...I}}}}
-        fragment T on __Type{kind name description fields(includeDeprecated:true){name description args{...I}type{...R}isDeprecated deprecationReason}
-        inputFields{...I}interfaces{...R}enumValues(includeDeprecated:true){name description isDeprecated deprecationReason}possibleTypes{...R}}
+        fragment T on __Type{kind name description
+        fields(includeDeprecated:true){name description args{...I}type{...R}isDeprecated deprecationReason}
+        inputFields{...I}interfaces{...R}enumValues(includeDeprecated:true){name description isDeprecated deprecationReason}
+        possibleTypes{...R}}
         fragment I on __InputValue{name description type{...R}defaultValue}
-        fragment R on __Type{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name}}}}}}}}
+        fragment R on __Type{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name
+        ofType{kind name ofType{kind name ofType{kind name}}}}}}}}
         """;
 
     public static TheoryData<string, string> Documents => new()
@@ -81,11 +84,16 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         { "a long alias", $"{{{new string('a', 10_000)}:health}}" },
         {
             "pages before an object",
-            $"{{{string.Concat(Enumerable.Range(0, 30).Select(i => $"a{i}:products(before:\"YXJyYXljb25uZWN0aW9uOjEwMDA=\"){{edges{{node{{name price id}}}}}} "))}}}"
+            "{"
+                + string.Concat(Enumerable.Range(0, 30).Select(
+                    i => $"a{i}:products(before:\"YXJyYXljb25uZWN0aW9uOjEwMDA=\"){{edges{{node{{name price id}}}}}} "))
+                + "}"
         },
         {
             "an expensive pattern",
-            $"{{products(where:{{AND:[{string.Concat(Enumerable.Repeat("{description:{matchesRegex:\"x\",options:\"i\"}}", 11))}]}}){{count}}}}"
+            "{products(where:{AND:["
+                + string.Concat(Enumerable.Repeat("{description:{matchesRegex:\"x\",options:\"i\"}}", 11))
+                + "]}){count}}"
         },
     };
 
@@ -140,7 +148,9 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData(60_000)]
     public async Task Deeply_nested_variables_are_refused(int depth)
     {
-        var body = $"{{\"query\":\"query($w:ProductWhereInput){{products(where:$w){{count}}}}\",\"variables\":{{\"w\":{{\"name\":{{\"in\":{new string('[', depth)}{new string(']', depth)}}}}}}}}}";
+        var lists = new string('[', depth) + new string(']', depth);
+        var body = "{\"query\":\"query($w:ProductWhereInput){products(where:$w){count}}\""
+            + $",\"variables\":{{\"w\":{{\"name\":{{\"in\":{lists}}}}}}}}}";
 
         var reply = await api.Anonymous.SendToAsync(HttpMethod.Post, "/graphql", body, "application/json");
 
@@ -233,7 +243,8 @@ public sealed class HostileDocumentsTests(ApiShop api) : IClassFixture<ApiShop>
         var documents = api.Shop.Get<DocumentStore>();
         for (var i = 0; i < 100; i++)
         {
-            var query = $"{{products(where:{{name:{{equalTo:\"{i}{new string('x', 3_000)}\"}}}}){{count}} {string.Concat(Enumerable.Repeat("# a comment that fills the document\n", 1_000))}}}";
+            var comments = string.Concat(Enumerable.Repeat("# a comment that fills the document\n", 1_000));
+            var query = $"{{products(where:{{name:{{equalTo:\"{i}{new string('x', 3_000)}\"}}}}){{count}} {comments}}}";
             (await api.Anonymous.GraphQLAsync(query)).ShouldBe(HttpStatusCode.OK);
         }
 

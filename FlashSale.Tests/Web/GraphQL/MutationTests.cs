@@ -220,7 +220,8 @@ public sealed class MutationTests(ApiShop api) : IClassFixture<ApiShop>
         var another = await Buy(new { i = new { fields, requestId = "key-2" } }, ("X-Parse-Request-Id", "key-1"));
         var mismatch = await shopper.GraphQLAsync(
             Order, new { i = new { fields = new { product = new { link = product.Id }, quantity = 2 }, requestId = "key-1" } });
-        var two = $"mutation{{a:createOrder(input:{{fields:{{product:{{link:\"{product.Id}\"}}}}}}){{order{{objectId}}}} b:createOrder(input:{{fields:{{product:{{link:\"{product.Id}\"}}}}}}){{order{{objectId}}}}}}";
+        var create = $"createOrder(input:{{fields:{{product:{{link:\"{product.Id}\"}}}}}}){{order{{objectId}}}}";
+        var two = $"mutation{{a:{create} b:{create}}}";
         var pair = await shopper.GraphQLAsync(two, null, ("X-Parse-Request-Id", "key-3"));
         var pairAgain = await shopper.GraphQLAsync(two, null, ("X-Parse-Request-Id", "key-3"));
 
@@ -266,7 +267,8 @@ public sealed class MutationTests(ApiShop api) : IClassFixture<ApiShop>
         using var shopper = await api.ShopperAsync();
 
         var reply = await shopper.GraphQLAsync(
-            $"mutation{{logOut(input:{{}}){{ok}} createOrder(input:{{fields:{{product:{{link:\"{product.Id}\"}}}}}}){{order{{objectId}}}}}}");
+            "mutation{logOut(input:{}){ok} "
+                + $"createOrder(input:{{fields:{{product:{{link:\"{product.Id}\"}}}}}}){{order{{objectId}}}}}}");
 
         reply.Data["logOut"]!["ok"]!.GetValue<bool>().ShouldBeTrue();
         reply.Data["createOrder"].ShouldBeNull();
@@ -338,7 +340,8 @@ public sealed class MutationTests(ApiShop api) : IClassFixture<ApiShop>
     [Fact]
     public async Task ACL_that_equals_the_object_s_is_accepted()
     {
-        const string query = "mutation($n:String!,$a:ACLInput){createProduct(input:{fields:{name:$n,price:1,ACL:$a}}){product{ACL{public{read}}}}}";
+        const string query = "mutation($n:String!,$a:ACLInput)"
+            + "{createProduct(input:{fields:{name:$n,price:1,ACL:$a}}){product{ACL{public{read}}}}}";
 
         var own = await api.Merchant.GraphQLAsync(
             query, new { n = api.NewName("Acl "), a = new { @public = new { read = true, write = false } } });

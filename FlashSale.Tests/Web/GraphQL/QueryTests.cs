@@ -115,18 +115,21 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
         await Finds("{product:{have:{id:{equalTo:$id}}},NOR:[{discount:{equalTo:41}},{discount:{in:[1,2.5]}}]}", 1);
         await Finds("{product:{have:{id:{equalTo:$id},objectId:{equalTo:$id},AND:[{name:{equalTo:$name}}]}}}", 1);
         await Finds(
-            "{startTime:{lessThan:\"2999-01-01T00:00:00Z\"},product:{have:{name:{matchesRegex:\"KETTLE\",options:\"i\"},objectId:{in:[$id]}}}}",
+            "{startTime:{lessThan:\"2999-01-01T00:00:00Z\"}"
+                + ",product:{have:{name:{matchesRegex:\"KETTLE\",options:\"i\"},objectId:{in:[$id]}}}}",
             1);
         await Finds("""{product:{have:{name:{inQueryKey:{query:{className:"Product",where:{name:{equalTo:"NAME"}}},key:"name"}}}}}""", 1);
         await Finds(
-            """{product:{have:{name:{notInQueryKey:{query:{className:"Product",where:{name:{equalTo:"NAME"}}},key:"name"}},objectId:{equalTo:$id}}}}""",
+            """{product:{have:{name:{notInQueryKey:{query:{className:"Product",where:{name:{equalTo:"NAME"}}},key:"name"}}"""
+                + """,objectId:{equalTo:$id}}}}""",
             0);
 
         async Task Finds(string where, int count)
         {
             where = where.Replace("NAME", product.Name, StringComparison.Ordinal);
             var reply = await Ask(
-                $"query($name:String,$id:ID){{unused:products(first:0,where:{{name:{{equalTo:$name}},id:{{equalTo:$id}}}}){{count}} flashSales(where:{where}){{count}}}}",
+                "query($name:String,$id:ID){unused:products(first:0,where:{name:{equalTo:$name},id:{equalTo:$id}}){count} "
+                    + $"flashSales(where:{where}){{count}}}}",
                 new { name = product.Name, id = product.Id });
             reply.Data["flashSales"]!["count"]!.GetValue<int>().ShouldBe(count, where);
         }

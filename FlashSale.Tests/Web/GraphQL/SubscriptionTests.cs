@@ -26,13 +26,13 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
         await Shop.BuyAsync(ann, product);
 
         // The product's initial stock may be sent before the order or together with it.
-        System.Text.Json.Nodes.JsonNode told;
+        System.Text.Json.Nodes.JsonNode change;
         do
-            told = (await client.NextDataAsync("a"))["stockChanged"]!;
-        while ((int)told["inventory"]!["stock"]! != 9);
-        ((string?)told["event"]).ShouldBe("UPDATE");
-        ((int)told["original"]!["stock"]!).ShouldBeOneOf(0, 10);
-        ((string?)told["inventory"]!["product"]!["name"]).ShouldBe(product.Name);
+            change = (await client.NextDataAsync("a"))["stockChanged"]!;
+        while ((int)change["inventory"]!["stock"]! != 9);
+        ((string?)change["event"]).ShouldBe("UPDATE");
+        ((int)change["original"]!["stock"]!).ShouldBeOneOf(0, 10);
+        ((string?)change["inventory"]!["product"]!["name"]).ShouldBe(product.Name);
     }
 
     [Fact]
@@ -148,9 +148,9 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
 
         await Shop.AddSaleAsync(product, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
 
-        var told = (await client.NextDataAsync("1"))["saleChanged"]!;
-        ((string?)told["event"]).ShouldBe("CREATE");
-        ((string?)told["flashSale"]!["product"]!["objectId"]).ShouldBe(product.Id);
+        var change = (await client.NextDataAsync("1"))["saleChanged"]!;
+        ((string?)change["event"]).ShouldBe("CREATE");
+        ((string?)change["flashSale"]!["product"]!["objectId"]).ShouldBe(product.Id);
     }
 
     [Fact]
@@ -300,11 +300,11 @@ public sealed class SubscriptionTests(LiveQueryShop live) : IClassFixture<LiveQu
 
         await live.EditAsync(product, draft => draft with { Published = false });
 
-        var told = (await client.NextDataAsync("1"))["saleChanged"]!;
-        ((string?)told["event"]).ShouldBe("LEAVE");
-        told["flashSale"].ShouldBeNull();
-        told["original"]!["discount"].ShouldNotBeNull();
-        told["original"]!["product"].ShouldBeNull();
+        var change = (await client.NextDataAsync("1"))["saleChanged"]!;
+        ((string?)change["event"]).ShouldBe("LEAVE");
+        change["flashSale"].ShouldBeNull();
+        change["original"]!["discount"].ShouldNotBeNull();
+        change["original"]!["product"].ShouldBeNull();
     }
 
     private static string? BuyerIn(System.Text.Json.Nodes.JsonObject data) => (string?)data["orderChanged"]!["order"]!["user"]!["username"];

@@ -68,7 +68,7 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Products_that_nobody_watches_are_not_sent()
+    public async Task Products_without_watchers_are_not_sent()
     {
         Watch("pan");
         hubConnections.Leave("pan");
@@ -119,13 +119,13 @@ public sealed class HubBroadcasterTests : IAsyncLifetime
         public IHubClient Users(IReadOnlyList<string> userIds) => throw new NotSupportedException();
     }
 
-    private sealed class StalledClient(ConcurrentQueue<(string ProductId, int Stock)> told) : IHubClient
+    private sealed class StalledClient(ConcurrentQueue<(string ProductId, int Stock)> sent) : IHubClient
     {
         private readonly Task never = new TaskCompletionSource().Task;
 
         public Task StockChanged(StockMessage stock)
         {
-            told.Enqueue((stock.ProductId, stock.Stock));
+            sent.Enqueue((stock.ProductId, stock.Stock));
             return never;
         }
 

@@ -14,8 +14,8 @@ internal sealed class HubTestClient : IAsyncDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly HubConnection hub;
-    private readonly Channel<(string Name, JsonElement News)> arriving = Channel.CreateUnbounded<(string, JsonElement)>();
-    private readonly ConcurrentQueue<(string Name, JsonElement News)> heard = new();
+    private readonly Channel<(string Name, JsonElement Payload)> arriving = Channel.CreateUnbounded<(string, JsonElement)>();
+    private readonly ConcurrentQueue<(string Name, JsonElement Payload)> received = new();
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HubTestClient(string address, CookieContainer? cookies)
@@ -34,10 +34,11 @@ internal sealed class HubTestClient : IAsyncDisposable
     public Task Closed => closed.Task.WaitAsync(LongestWait, TestContext.Current.CancellationToken);
 
     /// <summary>The names of all received messages.</summary>
-    public IEnumerable<string> Heard => heard.Select(message => message.Name);
+    public IEnumerable<string> ReceivedNames => received.Select(message => message.Name);
 
     /// <summary>All received messages with this name.</summary>
-    public IEnumerable<JsonElement> ReceivedOf(string name) => heard.Where(message => message.Name == name).Select(message => message.News);
+    public IEnumerable<JsonElement> ReceivedOf(string name) =>
+        received.Where(message => message.Name == name).Select(message => message.Payload);
 
     /// <summary>Connects with the cookies of a login, if there are any.</summary>
     public static async Task<HubTestClient> OpenAsync(RunningShop shop, CookieContainer? cookies = null)
@@ -71,9 +72,9 @@ internal sealed class HubTestClient : IAsyncDisposable
         limit.CancelAfter(LongestWait);
         await foreach (var message in arriving.Reader.ReadAllAsync(limit.Token))
         {
-            heard.Enqueue(message);
-            if (message.Name == name && isMeant?.Invoke(message.News) != false)
-                return message.News;
+            received.Enqueue(message);
+            if (message.Name == name && isMeant?.Invoke(message.Payload) != false)
+                return message.Payload;
         }
         throw new InvalidOperationException("The connection is closed.");
     }

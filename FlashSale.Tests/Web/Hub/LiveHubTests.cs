@@ -107,7 +107,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         await shop.BuyAsync(bob, pan);
 
         (await ofPan.ReceiveAsync("StockChanged")).GetProperty("productId").GetString().ShouldBe(pan.Id);
-        ofPan.Heard.ShouldHaveSingleItem();
+        ofPan.ReceivedNames.ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         await shop.BuyAsync(bob, pan);
 
         (await app.ReceiveAsync("StockChanged")).GetProperty("productId").GetString().ShouldBe(pan.Id);
-        app.Heard.ShouldHaveSingleItem();
+        app.ReceivedNames.ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -202,15 +202,15 @@ public sealed class LiveHubTests : IAsyncDisposable
         var order = await OrderAsync(bob, product);
         var annsOrder = await OrderAsync(ann, product, quantity: 2);
 
-        var told = await annsPhone.ReceiveAsync("OrderChanged");
-        Names(told).ShouldBe(["orderId", "number", "productId", "productName", "quantity", "status", "previousStatus", "updatedAt"]);
-        told.GetProperty("orderId").GetString().ShouldBe(annsOrder.Id);
-        told.GetProperty("number").GetString().ShouldBe(annsOrder.Number);
-        told.GetProperty("productId").GetString().ShouldBe(product.Id);
-        told.GetProperty("productName").GetString().ShouldBe("Copper kettle");
-        told.GetProperty("quantity").GetInt32().ShouldBe(2);
-        told.GetProperty("status").GetString().ShouldBe("confirmed");
-        told.GetProperty("previousStatus").ValueKind.ShouldBe(JsonValueKind.Null);
+        var change = await annsPhone.ReceiveAsync("OrderChanged");
+        Names(change).ShouldBe(["orderId", "number", "productId", "productName", "quantity", "status", "previousStatus", "updatedAt"]);
+        change.GetProperty("orderId").GetString().ShouldBe(annsOrder.Id);
+        change.GetProperty("number").GetString().ShouldBe(annsOrder.Number);
+        change.GetProperty("productId").GetString().ShouldBe(product.Id);
+        change.GetProperty("productName").GetString().ShouldBe("Copper kettle");
+        change.GetProperty("quantity").GetInt32().ShouldBe(2);
+        change.GetProperty("status").GetString().ShouldBe("confirmed");
+        change.GetProperty("previousStatus").ValueKind.ShouldBe(JsonValueKind.Null);
         (await annsTablet.ReceiveAsync("OrderChanged")).GetProperty("orderId").GetString().ShouldBe(annsOrder.Id);
         (await bobs.ReceiveAsync("OrderChanged")).GetProperty("orderId").GetString().ShouldBe(order.Id);
 
@@ -220,7 +220,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         shipped.GetProperty("previousStatus").GetString().ShouldBe("confirmed");
         await MoveAsync(annsOrder, OrderStatus.Cancelled);
         (await annsPhone.ReceiveAsync("OrderChanged")).GetProperty("status").GetString().ShouldBe("cancelled");
-        annsPhone.Heard.Count().ShouldBe(2);
+        annsPhone.ReceivedNames.Count().ShouldBe(2);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class LiveHubTests : IAsyncDisposable
         await AddStockAsync(product, 5);
         await anyone.ReceiveAsync("StockChanged", stock => stock.GetProperty("stock").GetInt32() == 24);
 
-        anyone.Heard.ShouldNotContain("OrderChanged");
+        anyone.ReceivedNames.ShouldNotContain("OrderChanged");
     }
 
     [Fact]

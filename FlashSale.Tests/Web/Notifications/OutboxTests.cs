@@ -174,7 +174,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         var order = ((PurchaseOutcome.Accepted)await shop.BuyAsync(await shop.AddUserAsync(), product, quantity: 2)).Order;
         var mailer = new DevMailbox(shop.Clock);
         var dispatcher = DispatcherOf(shop, mailer);
-        foreach (var (to, told) in new[]
+        foreach (var (to, phrase) in new[]
         {
             (OrderStatus.Shipped, "We've shipped your order"),
             (OrderStatus.Delivered, "has been delivered"),
@@ -192,14 +192,14 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
             mail.To.ShouldBe("ann@example.com");
             mail.Subject.ShouldContain(order.Number);
             string.Join(' ', mail.Paragraphs)
-                .ShouldSatisfyAllConditions(text => text.ShouldContain(told), text => text.ShouldContain("2 × Kettle"));
+                .ShouldSatisfyAllConditions(text => text.ShouldContain(phrase), text => text.ShouldContain("2 × Kettle"));
         }
     }
 
     [Theory]
     [InlineData(true, "You cancelled your order")]
     [InlineData(false, "We had to cancel your order")]
-    public async Task A_canceled_order_is_confirmed_by_email(bool byBuyer, string told)
+    public async Task A_canceled_order_is_confirmed_by_email(bool byBuyer, string phrase)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
         var (product, _) = await shop.AddLiveSaleAsync();
@@ -214,7 +214,7 @@ public sealed class OutboxTests(ShopDatabases databases) : DataTest(databases)
         await DispatcherOf(shop, mailer).DispatchAsync(Cancelled);
 
         // The confirmation was still waiting and is outdated.
-        string.Join(' ', mailer.Newest().ShouldHaveSingleItem().Mail.Paragraphs).ShouldContain(told);
+        string.Join(' ', mailer.Newest().ShouldHaveSingleItem().Mail.Paragraphs).ShouldContain(phrase);
     }
 
     [Theory, MemberData(nameof(Engines))]

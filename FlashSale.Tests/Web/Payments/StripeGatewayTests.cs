@@ -206,7 +206,7 @@ public sealed class StripeGatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_can_pay_on_a_closed_page()
+    public async Task A_closed_page_accepts_no_payment()
     {
         var payment = await OpenAsync();
 

@@ -170,7 +170,8 @@ public sealed partial class ApiGuideTests(SdkInstallation sdk, ClientPackages cl
     {
         JsonObject error when error.ContainsKey("error") && error["error"] is JsonValue => WithoutNumbers(error.ToJsonString()),
         JsonObject members =>
-            $"{{{string.Join(',', members.Where(member => member.Key.Length < 20).Select(member => $"{member.Key}:{Shape(member.Value)}"))}}}",
+            $"{{{string.Join(',', members.Where(member => member.Key.Length < 20)
+                .Select(member => $"{member.Key}:{Shape(member.Value)}"))}}}",
         JsonArray items => $"[{string.Join(',', items.Select(Shape).Distinct())}]",
         JsonValue value =>
             value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False

@@ -63,7 +63,7 @@ public sealed partial class PlaygroundTests
     }
 
     [Fact]
-    public async Task In_Production_with_the_setting_it_is_there_and_nobody_is_logged_in()
+    public async Task In_Production_with_the_setting_it_opens_without_a_login()
     {
         await using var shop = RunningShop.Open(host => host.UseEnvironment("Production").UseSetting("Parse:Playground", "true"));
         await shop.AddUserAsync("shopper");

@@ -20,11 +20,11 @@ internal sealed class ObjectMutations(ParseClasses classes, Scalars scalars, Obj
     {
         foreach (var parseClass in classes.All)
         {
-            if (parseClass.Rights.Create != Access.Nobody)
+            if (parseClass.Rights.Create != Access.MasterKeyOnly)
                 mutation.AddField(Create(parseClass));
-            if (parseClass.Rights.Update != Access.Nobody)
+            if (parseClass.Rights.Update != Access.MasterKeyOnly)
                 mutation.AddField(Update(parseClass));
-            if (parseClass.Rights.Delete != Access.Nobody || parseClass.DeleteRefusal is not null)
+            if (parseClass.Rights.Delete != Access.MasterKeyOnly || parseClass.DeleteRefusal is not null)
                 mutation.AddField(Delete(parseClass));
         }
     }

@@ -82,9 +82,8 @@ internal sealed partial class SocketClient(
         {
             Connection.End(null, "database away", TryAgainLater, ParseError.DatabaseAway.Message);
         }
-#pragma warning disable CA1031 // Any failure is logged and closes the connection, so that the client notices.
+        // Any failure is logged and closes the connection, so that the client notices.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             if (!cancellationToken.IsCancellationRequested)
                 LogFault(fault);
@@ -246,9 +245,8 @@ internal sealed partial class SocketClient(
             await foreach (var (subscription, follower, message) in pendingEvents.Reader.ReadAllAsync())
                 await SendEventAsync(subscription, follower, message);
         }
-#pragma warning disable CA1031 // Any failure is logged and closes the connection, because the client missed an event.
+        // Any failure is logged and closes the connection, because the client missed an event.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             if (!Services.Outage.Explains(fault))
                 LogFault(fault);

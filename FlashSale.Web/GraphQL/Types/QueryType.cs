@@ -18,7 +18,7 @@ internal static class QueryType
         query.AddField(GraphFields.Field(
             "node", objects.Node, "Gets an object of any class by its global id.", ObjectResolver.FindNodeAsync,
                 GraphFields.Argument("id", scalars.Id.Required())));
-        foreach (var parseClass in classes.All.Where(parseClass => parseClass.Rights.Read != Access.Nobody))
+        foreach (var parseClass in classes.All.Where(parseClass => parseClass.Rights.Read != Access.MasterKeyOnly))
         {
             query.AddField(GraphFields.Field(
                 GraphNames.FieldOf(parseClass),

@@ -30,7 +30,8 @@ internal sealed class DemoSessions(IServiceScopeFactory scopes, IAccountSessions
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         if (await users.FindByNameAsync(name) is not { } user || !await users.CheckPasswordAsync(user, DemoShop.Password))
             return null;
-        if (await sessions.CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, cancellationToken: cancellationToken) is not { } session)
+        var created = await sessions.CreateAsync(user.Id, user.SecurityStamp!, Session.ByLogin, cancellationToken: cancellationToken);
+        if (created is not { } session)
             return null;
         if (name == Shopper)
         {

@@ -137,7 +137,14 @@ internal sealed partial class DemoShop(
     }
 
     private Inventory InventoryOf(Product product, int stock) =>
-        new() { Id = EntityId.New(product.CreatedAt), CreatedAt = product.CreatedAt, UpdatedAt = now, ProductId = product.Id, Stock = stock };
+        new()
+        {
+            Id = EntityId.New(product.CreatedAt),
+            CreatedAt = product.CreatedAt,
+            UpdatedAt = now,
+            ProductId = product.Id,
+            Stock = stock,
+        };
 
     private static StockMovement MovementOf(Product product, int stock) => new()
     {
@@ -154,7 +161,13 @@ internal sealed partial class DemoShop(
     private async Task AddSalesAsync(IReadOnlyDictionary<string, Product> products)
     {
         context.AddRange(
-            SaleOf(products["wireless-headphones"], 40m, -TimeSpan.FromHours(1), TimeSpan.FromMinutes(95), unitsOffered: 120, perCustomerLimit: 2),
+            SaleOf(
+                products["wireless-headphones"],
+                40m,
+                -TimeSpan.FromHours(1),
+                TimeSpan.FromMinutes(95),
+                unitsOffered: 120,
+                perCustomerLimit: 2),
             SaleOf(
                 products["mechanical-keyboard"], 35m, -TimeSpan.FromHours(2), TimeSpan.FromHours(4), unitsOffered: 40, perCustomerLimit: 1),
             SaleOf(

@@ -17,10 +17,24 @@ public static class OperationsRegistration
     private const string StockAudit = "books";
 
     private static readonly string[] Meters =
-        [ShopMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime", "Npgsql"];
+        [
+            ShopMeter.Name,
+            "Microsoft.AspNetCore.Hosting",
+            "Microsoft.AspNetCore.Server.Kestrel",
+            "Microsoft.AspNetCore.Components",
+            "Microsoft.AspNetCore.Components.Server.Circuits",
+            "System.Runtime",
+            "Npgsql",
+        ];
 
     private static readonly string[] Traces =
-        [CheckoutMetrics.TraceName, "Microsoft.AspNetCore", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Components.Server.Circuits", "Npgsql"];
+        [
+            CheckoutMetrics.TraceName,
+            "Microsoft.AspNetCore",
+            "Microsoft.AspNetCore.Components",
+            "Microsoft.AspNetCore.Components.Server.Circuits",
+            "Npgsql",
+        ];
 
     /// <summary>Adds the health checks, and exports metrics and traces to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> if it's set.</summary>
     public static WebApplicationBuilder AddOperations(this WebApplicationBuilder builder)

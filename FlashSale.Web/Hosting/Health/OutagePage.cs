@@ -12,7 +12,8 @@ internal static class OutagePage
     // Self-contained, because the shop's own pages query the database.
     private const string Html = """
         <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>One moment, please – {0}</title>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>One moment, please – {0}</title>
         <link rel="stylesheet" href="/app.css"></head>
         <body><main class="page"><section class="notice"><h1>One moment, please</h1>
         <p>The shop can't reach its database right now. Your orders are safe. Try again in a few seconds.</p>

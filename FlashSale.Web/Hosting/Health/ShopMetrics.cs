@@ -54,9 +54,8 @@ internal sealed partial class ShopMetrics : BackgroundService
                 if (messages.Enabled)
                     backlog = await backlogs.ReadAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // No values are better than outdated ones, and the next attempt may succeed.
+            // No values are better than outdated ones, and the next attempt may succeed.
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 backlog = null;
                 LogFailure(fault);

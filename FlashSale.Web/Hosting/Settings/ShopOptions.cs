@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FlashSale.Web.Hosting.Settings;
 
 /// <summary>The shop's general settings: the configuration section <c>Shop</c>.</summary>
@@ -7,6 +9,7 @@ public sealed class ShopOptions
     public const string Section = "Shop";
 
     /// <summary>The shop's name, on every page and in every e-mail.</summary>
+    [Required(ErrorMessage = "the shop's name")]
     public string Name { get; set; } = "FlashSale";
 
     /// <summary>ISO 4217 code of the shop's only currency. Don't change it once there are prices.</summary>
@@ -26,6 +29,7 @@ public sealed class ShopOptions
     /// wait. 1 or more; null for 50 per processor. Files and cached responses count as a fraction of a request. API requests
     /// count for the user of their session.
     /// </summary>
+    [Range(1, int.MaxValue)]
     public int? RequestsPerSecond { get; set; }
 
     /// <summary>The culture for formatting numbers, money and dates, such as <c>en-US</c>.</summary>

@@ -14,27 +14,21 @@ namespace FlashSale.Web.Hosting.Settings;
 /// <summary>Registers the shop's settings and database.</summary>
 public static class ShopRegistration
 {
-    // With less, requests that wait for a slow database would be refused.
-    private static readonly TimeSpan LeastKeepRefusalsFor = TimeSpan.FromMinutes(1);
-
     /// <summary>Reads and validates the settings, and adds the database.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplicationBuilder AddShop(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var shop = builder.Configuration.GetSection(ShopOptions.Section).Get<ShopOptions>() ?? new ShopOptions();
-        if (string.IsNullOrWhiteSpace(shop.Name))
-            throw new ConfigurationException("Shop:Name is empty. Set it to the shop's name.");
+        var shop = builder.Configuration.Read(ShopOptions.Section, new ShopOptions());
         var currency = Currency.Find(shop.Currency)
             ?? throw new ConfigurationException(
                 $"Shop:Currency is '{shop.Currency}'. Set it to an ISO 4217 code in capital letters, such as USD, EUR or JPY.");
         var culture = ReadCulture(shop.Culture);
-        if (shop.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
-            throw new ConfigurationException($"Shop:PublicUrl is '{address}'. Set it to an address such as https://shop.example.com.");
-        if (shop.RequestsPerSecond < 1)
+        if (shop.PublicUrl is { } address
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var url)
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
         {
-            throw new ConfigurationException(
-                $"Shop:RequestsPerSecond is {shop.RequestsPerSecond}. Set it to 1 or more, or remove it to allow 50 per processor.");
+            throw new ConfigurationException($"Shop:PublicUrl is '{address}'. Set it to an address such as https://shop.example.com.");
         }
 
         CultureInfo.DefaultThreadCurrentCulture = culture;
@@ -54,50 +48,9 @@ public static class ShopRegistration
         builder.Services.AddDatabaseClock(database);
         builder.Services.AddFlashSaleDatabase(database, connectionString, currency);
         builder.Services.AddFlashSaleServices();
-        builder.Services.AddSingleton(Options.Create(ReadCheckout(builder.Configuration)));
-        builder.Services.AddSingleton(Options.Create(ReadRetention(builder.Configuration)));
+        builder.Services.AddSingleton(Options.Create(builder.Configuration.Read(CheckoutOptions.Section, new CheckoutOptions())));
+        builder.Services.AddSingleton(Options.Create(builder.Configuration.Read(RetentionOptions.Section, new RetentionOptions())));
         return builder;
-    }
-
-    private static CheckoutOptions ReadCheckout(ConfigurationManager configuration)
-    {
-        try
-        {
-            var checkout = configuration.GetSection(CheckoutOptions.Section).Get<CheckoutOptions>() ?? new CheckoutOptions();
-            if (checkout.MaxBatch < 1
-                || checkout.MaxWaiting < 1
-                || checkout.MaxWaitingInAll < 1
-                || checkout.Workers < 1
-                || checkout.RetryAfter <= TimeSpan.Zero)
-            {
-                throw new ConfigurationException(
-                    "Set Checkout:MaxBatch, Checkout:MaxWaiting, Checkout:MaxWaitingInAll, Checkout:Workers and Checkout:RetryAfter to "
-                    + "more than 0.");
-            }
-            if (checkout.KeepRefusalsFor < LeastKeepRefusalsFor)
-                throw new ConfigurationException("Set Checkout:KeepRefusalsFor to at least one minute, such as 01:00:00 for an hour.");
-            return checkout;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ConfigurationException($"Can't read the configuration section Checkout: {error.Message}", error);
-        }
-    }
-
-    private static RetentionOptions ReadRetention(ConfigurationManager configuration)
-    {
-        try
-        {
-            var retention = configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions();
-            return new[] { retention.SentMessages, retention.Notifications, retention.StockMovements }.Min() >= TimeSpan.Zero
-                ? retention
-                : throw new ConfigurationException("Set every time in the section Retention to 0 or more.");
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ConfigurationException(
-                $"Can't read the configuration section Retention: {error.InnerException?.Message ?? error.Message}", error);
-        }
     }
 
     private static CultureInfo ReadCulture(string name)

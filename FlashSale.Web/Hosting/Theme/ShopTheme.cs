@@ -57,8 +57,22 @@ internal static class ShopTheme
         Typography = new Typography
         {
             Default = new DefaultTypography { FontFamily = Fonts },
-            H1 = new H1Typography { FontFamily = Fonts, FontSize = "2rem", FontWeight = "750", LineHeight = "1.2", LetterSpacing = "-0.02em" },
-            H2 = new H2Typography { FontFamily = Fonts, FontSize = "1.4rem", FontWeight = "700", LineHeight = "1.25", LetterSpacing = "-0.01em" },
+            H1 = new H1Typography
+            {
+                FontFamily = Fonts,
+                FontSize = "2rem",
+                FontWeight = "750",
+                LineHeight = "1.2",
+                LetterSpacing = "-0.02em",
+            },
+            H2 = new H2Typography
+            {
+                FontFamily = Fonts,
+                FontSize = "1.4rem",
+                FontWeight = "700",
+                LineHeight = "1.25",
+                LetterSpacing = "-0.01em",
+            },
             Button = new ButtonTypography { FontFamily = Fonts, FontWeight = "650", TextTransform = "none", LetterSpacing = "0" },
         },
     };

@@ -11,7 +11,8 @@ internal static class ThemeRegistration
     }
 
     /// <summary>Maps <c>/theme.css</c>.</summary>
-    public static IEndpointConventionBuilder MapTheme(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/theme.css", GetThemeAsync);
+    public static IEndpointConventionBuilder MapTheme(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/theme.css", GetThemeAsync);
 
     private static async Task<IResult> GetThemeAsync(ThemeStylesheet stylesheet, HttpResponse response)
     {

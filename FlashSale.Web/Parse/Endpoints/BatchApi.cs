@@ -58,9 +58,8 @@ internal static partial class BatchApi
             {
                 Refuse(ParseError.DatabaseAway);
             }
-#pragma warning disable CA1031 // Any failure is logged; the client gets no details.
+            // Any failure is logged; the client gets no details.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 LogFault(request.Get<ILogger<ParseEndpoint>>(), fault, part.Method, part.Path);
                 Refuse(ParseError.Internal);

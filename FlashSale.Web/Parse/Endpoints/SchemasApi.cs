@@ -82,7 +82,7 @@ internal static class SchemasApi
         WriteAccess(writer, "create"u8, rights.Create);
         WriteAccess(writer, "update"u8, rights.Update);
         WriteAccess(writer, "delete"u8, rights.Delete);
-        WriteAccess(writer, "addField"u8, Access.Nobody);
+        WriteAccess(writer, "addField"u8, Access.MasterKeyOnly);
         writer.WriteStartObject("protectedFields"u8);
         writer.WriteEndObject();
         writer.WriteEndObject();

@@ -8,6 +8,7 @@ namespace FlashSale.Web.Parse.LiveQuery;
 /// <summary>
 /// A client that follows queries over a connection, with its subscriptions and rights. Subclasses implement the protocol. Thread-safe.
 /// </summary>
+/// <remarks>It is long because one lock guards the subscriptions, the rights and their order relative to events.</remarks>
 /// <param name="connection">The connection.</param>
 /// <param name="slot">Its reserved connection slot.</param>
 /// <param name="services">Services that all clients share.</param>

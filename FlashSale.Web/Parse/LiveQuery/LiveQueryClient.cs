@@ -55,9 +55,8 @@ internal sealed partial class LiveQueryClient(
                 "database away",
                 WebSocketCloseStatus.InternalServerError);
         }
-#pragma warning disable CA1031 // Any failure is logged and reported to the client.
+        // Any failure is logged and reported to the client.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             if (!cancellationToken.IsCancellationRequested)
                 LogFault(fault);

@@ -88,9 +88,8 @@ internal sealed partial class LiveQueryMaintenance(
         {
             await LookUpAsync(isAffected, cancellationToken);
         }
-#pragma warning disable CA1031 // Possibly a temporary database failure: the next check comes soon.
+        // Possibly a temporary database failure: the next check comes soon.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogFault(fault);
         }

@@ -32,9 +32,8 @@ internal sealed partial class LiveQueryPump(
             {
                 await RunAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // A failure must stop neither dispatching nor the application. Clients are asked to reload.
+            // A failure must stop neither dispatching nor the application. Clients are asked to reload.
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 LogFault(fault);
                 EndAll(subscriptions.All());
@@ -103,9 +102,8 @@ internal sealed partial class LiveQueryPump(
         {
             await dispatcher.DispatchAsync(changes, cancellationToken);
         }
-#pragma warning disable CA1031 // Affected clients are asked to reload. Dispatching continues for the others.
+        // Affected clients are asked to reload. Dispatching continues for the others.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogFault(fault);
             EndAll(changes.SelectMany(change => change.Entity is Product ? subscriptions.All() : subscriptions.FindCandidates(change)));

@@ -7,6 +7,7 @@ using FlashSale.Web.Parse.Protocol;
 namespace FlashSale.Web.Parse.LiveQuery;
 
 /// <summary>Services that all live clients share.</summary>
+/// <remarks>A parameter object, so that the clients of each protocol don't pass on every service.</remarks>
 internal sealed record LiveQueryServices(
     ParseGate Gate,
     LiveQueryReader Queries,

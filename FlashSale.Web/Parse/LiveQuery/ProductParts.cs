@@ -48,9 +48,8 @@ internal sealed class ProductParts(IDbContextFactory<FlashSaleDbContext> context
                 await using var context = await contexts.CreateDbContextAsync(cancellationToken);
                 return await read(context);
             }
-#pragma warning disable CA1031 // The last attempt rethrows.
+            // The last attempt rethrows.
             catch (Exception) when (attempt < Tries && !cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 await Task.Delay(Pause * attempt, clock, cancellationToken);
             }

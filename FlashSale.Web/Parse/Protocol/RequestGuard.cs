@@ -50,9 +50,8 @@ internal sealed partial class RequestGuard(ParseOptions options, DatabaseOutage 
         {
             await sendError(http, ParseError.DatabaseAway);
         }
-#pragma warning disable CA1031 // Any failure is logged; the client gets no details.
+        // Any failure is logged; the client gets no details.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             LogFault(fault, http.Request.Method, http.Request.Path);
             if (!http.Response.HasStarted)

@@ -12,35 +12,38 @@ internal sealed class ClassSizes(IDbContextFactory<FlashSaleDbContext> contexts,
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
     private static readonly Caller All = Caller.Anonymous with { IsMerchant = true, HasMasterKey = true };
 
-    private readonly ConcurrentDictionary<ParseClass, Size> sizes = new();
+    private readonly ConcurrentDictionary<ParseClass, int> counts = new();
+    private readonly ConcurrentDictionary<ParseClass, Counting> countings = new();
 
     /// <summary>Gets the number of objects of a class, as last counted.</summary>
     public async Task<int> OfAsync(ParseClass parseClass, CancellationToken cancellationToken)
     {
-        var size = sizes.AddOrUpdate(
-            parseClass, each => StartCounting(each, null), (each, old) => old.IsStale(clock) ? StartCounting(each, old.Newest) : old);
+        var counting = countings.AddOrUpdate(
+            parseClass, StartCounting, (each, old) => old.IsStale(clock) ? StartCounting(each) : old);
+        var next = counting.Count.Value;
         // Waits only if there is no earlier count.
-        return size.Newest ?? await size.Counting.Value.WaitAsync(cancellationToken);
+        return counts.TryGetValue(parseClass, out var count) ? count : await next.WaitAsync(cancellationToken);
     }
 
-    private Size StartCounting(ParseClass parseClass, int? earlier) =>
-        new(new Lazy<Task<int>>(() => Task.Run(() => CountAsync(parseClass))), earlier, clock.GetTimestamp());
+    private Counting StartCounting(ParseClass parseClass) =>
+        new(new Lazy<Task<int>>(() => Task.Run(() => CountAsync(parseClass))), clock.GetTimestamp());
 
     private async Task<int> CountAsync(ParseClass parseClass)
     {
         using var timeout = new CancellationTokenSource(limits.QueryTimeout, clock);
         await using var context = await contexts.CreateDbContextAsync(timeout.Token);
-        return await ((IQueryable<object>)parseClass.Readable(context, All)).CountAsync(timeout.Token);
+        var count = await ((IQueryable<object>)parseClass.Readable(context, All)).CountAsync(timeout.Token);
+        counts[parseClass] = count;
+        return count;
     }
 
-    private sealed record Size(Lazy<Task<int>> Counting, int? Earlier, long StartedAt)
+    /// <param name="Count">Counts when its value is first read.</param>
+    /// <param name="StartedAt">Timestamp of the clock.</param>
+    private sealed record Counting(Lazy<Task<int>> Count, long StartedAt)
     {
-        /// <summary>The newest known count. Starts counting.</summary>
-        public int? Newest => Counting.Value.IsCompletedSuccessfully ? Counting.Value.Result : Earlier;
-
         public bool IsStale(TimeProvider clock) =>
-            Counting.IsValueCreated
-                && Counting.Value.IsCompleted
-                && (clock.GetElapsedTime(StartedAt) >= MaxAge || !Counting.Value.IsCompletedSuccessfully);
+            Count.IsValueCreated
+                && Count.Value.IsCompleted
+                && (clock.GetElapsedTime(StartedAt) >= MaxAge || !Count.Value.IsCompletedSuccessfully);
     }
 }

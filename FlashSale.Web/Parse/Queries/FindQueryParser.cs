@@ -11,6 +11,7 @@ namespace FlashSale.Web.Parse.Queries;
 /// (<c>include=product</c>) or JSON (<c>include=["product"]</c>). Unknown parameters, sort fields and included fields are errors; unknown
 /// keys are ignored.
 /// </summary>
+/// <remarks>It is long because each parameter has its own rules and messages.</remarks>
 public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, QueryLimits limits)
 {
     private static readonly FrozenSet<string> ForOne =

@@ -11,6 +11,7 @@ namespace FlashSale.Web.Parse.Queries;
 /// Parses a <c>where</c>. Unsupported conditions are errors (102), never ignored. For <c>$all</c> and <c>$containedBy</c>, a single value
 /// counts as a list of one.
 /// </summary>
+/// <remarks>It is long because each operator of Parse's queries has its own rules and messages.</remarks>
 public sealed class WhereParser(ParseClasses classes, QueryLimits limits, TimeProvider clock)
 {
     private const string RelativeTimeMember = "$relativeTime";

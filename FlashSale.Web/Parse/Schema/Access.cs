@@ -3,8 +3,8 @@ namespace FlashSale.Web.Parse.Schema;
 /// <summary>The callers that may perform an operation on a class.</summary>
 public enum Access
 {
-    /// <summary>No client except with the master key.</summary>
-    Nobody,
+    /// <summary>Only clients with the master key.</summary>
+    MasterKeyOnly,
 
     /// <summary>Everyone, limited to public objects.</summary>
     Everyone,

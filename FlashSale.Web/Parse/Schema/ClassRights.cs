@@ -11,7 +11,7 @@ public sealed record ClassRights(Access Read, Access Create, Access Update, Acce
     public static ClassRights Public { get; } = new(Access.Everyone, Access.Merchant, Access.Merchant, Access.Merchant);
 
     /// <summary>Like <see cref="Public"/>, but objects can't be deleted separately from their product.</summary>
-    public static ClassRights PublicAndKept { get; } = Public with { Delete = Access.Nobody };
+    public static ClassRights PublicAndKept { get; } = Public with { Delete = Access.MasterKeyOnly };
 
     /// <summary>Logged-in accounts read and write their own objects.</summary>
     public static ClassRights Own { get; } = new(Access.SignedIn, Access.SignedIn, Access.SignedIn, Access.SignedIn);

@@ -14,7 +14,7 @@ public sealed class NotificationClass : EntityClass<Notification>
     public override string Description => "A message from the shop to a customer.";
 
     /// <inheritdoc/>
-    public override ClassRights Rights => new(Access.SignedIn, Access.Nobody, Access.SignedIn, Access.SignedIn);
+    public override ClassRights Rights => new(Access.SignedIn, Access.MasterKeyOnly, Access.SignedIn, Access.SignedIn);
 
     /// <inheritdoc/>
     public override Acl? AclOf(object entity) => new(((Notification)entity).UserId, ForMerchants: false);

@@ -97,9 +97,8 @@ internal sealed partial class ParseAccounts(
         {
             return await StartSessionAsync(user, createdWith, installationId, CancellationToken.None);
         }
-#pragma warning disable CA1031 // The account is already saved, so this failure must not fail the request.
+        // The account is already saved, so this failure must not fail the request.
         catch (Exception error)
-#pragma warning restore CA1031
         {
             LogNoSession(error);
             return null;

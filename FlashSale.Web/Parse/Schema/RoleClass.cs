@@ -19,7 +19,7 @@ public sealed class RoleClass : ParseClass<IdentityRole>
         $"A role of accounts: {Roles.Merchant} or {Roles.Customer}. Roles are assigned with the command line, not the API.";
 
     /// <inheritdoc/>
-    public override ClassRights Rights => new(Access.Merchant, Access.Nobody, Access.Nobody, Access.Nobody);
+    public override ClassRights Rights => new(Access.Merchant, Access.MasterKeyOnly, Access.MasterKeyOnly, Access.MasterKeyOnly);
 
     /// <inheritdoc/>
     public override string IdOf(object entity) => ((IdentityRole)entity).Id;

@@ -16,7 +16,7 @@ public sealed class SessionClass(TimeProvider clock) : EntityClass<Session>
         "A login of an API client. The shop stores only a hash of the token, so only the client itself sees its token.";
 
     /// <inheritdoc/>
-    public override ClassRights Rights => new(Access.SignedIn, Access.Nobody, Access.Nobody, Access.SignedIn);
+    public override ClassRights Rights => new(Access.SignedIn, Access.MasterKeyOnly, Access.MasterKeyOnly, Access.SignedIn);
 
     /// <inheritdoc/>
     public override Acl? AclOf(object entity) => new(((Session)entity).UserId, ForMerchants: false);

@@ -31,7 +31,8 @@ public static class CircuitRegistration
     /// <param name="builder">The shop.</param>
     /// <param name="knownTypes">Serializer metadata of the types that the pages exchange with their scripts.</param>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
-    public static WebApplicationBuilder AddCircuits(this WebApplicationBuilder builder, params IEnumerable<IJsonTypeInfoResolver> knownTypes)
+    public static WebApplicationBuilder AddCircuits(
+        this WebApplicationBuilder builder, params IEnumerable<IJsonTypeInfoResolver> knownTypes)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var maxCircuits = builder.Configuration.ReadWholeNumber(MaxCircuits, "how many live pages this node may carry at once")

@@ -59,9 +59,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             await work();
         }
-#pragma warning disable CA1031 // No caller awaits this, so every error goes to the circuit.
+        // No caller awaits this, so every error goes to the circuit.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             // A read that is cancelled because the page is gone may fail in any way.
             if (!Gone.IsCancellationRequested)

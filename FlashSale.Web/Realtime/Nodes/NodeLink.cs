@@ -14,6 +14,7 @@ namespace FlashSale.Web.Realtime.Nodes;
 /// Sends what this node's feeds publish to its peers over Redis, and passes their messages to the feeds. Buyers never wait for it.
 /// Lost messages aren't sent again: <see cref="PeerMonitor"/> detects the gap and <see cref="NodeRefresh"/> reads the database.
 /// </summary>
+/// <remarks>It is long, and knows every feed, because all that nodes exchange shares one connection and its state.</remarks>
 internal sealed partial class NodeLink(
     RedisOptions options,
     NodeRefresh refresh,
@@ -105,9 +106,8 @@ internal sealed partial class NodeLink(
                 await SendChangesAsync(redis, stoppingToken);
                 await redis.CloseAsync(allowCommandsToComplete: false);
             }
-#pragma warning disable CA1031 // Any failure is logged and retried. The shop sells without this link.
+            // Any failure is logged and retried. The shop sells without this link.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 if (stoppingToken.IsCancellationRequested)
                     return;
@@ -175,9 +175,8 @@ internal sealed partial class NodeLink(
             hasLost = false;
             return true;
         }
-#pragma warning disable CA1031 // All nodes detect the loss, this one because its own message doesn't come back.
+        // All nodes detect the loss, this one because its own message doesn't come back.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             LogThrottled(fault);
             // The other pending changes would be stale once sending works again.
@@ -268,9 +267,8 @@ internal sealed partial class NodeLink(
             Dispatch(message);
             ReleasePeerWaiters();
         }
-#pragma warning disable CA1031 // Later messages must still be received.
+        // Later messages must still be received.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             peers.RecordGap();
             LogThrottled(fault);
@@ -377,9 +375,8 @@ internal sealed partial class NodeLink(
                 LogFailure(failure);
             return true;
         }
-#pragma warning disable CA1031 // The next attempt is in a second.
+        // The next attempt is in a second.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             LogNotRefreshed(fault);
             return false;

@@ -22,7 +22,7 @@ internal sealed class NodeRefresh(IDbContextFactory<FlashSaleDbContext> contexts
     /// </summary>
     /// <param name="all">Whether to notify about every product, because the last refresh is old.</param>
     /// <param name="cancellationToken">Cancels the refresh.</param>
-    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    /// <returns>The exceptions of callbacks that failed. The others were still called.</returns>
     public async Task<IReadOnlyList<Exception>> RefreshAsync(bool all, CancellationToken cancellationToken)
     {
         var instant = clock.Now();

@@ -61,7 +61,7 @@ public sealed partial class StockTicker : BackgroundService
     }
 
     /// <summary>Notifies the subscribers of every product that changed since the last round. The ticker runs one round at a time.</summary>
-    /// <returns>The exceptions of callbacks that failed. The others were called all the same.</returns>
+    /// <returns>The exceptions of callbacks that failed. The others were still called.</returns>
     internal async Task<IReadOnlyList<Exception>> RunRoundAsync()
     {
         var failures = new List<Exception>();

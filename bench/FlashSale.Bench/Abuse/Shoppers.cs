@@ -29,7 +29,6 @@ internal sealed class Shoppers(Uri shop, AbuseCatalog catalog, IReadOnlyList<str
     {
         // The attacker's address is 127.0.9.x.
         using var connection = new RawConnection(shop, new IPAddress([127, 0, (byte)(1 + (shopper / 200)), (byte)(1 + (shopper % 200))]));
-#pragma warning disable CA5394 // A seed makes runs reproducible.
         var random = new Random(shopper);
         var due = TimeSpan.FromSeconds(random.NextDouble() * LongestPause);
         for (var turn = shopper; due < until; turn++)
@@ -46,7 +45,6 @@ internal sealed class Shoppers(Uri shop, AbuseCatalog catalog, IReadOnlyList<str
             if (problem is not null)
                 times.RecordFailure($"{step}: {problem}");
             due += TimeSpan.FromSeconds(ShortestPause + (random.NextDouble() * (LongestPause - ShortestPause)));
-#pragma warning restore CA5394
         }
     }
 

@@ -143,9 +143,7 @@ internal abstract class Baseline : ICheckout, IDisposable
 
     private static Task PauseAsync(int attempt, CancellationToken cancellationToken)
     {
-#pragma warning disable CA5394 // Jitter needs no secure random numbers.
         var longest = Math.Min(LongestPause, Math.Pow(2, Math.Min(attempt, 16)));
         return Task.Delay(TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * longest)), cancellationToken);
-#pragma warning restore CA5394
     }
 }

@@ -38,7 +38,6 @@ internal sealed class VisitorNetwork : IDisposable
             sender.Dispose();
     }
 
-#pragma warning disable CA2000 // The invoker disposes the handler, and the stream disposes the socket.
     private static HttpMessageInvoker Sender(IPAddress? source) => new(new SocketsHttpHandler
     {
         UseCookies = false,
@@ -62,5 +61,4 @@ internal sealed class VisitorNetwork : IDisposable
             }
         },
     });
-#pragma warning restore CA2000
 }

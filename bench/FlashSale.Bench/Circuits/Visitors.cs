@@ -73,9 +73,8 @@ internal sealed class Visitors(VisitorNetwork network) : IAsyncDisposable
             pages.Add(page);
             return page;
         }
-#pragma warning disable CA1031 // Any failure counts as a page that couldn't be opened.
+        // Any failure counts as a page that couldn't be opened.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
             if (Interlocked.Increment(ref failed) == 1)
                 Printer.Log($"a page could not be opened: {FirstFailure = failure.Message}");

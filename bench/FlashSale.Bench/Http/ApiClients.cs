@@ -31,10 +31,8 @@ internal sealed class ApiClients : IDisposable
         order = Encoding.UTF8.GetBytes(
             $$$"""{"product":{"__type":"Pointer","className":"Product","objectId":"{{{product}}}"},"quantity":1}""");
         graphQLOrder = Encoding.UTF8.GetBytes(GraphQLOrder.Replace("PRODUCT", product, StringComparison.Ordinal));
-#pragma warning disable CA2000 // The invoker disposes it.
         sender = new HttpMessageInvoker(
             new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false, UseProxy = false });
-#pragma warning restore CA2000
     }
 
     /// <summary>Number of logged-in customers.</summary>

@@ -19,14 +19,14 @@ internal sealed record LoadResult(
     long? Conflicts,
     long? Batches,
     long? BatchedRequests,
-    IReadOnlyList<int> Latencies)
+    IReadOnlyDictionary<long, long> Latencies)
 {
     /// <summary>Combines results of several processes in the same time.</summary>
     public static LoadResult Sum(IReadOnlyList<LoadResult> parts)
     {
         var latencies = new Latencies();
         foreach (var part in parts)
-            latencies.Add(new Latencies([.. part.Latencies]));
+            latencies.Add(part.Latencies);
         return new LoadResult(
             parts.Average(part => part.Seconds),
             parts.Sum(part => part.Accepted),

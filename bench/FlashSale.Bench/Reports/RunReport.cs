@@ -60,7 +60,8 @@ internal sealed record RunReport
 
     public static RunReport Of(string command, string engine, string strategy, int run, int buyers, int customers, LoadResult result)
     {
-        var latencies = new Latencies([.. result.Latencies]);
+        var latencies = new Latencies();
+        latencies.Add(result.Latencies);
         return new RunReport
         {
             Command = command,

@@ -108,9 +108,7 @@ internal static class OrderHistory
     {
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandTimeout = 0;
-#pragma warning disable CA2100 // No user input.
         command.CommandText = sql;
-#pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
     }
 }

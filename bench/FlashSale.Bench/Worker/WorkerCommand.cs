@@ -59,9 +59,8 @@ internal static class WorkerCommand
             var order = (outcome as PurchaseOutcome.Accepted)?.Order;
             await answers.WriteAsync(new WorkerAnswer(request.Number, outcome.GetType().Name, order?.Id, order?.ClaimNumber, null));
         }
-#pragma warning disable CA1031 // Every exception is reported to the controlling process.
+        // Every exception is reported to the controlling process.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             await answers.WriteAsync(new WorkerAnswer(request.Number, "Fault", null, null, fault.Message));
         }

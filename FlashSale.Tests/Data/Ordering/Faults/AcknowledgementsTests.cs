@@ -16,7 +16,7 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
     [InlineData("stock changed")]
     [InlineData("units sold changed")]
     [InlineData("refused key with an order")]
-    [InlineData("key told two orders")]
+    [InlineData("key acknowledged for two orders")]
     public async Task Corrupted_copy_is_found(string corruption)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
@@ -60,7 +60,7 @@ public sealed class AcknowledgementsTests(ShopDatabases databases) : DataTest(da
                 await context.Orders.Where(each => each.Id == order.Id)
                     .ExecuteUpdateAsync(set => set.SetProperty(each => each.UserId, buyers[4].Id), Cancelled);
                 break;
-            case "key told two orders":
+            case "key acknowledged for two orders":
                 acknowledgements.Accept(order.UserId!, "mine", (await context.Orders.OrderBy(each => each.Id).LastAsync(Cancelled)).Id);
                 break;
         }

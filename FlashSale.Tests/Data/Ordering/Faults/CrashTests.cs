@@ -35,12 +35,10 @@ public sealed class CrashTests
         {
             await using var process = await SellingProcess.StartAsync(engine, database.ConnectionString);
             var buying = Task.WhenAll(buyers.Select(buyer => buyer.BuyUntilKilledAsync(process)));
-#pragma warning disable CA5394 // It must be possible to repeat it.
             await Task.WhenAny(process.AnsweredAsync(random.Next(10 * Buyers)), buying).WaitAsync(Cancelled);
             // Mostly at the moment of a response, when an order acknowledged too early would be lost.
             if (random.Next(3) == 0)
                 await Task.Delay(random.Next(10), Cancelled);
-#pragma warning restore CA5394
             await process.KillAsync();
             await buying;
         }

@@ -50,10 +50,8 @@ public sealed class DatabaseFaultTests(ShopDatabases databases) : DataTest(datab
         var buyers = await shop.AddBuyersAsync(30);
         var acknowledged = new AcknowledgedOrders();
         var random = new Random(seed);
-#pragma warning disable CA5394 // It must be possible to repeat it.
         proxy.Expect(Enumerable.Range(0, 12)
             .Select(_ => random.Next(2) == 0 ? (CommitCut?)null : (CommitCut)random.Next(4)).Prepend(CommitCut.After));
-#pragma warning restore CA5394
 
         var accepted = await Task.WhenAll(buyers.Select(async (buyer, i) =>
         {

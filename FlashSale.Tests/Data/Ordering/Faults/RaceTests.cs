@@ -230,7 +230,6 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
 
         public List<string> Orders { get; } = [];
 
-#pragma warning disable CA5394 // It must be possible to repeat it.
         public T Pick<T>(IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
 
         public PurchaseRequest NewPurchase()
@@ -239,7 +238,6 @@ public sealed class RaceTests(ShopDatabases databases) : DataTest(databases)
             Purchases.Add(purchase);
             return purchase;
         }
-#pragma warning restore CA5394
 
         public Node Node() => Pick(race.Nodes);
 

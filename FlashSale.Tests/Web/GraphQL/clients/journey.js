@@ -120,7 +120,7 @@ export function journey(open, errorsOf) {
 function subscriptions(start, errorsOf, visitor, annOf) {
   const buyer = logIn('merchant');
 
-  test('A visitor sees the stock fall when somebody buys', async () => {
+  test('A visitor sees the stock fall when another buyer orders', async () => {
     const events = new Events();
     const stop = visitor.follow('StockChanged', { productId: pan.id }, events.add, events.add);
     await visitor.settled();

@@ -24,7 +24,8 @@ internal sealed class RecordedInventories(InventoryLine line) : IInventories
     public Task<InventoryLine?> FindAsync(string productId, CancellationToken cancellationToken = default) =>
         Task.FromResult<InventoryLine?>(line);
 
-    public Task<IReadOnlyList<StockMovement>> ListMovementsAsync(string productId, int take, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<StockMovement>> ListMovementsAsync(
+        string productId, int take, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<StockMovement>>([]);
 
     public Task<EditOutcome<InventoryLine>> AddAsync(

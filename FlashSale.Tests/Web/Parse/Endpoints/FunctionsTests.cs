@@ -91,7 +91,7 @@ public sealed class FunctionsTests(ApiShop api) : IClassFixture<ApiShop>
         (await api.Anonymous.CallAsync(function, new { productId = "x", orderId = "x" })).ShouldFail(404, 101);
 
     [Fact]
-    public async Task The_buyer_cancels_and_nobody_else()
+    public async Task Only_the_buyer_can_cancel()
     {
         var product = await api.AddLiveSaleAsync();
         using var ann = await api.ShopperAsync();

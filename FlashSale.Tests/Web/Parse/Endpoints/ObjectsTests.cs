@@ -82,17 +82,21 @@ public sealed class ObjectsTests(ApiShop api) : IClassFixture<ApiShop>
         null)]
     [InlineData(
         "FlashSale",
-        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":"2026-01-01T00:00:00.000Z","endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10"""
+            + ""","startTime":"2026-01-01T00:00:00.000Z","endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
         111,
         "schema mismatch for FlashSale.startTime; expected Date but got String")]
     [InlineData(
         "FlashSale",
-        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"soon"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10"""
+            + ""","startTime":{"__type":"Date","iso":"soon"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
         142,
         null)]
     [InlineData(
         "FlashSale",
-        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10,"startTime":{"__type":"Date","iso":"2026-01-01T00:00:00.000Z"},"endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
+        """{"product":{"__type":"Pointer","className":"Product","objectId":"nothing"},"discount":10"""
+            + ""","startTime":{"__type":"Date","iso":"2026-01-01T00:00:00.000Z"}"""
+            + ""","endTime":{"__type":"Date","iso":"2026-01-02T00:00:00.000Z"}}""",
         142,
         "`product` must point to an existing Product.")]
     [InlineData("Nothing", """{"a":1}""", 119, "Permission denied")]

@@ -908,7 +908,8 @@ internal sealed class HostileRequests
                 Start("GET", "classes", Pick("_User", "_Session", "_Role")).Asking(
                     (
                         "where",
-                        $"{{{Draft.Quote(Pick(InternalFields))}:{Pick("{\"$regex\":\"^a\"}", "{\"$exists\":true}", "{\"$ne\":\"x\"}", victim)}}}"),
+                        $"{{{Draft.Quote(Pick(InternalFields))}:"
+                            + $"{Pick("{\"$regex\":\"^a\"}", "{\"$exists\":true}", "{\"$ne\":\"x\"}", victim)}}}"),
                     ("keys", Pick(InternalFields))),
             8 =>
                 Start("POST", "roles").With(
@@ -1048,12 +1049,19 @@ internal sealed class HostileRequests
         var members = Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
         {
             if (depth < 3 && random.Next(5) == 0)
-                return $"\"{Pick("$or", "$and", "$nor")}\":[{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(hostileClass, depth + 1)))}]";
+            {
+                var combine = Pick("$or", "$and", "$nor");
+                var clauses = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Where(hostileClass, depth + 1));
+                return $"\"{combine}\":[{string.Join(',', clauses)}]";
+            }
             var field = Pick(
                 random.Next(15) == 0
                     ? hostileClass.Fields
                     : [.. hostileClass.Fields.Where(field => field.Type is not ("File" or "Object") && field.Name is not "password")]);
-            return $"{Draft.Quote(field.Name)}:{(random.Next(3) == 0 ? Operand(hostileClass, field) : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(hostileClass, field, depth)))}}}")}";
+            if (random.Next(3) == 0)
+                return $"{Draft.Quote(field.Name)}:{Operand(hostileClass, field)}";
+            var conditions = Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(hostileClass, field, depth));
+            return $"{Draft.Quote(field.Name)}:{{{string.Join(',', conditions)}}}";
         });
         return $"{{{string.Join(',', members.DistinctBy(member => member.Split(':')[0]))}}}";
     }
@@ -1071,7 +1079,8 @@ internal sealed class HostileRequests
         var value = random.Next(10) == 0 ? Pick(HostileValues.All) : name switch
         {
             "$in" or "$nin" or "$all" or "$containedBy" =>
-                $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(15) == 0 ? Pick(HostileValues.All) : Operand(hostileClass, field)))}]",
+                $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(
+                    _ => random.Next(15) == 0 ? Pick(HostileValues.All) : Operand(hostileClass, field)))}]",
             "$exists" => Pick("true", "false"),
             "$regex" =>
                 random.Next(3) == 0
@@ -1080,7 +1089,8 @@ internal sealed class HostileRequests
             "$options" => "\"i\"",
             "$inQuery" or "$notInQuery" => Query(field.Target is { } target && random.Next(8) > 0 ? Class(target) : AnyClass(), depth),
             "$select" or "$dontSelect" =>
-                $"{{\"query\":{Query(AnyClass(), depth)},\"key\":{Draft.Quote(Pick(field.Target?.ToLowerInvariant() ?? "", "product", "user", "objectId", "name"))}}}",
+                $"{{\"query\":{Query(AnyClass(), depth)},\"key\":"
+                    + $"{Draft.Quote(Pick(field.Target?.ToLowerInvariant() ?? "", "product", "user", "objectId", "name"))}}}",
             _ => Operand(hostileClass, field),
         };
         return $"\"{name}\":{value}";
@@ -1096,7 +1106,8 @@ internal sealed class HostileRequests
     };
 
     private string Query(HostileClass target, int depth) =>
-        $"{{\"className\":{Draft.Quote(target.Name)},\"where\":{(depth < 3 ? Where(target, depth + 1) : "{}")}{(random.Next(10) == 0 ? $",\"limit\":{Pick(HostileValues.All)}" : "")}}}";
+        $"{{\"className\":{Draft.Quote(target.Name)},\"where\":{(depth < 3 ? Where(target, depth + 1) : "{}")}"
+            + $"{(random.Next(10) == 0 ? $",\"limit\":{Pick(HostileValues.All)}" : "")}}}";
 
     private void Replace(Draft draft, string json)
     {

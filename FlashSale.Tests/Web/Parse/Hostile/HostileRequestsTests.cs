@@ -38,7 +38,8 @@ public sealed class HostileRequestsTests(ShopDatabases databases, ITestOutputHel
         for (var sent = 0; sent < Requests && faults.Count < FaultsShown; sent += Round)
         {
             var round = Enumerable.Range(sent, Math.Min(Round, Requests - sent)).Select(number => (number, requests.Next())).ToList();
-            await Parallel.ForEachAsync(round, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancelled }, async (each, cancellationToken) =>
+            var atOnce = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancelled };
+            await Parallel.ForEachAsync(round, atOnce, async (each, cancellationToken) =>
             {
                 var (number, request) = each;
                 var (answer, fault) = await TryAsync(http, fuzzer.Verdict, request, cancellationToken);

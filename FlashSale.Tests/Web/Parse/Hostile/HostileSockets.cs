@@ -33,7 +33,8 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
                 Frame(
                     1,
                     Draft.ToBytes(
-                        $"{{\"op\":\"connect\",\"applicationId\":\"{AttackTargets.ApplicationId}\",\"sessionToken\":{Draft.Quote(random.Next(3) == 0 ? "r:0" : world.Token)}}}")));
+                        $"{{\"op\":\"connect\",\"applicationId\":\"{AttackTargets.ApplicationId}\""
+                            + $",\"sessionToken\":{Draft.Quote(random.Next(3) == 0 ? "r:0" : world.Token)}}}")));
         for (var i = random.Next(1, 20); i > 0; i--)
             frames.Write(AnyFrame());
         frames.Write(Frame(8, [0x03, 0xe8]));
@@ -71,7 +72,8 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
             Frame(
                 1,
                 Draft.ToBytes(
-                    $"{{\"op\":\"subscribe\",\"requestId\":1,\"query\":{{\"className\":\"Product\",\"where\":{{\"name\":\"{new string('a', LongFrame)}\"}}}}}}")),
+                    "{\"op\":\"subscribe\",\"requestId\":1,\"query\":{\"className\":\"Product\""
+                        + $",\"where\":{{\"name\":\"{new string('a', LongFrame)}\"}}}}}}")),
         // A frame with a huge announced length.
         7 => [0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, (byte)'{'],
         8 => Frame(1, Draft.ToBytes(Message()), masked: false),
@@ -90,11 +92,15 @@ internal sealed class HostileSockets(int seed, AttackTargets world)
             _ => $"{{{Draft.Quote(Pick(HostileTexts.All))}:{{\"$regex\":{Draft.Quote(Pick(HostileTexts.Patterns))}}}}}",
         };
         var keys = random.Next(3) == 0
-            ? $",\"{Pick("keys", "fields", "watch")}\":{(random.Next(2) == 0 ? Pick(HostileValues.All) : $"[{Draft.Quote(Pick(HostileTexts.All))}]")}"
+            ? $",\"{Pick("keys", "fields", "watch")}\":"
+                + (random.Next(2) == 0 ? Pick(HostileValues.All) : $"[{Draft.Quote(Pick(HostileTexts.All))}]")
             : "";
         var name = random.Next(4) == 0 ? Pick(HostileValues.All) : Draft.Quote(target.Name);
         var query = random.Next(5) == 0 ? Pick(HostileValues.All) : $"{{\"className\":{name},\"where\":{where}{keys}}}";
-        return $"{{\"op\":{Draft.Quote(Pick(Operations))},\"requestId\":{(random.Next(4) == 0 ? Pick(HostileValues.All) : "1")},\"sessionToken\":{(random.Next(3) == 0 ? Pick(HostileValues.All) : Draft.Quote(world.Token))},\"query\":{query}}}";
+        var operation = Draft.Quote(Pick(Operations));
+        var requestId = random.Next(4) == 0 ? Pick(HostileValues.All) : "1";
+        var token = random.Next(3) == 0 ? Pick(HostileValues.All) : Draft.Quote(world.Token);
+        return $"{{\"op\":{operation},\"requestId\":{requestId},\"sessionToken\":{token},\"query\":{query}}}";
     }
 
     private static byte[] Frame(int opcode, byte[] payload, bool final = true, int reserved = 0, bool masked = true)

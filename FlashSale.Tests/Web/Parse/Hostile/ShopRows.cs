@@ -22,9 +22,7 @@ internal sealed class ShopRows
         foreach (var table in context.Model.GetRelationalModel().Tables)
         {
             await using var command = context.Database.GetDbConnection().CreateCommand();
-#pragma warning disable CA2100 // The name is the model's.
             command.CommandText = $"select * from \"{table.Name}\"";
-#pragma warning restore CA2100
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {

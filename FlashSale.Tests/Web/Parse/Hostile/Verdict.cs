@@ -40,19 +40,19 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
         var text = answer.Text;
         if ((answer.IsJson || answer.Status == 101)
             && Insides.FirstOrDefault(inside => text.Contains(inside, StringComparison.Ordinal)) is { } leak)
-            return $"tells of the program's inside: {leak}";
-        if (secrets.FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal)) is { } told)
-            return $"tells a secret: {told}";
+            return $"reveals internals: {leak}";
+        if (secrets.FirstOrDefault(each => text.Contains(each, StringComparison.Ordinal)) is { } secret)
+            return $"reveals a secret: {secret}";
         if (answer.Status == 101)
-            return request.MayMissTheApi ? null : "an upgrade that nobody asked for";
+            return request.MayMissTheApi ? null : "an upgrade that the request didn't ask for";
         if (request.MayMissTheApi && !answer.IsJson)
             return null;
         return answer.Status switch
         {
-            304 => answer.Body.Length == 0 ? null : "a body that there cannot be",
+            304 => answer.Body.Length == 0 ? null : "an unexpected body",
             >= 200 and < 300 => FaultOfSuccess(request, answer),
             >= 400 => FaultOfRefusal(request, answer),
-            _ => $"an answer that there cannot be: {answer.Status}",
+            _ => $"an unexpected status: {answer.Status}",
         };
     }
 
@@ -61,7 +61,7 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
         if (request.Method == "OPTIONS")
             return answer.Text == "OK" ? null : "no answer to a preflight";
         if (request.Method == "HEAD")
-            return answer.Body.Length == 0 ? null : "a body that there cannot be";
+            return answer.Body.Length == 0 ? null : "an unexpected body";
         return answer.IsJson && ReadJson(answer) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } ? null : "no JSON";
     }
 
@@ -72,7 +72,7 @@ internal sealed class Verdict(IReadOnlyList<string> secrets)
         if (!answer.IsJson || ReadJson(answer) is not { ValueKind: JsonValueKind.Object } error)
             return "no JSON";
         if (!error.TryGetProperty("error", out var message) || message.ValueKind != JsonValueKind.String || message.GetString() is "")
-            return "an error without words";
+            return "an error without a message";
         var hasCode = error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number;
         if (!hasCode && answer.Status != 403)
             return "an error without a code";

@@ -62,7 +62,8 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
         var product = await Shop.AddProductAsync("Kettle", stock: 0);
         await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
         await ann.SendAsync(
-            $$$"""{"op":"subscribe","requestId":1,"query":{"className":"Product","where":{"objectId":"{{{product.Id}}}"},"{{{member}}}":["name","colour"]}}""");
+            $$$"""{"op":"subscribe","requestId":1,"query":{"className":"Product","where":{"objectId":"{{{product.Id}}}"}"""
+                + $$$""","{{{member}}}":["name","colour"]}}""");
         await ann.NextAsync("subscribed", 1);
 
         await live.EditAsync(product, draft => draft with { Name = "Teapot" });
@@ -176,14 +177,14 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
 
         await sales.AmendAsync(sale.Id, terms, terms with { Discount = 50m }, "merchant", TestContext.Current.CancellationToken);
 
-        List<(int Sold, int Discount)> told = [];
-        while (told.Count == 0 || told[^1].Discount != 50)
+        List<(int Sold, int Discount)> updates = [];
+        while (updates.Count == 0 || updates[^1].Discount != 50)
         {
             var update = await ann.NextAsync("update", 1, sale.Id);
-            told.Add(((int)update["object"]!["unitsSold"]!, (int)update["object"]!["discount"]!));
+            updates.Add(((int)update["object"]!["unitsSold"]!, (int)update["object"]!["discount"]!));
         }
-        told[^1].ShouldBe((2, 50));
-        told[^2].ShouldBe((2, 40));
+        updates[^1].ShouldBe((2, 50));
+        updates[^2].ShouldBe((2, 40));
     }
 
     [Fact]
@@ -194,12 +195,12 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
         await using var bob = await LiveQuerySocket.ConnectAsync(Shop);
         await bob.SubscribeAsync(1, "Order", token: (await live.LogInAsync()).Token);
         live.Subscriptions.ShouldBe(2);
-        live.IsHeard.ShouldBeTrue();
+        live.HasSubscribers.ShouldBeTrue();
 
         await ann.CloseAsync();
         bob.BreakOff();
 
-        await Eventually.IsTrueAsync(() => live is { Subscriptions: 0, IsHeard: false });
+        await Eventually.IsTrueAsync(() => live is { Subscriptions: 0, HasSubscribers: false });
     }
 
     private static (int Now, int Before) PricesOf(JsonObject frame) => ((int)frame["object"]!["price"]!, (int)frame["original"]!["price"]!);

@@ -21,7 +21,7 @@ public sealed class LiveQueryShop : IAsyncDisposable
     public int Subscriptions => Shop.Get<LiveSubscriptions>().Count;
 
     /// <summary>Whether anything subscribes to the shop's changes.</summary>
-    public bool IsHeard => Shop.Get<ChangeFeed>().HasSubscribers;
+    public bool HasSubscribers => Shop.Get<ChangeFeed>().HasSubscribers;
 
     /// <summary>Creates an account with an API session.</summary>
     public async Task<(User User, string Token, Session Session)> LogInAsync(params string[] roles)

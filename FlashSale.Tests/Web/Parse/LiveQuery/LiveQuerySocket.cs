@@ -62,7 +62,7 @@ public sealed class LiveQuerySocket : IAsyncDisposable
     /// <summary>Reads the next frame. Fails if there is none.</summary>
     public async Task<JsonObject> NextAsync() =>
         await ReadAsync()
-            ?? throw new InvalidOperationException($"The shop closed the connection ({Closed}) and should have told something.");
+            ?? throw new InvalidOperationException($"The shop closed the connection ({Closed}) instead of sending a message.");
 
     /// <summary>Reads the next frame, which must have this operation, subscription and object.</summary>
     public async Task<JsonObject> NextAsync(string op, int requestId, string? objectId = null)

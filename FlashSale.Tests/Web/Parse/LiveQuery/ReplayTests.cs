@@ -27,7 +27,7 @@ public sealed class ReplayTests : IAsyncDisposable
     private readonly Dictionary<string, string> ids = [];
     private readonly Dictionary<string, Func<Task>> happenings;
     private readonly List<string> orders = [];
-    private readonly List<JsonObject> alsoSaidHere = [];
+    private readonly List<JsonObject> onlyHere = [];
     private ParseClient bob = default!;
     private ParseClient merchant = default!;
     private string inventoryId = "";
@@ -66,8 +66,8 @@ public sealed class ReplayTests : IAsyncDisposable
                 expected.Add(lines[i]);
             // The second subscription with a number replaces the first, for which Parse's server kept sending events.
             expected.ForEach(ConfirmUnsubscribed);
-            expected = [.. expected.Where(IsSaidHere).Concat(alsoSaidHere).DistinctBy(line => line.ToJsonString())];
-            alsoSaidHere.Clear();
+            expected = [.. expected.Where(IsSentHere).Concat(onlyHere).DistinctBy(line => line.ToJsonString())];
+            onlyHere.Clear();
             answers += expected.Count;
             foreach (var socket in expected.GroupBy(line => (string)line["socket"]!))
                 await ExpectAsync(sockets[socket.Key], [.. socket.Select(line => line["frame"]!.AsObject())]);
@@ -128,7 +128,7 @@ public sealed class ReplayTests : IAsyncDisposable
         await refused.ShouldCloseAsync(WebSocketCloseStatus.PolicyViolation);
     }
 
-    private static bool IsSaidHere(JsonObject line)
+    private static bool IsSentHere(JsonObject line)
     {
         var socket = (string)line["socket"]!;
         return !RefusedHere.ContainsKey(socket) && !(socket == "eve" && line["frame"]!.AsObject().Op() == "error");
@@ -148,22 +148,22 @@ public sealed class ReplayTests : IAsyncDisposable
         // Stock is sent in rounds and orders immediately, so only the order within each subscription is certain.
         while (expected.Count > 0)
         {
-            var told = await socket.NextAsync();
-            var recorded = expected.Find(frame => KeyOf(frame) == KeyOf(told)).ShouldNotBeNull(told.ToJsonString());
+            var received = await socket.NextAsync();
+            var recorded = expected.Find(frame => KeyOf(frame) == KeyOf(received)).ShouldNotBeNull(received.ToJsonString());
             expected.Remove(recorded);
-            ShouldHaveAllOf(recorded, told, told.ToJsonString());
+            ShouldHaveAllOf(recorded, received, received.ToJsonString());
         }
     }
 
     private static (string? Op, int? RequestId, int? Code) KeyOf(JsonObject frame) =>
         (frame.Op(), (int?)frame["requestId"], (int?)frame["code"]);
 
-    private static void ShouldHaveAllOf(JsonObject recorded, JsonObject told, string frame)
+    private static void ShouldHaveAllOf(JsonObject recorded, JsonObject received, string frame)
     {
         foreach (var (name, value) in recorded)
         {
-            told.ContainsKey(name).ShouldBeTrue($"{name} is missing in {frame}");
-            var own = told[name];
+            received.ContainsKey(name).ShouldBeTrue($"{name} is missing in {frame}");
+            var own = received[name];
             if (name == "ACL")
                 own.Members().Length.ShouldBe(value.Members().Length, frame);
             else if (value is JsonObject inner)
@@ -197,10 +197,10 @@ public sealed class ReplayTests : IAsyncDisposable
     {
         (await bob.PutAsync($"/classes/Order/{orders[0]}", new { status = "cancelled" })).ShouldBe(HttpStatusCode.OK);
         foreach (var requestId in new[] { 2, 3 })
-            alsoSaidHere.Add(Told("bob", "update", requestId, stock: 6, before: 5));
+            onlyHere.Add(StockEvent("bob", "update", requestId, stock: 6, before: 5));
     }
 
-    private static JsonObject Told(string socket, string op, int requestId, int stock, int before) => new()
+    private static JsonObject StockEvent(string socket, string op, int requestId, int stock, int before) => new()
     {
         ["socket"] = socket,
         ["frame"] = new JsonObject

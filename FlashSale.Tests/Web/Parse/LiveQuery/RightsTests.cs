@@ -245,8 +245,8 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
 
         await Shop.Get<PersonalData>().DeleteAccountAsync(ann.Id, TestContext.Current.CancellationToken);
 
-        var told = new[] { await merchant.NextAsync(), await merchant.NextAsync(), await merchant.NextAsync() };
-        told.Select(frame => (frame.Op(), (int?)frame["requestId"]))
+        var frames = new[] { await merchant.NextAsync(), await merchant.NextAsync(), await merchant.NextAsync() };
+        frames.Select(frame => (frame.Op(), (int?)frame["requestId"]))
             .ShouldBe([("leave", 1), ("leave", 2), ("enter", 3)], ignoreOrder: true);
     }
 

@@ -43,20 +43,20 @@ public sealed class RushTests
         }
         var rush = Task.WhenAll(accounts.Select(BuyAllAsync));
 
-        var heard = new List<string>();
-        while (heard.Count < buyers * ordersEach)
-            heard.Add((string)(await orders.NextAsync("create", 1))["object"]!["objectId"]!);
+        var announced = new List<string>();
+        while (announced.Count < buyers * ordersEach)
+            announced.Add((string)(await orders.NextAsync("create", 1))["object"]!["objectId"]!);
         await rush;
-        heard.ShouldBe(placed, ignoreOrder: true);
+        announced.ShouldBe(placed, ignoreOrder: true);
 
-        var told = new List<JsonObject>();
-        while (!(told.Exists(frame => StockIn(frame) == 0) && told.Exists(frame => SoldIn(frame) == buyers * ordersEach)))
-            told.Add(await units.NextAsync());
-        told.Count.ShouldBeLessThan(heard.Count / 2);
-        var stocks = told.Select(StockIn).OfType<int>().ToList();
+        var frames = new List<JsonObject>();
+        while (!(frames.Exists(frame => StockIn(frame) == 0) && frames.Exists(frame => SoldIn(frame) == buyers * ordersEach)))
+            frames.Add(await units.NextAsync());
+        frames.Count.ShouldBeLessThan(announced.Count / 2);
+        var stocks = frames.Select(StockIn).OfType<int>().ToList();
         stocks.ShouldBe(stocks.OrderDescending().Distinct());
         // Each change starts where the previous one ended.
-        told
+        frames
             .Where(frame => StockIn(frame) is not null)
             .Select(frame => (int)frame["original"]!["stock"]!)
             .ShouldBe([buyers * ordersEach, .. stocks.SkipLast(1)]);

@@ -171,7 +171,9 @@ public sealed class ApiLimitsTests
             host => host.UseSetting($"{QueryLimits.Section}:{nameof(QueryLimits.MaxSubqueryDepth)}", "1"));
         using var client = new ParseClient(shop);
         const string within = """{"product":{"$inQuery":{"className":"Product","where":{}}}}""";
-        const string beyond = """{"product":{"$inQuery":{"className":"Product","where":{"objectId":{"$select":{"query":{"className":"FlashSale","where":{}},"key":"product"}}}}}}""";
+        const string beyond =
+            """{"product":{"$inQuery":{"className":"Product","where":{"objectId":{"$select":{"query":"""
+                + """{"className":"FlashSale","where":{}},"key":"product"}}}}}}""";
 
         (await client.GetAsync($"/classes/FlashSale?where={Uri.EscapeDataString(within)}")).ShouldBe(HttpStatusCode.OK);
         (await client.GetAsync($"/classes/FlashSale?where={Uri.EscapeDataString(beyond)}")).ShouldFail(400, 102);

@@ -48,16 +48,16 @@ public sealed class ClientKeyTests
         await using var shop = RunningShop.Open();
         var product = await shop.AddLiveSaleAsync();
         using var ann = await new ParseClient(shop).SignUpAsync("ann");
-        const string Said =
+        const string Credentials =
             """
             "_ApplicationId":"flash-sale","_JavaScriptKey":"x","_RESTAPIKey":"x","_RestKey":"x","_ClientKey":"x",
             "_WindowsKey":"x","_DotNetKey":"x","_ClientVersion":"js8","_InstallationId":"i","_RevocableSession":"1",
             "_context":{"a":1},"_noBody":true,"_ContentType":"application/json"
             """;
-        var order = $$$"""{{{{Said}}},"product":{"__type":"Pointer","className":"Product","objectId":"{{{product.Id}}}"}}""";
+        var order = $$$"""{{{{Credentials}}},"product":{"__type":"Pointer","className":"Product","objectId":"{{{product.Id}}}"}}""";
 
         var placed = await ann.SendAsync(HttpMethod.Post, "/classes/Order", order, "application/json");
-        var change = $$"""{ {{Said}},"status":"cancelled"}""";
+        var change = $$"""{ {{Credentials}},"status":"cancelled"}""";
         var cancelled = await ann.SendAsync(HttpMethod.Put, $"/classes/Order/{placed["objectId"]}", change, "application/json");
 
         placed.ShouldBe(HttpStatusCode.Created);

@@ -115,7 +115,8 @@ public sealed class FindQueryParserTests
     public void Reads_the_same_from_a_tunnelled_body()
     {
         using var body = JsonDocument.Parse(
-            """{"where":{"price":{"$gt":1}},"order":"-price","limit":5,"skip":"2","count":1,"include":["product"],"keys":"product,stock"}""");
+            """{"where":{"price":{"$gt":1}},"order":"-price","limit":5,"skip":"2","count":1,"include":["product"]"""
+                + ""","keys":"product,stock"}""");
         using var textual = JsonDocument.Parse("""{"where":"{\"stock\":1}","includeAll":true}""");
 
         Should.Throw<ParseException>(

@@ -311,7 +311,9 @@ public sealed class ParseFinderTests(ShopDatabases databases) : DataTest(databas
         var list = $$$"""{"name":{"$in":[{{{string.Join(',', Enumerable.Range(0, 999).Select(i => $"\"{i}\""))}}},"b"]}}""";
         var numbers = $$$"""{"price":{"$nin":[{{{string.Join(',', Enumerable.Range(1000, 1000))}}}]}}""";
         const string subqueries =
-            """{"product":{"$inQuery":{"className":"Product","where":{"objectId":{"$select":{"query":{"className":"FlashSale","where":{"product":{"$inQuery":{"className":"Product","where":{}}}}},"key":"product"}}}}}}""";
+            """{"product":{"$inQuery":{"className":"Product","where":{"objectId":{"$select":{"query":"""
+                + """{"className":"FlashSale","where":{"product":{"$inQuery":{"className":"Product","where":{}}}}}"""
+                + ""","key":"product"}}}}}}""";
 
         (await NamesAsync(shop, "where=" + many)).ShouldBe("a b");
         (await NamesAsync(shop, "where=" + nested)).ShouldBe("b");

@@ -44,31 +44,36 @@ public sealed class ParseObjectWriterTests
 
     [Fact]
     public void Shows_an_object_as_Parse_does() => Write("Product", Kettle).ShouldBe(
-        "{'objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.480Z','name':'Kettle','price':39.9,'published':true}");
+        "{'objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.480Z'" +
+        ",'name':'Kettle','price':39.9,'published':true}");
 
     [Fact]
     public void Shows_dates_and_pointers() => Write("FlashSale", KettleSale).ShouldBe(
         "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
         ",'product':{'__type':'Pointer','className':'Product','objectId':'QkZfHhWfRF'},'discount':30" +
-        ",'startTime':{'__type':'Date','iso':'2026-11-23T13:05:52.366Z'},'endTime':{'__type':'Date','iso':'2026-11-23T15:05:52.366Z'},'unitsSold':0}");
+        ",'startTime':{'__type':'Date','iso':'2026-11-23T13:05:52.366Z'},'endTime':{'__type':'Date'" +
+        ",'iso':'2026-11-23T15:05:52.366Z'},'unitsSold':0}");
 
     [Fact]
     public void Shows_included_objects_in_full() => Write(
         "FlashSale", KettleSale, "include=product&keys=product,discount", WithKettle).ShouldBe(
         "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
-        ",'product':{'__type':'Object','className':'Product','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.480Z','name':'Kettle','price':39.9,'published':true}" +
+        ",'product':{'__type':'Object','className':'Product','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z'" +
+        ",'updatedAt':'2026-11-23T14:05:52.480Z','name':'Kettle','price':39.9,'published':true}" +
         ",'discount':30}");
 
     [Fact]
     public void Shows_the_keys_of_included_objects() => Write(
         "FlashSale", KettleSale, "include=product&keys=product.name", WithKettle).ShouldBe(
         "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
-        ",'product':{'__type':'Object','className':'Product','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.480Z','name':'Kettle'}}");
+        ",'product':{'__type':'Object','className':'Product','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z'" +
+        ",'updatedAt':'2026-11-23T14:05:52.480Z','name':'Kettle'}}");
 
     [Fact]
     public void Pointer_to_a_missing_object_stays_a_pointer() => Write(
         "FlashSale", KettleSale, "include=product&keys=product", IncludedObjects.None).ShouldBe(
-        "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','product':{'__type':'Pointer','className':'Product','objectId':'QkZfHhWfRF'}}");
+        "{'objectId':'D4QCGTgVHB','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
+        ",'product':{'__type':'Pointer','className':'Product','objectId':'QkZfHhWfRF'}}");
 
     [Fact]
     public void Shows_who_may_see_an_order()
@@ -89,7 +94,8 @@ public sealed class ParseObjectWriterTests
         };
 
         Write("Order", order, "keys=status,total").ShouldBe(
-            "{'objectId':'o','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','status':'confirmed','total':39.98" +
+            "{'objectId':'o','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
+            ",'status':'confirmed','total':39.98" +
             ",'ACL':{'ann':{'read':true,'write':true},'role:merchant':{'read':true,'write':true}}}");
         order.UserId = null;
         Write("Order", order, "keys=user").ShouldEndWith(",'ACL':{'role:merchant':{'read':true,'write':true}}}");
@@ -110,7 +116,8 @@ public sealed class ParseObjectWriterTests
         };
 
         Write("_User", user).ShouldBe(
-            "{'objectId':'ann','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','username':'ann','email':'ann@example.com','emailVerified':false" +
+            "{'objectId':'ann','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','username':'ann'" +
+            ",'email':'ann@example.com','emailVerified':false" +
             ",'ACL':{'ann':{'read':true,'write':true}}}");
     }
 
@@ -129,8 +136,10 @@ public sealed class ParseObjectWriterTests
         };
 
         Write("_Session", session).ShouldBe(
-            "{'objectId':'s','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','user':{'__type':'Pointer','className':'_User','objectId':'ann'}" +
-            ",'createdWith':{'action':'signup','authProvider':'password'},'expiresAt':{'__type':'Date','iso':'2027-11-23T14:05:52.366Z'},'restricted':false" +
+            "{'objectId':'s','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
+            ",'user':{'__type':'Pointer','className':'_User','objectId':'ann'}" +
+            ",'createdWith':{'action':'signup','authProvider':'password'},'expiresAt':{'__type':'Date'" +
+            ",'iso':'2027-11-23T14:05:52.366Z'},'restricted':false" +
             ",'ACL':{'ann':{'read':true,'write':true}}}");
     }
 
@@ -149,7 +158,8 @@ public sealed class ParseObjectWriterTests
         };
 
         Write("Product", product, "keys=image").ShouldBe(
-            "{'objectId':'p','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','image':{'__type':'File','name':'pic1','url':'https://shop.example/images/pic1'}" +
+            "{'objectId':'p','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z'" +
+            ",'image':{'__type':'File','name':'pic1','url':'https://shop.example/images/pic1'}" +
             ",'ACL':{'role:merchant':{'read':true,'write':true}}}");
     }
 
@@ -230,7 +240,8 @@ public sealed class ParseObjectWriterTests
         Quoted(
             ParseObjectWriter.ToUtf8(inventory, Selection.Only(QueryServices.Class("Inventory"), ["stock"]), IncludedObjects.None, Address))
             .ShouldBe(
-                "{'className':'Inventory','objectId':'i','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.366Z','stock':2}");
+                "{'className':'Inventory','objectId':'i','createdAt':'2026-11-23T14:05:52.366Z'" +
+                ",'updatedAt':'2026-11-23T14:05:52.366Z','stock':2}");
     }
 
     [Fact]
@@ -240,7 +251,9 @@ public sealed class ParseObjectWriterTests
         writer.WriteString("sessionToken", "r:1");
         ParseObjectWriter.WriteMembers(writer, Kettle, Selection.Only(QueryServices.Class("Product"), []), IncludedObjects.None, Address);
         writer.WriteEndObject();
-    }).ShouldBe("{'sessionToken':'r:1','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z','updatedAt':'2026-11-23T14:05:52.480Z'}");
+    }).ShouldBe(
+        "{'sessionToken':'r:1','objectId':'QkZfHhWfRF','createdAt':'2026-11-23T14:05:52.366Z'" +
+        ",'updatedAt':'2026-11-23T14:05:52.480Z'}");
 
     private static string Write(string className, object entity, string query = "", IncludedObjects? included = null)
     {

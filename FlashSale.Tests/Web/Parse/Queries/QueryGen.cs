@@ -268,7 +268,8 @@ internal sealed class QueryGen(TestWorld world)
         {
             if (field.Type == FieldType.Pointer)
             {
-                operators.Add((3, Gen.Select(Gen.OneOf("$inQuery", "$notInQuery"), Where(QueryServices.Class(field.TargetClass!), depth - 1, subqueries - 1), (name, where) => new[]
+                var subquery = Where(QueryServices.Class(field.TargetClass!), depth - 1, subqueries - 1);
+                operators.Add((3, Gen.Select(Gen.OneOf("$inQuery", "$notInQuery"), subquery, (name, where) => new[]
                 {
                     // The last two are ignored, as in parse-server.
                     new Member(
@@ -362,16 +363,16 @@ internal sealed class QueryGen(TestWorld world)
     private static string Near(object number, decimal by) =>
         ((decimal)number is var value && Math.Abs(value) < 1_000_000_000_000m ? value + by : value).ToString(CultureInfo.InvariantCulture);
 
-    private Gen<Member[]> Regex(
-        ParseClass parseClass,
-        ParseField field) => Gen.Select(Text(parseClass, field), Gen.Bool, Gen.Bool, Gen.Bool, Gen.OneOf("", "i", "s"), (text, start, end, quotes, options) =>
-    {
-        var literal = quotes
-            ? @"\Q" + text.Replace(@"\E", @"\E\\E\Q", StringComparison.Ordinal) + @"\E"
-            : string.Concat(text.Select(each => char.IsLetterOrDigit(each) ? each.ToString() : $@"\{each}"));
-        var pattern = new Member("$regex", Json((start ? "^" : "") + literal + (end ? "$" : "")));
-        return options.Length == 0 ? [pattern] : new[] { pattern, new Member("$options", Json(options)) };
-    });
+    private Gen<Member[]> Regex(ParseClass parseClass, ParseField field) => Gen.Select(
+        Text(parseClass, field), Gen.Bool, Gen.Bool, Gen.Bool, Gen.OneOf("", "i", "s"),
+        (text, start, end, quotes, options) =>
+        {
+            var literal = quotes
+                ? @"\Q" + text.Replace(@"\E", @"\E\\E\Q", StringComparison.Ordinal) + @"\E"
+                : string.Concat(text.Select(each => char.IsLetterOrDigit(each) ? each.ToString() : $@"\{each}"));
+            var pattern = new Member("$regex", Json((start ? "^" : "") + literal + (end ? "$" : "")));
+            return options.Length == 0 ? [pattern] : new[] { pattern, new Member("$options", Json(options)) };
+        });
 
     private static Gen<string> Order(ParseClass parseClass) => Gen.Select(
         Gen.OneOf(parseClass.Fields.Where(field => field.Value is not null).Select(field => field.Name).ToArray()),

@@ -24,7 +24,8 @@ public sealed class QuerySqlTests
         var texts = Sql(
             engine,
             "Product",
-            """where={"name":{"$regex":"^secret$"},"description":{"$lt":"secret","$regex":"secret"},"$or":[{"name":{"$in":["secret","secret2"]}},{"name":"secret"}]}&limit=7777&skip=8888""");
+            """where={"name":{"$regex":"^secret$"},"description":{"$lt":"secret","$regex":"secret"}"""
+                + ""","$or":[{"name":{"$in":["secret","secret2"]}},{"name":"secret"}]}&limit=7777&skip=8888""");
         var numbers = Sql(engine, "Product", """where={"price":{"$lt":7777,"$nin":[8888,9999]}}""");
         var dates = Sql(engine, "FlashSale", """where={"endTime":{"$lt":{"__type":"Date","iso":"2017-07-07T00:00:00Z"}}}""");
 

@@ -129,7 +129,12 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         await api.AddProductAsync();
 
         // A field name that looks like the end of one parameter and the start of another.
-        var sly = (string[])["/parse/classes/Product?keys=name;5:limit1:1;", "/parse/classes/Product?keys=name%00limit%001", "/parse/classes/Product?keys=name%26limit%3D1"];
+        var sly = (string[])
+        [
+            "/parse/classes/Product?keys=name;5:limit1:1;",
+            "/parse/classes/Product?keys=name%00limit%001",
+            "/parse/classes/Product?keys=name%26limit%3D1",
+        ];
         await api.Anonymous.PostAsync("/batch", new { requests = sly.Select(path => new { method = "GET", path }) });
 
         (await api.Anonymous.GetAsync("/classes/Product?keys=name")).Json["results"]!.AsArray().Count.ShouldBeGreaterThan(1);
@@ -159,7 +164,8 @@ public sealed class ResponseCacheTests(ApiShop api) : IClassFixture<ApiShop>
         using var buyer = await api.ShopperAsync();
         using var other = await api.ShopperAsync();
         (await buyer.BuyAsync(product.Id)).ShouldBe(System.Net.HttpStatusCode.Created);
-        const string Find = """/classes/FlashSale?where={"product":{"$select":{"query":{"className":"Order","where":{}},"key":"product"}}}""";
+        const string Find =
+            """/classes/FlashSale?where={"product":{"$select":{"query":{"className":"Order","where":{}},"key":"product"}}}""";
 
         Count(await buyer.GetAsync(Find)).ShouldBe(1);
         Count(await other.GetAsync(Find)).ShouldBe(0);

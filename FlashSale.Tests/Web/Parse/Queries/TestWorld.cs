@@ -23,7 +23,6 @@ internal sealed class TestWorld
     /// <summary>Creates data from a seed.</summary>
     public TestWorld(int seed)
     {
-#pragma warning disable CA5394 // Nothing is kept secret by it.
         var random = new Random(seed);
         T Any<T>(params T[] choices) => choices[random.Next(choices.Length)];
         var number = 0;
@@ -110,7 +109,6 @@ internal sealed class TestWorld
             OrderId = Any([null, .. orders])?.Id,
             ReadAt = Any<DateTimeOffset?>(null, Instant()),
         }).ToList();
-#pragma warning restore CA5394
         objects = new()
         {
             ["Product"] = [.. products],

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { addLiveSale, addProduct, as, FlashSale, Inventory, merchant, Order, order, Parse, password, Product, refuses, signUp, stockOf, test } from './shop.js';
+import {
+  addLiveSale, addProduct, as, FlashSale, Inventory, merchant, Order, order, Parse, password, Product, refuses,
+  signUp, stockOf, test,
+} from './shop.js';
 
 const bob = await signUp('bob');
 const eve = await signUp('eve');
@@ -50,7 +53,7 @@ test('Sold out', async () => {
   assert.equal(await stockOf(product), 1);
 });
 
-test('Setting what is the shop\'s to set in an order', async () => {
+test('Setting a server-set field of an order', async () => {
   await refuses(new Order({ product, quantity: 1, user: bob }).save(null, as(eve)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Order({ product, quantity: 1, unitPrice: 0.01 }).save(null, as(eve)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Order({ product, quantity: 1, total: 0 }).save(null, as(eve)), Parse.Error.OPERATION_FORBIDDEN);
@@ -59,7 +62,7 @@ test('Setting what is the shop\'s to set in an order', async () => {
   assert.equal(await stockOf(product), 1);
 });
 
-test('Somebody else\'s order', async () => {
+test('Another buyer\'s order', async () => {
   await refuses(new Parse.Query(Order).get(bobs.id, as(eve)), Parse.Error.OBJECT_NOT_FOUND);
   await refuses(Order.createWithoutData(bobs.id).fetch(as(eve)), Parse.Error.OBJECT_NOT_FOUND);
   await refuses(Order.createWithoutData(bobs.id).save({ status: 'cancelled' }, as(eve)), Parse.Error.OBJECT_NOT_FOUND);
@@ -67,7 +70,7 @@ test('Somebody else\'s order', async () => {
   await refuses(Order.createWithoutData(bobs.id).save({ status: 'cancelled' }), Parse.Error.OBJECT_NOT_FOUND);
 });
 
-test('Changing more of one\'s order than its status', async () => {
+test('Changing more than the status of an order', async () => {
   await refuses(Order.createWithoutData(bobs.id).save({ quantity: 5 }, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(Order.createWithoutData(bobs.id).save({ total: 0 }, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(Order.createWithoutData(bobs.id).save({ status: 'delivered' }, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
@@ -91,25 +94,34 @@ test('Writing to the catalogue without being a merchant', async () => {
 
 test('What even a merchant cannot write', async () => {
   await refuses(new Product({ price: 1 }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR, /^name is required$/);
-  await refuses(new Product({ name: 'X', price: 'cheap' }).save(null, as(merchant)), Parse.Error.INCORRECT_TYPE, /^schema mismatch for Product\.price; expected Number but got String$/);
+  await refuses(
+    new Product({ name: 'X', price: 'cheap' }).save(null, as(merchant)),
+    Parse.Error.INCORRECT_TYPE,
+    /^schema mismatch for Product\.price; expected Number but got String$/);
   await refuses(new Product({ name: 'X', price: -1 }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
   await refuses(new Product({ name: 'X', price: 1, colour: 'red' }).save(null, as(merchant)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Parse.Object('Nothing', { a: 1 }).save(null, as(merchant)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Inventory({ product, stock: 1 }).save(null, as(merchant)), Parse.Error.DUPLICATE_VALUE);
   await refuses(Inventory.createWithoutData(inventory.id).save({ stock: -1 }, as(merchant)), Parse.Error.VALIDATION_ERROR);
   const now = Date.now();
-  await refuses(new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now - 1) }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
-  await refuses(new FlashSale({ product, discount: 100, startTime: new Date(now + 1e9), endTime: new Date(now + 2e9) }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
-  await refuses(new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now + 1000) }).save(null, as(merchant)), Parse.Error.VALIDATION_ERROR);
+  await refuses(
+    new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now - 1) }).save(null, as(merchant)),
+    Parse.Error.VALIDATION_ERROR);
+  await refuses(
+    new FlashSale({ product, discount: 100, startTime: new Date(now + 1e9), endTime: new Date(now + 2e9) }).save(null, as(merchant)),
+    Parse.Error.VALIDATION_ERROR);
+  await refuses(
+    new FlashSale({ product, discount: 30, startTime: new Date(now), endTime: new Date(now + 1000) }).save(null, as(merchant)),
+    Parse.Error.VALIDATION_ERROR);
 });
 
-test('Somebody else\'s account', async () => {
+test('Another account', async () => {
   await refuses(Parse.User.createWithoutData(bob.id).fetch(as(eve)), Parse.Error.OBJECT_NOT_FOUND);
   await refuses(Parse.User.createWithoutData(bob.id).save({ email: 'q@example.com' }, as(eve)), Parse.Error.SESSION_MISSING);
   await refuses(Parse.User.createWithoutData(bob.id).destroy(as(eve)), Parse.Error.SESSION_MISSING);
 });
 
-test('Roles and schemas are not everybody\'s', async () => {
+test('Roles and schemas are only for merchants', async () => {
   await refuses(new Parse.Query(Parse.Role).find(as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   await refuses(new Parse.Role('merchant', new Parse.ACL()).save(null, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
   const role = await new Parse.Query(Parse.Role).equalTo('name', 'merchant').first(as(merchant));

@@ -8,7 +8,7 @@ test('serverTime is a date', async () => {
   assert.ok(await Parse.Cloud.run('serverTime') instanceof Date);
 });
 
-test('saleStatus tells how a sale stands', async () => {
+test('saleStatus returns the state of a sale', async () => {
   const status = await Parse.Cloud.run('saleStatus', { productId: product.id });
   assert.equal(status.phase, 'live');
   assert.equal(status.price, 40);
@@ -41,13 +41,13 @@ test('What a purchase refuses', async () => {
   await refuses(Parse.Cloud.run('purchase', { productId: product.id, shownUnitPrice: 1 }, as(bob)), Parse.Error.VALIDATION_ERROR);
 });
 
-test('Nobody cancels another\'s order', async () => {
+test('Only the buyer can cancel an order', async () => {
   const eve = await signUp('eve');
   const bought = await Parse.Cloud.run('purchase', { product: product.toPointer() }, as(bob));
   await refuses(Parse.Cloud.run('cancelOrder', { orderId: bought.id }, as(eve)), Parse.Error.OBJECT_NOT_FOUND);
 });
 
-test('Only a merchant goes through the books', async () => {
+test('Only a merchant can run the stock audit', async () => {
   assert.equal((await Parse.Cloud.run('reconcile', {}, as(merchant))).isClean, true);
   await refuses(Parse.Cloud.run('reconcile', {}, as(bob)), Parse.Error.OPERATION_FORBIDDEN);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import {
-  addLiveSale, as, closeLiveQuery, Hearing, Inventory, merchant, Order, order, Parse, password, refuses, signUp, test,
+  addLiveSale, as, closeLiveQuery, EventLog, Inventory, merchant, Order, order, Parse, password, refuses, signUp, test,
 } from './shop.js';
 
 // One user at a time, as in an application on a device: its only LiveQuery client keeps the token of the first.
@@ -24,23 +24,23 @@ async function restock() {
   return inventory.get('stock');
 }
 
-async function seesTheStock(hearing) {
+async function seesTheStock(log) {
   const stock = await restock();
-  await hearing.first('update', level => level.get('stock') === stock);
+  await log.first('update', level => level.get('stock') === stock);
 }
 
-test('A shopper who is logged in follows the stock and her orders', async () => {
+test('A shopper who is logged in follows the stock and their own orders', async () => {
   const ann = await signUp('ann');
   followed = await stockQuery().subscribe();
-  events = new Hearing(followed, 'update');
+  events = new EventLog(followed, 'update');
   own = await new Parse.Query(Order).subscribe();
   ownFailed = new Promise(resolve => own.on('error', resolve));
-  const orders = new Hearing(own, 'create');
+  const orders = new EventLog(own, 'create');
   const bought = await order(ann, product);
   await orders.first('create', each => each.id === bought.id);
 });
 
-test('After she logs out she still follows the stock, and her orders end', async () => {
+test('After logging out the shopper still follows the stock, but no orders', async () => {
   await Parse.User.logOut();
   assert.match(await ownFailed, /Invalid session token/);
   await seesTheStock(events);
@@ -50,17 +50,17 @@ test('A subscription that the shop ended can be unsubscribed', async () => {
   await own.unsubscribe();
 });
 
-test('Logged out, she follows more of what is public', async () => {
+test('A logged-out shopper can follow more public objects', async () => {
   const more = await stockQuery().subscribe();
-  await seesTheStock(new Hearing(more, 'update'));
+  await seesTheStock(new EventLog(more, 'update'));
   await more.unsubscribe();
 });
 
-test('Logged out, she cannot follow orders', async () => {
+test('A logged-out shopper cannot follow orders', async () => {
   await refuses(new Parse.Query(Order).subscribe(), Parse.Error.OBJECT_NOT_FOUND);
 });
 
-test('The SDK connects again with the token that is over', async () => {
+test('The SDK reconnects with the ended token', async () => {
   const before = await client();
   const opened = new Promise(resolve => before.on('open', resolve));
   const again = new Promise(resolve => followed.on('open', resolve));
@@ -68,21 +68,21 @@ test('The SDK connects again with the token that is over', async () => {
   await opened;
   await again;
   await seesTheStock(events);
-  await seesTheStock(new Hearing(await stockQuery().subscribe(), 'update'));
+  await seesTheStock(new EventLog(await stockQuery().subscribe(), 'update'));
 });
 
-test('Another shopper on the same device follows his own orders', async () => {
+test('Another shopper on the same device follows their own orders', async () => {
   const bob = await signUp('bob');
-  const orders = new Hearing(await new Parse.Query(Order).subscribe(), 'create');
+  const orders = new EventLog(await new Parse.Query(Order).subscribe(), 'create');
   const bought = await order(bob, product);
   await orders.first('create', each => each.id === bought.id);
 });
 
-test('After a new password on another device the stock goes on', async () => {
+test('After a password change on another device the stock is still followed', async () => {
   const bob = Parse.User.current();
   const lost = await new Parse.Query(Order).subscribe();
   const failed = new Promise(resolve => lost.on('error', resolve));
-  // Another device, without touching this one's user.
+  // Another device. The user of this one stays as it is.
   const answer = await fetch(`${Parse.serverURL}/users/${bob.id}`, {
     method: 'PUT',
     headers: {
@@ -95,17 +95,17 @@ test('After a new password on another device the stock goes on', async () => {
   assert.equal(answer.status, 200);
   assert.match(await failed, /Invalid session token/);
   await seesTheStock(events);
-  await seesTheStock(new Hearing(await stockQuery().subscribe(), 'update'));
+  await seesTheStock(new EventLog(await stockQuery().subscribe(), 'update'));
   await refuses(new Parse.Query(Order).subscribe(), Parse.Error.INVALID_SESSION_TOKEN);
 });
 
-test('A client that begins with an invalid token connects and follows what is public', async () => {
+test('A client with an invalid token connects and follows public objects', async () => {
   const serverURL = Parse.serverURL.replace('http', 'ws');
   const stale = new Parse.LiveQueryClient({ applicationId: Parse.applicationId, serverURL, sessionToken: 'r:bad' });
   stale.open();
   const subscription = await stale.subscribe(stockQuery(), 'r:bad');
   await subscription.subscribePromise;
-  await seesTheStock(new Hearing(subscription, 'update'));
+  await seesTheStock(new EventLog(subscription, 'update'));
   await stale.unsubscribe(subscription);
   await stale.close();
 });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { addLiveSale, as, CountdownTimer, FlashSale, Inventory, merchant, Order, order, Parse, Product, refuses, signUp, stockOf, test } from './shop.js';
+import {
+  addLiveSale, as, CountdownTimer, FlashSale, Inventory, merchant, Order, order, Parse, Product, refuses, signUp,
+  stockOf, test,
+} from './shop.js';
 
 const hour = 3_600_000;
 let product;
@@ -60,7 +63,10 @@ test('Ten increments at once all count', async () => {
 
 test('Plans a sale, changes it and takes it back', async () => {
   const now = Date.now();
-  sale = await new FlashSale({ product, discount: 30, startTime: new Date(now + hour), endTime: new Date(now + 2 * hour), unitsOffered: 10, perCustomerLimit: 1 }).save(null, as(merchant));
+  sale = await new FlashSale({
+    product, discount: 30, startTime: new Date(now + hour), endTime: new Date(now + 2 * hour),
+    unitsOffered: 10, perCustomerLimit: 1,
+  }).save(null, as(merchant));
   await sale.save({ discount: 35, endTime: new Date(now + 3 * hour) }, as(merchant));
   const seen = await new Parse.Query(FlashSale).get(sale.id);
   assert.equal(seen.get('discount'), 35);
@@ -73,7 +79,9 @@ test('Plans a sale, changes it and takes it back', async () => {
 
 test('A sale may lie in the past', async () => {
   const now = Date.now();
-  const old = await new FlashSale({ product, discount: 30, startTime: new Date(now - 3 * hour), endTime: new Date(now - 2 * hour) }).save(null, as(merchant));
+  const old = await new FlashSale({
+    product, discount: 30, startTime: new Date(now - 3 * hour), endTime: new Date(now - 2 * hour),
+  }).save(null, as(merchant));
   assert.ok(old.id);
   await old.destroy(as(merchant));
 });
@@ -95,7 +103,7 @@ test('Saves several objects in one request', async () => {
   assert.equal(await new Parse.Query(Product).startsWith('name', 'Cup').greaterThanOrEqualTo('price', 1).count(), 25);
 });
 
-test('In a batch the good ones are saved and the bad one is told', async () => {
+test('A batch saves the valid objects and reports the invalid one', async () => {
   const good = new Product({ name: 'Plate', price: 5 });
   const bad = new Product({ name: 'Bowl', price: -5 });
   await refuses(Parse.Object.saveAll([good, bad], as(merchant)), Parse.Error.VALIDATION_ERROR);

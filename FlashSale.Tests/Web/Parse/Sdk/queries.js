@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { addLiveSale, addProduct, as, CountdownTimer, FlashSale, Inventory, merchant, names, Order, order, Parse, Product, refuses, signUp, test } from './shop.js';
+import {
+  addLiveSale, addProduct, as, CountdownTimer, FlashSale, Inventory, merchant, names, Order, order, Parse,
+  Product, refuses, signUp, test,
+} from './shop.js';
 
 const { product: kettle, sale } = await addLiveSale('Copper kettle', 5);
 const { product: lamp } = await addProduct('Desk lamp (50% off? A_B)', 20, 0);
@@ -8,7 +11,9 @@ const { product: mug } = await addProduct('Mug \\E with a .* and "quotes"', 7.25
 await mug.save({ description: 'Holds tea.' }, as(merchant));
 await new CountdownTimer({ product: lamp, duration: 3600 }).save(null, as(merchant));
 const hour = 3_600_000;
-const upcoming = await new FlashSale({ product: pan, discount: 50, startTime: new Date(Date.now() + hour), endTime: new Date(Date.now() + 2 * hour) }).save(null, as(merchant));
+const upcoming = await new FlashSale({
+  product: pan, discount: 50, startTime: new Date(Date.now() + hour), endTime: new Date(Date.now() + 2 * hour),
+}).save(null, as(merchant));
 const bob = await signUp('bob');
 await order(bob, kettle, 2);
 
@@ -38,7 +43,8 @@ test('lessThan, lessThanOrEqualTo, greaterThan, greaterThanOrEqualTo', async () 
 });
 
 test('containedIn and notContainedIn', async () => {
-  assert.deepEqual(names(await products().containedIn('name', ['copper pan', 'Copper kettle', 'Teapot']).find()), ['copper pan', 'Copper kettle']);
+  assert.deepEqual(
+    names(await products().containedIn('name', ['copper pan', 'Copper kettle', 'Teapot']).find()), ['copper pan', 'Copper kettle']);
   assert.deepEqual(names(await products().containedIn('objectId', [lamp.id]).find()), [lamp.get('name')]);
   assert.deepEqual(names(await products().containedIn('price', []).find()), []);
   assert.deepEqual(names(await products().notContainedIn('price', [20, 50]).find()), [mug.get('name'), 'copper pan']);
@@ -73,7 +79,9 @@ test('matches', async () => {
 
 test('matchesQuery and doesNotMatchQuery', async () => {
   const copper = new Parse.Query(Product).matches('name', /^copper/i);
-  assert.deepEqual((await new Parse.Query(FlashSale).matchesQuery('product', copper).ascending('discount').find()).map(each => each.id), [sale.id, upcoming.id]);
+  assert.deepEqual(
+    (await new Parse.Query(FlashSale).matchesQuery('product', copper).ascending('discount').find()).map(each => each.id),
+    [sale.id, upcoming.id]);
   const cheap = new Parse.Query(Product).lessThan('price', 45);
   assert.deepEqual((await new Parse.Query(FlashSale).doesNotMatchQuery('product', cheap).find()).map(each => each.id), [sale.id]);
 });
@@ -92,14 +100,17 @@ test('or, and, nor', async () => {
   assert.deepEqual(names(await Parse.Query.or(dear, cheap).ascending('price').find()), [mug.get('name'), 'Copper kettle']);
   assert.deepEqual(names(await Parse.Query.nor(dear, cheap).ascending('price').find()), [lamp.get('name'), 'copper pan']);
   assert.deepEqual(names(await Parse.Query.and(dear, new Parse.Query(Product).startsWith('name', 'Copper')).find()), ['Copper kettle']);
-  assert.deepEqual(names(await Parse.Query.or(dear, Parse.Query.and(cheap, new Parse.Query(Product).doesNotExist('description'))).find()), ['Copper kettle']);
+  const cheapOnes = Parse.Query.and(cheap, new Parse.Query(Product).doesNotExist('description'));
+  assert.deepEqual(names(await Parse.Query.or(dear, cheapOnes).find()), ['Copper kettle']);
 });
 
 test('ascending and descending, by one and by two', async () => {
   assert.deepEqual(names(await new Parse.Query(Product).descending('price').find()), [...everything].reverse());
   const inventories = await new Parse.Query(Inventory).descending('stock').addAscending('createdAt').find();
   assert.deepEqual(inventories.map(each => each.get('stock')), [100, 7, 3, 0]);
-  assert.deepEqual(names(await new Parse.Query(Product).ascending('name').find()), ['Copper kettle', lamp.get('name'), mug.get('name'), 'copper pan']);
+  assert.deepEqual(
+    names(await new Parse.Query(Product).ascending('name').find()),
+    ['Copper kettle', lamp.get('name'), mug.get('name'), 'copper pan']);
 });
 
 test('Order by an unknown field is refused', async () => {
@@ -135,15 +146,20 @@ test('include, includeAll, and fields of what is included', async () => {
   assert.equal(mine.get('user').get('username'), 'bob');
   const [deep] = await new Parse.Query(Order).include('flashSale.product').find(as(bob));
   assert.equal(deep.get('flashSale').get('product').get('name'), 'Copper kettle');
-  const [narrow] = await new Parse.Query(FlashSale).equalTo('objectId', sale.id).include('product').select('product.name').find({ json: true });
+  const [narrow] = await new Parse.Query(FlashSale)
+    .equalTo('objectId', sale.id).include('product').select('product.name').find({ json: true });
   assert.deepEqual(Object.keys(narrow.product).sort(), ['__type', 'className', 'createdAt', 'name', 'objectId', 'updatedAt']);
 });
 
 test('Dates in where', async () => {
   const now = new Date();
-  assert.deepEqual((await new Parse.Query(FlashSale).lessThanOrEqualTo('startTime', now).greaterThan('endTime', now).find()).map(each => each.id), [sale.id]);
+  assert.deepEqual(
+    (await new Parse.Query(FlashSale).lessThanOrEqualTo('startTime', now).greaterThan('endTime', now).find()).map(each => each.id),
+    [sale.id]);
   assert.deepEqual((await new Parse.Query(FlashSale).greaterThan('startTime', now).find()).map(each => each.id), [upcoming.id]);
-  assert.deepEqual((await new Parse.Query(FlashSale).equalTo('startTime', upcoming.get('startTime')).find()).map(each => each.id), [upcoming.id]);
+  assert.deepEqual(
+    (await new Parse.Query(FlashSale).equalTo('startTime', upcoming.get('startTime')).find()).map(each => each.id),
+    [upcoming.id]);
   assert.equal(await new Parse.Query(Product).greaterThan('createdAt', now).count(), 0);
   assert.equal(await new Parse.Query(Product).greaterThanOrEqualTo('createdAt', kettle.createdAt).count(), 4);
   assert.equal(await new Parse.Query(Product).equalTo('createdAt', kettle.createdAt).count(), 1);
@@ -181,7 +197,7 @@ test('eachBatch, findAll and reduce', async () => {
   assert.equal((await new Parse.Query(Product).findAll({ batchSize: 2 })).length, 4);
 });
 
-test('Nobody sees the orders of others', async () => {
+test('Shoppers see only their own orders', async () => {
   const eve = await signUp('eve');
   assert.deepEqual(await new Parse.Query(Order).find(as(eve)), []);
   assert.equal(await new Parse.Query(Order).count(as(eve)), 0);
@@ -189,7 +205,7 @@ test('Nobody sees the orders of others', async () => {
   await refuses(new Parse.Query(Order).find(), Parse.Error.OBJECT_NOT_FOUND, /Permission denied/);
 });
 
-test('Nobody finds out of others by asking around', async () => {
+test('Queries reveal nothing about other accounts', async () => {
   const eve = await Parse.User.logIn('eve', process.env.ACCOUNT_PASSWORD);
   assert.deepEqual(await new Parse.Query(Parse.User).equalTo('username', 'bob').find(as(eve)), []);
   const ofBob = new Parse.Query(Parse.User).equalTo('username', 'bob');

@@ -6,7 +6,7 @@ Parse.User.enableUnsafeCurrentUser();
 
 let token;
 
-test('Who signs up is the current user', async () => {
+test('A new account is the current user', async () => {
   const ann = await signUp('ann');
   assert.equal(Parse.User.current().id, ann.id);
   assert.equal(Parse.User.current().getEmail(), 'ann@example.com');
@@ -42,14 +42,14 @@ test('become takes over a session', async () => {
   assert.equal(Parse.User.current().get('username'), 'ann');
 });
 
-test('One sees one\'s sessions without the tokens of the others', async () => {
+test('Users see their sessions without the other tokens', async () => {
   const sessions = await new Parse.Query(Parse.Session).find();
   assert.equal(sessions.length, 2);
   assert.deepEqual(sessions.map(each => each.get('sessionToken')).filter(Boolean), [token]);
   assert.ok(sessions.every(each => each.get('user').id === Parse.User.current().id));
 });
 
-test('One ends another of one\'s sessions', async () => {
+test('A user ends another of their sessions', async () => {
   const other = await new Parse.User({ username: 'ann', password }).logIn();
   const elsewhere = other.getSessionToken();
   await Parse.User.become(token);
@@ -80,7 +80,7 @@ test('A new password ends the other sessions and keeps this one going', async ()
   await refuses(Parse.User.logIn('ann', password), Parse.Error.OBJECT_NOT_FOUND);
 });
 
-test('Asking for a new password tells nothing of who has an account', async () => {
+test('A password reset request does not reveal whether an account exists', async () => {
   await Parse.User.requestPasswordReset('new.ann@example.com');
   await Parse.User.requestPasswordReset('nobody@example.com');
   await refuses(Parse.User.requestPasswordReset('no address'), Parse.Error.INVALID_EMAIL_ADDRESS);
@@ -91,7 +91,7 @@ test('Asking for the confirmation mail again', async () => {
   await Parse.User.requestEmailVerification('nobody@example.com');
 });
 
-test('Deleting one\'s account', async () => {
+test('Deleting an account', async () => {
   const ann = Parse.User.current();
   const last = ann.getSessionToken();
   await ann.destroy();

@@ -1,4 +1,4 @@
-// What all topics need: the SDK as an application would configure it, and words to fill the shop with.
+// Shared by all tests: the SDK as an application would configure it, and functions that fill the shop.
 import assert from 'node:assert/strict';
 import { test as nodeTest } from 'node:test';
 import Parse from 'parse/node';
@@ -17,10 +17,10 @@ export const Order = Parse.Object.extend('Order');
 
 const minute = 60_000;
 
-/** A test that fails if it waits for what never comes. */
+/** A test that fails if it waits for something that never happens. */
 export const test = (name, body) => nodeTest(name, { timeout: minute }, body);
 
-/** What stands behind a call that is made as this user. */
+/** Options of a call that is made as this user. */
 export const as = user => ({ sessionToken: user.getSessionToken() });
 
 export const signUp = name => Parse.User.signUp(name, password, { email: `${name}@example.com` });
@@ -35,11 +35,14 @@ export async function addProduct(name, price, units) {
   return { product, inventory };
 }
 
-/** A product with so many units and a sale that has begun. */
+/** Creates a product with this many units and a sale that has begun. */
 export async function addLiveSale(name, units, terms = {}) {
   const { product, inventory } = await addProduct(name, 50, units);
   const now = Date.now();
-  const sale = await new FlashSale({ product, discount: 20, startTime: new Date(now - minute), endTime: new Date(now + 60 * minute), ...terms }).save(null, as(merchant));
+  const sale = await new FlashSale({
+    product, discount: 20, startTime: new Date(now - minute), endTime: new Date(now + 60 * minute),
+    ...terms,
+  }).save(null, as(merchant));
   return { product, inventory, sale };
 }
 
@@ -61,15 +64,15 @@ export async function refuses(call, code, message) {
 
 export const names = results => results.map(each => each.get('name'));
 
-/** Keeps what a subscription tells, so that one can wait for it whether it has come already or not. */
-export class Hearing {
-  #heard = [];
+/** Records the events of a subscription. A test can wait for an event that may have arrived already. */
+export class EventLog {
+  #events = [];
   #waiting = new Set();
 
   constructor(subscription, ...events) {
     for (const event of events) {
       subscription.on(event, (object, original) => {
-        this.#heard.push({ event, object, original });
+        this.#events.push({ event, object, original });
         for (const look of this.#waiting)
           look();
       });
@@ -77,15 +80,15 @@ export class Hearing {
   }
 
   get all() {
-    return this.#heard;
+    return this.#events;
   }
 
-  /** The first of an event for which a condition holds. */
+  /** Waits for the first event of this name that meets a condition. */
   async first(event, holds = () => true) {
-    const find = () => this.#heard.find(each => each.event === event && holds(each.object, each.original));
+    const find = () => this.#events.find(each => each.event === event && holds(each.object, each.original));
     while (!find()) {
       await new Promise((resolve, reject) => {
-        const patience = setTimeout(() => reject(new Error(`No such ${event}; heard: ${JSON.stringify(this.#heard)}`)), 30_000);
+        const patience = setTimeout(() => reject(new Error(`No such ${event}; received: ${JSON.stringify(this.#events)}`)), 30_000);
         const look = () => {
           clearTimeout(patience);
           this.#waiting.delete(look);

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { addLiveSale, as, closeLiveQuery, FlashSale, Hearing, Inventory, merchant, Order, order, Parse, refuses, signUp, stockOf, test } from './shop.js';
+import {
+  addLiveSale, as, closeLiveQuery, FlashSale, EventLog, Inventory, merchant, Order, order, Parse, refuses, signUp,
+  stockOf, test,
+} from './shop.js';
 
 const { product, inventory, sale } = await addLiveSale('Copper kettle', 3, { discount: 25, perCustomerLimit: 2 });
 let ann;
 let stock;
-let hearing;
+let log;
 let bought;
 
 after(closeLiveQuery);
@@ -16,9 +19,10 @@ test('A shopper signs up', async () => {
   assert.match(ann.getSessionToken(), /^r:[0-9a-f]{32}$/);
 });
 
-test('She sees the running sales with their products', async () => {
+test('The shopper finds the live sales with their products', async () => {
   const now = new Date();
-  const sales = await new Parse.Query(FlashSale).lessThanOrEqualTo('startTime', now).greaterThan('endTime', now).ascending('endTime').include('product').find();
+  const sales = await new Parse.Query(FlashSale)
+    .lessThanOrEqualTo('startTime', now).greaterThan('endTime', now).ascending('endTime').include('product').find();
   assert.deepEqual(sales.map(each => each.id), [sale.id]);
   assert.equal(sales[0].get('product').get('name'), 'Copper kettle');
   assert.equal(sales[0].get('product').get('price'), 50);
@@ -27,12 +31,12 @@ test('She sees the running sales with their products', async () => {
   assert.ok(sales[0].createdAt instanceof Date);
 });
 
-test('She watches the stock', async () => {
+test('The shopper follows the stock', async () => {
   stock = await new Parse.Query(Inventory).equalTo('product', product).subscribe();
-  hearing = new Hearing(stock, 'update');
+  log = new EventLog(stock, 'update');
 });
 
-test('She orders', async () => {
+test('The shopper places an order', async () => {
   bought = await order(ann, product);
   assert.ok(bought.id);
   assert.equal(bought.get('status'), 'confirmed');
@@ -45,54 +49,56 @@ test('She orders', async () => {
   assert.ok(!bought.getACL().getPublicReadAccess());
 });
 
-test('The stock falls before her eyes', async () => {
-  const { object, original } = await hearing.first('update', level => level.get('stock') === 2);
+test('The stock update arrives', async () => {
+  const { object, original } = await log.first('update', level => level.get('stock') === 2);
   assert.equal(object.id, inventory.id);
   assert.equal(object.get('product').id, product.id);
   assert.equal(original.get('stock'), 3);
 });
 
-test('She finds her order with its product', async () => {
+test('The shopper finds the order with its product', async () => {
   const orders = await new Parse.Query(Order).include('product').descending('createdAt').find(as(ann));
   assert.deepEqual(orders.map(each => each.id), [bought.id]);
   assert.equal(orders[0].get('product').get('name'), 'Copper kettle');
 });
 
-test('She watches her orders, and nobody else does', async () => {
+test('Orders are sent only to their buyers and to merchants', async () => {
   const eve = await signUp('eve');
-  const mine = new Hearing(await new Parse.Query(Order).equalTo('product', product).subscribe(ann.getSessionToken()), 'create', 'update');
-  const hers = new Hearing(await new Parse.Query(Order).equalTo('product', product).subscribe(eve.getSessionToken()), 'create', 'update');
-  const theirs = new Hearing(await new Parse.Query(Order).equalTo('product', product).subscribe(merchant.getSessionToken()), 'create', 'update');
+  const anns = new EventLog(await new Parse.Query(Order).equalTo('product', product).subscribe(ann.getSessionToken()), 'create', 'update');
+  const eves = new EventLog(await new Parse.Query(Order).equalTo('product', product).subscribe(eve.getSessionToken()), 'create', 'update');
+  const merchants = new EventLog(
+    await new Parse.Query(Order).equalTo('product', product).subscribe(merchant.getSessionToken()), 'create', 'update');
   const second = await order(ann, product);
-  const heard = await mine.first('create', each => each.id === second.id);
-  assert.equal(heard.object.get('status'), 'confirmed');
-  await theirs.first('create', each => each.id === second.id);
+  const event = await anns.first('create', each => each.id === second.id);
+  assert.equal(event.object.get('status'), 'confirmed');
+  await merchants.first('create', each => each.id === second.id);
   const own = await order(eve, product);
-  await hers.first('create', each => each.id === own.id);
-  assert.deepEqual(hers.all.map(each => each.object.id), [own.id]);
+  await eves.first('create', each => each.id === own.id);
+  assert.deepEqual(eves.all.map(each => each.object.id), [own.id]);
 });
 
-test('Who wants more than there is or than one may have is refused', async () => {
+test('Orders beyond the stock or the customer limit are refused', async () => {
   const bob = await signUp('bob');
   await refuses(order(bob, product), Parse.Error.VALIDATION_ERROR, /^Sold out/);
   await refuses(order(ann, product), Parse.Error.VALIDATION_ERROR);
 });
 
-test('She cancels', async () => {
-  // Stock is told in rounds: what falls and rises within one is not told.
-  await hearing.first('update', level => level.get('stock') === 0);
+test('The shopper cancels the order', async () => {
+  // Stock is sent in rounds. A fall and a rise within one round are not sent.
+  await log.first('update', level => level.get('stock') === 0);
   await bought.save({ status: 'cancelled' }, as(ann));
   assert.equal((await new Parse.Query(Order).get(bought.id, as(ann))).get('status'), 'cancelled');
 });
 
-test('The stock rises before her eyes', async () => {
-  const { object } = await hearing.first('update', (level, before) => level.get('stock') === 1 && before.get('stock') === 0);
+test('The update of the returned unit arrives', async () => {
+  const { object } = await log.first('update', (level, before) => level.get('stock') === 1 && before.get('stock') === 0);
   assert.equal(object.id, inventory.id);
   assert.equal(await stockOf(product), 1);
 });
 
-test('A subscription tells what enters and what leaves', async () => {
-  const left = new Hearing(await new Parse.Query(Inventory).equalTo('product', product).greaterThan('stock', 0).subscribe(), 'enter', 'leave');
+test('A subscription reports objects that enter and leave', async () => {
+  const left = new EventLog(
+    await new Parse.Query(Inventory).equalTo('product', product).greaterThan('stock', 0).subscribe(), 'enter', 'leave');
   const bob = await Parse.User.logIn('bob', process.env.ACCOUNT_PASSWORD);
   const last = await order(bob, product);
   assert.equal((await left.first('leave')).object.get('stock'), 0);
@@ -100,8 +106,8 @@ test('A subscription tells what enters and what leaves', async () => {
   assert.equal((await left.first('enter')).object.get('stock'), 1);
 });
 
-test('A subscription may want some fields only', async () => {
-  const narrow = new Hearing(await new Parse.Query(Inventory).equalTo('product', product).select('stock').subscribe(), 'update');
+test('A subscription can select fields', async () => {
+  const narrow = new EventLog(await new Parse.Query(Inventory).equalTo('product', product).select('stock').subscribe(), 'update');
   inventory.increment('stock', 4);
   await inventory.save(null, as(merchant));
   const { object } = await narrow.first('update');
@@ -109,14 +115,14 @@ test('A subscription may want some fields only', async () => {
   assert.equal(object.get('product'), undefined);
 });
 
-test('Who unsubscribes hears nothing more', async () => {
-  const heardBefore = hearing.all.length;
+test('After unsubscribing no events arrive', async () => {
+  const countBefore = log.all.length;
   await stock.unsubscribe();
-  const others = new Hearing(await new Parse.Query(Inventory).equalTo('product', product).subscribe(), 'update');
+  const others = new EventLog(await new Parse.Query(Inventory).equalTo('product', product).subscribe(), 'update');
   inventory.increment('stock', 1);
   await inventory.save(null, as(merchant));
   await others.first('update', level => level.get('stock') === 6);
-  assert.equal(hearing.all.length, heardBefore);
+  assert.equal(log.all.length, countBefore);
 });
 
 test('A subscription to a class that has no live queries is refused', async () => {

@@ -38,13 +38,13 @@ public sealed class FaultyNodesTests
             int[] skews = [0, 90, -90, 0];
             nodes.AddRange(await Task.WhenAll(skews.Select(seconds =>
                 NodeProcess.StartAsync(shop.ConnectionString, TimeSpan.FromSeconds(seconds), settings, Cancelled))));
-            var told = new Acknowledgements();
+            var acknowledged = new Acknowledgements();
             var isOver = false;
             var buyers = new List<ParseClient>();
             for (var number = 0; number < Buyers; number++)
                 buyers.Add(await new ParseClient(nodes[0].Address).SignUpAsync(NameOf(number)));
             var buying = buyers
-                .Select((buyer, number) => BuyUntilAsync(() => Volatile.Read(ref isOver), number, buyer, product.Id, nodes, told))
+                .Select((buyer, number) => BuyUntilAsync(() => Volatile.Read(ref isOver), number, buyer, product.Id, nodes, acknowledged))
                 .ToList();
             var restocking = RestockUntilAsync(() => Volatile.Read(ref isOver), shop, product.Id);
             for (var round = 0; round < rounds; round++)
@@ -52,11 +52,11 @@ public sealed class FaultyNodesTests
             Volatile.Write(ref isOver, true);
             await Task.WhenAll([.. buying, restocking]);
 
-            (told.Accepted, told.Refused).ShouldSatisfyAllConditions(
+            (acknowledged.Accepted, acknowledged.Refused).ShouldSatisfyAllConditions(
                 counts => counts.Accepted.ShouldBePositive(), counts => counts.Refused.ShouldBePositive());
             NpgsqlConnection.ClearAllPools();
             await using var context = shop.Context();
-            (await told.FindProblemsAsync(context, shop.Get<IReconciler>())).ShouldBeEmpty();
+            (await acknowledged.FindProblemsAsync(context, shop.Get<IReconciler>())).ShouldBeEmpty();
         }
         finally
         {
@@ -88,7 +88,7 @@ public sealed class FaultyNodesTests
     private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"buyer{number}");
 
     private static async Task BuyUntilAsync(
-        Func<bool> isOver, int number, ParseClient first, string productId, List<NodeProcess> nodes, Acknowledgements told)
+        Func<bool> isOver, int number, ParseClient first, string productId, List<NodeProcess> nodes, Acknowledgements acknowledged)
     {
         var clients = nodes.ConvertAll(node => new ParseClient(node.Address));
         var name = NameOf(number);
@@ -100,7 +100,7 @@ public sealed class FaultyNodesTests
             // After a timeout the client asks the next node. The late response counts too.
             for (var attempt = 0; ; attempt++)
             {
-                var copy = SendAsync(clients[(number + purchase + attempt) % clients.Count], first.UserId!, productId, key, told);
+                var copy = SendAsync(clients[(number + purchase + attempt) % clients.Count], first.UserId!, productId, key, acknowledged);
                 copies.Add(copy);
                 if (await Task.WhenAny(copy, Task.Delay(ClientTimeout, Cancelled)) == copy && await copy)
                     break;
@@ -113,16 +113,16 @@ public sealed class FaultyNodesTests
     }
 
     /// <returns>True if the key was decided.</returns>
-    private static async Task<bool> SendAsync(ParseClient client, string buyer, string productId, string key, Acknowledgements told)
+    private static async Task<bool> SendAsync(ParseClient client, string buyer, string productId, string key, Acknowledgements acknowledged)
     {
         try
         {
             var body = new JsonObject { ["product"] = ParseClient.Pointer("Product", productId) }.ToJsonString();
             var reply = await client.SendAsync(HttpMethod.Post, "/classes/Order", body, "application/json", ("X-Parse-Request-Id", key));
             if (reply.Status == HttpStatusCode.Created)
-                told.Accept(buyer, key, reply["objectId"]!);
+                acknowledged.Accept(buyer, key, reply["objectId"]!);
             else if (reply.Status == HttpStatusCode.BadRequest && reply.Reason == "soldOut")
-                told.Refuse(buyer, key);
+                acknowledged.Refuse(buyer, key);
             else
             {
                 return ((int)reply.Status >= 500 || reply.Status == HttpStatusCode.TooManyRequests)

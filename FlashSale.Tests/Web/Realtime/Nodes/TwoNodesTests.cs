@@ -135,9 +135,9 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     [Fact]
     public async Task A_change_is_announced_once_on_each_node()
     {
-        var (hearHere, hearThere) = (new List<Entity>(), new List<Entity>());
-        using var listeningHere = here.Get<ChangeFeed>().Subscribe(change => Add(hearHere, change));
-        using var listeningThere = there.Get<ChangeFeed>().Subscribe(change => Add(hearThere, change));
+        var (changesHere, changesThere) = (new List<Entity>(), new List<Entity>());
+        using var listeningHere = here.Get<ChangeFeed>().Subscribe(change => Add(changesHere, change));
+        using var listeningThere = there.Get<ChangeFeed>().Subscribe(change => Add(changesThere, change));
         await Eventually.IsTrueAsync(() => here.Get<NodeLink>().ForwardsChanges && there.Get<NodeLink>().ForwardsChanges);
 
         var gaps = 0;
@@ -153,15 +153,21 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
             first = await here.AddProductAsync("Copper kettle", stock: 5);
             second = await there.AddProductAsync("Tin kettle", stock: 5);
             await Eventually.IsTrueAsync(() => Volatile.Read(ref gaps) > earlierGaps
-                || (InventoriesOf(hearHere, second) == 2 && InventoriesOf(hearThere, first) == 2));
+                || (InventoriesOf(changesHere, second) == 2 && InventoriesOf(changesThere, first) == 2));
         }
         while (Volatile.Read(ref gaps) > earlierGaps);
         await Task.Delay(300, Cancelled);
-        foreach (var (heard, product) in new[] { (hearHere, first), (hearHere, second), (hearThere, first), (hearThere, second) })
+        foreach (var (changes, product) in new[]
+        {
+            (changesHere, first),
+            (changesHere, second),
+            (changesThere, first),
+            (changesThere, second),
+        })
         {
             // The table is created first and then filled.
-            InventoriesOf(heard, product).ShouldBe(2);
-            Of<Product>(heard).Count(each => each.Id == product.Id).ShouldBe(1);
+            InventoriesOf(changes, product).ShouldBe(2);
+            Of<Product>(changes).Count(each => each.Id == product.Id).ShouldBe(1);
         }
     }
 
@@ -328,8 +334,8 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
 
         foreach (var client in new[] { earlier, later })
         {
-            var told = await client.NextAsync();
-            (told.Op(), (bool?)told["reconnect"]).ShouldBe(("error", true));
+            var received = await client.NextAsync();
+            (received.Op(), (bool?)received["reconnect"]).ShouldBe(("error", true));
         }
     }
 
@@ -357,13 +363,13 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
         await here.DisposeAsync();
-        var heard = new List<Entity>();
-        using var listening = there.Get<ChangeFeed>().Subscribe(change => Add(heard, change));
+        var changes = new List<Entity>();
+        using var listening = there.Get<ChangeFeed>().Subscribe(change => Add(changes, change));
 
         here = OpenNode();
         (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
-        await Eventually.IsTrueAsync(() => Of<Order>(heard).Count == 1);
+        await Eventually.IsTrueAsync(() => Of<Order>(changes).Count == 1);
     }
 
     [Fact]
@@ -371,16 +377,16 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     {
         var product = await here.AddLiveSaleAsync(units: 20);
         var ann = await here.AddUserAsync("ann");
-        var heard = new List<Entity>();
+        var changes = new List<Entity>();
         var losses = 0;
-        using var listening = there.Get<ChangeFeed>().Subscribe(change => Add(heard, change));
+        using var listening = there.Get<ChangeFeed>().Subscribe(change => Add(changes, change));
         using var losing = there.Get<ChangeFeed>().SubscribeToGap(() => Interlocked.Increment(ref losses));
         await Eventually.IsTrueAsync(() => here.Get<NodeLink>().ForwardsChanges);
         (await here.BuyAsync(ann, product, 3)).ShouldBeOfType<PurchaseOutcome.Accepted>();
 
         await here.DisposeAsync();
 
-        await Eventually.IsTrueAsync(() => Of<Order>(heard).Count == 1 && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
+        await Eventually.IsTrueAsync(() => Of<Order>(changes).Count == 1 && there.Get<StockFeed>().Current(product.Id)?.Left == 17);
         await Task.Delay(PeerMonitor.SilenceTimeout + TimeSpan.FromSeconds(1.5), Cancelled);
         losses.ShouldBe(0);
     }
@@ -428,11 +434,11 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
     {
         var product = await here.AddLiveSaleAsync(units: 20, perCustomerLimit: 3);
         var ann = await here.AddUserAsync("ann");
-        var told = new List<Change>();
+        var received = new List<Change>();
         using var listening = here.Get<ChangeFeed>().Subscribe(change =>
         {
-            lock (told)
-                told.Add(change);
+            lock (received)
+                received.Add(change);
         });
         var order = (await here.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
         await here.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled);
@@ -440,8 +446,8 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await here.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "mia", Cancelled);
 
         List<Change> changes;
-        lock (told)
-            changes = [.. told];
+        lock (received)
+            changes = [.. received];
         var read = NodeJson.Read(NodeJson.Write(new NodeMessage { From = "here", Number = 7, Changes = changes }));
 
         changes.Select(change => change.Entity.GetType()).Distinct().Count().ShouldBeGreaterThanOrEqualTo(5);
@@ -451,19 +457,20 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
             theirs.ShouldBeEquivalentTo(mine);
     }
 
-    private static void Add(List<Entity> heard, Change change)
+    private static void Add(List<Entity> changes, Change change)
     {
-        lock (heard)
-            heard.Add(change.Entity);
+        lock (changes)
+            changes.Add(change.Entity);
     }
 
-    private static List<T> Of<T>(List<Entity> heard)
+    private static List<T> Of<T>(List<Entity> changes)
     {
-        lock (heard)
-            return [.. heard.OfType<T>()];
+        lock (changes)
+            return [.. changes.OfType<T>()];
     }
 
-    private static int InventoriesOf(List<Entity> heard, Product product) => Of<Inventory>(heard).Count(row => row.ProductId == product.Id);
+    private static int InventoriesOf(List<Entity> changes, Product product) =>
+        Of<Inventory>(changes).Count(row => row.ProductId == product.Id);
 
     private static string? StatusIn(JsonNode? thing) => (string?)thing!["status"];
 

@@ -10,7 +10,7 @@ public sealed class StockTickerTests : IAsyncLifetime
     private readonly FakeTimeProvider clock = new();
     private readonly StockFeed feed = new();
     private readonly StockTicker ticker;
-    private readonly List<int> heard = [];
+    private readonly List<int> received = [];
     private TimeSpan roundTakes;
     private ulong version;
 
@@ -20,8 +20,8 @@ public sealed class StockTickerTests : IAsyncLifetime
         ticker.Subscribe("kettle", level =>
         {
             clock.Advance(roundTakes);
-            lock (heard)
-                heard.Add(level.Stock);
+            lock (received)
+                received.Add(level.Stock);
         });
     }
 
@@ -37,20 +37,20 @@ public sealed class StockTickerTests : IAsyncLifetime
     public async Task A_change_after_a_quiet_period_is_sent_at_once()
     {
         Publish(5);
-        await HeardAsync([5]);
+        await ExpectAsync([5]);
     }
 
     [Fact]
     public async Task Updates_are_sent_at_most_four_times_a_second()
     {
         Publish(5);
-        await HeardAsync([5]);
+        await ExpectAsync([5]);
         Publish(4);
         Publish(3);
         await AdvanceAsync(249);
-        await HeardAsync([5]);
+        await ExpectAsync([5]);
         await AdvanceAsync(1);
-        await HeardAsync([5, 3]);
+        await ExpectAsync([5, 3]);
     }
 
     [Fact]
@@ -58,13 +58,13 @@ public sealed class StockTickerTests : IAsyncLifetime
     {
         roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);
-        await HeardAsync([5]);
+        await ExpectAsync([5]);
         Publish(4);
         for (var quarter = 1; quarter < 4; quarter++)
             await AdvanceAsync(250);
-        await HeardAsync([5]);
+        await ExpectAsync([5]);
         await AdvanceAsync(250);
-        await HeardAsync([5, 4]);
+        await ExpectAsync([5, 4]);
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public sealed class StockTickerTests : IAsyncLifetime
     {
         roundTakes = TimeSpan.FromSeconds(4);
         Publish(5);
-        await HeardAsync([5]);
+        await ExpectAsync([5]);
         Publish(0);
         await AdvanceAsync(250);
-        await HeardAsync([5, 0]);
+        await ExpectAsync([5, 0]);
     }
 
     private void Publish(int stock) => feed.Publish(new StockLevel("kettle", stock, "sale", 0, null, ++version));
@@ -88,16 +88,16 @@ public sealed class StockTickerTests : IAsyncLifetime
         await Task.Delay(30, TestContext.Current.CancellationToken);
     }
 
-    private async Task HeardAsync(int[] expected)
+    private async Task ExpectAsync(int[] expected)
     {
-        for (var waited = 0; waited < 200 && Heard().Length < expected.Length; waited++)
+        for (var waited = 0; waited < 200 && Received().Length < expected.Length; waited++)
             await Task.Delay(10, TestContext.Current.CancellationToken);
-        Heard().ShouldBe(expected);
+        Received().ShouldBe(expected);
     }
 
-    private int[] Heard()
+    private int[] Received()
     {
-        lock (heard)
-            return [.. heard];
+        lock (received)
+            return [.. received];
     }
 }

@@ -161,11 +161,13 @@ public sealed class AddressServiceTests(ShopDatabases databases) : DataTest(data
         for (var i = 0; i < 12; i++)
             ids.Add((await AddAsync(shop, ann.Id, Home)).Id);
 
-        await Task.WhenAll(ids.Select((id, i) => Task.Run<Task>(
-            () => i % 2 == 0 ? book.DeleteAsync(ann.Id, id, Cancelled) : book.MakeDefaultAsync(ann.Id, id, Cancelled), Cancelled).Unwrap()));
+        await Task.WhenAll(ids.Index().Select(each => Task.Run(() => ChangeAsync(each.Index, each.Item), Cancelled)));
 
         var stored = await book.ListOwnAsync(ann.Id, Cancelled);
         (stored.Count, stored.Count(address => address.IsDefault)).ShouldBe((6, 1));
+
+        Task ChangeAsync(int i, string id) =>
+            i % 2 == 0 ? book.DeleteAsync(ann.Id, id, Cancelled) : book.MakeDefaultAsync(ann.Id, id, Cancelled);
     }
 
     [Theory, MemberData(nameof(Engines))]

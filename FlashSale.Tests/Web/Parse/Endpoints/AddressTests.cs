@@ -72,7 +72,7 @@ public sealed class AddressTests(ApiShop api) : IClassFixture<ApiShop>
     }
 
     [Fact]
-    public async Task Nobody_creates_or_moves_an_address_of_another_account()
+    public async Task Addresses_are_created_for_the_caller_and_stay_theirs()
     {
         using var ann = await api.ShopperAsync();
         using var eve = await api.ShopperAsync();

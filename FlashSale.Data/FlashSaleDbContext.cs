@@ -80,7 +80,10 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
         {
             // The pool disposes of a returned context once more when it ends.
         }
-        await base.DisposeAsync();
+        finally
+        {
+            await base.DisposeAsync();
+        }
         GC.SuppressFinalize(this);
     }
 

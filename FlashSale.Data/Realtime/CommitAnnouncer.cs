@@ -182,10 +182,12 @@ internal sealed partial class CommitAnnouncer(
     {
         if (eventData.Action != Commit || eventData.Context is not { } context)
             return Task.CompletedTask;
-        MoveToCommitted(context);
-        if (!committed.TryGetValue(context, out var gathered))
+        if (context.Database.CurrentTransaction is { } transaction && saved.TryGetValue(transaction, out var gathered))
+            saved.Remove(transaction);
+        else if (committed.TryGetValue(context, out gathered))
+            committed.Remove(context);
+        else
             return Task.CompletedTask;
-        committed.Remove(context);
         return AnnounceEditsAsync(gathered);
     }
 

@@ -16,7 +16,7 @@ public sealed class AccountOptions
     [Range(1, int.MaxValue)]
     public int AttemptsPerMinute { get; set; } = 30;
 
-    /// <summary>How long an API session is valid: more than 0, at most ten years.</summary>
+    /// <summary>How long an API session is valid: from a second to ten years.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "3653.00:00:00")]
     public TimeSpan SessionLifetime { get; set; } = new AccountSessionOptions().Lifetime;
 }

@@ -29,6 +29,7 @@ internal sealed partial class LoginAlerts(
     private const string TokenName = "LoginAlert";
 
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<Guid, Task> running = new();
 
@@ -49,8 +50,9 @@ internal sealed partial class LoginAlerts(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Waits for the alerts that are being sent.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(running.Values).WaitAsync(cancellationToken);
+    /// <summary>Waits a few seconds for the alerts that are being sent. Never throws: that would end the shop with an error.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(running.Values).WaitAsync(LongestStop, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>When the owner was last notified; null if never.</summary>
     public async Task<DateTimeOffset?> FindLastAsync(string userId, CancellationToken cancellationToken)

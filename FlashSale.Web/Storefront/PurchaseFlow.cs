@@ -152,7 +152,7 @@ public sealed partial class PurchaseFlow(
             if (await orders.FindByKeyAsync(userId, intent.Key, cancellationToken) is { } order && order.Status.HoldsStock())
                 Order = order;
             else
-                Notice = PurchaseNotice.NotReceived;
+                Notice = PurchaseNotice.NotFoundYet;
         }
         catch (Exception fault) when (DatabaseErrors.IsDatabaseError(fault))
         {
@@ -182,7 +182,7 @@ public sealed partial class PurchaseFlow(
     {
         if (await orders.FindByKeyAsync(userId, intent.Key, cancellationToken) is not { } order)
         {
-            Notice = intent.IsUnanswered ? PurchaseNotice.NotFoundSoFar : Notice;
+            Notice = intent.IsUnanswered ? PurchaseNotice.NotFoundYet : Notice;
         }
         else if (order.Status.HoldsStock())
         {
@@ -227,8 +227,7 @@ public sealed partial class PurchaseFlow(
 
     private void ShowFault(Exception fault, string productId)
     {
-        // An order in doubt is logged even when the outage explains it: the operator may have to find it.
-        if (!outage.Explains(fault) || fault is AmbiguousCommitException)
+        if (!outage.Explains(fault))
             LogFault(fault, productId);
         Notice = PurchaseNotice.Fault;
     }

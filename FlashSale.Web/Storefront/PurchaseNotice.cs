@@ -40,11 +40,11 @@ public sealed record PurchaseNotice(string Style, string Title, string Text, Not
         "Your order didn't reach us.",
         "The connection was lost when you pressed Buy. Nothing was bought. Press Buy again.");
 
-    /// <summary>The shopper left the page before it showed an answer. There is no order so far, but one may be on its way.</summary>
-    public static PurchaseNotice NotFoundSoFar { get; } = new(
+    /// <summary>The page was left or disconnected before it showed an answer. There is no order yet, but one may be on its way.</summary>
+    public static PurchaseNotice NotFoundYet { get; } = new(
         Warning,
-        "We don't have your order so far.",
-        "You left the page before it showed an answer. Press Buy again. You won't buy twice.",
+        "We can't find your order yet.",
+        "The page was interrupted before it showed an answer. If you press Buy again, you won't buy twice.",
         MyOrders);
 
     /// <summary>The page's form was sent without one readable quantity.</summary>

@@ -147,7 +147,7 @@ async function answerWithoutConnection() {
             if (orderId) {
                 location.replace(`/orders/${orderId}?placed=true`);
             } else {
-                showStatus(form, texts.notFoundSoFar);
+                showStatus(form, texts.notFoundYet);
             }
             return;
         }
@@ -207,7 +207,8 @@ const texts = {
     waiting: "Waiting for the connection…",
     sendsLater: "We'll send your order as soon as the connection is back.",
     noConnection: "Your order didn't reach us: there's no connection. Nothing was bought. Press Buy again.",
-    notFoundSoFar: "We don't have your order so far. You left the page before it showed an answer. Press Buy again. You won't buy twice.",
+    notFoundYet: "We can't find your order yet. The page was interrupted before it showed an answer. If you press Buy again, you won't "
+        + "buy twice.",
     unknown: "There's no connection, so we don't know yet if your order reached us. This page shows it as soon as the connection is back.",
     cancelled: "Cancelled. Nothing was bought.",
     cancelledLate: "Cancelled, unless your order got through first. When the connection is back, this page shows it.",

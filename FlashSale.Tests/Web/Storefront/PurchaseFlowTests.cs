@@ -3,10 +3,10 @@ using FlashSale.Data.Engines;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
+using FlashSale.Web.Hosting.Health;
 using FlashSale.Web.Realtime.Circuits;
 using FlashSale.Web.Storefront;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
 
@@ -93,12 +93,13 @@ public sealed class PurchaseFlowTests : IAsyncLifetime
     {
         Exception fault = new NpgsqlException("lost", new System.Net.Sockets.SocketException());
         shop.Answer.SetException(isInDoubt ? new AmbiguousCommitException("in doubt", fault) : fault);
-        var logger = new FakeLogger<PurchaseFlow>();
-        var flow = ActivatorUtilities.CreateInstance<PurchaseFlow>(shop.Services, logger);
+        var logger = new FakeLogger<DatabaseOutage>();
+        var flow = ActivatorUtilities.CreateInstance<PurchaseFlow>(shop.Services, new DatabaseOutage(TimeProvider.System, logger));
 
         await flow.BuyByFormAsync(Purchase with { IdempotencyKey = "key-1" });
 
-        logger.Collector.GetSnapshot().Count(record => record.Level == LogLevel.Error).ShouldBe(logged);
+        logger.Collector.GetSnapshot().Count(record => record.Message.Contains("may have been stored", StringComparison.Ordinal))
+            .ShouldBe(logged);
     }
 
     [Theory]

@@ -56,7 +56,10 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
             }
             (hasBegun, isOn) = (!isOn, true);
         }
-        LogDetails(fault);
+        if (IsInDoubt(fault))
+            LogInDoubt(fault);
+        else
+            LogDetails(fault);
         if (hasBegun)
             Changed?.Invoke();
         return true;
@@ -74,6 +77,13 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         }
         Changed?.Invoke();
     }
+
+    private static bool IsInDoubt(Exception? fault) =>
+        fault is AmbiguousCommitException || (fault?.InnerException is { } cause && IsInDoubt(cause));
+
+    // Always, unlike other faults of an outage: the operator may have to find out whether an order was stored.
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed during a commit, which may have been stored")]
+    private partial void LogInDoubt(Exception fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be reached ({Failures} requests failed so far): {Reason}")]
     private partial void LogUnreachable(long failures, string reason);

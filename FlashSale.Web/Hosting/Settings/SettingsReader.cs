@@ -21,7 +21,7 @@ internal static class SettingsReader
         }
         catch (InvalidOperationException error)
         {
-            throw new ConfigurationException($"A value in the {path} section can't be read. {error.Message}", error);
+            throw Unreadable(section, typeof(T), error);
         }
         foreach (var property in typeof(T).GetProperties())
         {
@@ -35,6 +35,32 @@ internal static class SettingsReader
         }
         return options;
     }
+
+    private static ConfigurationException Unreadable(IConfigurationSection section, Type options, Exception error)
+    {
+        foreach (var property in options.GetProperties().Where(property => section[property.Name] is not null))
+        {
+            try
+            {
+                section.GetSection(property.Name).Get(property.PropertyType);
+            }
+            catch (InvalidOperationException)
+            {
+                var name = $"{section.Path}:{property.Name}";
+                return new($"{name} is '{section[property.Name]}'. Set it to {Kind(property.PropertyType)}.", error);
+            }
+        }
+        return new($"A value in the {section.Path} section can't be read. {error.Message}", error);
+    }
+
+    private static string Kind(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var kind when kind == typeof(bool) => "true or false",
+        var kind when kind == typeof(int) || kind == typeof(long) => "a whole number",
+        var kind when kind == typeof(TimeSpan) => "a time such as 01:30:00, or 1.00:00:00 for a day",
+        var kind when kind.IsEnum => string.Join(" or ", Enum.GetNames(kind)),
+        _ => "another value",
+    };
 
     private static string Allowed(ValidationAttribute rule) => rule switch
     {

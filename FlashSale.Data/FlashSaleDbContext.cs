@@ -4,6 +4,7 @@ using FlashSale.Data.Ordering;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Delivery;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Payments;
@@ -49,6 +50,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<RefusedOrder> RefusedOrders => Set<RefusedOrder>();
 
     public DbSet<Payment> Payments => Set<Payment>();
+
+    public DbSet<LegalPage> LegalPages => Set<LegalPage>();
 
     public DbSet<Notification> Notifications => Set<Notification>();
 

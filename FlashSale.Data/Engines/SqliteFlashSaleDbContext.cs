@@ -1,5 +1,6 @@
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Delivery;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,7 @@ public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbC
         HasRowVersionTrigger<Inventory>(builder, "Inventories");
         HasRowVersionTrigger<Sale>(builder, "FlashSales");
         HasRowVersionTrigger<Address>(builder, "Addresses");
+        HasRowVersionTrigger<LegalPage>(builder, "LegalPages");
         RowVersions.MapToNumber(builder, "INTEGER");
     }
 

@@ -8,7 +8,7 @@ internal static class Triggers
     /// <summary>Appears in the error message of a refused overlap, on every engine.</summary>
     public const string NoOverlap = "FlashSales_NoOverlap";
 
-    // The tables of the first migration. Later migrations create the triggers of their tables themselves.
+    // The versioned tables of the first migration. Later migrations create the triggers of their tables.
     private static readonly string[] Versioned = ["Products", "CountdownTimers", "Inventories", "FlashSales"];
 
     public static void CreateSqliteTriggers(this MigrationBuilder migration)
@@ -30,6 +30,14 @@ internal static class Triggers
         }
     }
 
+    /// <summary>Creates the trigger that increases the row version of a table's rows.</summary>
+    public static void CreateSqliteRowVersionTrigger(this MigrationBuilder migration, string table) => migration.Sql($"""
+        CREATE TRIGGER "{table}_RowVersion" AFTER UPDATE ON "{table}" FOR EACH ROW
+        BEGIN
+            UPDATE "{table}" SET "RowVersion" = OLD."RowVersion" + 1 WHERE "Id" = NEW."Id";
+        END;
+        """);
+
     public static void CreatePostgreSqlTriggers(this MigrationBuilder migration)
     {
         migration.Sql("""
@@ -47,15 +55,7 @@ internal static class Triggers
             """);
     }
 
-    /// <summary>Increases the row versions of one more table.</summary>
-    public static void CreateSqliteRowVersionTrigger(this MigrationBuilder migration, string table) => migration.Sql($"""
-        CREATE TRIGGER "{table}_RowVersion" AFTER UPDATE ON "{table}" FOR EACH ROW
-        BEGIN
-            UPDATE "{table}" SET "RowVersion" = OLD."RowVersion" + 1 WHERE "Id" = NEW."Id";
-        END;
-        """);
-
-    /// <summary>Increases the row versions of one more table, with the function that the first migration created.</summary>
+    /// <inheritdoc cref="CreateSqliteRowVersionTrigger"/>
     public static void CreatePostgreSqlRowVersionTrigger(this MigrationBuilder migration, string table) => migration.Sql($"""
         CREATE TRIGGER "{table}_RowVersion" BEFORE UPDATE ON "{table}"
         FOR EACH ROW EXECUTE FUNCTION raise_row_version();

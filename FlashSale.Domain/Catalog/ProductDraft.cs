@@ -41,11 +41,11 @@ public sealed record ProductDraft(string Name, string? Description, decimal Pric
     /// <param name="stored">The stored product, whose unchanged texts aren't checked; null for a new product.</param>
     public Problem? FindInvisibleCharacters(Product? stored)
     {
-        if (Name != stored?.Name && InvisibleCharacters.Find(Name, allowLineBreaks: false) is { } inName)
+        if (Name != stored?.Name && InvisibleCharacter.Find(Name, allowLineBreaks: false) is { Code: var inName })
             return new(nameof(Name), $"The name has an invisible character ({inName}). Remove it.");
         if (Description is not null
             && Description != stored?.Description
-            && InvisibleCharacters.Find(Description, allowLineBreaks: true) is { } inDescription)
+            && InvisibleCharacter.Find(Description, allowLineBreaks: true) is { Code: var inDescription })
         {
             return new(nameof(Description), $"The description has an invisible character ({inDescription}). Remove it.");
         }

@@ -89,7 +89,7 @@ public sealed record AddressDraft(
         {
             problems.Add(new(field, $"Use at most {maxLength} characters for the {noun}."));
         }
-        else if (InvisibleCharacters.Find(text, allowLineBreaks: false) is { } hidden)
+        else if (InvisibleCharacter.Find(text, allowLineBreaks: false) is { Code: var hidden })
         {
             problems.Add(new(field, $"The {noun} has an invisible character ({hidden}). Remove it."));
         }

@@ -3,6 +3,7 @@ using FlashSale.Data.Engines;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
@@ -57,6 +58,24 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
                 UpdatedAt = Instant,
                 ProductId = product.Id,
                 Duration = 90,
+                UpdatedBy = "ann",
+            },
+            "RowVersion");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_legal_page_is_read_as_written(DatabaseEngine engine)
+    {
+        await using var shop = await OpenShopAsync(engine);
+        await ShouldRoundTripAsync(
+            shop,
+            new LegalPage
+            {
+                Id = EntityId.New(Instant),
+                CreatedAt = Instant,
+                UpdatedAt = Instant,
+                Kind = LegalPageKind.Privacy,
+                Markdown = new string('語', LegalPage.MarkdownLength),
                 UpdatedBy = "ann",
             },
             "RowVersion");

@@ -3,6 +3,7 @@ using Deque.AxeCore.Playwright;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Delivery;
+using FlashSale.Domain.Legal;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -17,7 +18,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
     [
         (null, "/"), (null, "/?show=ended"), (null, "/?q=nothing-like-this"), (null, "/products/{live}"), (null, "/products/{ended}"),
         (null, "/Account/Login"), (null, "/Account/Register"), (null, "/Account/ForgotPassword"),
-        (null, "/docs/schema"), (null, "/nothing-here"),
+        (null, "/docs/schema"), (null, "/legal/terms"), (null, "/nothing-here"),
         ("ann", "/products/{live}"), ("ann", "/orders"), ("ann", "/orders/{order}"),
         ("ann", "/Account/Manage"), ("ann", "/Account/Manage/Email"),
         ("ann", "/Account/Manage/Addresses"), ("ann", "/Account/Manage/Addresses/New"),
@@ -28,6 +29,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         ("mia", "/admin"), ("mia", "/admin/products"), ("mia", "/admin/products/{live}"),
         ("mia", "/admin/inventory"), ("mia", "/admin/sales"),
         ("mia", "/admin/sales/new"), ("mia", "/admin/timers"), ("mia", "/admin/orders"), ("mia", "/admin/orders/{order}"),
+        ("mia", "/admin/legal"), ("mia", "/admin/legal/terms"), ("mia", "/admin/legal/privacy"),
     ];
 
     private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -150,6 +152,8 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         await Shop.Get<IAddresses>().AddAsync(ann.Id, draft, Cancelled);
         var address = ((EditOutcome<Address>.Saved)await Shop.Get<IAddresses>().AddAsync(ann.Id, draft, Cancelled)).Value;
         (ids["{live}"], ids["{ended}"], ids["{order}"], ids["{address}"]) = (live.Id, ended.Id, order.Id, address.Id);
+        var terms = new LegalPageDraft("# Delivery\n\n| What | Price |\n| --- | --: |\n| Parcel | 5 |\n\nSee [returns](/legal/returns).");
+        await Shop.Get<ILegalPages>().CreateAsync(LegalPageKind.Terms, terms, "mia", Cancelled);
     }
 
     private async Task<IPage> OpenBrowserAsync(string? user, ColorScheme theme, int width)

@@ -4,6 +4,7 @@ using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Stock;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Notifications;
+using FlashSale.Web.Storefront.Legal;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -74,6 +75,28 @@ public sealed class MerchantTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(shopper.GetByText("You got unit 1 of 10.")).ToBeVisibleAsync();
         await merchant.GotoAsync(Shop.Address + "/admin/orders");
         await Expect(merchant.Locator("tr", new() { HasText = "Copper kettle" }).GetByText("Confirmed")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_merchant_writes_the_terms_and_a_visitor_reads_them()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        var merchant = await VisitAsAsync("mia", "/admin");
+        await merchant.GetByRole(AriaRole.Link, new() { Name = "Legal pages" }).ClickAsync();
+        await merchant.GetByRole(AriaRole.Link, new() { Name = "Write Terms and conditions" }).ClickAsync();
+        await merchant.GetByLabel("Text").FillAsync("# Delivery\n\nWe ship **every day**, see [returns](/legal/returns).");
+        await Expect(merchant.Locator(".legal-text h2", new() { HasText = "Delivery" })).ToBeVisibleAsync();
+
+        await merchant.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await Expect(merchant.GetByText("Last changed by mia")).ToBeVisibleAsync();
+
+        while (Shop.Get<LegalPageCache>().Written.Count == 0)
+            await Task.Delay(50, Cancelled);
+        var visitor = await VisitAsync("/");
+        await visitor.Locator("footer").GetByRole(AriaRole.Link, new() { Name = "Terms and conditions" }).ClickAsync();
+        await Expect(visitor.GetByRole(AriaRole.Heading, new() { Name = "Terms and conditions", Level = 1 })).ToBeVisibleAsync();
+        await Expect(visitor.GetByRole(AriaRole.Heading, new() { Name = "Delivery", Level = 2 })).ToBeVisibleAsync();
+        await Expect(visitor.GetByText("every day")).ToBeVisibleAsync();
     }
 
     [Fact]

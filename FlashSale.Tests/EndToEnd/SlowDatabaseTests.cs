@@ -1,5 +1,6 @@
 using FlashSale.Data.Engines;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
@@ -23,10 +24,12 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
         var product = await Shop.AddLiveSaleAsync("Copper kettle", units: 20, perCustomerLimit: 5);
         var order = ((PurchaseOutcome.Accepted)await Shop.BuyAsync(mia, product)).Order;
         var sale = (await Shop.Get<ISales>().ListAsync(0, 1, Cancelled)).Items[0];
+        await Shop.Get<ILegalPages>().CreateAsync(LegalPageKind.Terms, new("# Delivery"), "mia", Cancelled);
         string[] addresses =
         [
             "/", "/?show=live", "/?show=upcoming", "/?show=ended", "/?q=kettle&sort=price",
             PageOf(product), "/orders", $"/orders/{order.Id}", $"/orders/{order.Id}/pay",
+            "/legal/terms", "/admin/legal", "/admin/legal/terms", "/admin/legal/imprint",
             "/Account/Manage", "/Account/Manage/Email", "/Account/Manage/TwoFactorAuthentication",
             "/Account/Manage/Passkeys", "/Account/Manage/PersonalData", "/Account/Manage/Addresses", "/Account/Manage/Addresses/New",
             "/admin", "/admin/products", "/admin/products/new", $"/admin/products/{product.Id}",

@@ -1,5 +1,6 @@
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Sales;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.Playwright;
@@ -61,6 +62,28 @@ public sealed class UnsavedFormTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("max changed this on")).ToBeVisibleAsync();
         await Expect(page.Locator(".theirs", new() { HasText = "Steel kettle" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_longest_legal_text_survives_a_crash()
+    {
+        await Shop.AddUserAsync("mia", Roles.Merchant);
+        await using var process = await MoveToProcessAsync();
+        var page = await VisitAsAsync("mia", "/admin/legal/privacy");
+        // Three bytes each.
+        var text = new string('語', LegalPage.MarkdownLength);
+        await page.GetByLabel("Text").FillAsync(text);
+        await WaitForStoredAsync(page, text);
+
+        await process.KillAsync();
+        await process.StartAsync(Cancelled);
+
+        await Expect(Notice(page)).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Text")).ToHaveValueAsync(text);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await Expect(page.GetByText("Last changed by mia")).ToBeVisibleAsync();
+        var pages = await process.GetAsync<ILegalPages>();
+        (await pages.FindAsync(LegalPageKind.Privacy, Cancelled))!.Markdown.ShouldBe(text);
     }
 
     [Fact]

@@ -468,7 +468,7 @@ namespace FlashSale.Data.Migrations.PostgreSql
                     b.ToTable("ProductImages", (string)null);
                 });
 
-            modelBuilder.Entity("FlashSale.Domain.Delivery.Address", b =>
+            modelBuilder.Entity("FlashSale.Domain.Legal.LegalPage", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(26)
@@ -476,48 +476,19 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(26)")
                         .UseCollation("C");
 
-                    b.Property<string>("City")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("Country")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(2)");
-
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(3)
                         .HasColumnType("timestamp(3) with time zone");
 
-                    b.Property<bool>("IsDefault")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Line1")
+                    b.Property<string>("Kind")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(16)");
 
-                    b.Property<string>("Line2")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("Name")
+                    b.Property<string>("Markdown")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("Phone")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<string>("PostalCode")
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)");
-
-                    b.Property<string>("Region")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("text");
 
                     b.Property<long>("RowVersion")
                         .IsConcurrencyToken()
@@ -529,23 +500,17 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasPrecision(3)
                         .HasColumnType("timestamp(3) with time zone");
 
-                    b.Property<string>("UserId")
-                        .IsRequired()
-                        .HasMaxLength(26)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(26)")
-                        .UseCollation("C");
+                    b.Property<string>("UpdatedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UserId", "Id")
-                        .HasDatabaseName("Addresses_User");
-
-                    b.HasIndex(new[] { "UserId" }, "Addresses_Default")
+                    b.HasIndex("Kind")
                         .IsUnique()
-                        .HasFilter("\"IsDefault\" = TRUE");
+                        .HasDatabaseName("LegalPages_Kind");
 
-                    b.ToTable("Addresses", (string)null);
+                    b.ToTable("LegalPages", (string)null);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Notifications.Notification", b =>

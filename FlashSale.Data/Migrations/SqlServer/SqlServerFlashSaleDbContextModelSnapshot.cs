@@ -469,7 +469,7 @@ namespace FlashSale.Data.Migrations.SqlServer
                     b.ToTable("ProductImages", (string)null);
                 });
 
-            modelBuilder.Entity("FlashSale.Domain.Delivery.Address", b =>
+            modelBuilder.Entity("FlashSale.Domain.Legal.LegalPage", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(26)
@@ -477,48 +477,19 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .HasColumnType("varchar(26)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("City")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
-
-                    b.Property<string>("Country")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(2)");
-
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(3)
                         .HasColumnType("datetimeoffset(3)");
 
-                    b.Property<bool>("IsDefault")
-                        .HasColumnType("bit");
-
-                    b.Property<string>("Line1")
+                    b.Property<string>("Kind")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)");
 
-                    b.Property<string>("Line2")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<string>("Name")
+                    b.Property<string>("Markdown")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<string>("Phone")
-                        .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
-
-                    b.Property<string>("PostalCode")
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)");
-
-                    b.Property<string>("Region")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<byte[]>("RowVersion")
                         .IsConcurrencyToken()
@@ -530,23 +501,17 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .HasPrecision(3)
                         .HasColumnType("datetimeoffset(3)");
 
-                    b.Property<string>("UserId")
-                        .IsRequired()
-                        .HasMaxLength(26)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(26)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                    b.Property<string>("UpdatedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UserId", "Id")
-                        .HasDatabaseName("Addresses_User");
-
-                    b.HasIndex(new[] { "UserId" }, "Addresses_Default")
+                    b.HasIndex("Kind")
                         .IsUnique()
-                        .HasFilter("\"IsDefault\" = 1");
+                        .HasDatabaseName("LegalPages_Kind");
 
-                    b.ToTable("Addresses", (string)null);
+                    b.ToTable("LegalPages", (string)null);
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Notifications.Notification", b =>

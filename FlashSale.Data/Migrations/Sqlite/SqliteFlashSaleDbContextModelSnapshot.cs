@@ -449,7 +449,7 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.ToTable("ProductImages", (string)null);
                 });
 
-            modelBuilder.Entity("FlashSale.Domain.Delivery.Address", b =>
+            modelBuilder.Entity("FlashSale.Domain.Legal.LegalPage", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(26)
@@ -457,46 +457,17 @@ namespace FlashSale.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .UseCollation("BINARY");
 
-                    b.Property<string>("City")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Country")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("IsDefault")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Line1")
+                    b.Property<string>("Kind")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Line2")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
+                    b.Property<string>("Markdown")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Phone")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PostalCode")
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Region")
-                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("RowVersion")
@@ -508,25 +479,19 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("UserId")
-                        .IsRequired()
-                        .HasMaxLength(26)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .UseCollation("BINARY");
+                    b.Property<string>("UpdatedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UserId", "Id")
-                        .HasDatabaseName("Addresses_User");
-
-                    b.HasIndex(new[] { "UserId" }, "Addresses_Default")
+                    b.HasIndex("Kind")
                         .IsUnique()
-                        .HasFilter("\"IsDefault\" = 1");
+                        .HasDatabaseName("LegalPages_Kind");
 
-                    b.ToTable("Addresses", null, t =>
+                    b.ToTable("LegalPages", null, t =>
                         {
-                            t.HasTrigger("Addresses_RowVersion");
+                            t.HasTrigger("LegalPages_RowVersion");
                         });
 
                     b.HasAnnotation("Sqlite:UseSqlReturningClause", false);

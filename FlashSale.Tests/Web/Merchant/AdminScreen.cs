@@ -44,6 +44,16 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 
     public string? Shown(string label) => Field(label).GetAttribute("value");
 
+    /// <summary>The text in a field of several lines.</summary>
+    public string Typed(string label) => Field(label).GetAttribute("value") ?? Field(label).TextContent;
+
+    /// <summary>The HTML inside an element.</summary>
+    public string Html(string selector) => page.Find(selector).InnerHtml;
+
+    /// <summary>The texts of each row's cells.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows =>
+        [.. page.FindAll("tbody tr").Select(row => (IReadOnlyList<string>)[.. row.QuerySelectorAll("td").Select(WordsOf)])];
+
     /// <summary>The error message of a field; null if there's none.</summary>
     public string? ProblemAt(string label) =>
         Control(label).QuerySelector(".mud-input-error .mud-input-helper-text, .mud-input-helper-text.mud-input-error")?.TextContent.Trim();
@@ -66,6 +76,9 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 
     private IElement Control(string label) =>
         page.FindAll(".mud-input-control").First(control => control.QuerySelector("label")?.TextContent.Trim() == label);
+
+    private static string WordsOf(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string TextOf(IElement row, string selector) => row.QuerySelector(selector)!.TextContent.Trim();
 }

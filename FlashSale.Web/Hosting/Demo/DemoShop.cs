@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FlashSale.Data;
 using FlashSale.Data.Accounts;
@@ -6,6 +7,7 @@ using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Delivery;
+using FlashSale.Domain.Legal;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
@@ -15,8 +17,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FlashSale.Web.Hosting.Demo;
 
 /// <summary>
-/// Fills an empty database with a demo shop: products, sales that are live, upcoming and ended, orders, and two accounts.
-/// In Development only.
+/// Fills an empty database with a demo shop: products, sales that are live, upcoming and ended, orders, legal pages, and two
+/// accounts. In Development only.
 /// </summary>
 internal sealed partial class DemoShop(
     FlashSaleDbContext context,
@@ -41,6 +43,7 @@ internal sealed partial class DemoShop(
         var customers = await AddCustomersAsync();
         var products = await AddProductsAsync();
 
+        await AddLegalPagesAsync();
         await AddSalesAsync(products);
         await AddEndedSaleAsync(
             products["running-shoes"], 55m, unitsOffered: 18, endedAgo: TimeSpan.FromHours(5), [shopper, .. customers.Take(17)]);
@@ -134,6 +137,20 @@ internal sealed partial class DemoShop(
         }
         await context.SaveChangesAsync();
         return products;
+    }
+
+    private async Task AddLegalPagesAsync()
+    {
+        context.AddRange(Enum.GetValues<LegalPageKind>().Select(kind => new LegalPage
+        {
+            Id = EntityId.New(now),
+            CreatedAt = now,
+            UpdatedAt = now,
+            Kind = kind,
+            Markdown = Encoding.UTF8.GetString(ReadResource($"Legal.{kind}.md")).Trim(),
+            UpdatedBy = "merchant",
+        }));
+        await context.SaveChangesAsync();
     }
 
     private Inventory InventoryOf(Product product, int stock) =>

@@ -15,8 +15,8 @@ public static class CircuitRegistration
     private const string MaxCircuits = "Live:MaxCircuits";
     private const string MaxCircuitsPerAddress = "Live:MaxCircuitsPerAddress";
 
-    // The text that a merchant has typed into a product's form is restored from the tab in one message.
-    private const int MaxMessageBytes = 64 * 1024;
+    // While a merchant types a legal page, each message has its text twice: 25,000 characters with up to 3 bytes each.
+    private const int MaxMessageBytes = 160 * 1024;
 
     private const string FrameworkRuntime = "Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime";
 

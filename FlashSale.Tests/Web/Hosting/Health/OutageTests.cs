@@ -1,7 +1,9 @@
 using System.Net;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Legal;
 using FlashSale.Tests.Infrastructure;
 using FlashSale.Web.Hosting.Health;
+using FlashSale.Web.Storefront.Legal;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,6 +51,17 @@ public sealed class OutageTests : IAsyncLifetime
                 .Contains("Buying is paused for a moment.", StringComparison.Ordinal));
             (await visitor.GetStringAsync(address, Cancelled)).ShouldContain("Copper kettle");
         }
+    }
+
+    [Fact]
+    public async Task The_footer_and_the_legal_pages_stay()
+    {
+        await shop.Get<ILegalPages>().CreateAsync(LegalPageKind.Terms, new("We ship every day."), "mia", Cancelled);
+        await UntilAsync(() => Task.FromResult(shop.Get<LegalPageCache>().Written.Count == 1));
+        await database.Cluster.StopAsync();
+
+        (await visitor.GetStringAsync("/legal/terms", Cancelled)).ShouldContain("We ship every day.");
+        await UntilAsync(async () => (await visitor.GetStringAsync("/", Cancelled)).Contains("/legal/terms", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,8 +13,19 @@ public sealed class AddressFormat
     // Typical additions to a postal code across borders, from the time before country codes: D-10115.
     private static readonly FrozenDictionary<string, string> OldPrefixes = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["AT"] = "A", ["BE"] = "B", ["DE"] = "D", ["ES"] = "E", ["FI"] = "FIN", ["FR"] = "F", ["HU"] = "H", ["IT"] = "I", ["LI"] = "FL",
-        ["LU"] = "L", ["NO"] = "N", ["PT"] = "P", ["SE"] = "S",
+        ["AT"] = "A",
+        ["BE"] = "B",
+        ["DE"] = "D",
+        ["ES"] = "E",
+        ["FI"] = "FIN",
+        ["FR"] = "F",
+        ["HU"] = "H",
+        ["IT"] = "I",
+        ["LI"] = "FL",
+        ["LU"] = "L",
+        ["NO"] = "N",
+        ["PT"] = "P",
+        ["SE"] = "S",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly string country;

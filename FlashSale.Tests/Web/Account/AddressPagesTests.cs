@@ -99,7 +99,7 @@ public sealed class AddressPagesTests : IAsyncLifetime
             "shipping country", "shipping name", "shipping address-line1", "shipping address-line2", "shipping address-level2",
             "shipping address-level1", "shipping postal-code", "shipping tel",
         ]);
-        visitor.Page.QuerySelectorAll("main form button").First().TextContent.ShouldBe("Save", "Enter must save the form.");
+        visitor.Page.QuerySelectorAll("main form button")[0].TextContent.ShouldBe("Save", "Enter must save the form.");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Catalog;
+using FlashSale.Data.Delivery;
 using FlashSale.Data.Engines;
 using FlashSale.Data.Legal;
 using FlashSale.Data.Notifications;
@@ -15,6 +16,7 @@ using FlashSale.Data.Storefront;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Legal;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
@@ -127,6 +129,7 @@ public static class DataRegistration
         services.AddSingleton<ICheckout>(provider => provider.GetRequiredService<Checkout>());
         services.AddHostedService<CheckoutShutdown>();
         services.AddSingleton<IOrders, OrderService>();
+        services.AddSingleton<IAddresses, AddressService>();
         services.AddSingleton<INotifications, NotificationService>();
         services.AddSingleton<IReconciler, Reconciler>();
         services.AddSingleton<ICatalog, CatalogReader>();

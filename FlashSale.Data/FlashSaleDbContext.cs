@@ -3,6 +3,7 @@ using FlashSale.Data.Engines;
 using FlashSale.Data.Ordering;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Legal;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
@@ -55,6 +56,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<Notification> Notifications => Set<Notification>();
 
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    public DbSet<Address> Addresses => Set<Address>();
 
     public DbSet<Session> Sessions => Set<Session>();
 
@@ -115,10 +118,16 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
         var currency = this.GetService<IDbContextOptions>().FindExtension<ShopCurrencyExtension>()!.Currency;
         MoneyConverter.Apply(builder, currency);
         ConfigureKeys(builder);
+        // An account has at most one default address.
+        builder.Entity<Address>().HasIndex(address => address.UserId, "Addresses_Default").IsUnique()
+            .HasFilter($"\"IsDefault\" = {TrueLiteral}");
     }
 
     /// <summary>The engine's binary collation, for case-sensitive ids and keys.</summary>
     public abstract string BinaryCollation { get; }
+
+    /// <summary>How the engine's SQL writes true.</summary>
+    public abstract string TrueLiteral { get; }
 
     /// <summary>True if a property is an id. Ids are ASCII and use the <see cref="BinaryCollation"/>.</summary>
     public static bool IsId(IReadOnlyProperty property)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FlashSale.Domain;
 
-/// <summary>The outcome of a merchant's edit: exactly one of these cases. None of them is an exception.</summary>
+/// <summary>The outcome of an edit: exactly one of these cases. None of them is an exception.</summary>
 /// <typeparam name="T">What was edited.</typeparam>
 public abstract record EditOutcome<T>
 {
@@ -16,7 +16,7 @@ public abstract record EditOutcome<T>
 
     /// <summary>Another change was saved since the editor loaded the object. Nothing was written.</summary>
     /// <param name="Current">The object as it is now, with the other change.</param>
-    /// <param name="ChangedBy">Username of the merchant who changed it last; null if unknown.</param>
+    /// <param name="ChangedBy">Username of the merchant who changed it last; null if unknown, or if only its owner can change it.</param>
     /// <param name="ChangedAt">When it was changed last.</param>
     public sealed record Conflict(T Current, string? ChangedBy, DateTimeOffset ChangedAt) : EditOutcome<T>;
 

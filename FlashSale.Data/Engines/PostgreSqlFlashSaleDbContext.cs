@@ -7,6 +7,8 @@ public sealed class PostgreSqlFlashSaleDbContext(DbContextOptions<PostgreSqlFlas
 {
     public override string BinaryCollation => "C";
 
+    public override string TrueLiteral => "TRUE";
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);

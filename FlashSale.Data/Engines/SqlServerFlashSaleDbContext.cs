@@ -9,6 +9,8 @@ public sealed class SqlServerFlashSaleDbContext(DbContextOptions<SqlServerFlashS
 {
     public override string BinaryCollation => "Latin1_General_100_BIN2";
 
+    public override string TrueLiteral => "1";
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);

@@ -1,4 +1,5 @@
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Legal;
 using FlashSale.Domain.Sales;
 using FlashSale.Domain.Stock;
@@ -11,6 +12,8 @@ namespace FlashSale.Data.Engines;
 public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbContext> options) : FlashSaleDbContext(options)
 {
     public override string BinaryCollation => "BINARY";
+
+    public override string TrueLiteral => "1";
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -29,6 +32,7 @@ public sealed class SqliteFlashSaleDbContext(DbContextOptions<SqliteFlashSaleDbC
         HasRowVersionTrigger<CountdownTimer>(builder, "CountdownTimers");
         HasRowVersionTrigger<Inventory>(builder, "Inventories");
         HasRowVersionTrigger<Sale>(builder, "FlashSales");
+        HasRowVersionTrigger<Address>(builder, "Addresses");
         HasRowVersionTrigger<LegalPage>(builder, "LegalPages");
         RowVersions.MapToNumber(builder, "INTEGER");
     }

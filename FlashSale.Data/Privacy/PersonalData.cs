@@ -52,7 +52,7 @@ public sealed class PersonalData
             }
             catch (DbUpdateConcurrencyException)
             {
-                // An order or a notification changed concurrently. Try again.
+                // An order, a notification or an address changed concurrently. Try again.
             }
         }
     }
@@ -75,6 +75,7 @@ public sealed class PersonalData
         }
         context.RemoveRange(
             await context.Notifications.Where(notification => notification.UserId == userId).ToListAsync(cancellationToken));
+        context.RemoveRange(await context.Addresses.Where(address => address.UserId == userId).ToListAsync(cancellationToken));
         await context.SaveChangesAsync(cancellationToken);
         var ended = await context.Sessions.Where(session => session.UserId == userId).Select(session => session.Id)
             .ToListAsync(cancellationToken);

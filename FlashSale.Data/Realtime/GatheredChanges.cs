@@ -1,5 +1,6 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Realtime;
@@ -66,7 +67,7 @@ internal sealed class GatheredChanges
             gathered.AddEdit(entry);
             if (entry.State == EntityState.Added && IsOfNewOrder(entry.Entity, newOrders))
                 gathered.newRows.Add(entry);
-            else if (areChangesWanted && entry.Entity is Product or Inventory or Sale or CountdownTimer or Order or Notification)
+            else if (areChangesWanted && entry.Entity is Product or Inventory or Sale or CountdownTimer or Order or Notification or Address)
                 gathered.saving.Add(Saving.Of(entry));
         }
         return gathered;

@@ -1,8 +1,8 @@
 namespace FlashSale.Domain.Realtime;
 
 /// <summary>
-/// Publishes every committed change of a product, inventory, sale, order, countdown timer or notification once, on this node and on its
-/// peers. Thread-safe; one per process.
+/// Publishes every committed change of a product, inventory, sale, order, countdown timer, notification or address once, on this node and
+/// on its peers. Thread-safe; one per process.
 /// </summary>
 /// <remarks>
 /// Changes of one entity in quick succession may arrive out of order; the row version, if it has one, shows which is newer. After an

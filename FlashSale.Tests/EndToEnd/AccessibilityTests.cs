@@ -1,6 +1,8 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Legal;
 using Microsoft.Playwright;
 
@@ -19,6 +21,8 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         (null, "/docs/schema"), (null, "/legal/terms"), (null, "/nothing-here"),
         ("ann", "/products/{live}"), ("ann", "/orders"), ("ann", "/orders/{order}"),
         ("ann", "/Account/Manage"), ("ann", "/Account/Manage/Email"),
+        ("ann", "/Account/Manage/Addresses"), ("ann", "/Account/Manage/Addresses/New"),
+        ("ann", "/Account/Manage/Addresses/{address}"), ("ann", "/Account/Manage/Addresses/{address}/Delete"),
         ("ann", "/Account/Manage/ChangePassword"), ("ann", "/Account/Manage/TwoFactorAuthentication"),
         ("ann", "/Account/Manage/EnableAuthenticator"),
         ("ann", "/Account/Manage/Passkeys"), ("ann", "/Account/Manage/PersonalData"), ("ann", "/Account/Manage/DeletePersonalData"),
@@ -144,9 +148,12 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         var upcoming = await Shop.AddProductAsync("Desk lamp", 5);
         await Shop.AddSaleAsync(upcoming, TimeSpan.FromHours(1), TimeSpan.FromHours(3), 5);
         var order = ((FlashSale.Domain.Ordering.PurchaseOutcome.Accepted)await Shop.BuyAsync(ann, live)).Order;
+        var draft = new AddressDraft("Ann", "1 Main St", null, "62701", "Springfield", "IL", "US", null);
+        await Shop.Get<IAddresses>().AddAsync(ann.Id, draft, Cancelled);
+        var address = ((EditOutcome<Address>.Saved)await Shop.Get<IAddresses>().AddAsync(ann.Id, draft, Cancelled)).Value;
+        (ids["{live}"], ids["{ended}"], ids["{order}"], ids["{address}"]) = (live.Id, ended.Id, order.Id, address.Id);
         var terms = new LegalPageDraft("# Delivery\n\n| What | Price |\n| --- | --: |\n| Parcel | 5 |\n\nSee [returns](/legal/returns).");
         await Shop.Get<ILegalPages>().CreateAsync(LegalPageKind.Terms, terms, "mia", Cancelled);
-        (ids["{live}"], ids["{ended}"], ids["{order}"]) = (live.Id, ended.Id, order.Id);
     }
 
     private async Task<IPage> OpenBrowserAsync(string? user, ColorScheme theme, int width)

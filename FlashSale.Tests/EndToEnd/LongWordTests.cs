@@ -1,6 +1,7 @@
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Legal;
 using FlashSale.Domain.Ordering;
 
@@ -18,14 +19,18 @@ public sealed class LongWordTests(Chromium chromium) : BrowserTest(chromium)
         (await Shop.Get<IProducts>().UpdateAsync(product.Id, draft, product.RowVersion, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<Product>.Saved>();
         var order = (await Shop.BuyAsync(ann, product)).ShouldBeOfType<PurchaseOutcome.Accepted>().Order;
-        var word = new string('W', 500);
+        var word = new string('W', Address.PlaceLength);
+        var home = new AddressDraft(word, word, word, "WWWWW", word, word, "AR", null);
+        (await Shop.Get<IAddresses>().AddAsync(ann.Id, home, Cancelled)).ShouldBeOfType<EditOutcome<Address>.Saved>();
+        word = new string('W', 500);
         var terms = new LegalPageDraft(
             $"# {word}\n\n{word}\n\n- [{word}](/)\n\n`{word}`\n\n|{word}|b|c|d|e|f|\n|-|-|-|-|-|-|\n|a|b|c|d|e|{word}|");
         (await Shop.Get<ILegalPages>().CreateAsync(LegalPageKind.Terms, terms, "mia", Cancelled))
             .ShouldBeOfType<EditOutcome<LegalPage>.Saved>();
         var shopper = await VisitAsAsync("ann", "/");
         var merchant = await VisitAsAsync("mia", "/admin");
-        string[] shopperPages = ["/", $"/products/{product.Id}", "/orders", $"/orders/{order.Id}", "/legal/terms"];
+        string[] shopperPages =
+            ["/", $"/products/{product.Id}", "/orders", $"/orders/{order.Id}", "/Account/Manage/Addresses", "/legal/terms"];
         string[] merchantPages =
         [
             "/admin",

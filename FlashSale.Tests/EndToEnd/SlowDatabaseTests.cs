@@ -31,7 +31,7 @@ public sealed class SlowDatabaseTests(Chromium chromium, ShopDatabases databases
             PageOf(product), "/orders", $"/orders/{order.Id}", $"/orders/{order.Id}/pay",
             "/legal/terms", "/admin/legal", "/admin/legal/terms", "/admin/legal/imprint",
             "/Account/Manage", "/Account/Manage/Email", "/Account/Manage/TwoFactorAuthentication",
-            "/Account/Manage/Passkeys", "/Account/Manage/PersonalData",
+            "/Account/Manage/Passkeys", "/Account/Manage/PersonalData", "/Account/Manage/Addresses", "/Account/Manage/Addresses/New",
             "/admin", "/admin/products", "/admin/products/new", $"/admin/products/{product.Id}",
             "/admin/inventory", "/admin/sales", "/admin/sales/new",
             $"/admin/sales/{sale.Id}", "/admin/timers", "/admin/orders", $"/admin/orders/{order.Id}",

@@ -102,6 +102,8 @@ public sealed partial class Visitor : IDisposable
         var fields = form.Elements.OfType<IHtmlInputElement>()
             .Where(input => input.Name is { Length: > 0 } && (input.Type != "checkbox" || input.IsChecked))
             .ToDictionary(input => input.Name!, input => input.Value);
+        foreach (var select in form.Elements.OfType<IHtmlSelectElement>().Where(select => select.Name is { Length: > 0 }))
+            fields[select.Name!] = select.Value ?? "";
         foreach (var (field, value) in values)
             fields[field] = value;
         var action = form.GetAttribute("action") is { Length: > 0 } given ? given : Address;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Privacy;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Delivery;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -63,6 +64,7 @@ internal static partial class AccountEndpoints
         ClaimsPrincipal principal,
         UserManager<User> users,
         PersonalData personalData,
+        IAddresses addressBook,
         IInstallations installed,
         IBrowserLogins browserLogins,
         IAccountSessions accountSessions,
@@ -73,6 +75,7 @@ internal static partial class AccountEndpoints
             return Results.NotFound();
         LogDownload(logger, user.Id);
         var (orders, notifications) = await personalData.ReadAsync(user.Id, cancellationToken);
+        var addresses = await addressBook.ListOwnAsync(user.Id, cancellationToken);
         var logins = await browserLogins.ListOwnAsync(user.Id, cancellationToken);
         var sessions = await accountSessions.ListOwnAsync(user.Id, cancellationToken);
         var installations = await installed.ListOwnAsync(user.Id, cancellationToken);
@@ -92,6 +95,20 @@ internal static partial class AccountEndpoints
                     Roles = await users.GetRolesAsync(user),
                     Passkeys = (await users.GetPasskeysAsync(user)).Select(passkey => new { passkey.Name, passkey.CreatedAt }),
                 },
+                Addresses = addresses.Select(address => new
+                {
+                    address.Name,
+                    address.Line1,
+                    address.Line2,
+                    address.PostalCode,
+                    address.City,
+                    address.Region,
+                    address.Country,
+                    address.Phone,
+                    address.IsDefault,
+                    address.CreatedAt,
+                    address.UpdatedAt,
+                }),
                 Orders = orders.Select(order => new
                 {
                     order.Id,

@@ -38,6 +38,7 @@ public static class ParseRegistration
         services.AddSingleton<ParseClass, CountdownTimerClass>();
         services.AddSingleton<ParseClass, OrderClass>();
         services.AddSingleton<ParseClass, NotificationClass>();
+        services.AddSingleton<ParseClass, AddressClass>();
         services.AddSingleton<ParseClass, UserClass>();
         services.AddSingleton<ParseClass, SessionClass>();
         services.AddSingleton<ParseClass, RoleClass>();

@@ -229,6 +229,15 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         "CountdownTimer" when productNotOnSale is not null =>
             new() { ["product"] = ExampleShop.Pointer("Product", IdOf(productNotOnSale)), ["duration"] = 900 },
         "Order" when ProductOnSale is { } product => new() { ["product"] = ExampleShop.Pointer("Product", product), ["quantity"] = 1 },
+        "Address" => new()
+        {
+            ["name"] = "Sam Shopper",
+            ["line1"] = "1600 Main Street",
+            ["city"] = "Springfield",
+            ["region"] = "IL",
+            ["postalCode"] = "62701",
+            ["country"] = "US",
+        },
         "_User" => NewUser(),
         _ => null,
     };
@@ -248,6 +257,7 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         "CountdownTimer" => new() { ["duration"] = 1200 },
         "Order" => new() { ["status"] = "cancelled" },
         "Notification" => new() { ["readAt"] = ExampleShop.Date(shop.Now) },
+        "Address" => new() { ["phone"] = "+1 212 555 0100" },
         "_User" => new() { ["displayName"] = "Sam" },
         _ => null,
     };
@@ -258,6 +268,7 @@ internal sealed class ClassExamples(ExampleShop shop, ParseClasses classes)
         "FlashSale" => "Another discount without a limit per customer",
         "Order" => "Cancel the order",
         "Notification" => "Mark as read",
+        "Address" => "Another phone number",
         var name => $"Another {(name == "_User" ? "display name" : name == "CountdownTimer" ? "duration" : "description")}",
     };
 

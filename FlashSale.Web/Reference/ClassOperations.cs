@@ -22,7 +22,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         var one = $"{path}/{{{ReferenceParameter.ObjectId.Name}}}";
         var hasVersion = HasVersion(parseClass);
         var isOrder = parseClass.Name == "Order";
-        var nameWithArticle = name[0] is 'I' or 'O' ? $"an {name}" : $"a {name}";
+        var nameWithArticle = name[0] is 'A' or 'I' or 'O' ? $"an {name}" : $"a {name}";
         var operations = new List<ReferenceOperation>
         {
             new(HttpMethod.Get, path, $"Find {name} objects")
@@ -130,7 +130,8 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         },
     };
 
-    private static bool HasVersion(ParseClass parseClass) => parseClass.Name is "Product" or "Inventory" or "FlashSale" or "CountdownTimer";
+    private static bool HasVersion(ParseClass parseClass) =>
+        parseClass.Name is "Product" or "Inventory" or "FlashSale" or "CountdownTimer" or "Address";
 
     private static string DescribeReaders(ParseClass parseClass) => ClassPaths.ReaderOf(parseClass) switch
     {
@@ -151,6 +152,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
             "Sets the initial stock of a new product, whose inventory already exists. Later, find the inventory by `product` and update "
                 + "its `stock`; a second inventory is refused (137).",
         "Product" => "The product is published by default, and has an inventory with no stock.",
+        "Address" => "The first address of an account is its default. Which other fields are required depends on the `country`.",
         "FlashSale" =>
             "Without `unitsOffered`, the sale sells the whole stock. Without `perCustomerLimit`, there is no limit per customer.",
         _ => null,
@@ -163,6 +165,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
         "_User" => "A new password ends all sessions; the response has a new session's token. "
             + "Changing the password or e-mail address needs a login within the last 5 minutes, or the current password as "
                 + "currentPassword.",
+        "Address" => "`isDefault` can only be set to true, which takes it from another address. Without `If-Match` the last writer wins.",
         _ when HasVersion(parseClass) => "Without `If-Match` the last writer wins.",
         _ => null,
     };
@@ -175,6 +178,7 @@ internal sealed class ClassOperations(ClassExamples examples, ParseSchemas schem
             "Only possible if it was never ordered. Its inventory, sales and timers are deleted with it. Otherwise set `published` to "
                 + "false.",
         "FlashSale" => "Only possible if it has no orders. Otherwise set `endTime` to now.",
+        "Address" => "After the default address, the newest one becomes the default.",
         "_Session" => "Ends the login.",
         "_User" => "Deletes the account and its personal data. "
             + "Needs a login within the last 5 minutes, or the current password as currentPassword.",

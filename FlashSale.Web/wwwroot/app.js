@@ -66,6 +66,9 @@ function loadModules() {
     if (document.querySelector("passkey-submit")) {
         import("./Account/Pages/PasskeySubmit.razor.js");
     }
+    if (document.querySelector("[data-address-country]")) {
+        import("./address.js");
+    }
     if (document.querySelector("pre.mermaid")) {
         import("./mermaid/mermaid.js").then(mermaid => mermaid.draw());
     }

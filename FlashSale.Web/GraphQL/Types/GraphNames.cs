@@ -12,7 +12,11 @@ internal static class GraphNames
     /// <summary>The field for one object, such as <c>flashSale</c>.</summary>
     public static string FieldOf(ParseClass parseClass) => JsonNamingPolicy.CamelCase.ConvertName(TypeOf(parseClass));
 
-    /// <summary>The field for a connection, such as <c>flashSales</c> or <c>inventories</c>.</summary>
-    public static string ConnectionOf(ParseClass parseClass) =>
-        FieldOf(parseClass) is var name && name.EndsWith('y') ? $"{name[..^1]}ies" : $"{name}s";
+    /// <summary>The field for a connection, such as <c>flashSales</c>, <c>inventories</c> or <c>addresses</c>.</summary>
+    public static string ConnectionOf(ParseClass parseClass) => FieldOf(parseClass) switch
+    {
+        [.. var stem, 'y'] => $"{stem}ies",
+        [.. _, 's'] name => $"{name}es",
+        var name => $"{name}s",
+    };
 }

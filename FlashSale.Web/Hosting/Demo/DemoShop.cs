@@ -6,6 +6,7 @@ using FlashSale.Data.Accounts;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Legal;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
@@ -23,6 +24,7 @@ internal sealed partial class DemoShop(
     FlashSaleDbContext context,
     UserManager<User> users,
     ICheckout checkout,
+    IAddresses addresses,
     Currency currency,
     TimeProvider clock,
     ILogger<DemoShop> logger)
@@ -37,6 +39,7 @@ internal sealed partial class DemoShop(
             return;
         await AddAccountAsync("merchant", Roles.Merchant, Roles.Customer);
         var shopper = await AddAccountAsync("shopper", Roles.Customer);
+        await AddAddressesAsync(shopper);
         var customers = await AddCustomersAsync();
         var products = await AddProductsAsync();
 
@@ -68,6 +71,19 @@ internal sealed partial class DemoShop(
                 $"Couldn't create the demo account {name}: {string.Join(" ", result.Errors.Select(error => error.Description))}");
         }
         return user;
+    }
+
+    private async Task AddAddressesAsync(User shopper)
+    {
+        foreach (var draft in new[]
+        {
+            new AddressDraft("Sam Shopper", "350 Fifth Avenue", "Floor 20", "10118", "New York", "NY", "US", "+1 212 555 0100"),
+            new AddressDraft("Sam Shopper", "Unter den Linden 77", null, "10117", "Berlin", null, "DE", "+49 30 555 0100"),
+        })
+        {
+            if (await addresses.AddAsync(shopper.Id, draft) is not EditOutcome<Address>.Saved)
+                throw new InvalidOperationException($"The demo address in {draft.City} is invalid.");
+        }
     }
 
     // These accounts have no password, so that no one can log in to them.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
@@ -22,6 +23,7 @@ internal sealed class LiveQueryReader(ParseClasses classes, WhereParser wheres, 
         typeof(CountdownTimer),
         typeof(Order),
         typeof(Notification),
+        typeof(Address),
     ];
 
     /// <summary>Reads a query.</summary>

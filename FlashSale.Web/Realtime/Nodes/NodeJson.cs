@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Notifications;
 using FlashSale.Domain.Ordering;
 using FlashSale.Domain.Sales;
@@ -16,7 +17,9 @@ namespace FlashSale.Web.Realtime.Nodes;
 internal static class NodeJson
 {
     private static readonly Type[] EntityTypes =
-        [typeof(Product), typeof(Inventory), typeof(Sale), typeof(Order), typeof(CountdownTimer), typeof(Notification)];
+    [
+        typeof(Product), typeof(Inventory), typeof(Sale), typeof(Order), typeof(CountdownTimer), typeof(Notification), typeof(Address),
+    ];
 
     private static readonly JsonSerializerOptions Options = new()
     {

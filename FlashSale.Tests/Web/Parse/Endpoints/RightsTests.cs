@@ -41,6 +41,11 @@ public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
     [InlineData("Notification", "owner", "ok ok 119 ok ok")]
     [InlineData("Notification", "merchant", "none 101 119 101 101")]
     [InlineData("Notification", "master", "none 101 119 101 101")]
+    [InlineData("Address", "anonymous", "101 101 101 101 101")]
+    [InlineData("Address", "other", "none 101 ok 101 101")]
+    [InlineData("Address", "owner", "ok ok ok ok ok")]
+    [InlineData("Address", "merchant", "none 101 ok 101 101")]
+    [InlineData("Address", "master", "none 101 101 101 101")]
     [InlineData("_User", "anonymous", "none 101 ok 206 206")]
     [InlineData("_User", "other", "none 101 ok 206 206")]
     [InlineData("_User", "owner", "ok ok ok ok ok")]
@@ -131,6 +136,16 @@ public sealed class RightsTests(ApiShop api) : IClassFixture<ApiShop>
                     (await owner.GetAsync("/classes/Notification")).Results.Single()!["objectId"]!.GetValue<string>(),
                     new() { ["text"] = "x" },
                     new() { ["readAt"] = Date(now) });
+            case "Address":
+                JsonObject address = new()
+                {
+                    ["name"] = "Ann",
+                    ["line1"] = "1 Dam",
+                    ["city"] = "Amsterdam",
+                    ["postalCode"] = "1012 JS",
+                    ["country"] = "NL",
+                };
+                return new((await owner.CreateAsync("Address", address))["objectId"]!, address, new() { ["line2"] = "Apt 2" });
             case "_User":
                 var name = api.NewName("made");
                 return new(

@@ -33,7 +33,7 @@ public sealed class SchemasTests(ApiShop api) : IClassFixture<ApiShop>
         var schemas = await api.Merchant.GetAsync("/schemas");
 
         schemas.Results.Select(schema => schema!["className"]!.GetValue<string>()).ShouldBe(
-            ["CountdownTimer", "FlashSale", "Inventory", "Notification", "Order", "Product", "_Role", "_Session", "_User"]);
+            ["Address", "CountdownTimer", "FlashSale", "Inventory", "Notification", "Order", "Product", "_Role", "_Session", "_User"]);
     }
 
     [Fact]

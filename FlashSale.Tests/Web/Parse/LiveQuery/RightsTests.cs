@@ -1,7 +1,9 @@
 using FlashSale.Data.Accounts;
 using FlashSale.Data.Privacy;
+using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
 using FlashSale.Domain.Catalog;
+using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Ordering;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.AspNetCore.Identity;
@@ -31,6 +33,32 @@ public sealed class RightsTests(LiveQueryShop live) : IClassFixture<LiveQuerySho
         await Shop.BuyAsync(eve, product);
 
         UserIn(await annListens.NextAsync("create", 1)).ShouldBe(ann.Id);
+        UserIn(await eveListens.NextAsync("create", 1)).ShouldBe(eve.Id);
+    }
+
+    [Fact]
+    public async Task Addresses_are_sent_only_to_their_owner()
+    {
+        var (ann, annToken, _) = await live.LogInAsync();
+        var (eve, eveToken, _) = await live.LogInAsync(Roles.Merchant);
+        await using var annListens = await LiveQuerySocket.ConnectAsync(Shop, annToken);
+        await using var eveListens = await LiveQuerySocket.ConnectAsync(Shop, eveToken);
+        await annListens.SubscribeAsync(1, "Address");
+        await eveListens.SubscribeAsync(1, "Address");
+        var book = Shop.Get<IAddresses>();
+        var draft = new AddressDraft("Ann", "Dam 1", null, "1012 JS", "Amsterdam", null, "NL", null);
+
+        var first = ((EditOutcome<Address>.Saved)await book.AddAsync(ann.Id, draft, TestContext.Current.CancellationToken)).Value;
+        await book.AddAsync(ann.Id, draft with { IsDefault = true }, TestContext.Current.CancellationToken);
+        await book.DeleteAsync(ann.Id, first.Id, TestContext.Current.CancellationToken);
+        await book.AddAsync(eve.Id, draft, TestContext.Current.CancellationToken);
+
+        UserIn(await annListens.NextAsync("create", 1, first.Id)).ShouldBe(ann.Id);
+        ((bool?)(await annListens.NextAsync("update", 1, first.Id))["object"]!["isDefault"]).ShouldBe(true);
+        await annListens.NextAsync("create", 1);
+        ((bool?)(await annListens.NextAsync("update", 1, first.Id))["object"]!["isDefault"]).ShouldBe(false);
+        ((bool?)(await annListens.NextAsync("update", 1))["object"]!["isDefault"]).ShouldBe(true);
+        await annListens.NextAsync("delete", 1, first.Id);
         UserIn(await eveListens.NextAsync("create", 1)).ShouldBe(eve.Id);
     }
 

@@ -208,7 +208,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
 
         var read = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => pictures.EncodeUploadAsync(photo, Cancelled)));
 
-        read.ShouldAllBe(each => each.Problem == null && each.Content != null);
+        read.ShouldAllBe(each => each.Problem == null && each.Picture != null);
     }
 
     // CMYK, 8 × 8 pixels: no cyan, full magenta and yellow, no black.

@@ -47,7 +47,7 @@ public sealed class Product : Entity
         get => ImageId is null ? []
             : images is [var main, ..] && main.Id == ImageId ? images
             : [new GalleryImage(ImageId)];
-        init => images = value;
+        init => images = value?.ToArray();
     }
 
     /// <summary>True if shoppers see it. An unpublished product can't be bought.</summary>

@@ -33,7 +33,8 @@ public sealed partial class ImageEncoder(ILogger<ImageEncoder> logger) : IDispos
     private readonly SemaphoreSlim slots = new(MaxConcurrency);
 
     /// <summary>
-    /// Decodes an uploaded file once, and encodes it to be stored in full and in the <see cref="ImageSize.Widths"/>. Animations are refused.
+    /// Decodes an uploaded file once, and encodes it to be stored in full and in the <see cref="ImageSize.Widths"/>. Animations are
+    /// refused.
     /// </summary>
     /// <returns>Either the encoded picture or a user-visible problem.</returns>
     public Task<(EncodedPicture? Picture, string? Problem)> EncodeUploadAsync(byte[] file, CancellationToken cancellationToken = default)

@@ -224,7 +224,10 @@ internal sealed partial class ProductService(
         EditImagesAsync(productId, actor, async (context, product) =>
         {
             if (product.Images.FirstOrDefault(each => each.Id == imageId) is not { } image)
-                return new EditOutcome<Product>.Invalid(ImageField, "This picture was removed. Reload the page to see the current pictures.");
+            {
+                return new EditOutcome<Product>.Invalid(
+                    ImageField, "This picture was removed. Reload the page to see the current pictures.");
+            }
             await change(context, product, image);
             return null;
         }, cancellationToken);

@@ -39,9 +39,9 @@ public interface IProducts
         UpdateAsync(productId, draft, rowVersion, actor, confirmed: null, cancellationToken);
 
     /// <summary>
-    /// Adds an image after a product's other images, from a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. It's
-    /// re-encoded without metadata, in all <see cref="ImageSize.Widths"/>. Files that can't be decoded, are animated or are too large are
-    /// invalid, and so is an image beyond <see cref="Product.MaxImages"/>.
+    /// Adds an image after a product's other images, from a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>.
+    /// It's re-encoded without metadata, in all <see cref="ImageSize.Widths"/>. Files that can't be decoded, are animated or are too large
+    /// are invalid, and so is an image beyond <see cref="Product.MaxImages"/>.
     /// </summary>
     /// <param name="productId">The product.</param>
     /// <param name="content">The file.</param>

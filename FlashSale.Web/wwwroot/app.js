@@ -1,4 +1,5 @@
-// Scripts of every page: times in the visitor's time zone, pictures, and the theme. See countdown.js for countdowns, live.js for the live connection.
+// Scripts of every page: times in the visitor's time zone, pictures, and the theme. See countdown.js for countdowns, live.js for the live
+// connection.
 
 // --- Times in the visitor's time zone -----------------------------------------------------------------------------
 

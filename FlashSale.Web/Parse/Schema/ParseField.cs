@@ -47,7 +47,7 @@ public sealed class ParseField
     /// <summary>The target class's name, encoded for JSON; empty for other types.</summary>
     public JsonEncodedText EncodedTargetClass { get; private init; }
 
-    /// <summary>The type of an array's items, <see cref="FieldType.File"/> or <see cref="FieldType.String"/>; null for other types.</summary>
+    /// <summary>The type of an array's items: <see cref="FieldType.File"/> or <see cref="FieldType.String"/>. Null otherwise.</summary>
     public FieldType? ItemType { get; init; }
 
     /// <summary>Whether a new object must have it.</summary>

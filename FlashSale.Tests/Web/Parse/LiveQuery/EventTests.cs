@@ -103,7 +103,8 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
         (await ann.NextAsync("update", 1, product.Id))["object"]!["images"]!.AsArray().Count.ShouldBe(1);
         var second = await ann.NextAsync("update", 1, product.Id);
         second["original"]!["images"]!.AsArray().Count.ShouldBe(1);
-        second["object"]!["images"]!.AsArray().Select(file => (string?)file!["name"]).ShouldBe(added.Value.Images.Select(image => image.Id));
+        second["object"]!["images"]!.AsArray().Select(file => (string?)file!["name"])
+            .ShouldBe(added.Value.Images.Select(image => image.Id));
         second["object"]!["imageAltTexts"]!.ToJsonString().ShouldBe("""["Kettle","Kettle"]""");
     }
 

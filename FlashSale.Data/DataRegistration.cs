@@ -134,6 +134,7 @@ public static class DataRegistration
         services.AddSingleton<IReconciler, Reconciler>();
         services.AddSingleton<ICatalog, CatalogReader>();
         services.AddSingleton<ImageEncoder>();
+        services.AddSingleton<StoredSizes>();
         services.AddSingleton<IProducts, ProductService>();
         services.AddSingleton<ICountdownTimers, CountdownTimerService>();
         services.AddSingleton<ILegalPages, LegalPageService>();

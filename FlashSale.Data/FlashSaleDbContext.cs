@@ -37,6 +37,8 @@ public abstract class FlashSaleDbContext(DbContextOptions options) : IdentityDbC
 
     public DbSet<ProductImage> ProductImages => Set<ProductImage>();
 
+    public DbSet<ImageSize> ImageSizes => Set<ImageSize>();
+
     public DbSet<CountdownTimer> CountdownTimers => Set<CountdownTimer>();
 
     public DbSet<Sale> Sales => Set<Sale>();

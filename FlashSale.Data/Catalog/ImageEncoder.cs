@@ -21,17 +21,26 @@ public sealed partial class ImageEncoder(ILogger<ImageEncoder> logger) : IDispos
 
     // A decoded picture takes up to 160 MB of memory.
     private const int MaxConcurrency = 2;
-    private const int Quality = 85;
+    private const int FullQuality = 85;
+    // Compression artifacts are less visible in small pictures, and phones download these.
+    private const int SizeQuality = 80;
     private const string Damaged = "This picture is damaged or incomplete. Save it again, then upload it.";
+    private const string NotStored = "This picture can't be stored. Save it as a PNG or JPEG file, then upload it.";
+    private const string Heif =
+        "This is a HEIC or AVIF picture, which the shop can't read. Save it as a JPEG file, then upload that file.";
+    private static readonly SKSamplingOptions Sampling = new(SKFilterMode.Linear, SKMipmapMode.Linear);
     private static readonly SKColorSpace Colors = SKColorSpace.CreateSrgb();
     private readonly SemaphoreSlim slots = new(MaxConcurrency);
 
-    /// <summary>Converts an uploaded file to a picture to store. Of an animation, only the first frame is kept.</summary>
+    /// <summary>
+    /// Decodes an uploaded file once, and encodes it to be stored in full and in the <see cref="ImageSize.Widths"/>. Animations are
+    /// refused.
+    /// </summary>
     /// <returns>Either the encoded picture or a user-visible problem.</returns>
-    public Task<(byte[]? Content, string? Problem)> EncodeUploadAsync(byte[] file, CancellationToken cancellationToken = default)
+    public Task<(EncodedPicture? Picture, string? Problem)> EncodeUploadAsync(byte[] file, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return ConvertAsync(file, (width, height) => Scale(width, height, LongestSide, LongestSide), cancellationToken);
+        return RunAsync(file, () => Encode(file), cancellationToken);
     }
 
     /// <summary>Scales a stored picture down to a width in pixels. A picture that is narrower keeps its size.</summary>
@@ -39,8 +48,7 @@ public sealed partial class ImageEncoder(ILogger<ImageEncoder> logger) : IDispos
     public async Task<byte[]?> ResizeAsync(byte[] picture, int width, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var (content, problem) = await ConvertAsync(
-            picture, (fullWidth, fullHeight) => Scale(fullWidth, fullHeight, width, int.MaxValue), cancellationToken);
+        var (content, problem) = await RunAsync(picture, () => Resize(picture, width), cancellationToken);
         if (problem is not null)
             LogNotResized(problem);
         return content;
@@ -49,15 +57,16 @@ public sealed partial class ImageEncoder(ILogger<ImageEncoder> logger) : IDispos
     /// <inheritdoc/>
     public void Dispose() => slots.Dispose();
 
-    private async Task<(byte[]? Content, string? Problem)> ConvertAsync(
-        byte[] file, Func<int, int, SKSizeI> sizeOf, CancellationToken cancellationToken)
+    private async Task<(T? Result, string? Problem)> RunAsync<T>(
+        byte[] file, Func<(T? Result, string? Problem)> convert, CancellationToken cancellationToken)
+        where T : class
     {
         if (ImageContent.DetectType(file) is null)
-            return (null, "This file isn't a PNG, JPEG, GIF or WebP picture. Choose another file.");
+            return (null, ImageContent.IsHeif(file) ? Heif : "This file isn't a PNG, JPEG, GIF or WebP picture. Choose another file.");
         await slots.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Convert(file, sizeOf), CancellationToken.None);
+            return await Task.Run(convert, CancellationToken.None);
         }
         finally
         {
@@ -65,7 +74,40 @@ public sealed partial class ImageEncoder(ILogger<ImageEncoder> logger) : IDispos
         }
     }
 
-    private static (byte[]? Content, string? Problem) Convert(byte[] file, Func<int, int, SKSizeI> sizeOf)
+    private static (EncodedPicture? Picture, string? Problem) Encode(byte[] file)
+    {
+        var (full, problem) = Read(file, (width, height) => Scale(width, height, LongestSide, LongestSide), mayMove: false);
+        if (full is null)
+            return (null, problem);
+        using (full)
+        {
+            if (Encode(full, FullQuality) is not { } content)
+                return (null, NotStored);
+            var sizes = new List<(int Width, byte[] Content)>();
+            foreach (var width in ImageSize.Widths.Where(width => width < full.Width))
+            {
+                var size = Scale(full.Width, full.Height, width, int.MaxValue);
+                using var scaled = full.Resize(new SKImageInfo(size.Width, size.Height, full.ColorType, full.AlphaType, Colors), Sampling);
+                if (scaled is null || Encode(scaled, SizeQuality) is not { } sized)
+                    return (null, NotStored);
+                sizes.Add((width, sized));
+            }
+            return (new EncodedPicture(content, full.Width, full.Height, sizes), null);
+        }
+    }
+
+    private static (byte[]? Content, string? Problem) Resize(byte[] picture, int width)
+    {
+        var (scaled, problem) = Read(
+            picture, (fullWidth, fullHeight) => Scale(fullWidth, fullHeight, width, int.MaxValue), mayMove: true);
+        if (scaled is null)
+            return (null, problem);
+        using (scaled)
+            return Encode(scaled, SizeQuality) is { } content ? (content, null) : (null, NotStored);
+    }
+
+    // The picture, upright and in the size that sizeOf returns for its upright width and height.
+    private static (SKBitmap? Picture, string? Problem) Read(byte[] file, Func<int, int, SKSizeI> sizeOf, bool mayMove)
     {
         using var data = SKData.CreateCopy(file);
         // Reads only the header.
@@ -88,18 +130,21 @@ public sealed partial class ImageEncoder(ILogger<ImageEncoder> logger) : IDispos
         using var decoded = Decode(codec, full, width);
         if (decoded is null)
             return (null, Damaged);
-        using var rotated = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, decoded.AlphaType, Colors));
-        using (var canvas = new SKCanvas(rotated))
-        using (var image = SKImage.FromBitmap(decoded))
-        using (var paint = new SKPaint { BlendMode = SKBlendMode.Src })
-        {
-            canvas.SetMatrix(OrientationMatrix(codec.EncodedOrigin, size));
-            canvas.DrawImage(image, SKRect.Create(width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear), paint);
-        }
-        using var encoded = rotated.Encode(SKEncodedImageFormat.Webp, Quality);
-        return encoded is null
-            ? (null, "This picture can't be stored. Save it as a PNG or JPEG file, then upload it.")
-            : (encoded.ToArray(), null);
+        if (!mayMove && (codec.FrameCount > 1 || ImageContent.IsAnimatedPng(file)))
+            return (null, "This picture is animated. Save one of its frames as a PNG or JPEG file, then upload it.");
+        var upright = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, decoded.AlphaType, Colors));
+        using var canvas = new SKCanvas(upright);
+        using var image = SKImage.FromBitmap(decoded);
+        using var paint = new SKPaint { BlendMode = SKBlendMode.Src };
+        canvas.SetMatrix(OrientationMatrix(codec.EncodedOrigin, size));
+        canvas.DrawImage(image, SKRect.Create(width, height), Sampling, paint);
+        return (upright, null);
+    }
+
+    private static byte[]? Encode(SKBitmap picture, int quality)
+    {
+        using var encoded = picture.Encode(SKEncodedImageFormat.Webp, quality);
+        return encoded?.ToArray();
     }
 
     private static bool IsSupported(SKEncodedImageFormat format) =>

@@ -10,11 +10,12 @@ namespace FlashSale.Data.Catalog;
 /// <summary>Creates, changes and deletes products.</summary>
 internal sealed partial class ProductService(
     IDbContextFactory<FlashSaleDbContext> contexts,
-    ImageEncoder images,
+    ImageEncoder encoder,
     Currency currency,
     TimeProvider clock,
     ILogger<ProductService> logger) : IProducts
 {
+    private const string ImageField = "Image";
     private const int MaxConflicts = 20;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
@@ -90,41 +91,82 @@ internal sealed partial class ProductService(
         }, cancellationToken);
     }
 
-    public async Task<EditOutcome<Product>> SetImageAsync(
+    public async Task<EditOutcome<Product>> AddImageAsync(
         string productId, byte[] content, string actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         if (content.Length > ProductImage.MaxBytes)
-            return new EditOutcome<Product>.Invalid("Image", "This picture is larger than 2 MB. Choose a smaller one.");
-        var (picture, problem) = await images.EncodeUploadAsync(content, cancellationToken);
+            return new EditOutcome<Product>.Invalid(ImageField, "This picture is larger than 2 MB. Choose a smaller one.");
+        var (picture, problem) = await encoder.EncodeUploadAsync(content, cancellationToken);
         if (picture is null)
-            return new EditOutcome<Product>.Invalid("Image", problem!);
-        while (true)
+            return new EditOutcome<Product>.Invalid(ImageField, problem!);
+        return await EditImagesAsync(productId, actor, (context, product) =>
         {
-            // A new picture can't overwrite another merchant's edit, so a conflict is simply retried.
-            if (await FindAsync(productId, cancellationToken) is not { } current)
-                return new EditOutcome<Product>.NotFound();
-            var outcome = await EditAsync(productId, current.RowVersion, actor, async (context, product) =>
+            if (product.Images.Count >= Product.MaxImages)
             {
-                var now = clock.Now();
-                var image = new ProductImage
-                {
-                    Id = EntityId.New(now),
-                    CreatedAt = now,
-                    UpdatedAt = now,
-                    ProductId = productId,
-                    ContentType = ImageEncoder.ContentType,
-                    Content = picture,
-                };
-                await DeleteUnusedImagesAsync(context, productId, cancellationToken);
-                context.Add(image);
-                product.ImageId = image.Id;
-                return null;
-            }, cancellationToken);
-            if (outcome is not EditOutcome<Product>.Conflict)
-                return outcome;
-        }
+                return Task.FromResult<EditOutcome<Product>?>(new EditOutcome<Product>.Invalid(
+                    ImageField, $"A product has at most {Product.MaxImages} pictures. Remove one first."));
+            }
+            var now = clock.Now();
+            var image = new ProductImage
+            {
+                Id = EntityId.New(now),
+                CreatedAt = now,
+                UpdatedAt = now,
+                ProductId = productId,
+                ContentType = ImageEncoder.ContentType,
+                Content = picture.Content,
+                Width = picture.Width,
+            };
+            context.Add(image);
+            context.AddRange(picture.Sizes.Select(size =>
+                new ImageSize { ImageId = image.Id, Width = size.Width, Content = size.Content }));
+            product.SetImages([.. product.Images, new GalleryImage(image.Id, null, picture.Width, picture.Height)]);
+            return Task.FromResult<EditOutcome<Product>?>(null);
+        }, cancellationToken);
     }
+
+    public Task<EditOutcome<Product>> MoveImageAsync(
+        string productId, string imageId, int position, string actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        return EditImageAsync(productId, imageId, actor, (_, product, image) =>
+        {
+            var others = product.Images.Where(each => each != image).ToList();
+            others.Insert(Math.Min(position, others.Count), image);
+            product.SetImages(others);
+            return Task.CompletedTask;
+        }, cancellationToken);
+    }
+
+    public async Task<EditOutcome<Product>> SetAltTextAsync(
+        string productId, string imageId, string? altText, string actor, CancellationToken cancellationToken = default)
+    {
+        altText = string.IsNullOrWhiteSpace(altText) ? null : altText.Trim();
+        if (altText?.Length > GalleryImage.AltTextLength)
+        {
+            return new EditOutcome<Product>.Invalid(
+                nameof(GalleryImage.AltText), $"Use at most {GalleryImage.AltTextLength} characters for the alt text.");
+        }
+        if (altText is not null && InvisibleCharacter.Find(altText, allowLineBreaks: false) is { Code: var code })
+        {
+            return new EditOutcome<Product>.Invalid(
+                nameof(GalleryImage.AltText), $"The alt text has an invisible character ({code}). Remove it.");
+        }
+        return await EditImageAsync(productId, imageId, actor, (_, product, image) =>
+        {
+            product.SetImages(product.Images.Select(each => each == image ? each with { AltText = altText } : each));
+            return Task.CompletedTask;
+        }, cancellationToken);
+    }
+
+    public Task<EditOutcome<Product>> RemoveImageAsync(
+        string productId, string imageId, string actor, CancellationToken cancellationToken = default) =>
+        EditImageAsync(productId, imageId, actor, async (context, product, image) =>
+        {
+            product.SetImages(product.Images.Where(each => each != image));
+            await DeleteUnusedImagesAsync(context, product, cancellationToken);
+        }, cancellationToken);
 
     public async Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default)
     {
@@ -171,6 +213,40 @@ internal sealed partial class ProductService(
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitOrThrowAmbiguousAsync();
         return new EditOutcome<Product>.Saved(product);
+    }
+
+    private Task<EditOutcome<Product>> EditImageAsync(
+        string productId,
+        string imageId,
+        string actor,
+        Func<FlashSaleDbContext, Product, GalleryImage, Task> change,
+        CancellationToken cancellationToken) =>
+        EditImagesAsync(productId, actor, async (context, product) =>
+        {
+            if (product.Images.FirstOrDefault(each => each.Id == imageId) is not { } image)
+            {
+                return new EditOutcome<Product>.Invalid(
+                    ImageField, "This picture was removed. Reload the page to see the current pictures.");
+            }
+            await change(context, product, image);
+            return null;
+        }, cancellationToken);
+
+    // A change of one image can't overwrite another merchant's edit, so a conflict is simply retried.
+    private async Task<EditOutcome<Product>> EditImagesAsync(
+        string productId,
+        string actor,
+        Func<FlashSaleDbContext, Product, Task<EditOutcome<Product>?>> change,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await FindAsync(productId, cancellationToken) is not { } current)
+                return new EditOutcome<Product>.NotFound();
+            var outcome = await EditAsync(productId, current.RowVersion, actor, change, cancellationToken);
+            if (outcome is not EditOutcome<Product>.Conflict)
+                return outcome;
+        }
     }
 
     private Task<EditOutcome<Product>> EditAsync(
@@ -251,17 +327,17 @@ internal sealed partial class ProductService(
     }
 
     // Orders keep the picture they were placed with. A concurrent order isn't visible here, but the inventory's new row version makes it
-    // start over with the new picture.
-    private static async Task DeleteUnusedImagesAsync(FlashSaleDbContext context, string productId, CancellationToken cancellationToken)
+    // start over with the new main picture.
+    private static async Task DeleteUnusedImagesAsync(FlashSaleDbContext context, Product product, CancellationToken cancellationToken)
     {
-        if (!await context.ProductImages.AnyAsync(image => image.ProductId == productId, cancellationToken))
-            return;
-        await context.LockAsync([productId]);
-        var inventory = await context.Inventories.SingleAsync(row => row.ProductId == productId, cancellationToken);
-        context.Entry(inventory).Property(row => row.UpdatedAt).IsModified = true;
+        await context.LockAsync([product.Id]);
+        foreach (var inventory in await context.Inventories.Where(row => row.ProductId == product.Id).ToListAsync(cancellationToken))
+            context.Entry(inventory).Property(row => row.UpdatedAt).IsModified = true;
+        var kept = product.Images.Select(image => image.Id).ToList();
         await context.ProductImages
-            .Where(image => image.ProductId == productId
-                && !context.Orders.Any(order => order.ProductId == productId && order.ImageId == image.Id))
+            .Where(image => image.ProductId == product.Id
+                && !kept.Contains(image.Id)
+                && !context.Orders.Any(order => order.ProductId == product.Id && order.ImageId == image.Id))
             .ExecuteDeleteAsync(cancellationToken);
     }
 

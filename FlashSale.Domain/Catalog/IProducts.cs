@@ -39,11 +39,36 @@ public interface IProducts
         UpdateAsync(productId, draft, rowVersion, actor, confirmed: null, cancellationToken);
 
     /// <summary>
-    /// Sets a product's picture from a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>. It's re-encoded without
-    /// metadata. Files that can't be decoded or are too large are invalid. Old pictures are deleted unless an order shows them.
+    /// Adds an image after a product's other images, from a PNG, JPEG, GIF or WebP file of at most <see cref="ProductImage.MaxBytes"/>.
+    /// It's re-encoded without metadata, in all <see cref="ImageSize.Widths"/>. Files that can't be decoded, are animated or are too large
+    /// are invalid, and so is an image beyond <see cref="Product.MaxImages"/>.
     /// </summary>
-    Task<EditOutcome<Product>> SetImageAsync(
+    /// <param name="productId">The product.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="actor">Username of the merchant.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    Task<EditOutcome<Product>> AddImageAsync(
         string productId, byte[] content, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Moves an image to another place among its product's images. An image that the product no longer has is invalid.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="imageId">The image.</param>
+    /// <param name="position">The new place: 0 for the main image. The last place if there are fewer images.</param>
+    /// <param name="actor">Username of the merchant.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    Task<EditOutcome<Product>> MoveImageAsync(
+        string productId, string imageId, int position, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sets an image's alt text. It's trimmed; null or an empty text means the product's name. Longer texts than
+    /// <see cref="GalleryImage.AltTextLength"/> and texts with invisible characters are invalid.
+    /// </summary>
+    Task<EditOutcome<Product>> SetAltTextAsync(
+        string productId, string imageId, string? altText, string actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes an image from its product. Its content is deleted unless an order shows it.</summary>
+    Task<EditOutcome<Product>> RemoveImageAsync(
+        string productId, string imageId, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Deletes a product with its sales, timers, stock, movements and pictures. Invalid if the product was ever ordered, because its

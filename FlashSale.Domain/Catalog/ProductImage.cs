@@ -1,6 +1,9 @@
 namespace FlashSale.Domain.Catalog;
 
-/// <summary>A product's picture. It never changes; a new picture gets a new id, so its URL can be cached forever.</summary>
+/// <summary>
+/// The content of a product's picture. It never changes; a new picture gets a new id, so its URL can be cached forever. A picture that was
+/// removed from its product stays while an order shows it.
+/// </summary>
 public sealed class ProductImage : Entity
 {
     /// <summary>Largest file that can be uploaded, in bytes.</summary>
@@ -14,4 +17,9 @@ public sealed class ProductImage : Entity
 
     /// <summary>The encoded picture.</summary>
     public required byte[] Content { get; init; }
+
+    /// <summary>
+    /// Width in pixels; null for drawings and for pictures from before widths were stored, whose content may have metadata.
+    /// </summary>
+    public int? Width { get; init; }
 }

@@ -302,7 +302,18 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
             .ShouldBe([Roles.Merchant, Roles.Customer], ignoreOrder: true);
     }
 
-    private static Product NewProduct() => new()
+    private static Product NewProduct()
+    {
+        var product = ProductWithoutImages();
+        product.SetImages(
+        [
+            new(EntityId.New(Instant), "Größe “L” \\ </script> 🫖", 1600, 1200),
+            new(EntityId.New(Instant)),
+        ]);
+        return product;
+    }
+
+    private static Product ProductWithoutImages() => new()
     {
         Id = EntityId.New(Instant),
         CreatedAt = Instant,
@@ -310,7 +321,6 @@ public sealed class RoundTripTests(ShopDatabases databases) : DataTest(databases
         Name = new string('ß', Product.NameLength),
         Description = new string('ü', Product.DescriptionLength),
         Price = ProductDraft.MaxPrice,
-        ImageId = EntityId.New(Instant),
         Published = true,
         UpdatedBy = "ann",
     };

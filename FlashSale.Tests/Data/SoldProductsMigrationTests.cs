@@ -1,6 +1,7 @@
 using FlashSale.Data;
 using FlashSale.Data.Engines;
 using FlashSale.Domain;
+using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -76,6 +77,7 @@ public sealed class SoldProductsMigrationTests(ShopDatabases databases) : DataTe
             .CreateDbContextAsync(Cancelled);
         var order = await migrated.Orders.SingleAsync(Cancelled);
         (order.ProductName, order.ImageId, order.Total).ShouldBe(("Kettle", ImageId, 20m));
+        (await migrated.Products.SingleAsync(Cancelled)).Images.ShouldBe([new GalleryImage(ImageId)]);
     }
 
     private static async Task ExecuteAsync(System.Data.Common.DbConnection connection, string sql)

@@ -2,8 +2,10 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using FlashSale.Domain;
 using FlashSale.Domain.Accounts;
+using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Delivery;
 using FlashSale.Domain.Legal;
+using FlashSale.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace FlashSale.Tests.EndToEnd;
@@ -143,6 +145,8 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         await Shop.AddUserAsync("mia", Roles.Merchant);
         var ann = await Shop.AddUserAsync("ann");
         var live = await Shop.AddLiveSaleAsync("Copper kettle", units: 20);
+        foreach (var picture in new[] { TestPictures.PhotoWithMetadata(800, 600), TestPictures.PhotoWithMetadata(300, 400) })
+            await Shop.Get<IProducts>().AddImageAsync(live.Id, picture, "mia", Cancelled);
         var ended = await Shop.AddProductAsync("Oak stool", 5);
         await Shop.AddSaleAsync(ended, -TimeSpan.FromHours(3), -TimeSpan.FromHours(1), 5);
         var upcoming = await Shop.AddProductAsync("Desk lamp", 5);

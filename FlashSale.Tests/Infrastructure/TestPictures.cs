@@ -28,6 +28,19 @@ public static class TestPictures
     /// <summary>A small WebP picture.</summary>
     public static byte[] Webp { get; } = Encode(SKEncodedImageFormat.Webp, 12, 9);
 
+    /// <summary>A GIF of one red pixel.</summary>
+    public static byte[] Gif { get; } =
+    [
+        .. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 255, 0, 0, 0, 0, 255,
+        0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 0x01, 0, 0x3B,
+    ];
+
+    /// <summary>A PNG with the chunk that announces more frames.</summary>
+    public static byte[] AnimatedPng { get; } = [.. Png[..33], .. Chunk("acTL", [0, 0, 0, 2, 0, 0, 0, 0]), .. Png[33..]];
+
+    /// <summary>The beginning of a picture as iPhones take it.</summary>
+    public static byte[] Heic { get; } = [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8];
+
     /// <summary>A GIF of one red pixel, followed by the same pixel in blue.</summary>
     public static byte[] AnimatedGif { get; } =
     [

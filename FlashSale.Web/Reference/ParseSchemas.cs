@@ -176,6 +176,11 @@ internal sealed class ParseSchemas(SchemaAddresses addresses)
             FieldType.Pointer => PointerOrObject(field.TargetClass!),
             FieldType.File => Reference(File),
             FieldType.Object => new JsonObject { ["type"] = "object" },
+            FieldType.Array => new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = field.ItemType == FieldType.File ? Reference(File) : Text(),
+            },
             _ => throw new InvalidOperationException($"{field.Type} has no schema."),
         };
         if (field.AllowedValues is { } allowed)

@@ -1,4 +1,5 @@
-// Scripts of every page: times in the visitor's time zone, and the theme. See countdown.js for countdowns, live.js for the live connection.
+// Scripts of every page: times in the visitor's time zone, pictures, and the theme. See countdown.js for countdowns, live.js for the live
+// connection.
 
 // --- Times in the visitor's time zone -----------------------------------------------------------------------------
 
@@ -33,6 +34,46 @@ class LocalTime extends HTMLElement {
 }
 
 customElements.define("local-time", LocalTime);
+
+// --- Pictures of a product ----------------------------------------------------------------------------------------
+
+// A thumbnail is a link to its picture. This scrolls to it without a new address, and marks the thumbnail of the picture in view.
+class PictureGallery extends HTMLElement {
+    connectedCallback() {
+        this.slides = this.querySelector(".slides");
+        this.watch = new IntersectionObserver(seen => seen.forEach(each => each.isIntersecting && this.mark(each.target.id)), {
+            root: this.slides, threshold: 0.6,
+        });
+        for (const slide of this.slides?.children ?? []) {
+            this.watch.observe(slide);
+        }
+        this.addEventListener("click", this);
+    }
+
+    disconnectedCallback() {
+        this.watch.disconnect();
+    }
+
+    handleEvent(event) {
+        const slide = document.getElementById(event.target.closest?.("a[href]")?.hash.slice(1) ?? "");
+        if (slide && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+            event.preventDefault();
+            this.slides.scrollTo({ left: slide.offsetLeft - this.slides.offsetLeft });
+        }
+    }
+
+    mark(id) {
+        for (const link of this.querySelectorAll("nav a")) {
+            if (link.hash === `#${id}`) {
+                link.setAttribute("aria-current", "true");
+            } else {
+                link.removeAttribute("aria-current");
+            }
+        }
+    }
+}
+
+customElements.define("picture-gallery", PictureGallery);
 
 // --- Theme --------------------------------------------------------------------------------------------------------
 

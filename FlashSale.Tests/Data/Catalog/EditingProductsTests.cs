@@ -12,7 +12,7 @@ namespace FlashSale.Tests.Data.Catalog;
 public sealed class EditingProductsTests(ShopDatabases databases) : DataTest(databases)
 {
     private static readonly byte[] Png = TestPictures.Png;
-    private static readonly byte[] Gif = TestPictures.AnimatedGif;
+    private static readonly byte[] Gif = TestPictures.Gif;
 
     [Theory, MemberData(nameof(Engines))]
     public async Task A_new_product_comes_with_an_empty_inventory(DatabaseEngine engine)

@@ -123,16 +123,68 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     }
 
     [Fact]
-    public async Task An_animation_becomes_its_first_frame()
+    public async Task An_animation_is_refused()
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
-        var stored = await StoreAsync(shop, TestPictures.AnimatedGif);
+        foreach (var animation in new[] { TestPictures.AnimatedGif, TestPictures.AnimatedPng })
+        {
+            (await RefuseAsync(shop, animation)).ShouldBe(
+                "This picture is animated. Save one of its frames as a PNG or JPEG file, then upload it.");
+        }
+    }
 
-        using var codec = SKCodec.Create(new MemoryStream(stored.Content));
-        codec.FrameCount.ShouldBeLessThanOrEqualTo(1);
-        using var picture = TestPictures.Decode(stored.Content);
-        picture.GetPixel(0, 0).Red.ShouldBeGreaterThan((byte)200);
+    [Fact]
+    public async Task A_picture_in_a_phones_own_format_is_refused_with_a_hint()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+
+        (await RefuseAsync(shop, TestPictures.Heic)).ShouldBe(
+            "This is a HEIC or AVIF picture, which the shop can't read. Save it as a JPEG file, then upload that file.");
+    }
+
+    [Theory]
+    [InlineData(2000, 1500, 1, "160x120 320x240 480x360 640x480 800x600 1200x900")]
+    [InlineData(1500, 2000, 1, "160x213 320x427 480x640 640x853 800x1067")]
+    [InlineData(1500, 2000, 6, "160x120 320x240 480x360 640x480 800x600 1200x900")]
+    [InlineData(640, 480, 1, "160x120 320x240 480x360")]
+    [InlineData(160, 120, 1, "")]
+    [InlineData(400, 1, 1, "160x1 320x1")]
+    public async Task A_photo_is_stored_in_every_narrower_width(int width, int height, ushort orientation, string expected)
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+
+        var stored = await StoreAsync(shop, TestPictures.PhotoWithMetadata(width, height, orientation));
+
+        await using var context = shop.Context();
+        var sizes = await context.ImageSizes.Where(size => size.ImageId == stored.Id).OrderBy(size => size.Width).ToListAsync(Cancelled);
+        var found = new List<string>();
+        foreach (var size in sizes)
+        {
+            using var codec = SKCodec.Create(new MemoryStream(size.Content));
+            codec.EncodedFormat.ShouldBe(SKEncodedImageFormat.Webp);
+            codec.Info.Width.ShouldBe(size.Width);
+            size.Content.Length.ShouldBeLessThan(stored.Content.Length);
+            Encoding.Latin1.GetString(size.Content).ShouldNotContain(TestPictures.Camera);
+            found.Add($"{codec.Info.Width}x{codec.Info.Height}");
+        }
+        string.Join(' ', found).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_request_for_a_width_encodes_nothing()
+    {
+        await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
+        var stored = await StoreAsync(shop, TestPictures.PhotoWithMetadata(700, 350));
+        // Nothing can be encoded from now on.
+        shop.Get<ImageEncoder>().Dispose();
+
+        foreach (var (wanted, width) in new[] { (160, 160), (320, 320), (640, 640), (800, 700), (1200, 700) })
+        {
+            var sized = (await shop.Get<StoredSizes>().FindAsync(stored.Id, wanted, Cancelled)).ShouldNotBeNull();
+            using var picture = TestPictures.Decode(sized.Content);
+            picture.Width.ShouldBe(width);
+        }
     }
 
     [Theory]
@@ -160,6 +212,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
             TestPictures.Encode(SKEncodedImageFormat.Png, 400, 300),
             TestPictures.PhotoWithMetadata(400, 300),
             TestPictures.Encode(SKEncodedImageFormat.Webp, 400, 300),
+            TestPictures.Gif,
             TestPictures.AnimatedGif,
         ];
 
@@ -191,7 +244,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
     {
         await using var shop = await OpenShopAsync(DatabaseEngine.Sqlite);
 
-        foreach (var picture in new[] { TestPictures.Png, TestPictures.Jpeg, TestPictures.AnimatedGif })
+        foreach (var picture in new[] { TestPictures.Png, TestPictures.Jpeg, TestPictures.Gif })
         {
             var stored = await StoreAsync(shop, [.. picture, .. "PK\u0003\u0004<script>alert(1)</script>"u8]);
 
@@ -208,7 +261,7 @@ public sealed class PicturesTests(ShopDatabases databases) : DataTest(databases)
 
         var read = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => pictures.EncodeUploadAsync(photo, Cancelled)));
 
-        read.ShouldAllBe(each => each.Problem == null && each.Content != null);
+        read.ShouldAllBe(each => each.Problem == null && each.Picture != null);
     }
 
     // CMYK, 8 × 8 pixels: no cyan, full magenta and yellow, no black.

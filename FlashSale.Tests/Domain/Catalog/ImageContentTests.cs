@@ -14,6 +14,16 @@ public sealed class ImageContentTests
         ImageContent.DetectType(Convert.FromHexString(hex)).ShouldBe(type);
 
     [Theory]
+    [InlineData("000000186674797068656963", true)]
+    [InlineData("000000186674797061766966", true)]
+    [InlineData("00000018667479706D696631", true)]
+    [InlineData("000000186674797069736F6D", false)]
+    [InlineData("0000001866747970", false)]
+    [InlineData("", false)]
+    public void Formats_of_phones_are_recognized(string hex, bool isHeif) =>
+        ImageContent.IsHeif(Convert.FromHexString(hex)).ShouldBe(isHeif);
+
+    [Theory]
     [InlineData("")]
     [InlineData("89504E47")]
     [InlineData("FFD8")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
 
 namespace FlashSale.Tests.Web.GraphQL;
@@ -24,6 +25,22 @@ public sealed class QueryTests(ApiShop api) : IClassFixture<ApiShop>
         byNode.Data["node"]!["name"]!.GetValue<string>().ShouldBe(product.Name);
         byNode.Data["node"]!["__typename"]!.GetValue<string>().ShouldBe("Product");
         byNode.Data["node"]!["objectId"]!.GetValue<string>().ShouldBe(product.Id);
+    }
+
+    [Fact]
+    public async Task A_product_lists_its_pictures()
+    {
+        var product = await api.AddProductAsync();
+        var products = api.Shop.Get<IProducts>();
+        await products.AddImageAsync(product.Id, TestPictures.Png, "mia", TestContext.Current.CancellationToken);
+        await products.AddImageAsync(product.Id, TestPictures.Png, "mia", TestContext.Current.CancellationToken);
+
+        var found = (await Ask(
+            "query($id:ID!){product(id:$id){name image{url} images{name url} imageAltTexts}}", new { id = product.Id })).Data["product"]!;
+
+        found["images"]!.AsArray().Count.ShouldBe(2);
+        ((string?)found["images"]![0]!["url"]).ShouldBe((string?)found["image"]!["url"]);
+        found["imageAltTexts"]!.AsArray().Select(text => (string?)text).ShouldBe([product.Name, product.Name]);
     }
 
     [Theory]

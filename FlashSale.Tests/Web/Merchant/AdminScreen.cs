@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 
 namespace FlashSale.Tests.Web.Merchant;
 
@@ -28,6 +29,21 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
     /// <summary>Clicks an icon button.</summary>
     public void ClickLabel(string label) => page.Find($"button[aria-label='{label}']").Click();
 
+    /// <summary>Whether an icon button is disabled.</summary>
+    public bool IsLabelDisabled(string label) => page.Find($"button[aria-label='{label}']").IsDisabled();
+
+    /// <summary>Types into the field with this accessible name and leaves it.</summary>
+    public void TypeAt(string label, string text)
+    {
+        page.Find($"input[aria-label='{label}']").Change(text);
+        page.Find($"input[aria-label='{label}']").Blur();
+    }
+
+    /// <summary>Chooses files.</summary>
+    public void Upload(params (string Name, byte[] Content)[] files) =>
+        page.FindComponent<InputFile>().UploadFiles(
+            [.. files.Select(file => InputFileContent.CreateFromBinary(file.Content, file.Name))]);
+
     public bool IsDisabled(string button) => Button(button).IsDisabled();
 
     public void Submit() => page.Find("form").Submit();
@@ -46,6 +62,10 @@ internal sealed class AdminScreen(IRenderedComponent<IComponent> page)
 
     /// <summary>The text in a field of several lines.</summary>
     public string Typed(string label) => Field(label).GetAttribute("value") ?? Field(label).TextContent;
+
+    /// <summary>The values of an attribute of all elements that a selector finds.</summary>
+    public IReadOnlyList<string?> Attributes(string selector, string name) =>
+        [.. page.FindAll(selector).Select(element => element.GetAttribute(name))];
 
     /// <summary>The HTML inside an element.</summary>
     public string Html(string selector) => page.Find(selector).InnerHtml;

@@ -46,7 +46,7 @@ internal sealed class InputTypes
     }
 
     private static bool IsSettable(ParseClass parseClass, ParseField field, bool isNew) =>
-        !field.IsSystem && field.Type is not (ParseFieldType.File or ParseFieldType.Object)
+        !field.IsSystem && field.Type is not (ParseFieldType.File or ParseFieldType.Object or ParseFieldType.Array)
             && (!field.IsReadOnly || (isNew && parseClass.AcceptsServerValue(field)));
 
     private IGraphType TypeOf(ParseField field) => field.Type switch

@@ -132,6 +132,7 @@ internal sealed class ObjectTypes
         ParseFieldType.Date => scalars.Date,
         ParseFieldType.File => file,
         ParseFieldType.Object => scalars.Object,
+        ParseFieldType.Array => ((IGraphType)(field.ItemType == ParseFieldType.File ? file : scalars.String)).Required().List(),
         _ => throw new InvalidOperationException($"{field.Name} has no type in GraphQL."),
     };
 

@@ -31,6 +31,7 @@ internal sealed partial class DemoShop(
 {
     public const string Password = "FlashSale!2026";
     private const int Customers = 60;
+    private const string WholeDrawing = "viewBox=\"0 0 800 600\"";
     private readonly DateTimeOffset now = clock.Now();
 
     public async Task FillAsync()
@@ -107,19 +108,15 @@ internal sealed partial class DemoShop(
     private async Task<IReadOnlyDictionary<string, Product>> AddProductsAsync()
     {
         var products = new Dictionary<string, Product>(StringComparer.Ordinal);
-        foreach (var (slug, name, description, price) in ReadProducts())
+        foreach (var (slug, name, description, price, closeUps) in ReadProducts())
         {
             var made = now.AddDays(-2).AddSeconds(products.Count);
             var productId = EntityId.New(made);
-            var picture = new ProductImage
-            {
-                Id = EntityId.New(made),
-                CreatedAt = made,
-                UpdatedAt = made,
-                ProductId = productId,
-                ContentType = "image/svg+xml",
-                Content = ReadResource($"Pictures.{slug}.svg"),
-            };
+            var drawing = Encoding.UTF8.GetString(ReadResource($"Pictures.{slug}.svg"));
+            var main = PictureOf(productId, drawing, made);
+            var details = (closeUps ?? []).Select(view => (
+                Picture: PictureOf(productId, drawing.Replace(WholeDrawing, $"viewBox=\"{view.ViewBox}\"", StringComparison.Ordinal), made),
+                view.AltText)).ToList();
             var product = new Product
             {
                 Id = productId,
@@ -129,15 +126,27 @@ internal sealed partial class DemoShop(
                 Description = description,
                 Price = currency.Round(price),
                 Published = true,
-                ImageId = picture.Id,
                 UpdatedBy = "merchant",
             };
+            product.SetImages(
+                [new GalleryImage(main.Id), .. details.Select(detail => new GalleryImage(detail.Picture.Id, detail.AltText))]);
             products.Add(slug, product);
-            context.AddRange(product, picture, InventoryOf(product, 200), MovementOf(product, 200));
+            context.AddRange(product, main, InventoryOf(product, 200), MovementOf(product, 200));
+            context.AddRange(details.Select(detail => detail.Picture));
         }
         await context.SaveChangesAsync();
         return products;
     }
+
+    private static ProductImage PictureOf(string productId, string drawing, DateTimeOffset made) => new()
+    {
+        Id = EntityId.New(made),
+        CreatedAt = made,
+        UpdatedAt = made,
+        ProductId = productId,
+        ContentType = "image/svg+xml",
+        Content = Encoding.UTF8.GetBytes(drawing),
+    };
 
     private async Task AddLegalPagesAsync()
     {
@@ -280,5 +289,9 @@ internal sealed partial class DemoShop(
         Message = "Filled the empty database with a demo shop of {Count} products; log in as merchant or shopper")]
     private partial void LogFilled(int count);
 
-    private sealed record DemoProduct(string Slug, string Name, string Description, decimal Price);
+    private sealed record DemoProduct(
+        string Slug, string Name, string Description, decimal Price, IReadOnlyList<CloseUp>? CloseUps = null);
+
+    // A part of the product's drawing, as another picture.
+    private sealed record CloseUp(string ViewBox, string AltText);
 }

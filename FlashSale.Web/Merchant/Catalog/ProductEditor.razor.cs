@@ -129,8 +129,8 @@ public sealed partial class ProductEditor
         }
     }
 
-    // A new picture gives the product a new version. The form adopts it only if no other field has changed since it was loaded.
-    private void ShowUploaded(Product saved)
+    // A change of its pictures gives the product a new version. The form adopts it only if no other field has changed since it was loaded.
+    private void ShowPictures(Product saved)
     {
         product = saved;
         if (ProductDraft.Of(saved) == loadedDraft)

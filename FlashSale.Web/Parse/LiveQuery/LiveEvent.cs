@@ -51,5 +51,5 @@ internal sealed record LiveEvent(string Op, LiveEvent.State Shows, bool HasOrigi
 
     private static bool IsUpdate(LiveChange change, LiveQueryRequest query) =>
         change.Before != change.After
-        && (query.Watch.Count == 0 || query.Watch.Any(field => !Equals(field.Read(change.Before!), field.Read(change.After!))));
+        && (query.Watch.Count == 0 || query.Watch.Any(field => !field.IsSame(change.Before!, change.After!)));
 }

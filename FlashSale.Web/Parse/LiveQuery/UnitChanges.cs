@@ -72,7 +72,7 @@ internal sealed class UnitChanges(ParseClasses classes)
 
     private bool IsSame(Entity before, Entity after, string but) =>
         classes.Of(after)!.Fields.All(
-            field => field.Name == but || field.Name == "updatedAt" || Equals(field.Read(before), field.Read(after)));
+            field => field.Name == but || field.Name == "updatedAt" || field.IsSame(before, after));
 
     private Entity Older(Entity one, Entity other) => VersionOf(other) < VersionOf(one) ? other : one;
 

@@ -163,7 +163,7 @@ public sealed class FindQueryParser(ParseClasses classes, WhereParser wheres, Qu
         {
             var field = parseClass.FindField(name) ?? throw Refuse($"{parseClass.Name} has no field {name} to include.");
             // Files are always included.
-            if (field.Type == FieldType.File)
+            if (field.Type == FieldType.File || field.ItemType == FieldType.File)
                 return;
             parseClass = classes.Find(field.TargetClass ?? "")
                 ?? throw Refuse($"{parseClass.Name}.{name} isn't a pointer and can't be included.");

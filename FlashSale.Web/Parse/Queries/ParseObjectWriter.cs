@@ -147,11 +147,19 @@ public static class ParseObjectWriter
                 writer.WriteEndObject();
                 break;
             case FieldType.File:
-                writer.WriteStartObject(name);
-                writer.WriteString(TypeName, FileType);
-                writer.WriteString(Name, (string)value);
-                writer.WriteString(Url, FileAddress(publicAddress, (string)value));
-                writer.WriteEndObject();
+                writer.WritePropertyName(name);
+                WriteFile(writer, (string)value, publicAddress);
+                break;
+            case FieldType.Array:
+                writer.WriteStartArray(name);
+                foreach (var item in (IReadOnlyList<string>)value)
+                {
+                    if (field.ItemType == FieldType.File)
+                        WriteFile(writer, item, publicAddress);
+                    else
+                        writer.WriteStringValue(item);
+                }
+                writer.WriteEndArray();
                 break;
             case FieldType.Object:
                 writer.WriteStartObject(name);
@@ -188,6 +196,15 @@ public static class ParseObjectWriter
     {
         ArgumentNullException.ThrowIfNull(publicAddress);
         return $"{publicAddress.AbsoluteUri.TrimEnd('/')}/images/{name}";
+    }
+
+    private static void WriteFile(Utf8JsonWriter writer, string file, Uri publicAddress)
+    {
+        writer.WriteStartObject();
+        writer.WriteString(TypeName, FileType);
+        writer.WriteString(Name, file);
+        writer.WriteString(Url, FileAddress(publicAddress, file));
+        writer.WriteEndObject();
     }
 
     private static void WriteDate(Utf8JsonWriter writer, JsonEncodedText name, DateTimeOffset instant, bool isPlain)

@@ -23,4 +23,7 @@ public enum FieldType
 
     /// <summary>Any JSON object.</summary>
     Object,
+
+    /// <summary>A list of files or strings. Its items have the type <see cref="ParseField.ItemType"/>.</summary>
+    Array,
 }

@@ -85,7 +85,7 @@ internal static class FieldValues
             FieldType.Boolean => value.GetBoolean(),
             FieldType.Date => ReadDate(field, value),
             FieldType.Pointer => ReadPointer(field, value),
-            FieldType.File or FieldType.Object =>
+            FieldType.File or FieldType.Object or FieldType.Array =>
                 throw new ParseException(ParseError.Forbidden($"{field.Name} can't be set through the API.")),
             _ => throw new InvalidOperationException($"{field.Type} can't be read."),
         };
@@ -119,7 +119,7 @@ internal static class FieldValues
         JsonValueKind.String => nameof(FieldType.String),
         JsonValueKind.Number => nameof(FieldType.Number),
         JsonValueKind.True or JsonValueKind.False => nameof(FieldType.Boolean),
-        JsonValueKind.Array => "Array",
+        JsonValueKind.Array => nameof(FieldType.Array),
         _ => TypeOfObject(value),
     };
 

@@ -134,6 +134,19 @@ public abstract class ParseClass<T> : ParseClass
     protected static ParseField Shown(string name, FieldType type, Func<T, object?> read, string description) =>
         new() { Name = name, Type = type, Description = description, IsReadOnly = true, Read = entity => read((T)entity) };
 
+    /// <summary>Creates a read-only array of files or strings that can't be used in queries.</summary>
+    protected static ParseField ShownList(
+        string name, FieldType itemType, Func<T, IReadOnlyList<string>?> read, string description) =>
+        new()
+        {
+            Name = name,
+            Type = FieldType.Array,
+            ItemType = itemType,
+            Description = description,
+            IsReadOnly = true,
+            Read = entity => read((T)entity),
+        };
+
     private static string NameOf<TEnum>(TEnum value)
         where TEnum : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 

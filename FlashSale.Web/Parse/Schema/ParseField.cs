@@ -47,6 +47,9 @@ public sealed class ParseField
     /// <summary>The target class's name, encoded for JSON; empty for other types.</summary>
     public JsonEncodedText EncodedTargetClass { get; private init; }
 
+    /// <summary>The type of an array's items: <see cref="FieldType.File"/> or <see cref="FieldType.String"/>. Null otherwise.</summary>
+    public FieldType? ItemType { get; init; }
+
     /// <summary>Whether a new object must have it.</summary>
     public bool IsRequired { get; init; }
 
@@ -71,9 +74,17 @@ public sealed class ParseField
 
     /// <summary>
     /// Reads the value in memory: null, a string (a pointer's id or an enum's name on the wire), decimal, bool,
-    /// <see cref="DateTimeOffset"/>, or the source of a <see cref="FieldType.File"/> or <see cref="FieldType.Object"/>.
+    /// <see cref="DateTimeOffset"/>, a list of strings for an <see cref="FieldType.Array"/>, or the source of a
+    /// <see cref="FieldType.File"/> or <see cref="FieldType.Object"/>.
     /// </summary>
     public required Func<object, object?> Read { get; init; }
+
+    /// <summary>Whether the field has the same value in two objects.</summary>
+    public bool IsSame(object one, object other) => (Read(one), Read(other)) switch
+    {
+        (IReadOnlyList<string> first, IReadOnlyList<string> second) => first.SequenceEqual(second),
+        var (first, second) => Equals(first, second),
+    };
 
     /// <summary>The type as shown in error messages and schemas, such as <c>Pointer&lt;Product&gt;</c>.</summary>
     public string TypeName => TargetClass is null ? Type.ToString() : $"{Type}<{TargetClass}>";

@@ -76,7 +76,17 @@ public sealed class ProductClass(Currency currency) : EntityClass<Product>
             currency.Decimals,
             required: true),
         Boolean("published", product => product.Published, "Whether shoppers can see it. Default: true."),
-        Shown("image", FieldType.File, product => product.ImageId, "Product picture."),
+        Shown("image", FieldType.File, product => product.ImageId, "Main picture, the first of images."),
+        ShownList(
+            "images",
+            FieldType.File,
+            product => product.ImageId is null ? null : [.. product.Images.Select(image => image.Id)],
+            $"All pictures in the order that shoppers see, at most {Product.MaxImages}."),
+        ShownList(
+            "imageAltTexts",
+            FieldType.String,
+            product => product.ImageId is null ? null : [.. product.Images.Select(product.AltTextOf)],
+            "A text for each of images, in the same order, for people who can't see it: its alt text, or the product's name."),
     ];
 
     private static bool IsPublished(ParseChanges changes, bool current) => changes.BooleanOf("published", current, byDefault: true);

@@ -25,6 +25,7 @@ internal static class WireValues
                 && Is(value, "className", field.TargetClass!)
                 && Is(value, "objectId", (string)current),
             FieldType.File => Is(value, "__type", "File") && Is(value, "name", (string)current),
+            FieldType.Array => IsSameList(field, (IReadOnlyList<string>)current, value),
             FieldType.Object => IsSameObject((IReadOnlyDictionary<string, string>)current, value),
             _ => false,
         };
@@ -45,6 +46,13 @@ internal static class WireValues
         value.ValueKind == JsonValueKind.Object
         && value.EnumerateObject().Count() == current.Count
         && current.All(member => Is(value, member.Key, member.Value));
+
+    private static bool IsSameList(ParseField field, IReadOnlyList<string> current, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() == current.Count
+        && current.Zip(value.EnumerateArray()).All(pair => field.ItemType == FieldType.File
+            ? Is(pair.Second, "__type", "File") && Is(pair.Second, "name", pair.First)
+            : pair.Second.ValueKind == JsonValueKind.String && pair.Second.ValueEquals(pair.First));
 
     private static bool Is(JsonElement value, string name, string text) =>
         value.ValueKind == JsonValueKind.Object

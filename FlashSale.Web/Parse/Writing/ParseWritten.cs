@@ -20,9 +20,7 @@ public sealed record ParseWritten(ParseClass Class, ParseChanges Changes, object
             FieldChange.Set(_, var wanted) => now is not null && !now.Equals(wanted),
             FieldChange.Unset => now is not null,
             FieldChange.Increment => true,
-            _ => Before is null ? now is not null : !IsSame(field, field.Read(Before), now),
+            _ => Before is null ? now is not null : field.Type != FieldType.Object && !field.IsSame(Before, Object),
         };
     }
-
-    private static bool IsSame(ParseField field, object? before, object? now) => field.Type == FieldType.Object || Equals(before, now);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlashSale.Domain.Catalog;
 using FlashSale.Domain.Storefront;
 using Microsoft.Net.Http.Headers;
 
@@ -6,7 +7,7 @@ namespace FlashSale.Web.Storefront.Images;
 
 /// <summary>
 /// Serves products' pictures at <c>/images/{id}</c>, and narrower copies at <c>/images/{id}?width=480</c> for the
-/// <see cref="PictureCache.Widths"/>. A picture never changes, so browsers can cache it forever.
+/// <see cref="ImageSize.Widths"/>. A picture never changes, so browsers can cache it forever.
 /// </summary>
 internal static class PictureEndpoint
 {
@@ -21,7 +22,7 @@ internal static class PictureEndpoint
                 : Missing();
         }
         // Only a few widths, so that no client can fill the cache and keep the processor busy.
-        if (!int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) || !PictureCache.Widths.Contains(wanted))
+        if (!int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) || !ImageSize.Widths.Contains(wanted))
             return Missing();
         return await pictures.FindAsync(id, wanted, http.RequestAborted) is { } picture
             ? Show(http, picture.Content, picture.ContentType, picture.CreatedAt, $"{id}-{wanted}")

@@ -45,9 +45,30 @@ internal sealed class RecordedProducts(Product product) : IProducts
                 : new EditOutcome<Product>.Saved(AdminContext.ProductWith(draft.Name, draft.Price, rowVersion + 1)));
     }
 
-    public Task<EditOutcome<Product>> SetImageAsync(
+    /// <summary>The requested changes of pictures, in words.</summary>
+    public List<string> Pictures { get; } = [];
+
+    public Task<EditOutcome<Product>> AddImageAsync(
         string productId, byte[] content, string actor, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Answers.Dequeue());
+        ChangePicture($"add {content.Length} bytes");
+
+    public Task<EditOutcome<Product>> MoveImageAsync(
+        string productId, string imageId, int position, string actor, CancellationToken cancellationToken = default) =>
+        ChangePicture($"move {imageId} to {position}");
+
+    public Task<EditOutcome<Product>> SetAltTextAsync(
+        string productId, string imageId, string? altText, string actor, CancellationToken cancellationToken = default) =>
+        ChangePicture($"describe {imageId} as {altText}");
+
+    public Task<EditOutcome<Product>> RemoveImageAsync(
+        string productId, string imageId, string actor, CancellationToken cancellationToken = default) =>
+        ChangePicture($"remove {imageId}");
+
+    private Task<EditOutcome<Product>> ChangePicture(string change)
+    {
+        Pictures.Add(change);
+        return Task.FromResult(Answers.Dequeue());
+    }
 
     public Task<EditOutcome<Product>> DeleteAsync(string productId, string actor, CancellationToken cancellationToken = default) =>
         Task.FromResult(Answers.Dequeue());

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FlashSale.Domain;
 using FlashSale.Domain.Catalog;
 using FlashSale.Tests.Infrastructure;
 using static FlashSale.Tests.Infrastructure.ParseClient;
@@ -109,6 +110,43 @@ public sealed class WholeObjectTests(ApiShop api) : IClassFixture<ApiShop>
 
         refused.ShouldFail(400, 119);
         refused.Reason.ShouldBe("readOnlyField");
+    }
+
+    [Fact]
+    public async Task A_product_lists_its_pictures_with_their_alt_texts()
+    {
+        var product = await api.AddProductAsync();
+        var cancel = TestContext.Current.CancellationToken;
+        var products = api.Shop.Get<IProducts>();
+        await products.AddImageAsync(product.Id, Picture, "merchant", cancel);
+        var saved = ((EditOutcome<Product>.Saved)await products.AddImageAsync(product.Id, Picture, "merchant", cancel)).Value;
+        await products.SetAltTextAsync(product.Id, saved.Images[1].Id, "The lid", "merchant", cancel);
+        var path = $"/classes/Product/{product.Id}";
+
+        var whole = (await api.Anonymous.GetAsync(path)).Json.AsObject();
+
+        var files = whole["images"]!.AsArray();
+        files.Select(file => (string?)file!["name"]).ShouldBe(saved.Images.Select(image => image.Id));
+        files.Select(file => (string?)file!["__type"]).ShouldBe(["File", "File"]);
+        files[0]!.ToJsonString().ShouldBe(whole["image"]!.ToJsonString());
+        ((string?)files[1]!["url"]).ShouldEndWith($"/images/{saved.Images[1].Id}");
+        whole["imageAltTexts"]!.AsArray().Select(text => (string?)text).ShouldBe([saved.Name, "The lid"]);
+        (await api.Merchant.PutAsync(path, whole)).ShouldBe(HttpStatusCode.OK);
+        files.Add(files[0]!.DeepClone());
+        (await api.Merchant.PutAsync(path, whole)).ShouldFail(400, 119);
+        (await api.Anonymous.GetAsync($"{path}?include=images&keys=images")).Json["images"]!.AsArray().Count.ShouldBe(2);
+        (await api.Anonymous.GetAsync("/classes/Product?where={\"images\":\"a\"}")).ShouldFail(400, 102);
+    }
+
+    [Fact]
+    public async Task A_product_without_pictures_has_no_list_of_them()
+    {
+        var product = await api.AddProductAsync();
+
+        var whole = (await api.Anonymous.GetAsync($"/classes/Product/{product.Id}")).Json.AsObject();
+
+        whole.ContainsKey("images").ShouldBeFalse();
+        whole.ContainsKey("imageAltTexts").ShouldBeFalse();
     }
 
     [Theory]

@@ -88,6 +88,27 @@ public sealed class EventTests(LiveQueryShop live) : IClassFixture<LiveQueryShop
     }
 
     [Fact]
+    public async Task Changed_pictures_are_sent_with_the_product()
+    {
+        var product = await Shop.AddProductAsync("Kettle", stock: 0);
+        var products = Shop.Get<IProducts>();
+        await using var ann = await LiveQuerySocket.ConnectAsync(Shop);
+        await ann.SubscribeAsync(1, "Product", new { objectId = product.Id }, watch: ["images"]);
+
+        await products.AddImageAsync(product.Id, TestPictures.Png, "mia", TestContext.Current.CancellationToken);
+        await live.EditAsync(product, draft => draft with { Price = 40m });
+        var added = (EditOutcome<Product>.Saved)await products.AddImageAsync(
+            product.Id, TestPictures.Png, "mia", TestContext.Current.CancellationToken);
+
+        (await ann.NextAsync("update", 1, product.Id))["object"]!["images"]!.AsArray().Count.ShouldBe(1);
+        var second = await ann.NextAsync("update", 1, product.Id);
+        second["original"]!["images"]!.AsArray().Count.ShouldBe(1);
+        second["object"]!["images"]!.AsArray().Select(file => (string?)file!["name"])
+            .ShouldBe(added.Value.Images.Select(image => image.Id));
+        second["object"]!["imageAltTexts"]!.ToJsonString().ShouldBe("""["Kettle","Kettle"]""");
+    }
+
+    [Fact]
     public async Task An_update_replaces_the_query()
     {
         var (one, other) = (await Shop.AddProductAsync("Kettle", stock: 0), await Shop.AddProductAsync("Teapot", stock: 0));

@@ -444,6 +444,8 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         await here.Get<IOrders>().CancelOwnAsync(ann.Id, order.Id, Cancelled);
         await here.Get<ICountdownTimers>().CreateAsync(product.Id, 60, "mia", Cancelled);
         await here.Get<IInventories>().AddAsync(product.Id, 5, StockReason.Restock, null, "mia", Cancelled);
+        await here.Get<IProducts>().AddImageAsync(product.Id, TestPictures.Png, "mia", Cancelled);
+        await here.Get<IProducts>().AddImageAsync(product.Id, TestPictures.Png, "mia", Cancelled);
 
         List<Change> changes;
         lock (received)
@@ -455,6 +457,7 @@ public sealed class TwoNodesTests(ShopDatabases databases) : IAsyncLifetime
         read.Changes.Count.ShouldBe(changes.Count);
         foreach (var (mine, theirs) in changes.Zip(read.Changes))
             theirs.ShouldBeEquivalentTo(mine);
+        read.Changes.Select(change => change.After).OfType<Product>().Last().Images.Count.ShouldBe(2);
     }
 
     private static void Add(List<Entity> changes, Change change)

@@ -362,6 +362,26 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         });
                 });
 
+            modelBuilder.Entity("FlashSale.Domain.Catalog.ImageSize", b =>
+                {
+                    b.Property<string>("ImageId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(26)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("ImageId", "Width");
+
+                    b.ToTable("ImageSizes", (string)null);
+                });
+
             modelBuilder.Entity("FlashSale.Domain.Catalog.Product", b =>
                 {
                     b.Property<string>("Id")
@@ -382,6 +402,9 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .HasMaxLength(26)
                         .IsUnicode(false)
                         .HasColumnType("character varying(26)");
+
+                    b.Property<string>("Images")
+                        .HasColumnType("text");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -460,6 +483,9 @@ namespace FlashSale.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasPrecision(3)
                         .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer");
 
                     b.HasKey("Id");
 
@@ -1330,6 +1356,15 @@ namespace FlashSale.Data.Migrations.PostgreSql
                         .IsRequired();
 
                     b.Navigation("Product");
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Catalog.ImageSize", b =>
+                {
+                    b.HasOne("FlashSale.Domain.Catalog.ProductImage", null)
+                        .WithMany()
+                        .HasForeignKey("ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Catalog.ProductImage", b =>

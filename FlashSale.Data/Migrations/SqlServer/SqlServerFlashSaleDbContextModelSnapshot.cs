@@ -363,6 +363,26 @@ namespace FlashSale.Data.Migrations.SqlServer
                         });
                 });
 
+            modelBuilder.Entity("FlashSale.Domain.Catalog.ImageSize", b =>
+                {
+                    b.Property<string>("ImageId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(26)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.HasKey("ImageId", "Width");
+
+                    b.ToTable("ImageSizes", (string)null);
+                });
+
             modelBuilder.Entity("FlashSale.Domain.Catalog.Product", b =>
                 {
                     b.Property<string>("Id")
@@ -383,6 +403,9 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .HasMaxLength(26)
                         .IsUnicode(false)
                         .HasColumnType("varchar(26)");
+
+                    b.Property<string>("Images")
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -461,6 +484,9 @@ namespace FlashSale.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasPrecision(3)
                         .HasColumnType("datetimeoffset(3)");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("int");
 
                     b.HasKey("Id");
 
@@ -1340,6 +1366,15 @@ namespace FlashSale.Data.Migrations.SqlServer
                         .IsRequired();
 
                     b.Navigation("Product");
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Catalog.ImageSize", b =>
+                {
+                    b.HasOne("FlashSale.Domain.Catalog.ProductImage", null)
+                        .WithMany()
+                        .HasForeignKey("ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Catalog.ProductImage", b =>

@@ -343,6 +343,26 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
+            modelBuilder.Entity("FlashSale.Domain.Catalog.ImageSize", b =>
+                {
+                    b.Property<string>("ImageId")
+                        .HasMaxLength(26)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("ImageId", "Width");
+
+                    b.ToTable("ImageSizes", (string)null);
+                });
+
             modelBuilder.Entity("FlashSale.Domain.Catalog.Product", b =>
                 {
                     b.Property<string>("Id")
@@ -361,6 +381,9 @@ namespace FlashSale.Data.Migrations.Sqlite
                     b.Property<string>("ImageId")
                         .HasMaxLength(26)
                         .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Images")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -440,6 +463,9 @@ namespace FlashSale.Data.Migrations.Sqlite
                         .UseCollation("BINARY");
 
                     b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Width")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -1296,6 +1322,15 @@ namespace FlashSale.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Product");
+                });
+
+            modelBuilder.Entity("FlashSale.Domain.Catalog.ImageSize", b =>
+                {
+                    b.HasOne("FlashSale.Domain.Catalog.ProductImage", null)
+                        .WithMany()
+                        .HasForeignKey("ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("FlashSale.Domain.Catalog.ProductImage", b =>

@@ -1,0 +1,60 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace FlashSale.Data.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class ProductImages : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "Images",
+                table: "Products",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Width",
+                table: "ProductImages",
+                type: "integer",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "ImageSizes",
+                columns: table => new
+                {
+                    ImageId = table.Column<string>(type: "character varying(26)", unicode: false, maxLength: 26, nullable: false, collation: "C"),
+                    Width = table.Column<int>(type: "integer", nullable: false),
+                    Content = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImageSizes", x => new { x.ImageId, x.Width });
+                    table.ForeignKey(
+                        name: "FK_ImageSizes_ProductImages_ImageId",
+                        column: x => x.ImageId,
+                        principalTable: "ProductImages",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "ImageSizes");
+
+            migrationBuilder.DropColumn(
+                name: "Images",
+                table: "Products");
+
+            migrationBuilder.DropColumn(
+                name: "Width",
+                table: "ProductImages");
+        }
+    }
+}

@@ -41,7 +41,7 @@ public sealed class SqlServerModelTests
         var versions = context.Model.GetEntityTypes().Select(entity => entity.FindProperty("RowVersion"))
             .OfType<Microsoft.EntityFrameworkCore.Metadata.IProperty>().ToList();
 
-        versions.Count.ShouldBe(5);
+        versions.Count.ShouldBe(6);
         versions.ShouldAllBe(version => version.GetColumnType() == "rowversion" && version.IsConcurrencyToken);
     }
 

@@ -48,13 +48,10 @@ namespace FlashSale.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "ImageSizes");
 
-            migrationBuilder.DropColumn(
-                name: "Images",
-                table: "Products");
+            // By hand, because EF would rebuild the tables and lose their triggers.
+            migrationBuilder.Sql("ALTER TABLE \"Products\" DROP COLUMN \"Images\";");
 
-            migrationBuilder.DropColumn(
-                name: "Width",
-                table: "ProductImages");
+            migrationBuilder.Sql("ALTER TABLE \"ProductImages\" DROP COLUMN \"Width\";");
         }
     }
 }

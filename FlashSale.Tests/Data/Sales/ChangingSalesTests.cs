@@ -210,7 +210,7 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var refused = await sales.StartNowAsync(next.Id, "bob", Cancelled);
 
         refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
-            .Message.ShouldContain(running.EndTime.UtcDateTime.ToString("g", CultureInfo.CurrentCulture));
+            .Message.ShouldContain(running.EndTime.UtcDateTime.ToString("ddd d MMM yyyy, h:mm", CultureInfo.CurrentCulture));
         Saved(await sales.EndNowAsync(running.Id, "bob", Cancelled));
         Saved(await sales.StartNowAsync(next.Id, "bob", Cancelled));
     }

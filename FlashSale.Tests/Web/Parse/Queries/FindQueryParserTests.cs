@@ -148,7 +148,7 @@ public sealed class FindQueryParserTests
     [
         InlineData(
             "include=product&keys=product&excludeKeys=product.description,product.price,product.image",
-            "objectId createdAt updatedAt product(objectId createdAt updatedAt name published)"),
+            "objectId createdAt updatedAt product(objectId createdAt updatedAt name published images imageAltTexts)"),
     ]
     [InlineData("include=*&keys=product", "objectId createdAt updatedAt product(*)")]
     [InlineData("includeAll=1&keys=product", "objectId createdAt updatedAt product(*)")]

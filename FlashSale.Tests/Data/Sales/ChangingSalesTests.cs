@@ -210,7 +210,8 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
         var refused = await sales.StartNowAsync(next.Id, "bob", Cancelled);
 
         refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
-            .Message.ShouldContain(running.EndTime.UtcDateTime.ToString("ddd d MMM yyyy, h:mm", CultureInfo.CurrentCulture));
+            .Message.ShouldContain(
+                string.Create(CultureInfo.CurrentCulture, $"{running.EndTime.UtcDateTime:ddd d MMM yyyy}, {running.EndTime.UtcDateTime:t}"));
         Saved(await sales.EndNowAsync(running.Id, "bob", Cancelled));
         Saved(await sales.StartNowAsync(next.Id, "bob", Cancelled));
     }

@@ -209,9 +209,9 @@ public sealed class ChangingSalesTests(ShopDatabases databases) : DataTest(datab
 
         var refused = await sales.StartNowAsync(next.Id, "bob", Cancelled);
 
+        var end = running.EndTime.UtcDateTime;
         refused.ShouldBeOfType<EditOutcome<Sale>.Invalid>().Problems.ShouldHaveSingleItem()
-            .Message.ShouldContain(
-                string.Create(CultureInfo.CurrentCulture, $"{running.EndTime.UtcDateTime:ddd d MMM yyyy}, {running.EndTime.UtcDateTime:t}"));
+            .Message.ShouldContain(string.Create(CultureInfo.CurrentCulture, $"{end:ddd d MMM yyyy}, {end:t}"));
         Saved(await sales.EndNowAsync(running.Id, "bob", Cancelled));
         Saved(await sales.StartNowAsync(next.Id, "bob", Cancelled));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FlashSale.Domain.Legal;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers;
@@ -19,16 +20,24 @@ internal static class LegalPageRenderer
     private const int TopHeading = 2;
     private const int LowestHeading = 6;
 
+    // Markdig pads every row of a table to the widest one, and writes a link's address wherever the link is used.
+    private const int MaxCells = 20_000;
+    private const int MaxHtmlLength = 500_000;
+
     // A line break stays one, because addresses are written on several lines.
     private static readonly MarkdownPipeline Pipeline =
         new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().UseSoftlineBreakAsHardlineBreak().Build();
 
     private static readonly HashSet<string> SafeSchemes = new(["http", "https", "mailto", "tel"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Renders a text. A text that is nested too deeply to be Markdown is shown as it was typed.</summary>
+    /// <summary>Renders a text. A text that would become too large, or is nested too deeply, is shown as it was typed.</summary>
     public static string Render(string markdown)
     {
         ArgumentNullException.ThrowIfNull(markdown);
+        if (markdown.Length > LegalPage.MarkdownLength)
+            return AsTyped(markdown[..LegalPage.MarkdownLength]);
+        if (CountCells(markdown) > MaxCells)
+            return AsTyped(markdown);
         try
         {
             var document = Markdown.Parse(markdown, Pipeline);
@@ -37,16 +46,31 @@ internal static class LegalPageRenderer
             AlignCells(document);
             return Write(document);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
-            // Markdig's limit for nesting.
-            return $"<pre>{WebUtility.HtmlEncode(markdown)}</pre>";
+            // Markdig's limit for nesting, or the limit for the size.
+            return AsTyped(markdown);
         }
+    }
+
+    private static string AsTyped(string markdown) => $"<pre>{WebUtility.HtmlEncode(markdown)}</pre>";
+
+    // At most as many as the table would have if all lines with a column separator were one.
+    private static long CountCells(string markdown)
+    {
+        var (rows, widest) = (0L, 0);
+        foreach (var line in markdown.AsSpan().EnumerateLines())
+        {
+            var separators = line.Count('|');
+            rows += separators > 0 ? 1 : 0;
+            widest = Math.Max(widest, separators);
+        }
+        return rows * (widest + 1);
     }
 
     private static string Write(MarkdownDocument document)
     {
-        using var html = new StringWriter(CultureInfo.InvariantCulture);
+        using var html = new LimitedWriter();
         var renderer = new HtmlRenderer(html);
         Pipeline.Setup(renderer);
         renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
@@ -130,6 +154,39 @@ internal static class LegalPageRenderer
         TableColumnAlign.Right => "right",
         _ => null,
     };
+
+    private sealed class LimitedWriter() : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override void Write(char value)
+        {
+            Check();
+            base.Write(value);
+        }
+
+        public override void Write(string? value)
+        {
+            Check();
+            base.Write(value);
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            Check();
+            base.Write(buffer, index, count);
+        }
+
+        public override void Write(ReadOnlySpan<char> buffer)
+        {
+            Check();
+            base.Write(buffer);
+        }
+
+        private void Check()
+        {
+            if (GetStringBuilder().Length > MaxHtmlLength)
+                throw new InvalidOperationException("The page is too long.");
+        }
+    }
 
     // A wide table scrolls by itself, so that the page stays as wide as the window.
     private sealed class ScrollingTableRenderer : HtmlTableRenderer

@@ -69,6 +69,22 @@ public sealed class LegalPageRendererTests
         Parse(markdown).Links.ShouldHaveSingleItem().GetAttribute("href").ShouldBe(address);
 
     [Fact]
+    public void A_table_that_would_fill_the_memory_is_shown_as_typed()
+    {
+        var markdown = new string('|', 12_500) + "\n-|-\n" + string.Concat(Enumerable.Repeat("|\n", 6_000));
+
+        LegalPageRenderer.Render(markdown).ShouldStartWith("<pre>");
+    }
+
+    [Fact]
+    public void A_long_address_that_is_used_often_is_shown_as_typed()
+    {
+        var markdown = "[a]: http://x/" + new string('y', 10_000) + "\n\n" + string.Concat(Enumerable.Repeat("[a] ", 3_000));
+
+        LegalPageRenderer.Render(markdown).ShouldStartWith("<pre>");
+    }
+
+    [Fact]
     public void A_picture_becomes_a_link()
     {
         var page = Parse("![Our shop](https://example.com/shop.png) ![](/logo.png)");

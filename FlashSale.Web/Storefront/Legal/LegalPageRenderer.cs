@@ -59,9 +59,10 @@ internal static class LegalPageRenderer
     private static long CountCells(string markdown)
     {
         var (rows, widest) = (0L, 0);
-        foreach (var line in markdown.AsSpan().EnumerateLines())
+        // Only Markdown's line breaks.
+        foreach (var line in markdown.Split('\n', '\r'))
         {
-            var separators = line.Count('|');
+            var separators = line.Count(letter => letter == '|');
             rows += separators > 0 ? 1 : 0;
             widest = Math.Max(widest, separators);
         }
